@@ -1,0 +1,151 @@
+"""Agents, what they may do and where, and who stands in for them."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from parvis.authorities.models import Authority, Unit
+from parvis.authorities.sectors import Sector
+from parvis.base.identifiers import new_id
+from parvis.events.actors import Actor
+
+
+class Right(models.TextChoices):
+    """The few rights there are. Where they hold is the membership's business."""
+
+    SEE = "see", _("Consulter")
+    ACT = "act", _("Instruire")
+    RECEIVE = "receive", _("Accueillir")
+    MANAGE = "manage", _("Encadrer")
+    DESIGN = "design", _("Concevoir les démarches")
+    AUDIT = "audit", _("Contrôler")
+
+
+class Agent(models.Model):
+    """Somebody who works for an authority."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="agents")
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="agent"
+    )
+    given_name = models.CharField(_("prénom"), max_length=80)
+    family_name = models.CharField(_("nom"), max_length=80)
+    quality = models.CharField(_("qualité"), max_length=120)
+    email = models.EmailField(_("adresse électronique"))
+    telephone = models.CharField(_("téléphone"), max_length=20, blank=True)
+    is_anonymous = models.BooleanField(_("anonyme pour des raisons de sécurité (L111-2)"), default=False)
+    left_on = models.DateField(_("parti le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("agent")
+        ordering = ["family_name", "given_name", "id"]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """First name then family name, as on a letter (L111-2)."""
+        return f"{self.given_name} {self.family_name}"
+
+    @property
+    def actor(self) -> Actor:
+        """The agent as the author of a fact."""
+        return Actor("agent", self.id)
+
+    def has_left(self, on: date) -> bool:
+        """Whether the agent no longer works there on that day."""
+        return self.left_on is not None and self.left_on <= on
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Words for sets of memberships."""
+
+    def giving(self, right: Right) -> "MembershipQuerySet":
+        """Those that give this right."""
+        return self.filter(rights__contains=[right.value])
+
+
+class Membership(models.Model):
+    """Rights of an agent on a unit and what is below it, or on a whole authority, for some sectors."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="memberships")
+    authority = models.ForeignKey(Authority, models.CASCADE, related_name="+")
+    unit = models.ForeignKey(Unit, models.CASCADE, null=True, blank=True, related_name="memberships")
+    rights = ArrayField(models.CharField(max_length=10, choices=Right.choices))
+    sectors = ArrayField(models.CharField(max_length=30, choices=Sector.choices))
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("habilitation")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(rights__contained_by=[right.value for right in Right]) & Q(rights__len__gt=0),
+                name="membership_known_rights",
+            ),
+            models.CheckConstraint(
+                condition=Q(sectors__contained_by=[sector.value for sector in Sector]),
+                name="membership_known_sectors",
+            ),
+            models.UniqueConstraint(
+                fields=["agent", "authority", "unit"], nulls_distinct=False, name="membership_once_a_place"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id} in {self.unit_id or self.authority_id}"
+
+    def gives(self, rights: Iterable[Right]) -> bool:
+        """Whether it gives at least one of these rights."""
+        return any(right.value in self.rights for right in rights)
+
+
+class Absence(models.Model):
+    """Days an agent is away, and who stands in."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.CASCADE, related_name="+")
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="absences")
+    substitute = models.ForeignKey(
+        Agent, models.SET_NULL, null=True, blank=True, related_name="substitutions"
+    )
+    starts_on = models.DateField(_("premier jour"))
+    ends_on = models.DateField(_("dernier jour"))
+
+    class Meta:
+        verbose_name = _("absence")
+        ordering = ["starts_on"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="absence_in_order"),
+            models.CheckConstraint(
+                condition=Q(substitute__isnull=True) | ~Q(substitute=F("agent")), name="absence_by_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agent_id}: {self.starts_on} – {self.ends_on}"
+
+
+class Invitation(models.Model):
+    """A link sent to an agent so that she chooses her password; the link is signed and serves once."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.CASCADE, related_name="+")
+    agent = models.OneToOneField(Agent, models.CASCADE, related_name="invitation")
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("invitation")
+
+    def __str__(self) -> str:
+        return str(self.agent_id)

@@ -1,0 +1,113 @@
+"""The few rights, in one place: what an agent may do, where, and in which sectors.
+
+A door reads the agent's ``Grants`` once per request, inside a scope that holds only her account; from
+them come the scope of the transaction (``walls``) and the condition every list is filtered by.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Q
+
+from parvis.authorities.models import Unit
+from parvis.base.scope import Wall
+
+from .models import Agent, Membership, Right
+
+READING = (Right.SEE, Right.ACT, Right.MANAGE)
+"""Rights that let one look at cases; acting or managing implies seeing."""
+
+
+@dataclass(frozen=True)
+class Grant:
+    """One membership, with the units it covers (None: the whole authority)."""
+
+    authority: UUID
+    units: frozenset[UUID] | None
+    rights: frozenset[str]
+    sectors: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Grants:
+    """Everything an agent may do. The empty one may do nothing."""
+
+    agent: Agent
+    items: tuple[Grant, ...] = field(default=())
+
+    @cached_property
+    def walls(self) -> tuple[Wall, ...]:
+        """The walls her transactions see: her sectors, and the administration of her own authority."""
+        found = {
+            Wall(grant.authority, sector)
+            for grant in self.items
+            if grant.rights & {right.value for right in READING} or Right.AUDIT in grant.rights
+            for sector in grant.sectors
+        }
+        return (*sorted(found), Wall(self.agent.authority_id, ""))
+
+    def has(self, right: Right) -> bool:
+        """Whether she has this right anywhere."""
+        return any(right.value in grant.rights for grant in self.items)
+
+    def may(self, right: Right, *, authority: UUID, sector: str, unit: UUID | None) -> bool:
+        """Whether she has this right on this unit of this authority for this sector."""
+        return any(
+            right.value in grant.rights
+            and grant.authority == authority
+            and sector in grant.sectors
+            and (grant.units is None or unit in grant.units)
+            for grant in self.items
+        )
+
+    def condition(self, rights: Iterable[Right] = READING) -> Q:
+        """The condition on (authority, sector, unit) rows that she may look at; nothing when she has no right."""
+        wanted = {right.value for right in rights}
+        condition = Q(pk__in=[])
+        for grant in self.items:
+            if not grant.rights & wanted:
+                continue
+            place = Q(authority_id=grant.authority, sector__in=sorted(grant.sectors))
+            if grant.units is not None:
+                place &= Q(unit_id__in=sorted(grant.units))
+            condition |= place
+        return condition
+
+    def units(self, right: Right) -> Iterable[UUID]:
+        """The units she covers by name with this right (none when it is a whole authority)."""
+        return sorted(
+            {unit for grant in self.items if right.value in grant.rights for unit in grant.units or ()}
+        )
+
+    def needs_second_factor(self) -> bool:
+        """Whether her rights or sectors make a second factor compulsory (design, audit, secret sectors)."""
+        from_rights = {Right.DESIGN.value, Right.AUDIT.value}
+        return any(grant.rights & from_rights or grant.sectors & {"social", "health"} for grant in self.items)
+
+
+def grants_of(agent: Agent) -> Grants:
+    """Read the memberships of an agent. Two queries, whatever their number."""
+    memberships = list(Membership.objects.filter(agent=agent).order_by("id"))
+    with_unit = [membership.unit_id for membership in memberships if membership.unit_id]
+    below: dict[UUID, set[UUID]] = {unit: {unit} for unit in with_unit if unit}
+    if below:
+        authorities = {membership.authority_id for membership in memberships}
+        for unit in Unit.objects.filter(authority_id__in=authorities).order_by("id").only("id", "path"):
+            for ancestor in unit.path:
+                covered = below.get(UUID(ancestor))
+                if covered is not None:
+                    covered.add(unit.id)
+    return Grants(
+        agent=agent,
+        items=tuple(
+            Grant(
+                authority=membership.authority_id,
+                units=frozenset(below[membership.unit_id]) if membership.unit_id else None,
+                rights=frozenset(membership.rights),
+                sectors=frozenset(membership.sectors),
+            )
+            for membership in memberships
+        ),
+    )

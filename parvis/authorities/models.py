@@ -1,0 +1,154 @@
+"""Authorities, their units and sites, and the corrections they make to the calendar."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from parvis.base.contrast import nearest_passing, passes_aa
+from parvis.base.identifiers import new_id
+from parvis.base.working_days import WorkCalendar
+
+
+class Authority(models.Model):
+    """A local authority: the tenant. Every tenant row carries it."""
+
+    class Kind(models.TextChoices):
+        COMMUNE = "commune", _("Commune")
+        INTERCOMMUNALITY = "intercommunality", _("Intercommunalité")
+        DEPARTMENT = "department", _("Département")
+        REGION = "region", _("Région")
+        SYNDICATE = "syndicate", _("Syndicat")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    name = models.CharField(_("nom"), max_length=160)
+    kind = models.CharField(_("nature"), max_length=20, choices=Kind.choices)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="members")
+    siren = models.CharField(_("SIREN"), max_length=9, blank=True, validators=[RegexValidator(r"^\d{9}$")])
+    insee_code = models.CharField(_("code INSEE"), max_length=5, blank=True)
+    department = models.CharField(_("département"), max_length=3)
+    population = models.PositiveIntegerField(_("population"), null=True, blank=True)
+    postcodes = models.JSONField(_("codes postaux"), default=list, blank=True)
+    address = models.TextField(_("adresse postale"), blank=True)
+    email = models.EmailField(_("adresse électronique"), blank=True)
+    telephone = models.CharField(_("téléphone"), max_length=20, blank=True)
+    website = models.URLField(_("site internet"), blank=True)
+    brand_colour = models.CharField(
+        _("couleur"), max_length=7, default="#1f5c4a", validators=[RegexValidator(r"^#[0-9a-f]{6}$")]
+    )
+    tagline = models.CharField(_("phrase d'accueil"), max_length=200, blank=True)
+    sender_name = models.CharField(_("nom de l'expéditeur"), max_length=120, blank=True)
+    sender_email = models.EmailField(_("adresse de l'expéditeur"), blank=True)
+    dpo_contact = models.TextField(_("contact de la personne déléguée à la protection des données"), blank=True)
+    homologation = models.JSONField(_("homologation de sécurité"), default=dict, blank=True)
+    accessibility = models.JSONField(_("déclaration d'accessibilité"), default=dict, blank=True)
+    court = models.TextField(_("tribunal administratif compétent"), blank=True)
+
+    class Meta:
+        verbose_name = _("collectivité")
+        verbose_name_plural = _("collectivités")
+        constraints = [
+            models.CheckConstraint(condition=~Q(id=F("parent")), name="authority_not_its_own_parent"),
+            models.UniqueConstraint(
+                fields=["siren"], condition=~Q(siren=""), name="authority_siren_unique"
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        """Refuse a colour that white text could not be read on, and propose the nearest that passes."""
+        if not passes_aa("#ffffff", self.brand_colour):
+            proposal = nearest_passing(self.brand_colour, "#ffffff")
+            raise ValidationError(
+                {
+                    "brand_colour": _(
+                        "Cette couleur ne se lit pas assez bien avec du blanc. La plus proche qui convient : %s."
+                    )
+                    % proposal
+                }
+            )
+
+    def calendar(self) -> WorkCalendar:
+        """The working days of this authority: its département's holidays and its own corrections."""
+        corrections: dict[date, bool] = {
+            correction.day: correction.is_holiday for correction in self.calendar_corrections.all()
+        }
+        return WorkCalendar(self.department, corrections)
+
+
+class CalendarCorrection(models.Model):
+    """A day the authority adds to, or takes from, the public holidays of its département."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.CASCADE, related_name="calendar_corrections")
+    day = models.DateField(_("jour"))
+    is_holiday = models.BooleanField(_("férié"))
+    reason = models.CharField(_("motif"), max_length=120, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["authority", "day"], name="correction_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day}"
+
+
+class Unit(models.Model):
+    """A service of an authority, in a tree; what a case is handed to."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.CASCADE, related_name="units")
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    code = models.SlugField(_("code"), max_length=40)
+    name = models.CharField(_("nom"), max_length=120)
+    email = models.EmailField(_("adresse électronique"), blank=True)
+    telephone = models.CharField(_("téléphone"), max_length=20, blank=True)
+    address = models.TextField(_("adresse postale"), blank=True)
+    path = models.JSONField(default=list, editable=False)
+    """The ids of its ancestors, root first, and its own: a unit is below another when it is in this list."""
+
+    class Meta:
+        verbose_name = _("service")
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "code"], name="unit_code_in_authority"),
+            models.CheckConstraint(condition=~Q(id=F("parent")), name="unit_not_its_own_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def postal_address(self) -> str:
+        """Its own address, or its authority's."""
+        return self.address or self.authority.address
+
+
+class Site(models.Model):
+    """A place where one is received, with its weekly opening hours.
+
+    ``hours`` maps ISO weekdays ("1" is Monday) to a list of [opens, closes] such as ["08:30", "12:00"].
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.CASCADE, related_name="sites")
+    name = models.CharField(_("nom"), max_length=120)
+    address = models.TextField(_("adresse"))
+    telephone = models.CharField(_("téléphone"), max_length=20, blank=True)
+    hours = models.JSONField(_("horaires"), default=dict)
+    access = models.TextField(_("accès et accessibilité"), blank=True)
+
+    class Meta:
+        verbose_name = _("lieu d'accueil")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def hours_on(self, day: date) -> list[tuple[str, str]]:
+        """The opening ranges of a day in local time; none on a public holiday."""
+        if self.authority.calendar().is_holiday(day):
+            return []
+        return [(opens, closes) for opens, closes in self.hours.get(str(day.isoweekday()), [])]

@@ -1,0 +1,172 @@
+"""Migration operations that give a tenant table its forced row-level policies as it is born.
+
+Put one of them right after the ``CreateModel`` of every tenant table, in the same migration; a house
+test reads the database and fails on a table that carries ``authority_id`` without its policy.
+
+Four kinds of wall:
+
+- ``SectorWall``: rows of one authority and one sector (columns ``authority_id``, ``sector``), also
+  opened by a tracking capability on ``opened_by`` (the column that holds the id of the case);
+- ``AuthorityWall``: rows of one authority whatever the sector (agents, memberships, settings), also
+  opened to the account named in ``account_column`` while it signs in;
+- ``PublicWall``: read by everybody (optionally ``visible_when`` an SQL condition), written only inside
+  a scope that holds the authority;
+- ``SealedWall``: no row for anybody but the owner's audited functions.
+
+``offices`` are the worker's named scopes that may see the table (see ``parvis.base.scope``).
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db.migrations.operations.base import Operation
+
+FUNCTIONS = """
+CREATE OR REPLACE FUNCTION parvis_walls() RETURNS TABLE (authority uuid, sector text)
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT split_part(wall, '/', 1)::uuid, split_part(wall, '/', 2)
+  FROM unnest(string_to_array(nullif(current_setting('parvis.walls', true), ''), ',')) AS wall
+$$;
+CREATE OR REPLACE FUNCTION parvis_cases() RETURNS SETOF uuid
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT held::uuid FROM unnest(string_to_array(nullif(current_setting('parvis.cases', true), ''), ',')) AS held
+$$;
+CREATE OR REPLACE FUNCTION parvis_account() RETURNS uuid
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT nullif(current_setting('parvis.account', true), '')::uuid
+$$;
+CREATE OR REPLACE FUNCTION parvis_office() RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT coalesce(current_setting('parvis.office', true), '') $$;
+"""
+
+USUAL_OFFICES = ("sweep", "retention", "backup")
+
+
+class _Wall(Operation):
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, model: str, offices: Iterable[str] = USUAL_OFFICES) -> None:
+        self.model = model
+        self.offices = tuple(offices)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return (type(self).__name__, [self.model], {"offices": self.offices})
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        pass
+
+    def policies(self) -> list[str]:
+        raise NotImplementedError
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = to_state.apps.get_model(app_label, self.model)
+        for statement in self.statements(model._meta.db_table):
+            schema_editor.execute(statement)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        model = from_state.apps.get_model(app_label, self.model)
+        schema_editor.execute(f'ALTER TABLE "{model._meta.db_table}" DISABLE ROW LEVEL SECURITY')
+
+    def statements(self, table: str) -> list[str]:
+        """The SQL that walls the table, in order."""
+        offices = ", ".join(f"'{office}'" for office in self.offices)
+        worker = settings.DATABASE_ROLES["worker"]
+        statements = [
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+            f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+            f'CREATE POLICY owner ON "{table}" TO CURRENT_USER USING (true) WITH CHECK (true)',
+        ]
+        if offices:
+            condition = f"(SELECT parvis_office()) IN ({offices})"
+            statements.append(
+                f'CREATE POLICY office ON "{table}" TO "{worker}" USING ({condition}) WITH CHECK ({condition})'
+            )
+        return statements + [policy.format(table=table) for policy in self.policies()]
+
+    def describe(self) -> str:
+        return f"Raise a {type(self).__name__} around {self.model}"
+
+
+class SectorWall(_Wall):
+    """Rows of an authority and a sector, or opened by the capability on one case."""
+
+    def __init__(
+        self, model: str, opened_by: str | None = "holder_id", offices: Iterable[str] = USUAL_OFFICES
+    ) -> None:
+        super().__init__(model, offices)
+        self.opened_by = opened_by
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        name, args, kwargs = super().deconstruct()
+        return (name, args, kwargs | {"opened_by": self.opened_by})
+
+    def policies(self) -> list[str]:
+        condition = "(authority_id, sector) IN (SELECT authority, sector FROM parvis_walls())"
+        if self.opened_by:
+            condition += f' OR "{self.opened_by}" = ANY (ARRAY(SELECT parvis_cases()))'
+        return [f'CREATE POLICY wall ON "{{table}}" USING ({condition}) WITH CHECK ({condition})']
+
+
+class AuthorityWall(_Wall):
+    """Rows of an authority, whatever the sector."""
+
+    def __init__(
+        self,
+        model: str,
+        column: str = "authority_id",
+        account_condition: str | None = None,
+        offices: Iterable[str] = USUAL_OFFICES,
+    ) -> None:
+        super().__init__(model, offices)
+        self.column = column
+        self.account_condition = account_condition
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        name, args, kwargs = super().deconstruct()
+        more = {"column": self.column, "account_condition": self.account_condition}
+        return (name, args, kwargs | more)
+
+    def policies(self) -> list[str]:
+        condition = f'"{self.column}" IN (SELECT authority FROM parvis_walls())'
+        found = [f'CREATE POLICY wall ON "{{table}}" USING ({condition}) WITH CHECK ({condition})']
+        if self.account_condition:
+            found.append(f'CREATE POLICY own ON "{{table}}" FOR SELECT USING ({self.account_condition})')
+        return found
+
+
+class PublicWall(_Wall):
+    """Rows that everybody may read; only the authority's own scope writes them."""
+
+    def __init__(
+        self,
+        model: str,
+        column: str = "authority_id",
+        visible_when: str = "true",
+        offices: Iterable[str] = USUAL_OFFICES,
+    ) -> None:
+        super().__init__(model, offices)
+        self.column = column
+        self.visible_when = visible_when
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        name, args, kwargs = super().deconstruct()
+        return (name, args, kwargs | {"column": self.column, "visible_when": self.visible_when})
+
+    def policies(self) -> list[str]:
+        condition = f'"{self.column}" IN (SELECT authority FROM parvis_walls())'
+        return [
+            f'CREATE POLICY readable ON "{{table}}" FOR SELECT USING ({self.visible_when})',
+            f'CREATE POLICY wall ON "{{table}}" USING ({condition}) WITH CHECK ({condition})',
+        ]
+
+
+class SealedWall(_Wall):
+    """Rows that only the owner's audited functions reach."""
+
+    def __init__(self, model: str, offices: Iterable[str] = ()) -> None:
+        super().__init__(model, offices)
+
+    def policies(self) -> list[str]:
+        return []

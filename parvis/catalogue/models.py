@@ -1,0 +1,88 @@
+"""The service offer: procedures and their immutable versions."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from parvis.authorities.models import Authority, Unit
+from parvis.authorities.sectors import Sector
+from parvis.base.identifiers import new_id
+
+from .definition import Offer, offer_of_version
+from .natures import Nature
+
+
+class ProcedureQuerySet(models.QuerySet["Procedure"]):
+    """Words for sets of procedures."""
+
+    def published(self) -> "ProcedureQuerySet":
+        """Those a person can find and file today."""
+        return self.filter(current__isnull=False)
+
+
+class Procedure(models.Model):
+    """A procedure of an authority: its identity, whose versions follow each other."""
+
+    class Level(models.TextChoices):
+        INFORMATIONAL = "informational", _("Informer")
+        INTERACTIVE = "interactive", _("Échanger")
+        TRANSACTIONAL = "transactional", _("Demander en ligne")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="procedures")
+    slug = models.SlugField(max_length=80)
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    nature = models.CharField(max_length=12, choices=Nature.choices)
+    level = models.CharField(max_length=14, choices=Level.choices, default=Level.TRANSACTIONAL)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="procedures")
+    current = models.OneToOneField(
+        "ProcedureVersion", models.PROTECT, null=True, blank=True, related_name="current_of"
+    )
+
+    objects = ProcedureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("démarche")
+        constraints = [models.UniqueConstraint(fields=["authority", "slug"], name="procedure_slug_in_authority")]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class ProcedureVersion(models.Model):
+    """A version: the whole offer as one document. Once published the database refuses any change to it."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Brouillon")
+        PUBLISHED = "published", _("Publiée")
+        RETIRED = "retired", _("Retirée")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    title = models.CharField(max_length=200)
+    document = models.JSONField()
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("version de démarche")
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "number"], name="version_number_in_procedure"),
+            models.CheckConstraint(
+                condition=Q(status="draft", published_at__isnull=True)
+                | Q(status__in=["published", "retired"], published_at__isnull=False),
+                name="version_published_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.number})"
+
+    @property
+    def offer(self) -> Offer:
+        """The document, parsed; kept in memory by version since a published one never changes."""
+        if self.status == self.Status.DRAFT:
+            return Offer.parse(self.document)
+        return offer_of_version(self.pk, lambda: self.document)

@@ -1,0 +1,84 @@
+"""The shape of the journal. Rows are only ever inserted: the database refuses anything else."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    """Words for sets of facts."""
+
+    def of_case(self, case_id: object) -> "EventQuerySet":
+        """The facts of one case, in the order they happened."""
+        return self.filter(case_id=case_id).order_by("occurred_at", "id")
+
+
+class Event(models.Model):
+    """One fact, partitioned by the month in which it was recorded.
+
+    ``objects_`` lists every object it is about as [type, uuid, qualifier]; ``case_id`` repeats the case,
+    because the timeline and the row-level policy read it. The transaction number (``xid``, a column the
+    database fills) orders the sealing.
+    """
+
+    pk = models.CompositePrimaryKey("id", "recorded_at")
+    id = models.BigIntegerField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    occurred_at = models.DateTimeField()
+    kind = models.CharField(max_length=60)
+    authority_id = models.UUIDField()
+    sector = models.CharField(max_length=30, blank=True)
+    case_id = models.UUIDField(null=True)
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.UUIDField(null=True)
+    objects_ = models.JSONField(db_column="objects")
+    facts = models.JSONField()
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        managed = False
+        db_table = "events_event"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+class EventObject(models.Model):
+    """One object of one fact: the index that journeys and process maps read."""
+
+    pk = models.CompositePrimaryKey("event_id", "recorded_at", "object_type", "object_id", "qualifier")
+    event_id = models.BigIntegerField()
+    recorded_at = models.DateTimeField()
+    object_type = models.CharField(max_length=30)
+    object_id = models.UUIDField()
+    qualifier = models.CharField(max_length=30)
+    authority_id = models.UUIDField()
+    sector = models.CharField(max_length=30, blank=True)
+    case_id = models.UUIDField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "events_eventobject"
+
+    def __str__(self) -> str:
+        return f"{self.object_type} {self.object_id} in {self.event_id}"
+
+
+class Seal(models.Model):
+    """The digest of one authority's facts committed by the transactions [from_xid, upto_xid)."""
+
+    id = models.BigAutoField(primary_key=True)
+    authority_id = models.UUIDField()
+    from_xid = models.BigIntegerField()
+    upto_xid = models.BigIntegerField()
+    count = models.IntegerField()
+    digest = models.BinaryField()
+    previous = models.BinaryField()
+    sealed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        managed = False
+        db_table = "events_seal"
+
+    def __str__(self) -> str:
+        return f"seal {self.id}"

@@ -1,0 +1,71 @@
+"""Recording a fact: one insert in the transaction of the change."""
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connections, router
+from procrastinate.contrib.django import app as jobs
+
+from .actors import Actor
+from .kinds import UnknownKind, kind_named
+from .models import Event
+
+Subject = tuple[str, UUID, str]
+"""An object of a fact: its type, its id, and its part in it (``("document", id, "attached")``)."""
+
+_INSERT = """
+WITH fact AS (
+    INSERT INTO events_event (occurred_at, kind, authority_id, sector, case_id, actor_kind, actor_id, objects, facts)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+    RETURNING id, recorded_at, authority_id, sector, case_id, objects
+)
+INSERT INTO events_eventobject (event_id, recorded_at, object_type, object_id, qualifier, authority_id, sector, case_id)
+SELECT fact.id, fact.recorded_at, object->>0, (object->>1)::uuid, object->>2, fact.authority_id, fact.sector, fact.case_id
+FROM fact, jsonb_array_elements(fact.objects) AS object
+RETURNING event_id
+"""
+
+
+def record(
+    kind: str,
+    *,
+    authority: UUID,
+    objects: Iterable[Subject],
+    by: Actor,
+    occurred_at: datetime,
+    sector: str = "",
+    **facts: Any,
+) -> int:
+    """Record one fact in the current transaction and return its number.
+
+    ``objects`` names everything the fact is about, the first being its subject; the case among them, if
+    any, carries the fact to its timeline. ``facts`` may only hold what the kind declares, and no
+    personal data. It takes no lock: the sealer chains what has been committed. When the kind has
+    reactions, a job named by string runs them after commit.
+
+    Raises UnknownKind for a kind nobody registered or a fact its kind does not declare.
+    """
+    known = kind_named(kind)
+    if foreign := facts.keys() - known.facts:
+        raise UnknownKind(f"{kind} does not carry {', '.join(sorted(foreign))}")
+    named = [(type_, str(id_), qualifier) for type_, id_, qualifier in objects]
+    if not named:
+        raise UnknownKind(f"{kind} is about nothing")
+    case = next((id_ for type_, id_, _ in named if type_ == "case"), None)
+    alias = router.db_for_write(Event)
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            _INSERT,
+            (
+                occurred_at, kind, authority, sector, case, by.kind, by.id, json.dumps(named), json.dumps(facts),
+            ),
+        )  # fmt: skip
+        number: int = cursor.fetchone()[0]
+    if known.reacts:
+        jobs.configure_task("parvis.reactions.react", queue="reactions", allow_unknown=True).defer(
+            event=number, authority=str(authority), sector=sector
+        )
+    return number

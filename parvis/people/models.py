@@ -1,0 +1,171 @@
+"""Persons and what an authority's sector knows of them.
+
+``Person`` is internal to the installation and reached only by the owner's audited functions; what services
+see is a ``Profile``: a person as one sector of one authority knows her, with its own random id.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from parvis.authorities.models import Authority
+from parvis.authorities.sectors import Sector
+from parvis.base.identifiers import new_id
+
+
+class Person(models.Model):
+    """One human being of the territory. No datum: only what profiles are linked to."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("usager")
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Profile(models.Model):
+    """A person, or an organisation, as one sector of one authority knows it (a fiche)."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("Personne")
+        ORGANISATION = "organisation", _("Organisation")
+
+    class Origin(models.TextChoices):
+        DECLARED = "declared", _("Déclarée par l'usager")
+        CHECKED = "checked", _("Vérifiée par un agent")
+        IMPORTED = "imported", _("Importée")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.PERSON)
+    family_name = models.CharField(_("nom d'usage"), max_length=120, blank=True)
+    birth_name = models.CharField(_("nom de naissance"), max_length=120, blank=True)
+    given_names = models.CharField(_("prénoms"), max_length=160, blank=True)
+    birth_date = models.DateField(_("date de naissance"), null=True, blank=True)
+    organisation = models.ForeignKey(
+        "Organisation", models.PROTECT, null=True, blank=True, related_name="profiles"
+    )
+    language = models.CharField(_("langue"), max_length=5, default="fr")
+    origin = models.CharField(max_length=10, choices=Origin.choices, default=Origin.DECLARED)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("fiche")
+        indexes = [models.Index(fields=["authority", "sector", "family_name", "given_names"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="person", organisation__isnull=True)
+                | Q(kind="organisation", organisation__isnull=False),
+                name="profile_of_person_or_organisation",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def full_name(self) -> str:
+        """How the person or the organisation is called."""
+        if self.organisation:
+            return self.organisation.name
+        return f"{self.given_names} {self.family_name}".strip()
+
+
+class PersonLink(models.Model):
+    """Which person a profile is. Sealed: no role reads it but the owner's audited functions."""
+
+    profile = models.OneToOneField(Profile, models.CASCADE, primary_key=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    linked_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("rattachement")
+
+    def __str__(self) -> str:
+        return str(self.profile_id)
+
+
+class Organisation(models.Model):
+    """A company or an association as one sector of one authority knows it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    name = models.CharField(_("nom"), max_length=200)
+    siret = models.CharField(_("SIRET"), max_length=14, blank=True)
+    rna = models.CharField(_("numéro RNA"), max_length=10, blank=True)
+
+    class Meta:
+        verbose_name = _("personne morale")
+        constraints = [
+            models.CheckConstraint(condition=Q(siret="") | Q(siret__regex=r"^\d{14}$"), name="siret_shape"),
+            models.CheckConstraint(condition=Q(rna="") | Q(rna__regex=r"^W[0-9A-Z]\d{8}$"), name="rna_shape"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class ContactPoint(models.Model):
+    """A way to reach somebody; it belongs to the profile that collected it."""
+
+    class Kind(models.TextChoices):
+        EMAIL = "email", _("Adresse électronique")
+        TELEPHONE = "telephone", _("Téléphone")
+        POSTAL = "postal", _("Adresse postale")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="contact_points")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    value = models.CharField(_("valeur"), max_length=320)
+    verified_at = models.DateTimeField(null=True, blank=True)
+    is_preferred = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("moyen de contact")
+        constraints = [
+            models.UniqueConstraint(fields=["profile", "kind", "value"], name="contact_point_once"),
+            models.UniqueConstraint(
+                fields=["profile", "kind"], condition=Q(is_preferred=True), name="contact_point_one_preferred"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.profile_id}"
+
+
+class Relation(models.Model):
+    """What one profile is to another inside a sector: a parent, a guardian, a contact of an organisation."""
+
+    class Kind(models.TextChoices):
+        PARENT = "parent", _("Parent de")
+        GUARDIAN = "guardian", _("Tuteur ou représentant de")
+        SPOUSE = "spouse", _("Conjoint de")
+        HELPER = "helper", _("Aidant de")
+        CONTACT = "contact", _("Contact de l'organisation")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    source = models.ForeignKey(Profile, models.CASCADE, related_name="relations")
+    target = models.ForeignKey(Profile, models.CASCADE, related_name="reverse_relations")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("lien")
+        constraints = [
+            models.CheckConstraint(condition=~Q(source=models.F("target")), name="relation_to_another"),
+            models.UniqueConstraint(fields=["source", "target", "kind"], name="relation_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source_id} {self.kind} {self.target_id}"
