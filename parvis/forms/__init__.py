@@ -1,0 +1,1 @@
+"""Forms: definitions as data, the reading of answers, and their rendering."""
