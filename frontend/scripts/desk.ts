@@ -1,0 +1,23 @@
+/** What the agent's screens gain from scripts: menus that close by themselves. */
+
+/** Close an open menu with Escape or by going elsewhere. */
+function closeMenus(root: Document): void {
+  const openMenus = (): HTMLDetailsElement[] =>
+    Array.from(root.querySelectorAll<HTMLDetailsElement>("details.pv-menu[open]"));
+  root.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of openMenus()) {
+      menu.open = false;
+      menu.querySelector<HTMLElement>("summary")?.focus();
+    }
+  });
+  for (const kind of ["click", "focusin"]) {
+    root.addEventListener(kind, (event) => {
+      for (const menu of openMenus()) {
+        if (event.target instanceof Node && !menu.contains(event.target)) menu.open = false;
+      }
+    });
+  }
+}
+
+closeMenus(document);

@@ -1,0 +1,105 @@
+import { hold, release } from "./submit";
+
+/**
+ * Show how far a form with files has travelled, when the form carries `data-upload`.
+ *
+ * The words come from the page (`data-upload-sending`, `data-upload-checking`, `data-upload-failed`), in its
+ * language. When anything is missing or fails to start, the browser posts the form as it always does.
+ */
+export function showUploadProgress(root: Document): void {
+  root.addEventListener(
+    "submit",
+    (event) => {
+      const form = event.target;
+      if (!(form instanceof HTMLFormElement) || !form.hasAttribute("data-upload") || !carriesFiles(form)) return;
+      if (form.dataset.leaving) return;
+      event.preventDefault();
+      hold(form);
+      send(form, event.submitter);
+    },
+    { capture: true },
+  );
+}
+
+function carriesFiles(form: HTMLFormElement): boolean {
+  return Array.from(form.querySelectorAll<HTMLInputElement>("input[type=file]")).some(
+    (input) => (input.files?.length ?? 0) > 0,
+  );
+}
+
+function send(form: HTMLFormElement, submitter: HTMLElement | null): void {
+  const data = new FormData(form);
+  if (submitter instanceof HTMLButtonElement && submitter.name) data.append(submitter.name, submitter.value);
+  const progress = progressOf(form);
+  const request = new XMLHttpRequest();
+  request.open("POST", form.action);
+  request.setRequestHeader("Accept", "text/html");
+  request.upload.addEventListener("progress", (event) => {
+    if (!event.lengthComputable) return;
+    const percent = Math.round((event.loaded / event.total) * 100);
+    progress.show(percent, percent < 100 ? "sending" : "checking");
+  });
+  request.addEventListener("load", () => arrive(request, form, progress));
+  request.addEventListener("error", () => {
+    progress.show(0, "failed");
+    release(form);
+  });
+  request.send(data);
+}
+
+/**
+ * Become the page the server answered, and take its address when it redirected.
+ *
+ * Not fetched a second time: a message shown once would be lost between the two.
+ */
+function arrive(request: XMLHttpRequest, form: HTMLFormElement, progress: Progress): void {
+  const isPage = (request.getResponseHeader("Content-Type") ?? "").startsWith("text/html");
+  if (!isPage || request.status >= 500) {
+    progress.show(0, "failed");
+    release(form);
+    return;
+  }
+  const asked = new URL(form.action, document.baseURI).href;
+  if (request.responseURL && request.responseURL !== asked) {
+    window.history.pushState(null, "", request.responseURL);
+    window.addEventListener("popstate", () => window.location.reload(), { once: true });
+  }
+  const answer = new DOMParser().parseFromString(request.responseText, "text/html");
+  document.title = answer.title;
+  document.body.replaceWith(answer.body);
+  window.htmx.process(document.body);
+  window.scrollTo(0, 0);
+  (document.querySelector<HTMLElement>("[data-error-summary]") ?? document.querySelector("main"))?.focus();
+}
+
+type State = "sending" | "checking" | "failed";
+
+interface Progress {
+  show(percent: number, state: State): void;
+}
+
+function progressOf(form: HTMLFormElement): Progress {
+  const existing = form.querySelector<HTMLElement>(".pv-progress");
+  const box = existing ?? form.appendChild(document.createElement("div"));
+  box.className = "pv-progress";
+  box.replaceChildren();
+  const words = document.createElement("p");
+  words.id = `upload-${Math.random().toString(36).slice(2)}`;
+  words.className = "govuk-body";
+  words.setAttribute("role", "status");
+  const bar = document.createElement("progress");
+  bar.className = "pv-progress__bar";
+  bar.max = 100;
+  bar.setAttribute("aria-labelledby", words.id);
+  box.append(words, bar);
+  let last: State | null = null;
+  return {
+    show(percent, state) {
+      bar.value = percent;
+      bar.hidden = state === "failed";
+      if (state === last) return;
+      last = state;
+      words.textContent = form.getAttribute(`data-upload-${state}`) ?? "";
+    },
+  };
+}

@@ -1,0 +1,1 @@
+"""The design system: built styles and scripts, components, template tags, colours of an authority."""

@@ -1,0 +1,190 @@
+"""The components, as template tags: ``{% load ui %}``. The gallery page shows each in its states."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django import template
+from django.forms import BaseForm
+from django.template import Context
+from django.template.loader import get_template
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from parvis.base.working_days import WorkCalendar
+from parvis.ui.assets import asset_url
+from parvis.ui.parts import Card, Column, Crumb, ErrorLine, FileItem, Rows, SummaryRow, TimelineItem
+from parvis.ui.wording import deadline_words, size_words
+
+register = template.Library()
+
+BANNER_ICONS = {"info": "info", "success": "check", "warning": "warning", "danger": "error"}
+MESSAGE_TONES = {"debug": "info", "info": "info", "success": "success", "warning": "warning", "error": "danger"}
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """Give the address of a built file: ``{% asset "portal.css" %}``."""
+    return asset_url(name)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "", *, large: bool = False) -> SafeString:
+    """Draw an icon of the sprite: silent beside words, or with its own label."""
+    css = "pv-icon pv-icon--large" if large else "pv-icon"
+    use = format_html('<use href="{}#{}"></use>', asset_url("icons.svg"), name)
+    if label:
+        return format_html('<svg class="{}" role="img" aria-label="{}">{}</svg>', css, label, use)
+    return format_html('<svg class="{}" aria-hidden="true" focusable="false">{}</svg>', css, use)
+
+
+@register.inclusion_tag("ui/button.html")
+def button(
+    text: str, *, href: str = "", kind: str = "", name: str = "", value: str = "", icon: str = ""
+) -> dict[str, Any]:
+    """Draw a button, or a link that looks like one; kind: "", secondary, warning or start."""
+    return {"text": text, "href": href, "kind": kind, "name": name, "value": value, "icon": icon}
+
+
+@register.inclusion_tag("ui/tag.html")
+def tag(text: str, tone: str = "neutral") -> dict[str, Any]:
+    """Draw a state: its word on its colour."""
+    return {"text": text, "tone": tone}
+
+
+@register.inclusion_tag("ui/summary_list.html")
+def summary_list(rows: Iterable[SummaryRow]) -> dict[str, Any]:
+    """Draw questions and answers."""
+    rows = list(rows)
+    return {"rows": rows, "has_actions": any(row.href for row in rows)}
+
+
+@register.inclusion_tag("ui/error_summary.html")
+def error_summary(errors: Iterable[ErrorLine]) -> dict[str, Any]:
+    """Draw the list of what is wrong, each line leading to its field; nothing when all is well."""
+    return {"errors": list(errors)}
+
+
+@register.inclusion_tag("ui/error_summary.html")
+def form_errors(form: BaseForm) -> dict[str, Any]:
+    """Draw the error summary of a Django form."""
+    lines = [ErrorLine(str(message)) for message in form.non_field_errors()]
+    for field in form:
+        target = field.id_for_label or field.auto_id
+        lines += [ErrorLine(str(message), target) for message in field.errors]
+    return {"errors": lines}
+
+
+@register.inclusion_tag("ui/messages.html", takes_context=True)
+def message_banners(context: Context) -> dict[str, Any]:
+    """Draw what Django's messages have to say, once."""
+    return {
+        "notes": [
+            {"text": message, "tone": MESSAGE_TONES.get(message.level_tag, "info")}
+            for message in context.get("messages") or ()
+        ]
+    }
+
+
+@register.simple_block_tag
+def banner(content: str, tone: str = "info", title: str = "") -> SafeString:
+    """Frame a message: ``{% banner "warning" title %}…{% endbanner %}``."""
+    return _render("ui/banner.html", content=content, tone=tone, title=title, icon=BANNER_ICONS[tone])
+
+
+@register.simple_block_tag
+def panel(content: str, title: str, icon: str = "check") -> SafeString:
+    """Announce in large that it is done; the title is the page's first heading."""
+    return _render("ui/panel.html", content=content, title=title, icon=icon)
+
+
+@register.simple_block_tag
+def details(content: str, summary: str) -> SafeString:
+    """Fold what only some need to read."""
+    return _render("ui/details.html", content=content, summary=summary)
+
+
+@register.simple_block_tag
+def warning(content: str) -> SafeString:
+    """Tell of a consequence one must not miss."""
+    return _render("ui/warning.html", content=content)
+
+
+@register.simple_block_tag
+def empty(content: str, title: str, icon: str = "folder") -> SafeString:
+    """Say that there is nothing, and what to do."""
+    return _render("ui/empty.html", content=content, title=title, icon=icon)
+
+
+@register.inclusion_tag("ui/table.html")
+def table(caption: str, columns: Sequence[Column], rows: Rows, *, hide_caption: bool = False) -> dict[str, Any]:
+    """Draw a table; the first cell names its row, and narrow screens get one card a row."""
+    lines = [list(zip(columns, row, strict=True)) for row in rows]
+    return {"caption": caption, "columns": columns, "lines": lines, "hide_caption": hide_caption}
+
+
+@register.inclusion_tag("ui/pagination.html")
+def key_pagination(*, previous_url: str = "", next_url: str = "", label: str = "") -> dict[str, Any]:
+    """Lead to the pages before and after, of a list read by key (no page number exists)."""
+    return {"previous_url": previous_url, "next_url": next_url, "label": label}
+
+
+@register.inclusion_tag("ui/timeline.html")
+def timeline(items: Iterable[TimelineItem]) -> dict[str, Any]:
+    """Draw what happened, in the order given."""
+    return {"items": list(items)}
+
+
+@register.inclusion_tag("ui/breadcrumbs.html")
+def breadcrumbs(trail: Iterable[Crumb]) -> dict[str, Any]:
+    """Draw the way back up."""
+    return {"trail": list(trail)}
+
+
+@register.inclusion_tag("ui/deadline.html")
+def deadline(due: date, today: date, calendar: WorkCalendar | None = None) -> dict[str, Any]:
+    """Say a deadline in words, with its date; the calendar gives the local holidays."""
+    words = deadline_words(due, today, calendar) if calendar else deadline_words(due, today)
+    return {"due": due, "words": words.words, "urgency": words.urgency}
+
+
+@register.inclusion_tag("ui/file_list.html")
+def file_list(files: Iterable[FileItem]) -> dict[str, Any]:
+    """Draw files with their kind and size."""
+    return {"files": list(files)}
+
+
+@register.filter
+def size_in_words(size: int) -> str:
+    """Say a number of bytes."""
+    return size_words(size)
+
+
+@register.inclusion_tag("ui/cards.html")
+def cards(items: Iterable[Card], *, level: int = 2) -> dict[str, Any]:
+    """Draw ways in, as cards; level: of their headings."""
+    return {"items": list(items), "heading": f"h{level}"}
+
+
+@register.inclusion_tag("ui/steps.html")
+def steps(current: int, total: int, *, next_title: str = "") -> dict[str, Any]:
+    """Say where one is in a form: « Étape 2 sur 5 »."""
+    marks = [position <= current for position in range(1, total + 1)]
+    return {"current": current, "total": total, "marks": marks, "next_title": next_title}
+
+
+@register.inclusion_tag("ui/nav_link.html", takes_context=True)
+def nav_link(context: Context, name: str, text: str, icon: str = "") -> dict[str, Any]:
+    """Draw an entry of a navigation, marked when one is in it; nothing where the page does not exist."""
+    try:
+        href = reverse(name)
+    except NoReverseMatch:
+        return {"href": ""}
+    path = getattr(context.get("request"), "path", "")
+    here = "page" if path == href else "true" if path.startswith(href) and href != "/" else ""
+    return {"href": href, "text": text, "icon": icon, "here": here}
+
+
+def _render(name: str, **values: object) -> SafeString:
+    return get_template(name).render(values)

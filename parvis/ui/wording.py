@@ -1,0 +1,61 @@
+"""Figures and dates said as a person would say them."""
+
+from datetime import date
+from typing import NamedTuple
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from parvis.base.working_days import WorkCalendar
+
+SOON = 3
+"""Working days left under which a deadline is shown as near."""
+
+_COMMON_DAYS = WorkCalendar("75")  # no local holiday: the eleven national ones
+_UNIT = 1000
+
+
+class DeadlineWords(NamedTuple):
+    """A deadline in words, and how pressing it is: ``late``, ``today``, ``soon`` or ``later``."""
+
+    words: str
+    urgency: str
+
+
+def deadline_words(due: date, today: date, calendar: WorkCalendar = _COMMON_DAYS) -> DeadlineWords:
+    """Say a deadline: in working days when it is ahead, in plain days once it is past."""
+    days = (due - today).days
+    if days < 0:
+        late = ngettext("en retard de %(count)d jour", "en retard de %(count)d jours", -days)
+        return DeadlineWords(late % {"count": -days}, "late")
+    if days == 0:
+        return DeadlineWords(_("aujourd’hui"), "today")
+    left = calendar.working_days_between(today, due)
+    urgency = "soon" if left <= SOON else "later"
+    if days == 1:
+        return DeadlineWords(_("demain"), urgency)
+    if left == 0:
+        ahead = ngettext("dans %(count)d jour", "dans %(count)d jours", days)
+        return DeadlineWords(ahead % {"count": days}, urgency)
+    ahead = ngettext("dans %(count)d jour ouvré", "dans %(count)d jours ouvrés", left)
+    return DeadlineWords(ahead % {"count": left}, urgency)
+
+
+def size_words(size: int) -> str:
+    """Say a number of bytes: « 340 ko », « 1,2 Mo » (thousands, as the systems people use show them)."""
+    if size < 0:
+        raise ValueError("a size is never negative")
+    if size < _UNIT:
+        return ngettext("%(count)d octet", "%(count)d octets", size) % {"count": size}
+    kilobytes = round(size / _UNIT)
+    if kilobytes < _UNIT:
+        return _("%(size)s ko") % {"size": kilobytes}
+    megabytes = round(size / _UNIT**2, 1)
+    if megabytes < _UNIT:
+        return _("%(size)s Mo") % {"size": _short(megabytes)}
+    return _("%(size)s Go") % {"size": _short(round(size / _UNIT**3, 1))}
+
+
+def _short(figure: float) -> str:
+    return number_format(figure, decimal_pos=0 if figure.is_integer() else 1)
