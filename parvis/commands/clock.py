@@ -48,7 +48,7 @@ SHOWN = 60
 # Python reads far more shapes than a person would write: only these two are documented.
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOMENT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:[0-9]{2})?"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -79,13 +79,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Answer the document of standard input; return 0, or 2 with one line on standard error."""
     try:
-        question = read_question(sys.stdin.buffer.read(MOST_BYTES + 1))
+        question = read_question(_standard_input())
         answer = legal_dates(question.received, question.rule, question.requests, question.calendar)
     except (BadInput, ImpossibleClock, UnknownDepartment) as refusal:
         sys.stderr.write(f"parvis clock : {refusal}\n")
         return BAD_INPUT
     sys.stdout.write(json.dumps(_as_json(answer), indent=2) + "\n")
     return 0
+
+
+def _standard_input() -> bytes:
+    # Python has no standard input at all when it is started with that descriptor closed.
+    stream = getattr(sys.stdin, "buffer", None)
+    if stream is None:
+        raise BadInput("rien à lire sur l'entrée standard")
+    return bytes(stream.read(MOST_BYTES + 1))
 
 
 def read_question(document: bytes) -> Question:
@@ -127,14 +135,14 @@ def _parse(document: bytes) -> dict[str, object]:
         raise BadInput(f"document trop long (plus de {MOST_BYTES} octets)")
     try:
         found = json.loads(
-            document.decode("utf-8"), object_pairs_hook=_without_twins, parse_constant=_no_constant
+            document.decode("utf-8-sig"), object_pairs_hook=_without_twins, parse_constant=_no_constant
         )
     except BadInput:
         raise
     except UnicodeDecodeError:
         raise BadInput("le document n'est pas en UTF-8") from None
     except json.JSONDecodeError as error:
-        raise BadInput(f"JSON illisible, ligne {error.lineno}, colonne {error.colno} : {error.msg}") from None
+        raise BadInput(f"JSON illisible, ligne {error.lineno}, colonne {error.colno}") from None
     except (RecursionError, ValueError):
         # Nesting deeper than the interpreter, or an integer longer than it accepts to convert.
         raise BadInput("JSON illisible : valeur démesurée") from None
@@ -142,11 +150,11 @@ def _parse(document: bytes) -> dict[str, object]:
 
 
 def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        twin = next(name for name in names if names.count(name) > 1)
-        raise BadInput(f"clé donnée deux fois : {_shown(twin)}")
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        if name in found:
+            raise BadInput(f"clé donnée deux fois : {_shown(name)}")
+        found[name] = value
     return found
 
 
@@ -239,8 +247,10 @@ def _moment(value: object, name: str) -> datetime:
 
 def _day(value: object, name: str) -> date:
     text = _text(value, name)
-    if not DAY.fullmatch(text):
+    if MOMENT.fullmatch(text):
         return _moment(text, name)
+    if not DAY.fullmatch(text):
+        raise BadInput(f"{name} doit être une date (2026-04-30), pas {_shown(text)}")
     try:
         return _in_bounds(date.fromisoformat(text), name)
     except ValueError as error:

@@ -84,7 +84,7 @@ class Rule:
 
     def __post_init__(self) -> None:
         if not 1 <= self.months <= MOST_MONTHS:
-            raise ImpossibleClock(f"le délai doit être compris entre 1 et {MOST_MONTHS} mois")
+            raise ImpossibleClock(f"le délai (months) doit être compris entre 1 et {MOST_MONTHS} mois")
 
     def starts_on(self, received: Received, calendar: WorkCalendar) -> date:
         """Return the day of the reception that starts the clock (CRPA L114-3).
