@@ -75,7 +75,7 @@ class IncompleteLetter(CannotWriteLetter):
 
     def __init__(self, missing: tuple[str, ...]) -> None:
         self.missing = missing
-        super().__init__("Courrier incomplet : " + " ; ".join(missing))
+        super().__init__("Courrier incomplet : " + " ; ".join(missing))
 
 
 class ContradictoryLetter(CannotWriteLetter):

@@ -1,0 +1,185 @@
+"""Write the three receipts: electronic acknowledgement, registration receipt, paper acknowledgement."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from parvis.letters.blocks import Block, Letter, Paragraph, Table
+from parvis.letters.cleaning import one_line
+from parvis.letters.content import (
+    AppealRoutes,
+    CaseFacts,
+    CorrectionRequest,
+    Language,
+    Nature,
+    Recipient,
+    Sender,
+    Silence,
+)
+from parvis.letters.pieces import correction_blocks, correction_gaps
+from parvis.letters.sentences import (
+    answers_blocks,
+    bare_letter,
+    cited,
+    closing,
+    day,
+    demand,
+    follow_blocks,
+    greeting,
+    moment,
+    service_blocks,
+    service_gaps,
+    worded,
+)
+from parvis.letters.silence import silence_blocks, silence_gaps
+
+
+@worded
+def acknowledgement(
+    *,
+    sender: Sender,
+    recipient: Recipient,
+    case: CaseFacts,
+    silence: Silence,
+    on: date,
+    appeal: AppealRoutes | None = None,
+    correction: CorrectionRequest | None = None,
+    language: Language = "fr",
+) -> Letter:
+    """Write the electronic acknowledgement (CRPA L112-11, R112-11-1, R112-11-4, L111-2).
+
+    Raise ``IncompleteLetter`` when a mention is missing: without it no appeal delay binds (L112-12).
+    """
+    return _acknowledge(sender, recipient, case, silence, on, appeal, correction, language, paper=False)
+
+
+@worded
+def paper_acknowledgement(
+    *,
+    sender: Sender,
+    recipient: Recipient,
+    case: CaseFacts,
+    silence: Silence,
+    on: date,
+    appeal: AppealRoutes | None = None,
+    correction: CorrectionRequest | None = None,
+    language: Language = "fr",
+) -> Letter:
+    """Write the acknowledgement of a letter or of a request at the counter (CRPA L112-3, R112-5, L114-5).
+
+    Raise ``IncompleteLetter`` when a mention is missing: without it no appeal delay binds (L112-6).
+    """
+    return _acknowledge(sender, recipient, case, silence, on, appeal, correction, language, paper=True)
+
+
+@worded
+def registration_receipt(
+    *,
+    sender: Sender,
+    recipient: Recipient,
+    case: CaseFacts,
+    on: date,
+    acknowledgement_by: date | None = None,
+    language: Language = "fr",
+) -> Letter:
+    """Write the electronic registration receipt: the day of receipt, and what follows (CRPA R112-11-2)."""
+    demand((case.reference, _("référence du dossier")))
+    follows = _(
+        "Un accusé de réception suivra : il vous dira quel service est chargé de votre dossier et ce qui se "
+        "passe ensuite (%(article)s)."
+    )
+    if acknowledgement_by is not None:
+        follows = _(
+            "Un accusé de réception suivra, au plus tard le %(day)s : il vous dira quel service est chargé "
+            "de votre dossier et ce qui se passe ensuite (%(article)s)."
+        )
+    by = day(acknowledgement_by) if acknowledgement_by else ""
+    return bare_letter(
+        "registration_receipt",
+        _("Votre envoi est enregistré : n° %(reference)s") % {"reference": case.reference},
+        (
+            greeting(),
+            Paragraph(_received(case, paper=False)),
+            _summary(case),
+            Paragraph(follows % {"day": by, "article": cited("R112-11-2")}),
+            *follow_blocks(case),
+        ),
+        sender=sender,
+        recipient=recipient,
+        on=on,
+        language=language,
+        reference=case.reference,
+    )
+
+
+def _acknowledge(
+    sender: Sender,
+    recipient: Recipient,
+    case: CaseFacts,
+    silence: Silence,
+    on: date,
+    appeal: AppealRoutes | None,
+    correction: CorrectionRequest | None,
+    language: Language,
+    *,
+    paper: bool,
+) -> Letter:
+    demand(
+        (case.reference, _("référence du dossier")),
+        (case.procedure_title, _("nom de la démarche")),
+        *service_gaps(sender, paper=paper),
+        *silence_gaps(case, silence, appeal, correction),
+        *(correction_gaps(correction) if correction else ()),
+    )
+    incomplete: tuple[Block, ...] = ()
+    if correction is not None:
+        incomplete = correction_blocks(case, silence, correction, _("Votre dossier est incomplet"))
+    return bare_letter(
+        "paper_acknowledgement" if paper else "acknowledgement",
+        _("Accusé de réception n° %(reference)s : %(procedure)s")
+        % {"reference": case.reference, "procedure": case.procedure_title},
+        (
+            greeting(),
+            Paragraph(_received(case, paper=paper)),
+            _summary(case),
+            *incomplete,
+            *service_blocks(sender),
+            *silence_blocks(case, silence, appeal),
+            *answers_blocks(case),
+            *follow_blocks(case),
+            *closing(sender),
+        ),
+        sender=sender,
+        recipient=recipient,
+        on=on,
+        language=language,
+        reference=case.reference,
+    )
+
+
+def _received(case: CaseFacts, *, paper: bool) -> str:
+    sentences = {
+        Nature.REQUEST: _("Nous avons reçu votre demande le %(at)s."),
+        Nature.DECLARATION: _("Nous avons reçu votre déclaration le %(at)s."),
+        Nature.REPORT: _("Nous avons reçu votre signalement le %(at)s."),
+        Nature.QUESTION: _("Nous avons reçu votre question le %(at)s."),
+        Nature.COMPLAINT: _("Nous avons reçu votre réclamation le %(at)s."),
+        Nature.APPEAL: _("Nous avons reçu votre recours le %(at)s."),
+    }
+    if paper:
+        # A letter is stamped with a day; an hour would say more than the stamp does.
+        return sentences[case.nature] % {"at": day(case.received_on())}
+    received = sentences[case.nature] % {"at": moment(case.received_at, case.zone)}
+    proof = _("Cette date fait foi si vous deviez respecter une date limite (%(article)s).")
+    return f"{received} {proof % {'article': cited('L112-13')}}"
+
+
+def _summary(case: CaseFacts) -> Table:
+    return Table(
+        (_("Information"), _("Valeur")),
+        (
+            (_("Référence du dossier"), one_line(case.reference)),
+            (_("Démarche"), one_line(case.procedure_title)),
+            (_("Date de réception"), day(case.received_on())),
+        ),
+    )

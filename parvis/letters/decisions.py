@@ -1,0 +1,264 @@
+"""Write decisions: the express one, and the two papers owed after an implicit one."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from parvis.letters.blocks import Block, Heading, ItemList, Letter, Notice, Paragraph, Signature
+from parvis.letters.cleaning import ITEMS, authored, one_line
+from parvis.letters.content import (
+    Algorithm,
+    AppealRoutes,
+    Author,
+    CaseFacts,
+    Language,
+    LetterTooLong,
+    Outcome,
+    Recipient,
+    Ruling,
+    Sender,
+)
+from parvis.letters.sentences import (
+    appeal_blocks,
+    appeal_gaps,
+    bare_letter,
+    cited,
+    day,
+    demand,
+    follow_blocks,
+    greeting,
+    months,
+    paragraphs,
+    service_blocks,
+    service_gaps,
+    worded,
+)
+
+
+@worded
+def decision(
+    *,
+    sender: Sender,
+    recipient: Recipient,
+    case: CaseFacts,
+    ruling: Ruling,
+    appeal: AppealRoutes | None,
+    language: Language = "fr",
+) -> Letter:
+    """Notify a decision (CRPA L211-5, L212-1, L212-2, L311-3-1; CJA R421-5).
+
+    Reasons in law and in fact are due when it refuses, grants in part or sets conditions (L211-2).
+    """
+    demand(
+        (case.reference, _("référence du dossier")),
+        (authored(ruling.text), _("contenu de la décision")),
+        *service_gaps(sender),
+        *_author_gaps(ruling.author),
+        *(_reasons_gaps(ruling.law, ruling.facts) if _must_be_reasoned(ruling) else ()),
+        *_algorithm_gaps(ruling.algorithm),
+        *appeal_gaps(appeal),
+    )
+    assert appeal is not None  # demanded above
+    titles = {
+        Outcome.ACCEPTED: _("Votre demande est acceptée"),
+        Outcome.REFUSED: _("Votre demande est refusée"),
+        Outcome.PARTLY: _("Votre demande est acceptée en partie"),
+    }
+    text = tuple(paragraph.text for paragraph in paragraphs(ruling.text))
+    blocks: list[Block] = [greeting(), Paragraph(_asked(case)), Notice(titles[ruling.outcome], text)]
+    blocks += _list(_("Conditions"), ruling.conditions)
+    blocks += _reasons(ruling.law, ruling.facts)
+    blocks += _algorithm(ruling.algorithm)
+    blocks += appeal_blocks(appeal, _("de la notification de cette décision"))
+    blocks += [*service_blocks(sender), *follow_blocks(case), _signature(sender, ruling)]
+    return bare_letter(
+        "decision",
+        _("Décision sur votre dossier n° %(reference)s : %(procedure)s")
+        % {"reference": case.reference, "procedure": case.procedure_title},
+        blocks,
+        sender=sender,
+        recipient=recipient,
+        on=ruling.on,
+        language=language,
+        reference=case.reference,
+    )
+
+
+@worded
+def implicit_acceptance_attestation(
+    *,
+    sender: Sender,
+    recipient: Recipient,
+    case: CaseFacts,
+    accepted_on: date,
+    article: str,
+    author: Author,
+    on: date,
+    language: Language = "fr",
+) -> Letter:
+    """Attest that a request was accepted by silence (CRPA L232-3)."""
+    demand(
+        (case.reference, _("référence du dossier")),
+        (case.procedure_title, _("nom de la démarche")),
+        (article, _("texte qui fixe l’effet du silence")),
+        *service_gaps(sender),
+        *_author_gaps(author),
+    )
+    values = {"day": day(accepted_on), "article": cited(article)}
+    sentence = _(
+        "En l’absence de décision écrite de l’administration, cette demande est réputée acceptée depuis le "
+        "%(day)s (%(article)s)."
+    )
+    delivered = _("Cette attestation est délivrée à la demande de l’intéressé (%(article)s).")
+    return bare_letter(
+        "implicit_acceptance_attestation",
+        _("Attestation de décision implicite d’acceptation n° %(reference)s") % {"reference": case.reference},
+        (
+            Paragraph(_beneficiary(recipient)),
+            Paragraph(_asked(case)),
+            Notice(_("Décision implicite d’acceptation"), (sentence % values,)),
+            Paragraph(delivered % {"article": cited("L232-3")}),
+            *service_blocks(sender),
+            Signature(_author_lines(sender, author, on)),
+        ),
+        sender=sender,
+        recipient=recipient,
+        on=on,
+        language=language,
+        reference=case.reference,
+    )
+
+
+@worded
+def implicit_rejection_reasons(
+    *,
+    sender: Sender,
+    recipient: Recipient,
+    case: CaseFacts,
+    rejected_on: date,
+    asked_on: date,
+    law: tuple[str, ...],
+    facts: tuple[str, ...],
+    appeal: AppealRoutes | None,
+    author: Author,
+    on: date,
+    language: Language = "fr",
+) -> Letter:
+    """Give the reasons of a rejection by silence, asked for within the appeal delay (CRPA L232-4)."""
+    demand(
+        (case.reference, _("référence du dossier")),
+        *service_gaps(sender),
+        *_reasons_gaps(law, facts),
+        *_author_gaps(author),
+        *appeal_gaps(appeal),
+    )
+    assert appeal is not None  # demanded above
+    asked = _(
+        "Le %(asked)s, vous nous avez demandé les motifs de la décision implicite de rejet née le %(day)s. "
+        "Les voici (%(article)s)."
+    ) % {"asked": day(asked_on), "day": day(rejected_on), "article": cited("L232-4")}
+    extended = _(
+        "Le délai pour saisir le juge est prorogé : il expire %(months)s après le jour où ces motifs vous "
+        "sont communiqués."
+    ) % {"months": months(2)}
+    return bare_letter(
+        "implicit_rejection_reasons",
+        _("Motifs du rejet de votre demande n° %(reference)s") % {"reference": case.reference},
+        (
+            greeting(),
+            Paragraph(_asked(case)),
+            Paragraph(asked),
+            *_reasons(law, facts),
+            *appeal_blocks(appeal, _("du jour où ces motifs vous sont communiqués")),
+            Paragraph(extended),
+            *service_blocks(sender),
+            Signature(_author_lines(sender, author, on)),
+        ),
+        sender=sender,
+        recipient=recipient,
+        on=on,
+        language=language,
+        reference=case.reference,
+    )
+
+
+def _must_be_reasoned(ruling: Ruling) -> bool:
+    return ruling.outcome is not Outcome.ACCEPTED or bool(ruling.conditions)
+
+
+def _reasons_gaps(law: tuple[str, ...], facts: tuple[str, ...]) -> tuple[tuple[object, str], ...]:
+    return (
+        (any(text.strip() for text in law), _("motifs de droit")),
+        (any(text.strip() for text in facts), _("motifs de fait")),
+    )
+
+
+def _author_gaps(author: Author) -> tuple[tuple[object, str], ...]:
+    return (
+        (author.given_name.strip(), _("prénom de l’auteur de la décision")),
+        (author.family_name.strip(), _("nom de l’auteur de la décision")),
+        (author.quality.strip(), _("qualité de l’auteur de la décision")),
+        (author.service.strip(), _("service de l’auteur de la décision")),
+    )
+
+
+def _algorithm_gaps(algorithm: Algorithm | None) -> tuple[tuple[object, str], ...]:
+    if algorithm is None:
+        return ()
+    return (
+        (algorithm.purpose, _("finalité du traitement algorithmique")),
+        (algorithm.ask_to, _("à qui demander les règles du traitement algorithmique")),
+    )
+
+
+def _asked(case: CaseFacts) -> str:
+    return _("Votre demande « %(procedure)s », n° %(reference)s, a été reçue le %(day)s.") % {
+        "procedure": one_line(case.procedure_title),
+        "reference": one_line(case.reference),
+        "day": day(case.received_on()),
+    }
+
+
+def _beneficiary(recipient: Recipient) -> str:
+    demand((recipient.name, _("nom du bénéficiaire")))
+    lines = ", ".join(one_line(line) for line in (recipient.name, *recipient.address_lines))
+    return _("Bénéficiaire : %(who)s") % {"who": lines}
+
+
+def _list(title: str, texts: tuple[str, ...]) -> tuple[Block, ...]:
+    kept = tuple(authored(text) for text in texts if text.strip())
+    if len(kept) > ITEMS:
+        raise LetterTooLong(_("Une liste a %(count)d éléments au plus.") % {"count": ITEMS})
+    return (Heading(title), ItemList(kept)) if kept else ()
+
+
+def _reasons(law: tuple[str, ...], facts: tuple[str, ...]) -> tuple[Block, ...]:
+    return (*_list(_("Les motifs de droit"), law), *_list(_("Les motifs de fait"), facts))
+
+
+def _algorithm(algorithm: Algorithm | None) -> tuple[Block, ...]:
+    if algorithm is None:
+        return ()
+    mention = _(
+        "Cette décision a été prise sur le fondement d’un traitement algorithmique, dont la finalité est : "
+        "%(purpose)s. Vous avez le droit d’obtenir les règles de ce traitement et les principales "
+        "caractéristiques de sa mise en œuvre (%(article)s), en les demandant à : %(to)s. Sans réponse dans "
+        "un délai d’un mois, vous pouvez saisir la Commission d’accès aux documents administratifs (CADA)."
+    ) % {
+        "purpose": one_line(algorithm.purpose, 1_000),
+        "article": cited("L311-3-1"),
+        "to": one_line(algorithm.ask_to),
+    }
+    return (Heading(_("Traitement algorithmique")), Paragraph(mention))
+
+
+def _signature(sender: Sender, ruling: Ruling) -> Signature:
+    return Signature(_author_lines(sender, ruling.author, ruling.on), room=ruling.signed_by_hand)
+
+
+def _author_lines(sender: Sender, author: Author, on: date) -> tuple[str, ...]:
+    done = _("Fait le %(day)s") % {"day": day(on)}
+    if sender.place:
+        done = _("Fait à %(place)s, le %(day)s") % {"place": one_line(sender.place), "day": day(on)}
+    name = one_line(f"{author.given_name} {author.family_name}")
+    return (done, name, one_line(author.quality), one_line(author.service))

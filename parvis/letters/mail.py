@@ -1,0 +1,93 @@
+"""Turn a letter into the two bodies of an e-mail: plain text, and HTML without any remote content."""
+
+from textwrap import fill
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from parvis.letters.blocks import (
+    Action,
+    Block,
+    Heading,
+    ItemList,
+    Letter,
+    Notice,
+    Paragraph,
+    Signature,
+    Table,
+)
+from parvis.letters.cleaning import cleaned
+
+WIDTH = 76
+
+_INDENT = "    "
+
+_NAMES: dict[type[Block], str] = {
+    Heading: "heading",
+    Paragraph: "paragraph",
+    ItemList: "item_list",
+    Table: "table",
+    Notice: "notice",
+    Action: "action",
+    Signature: "signature",
+}
+
+
+def as_text(letter: Letter) -> str:
+    """Return the plain text body: lines of 76 characters, every address left whole."""
+    with translation.override(letter.language):
+        parts = [_text(block) for block in letter.blocks]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def as_html(letter: Letter) -> str:
+    """Return the HTML body, every text escaped; no image, no script, no style sheet, no remote address."""
+    with translation.override(letter.language):
+        blocks = [{"is": _NAMES[type(block)], "of": block} for block in letter.blocks]
+        return str(render_to_string("letters/email.html", {"letter": letter, "blocks": blocks}))
+
+
+def _text(block: Block) -> str:
+    match block:
+        case Heading(text):
+            line = cleaned(text)
+            return f"{line}\n{'-' * min(len(line), WIDTH)}"
+        case Paragraph(text):
+            return _filled(text)
+        case ItemList(items, intro):
+            head = [_filled(intro)] if intro else []
+            return "\n".join([*head, *(_filled(item, "- ", "  ") for item in items)])
+        case Table(_header, rows):
+            return "\n".join(_pair(label, value) for label, value in rows)
+        case Notice(title, paragraphs):
+            return "\n".join(
+                [_filled(title, _INDENT, _INDENT), *(_filled(text, _INDENT, _INDENT) for text in paragraphs)]
+            )
+        case Action(label, url):
+            return _pair(label, "\n" + url)
+        case Signature(lines, _room):
+            return "\n".join(cleaned(line) for line in lines)
+
+
+def _pair(label: str, value: str) -> str:
+    text = _("%(label)s : %(value)s") % {"label": cleaned(label), "value": cleaned(value)}
+    return text if "\n" in value else _filled(text, "", "  ")
+
+
+def _filled(text: str, first: str = "", after: str = "") -> str:
+    lines = cleaned(text).split("\n")
+    filled = []
+    for number, line in enumerate(lines):
+        start = after if number else first
+        filled.append(
+            fill(
+                line,
+                WIDTH,
+                initial_indent=start,
+                subsequent_indent=after,
+                break_long_words=False,
+                break_on_hyphens=False,
+            )
+        )
+    return "\n".join(filled)
