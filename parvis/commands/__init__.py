@@ -1,0 +1,1 @@
+"""The parvis command line: one module per command."""

@@ -1,0 +1,1 @@
+"""Settings, routes and machinery: the only place that sees the whole house."""

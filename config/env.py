@@ -1,0 +1,334 @@
+"""Read the environment into typed values, and refuse a wrong one at boot.
+
+Every variable also exists as ``NAME_FILE``: the path of a file that holds the value, which is how
+container platforms and systemd credentials hand over secrets.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from parvis.base.cluster import Layout, read_record
+
+ROOT = Path(__file__).resolve().parent.parent
+
+Role = Literal["web", "worker", "owner"]
+
+DATABASE_VARIABLES: dict[Role, str] = {
+    "web": "DATABASE_URL",
+    "worker": "DATABASE_WORKER_URL",
+    "owner": "DATABASE_OWNER_URL",
+}
+
+
+class EnvironmentRefused(ValueError):
+    """Say which variables of the environment are wrong, one line each."""
+
+
+class FromFiles(PydanticBaseSettingsSource):
+    """Read each variable ``NAME`` from the file named by ``NAME_FILE``."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Return the content of the file of one variable, without its last line break."""
+        name = variable_of(field, field_name)
+        path = os.environ.get(f"{name}_FILE")
+        if not path:
+            return None, name, False
+        if os.environ.get(name):
+            raise EnvironmentRefused(f"{name}: given twice, by {name} and by {name}_FILE")
+        try:
+            return Path(path).read_text(encoding="utf-8").strip("\r\n"), name, False
+        except (OSError, UnicodeDecodeError) as error:
+            raise EnvironmentRefused(f"{name}_FILE: cannot read {path} ({error})") from None
+
+    def __call__(self) -> dict[str, Any]:
+        """Return the values found in files, by the name of their variable."""
+        found = {}
+        for field_name, field in self.settings_cls.model_fields.items():
+            value, key, _ = self.get_field_value(field, field_name)
+            if value is not None:
+                found[key] = value
+        return found
+
+
+def variable_of(field: FieldInfo, field_name: str) -> str:
+    """Name the environment variable of a field."""
+    alias = field.validation_alias
+    return alias if isinstance(alias, str) else field_name.upper()
+
+
+class Environment(BaseSettings):
+    """Hold every variable Parvis reads; the comment-like ``description`` is printed by ``doctor``."""
+
+    model_config = SettingsConfigDict(
+        case_sensitive=True, extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
+
+    debug: bool = Field(
+        default=False, validation_alias="DEBUG", description="Development mode: never in service."
+    )
+    role: Role = Field(
+        default="web", validation_alias="PARVIS_ROLE", description="Whose database role to use."
+    )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        validation_alias="SECRET_KEY",
+        description="Signs links and sessions; kept in VAR_DIR if absent.",
+    )
+    host: str = Field(
+        default="127.0.0.1", validation_alias="HOST", description="Address the web server listens on."
+    )
+    port: int = Field(
+        default=8000, ge=1, le=65535, validation_alias="PORT", description="Port of the web server."
+    )
+    base_url: str | None = Field(
+        default=None,
+        validation_alias="BASE_URL",
+        description="Public address; https:// turns production safety on.",
+    )
+    allowed_hosts: str = Field(
+        default="", validation_alias="ALLOWED_HOSTS", description="Host names served, separated by commas."
+    )
+    behind_proxy: bool = Field(
+        default=False,
+        validation_alias="BEHIND_PROXY",
+        description="Trust X-Forwarded-Proto: a proxy of ours sets it.",
+    )
+    database_url: SecretStr | None = Field(
+        default=None, validation_alias="DATABASE_URL", description="Web role; absent: embedded PostgreSQL."
+    )
+    database_worker_url: SecretStr | None = Field(
+        default=None, validation_alias="DATABASE_WORKER_URL", description="Worker role."
+    )
+    database_owner_url: SecretStr | None = Field(
+        default=None,
+        validation_alias="DATABASE_OWNER_URL",
+        description="Owner role: migrations and tests only.",
+    )
+    email_url: SecretStr = Field(
+        default=SecretStr("pretend:"),
+        validation_alias="EMAIL_URL",
+        description="smtp://user:password@host:port, smtp+tls:// (STARTTLS), smtps://, or pretend:",
+    )
+    email_from: str = Field(
+        default="Parvis <ne-pas-repondre@parvis.invalid>",
+        validation_alias="EMAIL_FROM",
+        description="Usual sender.",
+    )
+    antivirus_url: str | None = Field(
+        default=None,
+        validation_alias="ANTIVIRUS_URL",
+        description="clamd://host:port or clamd:/path/to/socket.",
+    )
+    var_dir: Path = Field(
+        default=ROOT / "var", validation_alias="VAR_DIR", description="Everything Parvis writes."
+    )
+    postgres_bin: Path | None = Field(
+        default=None,
+        validation_alias="POSTGRES_BIN",
+        description="Another bin folder for the embedded PostgreSQL.",
+    )
+    web_workers: int = Field(
+        default=2, ge=1, le=64, validation_alias="WEB_WORKERS", description="Web server processes."
+    )
+    log_format: Literal["json", "text"] = Field(
+        default="json", validation_alias="LOG_FORMAT", description="Shape of the log lines."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", validation_alias="LOG_LEVEL", description="Least serious level logged."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the environment, then the files it names; nothing else."""
+        return init_settings, env_settings, FromFiles(settings_cls)
+
+    @field_validator("base_url")
+    @classmethod
+    def _public_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path not in ("", "/"):
+            raise ValueError("must be http(s)://name[:port], without a path")
+        return value.rstrip("/")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 50:
+            raise ValueError("must be at least 50 characters long")
+        return value
+
+    @field_validator("database_url", "database_worker_url", "database_owner_url")
+    @classmethod
+    def _database_address(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            parse_database_url(value.get_secret_value())
+        return value
+
+    @field_validator("email_url")
+    @classmethod
+    def _email_address(cls, value: SecretStr) -> SecretStr:
+        parse_email_url(value.get_secret_value())
+        return value
+
+    @field_validator("antivirus_url")
+    @classmethod
+    def _antivirus_address(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme != "clamd" or not (parts.hostname or parts.path.startswith("/")):
+            raise ValueError("must be clamd://host:port or clamd:/path/to/socket")
+        return value
+
+    @field_validator("var_dir", "postgres_bin")
+    @classmethod
+    def _absolute(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_absolute():
+            raise ValueError("must be an absolute path")
+        return value
+
+    @model_validator(mode="after")
+    def _roles_together(self) -> "Environment":
+        if self.database_url is None and (self.database_worker_url or self.database_owner_url):
+            raise ValueError("DATABASE_URL: missing, while another database address is given")
+        return self
+
+    @property
+    def public_url(self) -> str:
+        """Return the address people type, without a final slash."""
+        return self.base_url or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def hosts(self) -> list[str]:
+        """Return the host names served: those given, else the public one and this machine."""
+        given = [host.strip() for host in self.allowed_hosts.split(",") if host.strip()]
+        if given:
+            return given
+        public = urlsplit(self.public_url).hostname or "127.0.0.1"
+        return list(dict.fromkeys([public, "127.0.0.1", "localhost", "[::1]"]))
+
+    @property
+    def is_https(self) -> bool:
+        """Say whether the public address is encrypted: production safety follows from it."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def layout(self) -> Layout:
+        """Return where the embedded PostgreSQL of this copy keeps its things."""
+        return Layout(root=ROOT, var=self.var_dir, bin_dir=self.postgres_bin)
+
+
+def read_environment() -> Environment:
+    """Read and check the environment; raise EnvironmentRefused naming each wrong variable."""
+    try:
+        return Environment()
+    except ValidationError as error:
+        lines = []
+        for problem in error.errors(include_input=False, include_url=False):
+            message = problem["msg"].removeprefix("Value error, ")
+            place = str(problem["loc"][0]) if problem["loc"] else ""
+            lines.append(f"{place}: {message}" if place else message)
+        raise EnvironmentRefused("; ".join(lines)) from None
+
+
+def secret_key(env: Environment) -> str:
+    """Return the key given, else the one kept in VAR_DIR, made on first use and readable by us alone."""
+    if env.secret_key is not None:
+        return env.secret_key.get_secret_value()
+    path = env.var_dir / "secret_key"
+    try:
+        return path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        env.var_dir.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"secret_key.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(64))
+    try:
+        # A link fails when another process was first: then its key is the one.
+        path.hardlink_to(draft)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text(encoding="ascii")
+
+
+def database_urls(env: Environment) -> dict[Role, str]:
+    """Return the address of each role: those given, else those of the embedded PostgreSQL.
+
+    The result is empty when none is given and the embedded PostgreSQL was never started.
+    """
+    given: dict[Role, SecretStr | None] = {
+        "web": env.database_url,
+        "worker": env.database_worker_url,
+        "owner": env.database_owner_url,
+    }
+    if env.database_url is not None:
+        return {role: url.get_secret_value() for role, url in given.items() if url is not None}
+    record = read_record(env.layout)
+    if record is None:
+        return {}
+    return {role: record.url(role) for role in DATABASE_VARIABLES}
+
+
+def parse_database_url(url: str) -> dict[str, Any]:
+    """Turn ``postgresql://user:password@host:port/name?option=value`` into Django's keys."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql"):
+        raise ValueError("must start with postgresql://")
+    name = unquote(parts.path.lstrip("/"))
+    if not name or not parts.username:
+        raise ValueError("must name a user and a database: postgresql://user:password@host:port/name")
+    try:
+        port = parts.port
+    except ValueError:
+        raise ValueError("has a wrong port") from None
+    options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", None) or parts.hostname or "",
+        "PORT": str(port or ""),
+        "OPTIONS": options,
+    }
+
+
+def parse_email_url(url: str) -> dict[str, Any]:
+    """Turn ``smtp://user:password@host:port`` into Django's EMAIL_* values; ``pretend:`` gives none."""
+    if url == "pretend:":
+        return {}
+    parts = urlsplit(url)
+    default_ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+    if parts.scheme not in default_ports or not parts.hostname:
+        raise ValueError("must be pretend:, smtp://host:port, smtp+tls://host:port or smtps://host:port")
+    try:
+        port = parts.port or default_ports[parts.scheme]
+    except ValueError:
+        raise ValueError("has a wrong port") from None
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+    }

@@ -1,0 +1,67 @@
+"""What surrounds every request: its identifier and line in the log, and a header."""
+
+import time
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+from structlog.contextvars import bind_contextvars, clear_contextvars
+
+from config.logging import masked_path, new_request_id
+
+View = Callable[[HttpRequest], HttpResponse]
+log = structlog.get_logger("parvis.request")
+
+# Nothing on our pages uses them; a page that will (a map that asks where one is) says so itself.
+POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "camera",
+        "display-capture",
+        "geolocation",
+        "microphone",
+        "payment",
+        "usb",
+        "browsing-topics",
+    )
+)
+
+
+def request_id(get_response: View) -> View:
+    """Give each request an identifier of ours, found again in its log lines, its jobs and its answer.
+
+    One offered by the client is never taken: it would write in our log.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        identifier = new_request_id()
+        request.request_id = identifier  # type: ignore[attr-defined]  # added by this middleware
+        clear_contextvars()
+        bind_contextvars(request_id=identifier)
+        started = time.perf_counter()
+        try:
+            response = get_response(request)
+            response.headers["X-Request-Id"] = identifier
+            log.info(
+                "request",
+                method=request.method,
+                path=masked_path(request),
+                status=response.status_code,
+                milliseconds=round((time.perf_counter() - started) * 1000, 1),
+            )
+            return response
+        finally:
+            clear_contextvars()
+
+    return answer
+
+
+def permissions_policy(get_response: View) -> View:
+    """Refuse the browser features that no page of ours uses."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", POLICY)
+        return response
+
+    return answer

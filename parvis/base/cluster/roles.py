@@ -1,0 +1,93 @@
+"""Write the SQL that prepares a server: roles, database, extensions, rights.
+
+The same text serves the embedded cluster and, printed by ``parvis doctor``, any PostgreSQL >= 15.
+"""
+
+from collections.abc import Mapping
+
+DATABASE = "parvis"
+ROLES: dict[str, str] = {"owner": "parvis_owner", "web": "parvis_web", "worker": "parvis_worker"}
+# All trusted (an owner may create them) and in both the wheel and Debian's contrib.
+EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist", "fuzzystrmatch", "citext")
+
+# A page that takes longer has lost its reader; a transaction left open blocks the sealing of the journal.
+LIMITS = {
+    "web": {"statement_timeout": "30s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "60s"},
+    "worker": {"lock_timeout": "60s", "idle_in_transaction_session_timeout": "10min"},
+}
+
+
+def role_statements(
+    passwords: Mapping[str, str], roles: Mapping[str, str] = ROLES, *, with_tests: bool = True
+) -> list[str]:
+    """Return the statements a superuser runs once per server, safe to run again.
+
+    ``with_tests`` adds what the test suite needs: making databases and ending their connections.
+    """
+    statements = []
+    for key, name in roles.items():
+        rights = "CREATEROLE" if key == "owner" else "NOCREATEROLE"
+        making = "CREATEDB" if key == "owner" and with_tests else "NOCREATEDB"
+        options = f"LOGIN NOSUPERUSER NOBYPASSRLS NOREPLICATION {rights} {making}"
+        statements += [
+            f"DO $$ BEGIN CREATE ROLE {quoted(name)}; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+            f"ALTER ROLE {quoted(name)} {options} PASSWORD {literal(passwords[key])}",
+        ]
+        statements += [
+            f"ALTER ROLE {quoted(name)} SET {setting} = {literal(value)}"
+            for setting, value in LIMITS.get(key, {}).items()
+        ]
+    if with_tests:
+        statements.append(f"GRANT pg_signal_backend TO {quoted(roles['owner'])}")
+    return statements
+
+
+def database_statement(database: str = DATABASE, owner: str = ROLES["owner"]) -> str:
+    """Return the statement that makes the database: UTF-8, compared byte by byte."""
+    return (
+        f"CREATE DATABASE {quoted(database)} OWNER {quoted(owner)} TEMPLATE template0 ENCODING 'UTF8' "
+        "LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8'"
+    )
+
+
+def content_statements(roles: Mapping[str, str] = ROLES) -> list[str]:
+    """Return the statements the owner runs inside a database, before its first migration.
+
+    What the owner makes later belongs to the other two roles for reading and writing rows, never
+    for changing the shape of a table.
+    """
+    owner = quoted(roles["owner"])
+    others = ", ".join(quoted(name) for name in dict.fromkeys([roles["web"], roles["worker"]]))
+    defaults = f"ALTER DEFAULT PRIVILEGES FOR ROLE {owner} IN SCHEMA public GRANT"
+    return [
+        *(f"CREATE EXTENSION IF NOT EXISTS {name}" for name in EXTENSIONS),
+        "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
+        f"GRANT USAGE ON SCHEMA public TO {others}",
+        f"{defaults} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {others}",
+        f"{defaults} USAGE, SELECT ON SEQUENCES TO {others}",
+    ]
+
+
+def script(passwords: Mapping[str, str], database: str = DATABASE, *, with_tests: bool = False) -> str:
+    """Return the whole preparation as a script for ``psql``, run by a superuser."""
+    lines = [f"{statement};" for statement in role_statements(passwords, with_tests=with_tests)]
+    lines.append(f"{database_statement(database)};")
+    names = ", ".join(quoted(name) for name in ROLES.values())
+    lines += [
+        f"REVOKE ALL ON DATABASE {quoted(database)} FROM PUBLIC;",
+        f"GRANT CONNECT, TEMPORARY ON DATABASE {quoted(database)} TO {names};",
+        f"\\connect {database}",
+        f"SET ROLE {quoted(ROLES['owner'])};",
+    ]
+    lines += [f"{statement};" for statement in content_statements()]
+    return "\n".join(lines)
+
+
+def quoted(name: str) -> str:
+    """Quote an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: str) -> str:
+    """Quote an SQL string (standard_conforming_strings is on everywhere since PostgreSQL 9.1)."""
+    return "'" + value.replace("'", "''") + "'"

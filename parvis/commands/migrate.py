@@ -1,0 +1,40 @@
+"""Bring the database to the shape this version wants, as its owner."""
+
+import argparse
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from parvis.base.cluster.roles import content_statements
+
+HELP = "Bring the database to the shape of this version (owner role)."
+NEEDS_DJANGO = True
+ROLE = "owner"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--check", action="store_true", help="Only say whether something is to be done.")
+    parser.add_argument("--quiet", action="store_true", help="Print nothing.")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prepare the database, apply the migrations and make the table of the cache.
+
+    Each step is harmless when already done, so that the command may run at every start.
+    """
+    if args.check:
+        call_command("migrate", check_unapplied=True, verbosity=0 if args.quiet else 1)
+        return 0
+    with connection.cursor() as cursor:
+        # Two copies started together migrate one after the other (the number is ours, and arbitrary).
+        cursor.execute("SELECT pg_advisory_lock(7470001)")
+        for statement in content_statements(settings.DATABASE_ROLES):
+            cursor.execute(statement)
+    verbosity = 0 if args.quiet else 1
+    call_command("migrate", interactive=False, verbosity=verbosity)
+    call_command("createcachetable", verbosity=verbosity)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(7470001)")
+    return 0

@@ -1,0 +1,124 @@
+"""A strict suite on PostgreSQL, under the roles of the service.
+
+- Tests run as the web role; ``@pytest.mark.django_db(databases=["default", "worker"])`` adds the
+  worker role on the same database (another connection: it sees what was committed only).
+- A test that commits (``transaction=True``) gets a database renewed from the template afterwards,
+  because nothing can be deleted from the journal.
+- Queries without an order answer in any order; undefined template variables fail.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.db.models.expressions import OrderBy
+from django.db.models.functions import Random
+from django.db.models.sql.compiler import SQLCompiler
+from django.test import TransactionTestCase
+
+from config.env import read_environment
+from config.settings import connection_settings
+from parvis.base import cluster
+from tests.database import VARIABLES, TestDatabases
+
+os.environ["FAIL_INVALID_TEMPLATE_VARS"] = "true"
+
+
+def server_addresses() -> dict[str, str]:
+    """Return the address of each role: those of the environment, else the embedded server, started."""
+    given = {role: os.environ[name] for role, name in VARIABLES.items() if os.environ.get(name)}
+    if not given:
+        record = cluster.start(read_environment().layout)
+        return {role: record.url(role) for role in VARIABLES}
+    missing = [name for role, name in VARIABLES.items() if role not in given]
+    if missing:
+        raise pytest.UsageError(f"the suite needs the three database addresses: {', '.join(missing)} missing")
+    return given
+
+
+def use_addresses(urls: dict[str, str]) -> None:
+    """Point Django to these addresses: the web role as ``default``, the worker role beside it."""
+    wanted = {"default": connection_settings(urls["web"]), "worker": connection_settings(urls["worker"])}
+    for values in wanted.values():
+        values["CONN_MAX_AGE"] = 0
+    settings.DATABASES = wanted
+    settings.DATABASE_URLS = urls
+    connections.__dict__.pop("settings", None)
+    connections._settings = None  # type: ignore[attr-defined]  # read again from the settings
+    for alias in wanted:
+        if hasattr(connections._connections, alias):  # type: ignore[attr-defined]
+            delattr(connections._connections, alias)  # type: ignore[attr-defined]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make passwords quick to check: their strength is tested where it matters."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def test_databases() -> Iterator[TestDatabases]:
+    """Have the databases of this process ready."""
+    databases = TestDatabases(server_addresses(), list(settings.INSTALLED_APPS))
+    databases.start()
+    yield databases
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+    databases.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(test_databases: TestDatabases, django_test_environment: None) -> Iterator[None]:
+    """Point Django to this process's copy, and renew it after each test that commits."""
+    use_addresses(test_databases.addresses(test_databases.name))
+
+    def renew(case: TransactionTestCase) -> None:
+        for connection in connections.all(initialized_only=True):
+            connection.close()
+        test_databases.renew()
+
+    usual = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # private, and stable
+    TransactionTestCase._fixture_teardown = renew  # type: ignore[attr-defined]
+    yield
+    TransactionTestCase._fixture_teardown = usual  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def owner_connection(db: None, test_databases: TestDatabases) -> Iterator[psycopg.Connection[Any]]:
+    """Lend a connection of the owner to the test database; each statement is committed."""
+    url = test_databases.addresses(test_databases.name)["owner"]
+    with psycopg.connect(url, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def server_environment(transactional_db: None, test_databases: TestDatabases) -> dict[str, str]:
+    """Return the environment for a process of ours that works on this test's database."""
+    return test_databases.environment(test_databases.name)
+
+
+@pytest.fixture(scope="module")
+def separate_environment(test_databases: TestDatabases) -> Iterator[dict[str, str]]:
+    """Lend a database of its own to processes that live as long as a module of tests."""
+    with test_databases.another() as name:
+        yield test_databases.environment(name)
+
+
+def shuffle_unordered(usual: Callable[[SQLCompiler], Any]) -> Callable[[SQLCompiler], Any]:
+    """Order at random the queries that ask for no order, as the server is free to do."""
+
+    def pairs(compiler: SQLCompiler) -> Any:
+        found = list(usual(compiler))
+        query = compiler.query
+        free = not (query.subquery or query.distinct or query.combinator or query.distinct_fields)
+        if not found and free and query.group_by is None and query.default_cols:
+            found.append((OrderBy(Random()), False))
+        return iter(found)
+
+    return pairs
+
+
+SQLCompiler._order_by_pairs = shuffle_unordered(SQLCompiler._order_by_pairs)  # type: ignore[attr-defined]
