@@ -15,7 +15,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 class Event(models.Model):
     """One fact, partitioned by the month in which it was recorded.
 
-    ``objects_`` lists every object it is about as [type, uuid, qualifier]; ``case_id`` repeats the case,
+    ``subjects`` lists every object it is about as [type, uuid, qualifier]; ``case_id`` repeats the case,
     because the timeline and the row-level policy read it. The transaction number (``xid``, a column the
     database fills) orders the sealing.
     """
@@ -30,7 +30,7 @@ class Event(models.Model):
     case_id = models.UUIDField(null=True)
     actor_kind = models.CharField(max_length=10)
     actor_id = models.UUIDField(null=True)
-    objects_ = models.JSONField(db_column="objects")
+    subjects = models.JSONField(db_column="objects")
     facts = models.JSONField()
 
     objects = EventQuerySet.as_manager()

@@ -1,0 +1,72 @@
+"""The only way a door gets a case: by an agent's grants, or by a tracking capability."""
+
+from uuid import UUID
+
+from django.db import connections, router
+
+from parvis.agents.models import Right
+from parvis.agents.rights import Grants
+from parvis.base.identifiers import read_code, read_reference
+from parvis.base.scope import set_scope
+
+from .codes import code_digest
+from .models import Case, Draft
+
+FULL = ("authority", "procedure", "version", "unit", "responsible", "applicant", "profile")
+
+
+class NotFound(Exception):
+    """No such case, or not for whoever asks: the answer is the same."""
+
+
+def case_for(grants: Grants, reference: str) -> Case:
+    """The case of this reference if the agent may see it; NotFound otherwise."""
+    canonical = read_reference(reference)
+    found = (
+        Case.objects.visible_to(grants).select_related(*FULL).filter(reference=canonical).first()
+        if canonical
+        else None
+    )
+    if found is None:
+        raise NotFound(reference)
+    return found
+
+
+def may_act(grants: Grants, case: Case) -> bool:
+    """Whether the agent may change this case, not only read it."""
+    return grants.may(Right.ACT, authority=case.authority_id, sector=case.sector, unit=case.unit_id)
+
+
+def case_by_code(reference: str, code: str) -> UUID:
+    """The id of the case that this reference and this secret code open together; NotFound otherwise.
+
+    Asked through one audited function of the database, which compares the digest and tells nothing else.
+    """
+    canonical, secret = read_reference(reference), read_code(code)
+    if canonical and secret:
+        with connections[router.db_for_read(Case)].cursor() as cursor:
+            cursor.execute("SELECT cases_open(%s, %s)", (canonical, code_digest(secret)))
+            found: UUID | None = cursor.fetchone()[0]
+            if found is not None:
+                return found
+    raise NotFound(reference)
+
+
+def tracked_case(case: UUID) -> Case:
+    """The case whose capability somebody holds; the transaction's scope becomes that capability."""
+    set_scope(cases=[case])
+    found = Case.objects.select_related(*FULL).filter(pk=case).first()
+    if found is None:
+        raise NotFound(str(case))
+    return found
+
+
+def draft_held(draft: UUID) -> Draft:
+    """The draft whose capability somebody holds; the transaction's scope becomes that capability."""
+    set_scope(cases=[draft])
+    found = (
+        Draft.objects.select_related("authority", "version__procedure__unit").filter(pk=draft).first()
+    )
+    if found is None:
+        raise NotFound(str(draft))
+    return found

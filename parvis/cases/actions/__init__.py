@@ -1,0 +1,73 @@
+"""The verbs of a case. Who acts and when are always given; a refusal is raised."""
+
+from .assigning import CannotHandOver, CannotTake, hand_over, take
+from .correcting import (
+    Asked,
+    CannotAnswerCorrection,
+    CannotAskCorrection,
+    answer_correction,
+    ask_correction,
+    cancel_correction,
+    remind_correction,
+)
+from .deciding import (
+    CannotClose,
+    CannotDecide,
+    CannotReopen,
+    CannotWithdraw,
+    bear_implicit_decision,
+    close,
+    decide,
+    reopen,
+    withdraw,
+)
+from .drafting import CannotDraft, StaleDraft, save_answers, start_draft
+from .filing import CannotFile, Filed, file
+from .identifying import CannotConfirm, confirm_identity
+from .silence import CannotAnswer, CannotAsk, ask_attestation, ask_reasons, give_reasons, issue_attestation
+from .telling import Conflict
+from .writing import CannotWrite, add_documents, note, reply, write
+
+__all__ = [
+    "Asked",
+    "CannotAnswer",
+    "CannotAnswerCorrection",
+    "CannotAsk",
+    "CannotAskCorrection",
+    "CannotClose",
+    "CannotConfirm",
+    "CannotDecide",
+    "CannotDraft",
+    "CannotFile",
+    "CannotHandOver",
+    "CannotReopen",
+    "CannotTake",
+    "CannotWithdraw",
+    "CannotWrite",
+    "Conflict",
+    "Filed",
+    "StaleDraft",
+    "add_documents",
+    "answer_correction",
+    "ask_attestation",
+    "ask_correction",
+    "ask_reasons",
+    "bear_implicit_decision",
+    "cancel_correction",
+    "close",
+    "confirm_identity",
+    "decide",
+    "file",
+    "give_reasons",
+    "hand_over",
+    "issue_attestation",
+    "note",
+    "remind_correction",
+    "reopen",
+    "reply",
+    "save_answers",
+    "start_draft",
+    "take",
+    "withdraw",
+    "write",
+]

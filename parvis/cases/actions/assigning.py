@@ -1,0 +1,80 @@
+"""Who answers for a case: an agent takes it, or it goes to another unit."""
+
+from datetime import datetime
+from uuid import UUID
+
+from parvis.agents.models import Agent
+from parvis.authorities.models import Unit
+
+from ..models import Case, Note, Responsibility
+from .telling import locked, tell
+
+
+class CannotTake(Exception):
+    """The case is over, or already hers."""
+
+
+class CannotHandOver(Exception):
+    """The case is over, or the unit is not one of its authority, or already has it."""
+
+
+def take(case: UUID, *, by: Agent, at: datetime, revision: int | None = None) -> Case:
+    """Take a case: the agent answers for it from now on."""
+    found = locked(case, revision=revision)
+    if not found.is_open() or found.responsible_id == by.pk:
+        raise CannotTake(found.reference)
+    found.responsible = by
+    if found.state in (Case.State.FILED, Case.State.REOPENED):
+        found.state = Case.State.IN_PROGRESS
+    found.save(update_fields=["responsible", "state", "revision"])
+    _answers_for(found, at=at)
+    tell("case.taken", found, by=by.actor, at=at, objects=[("agent", by.pk, "responsible")])
+    return found
+
+
+def hand_over(
+    case: UUID, unit: Unit, *, by: Agent, at: datetime, note: str = "", revision: int | None = None
+) -> Case:
+    """Hand a case over to another unit of the same authority, with a word for colleagues."""
+    found = locked(case, revision=revision)
+    if not found.is_open() or unit.authority_id != found.authority_id or unit.pk == found.unit_id:
+        raise CannotHandOver(found.reference)
+    left = found.unit_id
+    found.unit = unit
+    found.responsible = None
+    if found.state != Case.State.WAITING:
+        found.state = Case.State.FILED
+    found.save(update_fields=["unit", "responsible", "state", "revision"])
+    _answers_for(found, at=at)
+    if note.strip():
+        Note.objects.create(
+            authority_id=found.authority_id,
+            sector=found.sector,
+            case=found,
+            author=by,
+            body=note.strip(),
+            written_at=at,
+        )
+    tell(
+        "case.handed_over",
+        found,
+        by=by.actor,
+        at=at,
+        objects=[("unit", left, "left"), ("unit", unit.pk, "in charge")],
+        from_unit=str(left),
+        to_unit=str(unit.pk),
+    )
+    return found
+
+
+def _answers_for(case: Case, *, at: datetime) -> None:
+    """Close the current line of responsibility and open the next."""
+    Responsibility.objects.filter(case=case, ends_at__isnull=True).update(ends_at=at)
+    Responsibility.objects.create(
+        authority_id=case.authority_id,
+        sector=case.sector,
+        case=case,
+        unit_id=case.unit_id,
+        agent_id=case.responsible_id,
+        starts_at=at,
+    )

@@ -1,0 +1,223 @@
+"""Asking the person to complete her case, reminding her, and receiving what she brings."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from parvis.agents.models import Agent
+from parvis.documents.models import Document
+from parvis.events.actors import PERSON, SYSTEM
+
+from ..deadlines import set_deadlines
+from ..models import Case, CaseDocument, CorrectionItem, CorrectionRequest
+from .telling import locked, tell
+
+
+class CannotAskCorrection(Exception):
+    """The case is over, a request is already pending, nothing is asked, or the date has passed."""
+
+
+class CannotAnswerCorrection(Exception):
+    """Nothing is awaited, or not everything asked has been brought."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One thing to complete, as the agent chose it."""
+
+    field: str
+    reason: str
+    comment: str = ""
+
+
+def ask_correction(
+    case: UUID,
+    asked: Sequence[Asked],
+    *,
+    until: date,
+    message: str = "",
+    by: Agent,
+    at: datetime,
+    revision: int | None = None,
+) -> CorrectionRequest:
+    """Ask for pieces or fields until a date; the clock follows the law (L114-5, L114-5-1)."""
+    found = locked(case, revision=revision)
+    offer = found.version.offer
+    fields = {field.id: field for field in offer.form.all_fields()}
+    today = found.authority.calendar().local_date(at)
+    if (
+        not found.is_open()
+        or not asked
+        or until <= today
+        or any(item.field not in fields for item in asked)
+        or found.correction_requests.filter(answered_at=None, cancelled_at=None).exists()
+    ):
+        raise CannotAskCorrection(found.reference)
+    request = CorrectionRequest(
+        authority_id=found.authority_id,
+        sector=found.sector,
+        case=found,
+        asked_at=at,
+        asked_by=by,
+        message=message.strip(),
+        until=until,
+        is_indispensable=False,
+    )
+    items = []
+    for item in asked:
+        field = fields[item.field]
+        piece = offer.pieces_by_id.get(field.piece or "")
+        items.append(
+            CorrectionItem(
+                authority_id=found.authority_id,
+                sector=found.sector,
+                request=request,
+                case=found,
+                field=field.id,
+                piece=field.piece or "",
+                label=field.text("label", "fr")[:200],
+                reason=item.reason,
+                comment=item.comment.strip(),
+                legal_text=piece.legal_text if piece else "",
+                is_indispensable=piece.indispensable if piece else True,
+            )
+        )
+    request.is_indispensable = any(item.is_indispensable for item in items)
+    request.save(force_insert=True)
+    CorrectionItem.objects.bulk_create(items)
+    found.state = Case.State.WAITING
+    _follow_clock(found)
+    tell(
+        "case.correction_asked",
+        found,
+        by=by.actor,
+        at=at,
+        objects=[("correction", request.pk, "asked")],
+        items=len(items),
+        until=until.isoformat(),
+        indispensable=request.is_indispensable,
+    )
+    return request
+
+
+def answer_correction(case: UUID, answers: Mapping[str, Any], *, at: datetime) -> CorrectionRequest:
+    """Receive what the person brings: new values or documents for the fields asked, and nothing else.
+
+    ``answers`` holds values already read by the form engine. Everything asked must be there. What
+    was filed first stays in the journal's documents; the case now bears the new answers.
+    """
+    found = locked(case)
+    request = (
+        found.correction_requests.filter(answered_at=None, cancelled_at=None)
+        .prefetch_related("items")
+        .first()
+    )
+    if request is None or not found.is_open():
+        raise CannotAnswerCorrection(found.reference)
+    wanted = {item.field for item in request.items.all()}
+    brought = {field: value for field, value in answers.items() if field in wanted and value not in (None, "", [])}
+    if wanted - brought.keys():
+        raise CannotAnswerCorrection(found.reference)
+    documents = _attach_brought(found, brought)
+    request.items.update(is_answered=True)
+    request.answered_at = at
+    request.save(update_fields=["answered_at"])
+    found.answers = found.answers | brought
+    found.state = Case.State.IN_PROGRESS if found.responsible_id else Case.State.FILED
+    _follow_clock(found, "answers")
+    tell(
+        "case.correction_answered",
+        found,
+        by=PERSON,
+        at=at,
+        objects=[
+            ("correction", request.pk, "answered"),
+            *(("document", document, "attached") for document in documents),
+        ],
+        items=len(brought),
+    )
+    return request
+
+
+def remind_correction(case: UUID, *, at: datetime, by: Agent | None = None) -> CorrectionRequest:
+    """Remind the person of what is awaited; once a request."""
+    found = locked(case)
+    request = found.correction_requests.filter(
+        answered_at=None, cancelled_at=None, reminded_at=None
+    ).first()
+    if request is None or not found.is_open():
+        raise CannotAskCorrection(found.reference)
+    request.reminded_at = at
+    request.save(update_fields=["reminded_at"])
+    found.save(update_fields=["revision"])
+    tell(
+        "case.correction_reminded",
+        found,
+        by=by.actor if by else SYSTEM,
+        at=at,
+        objects=[("correction", request.pk, "reminded")],
+    )
+    return request
+
+
+def cancel_pending(case: Case, *, at: datetime) -> None:
+    """Give up what is still awaited because the case is being decided, closed or withdrawn."""
+    case.correction_requests.filter(answered_at=None, cancelled_at=None).update(cancelled_at=at)
+
+
+def cancel_correction(case: UUID, *, by: Agent, at: datetime, revision: int | None = None) -> Case:
+    """Say that the complement is no longer awaited; the clock goes on as if answered today."""
+    found = locked(case, revision=revision)
+    if found.state != Case.State.WAITING:
+        raise CannotAnswerCorrection(found.reference)
+    cancel_pending(found, at=at)
+    found.state = Case.State.IN_PROGRESS if found.responsible_id else Case.State.FILED
+    _follow_clock(found)
+    tell("case.correction_cancelled", found, by=by.actor, at=at)
+    return found
+
+
+def _follow_clock(case: Case, *also: str) -> None:
+    requests = list(case.correction_requests.all())
+    set_deadlines(case, case.version.offer, case.authority, requests)
+    case.save(
+        update_fields=[
+            "state",
+            "revision",
+            "announced_on",
+            "acknowledge_by",
+            "implicit_kind",
+            "implicit_on",
+            "due_on",
+            *also,
+        ]
+    )
+
+
+def _attach_brought(case: Case, brought: Mapping[str, Any]) -> list[UUID]:
+    fields = {field.id: field for field in case.version.offer.form.all_fields()}
+    named = {
+        UUID(entry["document"]): fields[name]
+        for name, value in brought.items()
+        if name in fields and fields[name].type == "files"
+        for entry in value
+    }
+    known = set(CaseDocument.objects.filter(document_id__in=named).values_list("document_id", flat=True))
+    present = set(
+        Document.objects.filter(pk__in=named.keys() - known, holder_id=case.pk).values_list("pk", flat=True)
+    )
+    CaseDocument.objects.bulk_create(
+        CaseDocument(
+            case=case,
+            document_id=document,
+            authority_id=case.authority_id,
+            sector=case.sector,
+            field=field.id,
+            piece=field.piece or "",
+        )
+        for document, field in named.items()
+        if document in present
+    )
+    return sorted(present)

@@ -1,0 +1,180 @@
+"""The end of a case: decided, decided by silence, closed, withdrawn; and its reopening."""
+
+from datetime import datetime
+from uuid import UUID
+
+from parvis.agents.models import Agent
+from parvis.catalogue.natures import CLOSINGS, Outcome
+from parvis.events.actors import PERSON, SYSTEM
+
+from ..deadlines import next_due
+from ..models import Case, Decision, Note
+from .correcting import cancel_pending
+from .telling import locked, tell
+
+
+class CannotDecide(Exception):
+    """The outcome does not suit the nature, the case is over, or a refusal gives no reason."""
+
+
+class CannotClose(Exception):
+    """The case is already over, or the outcome is not a closing."""
+
+
+class CannotReopen(Exception):
+    """The case is open, or the person withdrew it."""
+
+
+class CannotWithdraw(Exception):
+    """The case is over."""
+
+
+REASONED = (Outcome.REFUSED, Outcome.PARTLY)
+"""Outcomes that are given with their reasons, in law and in fact (L211-2, L211-5)."""
+
+
+def decide(
+    case: UUID,
+    outcome: Outcome,
+    *,
+    by: Agent,
+    at: datetime,
+    reasons: str = "",
+    revision: int | None = None,
+) -> Decision:
+    """Decide on a case. The letter and the message follow from the fact.
+
+    A decision born of silence may be replaced by an express one. The decision bears the first name,
+    family name, quality and service of its author (L212-1, L212-2) and the appeal routes (CJA R421-5).
+    """
+    found = locked(case, revision=revision)
+    if (
+        outcome not in found.possible_decisions()
+        or not (found.is_open() or found.is_decided_by_silence())
+        or (outcome in REASONED and not reasons.strip())
+    ):
+        raise CannotDecide(found.reference)
+    decision = Decision.objects.create(
+        authority_id=found.authority_id,
+        sector=found.sector,
+        case=found,
+        outcome=outcome,
+        decided_at=at,
+        author=by,
+        author_name=by.full_name,
+        author_quality=by.quality,
+        author_service=found.unit.name,
+        reasons=reasons.strip(),
+        appeal=found.version.offer.appeal.get(found.language) or found.version.offer.appeal.get("fr", ""),
+    )
+    if found.responsible_id is None:
+        found.responsible = by
+    _end(found, Case.State.DECIDED, outcome, at=at)
+    tell(
+        "case.decided",
+        found,
+        by=by.actor,
+        at=at,
+        objects=[("decision", decision.pk, "made")],
+        outcome=outcome.value,
+    )
+    return decision
+
+
+def bear_implicit_decision(case: UUID, *, at: datetime) -> Decision | None:
+    """Write on the case the decision its silence made (L231-1, L231-4); None when it was not born.
+
+    The case waits for nobody: this states a fact of law, at the first passage after the day it was born.
+    """
+    found = locked(case)
+    today = found.authority.calendar().local_date(at)
+    if (
+        not found.is_open()
+        or found.implicit_on is None
+        or found.implicit_borne_at is not None
+        or found.implicit_on >= today
+    ):
+        return None
+    outcome = (
+        Outcome.IMPLICIT_ACCEPTANCE if found.implicit_kind == "acceptance" else Outcome.IMPLICIT_REJECTION
+    )
+    offer = found.version.offer
+    decision = Decision.objects.create(
+        authority_id=found.authority_id,
+        sector=found.sector,
+        case=found,
+        outcome=outcome,
+        decided_at=at,
+        appeal=offer.appeal.get(found.language) or offer.appeal.get("fr", ""),
+    )
+    found.implicit_borne_at = at
+    _end(found, Case.State.DECIDED, outcome, at=at)
+    tell(
+        "case.implicitly_decided",
+        found,
+        by=SYSTEM,
+        at=at,
+        objects=[("decision", decision.pk, "born")],
+        outcome=outcome.value,
+        on=found.implicit_on.isoformat(),
+    )
+    return decision
+
+
+def close(
+    case: UUID, outcome: Outcome, *, by: Agent, at: datetime, reason: str = "", revision: int | None = None
+) -> Case:
+    """Close a case without a decision: no action to take, or referred to another administration."""
+    found = locked(case, revision=revision)
+    if not found.is_open() or outcome not in CLOSINGS or not reason.strip():
+        raise CannotClose(found.reference)
+    _remark(found, reason, by=by, at=at)
+    _end(found, Case.State.CLOSED, outcome, at=at)
+    tell("case.closed", found, by=by.actor, at=at, outcome=outcome.value)
+    return found
+
+
+def withdraw(case: UUID, *, at: datetime) -> Case:
+    """The person gives up her request."""
+    found = locked(case)
+    if not found.is_open():
+        raise CannotWithdraw(found.reference)
+    _end(found, Case.State.CLOSED, Outcome.WITHDRAWN, at=at)
+    tell("case.withdrawn", found, by=PERSON, at=at)
+    return found
+
+
+def reopen(case: UUID, *, by: Agent, at: datetime, reason: str, revision: int | None = None) -> Case:
+    """Open again a case that was over; decisions already made remain in its history."""
+    found = locked(case, revision=revision)
+    if found.is_open() or found.outcome == Outcome.WITHDRAWN or not reason.strip():
+        raise CannotReopen(found.reference)
+    _remark(found, reason, by=by, at=at)
+    found.state = Case.State.REOPENED
+    found.outcome = ""
+    found.closed_at = None
+    found.due_on = next_due(found)
+    found.save(update_fields=["state", "outcome", "closed_at", "due_on", "revision"])
+    tell("case.reopened", found, by=by.actor, at=at)
+    return found
+
+
+def _end(case: Case, state: Case.State, outcome: Outcome, *, at: datetime) -> None:
+    cancel_pending(case, at=at)
+    case.state = state
+    case.outcome = outcome
+    case.closed_at = at
+    case.save(
+        update_fields=["state", "outcome", "closed_at", "implicit_borne_at", "responsible", "revision"]
+    )
+
+
+def _remark(case: Case, reason: str, *, by: Agent, at: datetime) -> None:
+    Note.objects.create(
+        authority_id=case.authority_id,
+        sector=case.sector,
+        case=case,
+        author=by,
+        body=reason.strip(),
+        written_at=at,
+    )

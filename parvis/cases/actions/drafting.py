@@ -1,0 +1,65 @@
+"""Writing a draft, step by step, with or without coming back to it later."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from parvis.base.identifiers import new_id
+from parvis.base.scope import set_scope
+from parvis.catalogue.models import Procedure
+from parvis.interactions.models import Channel
+
+from ..models import Draft
+
+KEPT_DAYS = 60
+"""Days a draft is kept after its last change (standards: 30 to 90 for a draft)."""
+
+
+class CannotDraft(Exception):
+    """The procedure cannot be filled now."""
+
+
+class StaleDraft(Exception):
+    """The draft was changed in another tab since this page was shown."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(str(draft.pk))
+        self.draft = draft
+
+
+def start_draft(
+    procedure: Procedure, *, at: datetime, language: str = "fr", channel: Channel = Channel.PORTAL
+) -> Draft:
+    """Open a draft of the current version; the transaction's scope becomes its capability."""
+    version = procedure.current
+    if version is None or procedure.level == Procedure.Level.INFORMATIONAL:
+        raise CannotDraft(procedure.slug)
+    draft_id = new_id()
+    set_scope(cases=[draft_id])
+    return Draft.objects.create(
+        id=draft_id,
+        authority_id=procedure.authority_id,
+        sector=procedure.sector,
+        version=version,
+        channel=channel,
+        language=language,
+        started_at=at,
+        saved_at=at,
+        expires_on=(at + timedelta(days=KEPT_DAYS)).date(),
+    )
+
+
+def save_answers(draft: UUID, answers: dict[str, Any], *, at: datetime) -> Draft:
+    """Merge the answers of a step into a draft that has not been sent. Nothing else of it changes.
+
+    Two tabs on two steps never erase each other: only the fields given are written.
+    """
+    found = Draft.objects.select_for_update().get(pk=draft)
+    if found.submitted_at is not None:
+        raise StaleDraft(found)
+    found.answers = found.answers | answers
+    found.revision += 1
+    found.saved_at = at
+    found.expires_on = (at + timedelta(days=KEPT_DAYS)).date()
+    found.save(update_fields=["answers", "revision", "saved_at", "expires_on"])
+    return found

@@ -1,0 +1,174 @@
+"""Submission: one draft becomes one case, or none, in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connections, router
+
+from parvis.base.identifiers import new_reference
+from parvis.catalogue.definition import Offer
+from parvis.documents.models import Document
+from parvis.events.actors import Actor
+from parvis.forms.answers import Problem, applicant, clean, problems
+
+from ..codes import code_digest, code_of
+from ..deadlines import set_deadlines
+from ..models import Applicant, Case, CaseDocument, Draft, Responsibility
+from .telling import tell
+
+
+class CannotFile(Exception):
+    """The draft is not complete. ``problems`` lists what is missing or wrong, field by field."""
+
+    def __init__(self, found: list[Problem]) -> None:
+        super().__init__(f"{len(found)} problems")
+        self.problems = found
+
+
+@dataclass(frozen=True)
+class Filed:
+    """A case and its tracking code; ``is_new`` is false when the draft had already been sent."""
+
+    case: Case
+    code: str
+    is_new: bool
+
+
+def file(draft: UUID, *, by: Actor, at: datetime, received_at: datetime | None = None) -> Filed:
+    """File a draft under the rules of the version it was written for.
+
+    The draft is locked, so that a double click, a reload or a second tab waits and finds the case made.
+    ``received_at`` is when it reached the authority when that is not now (a letter stamped on Monday).
+    Raises CannotFile when an answer is missing or wrong.
+    """
+    found = (
+        Draft.objects.select_for_update(of=("self",))
+        .select_related("version__procedure__unit", "authority")
+        .get(pk=draft)
+    )
+    if found.submitted_at is not None:
+        return Filed(Case.objects.get(pk=draft), code_of(draft), is_new=False)
+    offer = found.version.offer
+    if wrong := problems(offer.form, found.answers):
+        raise CannotFile(list(wrong))
+    case = _case(found, offer, received_at or at)
+    case.save(force_insert=True)
+    declared = _applicant(case, offer)
+    declared.save(force_insert=True)
+    Responsibility.objects.create(
+        authority_id=case.authority_id, sector=case.sector, case=case, unit_id=case.unit_id, starts_at=at
+    )
+    documents = _attach(case, offer)
+    _index(case, declared)
+    found.submitted_at = at
+    found.answers = {}
+    found.save(update_fields=["submitted_at", "answers"])
+    tell(
+        "case.filed",
+        case,
+        by=by,
+        at=at,
+        objects=[
+            ("procedure", case.procedure_id, "about"),
+            ("unit", case.unit_id, "in charge"),
+            *(("document", document, "attached") for document in documents),
+        ],
+        channel=case.channel,
+        version=found.version.number,
+    )
+    return Filed(case, code_of(case.id), is_new=True)
+
+
+def _case(draft: Draft, offer: Offer, received_at: datetime) -> Case:
+    procedure = draft.version.procedure
+    case = Case(
+        id=draft.id,
+        authority=draft.authority,
+        sector=draft.sector,
+        reference=new_reference(),
+        code_digest=code_digest(code_of(draft.id)),
+        procedure=procedure,
+        version=draft.version,
+        nature=procedure.nature,
+        title=offer.title["fr"],
+        unit=procedure.unit,
+        channel=draft.channel,
+        language=draft.language,
+        answers=clean(offer.form, draft.answers),
+        received_at=received_at,
+        competent_received_at=received_at,
+    )
+    set_deadlines(case, offer, draft.authority)
+    return case
+
+
+def _applicant(case: Case, offer: Offer) -> Applicant:
+    declared: Mapping[str, Any] = applicant(offer.form, case.answers)
+    person = declared.get("person") or {}
+    organisation = declared.get("organisation") or {}
+    address = declared.get("address") or {}
+    birth_date = person.get("birth_date") or declared.get("birth_date")
+    return Applicant(
+        case=case,
+        authority_id=case.authority_id,
+        sector=case.sector,
+        is_organisation=bool(organisation),
+        family_name=person.get("family_name", ""),
+        birth_name=person.get("birth_name") or "",
+        given_names=person.get("given_names", ""),
+        birth_date=date.fromisoformat(birth_date) if birth_date else None,
+        organisation_name=organisation.get("name", ""),
+        siret=organisation.get("siret") or "",
+        rna=organisation.get("rna") or "",
+        email=declared.get("email") or "",
+        telephone=declared.get("telephone") or "",
+        address=postal_lines(address),
+        acts_for=declared.get("acts_for") or "",
+    )
+
+
+def postal_lines(address: Mapping[str, str]) -> str:
+    """An address as the lines of an envelope."""
+    town = f"{address.get('postcode', '')} {address.get('city', '')}".strip()
+    lines = (address.get("line1"), address.get("line2"), town, address.get("country"))
+    return "\n".join(line for line in lines if line)
+
+
+def _attach(case: Case, offer: Offer) -> list[UUID]:
+    """Tie the uploaded documents to the case; a document not named by an answer stays out."""
+    named = {
+        UUID(entry["document"]): (field.id, field.piece or "")
+        for field in offer.form.all_fields()
+        if field.type == "files"
+        for entry in case.answers.get(field.id) or ()
+    }
+    if not named:
+        return []
+    present = set(Document.objects.filter(pk__in=named, holder_id=case.id).values_list("pk", flat=True))
+    CaseDocument.objects.bulk_create(
+        CaseDocument(
+            case=case,
+            document_id=document,
+            authority_id=case.authority_id,
+            sector=case.sector,
+            field=field,
+            piece=piece,
+        )
+        for document, (field, piece) in named.items()
+        if document in present
+    )
+    return sorted(present)
+
+
+def _index(case: Case, declared: Applicant) -> None:
+    """Write the narrow line that the agents' search reads."""
+    words = " ".join((case.reference, case.title, declared.display_name, declared.birth_name))
+    with connections[router.db_for_write(Case)].cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO cases_searchentry (case_id, authority_id, sector, words)"
+            " VALUES (%s, %s, %s, to_tsvector('parvis_french', %s))",
+            (case.id, case.authority_id, case.sector, words),
+        )

@@ -1,0 +1,84 @@
+"""What the person may ask about a decision born of silence, and what the service answers."""
+
+from datetime import datetime
+from uuid import UUID
+
+from parvis.agents.models import Agent
+from parvis.catalogue.natures import Outcome
+from parvis.events.actors import PERSON
+
+from ..legal_clock import reasons_due_on
+from ..models import Decision, PersonalRequest
+from .telling import locked, tell
+
+
+class CannotAsk(Exception):
+    """There is no such implicit decision, or it was asked already."""
+
+
+class CannotAnswer(Exception):
+    """It was not asked, was answered already, or the reasons are missing."""
+
+
+def ask_attestation(case: UUID, *, at: datetime) -> PersonalRequest:
+    """Ask for the attestation of an implicit acceptance (L232-3)."""
+    return _ask(case, PersonalRequest.Kind.ATTESTATION, Outcome.IMPLICIT_ACCEPTANCE, at=at)
+
+
+def ask_reasons(case: UUID, *, at: datetime) -> PersonalRequest:
+    """Ask for the reasons of an implicit rejection; they are due within a month (L232-4)."""
+    return _ask(case, PersonalRequest.Kind.REASONS, Outcome.IMPLICIT_REJECTION, at=at)
+
+
+def issue_attestation(case: UUID, *, by: Agent, at: datetime, revision: int | None = None) -> PersonalRequest:
+    """Issue the attestation asked for; the letter follows from the fact."""
+    return _answer(case, PersonalRequest.Kind.ATTESTATION, "", by=by, at=at, revision=revision)
+
+
+def give_reasons(
+    case: UUID, reasons: str, *, by: Agent, at: datetime, revision: int | None = None
+) -> PersonalRequest:
+    """Give the reasons asked for; they are written on the implicit decision."""
+    if not reasons.strip():
+        raise CannotAnswer(str(case))
+    return _answer(case, PersonalRequest.Kind.REASONS, reasons, by=by, at=at, revision=revision)
+
+
+def _ask(case: UUID, kind: PersonalRequest.Kind, outcome: Outcome, *, at: datetime) -> PersonalRequest:
+    found = locked(case)
+    if found.outcome != outcome or found.personal_requests.filter(kind=kind).exists():
+        raise CannotAsk(found.reference)
+    due_on = None
+    if kind == PersonalRequest.Kind.REASONS:
+        due_on = reasons_due_on(found.authority.calendar().local_date(at))
+    asked = PersonalRequest.objects.create(
+        authority_id=found.authority_id, sector=found.sector, case=found, kind=kind, asked_at=at, due_on=due_on
+    )
+    found.save(update_fields=["revision"])
+    subject = [("personal_request", asked.pk, "asked")]
+    if due_on:
+        tell("case.reasons_asked", found, by=PERSON, at=at, objects=subject, due_on=due_on.isoformat())
+    else:
+        tell("case.attestation_asked", found, by=PERSON, at=at, objects=subject)
+    return asked
+
+
+def _answer(
+    case: UUID, kind: PersonalRequest.Kind, reasons: str, *, by: Agent, at: datetime, revision: int | None
+) -> PersonalRequest:
+    found = locked(case, revision=revision)
+    asked = found.personal_requests.filter(kind=kind, answered_at=None).first()
+    decision = (
+        Decision.objects.filter(case=found, outcome__startswith="implicit").order_by("decided_at").last()
+    )
+    if asked is None or decision is None:
+        raise CannotAnswer(found.reference)
+    asked.answered_at = at
+    asked.save(update_fields=["answered_at"])
+    if reasons:
+        decision.reasons = reasons.strip()
+        decision.save(update_fields=["reasons"])
+    found.save(update_fields=["revision"])
+    kind_told = "case.reasons_given" if reasons else "case.attestation_issued"
+    tell(kind_told, found, by=by.actor, at=at, objects=[("personal_request", asked.pk, "answered")])
+    return asked

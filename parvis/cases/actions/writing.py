@@ -1,0 +1,138 @@
+"""Words exchanged about a case: messages, notes, and documents the person adds by herself."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from parvis.agents.models import Agent
+from parvis.documents.models import Document
+from parvis.events.actors import PERSON
+from parvis.interactions.models import Channel, Interaction
+
+from ..models import Case, CaseDocument, CaseInteraction, Note
+from .telling import locked, tell
+
+
+class CannotWrite(Exception):
+    """There is nothing to say, or the case no longer takes it."""
+
+
+def reply(
+    case: UUID,
+    body: str,
+    *,
+    by: Agent,
+    at: datetime,
+    channel: Channel = Channel.PORTAL,
+    revision: int | None = None,
+) -> Interaction:
+    """Write to the person in the name of the service; she reads it on her tracking page."""
+    found = locked(case, revision=revision)
+    if not body.strip():
+        raise CannotWrite(found.reference)
+    written = _contact(found, body, Interaction.Direction.OUT, channel, at=at, agent=by)
+    found.save(update_fields=["revision"])
+    tell(
+        "case.replied",
+        found,
+        by=by.actor,
+        at=at,
+        objects=[("interaction", written.pk, "sent")],
+        channel=channel.value,
+    )
+    return written
+
+
+def write(case: UUID, body: str, *, at: datetime, channel: Channel = Channel.PORTAL) -> Interaction:
+    """Receive a message of the person about her case, even when it is over."""
+    found = locked(case)
+    if not body.strip():
+        raise CannotWrite(found.reference)
+    written = _contact(found, body, Interaction.Direction.IN, channel, at=at)
+    found.save(update_fields=["revision"])
+    tell(
+        "case.written",
+        found,
+        by=PERSON,
+        at=at,
+        objects=[("interaction", written.pk, "received")],
+        channel=channel.value,
+    )
+    return written
+
+
+def note(case: UUID, body: str, *, by: Agent, at: datetime) -> Note:
+    """Leave a word for colleagues. It conflicts with nothing: the page's revision does not matter."""
+    found = locked(case)
+    if not body.strip():
+        raise CannotWrite(found.reference)
+    written = Note.objects.create(
+        authority_id=found.authority_id,
+        sector=found.sector,
+        case=found,
+        author=by,
+        body=body.strip(),
+        written_at=at,
+    )
+    tell("case.noted", found, by=by.actor, at=at, objects=[("note", written.pk, "written")])
+    return written
+
+
+def add_documents(case: UUID, documents: Iterable[UUID], *, at: datetime) -> list[UUID]:
+    """Add documents the person brings by herself to an open case."""
+    found = locked(case)
+    if not found.is_open():
+        raise CannotWrite(found.reference)
+    known = set(CaseDocument.objects.filter(case=found).values_list("document_id", flat=True))
+    brought = list(
+        Document.objects.filter(pk__in=set(documents) - known, holder_id=found.pk)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    if not brought:
+        raise CannotWrite(found.reference)
+    CaseDocument.objects.bulk_create(
+        CaseDocument(case=found, document_id=document, authority_id=found.authority_id, sector=found.sector)
+        for document in brought
+    )
+    found.save(update_fields=["revision"])
+    tell(
+        "case.document_added",
+        found,
+        by=PERSON,
+        at=at,
+        objects=[("document", document, "attached") for document in brought],
+    )
+    return brought
+
+
+def _contact(
+    case: Case,
+    body: str,
+    direction: Interaction.Direction,
+    channel: Channel,
+    *,
+    at: datetime,
+    agent: Agent | None = None,
+) -> Interaction:
+    written = Interaction.objects.create(
+        authority_id=case.authority_id,
+        sector=case.sector,
+        holder_id=case.pk,
+        profile_id=case.profile_id,
+        channel=channel,
+        direction=direction,
+        body=body.strip(),
+        occurred_at=at,
+        agent=agent,
+        author_name=signature(agent) if agent else "",
+    )
+    CaseInteraction.objects.create(
+        case=case, interaction=written, authority_id=case.authority_id, sector=case.sector
+    )
+    return written
+
+
+def signature(agent: Agent) -> str:
+    """How an agent signs (L111-2); her quality alone when her name is protected."""
+    return agent.quality if agent.is_anonymous else f"{agent.full_name}, {agent.quality}"

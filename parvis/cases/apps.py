@@ -1,0 +1,13 @@
+"""The cases context; its kinds of facts are known as soon as Django is ready."""
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "parvis.cases"
+
+    def ready(self) -> None:
+        """Register the kinds of facts."""
+        from . import facts
+
+        facts.register_all()

@@ -1,0 +1,116 @@
+"""What can happen to a case, with what the agent reads and what the person reads."""
+
+from django.utils.translation import gettext_lazy as _
+
+from parvis.events.kinds import Kind, register
+
+KINDS = (
+    Kind(
+        "case.filed",
+        _("Demande déposée"),
+        _("Vous avez déposé votre demande"),
+        facts=frozenset({"channel", "procedure", "version"}),
+        reacts=True,
+    ),
+    Kind(
+        "case.acknowledged",
+        _("Accusé de réception émis"),
+        _("Nous vous avons envoyé l'accusé de réception"),
+        facts=frozenset({"letter"}),
+    ),
+    Kind("case.taken", _("Prise en charge"), _("Un agent s'occupe de votre demande")),
+    Kind(
+        "case.handed_over",
+        _("Réorientée vers un autre service"),
+        _("Votre demande a été confiée à un autre service"),
+        facts=frozenset({"from_unit", "to_unit"}),
+        reacts=True,
+    ),
+    Kind(
+        "case.correction_asked",
+        _("Demande de complément envoyée"),
+        _("Nous vous avons demandé de compléter votre dossier"),
+        facts=frozenset({"items", "until", "indispensable"}),
+        reacts=True,
+    ),
+    Kind(
+        "case.correction_reminded",
+        _("Relance envoyée pour le complément"),
+        _("Nous vous avons rappelé le complément attendu"),
+        reacts=True,
+    ),
+    Kind(
+        "case.correction_answered",
+        _("Complément reçu"),
+        _("Vous avez complété votre dossier"),
+        facts=frozenset({"items"}),
+    ),
+    Kind("case.correction_cancelled", _("Demande de complément annulée"), _("Le complément n'est plus attendu")),
+    Kind(
+        "case.replied",
+        _("Message envoyé à l'usager"),
+        _("Le service vous a écrit"),
+        facts=frozenset({"channel"}),
+        reacts=True,
+    ),
+    Kind(
+        "case.written",
+        _("Message reçu de l'usager"),
+        _("Vous avez écrit au service"),
+        facts=frozenset({"channel"}),
+    ),
+    Kind("case.document_added", _("Document ajouté par l'usager"), _("Vous avez ajouté un document")),
+    Kind("case.noted", _("Note interne ajoutée")),
+    Kind("case.identity_confirmed", _("Identité confirmée par un agent")),
+    Kind(
+        "case.decided",
+        _("Décision prise"),
+        _("Une décision a été prise sur votre demande"),
+        facts=frozenset({"outcome"}),
+        reacts=True,
+    ),
+    Kind(
+        "case.implicitly_decided",
+        _("Décision implicite née du silence"),
+        _("Une décision est née du silence de l'administration"),
+        facts=frozenset({"outcome", "on"}),
+        reacts=True,
+    ),
+    Kind(
+        "case.closed",
+        _("Demande close"),
+        _("Votre demande est close"),
+        facts=frozenset({"outcome"}),
+        reacts=True,
+    ),
+    Kind("case.reopened", _("Demande rouverte"), _("Votre demande est de nouveau étudiée")),
+    Kind("case.withdrawn", _("Demande retirée par l'usager"), _("Vous avez retiré votre demande")),
+    Kind(
+        "case.attestation_asked",
+        _("Attestation d'acceptation implicite demandée"),
+        _("Vous avez demandé une attestation"),
+    ),
+    Kind(
+        "case.attestation_issued",
+        _("Attestation d'acceptation implicite délivrée"),
+        _("Votre attestation est disponible"),
+        reacts=True,
+    ),
+    Kind(
+        "case.reasons_asked",
+        _("Motifs du refus implicite demandés"),
+        _("Vous avez demandé les motifs du refus"),
+        facts=frozenset({"due_on"}),
+    ),
+    Kind("case.reasons_given", _("Motifs communiqués"), _("Les motifs vous ont été communiqués"), reacts=True),
+    Kind(
+        "case.implicit_warned",
+        _("Échéance proche : décision implicite"),
+        facts=frozenset({"working_days", "on"}),
+    ),
+)
+
+
+def register_all() -> None:
+    """Add the kinds of this context to the vocabulary of the journal."""
+    register(*KINDS)

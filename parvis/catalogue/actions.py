@@ -1,0 +1,95 @@
+"""Writing, publishing and retiring the versions of a procedure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from parvis.authorities.models import Unit
+from parvis.events.actors import Actor
+from parvis.events.record import record
+
+from .definition import InvalidOffer, Offer
+from .models import Procedure, ProcedureVersion
+
+
+class CannotPublish(Exception):
+    """The version has faults. ``faults`` lists (path, message)."""
+
+    def __init__(self, faults: list[tuple[str, str]]) -> None:
+        super().__init__("; ".join(f"{path}: {message}" for path, message in faults))
+        self.faults = faults
+
+
+def open_procedure(
+    unit: Unit, *, slug: str, sector: str, nature: str, level: str = Procedure.Level.TRANSACTIONAL
+) -> Procedure:
+    """Open a procedure of the unit's authority; it shows nowhere until a version is published."""
+    return Procedure.objects.create(
+        authority_id=unit.authority_id, slug=slug, sector=sector, nature=nature, level=level, unit=unit
+    )
+
+
+def write_version(procedure: Procedure, document: Mapping[str, Any]) -> ProcedureVersion:
+    """Write a new draft version. Raises InvalidOffer when the document cannot be read."""
+    offer = Offer.parse(document)
+    last = procedure.versions.order_by("-number").values_list("number", flat=True).first() or 0
+    return ProcedureVersion.objects.create(
+        authority_id=procedure.authority_id,
+        procedure=procedure,
+        number=last + 1,
+        title=offer.title["fr"],
+        document=dict(document),
+    )
+
+
+def publish(version: UUID, *, by: Actor, at: datetime) -> ProcedureVersion:
+    """Publish a version; the one it replaces is retired, and drafts under way keep theirs.
+
+    Raises CannotPublish with every fault; the law's come from the CRPA (see ``Offer.publication_faults``).
+    """
+    found = ProcedureVersion.objects.select_for_update(of=("self",)).select_related("procedure").get(pk=version)
+    procedure = Procedure.objects.select_for_update().get(pk=found.procedure_id)
+    if found.status != ProcedureVersion.Status.DRAFT:
+        raise CannotPublish([("", "cette version a déjà été publiée")])
+    try:
+        faults = Offer.parse(found.document).publication_faults(procedure.nature)
+    except InvalidOffer as invalid:
+        faults = invalid.problems
+    if faults:
+        raise CannotPublish(faults)
+    if procedure.current_id:
+        ProcedureVersion.objects.filter(pk=procedure.current_id).update(status=ProcedureVersion.Status.RETIRED)
+    found.status = ProcedureVersion.Status.PUBLISHED
+    found.published_at = at
+    found.save(update_fields=["status", "published_at"])
+    procedure.current = found
+    procedure.save(update_fields=["current"])
+    _tell("procedure.published", procedure, found, by=by, at=at)
+    return found
+
+
+def retire(procedure: UUID, *, by: Actor, at: datetime) -> Procedure:
+    """Take a procedure off the catalogue; cases and drafts under way go on under their version."""
+    found = Procedure.objects.select_for_update(of=("self",)).select_related("current").get(pk=procedure)
+    if found.current is None:
+        raise CannotPublish([("", "cette démarche n'est pas publiée")])
+    version = found.current
+    version.status = ProcedureVersion.Status.RETIRED
+    version.save(update_fields=["status"])
+    found.current = None
+    found.save(update_fields=["current"])
+    _tell("procedure.retired", found, version, by=by, at=at)
+    return found
+
+
+def _tell(kind: str, procedure: Procedure, version: ProcedureVersion, *, by: Actor, at: datetime) -> None:
+    record(
+        kind,
+        authority=procedure.authority_id,
+        sector=procedure.sector,
+        objects=[("procedure", procedure.pk, "subject"), ("version", version.pk, "version")],
+        by=by,
+        occurred_at=at,
+        version=version.number,
+    )

@@ -1,0 +1,13 @@
+"""The catalogue context; its kinds of facts are known as soon as Django is ready."""
+
+from django.apps import AppConfig
+
+
+class CatalogueConfig(AppConfig):
+    name = "parvis.catalogue"
+
+    def ready(self) -> None:
+        """Register the kinds of facts."""
+        from . import facts
+
+        facts.register_all()
