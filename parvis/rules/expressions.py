@@ -159,9 +159,13 @@ def _plain(value: object, depth: int) -> object:
 
 
 def _number(value: int | float | Decimal) -> int | float:
-    if not math.isfinite(value) or abs(value) > EXACT_INTEGER:
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number) or abs(number) > EXACT_INTEGER:
         raise CannotEvaluate(_("nombre trop grand"))
-    return value if isinstance(value, int) else float(value)
+    return value if isinstance(value, int) else number
 
 
 def _result(value: object) -> object:
@@ -178,7 +182,7 @@ def _result(value: object) -> object:
 def _longest(value: object) -> int:
     """Return the length of the longest list or mapping inside a value, at least 1."""
     if isinstance(value, dict):
-        return max([1, len(value), *(_longest(item) for item in value.values())])
+        return max(1, len(value), *(_longest(item) for item in value.values()))
     if isinstance(value, list):
-        return max([1, len(value), *(_longest(item) for item in value)])
+        return max(1, len(value), *(_longest(item) for item in value))
     return 1

@@ -80,6 +80,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_KINDS: dict[str, Kind] = {"string": "string", "number": "number", "name": "name", "sign": "sign"}
 _OPENING = {"(": ")", "[": "]"}
 _BINARY = frozenset({"==", "!=", "<=", ">=", "??", "<", ">", "+", "-", "*", "/", "%", "^", "and", "or", "in"})
 
@@ -108,8 +109,8 @@ def tokenise(source: str) -> list[Token]:
                 _("caractère inattendu « %(character)s » en position %(position)s")
                 % {"character": source[position], "position": position + 1}
             )
-        kind = match.lastgroup
-        if kind == "string" or kind == "number" or kind == "name" or kind == "sign":
+        kind = _KINDS.get(match.lastgroup or "")
+        if kind is not None:
             tokens.append(Token(kind, match.group(), position))
         position = match.end()
     return tokens

@@ -61,6 +61,8 @@ def test_null_is_no_and_a_text_is_neither_yes_nor_no() -> None:
         ("9^9^9^9", {}),
         ("a", {"a": float("nan")}),
         ("a", {"a": 10**30}),
+        ("a", {"a": 10**400}),
+        ("a", {"a": Decimal("1e99999")}),
         ("a", {"a": object()}),
         ("a", {"a": b"bytes"}),
         ("99999999999999 * 99999999999999 * 99999999999999", {}),
@@ -172,42 +174,23 @@ def test_any_text_is_refused_or_answered_never_another_error(source: str) -> Non
     assert problems == []
 
 
+SIGNS = [*"+-*/%^()[],.:?#!<", "..", "==", "??"]
 WORDS = [
+    *SIGNS,
     "a",
     "b",
     "1",
     "2.5",
     "'x'",
-    "+",
-    "-",
-    "*",
-    "/",
-    "%",
-    "^",
-    "(",
-    ")",
-    "[",
-    "]",
-    ",",
-    "..",
     "in",
     "not",
     "and",
     "or",
-    "==",
-    "<",
-    "??",
-    "?",
-    ":",
-    ".",
-    "#",
     "map(",
     "count(",
     "len(",
     "d(",
     "null",
-    "true",
-    "!",
 ]
 
 
