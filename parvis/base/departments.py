@@ -14,7 +14,7 @@ class UnknownDepartment(ValueError):
     """The code given is not one of the official geographic code."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(f"département inconnu : {code[:20]!a}")
+        super().__init__(f"unknown département: {code[:20]!a}")
         self.code = code
 
 

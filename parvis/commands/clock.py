@@ -28,16 +28,16 @@ from parvis.cases.legal_clock import (
 )
 
 NEEDS_DJANGO = False
-HELP = "calcule les dates légales d'une demande (JSON sur l'entrée standard, JSON sur la sortie)"
+HELP = "Compute the legal dates of a request: JSON on standard input, JSON on standard output."
 EXAMPLE = """\
-exemple :
+example:
   echo '{"received_at": "2026-04-30T16:20:00+02:00", "department": "75", "rule": "acceptance"}' \\
     | parvis clock
 
-clés attendues : received_at, department ;
-facultatives : competent_received_at, channel (electronic, paper), rule (acceptance, rejection,
-none), months (1 à 24), starts_from (rule, first, competent), regime (crpa, planning),
-incomplete (liste de asked_on, until, answered_on, indispensable).
+needed: received_at (with its UTC offset), department.
+optional, usual value first: competent_received_at (null), channel (electronic, paper), rule (none,
+acceptance, rejection), months (2, from 1 to 24), starts_from (rule, first, competent), regime (crpa,
+planning), incomplete (none; a list of asked_on, until, answered_on, indispensable).
 """
 
 BAD_INPUT = 2
@@ -82,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
         question = read_question(_standard_input())
         answer = legal_dates(question.received, question.rule, question.requests, question.calendar)
     except (BadInput, ImpossibleClock, UnknownDepartment) as refusal:
-        sys.stderr.write(f"parvis clock : {refusal}\n")
+        sys.stderr.write(f"parvis clock: {refusal}\n")
         return BAD_INPUT
     sys.stdout.write(json.dumps(_as_json(answer), indent=2) + "\n")
     return 0
@@ -92,7 +92,7 @@ def _standard_input() -> bytes:
     # Python has no standard input at all when it is started with that descriptor closed.
     stream = getattr(sys.stdin, "buffer", None)
     if stream is None:
-        raise BadInput("rien à lire sur l'entrée standard")
+        raise BadInput("nothing to read on standard input")
     return bytes(stream.read(MOST_BYTES + 1))
 
 
@@ -132,7 +132,7 @@ def _iso(day: date | None) -> str | None:
 
 def _parse(document: bytes) -> dict[str, object]:
     if len(document) > MOST_BYTES:
-        raise BadInput(f"document trop long (plus de {MOST_BYTES} octets)")
+        raise BadInput(f"document too long (more than {MOST_BYTES} bytes)")
     try:
         found = json.loads(
             document.decode("utf-8-sig"), object_pairs_hook=_without_twins, parse_constant=_no_constant
@@ -140,26 +140,26 @@ def _parse(document: bytes) -> dict[str, object]:
     except BadInput:
         raise
     except UnicodeDecodeError:
-        raise BadInput("le document n'est pas en UTF-8") from None
+        raise BadInput("the document is not UTF-8") from None
     except json.JSONDecodeError as error:
-        raise BadInput(f"JSON illisible, ligne {error.lineno}, colonne {error.colno}") from None
+        raise BadInput(f"unreadable JSON at line {error.lineno}, column {error.colno}") from None
     except (RecursionError, ValueError):
         # Nesting deeper than the interpreter, or an integer longer than it accepts to convert.
-        raise BadInput("JSON illisible : valeur démesurée") from None
-    return _object(found, "le document")
+        raise BadInput("unreadable JSON: a value is too long or too deep") from None
+    return _object(found, "the document")
 
 
 def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found: dict[str, object] = {}
     for name, value in pairs:
         if name in found:
-            raise BadInput(f"clé donnée deux fois : {_shown(name)}")
+            raise BadInput(f"key given twice: {_shown(name)}")
         found[name] = value
     return found
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise BadInput(f"{name} n'est pas une valeur JSON")
+    raise BadInput(f"{name} is not a JSON value")
 
 
 def _shown(value: object) -> str:
@@ -179,38 +179,38 @@ class _Fields:
         """Return the value of a key, read and checked, or the usual value when the key is absent."""
         if name not in self.left:
             if usual is _ABSENT:
-                raise BadInput(f"clé absente : {self.place}{name}")
+                raise BadInput(f"missing key: {self.place}{name}")
             return usual  # type: ignore[return-value]  # the caller's usual value is of the type read
         return as_(self.left.pop(name), f"{self.place}{name}")
 
     def refuse_others(self) -> None:
         """Refuse a key that nothing read: a misspelt one would otherwise change a legal date."""
         for name in self.left:
-            raise BadInput(f"clé inconnue : {self.place}{_shown(name)}")
+            raise BadInput(f"unknown key: {self.place}{_shown(name)}")
 
 
 def _object(value: object, name: str) -> dict[str, object]:
     if not isinstance(value, dict):
-        raise BadInput(f"{name} doit être un objet JSON")
+        raise BadInput(f"{name} must be a JSON object")
     return value
 
 
 def _text(value: object, name: str) -> str:
     if not isinstance(value, str):
-        raise BadInput(f"{name} doit être un texte, pas {_shown(value)}")
+        raise BadInput(f"{name} must be a text, not {_shown(value)}")
     return value
 
 
 def _integer(value: object, name: str) -> int:
     # A boolean is an int for Python, not for the person who wrote the document.
     if not isinstance(value, int) or isinstance(value, bool):
-        raise BadInput(f"{name} doit être un nombre entier, pas {_shown(value)}")
+        raise BadInput(f"{name} must be a whole number, not {_shown(value)}")
     return value
 
 
 def _yes_or_no(value: object, name: str) -> bool:
     if not isinstance(value, bool):
-        raise BadInput(f"{name} doit être true ou false, pas {_shown(value)}")
+        raise BadInput(f"{name} must be true or false, not {_shown(value)}")
     return value
 
 
@@ -221,7 +221,7 @@ def _choice(kind: type[Choice]) -> Callable[[object, str], Choice]:
         except BadInput:
             raise
         except ValueError:
-            raise BadInput(f"{name} doit être {' ou '.join(kind)}, pas {_shown(value)}") from None
+            raise BadInput(f"{name} must be {' or '.join(kind)}, not {_shown(value)}") from None
 
     return read
 
@@ -233,15 +233,13 @@ def _optional(as_: Callable[[object, str], Read]) -> Callable[[object, str], Rea
 def _moment(value: object, name: str) -> datetime:
     text = _text(value, name)
     if not MOMENT.fullmatch(text):
-        raise BadInput(
-            f"{name} doit être une date et une heure (2026-04-30T16:20:00+02:00), pas {_shown(text)}"
-        )
+        raise BadInput(f"{name} must be a date and time (2026-04-30T16:20:00+02:00), not {_shown(text)}")
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise BadInput(f"{name} : cette date ou cette heure n'existe pas : {_shown(text)}") from None
+        raise BadInput(f"{name}: this date or time does not exist: {_shown(text)}") from None
     if moment.utcoffset() is None:
-        raise BadInput(f"{name} doit porter son décalage horaire (+02:00 ou Z) : {_shown(text)}")
+        raise BadInput(f"{name} must carry its UTC offset (+02:00 or Z): {_shown(text)}")
     return _in_bounds(moment, name)
 
 
@@ -250,13 +248,13 @@ def _day(value: object, name: str) -> date:
     if MOMENT.fullmatch(text):
         return _moment(text, name)
     if not DAY.fullmatch(text):
-        raise BadInput(f"{name} doit être une date (2026-04-30), pas {_shown(text)}")
+        raise BadInput(f"{name} must be a date (2026-04-30), not {_shown(text)}")
     try:
         return _in_bounds(date.fromisoformat(text), name)
     except ValueError as error:
         if isinstance(error, BadInput):
             raise
-        raise BadInput(f"{name} : cette date n'existe pas : {_shown(text)}") from None
+        raise BadInput(f"{name}: this date does not exist: {_shown(text)}") from None
 
 
 Day = TypeVar("Day", bound=date)
@@ -264,13 +262,13 @@ Day = TypeVar("Day", bound=date)
 
 def _in_bounds(day: Day, name: str) -> Day:
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise BadInput(f"{name} : l'année doit être comprise entre {FIRST_YEAR} et {LAST_YEAR}")
+        raise BadInput(f"{name}: the year must be between {FIRST_YEAR} and {LAST_YEAR}")
     return day
 
 
 def _requests(value: object, name: str) -> tuple[IncompleteRequest, ...]:
     if not isinstance(value, list):
-        raise BadInput(f"{name} doit être une liste, pas {_shown(value)}")
+        raise BadInput(f"{name} must be a list, not {_shown(value)}")
     return tuple(_request(item, f"{name}[{rank}]") for rank, item in enumerate(value))
 
 

@@ -100,7 +100,7 @@ def test_departments_are_complete() -> None:
 
 @pytest.mark.parametrize("code", ["", "1", "20", "2C", "2a", "96", "970", "975 ", "989", "٧٥", "FR"])
 def test_an_unknown_departement_is_refused(code: str) -> None:
-    with pytest.raises(UnknownDepartment, match="département inconnu"):
+    with pytest.raises(UnknownDepartment, match="unknown département"):
         WorkCalendar(code)
 
 

@@ -66,7 +66,7 @@ def refused(run: Run, document: bytes) -> str:
     code, out, err = run(document)
     assert code != 0
     assert out == ""
-    assert err.startswith("parvis clock : ")
+    assert err.startswith("parvis clock: ")
     assert err.endswith("\n")
     assert err.count("\n") == 1
     assert len(err) < 250
@@ -98,7 +98,7 @@ def test_the_module_runs_and_refuses_by_its_exit_code() -> None:
     )
     assert (told.returncode, told.stdout) == (2, b"")
     assert told.stderr.count(b"\n") == 1
-    assert b"inconnu" in told.stderr
+    assert b"unknown" in told.stderr
 
 
 def test_a_closed_standard_input_is_refused(
@@ -106,7 +106,7 @@ def test_a_closed_standard_input_is_refused(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     assert clock.run(Namespace()) == 2
-    assert "rien à lire" in capsys.readouterr().err
+    assert "nothing to read" in capsys.readouterr().err
 
 
 def test_absent_keys_take_the_usual_value(run: Run) -> None:
@@ -196,55 +196,55 @@ PIECE = {"asked_on": "2026-05-10", "until": "2026-06-10", "answered_on": None}
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"recieved_at": "2026-04-30T16:20:00+02:00"}, "clé inconnue"),
-        ({"x\ny": 1}, "clé inconnue"),
-        ({"received_at": "2026-04-30T16:20:00"}, "décalage horaire"),
+        ({"recieved_at": "2026-04-30T16:20:00+02:00"}, "unknown key"),
+        ({"x\ny": 1}, "unknown key"),
+        ({"received_at": "2026-04-30T16:20:00"}, "UTC offset"),
         ({"received_at": "2026-04-30"}, "received_at"),
         ({"received_at": "2026-W18-4T16:20:00+02:00"}, "received_at"),
-        ({"received_at": "2026-02-30T16:20:00+02:00"}, "n'existe pas"),
-        ({"received_at": "2026-04-30T25:20:00+02:00"}, "n'existe pas"),
-        ({"received_at": "2026-04-30T16:20:00+29:00"}, "n'existe pas"),
-        ({"received_at": "9999-12-31T16:20:00+02:00"}, "l'année"),
-        ({"received_at": "0001-01-01T00:00:00+02:00"}, "l'année"),
+        ({"received_at": "2026-02-30T16:20:00+02:00"}, "does not exist"),
+        ({"received_at": "2026-04-30T25:20:00+02:00"}, "does not exist"),
+        ({"received_at": "2026-04-30T16:20:00+29:00"}, "does not exist"),
+        ({"received_at": "9999-12-31T16:20:00+02:00"}, "the year"),
+        ({"received_at": "0001-01-01T00:00:00+02:00"}, "the year"),
         ({"received_at": "٢٠٢٦-04-30T16:20:00+02:00"}, "received_at"),
-        ({"received_at": 1777558800}, "un texte"),
-        ({"received_at": None}, "un texte"),
+        ({"received_at": 1777558800}, "a text"),
+        ({"received_at": None}, "a text"),
         ({"received_at": "x" * 5000}, "received_at"),
-        ({"competent_received_at": "2026-04-30T16:19:59+02:00"}, "compétente"),
+        ({"competent_received_at": "2026-04-30T16:19:59+02:00"}, "competent"),
         ({"competent_received_at": "2026-05-30T16:20:00"}, "competent_received_at"),
-        ({"department": "20"}, "département inconnu"),
-        ({"department": 75}, "un texte"),
-        ({"department": "7" * 5000}, "département inconnu"),
-        ({"channel": "fax"}, "electronic ou paper"),
+        ({"department": "20"}, "unknown département"),
+        ({"department": 75}, "a text"),
+        ({"department": "7" * 5000}, "unknown département"),
+        ({"channel": "fax"}, "electronic or paper"),
         ({"channel": None}, "channel"),
-        ({"rule": "maybe"}, "acceptance ou rejection ou none"),
-        ({"rule": ["none"]}, "un texte"),
-        ({"starts_from": "second"}, "rule ou first ou competent"),
-        ({"regime": "CRPA"}, "crpa ou planning"),
-        ({"months": 0}, "entre 1 et 24"),
-        ({"months": 25}, "entre 1 et 24"),
-        ({"months": -2}, "entre 1 et 24"),
-        ({"months": "2"}, "nombre entier"),
-        ({"months": 2.0}, "nombre entier"),
-        ({"months": True}, "nombre entier"),
-        ({"months": None}, "nombre entier"),
+        ({"rule": "maybe"}, "acceptance or rejection or none"),
+        ({"rule": ["none"]}, "a text"),
+        ({"starts_from": "second"}, "rule or first or competent"),
+        ({"regime": "CRPA"}, "crpa or planning"),
+        ({"months": 0}, "between 1 and 24"),
+        ({"months": 25}, "between 1 and 24"),
+        ({"months": -2}, "between 1 and 24"),
+        ({"months": "2"}, "whole number"),
+        ({"months": 2.0}, "whole number"),
+        ({"months": True}, "whole number"),
+        ({"months": None}, "whole number"),
         ({"months": float("nan")}, "NaN"),
         ({"months": float("inf")}, "Infinity"),
-        ({"incomplete": PIECE}, "une liste"),
-        ({"incomplete": None}, "une liste"),
+        ({"incomplete": PIECE}, "a list"),
+        ({"incomplete": None}, "a list"),
         ({"incomplete": ["2026-05-10"]}, "incomplete[0]"),
-        ({"incomplete": [{}]}, "clé absente : incomplete[0].asked_on"),
-        ({"incomplete": [PIECE, PIECE | {"asked": 1}]}, "clé inconnue : incomplete[1]."),
+        ({"incomplete": [{}]}, "missing key: incomplete[0].asked_on"),
+        ({"incomplete": [PIECE, PIECE | {"asked": 1}]}, "unknown key: incomplete[1]."),
         ({"incomplete": [PIECE | {"asked_on": None}]}, "incomplete[0].asked_on"),
-        ({"incomplete": [PIECE | {"asked_on": "2026-05-32"}]}, "n'existe pas"),
-        ({"incomplete": [PIECE | {"asked_on": "10/05/2026"}]}, "doit être une date"),
-        ({"incomplete": [PIECE | {"asked_on": "2026-05-10T10:00:00"}]}, "décalage horaire"),
-        ({"incomplete": [PIECE | {"until": "9999-12-31"}]}, "l'année"),
-        ({"incomplete": [PIECE | {"indispensable": "yes"}]}, "true ou false"),
-        ({"incomplete": [PIECE | {"indispensable": 1}]}, "true ou false"),
+        ({"incomplete": [PIECE | {"asked_on": "2026-05-32"}]}, "does not exist"),
+        ({"incomplete": [PIECE | {"asked_on": "10/05/2026"}]}, "must be a date"),
+        ({"incomplete": [PIECE | {"asked_on": "2026-05-10T10:00:00"}]}, "UTC offset"),
+        ({"incomplete": [PIECE | {"until": "9999-12-31"}]}, "the year"),
+        ({"incomplete": [PIECE | {"indispensable": "yes"}]}, "true or false"),
+        ({"incomplete": [PIECE | {"indispensable": 1}]}, "true or false"),
         ({"incomplete": [PIECE | {"answered_on": "2026-05-09"}]}, "answered_on"),
         ({"incomplete": [PIECE | {"until": "2026-05-09"}]}, "until"),
-        ({"incomplete": [PIECE | {"asked_on": "2026-04-29"}]}, "précède la réception"),
+        ({"incomplete": [PIECE | {"asked_on": "2026-04-29"}]}, "before the request is received"),
         ({"rule": "rejection", "incomplete": [{"asked_on": "2026-05-10"}]}, "until"),
     ],
 )
@@ -255,25 +255,25 @@ def test_refusals(run: Run, changes: dict[str, object], reason: str) -> None:
 @pytest.mark.parametrize("key", ["received_at", "department"])
 def test_a_key_without_usual_value_is_needed(run: Run, key: str) -> None:
     document = {name: value for name, value in EXAMPLE.items() if name != key}
-    assert f"clé absente : {key}" in refused(run, json.dumps(document).encode())
+    assert f"missing key: {key}" in refused(run, json.dumps(document).encode())
 
 
 @pytest.mark.parametrize(
     ("document", "reason"),
     [
-        (b"", "JSON illisible"),
-        (b"  \n", "JSON illisible"),
-        (b"{", "JSON illisible"),
+        (b"", "unreadable JSON"),
+        (b"  \n", "unreadable JSON"),
+        (b"{", "unreadable JSON"),
         (b"\xff\xfe{\x00}\x00", "UTF-8"),
-        (b"[]", "un objet JSON"),
-        (b"null", "un objet JSON"),
-        (b'"2026-04-30"', "un objet JSON"),
+        (b"[]", "a JSON object"),
+        (b"null", "a JSON object"),
+        (b'"2026-04-30"', "a JSON object"),
         (b"NaN", "NaN"),
-        (written() + written(), "JSON illisible"),
-        (b'{"months": 1, "months": 2}', "deux fois"),
-        (b'{"months": 1' + b"0" * 10_000 + b"}", "démesurée"),
-        (b"[" * 500_000, "démesurée"),
-        (b'{"months": ' + b" " * clock.MOST_BYTES + b"1}", "trop long"),
+        (written() + written(), "unreadable JSON"),
+        (b'{"months": 1, "months": 2}', "twice"),
+        (b'{"months": 1' + b"0" * 10_000 + b"}", "too long or too deep"),
+        (b"[" * 500_000, "too long or too deep"),
+        (b'{"months": ' + b" " * clock.MOST_BYTES + b"1}", "document too long"),
     ],
     ids=range(13),
 )

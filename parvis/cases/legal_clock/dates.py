@@ -73,7 +73,7 @@ def implicit_decision(
         (request.in_days_of(calendar) for request in requests), key=lambda request: request.asked_on
     )
     if local and local[0].asked_on < first_on:
-        raise ImpossibleClock("la demande de pièces (asked_on) précède la réception de la demande")
+        raise ImpossibleClock("pieces cannot be asked (asked_on) before the request is received")
     if rule.silence is Silence.NONE:
         return ImplicitDecision(Silence.NONE, None)
     start = rule.starts_on(received, calendar)

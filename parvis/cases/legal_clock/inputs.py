@@ -62,7 +62,9 @@ class Received:
             if moment is not None and moment.utcoffset() is None:
                 raise NaiveDatetime("the moment of a reception needs its UTC offset")
         if self.competent_at is not None and self.competent_at < self.at:
-            raise ImpossibleClock("la réception par l'autorité compétente précède la première réception")
+            raise ImpossibleClock(
+                "the competent authority cannot have received the request before the first one"
+            )
 
     def first_on(self, calendar: WorkCalendar) -> date:
         """Return the local day of the first reception."""
@@ -84,7 +86,7 @@ class Rule:
 
     def __post_init__(self) -> None:
         if not 1 <= self.months <= MOST_MONTHS:
-            raise ImpossibleClock(f"le délai (months) doit être compris entre 1 et {MOST_MONTHS} mois")
+            raise ImpossibleClock(f"months must be between 1 and {MOST_MONTHS}")
 
     def starts_on(self, received: Received, calendar: WorkCalendar) -> date:
         """Return the day of the reception that starts the clock (CRPA L114-3).
@@ -121,9 +123,9 @@ class IncompleteRequest:
             indispensable=self.indispensable,
         )
         if local.answered_on is not None and local.answered_on < local.asked_on:
-            raise ImpossibleClock("la réponse (answered_on) précède la demande de pièces (asked_on)")
+            raise ImpossibleClock("pieces cannot arrive (answered_on) before they are asked (asked_on)")
         if local.until is not None and local.until < local.asked_on:
-            raise ImpossibleClock("le délai donné (until) précède la demande de pièces (asked_on)")
+            raise ImpossibleClock("the delay given (until) cannot end before the pieces are asked (asked_on)")
         return local
 
 

@@ -39,7 +39,7 @@ def rejection_on(start: date, months: int, requests: Sequence[IncompleteRequest]
             break
         if request.until is None:
             raise ImpossibleClock(
-                "le délai donné pour produire les pièces (until) manque : il fixe la suspension (L114-5)"
+                "the delay given to produce the pieces (until) is missing: it bounds the suspension (L114-5)"
             )
         resumed_on = min(request.until, request.answered_on or request.until)
         # What is already suspended is not suspended twice; a clock not started is not suspended.
