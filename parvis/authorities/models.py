@@ -46,7 +46,8 @@ class Authority(models.Model):
     dpo_contact = models.TextField(_("contact de la personne déléguée à la protection des données"), blank=True)
     homologation = models.JSONField(_("homologation de sécurité"), default=dict, blank=True)
     accessibility = models.JSONField(_("déclaration d'accessibilité"), default=dict, blank=True)
-    court = models.TextField(_("tribunal administratif compétent"), blank=True)
+    court = models.JSONField(_("tribunal administratif compétent"), default=dict, blank=True)
+    """Its ``name``, ``address`` (a list of lines) and ``online`` address: the routes of appeal name it."""
 
     class Meta:
         verbose_name = _("collectivité")

@@ -310,8 +310,11 @@ class Decision(models.Model):
     author_name = models.CharField(max_length=200, blank=True)
     author_quality = models.CharField(max_length=120, blank=True)
     author_service = models.CharField(max_length=160, blank=True)
-    reasons = models.TextField(max_length=10_000, blank=True)
-    appeal = models.TextField(max_length=5_000, blank=True)
+    text = models.TextField(max_length=5_000, blank=True)
+    """What is decided, in the words of the service."""
+    reasons_in_law = models.TextField(max_length=5_000, blank=True)
+    reasons_in_fact = models.TextField(max_length=10_000, blank=True)
+    """The considerations of law and of fact (L211-5), one a line."""
     letter = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -324,7 +327,9 @@ class Decision(models.Model):
                 name="decision_names_its_author",
             ),
             models.CheckConstraint(
-                condition=~Q(outcome__in=["refused", "partly"]) | ~Q(reasons=""), name="refusal_has_reasons"
+                condition=~Q(outcome__in=["refused", "partly"])
+                | (~Q(reasons_in_law="") & ~Q(reasons_in_fact="")),
+                name="refusal_has_reasons",
             ),
         ]
 

@@ -48,7 +48,7 @@ def publish(version: UUID, *, by: Actor, at: datetime) -> ProcedureVersion:
 
     Raises CannotPublish with every fault; the law's come from the CRPA (see ``Offer.publication_faults``).
     """
-    found = ProcedureVersion.objects.select_for_update(of=("self",)).select_related("procedure").get(pk=version)
+    found = ProcedureVersion.objects.select_for_update(of=("self",)).select_related("authority").get(pk=version)
     procedure = Procedure.objects.select_for_update().get(pk=found.procedure_id)
     if found.status != ProcedureVersion.Status.DRAFT:
         raise CannotPublish([("", "cette version a déjà été publiée")])
@@ -56,6 +56,10 @@ def publish(version: UUID, *, by: Actor, at: datetime) -> ProcedureVersion:
         faults = Offer.parse(found.document).publication_faults(procedure.nature)
     except InvalidOffer as invalid:
         faults = invalid.problems
+    if not found.authority.court.get("name"):
+        faults.append(
+            ("authority.court", "la collectivité doit nommer son tribunal : les voies de recours le citent (R421-5)")
+        )
     if faults:
         raise CannotPublish(faults)
     if procedure.current_id:

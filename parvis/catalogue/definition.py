@@ -62,6 +62,15 @@ class SilenceRule:
 
 
 @dataclass(frozen=True)
+class Appeal:
+    """How a decision can be contested; the authority adds its own address and its court (CJA R421-5)."""
+
+    months: int = 2
+    mandatory_first: bool = False
+    """Whether an administrative appeal must come before the court (L410-1, 4°)."""
+
+
+@dataclass(frozen=True)
 class Retention:
     """How long closed cases are kept in use, in months, and their final fate (archives' visa needed)."""
 
@@ -87,7 +96,7 @@ class Offer:
     announced_days: int
     announced_qualifier: str
     silence: SilenceRule
-    appeal: Text
+    appeal: Appeal
     channels: tuple[str, ...]
     retention: Retention
     privacy: Mapping[str, Text]
@@ -121,8 +130,6 @@ class Offer:
             faults.append(("silence.rule", "une demande appelle une règle de silence (L231-1 ou L231-4)"))
         if silence.rule != "none" and not SILENCE_ARTICLE.search(silence.article):
             faults.append(("silence.article", "la règle de silence cite toujours son article"))
-        if silence.rule == "rejection" and not any(self.appeal.values()):
-            faults.append(("appeal", "un refus implicite exige les voies et délais de recours (R112-11-1)"))
         for position, piece in enumerate(self.pieces):
             path = f"pieces[{position}]"
             if piece.proves_address and not piece.legal_text:
@@ -171,6 +178,7 @@ class _Reader:
         form = self.form()
         silence = self.part("silence")
         retention = self.part("retention")
+        appeal = self.part("appeal")
         fields: dict[str, Any] = {
             "title": self.text("title", needed=True),
             "summary": self.text("summary"),
@@ -193,7 +201,10 @@ class _Reader:
                 ),
                 regime=self.choice("silence.regime", silence.get("regime", "crpa"), ("crpa", "planning")),
             ),
-            "appeal": self.text("appeal"),
+            "appeal": Appeal(
+                months=self.number("appeal.months", appeal, 1, 12, 2, key="months"),
+                mandatory_first=bool(appeal.get("mandatory_first", False)),
+            ),
             "channels": self.words("channels", CHANNELS) or ("portal",),
             "retention": Retention(
                 months=self.number("retention.months", retention, 1, 1200, 24, key="months"),

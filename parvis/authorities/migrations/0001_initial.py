@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('dpo_contact', models.TextField(blank=True, verbose_name='contact de la personne déléguée à la protection des données')),
                 ('homologation', models.JSONField(blank=True, default=dict, verbose_name='homologation de sécurité')),
                 ('accessibility', models.JSONField(blank=True, default=dict, verbose_name="déclaration d'accessibilité")),
-                ('court', models.TextField(blank=True, verbose_name='tribunal administratif compétent')),
+                ('court', models.JSONField(blank=True, default=dict, verbose_name='tribunal administratif compétent')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='authorities.authority')),
             ],
             options={

@@ -14,7 +14,7 @@ from .telling import locked, tell
 
 
 class CannotDecide(Exception):
-    """The outcome does not suit the nature, the case is over, or a refusal gives no reason."""
+    """The outcome does not suit the nature, the case is over, or a refusal lacks its reasons."""
 
 
 class CannotClose(Exception):
@@ -39,19 +39,22 @@ def decide(
     *,
     by: Agent,
     at: datetime,
-    reasons: str = "",
+    text: str = "",
+    law: str = "",
+    facts: str = "",
     revision: int | None = None,
 ) -> Decision:
     """Decide on a case. The letter and the message follow from the fact.
 
-    A decision born of silence may be replaced by an express one. The decision bears the first name,
-    family name, quality and service of its author (L212-1, L212-2) and the appeal routes (CJA R421-5).
+    ``law`` and ``facts`` are its reasons, one a line; a refusal, even partial, has both (L211-2, L211-5). A
+    decision born of silence may be replaced by an express one. The decision bears the first name, family
+    name, quality and service of its author (L212-1, L212-2).
     """
     found = locked(case, revision=revision)
     if (
         outcome not in found.possible_decisions()
         or not (found.is_open() or found.is_decided_by_silence())
-        or (outcome in REASONED and not reasons.strip())
+        or (outcome in REASONED and not (law.strip() and facts.strip()))
     ):
         raise CannotDecide(found.reference)
     decision = Decision.objects.create(
@@ -64,8 +67,9 @@ def decide(
         author_name=by.full_name,
         author_quality=by.quality,
         author_service=found.unit.name,
-        reasons=reasons.strip(),
-        appeal=found.version.offer.appeal.get(found.language) or found.version.offer.appeal.get("fr", ""),
+        text=text.strip(),
+        reasons_in_law=law.strip(),
+        reasons_in_fact=facts.strip(),
     )
     if found.responsible_id is None:
         found.responsible = by
@@ -98,14 +102,12 @@ def bear_implicit_decision(case: UUID, *, at: datetime) -> Decision | None:
     outcome = (
         Outcome.IMPLICIT_ACCEPTANCE if found.implicit_kind == "acceptance" else Outcome.IMPLICIT_REJECTION
     )
-    offer = found.version.offer
     decision = Decision.objects.create(
         authority_id=found.authority_id,
         sector=found.sector,
         case=found,
         outcome=outcome,
         decided_at=at,
-        appeal=offer.appeal.get(found.language) or offer.appeal.get("fr", ""),
     )
     found.implicit_borne_at = at
     _end(found, Case.State.DECIDED, outcome, at=at)

@@ -32,16 +32,16 @@ def ask_reasons(case: UUID, *, at: datetime) -> PersonalRequest:
 
 def issue_attestation(case: UUID, *, by: Agent, at: datetime, revision: int | None = None) -> PersonalRequest:
     """Issue the attestation asked for; the letter follows from the fact."""
-    return _answer(case, PersonalRequest.Kind.ATTESTATION, "", by=by, at=at, revision=revision)
+    return _answer(case, PersonalRequest.Kind.ATTESTATION, None, by=by, at=at, revision=revision)
 
 
 def give_reasons(
-    case: UUID, reasons: str, *, by: Agent, at: datetime, revision: int | None = None
+    case: UUID, *, law: str, facts: str, by: Agent, at: datetime, revision: int | None = None
 ) -> PersonalRequest:
-    """Give the reasons asked for; they are written on the implicit decision."""
-    if not reasons.strip():
+    """Give the reasons asked for, in law and in fact; they are written on the implicit decision."""
+    if not (law.strip() and facts.strip()):
         raise CannotAnswer(str(case))
-    return _answer(case, PersonalRequest.Kind.REASONS, reasons, by=by, at=at, revision=revision)
+    return _answer(case, PersonalRequest.Kind.REASONS, (law, facts), by=by, at=at, revision=revision)
 
 
 def _ask(case: UUID, kind: PersonalRequest.Kind, outcome: Outcome, *, at: datetime) -> PersonalRequest:
@@ -64,7 +64,13 @@ def _ask(case: UUID, kind: PersonalRequest.Kind, outcome: Outcome, *, at: dateti
 
 
 def _answer(
-    case: UUID, kind: PersonalRequest.Kind, reasons: str, *, by: Agent, at: datetime, revision: int | None
+    case: UUID,
+    kind: PersonalRequest.Kind,
+    reasons: tuple[str, str] | None,
+    *,
+    by: Agent,
+    at: datetime,
+    revision: int | None,
 ) -> PersonalRequest:
     found = locked(case, revision=revision)
     asked = found.personal_requests.filter(kind=kind, answered_at=None).first()
@@ -76,8 +82,8 @@ def _answer(
     asked.answered_at = at
     asked.save(update_fields=["answered_at"])
     if reasons:
-        decision.reasons = reasons.strip()
-        decision.save(update_fields=["reasons"])
+        decision.reasons_in_law, decision.reasons_in_fact = (words.strip() for words in reasons)
+        decision.save(update_fields=["reasons_in_law", "reasons_in_fact"])
     found.save(update_fields=["revision"])
     kind_told = "case.reasons_given" if reasons else "case.attestation_issued"
     tell(kind_told, found, by=by.actor, at=at, objects=[("personal_request", asked.pk, "answered")])

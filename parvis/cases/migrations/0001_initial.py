@@ -138,8 +138,9 @@ class Migration(migrations.Migration):
                 ('author_name', models.CharField(blank=True, max_length=200)),
                 ('author_quality', models.CharField(blank=True, max_length=120)),
                 ('author_service', models.CharField(blank=True, max_length=160)),
-                ('reasons', models.TextField(blank=True, max_length=10000)),
-                ('appeal', models.TextField(blank=True, max_length=5000)),
+                ('text', models.TextField(blank=True, max_length=5000)),
+                ('reasons_in_law', models.TextField(blank=True, max_length=5000)),
+                ('reasons_in_fact', models.TextField(blank=True, max_length=10000)),
                 ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agents.agent')),
                 ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authorities.authority')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='cases.case')),
@@ -288,7 +289,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['refused', 'partly']), _negated=True), models.Q(('reasons', ''), _negated=True), _connector='OR'), name='refusal_has_reasons'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['refused', 'partly']), _negated=True), models.Q(models.Q(('reasons_in_law', ''), _negated=True), models.Q(('reasons_in_fact', ''), _negated=True)), _connector='OR'), name='refusal_has_reasons'),
         ),
         migrations.AddConstraint(
             model_name='personalrequest',
