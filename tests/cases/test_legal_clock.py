@@ -235,7 +235,7 @@ def test_the_day_is_that_of_the_departement() -> None:
 
 
 def test_a_moment_in_a_request_for_pieces_is_read_in_the_same_place() -> None:
-    # 22:30 in Greenwich on 9 March is 10 March there... in La Réunion, not in Paris: 23:30.
+    # 22:30 in Greenwich on 9 March: still the 9th in Paris (11 days), the 10th on La Réunion (10).
     request = IncompleteRequest(
         asked_on=datetime(2026, 3, 9, 22, 30, tzinfo=UTC),
         until=datetime(2026, 3, 20, 12, tzinfo=UTC),
