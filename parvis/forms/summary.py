@@ -1,0 +1,124 @@
+"""Answers set out for reading: the page "check your answers", the agent's page, the applicant."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from parvis.forms.shape import WHY, Field, Form, Label, text
+from parvis.forms.sight import is_typed, look, row_fields, rows_of
+from parvis.forms.vocabulary import PERSONAL_TYPES
+from parvis.forms.wording import answer_text
+
+RowKind = Literal["answer", "computed", "files", "missing", "why", "invalid"]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One answer in words; `value_text` may hold several lines, and is empty when `kind` is `missing`."""
+
+    field_id: str
+    label: str
+    value_text: str
+    kind: RowKind
+
+
+@dataclass(frozen=True, slots=True)
+class SectionSummary:
+    """The answers of a section, and the step where they can be changed."""
+
+    title: str
+    step_id: str
+    rows: list[Row]
+
+
+def summary(
+    form: Form, answers: Mapping[str, object], language: str, *, today: date | None = None
+) -> list[SectionSummary]:
+    """Return the visible answers in words, section by section."""
+    sight = look(form, answers, today or timezone.localdate())
+    found = []
+    for step in form.steps:
+        for section in step.sections:
+            rows = [
+                row
+                for field in section.fields
+                if field.id in sight.fields and field.type != "information"
+                for row in _rows(field, answers, sight.values, sight.computed, language)
+            ]
+            if rows:
+                title = text(section.title, language) or text(step.title, language)
+                found.append(SectionSummary(title, step.id, rows))
+    return found
+
+
+def applicant(form: Form, answers: Mapping[str, object], *, today: date | None = None) -> dict[str, object]:
+    """Return what the answers say of the applicant.
+
+    Keys: person, email, telephone, address, organisation, birth_date; only those answered and visible.
+    """
+    sight = look(form, answers, today or timezone.localdate())
+    found: dict[str, object] = {}
+    for field in form.by_id.values():
+        answer = answers.get(field.id)
+        if field.maps_to and field.id in sight.fields and answer and not is_typed(answer):
+            found.setdefault(field.maps_to.removeprefix("applicant."), answer)
+    person = found.get("person")
+    if isinstance(person, Mapping) and person.get("birth_date"):
+        found.setdefault("birth_date", person["birth_date"])
+    return found
+
+
+def personal_fields(form: Form) -> frozenset[str]:
+    """Return the ids of fields that hold data about a person, those of groups included."""
+    return frozenset(
+        field.id
+        for field in form.all_fields()
+        if field.personal or field.maps_to or field.type in PERSONAL_TYPES
+    )
+
+
+def numbered(label: Label, index: int, language: str) -> str:
+    """Return the title of a row of a group: "Enfant 2"."""
+    return f"{text(label, language) or _('Élément')}\u00a0{index + 1}"
+
+
+def _rows(
+    field: Field,
+    answers: Mapping[str, object],
+    values: Mapping[str, object],
+    computed: Mapping[str, object],
+    language: str,
+    before: str = "",
+) -> Iterator[Row]:
+    label = before + text(field.label, language)
+    stored = answers.get(field.id)
+    if field.type == "group" and rows_of(stored):
+        for index, row in enumerate(rows_of(stored)):
+            visible, inside = row_fields(field, row, values)
+            title = numbered(field.item_label, index, language)
+            for child in visible:
+                if child.type != "information":
+                    yield from _rows(child, row, inside, inside, language, f"{title} – ")
+        return
+    if field.type == "computed":
+        words = answer_text(field, computed.get(field.id), language)
+        if words:
+            yield Row(field.id, label, words, "computed")
+        return
+    why = answers.get(field.id + WHY)
+    if stored is None or stored == [] or stored == "":
+        if field.required == "soft" and isinstance(why, str) and why:
+            yield Row(field.id, label, _("Non fourni : %(why)s") % {"why": why}, "why")
+        else:
+            yield Row(field.id, label, "", "missing")
+    elif is_typed(stored):
+        yield Row(field.id, label, _("À corriger"), "invalid")
+    elif field.type == "files":
+        names = [str(one.get("name", "")) for one in rows_of(stored)]
+        yield Row(field.id, label, "\n".join(names), "files")
+    else:
+        yield Row(field.id, label, answer_text(field, stored, language), "answer")

@@ -1,0 +1,107 @@
+"""Answers in words, as a person or an agent reads them."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+import phonenumbers
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from parvis.forms.shape import Field, text
+
+
+def answer_text(field: Field, value: object, language: str) -> str:
+    """Return an answer in words, several lines for an address; empty when there is none."""
+    if value is None or value == "" or value == []:
+        return ""
+    if isinstance(value, Mapping):
+        return _mapping_text(field, value)
+    if field.type in ("choice", "multiple"):
+        chosen = value if isinstance(value, list) else [value]
+        return ", ".join(_option_text(field, one, language) for one in chosen)
+    kind = field.result if field.type == "computed" else field.type
+    if kind == "yes_no":
+        return _("Oui") if value is True else _("Non")
+    if kind == "date":
+        return _day_or_words(value)
+    if kind == "telephone":
+        return telephone_text(str(value))
+    if kind == "amount":
+        return amount_text(value)
+    if kind == "number":
+        unit = text(field.unit, language)
+        return number_text(value) + (f"\u00a0{unit}" if unit else "")
+    return str(value)
+
+
+def day_text(day: date) -> str:
+    """Return a day in full, in the active language."""
+    return date_format(day, "j F Y")
+
+
+def number_text(value: object) -> str:
+    """Return a number with a decimal comma and thousands apart by a narrow space."""
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    if number == number.to_integral_value():
+        number = number.to_integral_value()
+    return f"{number:,f}".replace(",", "\u202f").replace(".", ",")
+
+
+def amount_text(value: object) -> str:
+    """Return an amount in euros and cents."""
+    try:
+        number = Decimal(str(value)).quantize(Decimal("0.01"))
+    except InvalidOperation:
+        return str(value)
+    return f"{number:,.2f}".replace(",", "\u202f").replace(".", ",") + "\u00a0€"
+
+
+def telephone_text(number: str) -> str:
+    """Return a number as people dial it: national for France and its overseas, international otherwise."""
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return number
+    style = phonenumbers.PhoneNumberFormat
+    return str(
+        phonenumbers.format_number(
+            parsed, style.NATIONAL if parsed.country_code == 33 else style.INTERNATIONAL
+        )
+    )
+
+
+def _day_or_words(value: object) -> str:
+    try:
+        return day_text(date.fromisoformat(str(value)))
+    except ValueError:
+        return str(value)
+
+
+def _option_text(field: Field, value: object, language: str) -> str:
+    option = field.option(str(value))
+    return text(option.label, language) if option else str(value)
+
+
+def _mapping_text(field: Field, value: Mapping[str, object]) -> str:
+    parts = {key: str(part) for key, part in value.items() if part}
+    if field.type == "address":
+        country = parts.get("country", "")
+        town = " ".join(filter(None, (parts.get("postcode"), parts.get("city"))))
+        lines = [parts.get("line1"), parts.get("line2"), town, "" if country == "France" else country]
+        return "\n".join(line for line in lines if line)
+    if field.type == "person":
+        name = " ".join(filter(None, (parts.get("given_names"), parts.get("family_name"))))
+        if parts.get("birth_name"):
+            name += _(" (nom de naissance : %(name)s)") % {"name": parts["birth_name"]}
+        if parts.get("birth_date"):
+            name += _(", date de naissance : %(day)s") % {"day": _day_or_words(parts["birth_date"])}
+        return name
+    if field.type == "organisation":
+        number = parts.get("siret") or parts.get("rna") or ""
+        kind = "SIRET" if parts.get("siret") else "RNA"
+        return f"{parts.get('name', '')} ({kind}\u00a0{number})" if number else parts.get("name", "")
+    return ", ".join(parts.values())
