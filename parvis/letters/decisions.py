@@ -69,8 +69,9 @@ def decision(
     blocks += _list(_("Conditions"), ruling.conditions)
     blocks += _reasons(ruling.law, ruling.facts)
     blocks += _algorithm(ruling.algorithm)
+    blocks.append(_signature(sender, ruling))
     blocks += appeal_blocks(appeal, _("de la notification de cette décision"))
-    blocks += [*service_blocks(sender), *follow_blocks(case), _signature(sender, ruling)]
+    blocks += [*service_blocks(sender), *follow_blocks(case)]
     return bare_letter(
         "decision",
         _("Décision sur votre dossier n° %(reference)s : %(procedure)s")
@@ -169,10 +170,10 @@ def implicit_rejection_reasons(
             Paragraph(_asked(case)),
             Paragraph(asked),
             *_reasons(law, facts),
+            Signature(_author_lines(sender, author, on)),
             *appeal_blocks(appeal, _("du jour où ces motifs vous sont communiqués")),
             Paragraph(extended),
             *service_blocks(sender),
-            Signature(_author_lines(sender, author, on)),
         ),
         sender=sender,
         recipient=recipient,
