@@ -57,20 +57,7 @@ def decide(
         or (outcome in REASONED and not (law.strip() and facts.strip()))
     ):
         raise CannotDecide(found.reference)
-    decision = Decision.objects.create(
-        authority_id=found.authority_id,
-        sector=found.sector,
-        case=found,
-        outcome=outcome,
-        decided_at=at,
-        author=by,
-        author_name=by.full_name,
-        author_quality=by.quality,
-        author_service=found.unit.name,
-        text=text.strip(),
-        reasons_in_law=law.strip(),
-        reasons_in_fact=facts.strip(),
-    )
+    decision = _decision(found, outcome, by=by, at=at, text=text, law=law, facts=facts)
     if found.responsible_id is None:
         found.responsible = by
     _end(found, Case.State.DECIDED, outcome, at=at)
@@ -124,16 +111,37 @@ def bear_implicit_decision(case: UUID, *, at: datetime) -> Decision | None:
 
 
 def close(
-    case: UUID, outcome: Outcome, *, by: Agent, at: datetime, reason: str = "", revision: int | None = None
-) -> Case:
-    """Close a case without a decision: no action to take, or referred to another administration."""
+    case: UUID,
+    outcome: Outcome,
+    *,
+    by: Agent,
+    at: datetime,
+    explanation: str,
+    revision: int | None = None,
+) -> Decision:
+    """Close a case: no action to take, or referred to another administration. The person reads why.
+
+    Closing a request without action refuses it: it is kept with its author like any decision.
+    """
     found = locked(case, revision=revision)
-    if not found.is_open() or outcome not in CLOSINGS or not reason.strip():
+    if (
+        not found.is_open()
+        or outcome not in CLOSINGS
+        or outcome == Outcome.WITHDRAWN
+        or not explanation.strip()
+    ):
         raise CannotClose(found.reference)
-    _remark(found, reason, by=by, at=at)
+    closure = _decision(found, outcome, by=by, at=at, text=explanation)
     _end(found, Case.State.CLOSED, outcome, at=at)
-    tell("case.closed", found, by=by.actor, at=at, outcome=outcome.value)
-    return found
+    tell(
+        "case.closed",
+        found,
+        by=by.actor,
+        at=at,
+        objects=[("decision", closure.pk, "made")],
+        outcome=outcome.value,
+    )
+    return closure
 
 
 def withdraw(case: UUID, *, at: datetime) -> Case:
@@ -168,6 +176,25 @@ def _end(case: Case, state: Case.State, outcome: Outcome, *, at: datetime) -> No
     case.closed_at = at
     case.save(
         update_fields=["state", "outcome", "closed_at", "implicit_borne_at", "responsible", "revision"]
+    )
+
+
+def _decision(
+    case: Case, outcome: Outcome, *, by: Agent, at: datetime, text: str, law: str = "", facts: str = ""
+) -> Decision:
+    return Decision.objects.create(
+        authority_id=case.authority_id,
+        sector=case.sector,
+        case=case,
+        outcome=outcome,
+        decided_at=at,
+        author=by,
+        author_name=by.full_name,
+        author_quality=by.quality,
+        author_service=case.unit.name,
+        text=text.strip(),
+        reasons_in_law=law.strip(),
+        reasons_in_fact=facts.strip(),
     )
 
 
