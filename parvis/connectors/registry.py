@@ -17,6 +17,10 @@ CONNECTORS: Final[dict[str, dict[str, str]]] = {
         "smtps": "parvis.connectors.email.smtp.from_url",
         "pretend": "parvis.connectors.email.pretend.from_url",
     },
+    "antivirus": {
+        "clamd": "parvis.connectors.antivirus.clamd.from_url",
+        "pretend": "parvis.connectors.antivirus.pretend.from_url",
+    },
 }
 
 

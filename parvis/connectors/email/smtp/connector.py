@@ -204,9 +204,10 @@ class SmtpConnector:
             _refuse(code, words, "content_refused")
         if not 200 <= code < 300:
             raise OutcomeUnknown("no_answer", _said(code, words))
-        client.sock.settimeout(min(self._settings.timeout, 5.0))
+        # RFC 5321, 4.1.1.10 would have us wait for the farewell's answer: until the caller has written down
+        # that the message was accepted, every moment is one where a crash makes it doubtful.
         with contextlib.suppress(smtplib.SMTPException, OSError):
-            client.quit()
+            client.putcmd("QUIT")
         return Sent(server_reply=without_personal_data(_said(code, words), email))
 
 

@@ -1,0 +1,1 @@
+"""Antivirus engines: what the house asks of them, and the vendors it knows."""

@@ -1,0 +1,336 @@
+"""The life of a delivery: each verb locks the row, refuses aloud, changes it and records the fact.
+
+    queued -> sending -> transmitting -> sent
+                 |            |-> uncertain (or queued again, when the law wants the message to arrive)
+                 |-> queued again later, or failed
+
+``sending`` is committed before the dialogue and ``transmitting`` before its last byte: what a dead process
+left behind tells by itself whether the message can have been accepted.
+"""
+
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from procrastinate.contrib.django import app as jobs
+
+from parvis.authorities.models import Authority
+from parvis.base.identifiers import new_id
+from parvis.connectors.email.contract import is_address
+from parvis.events.actors import SYSTEM, Actor
+from parvis.events.record import record
+
+from .models import Delivery, Purpose
+
+State = Delivery.State
+
+RETRY_AFTER = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(hours=1),
+    *[timedelta(hours=4)] * 18,
+)
+"""Waits after each temporary refusal: three days in all, for the person can still be reached another way."""
+
+SHORTEST_OUTAGE = timedelta(minutes=1)
+LONGEST_OUTAGE = timedelta(minutes=5)
+"""Bounds of the wait when the server cannot be reached; nothing is counted against the message."""
+
+MOST_DOUBTS = 3
+"""Doubtful sendings of one legal message before an agent decides: nobody wants the tenth copy."""
+
+FORGIVEN_LOSSES = 2
+"""Deaths of the sending process after which a message is sent again at once; later ones wait, for the message
+itself may be what kills."""
+
+_NOT_ONE_LINE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+
+
+class CannotQueue(Exception):
+    """Refuse to write to something that is not an address, or without words."""
+
+
+class CannotClaim(Exception):
+    """Refuse to send what is not waiting to be sent now."""
+
+
+class CannotTransmit(Exception):
+    """Refuse the last byte: this dialogue is no longer the one that counts."""
+
+
+class CannotConclude(Exception):
+    """Refuse the outcome of a dialogue that is no longer the one that counts."""
+
+
+class CannotResend(Exception):
+    """Refuse to send again what has left, or is about to."""
+
+
+def queue(
+    *,
+    authority: Authority,
+    sector: str,
+    holder_id: UUID,
+    key: str,
+    purpose: Purpose,
+    recipient: str,
+    subject: str,
+    text: str,
+    at: datetime,
+    html: str = "",
+    recipient_name: str = "",
+    reply_to: str = "",
+    language: str = "fr",
+    documents: Iterable[UUID] = (),
+    is_legal: bool = False,
+    holder_type: str = "case",
+    by: Actor = SYSTEM,
+) -> Delivery:
+    """Put an e-mail in the outbox, in the caller's transaction and scope; it leaves after commit.
+
+    ``key`` names it within ``holder_id`` (``"acknowledgement"``, ``f"message:{interaction.id}"``): asked
+    again with the same one, the delivery already there is returned unchanged. Raise ``CannotQueue``.
+    """
+    recipient = recipient.strip()
+    if not is_address(recipient):
+        raise CannotQueue("recipient address")
+    if reply_to and not is_address(reply_to):
+        raise CannotQueue("reply address")
+    if not text.strip() or not subject.strip():
+        raise CannotQueue("empty message")
+    id_ = new_id()
+    delivery, created = Delivery.objects.get_or_create(
+        holder_id=holder_id,
+        key=key,
+        defaults={
+            "id": id_,
+            "authority": authority,
+            "sector": sector,
+            "holder_type": holder_type,
+            "purpose": purpose,
+            "recipient": recipient,
+            "recipient_name": one_line(recipient_name, at_most=200),
+            "reply_to": reply_to,
+            "language": language,
+            "subject": one_line(subject, at_most=250),
+            "text": text,
+            "html": html,
+            "documents": list(documents),
+            "is_legal": is_legal,
+            "message_id": f"<{id_}@{sender_of(authority)[1].rpartition('@')[2].encode('idna').decode()}>",
+            "queued_at": at,
+            "next_attempt_at": at,
+        },
+    )
+    if created:
+        _tell("delivery.queued", delivery, at=at, by=by)
+        _call_sender(delivery, when=at, now=at)
+    return delivery
+
+
+def claim(delivery_id: UUID, *, at: datetime) -> Delivery:
+    """Begin a dialogue. Raise ``CannotClaim`` when it is not waiting to be sent now."""
+    delivery = _locked(delivery_id)
+    if delivery.state != State.QUEUED or delivery.next_attempt_at is None or delivery.next_attempt_at > at:
+        raise CannotClaim(delivery.state)
+    delivery.state = State.SENDING
+    delivery.attempts += 1
+    delivery.next_attempt_at = None
+    delivery.sending_at = at
+    delivery.transmitting_at = None
+    delivery.save(update_fields=["state", "attempts", "next_attempt_at", "sending_at", "transmitting_at"])
+    return delivery
+
+
+def transmit(delivery_id: UUID, *, attempt: int, at: datetime) -> None:
+    """Say that the last byte is about to leave. Raise ``CannotTransmit``: it then must not."""
+    delivery = _locked(delivery_id)
+    if delivery.state != State.SENDING or delivery.attempts != attempt:
+        raise CannotTransmit(delivery.state)
+    delivery.state = State.TRANSMITTING
+    delivery.transmitting_at = at
+    delivery.save(update_fields=["state", "transmitting_at"])
+
+
+def confirm(delivery_id: UUID, *, attempt: int, server_reply: str, at: datetime) -> None:
+    """Say that the server accepted the message. Raise ``CannotConclude``.
+
+    The news may come late, once the dialogue was taken for lost: it still holds, and cancels a new sending
+    that has not begun.
+    """
+    delivery = _locked(delivery_id)
+    if delivery.attempts != attempt or delivery.transmitting_at is None or delivery.state == State.SENT:
+        raise CannotConclude(delivery.state)
+    delivery.state = State.SENT
+    delivery.sent_at = at
+    delivery.next_attempt_at = None
+    delivery.reason = ""
+    delivery.server_reply = server_reply
+    delivery.save(update_fields=["state", "sent_at", "next_attempt_at", "reason", "server_reply"])
+    _tell("delivery.sent", delivery, at=at, attempt=attempt)
+
+
+def postpone(
+    delivery_id: UUID, *, attempt: int, reason: str, server_reply: str, at: datetime, is_refusal: bool
+) -> None:
+    """Try again later, after a temporary refusal or when the server could not be reached.
+
+    Give up after as many refusals as there are waits; an unreachable server never exhausts anything.
+    """
+    delivery = _locked(delivery_id)
+    _demand_ours(delivery, attempt)
+    if is_refusal and delivery.refusals >= len(RETRY_AFTER):
+        _fail(delivery, Delivery.Failure.TEMPORARY, reason=reason, server_reply=server_reply, at=at)
+        return
+    delivery.reason = reason
+    delivery.server_reply = server_reply
+    if is_refusal:
+        wait = RETRY_AFTER[delivery.refusals]
+        delivery.refusals += 1
+    else:
+        wait = min(max((at - delivery.queued_at) / 4, SHORTEST_OUTAGE), LONGEST_OUTAGE)
+    _requeue(delivery, when=at + wait, now=at)
+
+
+def give_up(delivery_id: UUID, *, attempt: int, reason: str, server_reply: str, at: datetime) -> None:
+    """Say that the server refused the message for good. Raise ``CannotConclude``."""
+    delivery = _locked(delivery_id)
+    _demand_ours(delivery, attempt)
+    _fail(delivery, Delivery.Failure.PERMANENT, reason=reason, server_reply=server_reply, at=at)
+
+
+def doubt(delivery_id: UUID, *, attempt: int, at: datetime, server_reply: str = "") -> None:
+    """Say that nobody knows whether the server accepted the message. Raise ``CannotConclude``.
+
+    A legal acknowledgement is sent again under the same identifier, a few times; any other waits for an
+    agent.
+    """
+    delivery = _locked(delivery_id)
+    if delivery.state != State.TRANSMITTING or delivery.attempts != attempt:
+        raise CannotConclude(delivery.state)
+    _doubt(delivery, at=at, server_reply=server_reply)
+
+
+def take_back(delivery_id: UUID, *, at: datetime) -> bool:
+    """Settle a dialogue whose process is dead; say whether there was one.
+
+    The caller holds the sender's lock, which a living sender would hold.
+    """
+    delivery = _locked(delivery_id)
+    if delivery.state == State.SENDING:
+        delivery.losses += 1
+        late = delivery.losses - FORGIVEN_LOSSES
+        wait = RETRY_AFTER[min(late, len(RETRY_AFTER)) - 1] if late > 0 else timedelta()
+        _requeue(delivery, when=at + wait, now=at)
+        return True
+    if delivery.state == State.TRANSMITTING:
+        delivery.losses += 1
+        _doubt(delivery, at=at, server_reply="")
+        return True
+    return False
+
+
+def resend(delivery_id: UUID, *, by: Actor, at: datetime) -> Delivery:
+    """Send again, on an agent's decision, what failed or is uncertain. Raise ``CannotResend``."""
+    delivery = _locked(delivery_id)
+    if delivery.state not in (State.UNCERTAIN, State.FAILED):
+        raise CannotResend(delivery.state)
+    delivery.failure = ""
+    delivery.refusals = delivery.losses = delivery.doubts = 0
+    delivery.queued_at = at
+    _requeue(delivery, when=at, now=at)
+    _tell("delivery.queued", delivery, at=at, by=by, resent=True)
+    return delivery
+
+
+def call_sender_again(delivery_id: UUID) -> None:
+    """Ask for the sending of a delivery whose own job was lost; asking twice makes one job."""
+    jobs.configure_task(
+        "parvis.notifications.jobs.send_delivery",
+        queue="email",
+        queueing_lock=f"delivery:{delivery_id}",
+        allow_unknown=True,
+    ).defer(delivery_id=str(delivery_id))
+
+
+def sender_of(authority: Authority) -> tuple[str, str]:
+    """Return the name and the address an authority writes under: its own, or the installation's."""
+    usual_name, usual_address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    name = authority.sender_name or authority.name or usual_name
+    return one_line(name, at_most=120), authority.sender_email or usual_address
+
+
+def one_line(words: str, *, at_most: int) -> str:
+    """Return words fit for a header: one line, no control character, at most so many characters."""
+    return _NOT_ONE_LINE.sub(" ", words).strip()[:at_most]
+
+
+def _locked(delivery_id: UUID) -> Delivery:
+    return Delivery.objects.select_for_update(of=("self",)).select_related("authority").get(id=delivery_id)
+
+
+def _demand_ours(delivery: Delivery, attempt: int) -> None:
+    if delivery.state not in Delivery.UNDER_WAY or delivery.attempts != attempt:
+        raise CannotConclude(delivery.state)
+
+
+def _doubt(delivery: Delivery, *, at: datetime, server_reply: str) -> None:
+    delivery.doubts += 1
+    delivery.uncertain_at = at
+    delivery.reason = "no_answer"
+    delivery.server_reply = server_reply
+    again = delivery.is_legal and delivery.doubts <= MOST_DOUBTS
+    if again:
+        _requeue(delivery, when=at, now=at)
+    else:
+        delivery.state = State.UNCERTAIN
+        delivery.save()
+    _tell("delivery.uncertain", delivery, at=at, attempt=delivery.attempts, again=again)
+
+
+def _fail(
+    delivery: Delivery, failure: Delivery.Failure, *, reason: str, server_reply: str, at: datetime
+) -> None:
+    delivery.state = State.FAILED
+    delivery.failure = failure
+    delivery.reason = reason
+    delivery.server_reply = server_reply
+    delivery.failed_at = at
+    delivery.save(update_fields=["state", "failure", "reason", "server_reply", "failed_at"])
+    _tell("delivery.failed", delivery, at=at, attempt=delivery.attempts, failure=str(failure), reason=reason)
+
+
+def _requeue(delivery: Delivery, *, when: datetime, now: datetime) -> None:
+    delivery.state = State.QUEUED
+    delivery.next_attempt_at = when
+    delivery.save()
+    _call_sender(delivery, when=when, now=now)
+
+
+def _call_sender(delivery: Delivery, *, when: datetime, now: datetime) -> None:
+    """Defer the job in the same transaction. A lock on jobs would outlive a killed worker: there is none."""
+    jobs.configure_task(
+        "parvis.notifications.jobs.send_delivery",
+        queue="email",
+        schedule_at=when if when > now else None,
+        allow_unknown=True,
+    ).defer(delivery_id=str(delivery.id))
+
+
+def _tell(kind: str, delivery: Delivery, *, at: datetime, by: Actor = SYSTEM, **facts: object) -> None:
+    assert transaction.get_connection().in_atomic_block
+    record(
+        kind,
+        authority=delivery.authority_id,
+        sector=delivery.sector,
+        objects=delivery.subject_of_facts(),
+        by=by,
+        occurred_at=at,
+        purpose=str(delivery.purpose),
+        **facts,
+    )

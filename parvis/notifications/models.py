@@ -1,0 +1,181 @@
+"""What leaves for one recipient, and how far it went."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from parvis.authorities.models import Authority
+from parvis.authorities.sectors import Sector
+from parvis.base.identifiers import new_id
+
+
+class Purpose(models.TextChoices):
+    """Why somebody is written to."""
+
+    ACKNOWLEDGEMENT = "acknowledgement", _("Accusé de réception")
+    REGISTRATION_RECEIPT = "registration_receipt", _("Accusé d’enregistrement")
+    MESSAGE = "message", _("Message du service")
+    CORRECTION_REQUEST = "correction_request", _("Demande de complément")
+    REMINDER = "reminder", _("Relance")
+    DECISION = "decision", _("Décision")
+    ATTESTATION = "attestation", _("Attestation de décision implicite")
+    CLOSURE = "closure", _("Clôture de la demande")
+    HANDOVER = "handover", _("Transmission à un autre service")
+    RESUME_DRAFT = "resume_draft", _("Lien pour reprendre une saisie")
+    TRACKING_LINK = "tracking_link", _("Lien de suivi")
+    NOTICE = "notice", _("Avis de nouveauté sur la demande")
+    INVITATION = "invitation", _("Invitation d’un agent")
+    WARNING = "warning", _("Alerte à un agent")
+
+
+BY_A_PERSON = frozenset(
+    {
+        Purpose.MESSAGE.value,
+        Purpose.CORRECTION_REQUEST.value,
+        Purpose.DECISION.value,
+        Purpose.CLOSURE.value,
+        Purpose.HANDOVER.value,
+    }
+)
+"""Purposes whose words somebody chose; all others are announced as automatic (RFC 3834, section 5)."""
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    """Words for sets of deliveries."""
+
+    def of(self, holder_id: UUID) -> "DeliveryQuerySet":
+        """Those about one case, one draft or one agent, oldest first."""
+        return self.filter(holder_id=holder_id).order_by("queued_at", "id")
+
+    def under_way(self) -> "DeliveryQuerySet":
+        """Those somebody says to be sending."""
+        return self.filter(state__in=Delivery.UNDER_WAY)
+
+    def due(self, *, at: datetime) -> "DeliveryQuerySet":
+        """Those that should leave now."""
+        return self.filter(state=Delivery.State.QUEUED, next_attempt_at__lte=at)
+
+    def needing_attention(self) -> "DeliveryQuerySet":
+        """Those that stay as they are until an agent looks."""
+        return self.filter(state__in=[Delivery.State.UNCERTAIN, Delivery.State.FAILED])
+
+
+class Delivery(models.Model):
+    """One e-mail to one recipient. Its identifier never changes, however often it is sent."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("En attente d’envoi")
+        SENDING = "sending", _("Envoi en cours")
+        TRANSMITTING = "transmitting", _("Envoi en cours, dernier octet")
+        SENT = "sent", _("Envoyé")
+        UNCERTAIN = "uncertain", _("Envoi incertain")
+        FAILED = "failed", _("Non envoyé")
+
+    class Failure(models.TextChoices):
+        TEMPORARY = "temporary", _("Refus répété du serveur")
+        PERMANENT = "permanent", _("Refus définitif du serveur")
+
+    UNDER_WAY = (State.SENDING, State.TRANSMITTING)
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    sector = models.CharField(max_length=30, choices=Sector.choices, blank=True)
+    """Empty for what concerns the authority's own administration (invitation of an agent)."""
+    holder_type = models.CharField(max_length=20, default="case")
+    holder_id = models.UUIDField()
+    """What it is about: the case, whose tracking capability opens this row, or a draft, or an agent."""
+    key = models.CharField(max_length=80)
+    """Names this delivery within what it is about: asked twice, it is one delivery."""
+    purpose = models.CharField(max_length=24, choices=Purpose.choices)
+    channel = models.CharField(max_length=10, default="email", choices=[("email", _("Courriel"))])
+    recipient = models.CharField(max_length=254)
+    recipient_name = models.CharField(max_length=200, blank=True)
+    reply_to = models.CharField(max_length=254, blank=True)
+    language = models.CharField(max_length=5, default="fr")
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    documents = ArrayField(models.UUIDField(), default=list, blank=True)
+    """The documents attached, in order."""
+    is_legal = models.BooleanField(default=False)
+    """An acknowledgement the law demands: better received twice than never."""
+    message_id = models.CharField(max_length=300, unique=True)
+
+    state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveIntegerField(default=0)
+    """Dialogues begun. The number of the last one marks what its sender may still change."""
+    refusals = models.PositiveIntegerField(default=0)
+    """Temporary refusals of the server: only these bring the end nearer."""
+    losses = models.PositiveIntegerField(default=0)
+    """Dialogues whose process died."""
+    doubts = models.PositiveIntegerField(default=0)
+    """Dialogues whose outcome nobody knows."""
+    failure = models.CharField(max_length=10, choices=Failure.choices, blank=True)
+    reason = models.CharField(max_length=20, blank=True)
+    """Why the last dialogue failed (``parvis.connectors.email.contract.REASONS``)."""
+    server_reply = models.CharField(max_length=300, blank=True)
+    """The server's words, without personal data."""
+
+    queued_at = models.DateTimeField()
+    next_attempt_at = models.DateTimeField(null=True, blank=True)
+    sending_at = models.DateTimeField(null=True, blank=True)
+    transmitting_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    uncertain_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("suivi d’envoi")
+        verbose_name_plural = _("suivis d’envoi")
+        constraints = [
+            models.UniqueConstraint(fields=["holder_id", "key"], name="delivery_asked_once"),
+            models.CheckConstraint(
+                condition=Q(state="queued", next_attempt_at__isnull=False)
+                | (~Q(state="queued") & Q(next_attempt_at__isnull=True)),
+                name="delivery_next_only_when_queued",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False)
+                | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                name="delivery_sent_with_its_time",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="failed") & ~Q(failure="") & Q(failed_at__isnull=False))
+                | (~Q(state="failed") & Q(failure="")),
+                name="delivery_failed_with_its_cause",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="uncertain") | Q(uncertain_at__isnull=False),
+                name="delivery_uncertain_with_its_time",
+            ),
+            models.CheckConstraint(condition=~Q(recipient=""), name="delivery_has_a_recipient"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["state", "next_attempt_at"],
+                condition=Q(state__in=["queued", "sending", "transmitting"]),
+                name="delivery_to_do",
+            ),
+            models.Index(fields=["authority", "sector", "-queued_at", "-id"], name="delivery_outbox"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.id}"
+
+    def is_settled(self) -> bool:
+        """Whether nothing more happens to it by itself."""
+        return self.state in (self.State.SENT, self.State.UNCERTAIN, self.State.FAILED)
+
+    def is_automatic(self) -> bool:
+        """Whether nobody chose its words."""
+        return self.purpose not in BY_A_PERSON
+
+    def subject_of_facts(self) -> list[tuple[str, UUID, str]]:
+        """What its facts are about: itself, and what it was sent for."""
+        return [("delivery", self.id, ""), (self.holder_type, self.holder_id, "about")]

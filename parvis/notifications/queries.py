@@ -1,0 +1,107 @@
+"""Deliveries told in words: the outbox of the demonstration, the sendings of a case."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .models import Delivery
+
+OUTBOX_PAGE = 50
+
+REASONS = {
+    "unreachable": gettext_lazy("le serveur de messagerie ne répond pas"),
+    "timeout": gettext_lazy("le serveur de messagerie tarde à répondre"),
+    "tls": gettext_lazy("la connexion chiffrée au serveur de messagerie a échoué"),
+    "authentication": gettext_lazy("le serveur de messagerie refuse notre identifiant"),
+    "unavailable": gettext_lazy("le serveur de messagerie est momentanément fermé"),
+    "sender_refused": gettext_lazy("le serveur refuse l’adresse de l’expéditeur"),
+    "recipient_refused": gettext_lazy("le serveur refuse l’adresse du destinataire"),
+    "content_refused": gettext_lazy("le serveur refuse le message"),
+    "address_not_ascii": gettext_lazy("le serveur n’accepte pas les lettres accentuées de l’adresse"),
+    "no_answer": gettext_lazy("le serveur n’a pas confirmé la réception"),
+    "attachment_late": gettext_lazy("une pièce jointe n’est pas encore disponible"),
+    "attachment_lost": gettext_lazy("une pièce jointe n’existe plus"),
+    "unwritable": gettext_lazy("le message ne peut pas être mis en forme"),
+}
+"""Why a delivery waits or failed, as the end of a sentence."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One delivery as an agent reads it. ``detail`` is the server's own words, for the IT department."""
+
+    delivery: Delivery
+    purpose: str
+    words: str
+    detail: str
+    needs_attention: bool
+
+
+def lines_of(holder_id: UUID) -> list[Line]:
+    """Return the deliveries about one case, oldest first, told to an agent."""
+    return told(Delivery.objects.of(holder_id))
+
+
+def outbox(*, before: tuple[datetime, UUID] | None = None, limit: int = OUTBOX_PAGE) -> list[Line]:
+    """Return what the scope lets see of the outbox, newest first; ``before`` is the last line's key."""
+    found = Delivery.objects.order_by("-queued_at", "-id")
+    if before is not None:
+        moment, id_ = before
+        found = found.filter(queued_at__lte=moment).exclude(queued_at=moment, id__gte=id_)
+    return told(found[:limit])
+
+
+def told(deliveries: Iterable[Delivery]) -> list[Line]:
+    """Put deliveries into words."""
+    return [
+        Line(
+            delivery=delivery,
+            purpose=delivery.get_purpose_display(),
+            words=words_of(delivery),
+            detail=delivery.server_reply,
+            needs_attention=delivery.state in (Delivery.State.UNCERTAIN, Delivery.State.FAILED),
+        )
+        for delivery in deliveries
+    ]
+
+
+def words_of(delivery: Delivery) -> str:
+    """Say where a delivery stands, in one sentence for an agent."""
+    why = str(REASONS.get(delivery.reason, ""))
+    match delivery.state:
+        case Delivery.State.SENT:
+            return _("Envoyé %(when)s.") % {"when": _moment(delivery.sent_at)}
+        case Delivery.State.SENDING | Delivery.State.TRANSMITTING:
+            return _("Envoi en cours.")
+        case Delivery.State.UNCERTAIN:
+            return _(
+                "Envoi incertain %(when)s : le serveur n’a pas confirmé la réception. "
+                "Le destinataire a peut-être reçu ce message ; vous pouvez l’envoyer à nouveau."
+            ) % {"when": _moment(delivery.uncertain_at)}
+        case Delivery.State.FAILED if delivery.failure == Delivery.Failure.TEMPORARY:
+            return _("Non envoyé, après plusieurs jours d’essais : %(why)s.") % {"why": why}
+        case Delivery.State.FAILED:
+            return _("Non envoyé : %(why)s.") % {"why": why}
+    if why:
+        return _("En attente : %(why)s. Prochain essai %(when)s.") % {
+            "why": why,
+            "when": _moment(delivery.next_attempt_at),
+        }
+    return _("En attente d’envoi.")
+
+
+def _moment(at: datetime | None) -> str:
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    # Translators: a moment inside a sentence, such as "le 3 mars 2026 à 10:12".
+    return _("le %(day)s à %(time)s") % {
+        "day": date_format(local, "DATE_FORMAT"),
+        "time": date_format(local, "TIME_FORMAT"),
+    }

@@ -1,0 +1,236 @@
+"""The sender: one dialogue with the mail server, and what a dead one left behind.
+
+The rule of effects: nothing open in the database during the dialogue; ``sending`` is committed before it,
+``transmitting`` before its last byte. A session-level advisory lock says that the sender is alive: the
+database frees it when the process dies, whatever kills it. The number of the attempt says that this dialogue
+is still the one that counts: a sender who lost its lock, with its connection, finds out before the last byte.
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
+from procrastinate.exceptions import AlreadyEnqueued
+
+from parvis.base.scope import Wall, scope
+from parvis.connectors.email.connection import connect
+from parvis.connectors.email.contract import (
+    Attachment,
+    CannotWriteEmail,
+    ConnectionFailure,
+    EmailConnector,
+    OutcomeUnknown,
+    OutgoingEmail,
+    PermanentFailure,
+    TemporaryFailure,
+)
+
+from . import actions
+from .attachments import AttachmentLate, AttachmentLost, File, attached, files_of
+from .models import Delivery
+
+Clock = Callable[[], datetime]
+
+OVERDUE = timedelta(minutes=2)
+"""How long a delivery may be due before its job is taken for lost."""
+
+MOST_AT_ONCE = 500
+"""Lost jobs asked for again by one recovery."""
+
+INSISTENCE = 20
+"""Times, one second apart, that a known outcome is offered to a database that went away."""
+
+log = structlog.get_logger(__name__)
+
+
+class CannotSend(Exception):
+    """Refuse to hold a dialogue while a transaction is open."""
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """What a recovery did: dialogues of dead processes settled, lost jobs asked for again."""
+
+    taken_back: int
+    called_again: int
+
+
+def connector_of_settings() -> EmailConnector:
+    """Return the connector the installation is set to."""
+    return connect(settings.EMAIL_URL, var_dir=settings.VAR_DIR)
+
+
+def send(delivery_id: UUID, *, connector: EmailConnector | None = None, clock: Clock = timezone.now) -> None:
+    """Send one delivery if it is due and nobody is at it; whatever happens is written on it.
+
+    Only what is not foreseen is raised: the delivery then stays as a dead process would have left it.
+    """
+    if connection.in_atomic_block:
+        raise CannotSend("a transaction is open")
+    wall = _wall_of(delivery_id)
+    if wall is None:
+        return
+    with _held(delivery_id) as is_ours:
+        if not is_ours:
+            return
+        try:
+            with scope(walls=[wall]):
+                delivery = actions.claim(delivery_id, at=clock())
+                files = files_of(delivery)
+        except actions.CannotClaim:
+            return
+        _converse(delivery, wall, files, connector or connector_of_settings(), clock)
+
+
+def recover(*, clock: Clock = timezone.now) -> Recovered:
+    """Settle the dialogues of dead processes and ask again for lost jobs."""
+    at = clock()
+    with scope(office="sweep"):
+        under_way = list(
+            Delivery.objects.under_way().order_by("id").values_list("id", "authority_id", "sector")
+        )
+        lost = list(
+            Delivery.objects.due(at=at - OVERDUE)
+            .order_by("next_attempt_at", "id")
+            .values_list("id", flat=True)[:MOST_AT_ONCE]
+        )
+    taken_back = sum(_take_back(id_, Wall(authority, sector), at) for id_, authority, sector in under_way)
+    return Recovered(taken_back=taken_back, called_again=sum(_call_again(id_) for id_ in lost))
+
+
+def composed(delivery: Delivery, attachments: tuple[Attachment, ...]) -> OutgoingEmail:
+    """Return the e-mail of a delivery, always the same. Raise ``CannotWriteEmail``."""
+    name, address = actions.sender_of(delivery.authority)
+    return OutgoingEmail(
+        sender=address,
+        sender_name=name,
+        recipient=delivery.recipient,
+        recipient_name=delivery.recipient_name,
+        subject=delivery.subject,
+        text=delivery.text,
+        html=delivery.html,
+        message_id=delivery.message_id,
+        attachments=attachments,
+        reply_to=delivery.reply_to,
+        headers=(
+            # RFC 3834, 5: an answering machine must not answer this.
+            ("Auto-Submitted", "auto-generated"),
+        )
+        if delivery.is_automatic()
+        else (),
+    )
+
+
+def _converse(
+    delivery: Delivery, wall: Wall, files: Iterable[File], connector: EmailConnector, clock: Clock
+) -> None:
+    """Hold the dialogue and write down how it ended."""
+
+    def before_last_byte() -> None:
+        with scope(walls=[wall]):
+            actions.transmit(delivery.id, attempt=delivery.attempts, at=clock())
+
+    conclude = partial(_conclude, delivery, wall, clock)
+    try:
+        email = composed(delivery, tuple(attached(file) for file in files))
+        sent = connector.send(email, before_last_byte=before_last_byte)
+    except AttachmentLate as error:
+        conclude(actions.postpone, reason=error.reason, server_reply="", is_refusal=False)
+    except AttachmentLost as error:
+        conclude(actions.give_up, reason=error.reason, server_reply="")
+    except CannotWriteEmail as error:
+        log.error("email_unwritable", delivery=str(delivery.id), what=str(error))
+        conclude(actions.give_up, reason="unwritable", server_reply="")
+    except (ConnectionFailure, TemporaryFailure) as error:
+        conclude(
+            actions.postpone,
+            reason=error.reason,
+            server_reply=error.server_reply,
+            is_refusal=isinstance(error, TemporaryFailure),
+        )
+    except PermanentFailure as error:
+        conclude(actions.give_up, reason=error.reason, server_reply=error.server_reply)
+    except OutcomeUnknown as error:
+        conclude(actions.doubt, server_reply=error.server_reply)
+    except actions.CannotTransmit:
+        log.warning("email_dialogue_superseded", delivery=str(delivery.id), attempt=delivery.attempts)
+    else:
+        conclude(actions.confirm, server_reply=sent.server_reply)
+
+
+def _conclude(
+    delivery: Delivery, wall: Wall, clock: Clock, action: Callable[..., None], **outcome: object
+) -> None:
+    """Write an outcome; offer it again to a database that went away, for nobody else knows it."""
+    at = clock()
+    for left in reversed(range(INSISTENCE)):
+        try:
+            with scope(walls=[wall]):
+                action(delivery.id, attempt=delivery.attempts, at=at, **outcome)
+        except (OperationalError, InterfaceError):
+            connection.close()
+            if not left:
+                raise
+            time.sleep(1)
+        except actions.CannotConclude:
+            log.warning("email_outcome_superseded", delivery=str(delivery.id), attempt=delivery.attempts)
+            return
+        else:
+            return
+
+
+def _take_back(delivery_id: UUID, wall: Wall, at: datetime) -> bool:
+    """Settle one dialogue if nobody alive holds it."""
+    with _held(delivery_id) as is_ours:
+        if not is_ours:
+            return False
+        with scope(walls=[wall]):
+            return actions.take_back(delivery_id, at=at)
+
+
+def _call_again(delivery_id: UUID) -> bool:
+    try:
+        actions.call_sender_again(delivery_id)
+    except AlreadyEnqueued:
+        return False
+    return True
+
+
+def _wall_of(delivery_id: UUID) -> Wall | None:
+    """Find behind which wall a delivery is; None when retention has erased it."""
+    with scope(office="sweep"):
+        found = Delivery.objects.filter(id=delivery_id).values_list("authority_id", "sector").first()
+    return None if found is None else Wall(*found)
+
+
+@contextmanager
+def _held(delivery_id: UUID) -> Iterator[bool]:
+    """Hold the sender's lock of one delivery on this connection; yield whether it is ours."""
+    key = _lock_key(delivery_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
+        (is_ours,) = cursor.fetchone()
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
+            except (OperationalError, InterfaceError):
+                # The lock went away with the connection.
+                connection.close()
+
+
+def _lock_key(delivery_id: UUID) -> int:
+    digest = hashlib.blake2b(delivery_id.bytes, digest_size=8, person=b"delivery")
+    return int.from_bytes(digest.digest(), "big", signed=True)
