@@ -15,6 +15,7 @@ from config.env import (
     read_environment,
     secret_key,
 )
+from config.jobs import follow
 from config.logging import configure_logging
 from parvis.base.cluster.roles import ROLES
 
@@ -47,6 +48,7 @@ INSTALLED_APPS = [
     "template_partials",
     "django_htmx",
     "csp",
+    "config",
     "parvis.base",
     "parvis.ui",
     "parvis.connectors",
@@ -55,6 +57,8 @@ INSTALLED_APPS = [
     "parvis.accounts",
     "parvis.agents",
     "parvis.people",
+    "parvis.rules",
+    "parvis.forms",
     "parvis.catalogue",
     "parvis.documents",
     "parvis.letters",
@@ -137,6 +141,8 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Jobs stand in jobs.py of each context.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_ON_APP_READY = "config.jobs.follow_requests"
+PROCRASTINATE_WORKER_DEFAULTS = {"worker_middleware": [follow], "install_signal_handlers": True}
 
 # --- Accounts ---
 
@@ -194,6 +200,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = not COLLECTED or DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MANIFEST_STRICT = False
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Bodies without their files; above, one sends documents, not answers.

@@ -1,0 +1,62 @@
+"""Let a job say in the log which request it comes from, and how it ended."""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import procrastinate
+import structlog
+from procrastinate import jobs, manager
+from procrastinate.job_context import JobContext
+from procrastinate.worker import Worker
+from structlog.contextvars import bind_contextvars, bound_contextvars, get_contextvars
+
+CARRIED = "_request_id"
+"""Name under which the identifier travels among the arguments of a job; the task never sees it."""
+
+log = structlog.get_logger("parvis.job")
+
+
+class FollowingManager(manager.JobManager):
+    """Write the identifier of the current request beside the arguments of each job deferred."""
+
+    async def batch_defer_jobs_async(self, jobs: list[jobs.Job], connection: Any = None) -> list[jobs.Job]:
+        """Defer several jobs from asynchronous code."""
+        return await super().batch_defer_jobs_async([carrying(job) for job in jobs], connection=connection)
+
+    def batch_defer_jobs(self, jobs: list[jobs.Job], connection: Any = None) -> list[jobs.Job]:
+        """Defer several jobs."""
+        return super().batch_defer_jobs([carrying(job) for job in jobs], connection=connection)
+
+
+def carrying(job: jobs.Job) -> jobs.Job:
+    """Return a job that carries the identifier of the current request, if there is one."""
+    identifier = get_contextvars().get("request_id")
+    if identifier is None:
+        return job
+    return job.evolve(task_kwargs={**job.task_kwargs, CARRIED: identifier})
+
+
+async def follow(call_next: Callable[[], Awaitable[Any]], context: JobContext, worker: Worker) -> Any:
+    """Run a job under the identifier of the request that asked for it, and log how it ended.
+
+    Arguments are never logged.
+    """
+    identifier = context.job.task_kwargs.pop(CARRIED, None)
+    with bound_contextvars(job=context.job.id, task=context.job.task_name):
+        if isinstance(identifier, str):
+            bind_contextvars(request_id=identifier)
+        started = time.perf_counter()
+        outcome = "failed"
+        try:
+            result = await call_next()
+            outcome = "done"
+            return result
+        finally:
+            milliseconds = round((time.perf_counter() - started) * 1000, 1)
+            log.info("job", outcome=outcome, attempt=context.job.attempts + 1, milliseconds=milliseconds)
+
+
+def follow_requests(app: procrastinate.App) -> None:
+    """Make the jobs deferred through this application carry their request's identifier."""
+    app.job_manager = FollowingManager(app.connector)
