@@ -1,22 +1,30 @@
-"""Uploads written straight to the documents' storage: hashed on the way, no copy in memory nor in /tmp."""
+"""Uploads written straight to the documents' storage: hashed on the way, no copy in memory nor in /tmp.
 
-from typing import Any
+Named in ``FILE_UPLOAD_HANDLERS``, it serves every form of the site; a file that nobody takes is removed
+at the end of its request.
+"""
+
+from typing import IO, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 
-from .storage import CannotStore, FolderStorage, Incoming, Received
+from .inspection import Limits
+from .storage import CannotStore, FolderStorage, Incoming, Received, TooMuch, storage
 
 
-class ReceivedFile(UploadedFile):
-    """An uploaded file already in the storage, until somebody takes it.
+class ReceivedFile(UploadedFile):  # type: ignore[type-arg]  # generic in the stubs only
+    """An uploaded file already in the storage, until somebody takes it; it can be read like any other.
 
     ``failure`` says why it could not be written; the request goes on, so that the page can say it.
     """
 
-    def __init__(self, name: str, media_type: str, received: Received | None, failure: CannotStore | None) -> None:
-        super().__init__(None, name, media_type, received.size if received else 0)
+    def __init__(
+        self, name: str, media_type: str, received: Received | None, failure: CannotStore | None = None
+    ) -> None:
+        content: IO[bytes] | None = received.path.open("rb") if received else None
+        super().__init__(content, name, media_type, received.size if received else 0)
         self.received = received
         self.failure = failure
         self._taken = False
@@ -32,6 +40,7 @@ class ReceivedFile(UploadedFile):
 
     def close(self) -> None:
         """Remove the bytes nobody took; Django calls this at the end of the request."""
+        super().close()
         if self.received is not None and not self._taken:
             self.received.path.unlink(missing_ok=True)
 
@@ -44,9 +53,15 @@ class StraightToStorage(FileUploadHandler):
 
     chunk_size = 256 * 1024
 
-    def __init__(self, request: HttpRequest | None = None, *, storage: FolderStorage, at_most: int) -> None:
+    def __init__(
+        self,
+        request: HttpRequest | None = None,
+        *,
+        place: FolderStorage | None = None,
+        at_most: int = Limits().size,
+    ) -> None:
         super().__init__(request)
-        self._storage = storage
+        self._place = place or storage()
         self._at_most = at_most
         self._incoming: Incoming | None = None
         self._failure: CannotStore | None = None
@@ -56,7 +71,7 @@ class StraightToStorage(FileUploadHandler):
         super().new_file(*args, **kwargs)
         self._incoming, self._failure = None, None
         try:
-            self._incoming = self._storage.begin(at_most=self._at_most)
+            self._incoming = self._place.begin(at_most=self._at_most)
         except CannotStore as failure:
             self._failure = failure
 
@@ -85,3 +100,17 @@ class StraightToStorage(FileUploadHandler):
         if self._incoming is not None:
             self._incoming.abandon()
             self._incoming = None
+
+
+def received_from(uploaded: "UploadedFile[Any]", *, at_most: int) -> Received:
+    """The stored bytes of an uploaded file, written now unless its handler did it already.
+
+    Raise ``TooMuch`` (bytes), ``StorageFull`` or ``CannotStore``; nothing is left behind then.
+    """
+    if isinstance(uploaded, ReceivedFile):
+        received = uploaded.take()
+        if received.size > at_most:
+            storage().discard(received)
+            raise TooMuch(at_most)
+        return received
+    return storage().receive(uploaded.chunks(256 * 1024), at_most=at_most)
