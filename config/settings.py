@@ -1,5 +1,6 @@
 """Django settings, every one derived from the typed environment of ``config.env``."""
 
+from contextlib import suppress
 from typing import Any
 
 from csp.constants import NONCE
@@ -187,6 +188,9 @@ TIME_ZONE = "Europe/Paris"
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+with suppress(OSError):
+    # A missing folder is a warning at each start; one we cannot make is said by parvis.E001.
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 MEDIA_ROOT = VAR_DIR / "files"
 # Files are kept under VAR_DIR and leave only through a view that checks the rights: no MEDIA_URL.
 COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file()

@@ -1,14 +1,15 @@
 """Find the command asked for and run it."""
 
 import argparse
+import ast
 import importlib
 import os
-import pkgutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-
-import parvis.commands
+from pathlib import Path
+from typing import Any
 
 
 class CommandRefused(Exception):
@@ -17,59 +18,69 @@ class CommandRefused(Exception):
 
 @dataclass(frozen=True)
 class Command:
-    """What a module of this package declares."""
+    """What a module of this package declares, read without importing it."""
 
+    module: str
     name: str
     help: str
     needs_django: bool
     role: str | None
-    add_arguments: Callable[[argparse.ArgumentParser], None]
-    run: Callable[[argparse.Namespace], int]
 
 
 def commands() -> list[Command]:
-    """List the commands: each module with HELP, NEEDS_DJANGO, add_arguments and run.
+    """List the commands: each module that states HELP, NEEDS_DJANGO, add_arguments and run.
 
     ``NAME`` replaces the name of the module (for a dash) and ``ROLE`` fixes the database role of the
-    process ("owner", "worker"; "web" otherwise).
+    process ("owner", "worker"; "web" otherwise). They are literals: the module itself, which may
+    need the models, is imported only when it is the one asked for.
     """
     found = []
-    for module_info in pkgutil.iter_modules(parvis.commands.__path__):
-        module = importlib.import_module(f"{parvis.commands.__name__}.{module_info.name}")
-        if not hasattr(module, "HELP"):
-            continue
-        found.append(
-            Command(
-                name=getattr(module, "NAME", module_info.name),
-                help=module.HELP,
-                needs_django=module.NEEDS_DJANGO,
-                role=getattr(module, "ROLE", None),
-                add_arguments=module.add_arguments,
-                run=module.run,
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        stated = literals(path)
+        if "HELP" in stated:
+            found.append(
+                Command(
+                    module=f"parvis.commands.{path.stem}",
+                    name=str(stated.get("NAME", path.stem)),
+                    help=str(stated["HELP"]),
+                    needs_django=bool(stated["NEEDS_DJANGO"]),
+                    role=stated.get("ROLE"),
+                )
             )
-        )
-    return sorted(found, key=lambda command: command.name)
+    return found
 
 
-def parser_of(known: Sequence[Command]) -> argparse.ArgumentParser:
-    """Build the parser of the whole command line."""
-    parser = argparse.ArgumentParser(prog="parvis", description="Run and look after Parvis.")
-    choices = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for command in known:
-        sub = choices.add_parser(command.name, help=command.help, description=command.help)
-        command.add_arguments(sub)
-        sub.set_defaults(_command=command)
-    return parser
+def literals(path: Path) -> dict[str, Any]:
+    """Return the literal constants a module states at its top level."""
+    stated = {}
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            with suppress(ValueError):
+                stated[node.targets[0].id] = ast.literal_eval(node.value)
+    return stated
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code: 0 done, 1 refused, 2 wrongly asked, 130 interrupted."""
-    args = parser_of(commands()).parse_args(argv)
-    command: Command = args._command
+    words = list(sys.argv[1:] if argv is None else argv)
+    known = {command.name: command for command in commands()}
+    parser = argparse.ArgumentParser(prog="parvis", description="Run and look after Parvis.")
+    choices = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    parsers = {
+        name: choices.add_parser(name, help=command.help, description=command.help)
+        for name, command in known.items()
+    }
+    asked = known.get(words[0]) if words else None
+    if asked is None:
+        parser.parse_args(words)  # Only help and mistakes come here: both leave.
+        return 2
     try:
-        if command.needs_django:
-            set_up_django(command.role)
-        return command.run(args)
+        if asked.needs_django:
+            set_up_django(asked.role)
+        module = importlib.import_module(asked.module)
+        module.add_arguments(parsers[asked.name])
+        code: int = module.run(parser.parse_args(words))
+        return code
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -79,7 +90,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("PARVIS_TRACEBACK"):
             raise
-        sys.stderr.write(f"parvis {command.name}: {one_line(error)}\n")
+        sys.stderr.write(f"parvis {asked.name}: {one_line(error)}\n")
         return 1
 
 

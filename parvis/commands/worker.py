@@ -1,0 +1,57 @@
+"""Do the jobs and seal the journal."""
+
+import argparse
+import os
+import signal
+import threading
+from importlib import import_module
+
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+
+HELP = "Do the jobs and seal the journal (worker role), until told to stop."
+NEEDS_DJANGO = True
+ROLE = "worker"
+
+STOPPING = 20.0
+"""Seconds left to the jobs at work when the process is told to stop."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("--concurrency", type=int, default=4, help="Jobs at the same time (4).")
+    parser.add_argument("--queues", help="Only these queues, separated by commas.")
+    parser.add_argument("--once", action="store_true", help="Do what is waiting, then leave.")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Work until SIGINT or SIGTERM; a job at work is finished first.
+
+    Should the sealer fail, the process ends with an error: its supervisor starts another.
+    """
+    stop = threading.Event()
+    failed = threading.Event()
+
+    def seal() -> None:
+        try:
+            import_module("parvis.events.sealing").run_forever(stop)
+        except BaseException:
+            failed.set()
+            os.kill(os.getpid(), signal.SIGTERM)
+            raise
+
+    sealer = threading.Thread(target=seal, name="sealer")
+    sealer.start()
+    try:
+        connector = app.connector
+        assert isinstance(connector, DjangoConnector)
+        app.with_connector(connector.get_worker_connector()).run_worker(
+            concurrency=args.concurrency,
+            queues=args.queues.split(",") if args.queues else None,
+            wait=not args.once,
+            shutdown_graceful_timeout=STOPPING,
+        )
+    finally:
+        stop.set()
+        sealer.join()
+    return 1 if failed.is_set() else 0
