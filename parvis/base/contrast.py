@@ -1,6 +1,7 @@
 """Colour contrast: the arithmetic of WCAG 2.2 and the nearest colour that passes it.
 
-Colours are written ``#rrggbb``. Lightness moves in OKLab (Björn Ottosson, 2020), where equal steps look equal.
+Colours are written ``#rrggbb``. Lightness moves in OKLab (Björn Ottosson, 2020),
+where equal steps look equal.
 """
 
 import re
@@ -44,7 +45,7 @@ def normalise(colour: str) -> str:
 
 
 def relative_luminance(colour: str) -> float:
-    """Give the relative luminance, 0 for black and 1 for white (WCAG 2.2, definition of relative luminance)."""
+    """Give the relative luminance, 0 for black, 1 for white (WCAG 2.2, « relative luminance »)."""
     red, green, blue = _linear(normalise(colour))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
@@ -63,8 +64,8 @@ def passes_aa(foreground: str, background: str, *, large: bool = False) -> bool:
 def nearest_passing(colour: str, background: str, ratio: float = AA_TEXT) -> str:
     """Give the colour nearest in lightness that has this ratio against the background.
 
-    The hue is kept; the saturation too, as far as screens can show it. A colour that already passes comes back
-    as it is. Raise NoPassingColour when neither black nor white would do (never for 4.5 or less).
+    The hue is kept; the saturation too, as far as screens can show it. A colour that already passes
+    comes back as it is. Raise NoPassingColour when neither black nor white would do (never for 4.5 or less).
     """
     start = normalise(colour)
     if _contrast(start, background) >= ratio:

@@ -2,7 +2,16 @@
 
 from typing import NamedTuple
 
-from parvis.base.contrast import AA_LARGE, AA_TEXT, Lab, from_oklab, nearest_passing, normalise, ratio, to_oklab
+from parvis.base.contrast import (
+    AA_LARGE,
+    AA_TEXT,
+    Lab,
+    from_oklab,
+    nearest_passing,
+    normalise,
+    ratio,
+    to_oklab,
+)
 
 DEFAULT_BRAND = "#17594f"
 """The colour of an authority that has chosen none."""
@@ -20,7 +29,7 @@ _COMFORT = 6.0  # thin strokes look thinner light on dark than dark on light
 
 
 class Palette(NamedTuple):
-    """What a scheme needs of a brand: fill, text on the fill, fill under the pointer, tint, text on the page."""
+    """What a scheme needs of a brand: fill, text on it, fill under the pointer, tint, text on the page."""
 
     fill: str
     ink: str
@@ -36,19 +45,22 @@ def brand_css(primary: str) -> str:
     (WCAG 2.2, 1.4.3 and 1.4.11). Raise NotAColour when primary is not ``#rrggbb``.
     """
     light, dark = light_palette(primary), dark_palette(primary)
-    return f":root{{{_declarations(light)}}}@media screen and (prefers-color-scheme:dark){{:root{{{_declarations(dark)}}}}}\n"
+    return (
+        f":root{{{_declarations(light)}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{_declarations(dark)}}}}}\n"
+    )
 
 
 def light_palette(primary: str) -> Palette:
     """Derive the colours of the light scheme."""
-    soft = _tint(primary, lightness=0.935, chroma=0.022)
+    soft = _tint(primary, lightness=0.94, chroma=0.014)
     fill = _against_all(primary, LIGHT_SURFACES, AA_LARGE)
     return _palette(fill, soft, text=_against_all(primary, (*LIGHT_SURFACES, soft), AA_TEXT))
 
 
 def dark_palette(primary: str) -> Palette:
     """Derive the colours of the dark scheme."""
-    soft = _tint(primary, lightness=0.31, chroma=0.035)
+    soft = _tint(primary, lightness=0.31, chroma=0.03)
     fill = _against_all(primary, (*DARK_SURFACES, soft), AA_TEXT)
     return _palette(fill, soft, text=_against_all(primary, (*DARK_SURFACES, soft), _COMFORT))
 

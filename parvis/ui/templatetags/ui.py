@@ -13,20 +13,35 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from parvis.base.working_days import WorkCalendar
-from parvis.ui.assets import asset_url
+from parvis.ui.assets import AssetMissing, asset_url
 from parvis.ui.parts import Card, Column, Crumb, ErrorLine, FileItem, Rows, SummaryRow, TimelineItem
 from parvis.ui.wording import deadline_words, size_words
 
 register = template.Library()
 
 BANNER_ICONS = {"info": "info", "success": "check", "warning": "warning", "danger": "error"}
-MESSAGE_TONES = {"debug": "info", "info": "info", "success": "success", "warning": "warning", "error": "danger"}
+MESSAGE_TONES = {
+    "debug": "info",
+    "info": "info",
+    "success": "success",
+    "warning": "warning",
+    "error": "danger",
+}
 
 
 @register.simple_tag
 def asset(name: str) -> str:
     """Give the address of a built file: ``{% asset "portal.css" %}``."""
     return asset_url(name)
+
+
+@register.simple_tag
+def asset_if_built(name: str) -> str:
+    """Give the address of a built file, or nothing: an error page must never fail for its style."""
+    try:
+        return asset_url(name)
+    except AssetMissing:
+        return ""
 
 
 @register.simple_tag
@@ -88,37 +103,39 @@ def message_banners(context: Context) -> dict[str, Any]:
 
 
 @register.simple_block_tag
-def banner(content: str, tone: str = "info", title: str = "") -> SafeString:
+def banner(content: str, tone: str = "info", title: str = "") -> str:
     """Frame a message: ``{% banner "warning" title %}…{% endbanner %}``."""
     return _render("ui/banner.html", content=content, tone=tone, title=title, icon=BANNER_ICONS[tone])
 
 
 @register.simple_block_tag
-def panel(content: str, title: str, icon: str = "check") -> SafeString:
+def panel(content: str, title: str, icon: str = "check") -> str:
     """Announce in large that it is done; the title is the page's first heading."""
     return _render("ui/panel.html", content=content, title=title, icon=icon)
 
 
 @register.simple_block_tag
-def details(content: str, summary: str) -> SafeString:
+def details(content: str, summary: str) -> str:
     """Fold what only some need to read."""
     return _render("ui/details.html", content=content, summary=summary)
 
 
 @register.simple_block_tag
-def warning(content: str) -> SafeString:
+def warning(content: str) -> str:
     """Tell of a consequence one must not miss."""
     return _render("ui/warning.html", content=content)
 
 
 @register.simple_block_tag
-def empty(content: str, title: str, icon: str = "folder") -> SafeString:
+def empty(content: str, title: str, icon: str = "folder") -> str:
     """Say that there is nothing, and what to do."""
     return _render("ui/empty.html", content=content, title=title, icon=icon)
 
 
 @register.inclusion_tag("ui/table.html")
-def table(caption: str, columns: Sequence[Column], rows: Rows, *, hide_caption: bool = False) -> dict[str, Any]:
+def table(
+    caption: str, columns: Sequence[Column], rows: Rows, *, hide_caption: bool = False
+) -> dict[str, Any]:
     """Draw a table; the first cell names its row, and narrow screens get one card a row."""
     lines = [list(zip(columns, row, strict=True)) for row in rows]
     return {"caption": caption, "columns": columns, "lines": lines, "hide_caption": hide_caption}
@@ -186,5 +203,5 @@ def nav_link(context: Context, name: str, text: str, icon: str = "") -> dict[str
     return {"href": href, "text": text, "icon": icon, "here": here}
 
 
-def _render(name: str, **values: object) -> SafeString:
+def _render(name: str, **values: object) -> str:
     return get_template(name).render(values)

@@ -1,0 +1,45 @@
+"""Serve a folder on this machine under the content security policy of the product."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from django.conf import settings
+
+
+def policy() -> str:
+    directives = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
+    written = {
+        name: [value for value in values if isinstance(value, str)] for name, values in directives.items()
+    }
+    return "; ".join(
+        f"{name} {' '.join(v for v in values if v.startswith(chr(39)) or v == 'data:')}"
+        for name, values in written.items()
+    )
+
+
+class Handler(SimpleHTTPRequestHandler):
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", policy())
+        super().end_headers()
+
+    def guess_type(self, path: str | Path) -> str:  # type: ignore[override]  # the standard library says PathLike
+        if str(path).endswith("brand_css"):
+            return "text/css"
+        if str(path).endswith(".html"):
+            return "text/html; charset=utf-8"
+        return super().guess_type(path)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, directory=str(folder))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
