@@ -42,9 +42,7 @@ class Account(AbstractBaseUser):
     class Meta:
         verbose_name = _("compte")
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(email=Lower("email")), name="account_email_lower"
-            )
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="account_email_lower")
         ]
 
     def __str__(self) -> str:

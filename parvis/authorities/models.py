@@ -43,7 +43,9 @@ class Authority(models.Model):
     tagline = models.CharField(_("phrase d'accueil"), max_length=200, blank=True)
     sender_name = models.CharField(_("nom de l'expéditeur"), max_length=120, blank=True)
     sender_email = models.EmailField(_("adresse de l'expéditeur"), blank=True)
-    dpo_contact = models.TextField(_("contact de la personne déléguée à la protection des données"), blank=True)
+    dpo_contact = models.TextField(
+        _("contact de la personne déléguée à la protection des données"), blank=True
+    )
     homologation = models.JSONField(_("homologation de sécurité"), default=dict, blank=True)
     accessibility = models.JSONField(_("déclaration d'accessibilité"), default=dict, blank=True)
     court = models.JSONField(_("tribunal administratif compétent"), default=dict, blank=True)
@@ -110,6 +112,8 @@ class Unit(models.Model):
     email = models.EmailField(_("adresse électronique"), blank=True)
     telephone = models.CharField(_("téléphone"), max_length=20, blank=True)
     address = models.TextField(_("adresse postale"), blank=True)
+    is_sorting = models.BooleanField(_("oriente vers les autres services"), default=False)
+    """It receives what has no known service yet: a case it holds gets a registration receipt only."""
     path = models.JSONField(default=list, editable=False)
     """The ids of its ancestors, root first, and its own: a unit is below another when it is in this list."""
 

@@ -64,9 +64,7 @@ def tracked_case(case: UUID) -> Case:
 def draft_held(draft: UUID) -> Draft:
     """The draft whose capability somebody holds; the transaction's scope becomes that capability."""
     set_scope(cases=[draft])
-    found = (
-        Draft.objects.select_related("authority", "version__procedure__unit").filter(pk=draft).first()
-    )
+    found = Draft.objects.select_related("authority", "version__procedure__unit").filter(pk=draft).first()
     if found is None:
         raise NotFound(str(draft))
     return found

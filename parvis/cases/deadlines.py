@@ -57,7 +57,7 @@ def set_deadlines(
     dates = legal_dates_of(case, offer, calendar, requests)
     received_on = calendar.local_date(case.competent_received_at)
     case.announced_on = calendar.add_working_days(received_on, offer.announced_days)
-    case.acknowledge_by = dates.acknowledgement_by if offer.acknowledged else None
+    case.acknowledge_by = dates.acknowledgement_by
     if case.implicit_borne_at is None:
         case.implicit_kind = "" if dates.implicit_decision is Silence.NONE else dates.implicit_decision.value
         case.implicit_on = dates.implicit_on

@@ -45,7 +45,9 @@ KINDS = (
         _("Vous avez complété votre dossier"),
         facts=frozenset({"items"}),
     ),
-    Kind("case.correction_cancelled", _("Demande de complément annulée"), _("Le complément n'est plus attendu")),
+    Kind(
+        "case.correction_cancelled", _("Demande de complément annulée"), _("Le complément n'est plus attendu")
+    ),
     Kind(
         "case.replied",
         _("Message envoyé à l'usager"),
@@ -74,7 +76,6 @@ KINDS = (
         _("Décision implicite née du silence"),
         _("Une décision est née du silence de l'administration"),
         facts=frozenset({"outcome", "on"}),
-        reacts=True,
     ),
     Kind(
         "case.closed",
@@ -102,7 +103,9 @@ KINDS = (
         _("Vous avez demandé les motifs du refus"),
         facts=frozenset({"due_on"}),
     ),
-    Kind("case.reasons_given", _("Motifs communiqués"), _("Les motifs vous ont été communiqués"), reacts=True),
+    Kind(
+        "case.reasons_given", _("Motifs communiqués"), _("Les motifs vous ont été communiqués"), reacts=True
+    ),
     Kind(
         "case.implicit_warned",
         _("Échéance proche : décision implicite"),

@@ -323,7 +323,12 @@ class Decision(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(outcome__in=["implicit_acceptance", "implicit_rejection"], author__isnull=True)
-                | (Q(author__isnull=False) & ~Q(author_name="") & ~Q(author_quality="") & ~Q(author_service="")),
+                | (
+                    Q(author__isnull=False)
+                    & ~Q(author_name="")
+                    & ~Q(author_quality="")
+                    & ~Q(author_service="")
+                ),
                 name="decision_names_its_author",
             ),
             models.CheckConstraint(

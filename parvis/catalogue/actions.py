@@ -48,7 +48,9 @@ def publish(version: UUID, *, by: Actor, at: datetime) -> ProcedureVersion:
 
     Raises CannotPublish with every fault; the law's come from the CRPA (see ``Offer.publication_faults``).
     """
-    found = ProcedureVersion.objects.select_for_update(of=("self",)).select_related("authority").get(pk=version)
+    found = (
+        ProcedureVersion.objects.select_for_update(of=("self",)).select_related("authority").get(pk=version)
+    )
     procedure = Procedure.objects.select_for_update().get(pk=found.procedure_id)
     if found.status != ProcedureVersion.Status.DRAFT:
         raise CannotPublish([("", "cette version a déjà été publiée")])
@@ -58,12 +60,17 @@ def publish(version: UUID, *, by: Actor, at: datetime) -> ProcedureVersion:
         faults = invalid.problems
     if not found.authority.court.get("name"):
         faults.append(
-            ("authority.court", "la collectivité doit nommer son tribunal : les voies de recours le citent (R421-5)")
+            (
+                "authority.court",
+                "la collectivité doit nommer son tribunal : les voies de recours le citent (R421-5)",
+            )
         )
     if faults:
         raise CannotPublish(faults)
     if procedure.current_id:
-        ProcedureVersion.objects.filter(pk=procedure.current_id).update(status=ProcedureVersion.Status.RETIRED)
+        ProcedureVersion.objects.filter(pk=procedure.current_id).update(
+            status=ProcedureVersion.Status.RETIRED
+        )
     found.status = ProcedureVersion.Status.PUBLISHED
     found.published_at = at
     found.save(update_fields=["status", "published_at"])

@@ -22,7 +22,9 @@ CHANNELS = ("portal", "counter", "post", "telephone", "email")
 QUALIFIERS = ("verified", "local", "unverified")
 RULES = ("acceptance", "rejection", "none")
 SILENCE_ARTICLE = re.compile(r"\b[LRD]\.?\s?\*?\s?\d{2,4}-\d+")
-ADDRESS_PROOF = re.compile(r"justificatif de (domicile|r[ée]sidence)|proof of (address|residence)", re.IGNORECASE)
+ADDRESS_PROOF = re.compile(
+    r"justificatif de (domicile|r[ée]sidence)|proof of (address|residence)", re.IGNORECASE
+)
 
 
 class InvalidOffer(Exception):
@@ -121,7 +123,9 @@ class Offer:
         faults: list[tuple[str, str]] = []
         silence = self.silence
         if silence.rule != "none" and nature not in WITH_SILENCE:
-            faults.append(("silence.rule", f"le silence ne décide rien sur une démarche de nature « {nature} »"))
+            faults.append(
+                ("silence.rule", f"le silence ne décide rien sur une démarche de nature « {nature} »")
+            )
         if silence.rule == "acceptance" and nature in REJECTED_BY_SILENCE:
             faults.append(
                 ("silence.rule", "sur une réclamation ou un recours, le silence vaut rejet (L231-4, 2°)")
@@ -220,8 +224,7 @@ class _Reader:
             "acknowledged": bool(self.document.get("acknowledged", True)),
             "next_steps": self.texts("next_steps"),
             "messages": {
-                key: self.text(f"messages.{key}", value=value)
-                for key, value in self.part("messages").items()
+                key: self.text(f"messages.{key}", value=value) for key, value in self.part("messages").items()
             },
         }
         if self.problems or form is None:

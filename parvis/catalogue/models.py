@@ -43,7 +43,9 @@ class Procedure(models.Model):
 
     class Meta:
         verbose_name = _("démarche")
-        constraints = [models.UniqueConstraint(fields=["authority", "slug"], name="procedure_slug_in_authority")]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "slug"], name="procedure_slug_in_authority")
+        ]
 
     def __str__(self) -> str:
         return self.slug

@@ -7,6 +7,10 @@ has something to do about it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -14,8 +18,8 @@ class Kind:
     """A kind of fact. ``agent`` and ``person`` are lazy French sentences with ``%(fact)s`` places."""
 
     name: str
-    agent: str
-    person: str | None = None
+    agent: "StrOrPromise"
+    person: "StrOrPromise | None" = None
     facts: frozenset[str] = frozenset()
     reacts: bool = False
 

@@ -1,5 +1,7 @@
 """The shape of the journal. Rows are only ever inserted: the database refuses anything else."""
 
+from uuid import UUID
+
 from django.db import models
 from django.db.models.functions import Now
 
@@ -7,7 +9,7 @@ from django.db.models.functions import Now
 class EventQuerySet(models.QuerySet["Event"]):
     """Words for sets of facts."""
 
-    def of_case(self, case_id: object) -> "EventQuerySet":
+    def of_case(self, case_id: UUID) -> "EventQuerySet":
         """The facts of one case, in the order they happened."""
         return self.filter(case_id=case_id).order_by("occurred_at", "id")
 

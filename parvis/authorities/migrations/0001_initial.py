@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
                 ('telephone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
                 ('address', models.TextField(blank=True, verbose_name='adresse postale')),
+                ('is_sorting', models.BooleanField(default=False, verbose_name='oriente vers les autres services')),
                 ('path', models.JSONField(default=list, editable=False)),
                 ('authority', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='units', to='authorities.authority')),
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='authorities.unit')),

@@ -9,6 +9,7 @@ from uuid import UUID
 from parvis.agents.models import Agent
 from parvis.documents.models import Document
 from parvis.events.actors import PERSON, SYSTEM
+from parvis.forms.shape import text
 
 from ..deadlines import set_deadlines
 from ..models import Case, CaseDocument, CorrectionItem, CorrectionRequest
@@ -77,7 +78,7 @@ def ask_correction(
                 case=found,
                 field=field.id,
                 piece=field.piece or "",
-                label=field.text("label", "fr")[:200],
+                label=text(field.label, "fr")[:200],
                 reason=item.reason,
                 comment=item.comment.strip(),
                 legal_text=piece.legal_text if piece else "",
@@ -117,7 +118,9 @@ def answer_correction(case: UUID, answers: Mapping[str, Any], *, at: datetime) -
     if request is None or not found.is_open():
         raise CannotAnswerCorrection(found.reference)
     wanted = {item.field for item in request.items.all()}
-    brought = {field: value for field, value in answers.items() if field in wanted and value not in (None, "", [])}
+    brought = {
+        field: value for field, value in answers.items() if field in wanted and value not in (None, "", [])
+    }
     if wanted - brought.keys():
         raise CannotAnswerCorrection(found.reference)
     documents = _attach_brought(found, brought)
@@ -144,9 +147,7 @@ def answer_correction(case: UUID, answers: Mapping[str, Any], *, at: datetime) -
 def remind_correction(case: UUID, *, at: datetime, by: Agent | None = None) -> CorrectionRequest:
     """Remind the person of what is awaited; once a request."""
     found = locked(case)
-    request = found.correction_requests.filter(
-        answered_at=None, cancelled_at=None, reminded_at=None
-    ).first()
+    request = found.correction_requests.filter(answered_at=None, cancelled_at=None, reminded_at=None).first()
     if request is None or not found.is_open():
         raise CannotAskCorrection(found.reference)
     request.reminded_at = at

@@ -174,9 +174,7 @@ def _end(case: Case, state: Case.State, outcome: Outcome, *, at: datetime) -> No
     case.state = state
     case.outcome = outcome
     case.closed_at = at
-    case.save(
-        update_fields=["state", "outcome", "closed_at", "implicit_borne_at", "responsible", "revision"]
-    )
+    case.save(update_fields=["state", "outcome", "closed_at", "implicit_borne_at", "responsible", "revision"])
 
 
 def _decision(

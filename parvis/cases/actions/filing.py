@@ -12,7 +12,8 @@ from parvis.base.identifiers import new_reference
 from parvis.catalogue.definition import Offer
 from parvis.documents.models import Document
 from parvis.events.actors import Actor
-from parvis.forms.answers import Problem, applicant, clean, problems
+from parvis.forms.answers import Problem, problems, submitted_answers
+from parvis.forms.summary import applicant
 
 from ..codes import code_digest, code_of
 from ..deadlines import set_deadlines
@@ -52,9 +53,10 @@ def file(draft: UUID, *, by: Actor, at: datetime, received_at: datetime | None =
     if found.submitted_at is not None:
         return Filed(Case.objects.get(pk=draft), code_of(draft), is_new=False)
     offer = found.version.offer
-    if wrong := problems(offer.form, found.answers):
+    today = found.authority.calendar().local_date(at)
+    if wrong := problems(offer.form, found.answers, today=today):
         raise CannotFile(list(wrong))
-    case = _case(found, offer, received_at or at)
+    case = _case(found, offer, received_at or at, today)
     case.save(force_insert=True)
     declared = _applicant(case, offer)
     declared.save(force_insert=True)
@@ -82,7 +84,7 @@ def file(draft: UUID, *, by: Actor, at: datetime, received_at: datetime | None =
     return Filed(case, code_of(case.id), is_new=True)
 
 
-def _case(draft: Draft, offer: Offer, received_at: datetime) -> Case:
+def _case(draft: Draft, offer: Offer, received_at: datetime, today: date) -> Case:
     procedure = draft.version.procedure
     case = Case(
         id=draft.id,
@@ -97,7 +99,7 @@ def _case(draft: Draft, offer: Offer, received_at: datetime) -> Case:
         unit=procedure.unit,
         channel=draft.channel,
         language=draft.language,
-        answers=clean(offer.form, draft.answers),
+        answers=submitted_answers(offer.form, draft.answers, today=today),
         received_at=received_at,
         competent_received_at=received_at,
     )

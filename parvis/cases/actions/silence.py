@@ -52,7 +52,12 @@ def _ask(case: UUID, kind: PersonalRequest.Kind, outcome: Outcome, *, at: dateti
     if kind == PersonalRequest.Kind.REASONS:
         due_on = reasons_due_on(found.authority.calendar().local_date(at))
     asked = PersonalRequest.objects.create(
-        authority_id=found.authority_id, sector=found.sector, case=found, kind=kind, asked_at=at, due_on=due_on
+        authority_id=found.authority_id,
+        sector=found.sector,
+        case=found,
+        kind=kind,
+        asked_at=at,
+        due_on=due_on,
     )
     found.save(update_fields=["revision"])
     subject = [("personal_request", asked.pk, "asked")]

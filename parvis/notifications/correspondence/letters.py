@@ -1,0 +1,276 @@
+"""One function per thing the house writes about a case. Each takes the case under lock, and writes once."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from uuid import UUID
+
+from parvis.cases.models import Case, CorrectionRequest, Decision, PersonalRequest
+from parvis.catalogue.natures import Outcome
+from parvis.events.actors import SYSTEM
+from parvis.events.record import record
+from parvis.interactions.models import Interaction
+from parvis.letters import acknowledgements, content, corrections, decisions, messages
+from parvis.letters.blocks import Letter
+
+from ..models import Purpose
+from .posting import post, tell
+from .values import (
+    appeal_of,
+    author_of,
+    correction_of,
+    facts_of,
+    is_electronic,
+    language_of,
+    lines_of,
+    local_day,
+    recipient_of,
+    sender_of,
+    silence_of,
+)
+
+P = ParamSpec("P")
+
+RULED = {
+    Outcome.ACCEPTED: content.Outcome.ACCEPTED,
+    Outcome.PARTLY: content.Outcome.PARTLY,
+    Outcome.REFUSED: content.Outcome.REFUSED,
+}
+CLOSED = {
+    Outcome.NO_ACTION: content.Closure.NO_ACTION,
+    Outcome.REFERRED: content.Closure.REFERRED,
+    Outcome.RECORDED: content.Closure.DONE,
+    Outcome.DONE: content.Closure.DONE,
+    Outcome.ANSWERED: content.Closure.DONE,
+}
+
+
+def _about(write: Callable[Concatenate[Case, P], None]) -> Callable[Concatenate[UUID, P], None]:
+    """Take the case under lock, so that two jobs on one fact write one letter; nobody named, nothing written."""
+
+    @wraps(write)
+    def on_case(case: UUID, /, *args: P.args, **kwargs: P.kwargs) -> None:
+        found = (
+            Case.objects.select_for_update(of=("self",))
+            .select_related("authority", "version", "unit", "responsible", "applicant")
+            .get(pk=case)
+        )
+        if not found.applicant.is_anonymous:
+            write(found, *args, **kwargs)
+
+    return on_case
+
+
+@_about
+def acknowledge(case: Case, *, at: datetime) -> None:
+    """Acknowledge a case: completely once the service in charge is known, else receipt of registration only.
+
+    Electronic sending: R112-11-1 and R112-11-2; paper and counter: R112-5, unless R112-4 dispenses with it.
+    """
+    if case.acknowledged_at is not None:
+        return
+    sender = sender_of(case)
+    if not is_electronic(case):
+        if case.version.offer.acknowledged:
+            _acknowledged(case, acknowledgements.paper_acknowledgement, sender, at=at)
+        return
+    if case.unit.is_sorting:
+        letter = acknowledgements.registration_receipt(
+            sender=sender,
+            recipient=recipient_of(case),
+            case=facts_of(case),
+            on=local_day(case, at),
+            acknowledgement_by=case.acknowledge_by,
+            language=language_of(case),
+        )
+        post(
+            case,
+            letter,
+            sender,
+            purpose=Purpose.REGISTRATION_RECEIPT,
+            key="registration",
+            at=at,
+            is_legal=True,
+        )
+        return
+    _acknowledged(case, acknowledgements.acknowledgement, sender, at=at)
+
+
+def _acknowledged(case: Case, write: Callable[..., Letter], sender: content.Sender, *, at: datetime) -> None:
+    pending = case.correction_requests.filter(answered_at=None, cancelled_at=None).first()
+    letter = write(
+        sender=sender,
+        recipient=recipient_of(case),
+        case=facts_of(case),
+        silence=silence_of(case),
+        on=local_day(case, at),
+        appeal=appeal_of(case),
+        correction=correction_of(case, pending) if pending else None,
+        language=language_of(case),
+    )
+    document = post(
+        case, letter, sender, purpose=Purpose.ACKNOWLEDGEMENT, key="acknowledgement", at=at, is_legal=True
+    )
+    Case.objects.filter(pk=case.pk).update(acknowledged_at=at)
+    record(
+        "case.acknowledged",
+        authority=case.authority_id,
+        sector=case.sector,
+        objects=[("case", case.pk, "subject"), ("document", document.pk, "letter")],
+        by=SYSTEM,
+        occurred_at=at,
+        letter=letter.kind,
+    )
+
+
+@_about
+def ask_for_correction(case: Case, request: UUID, *, at: datetime, is_reminder: bool = False) -> None:
+    """Send the list of what is missing, until when, and what it does to the delays (L114-5, R112-11-4)."""
+    asked = CorrectionRequest.objects.prefetch_related("items").get(pk=request)
+    write = corrections.correction_reminder if is_reminder else corrections.correction_request
+    sender = sender_of(case, asked.asked_by)
+    letter = write(
+        sender=sender,
+        recipient=recipient_of(case),
+        case=facts_of(case),
+        correction=correction_of(case, asked),
+        silence=silence_of(case),
+        on=local_day(case, at),
+        language=language_of(case),
+    )
+    purpose = Purpose.REMINDER if is_reminder else Purpose.CORRECTION_REQUEST
+    key = f"{'reminder' if is_reminder else 'correction'}:{request}"
+    post(case, letter, sender, purpose=purpose, key=key, at=at)
+
+
+@_about
+def tell_message(case: Case, interaction: UUID, *, at: datetime) -> None:
+    """Tell the person that the service wrote, with its words when nothing forbids them in a message."""
+    written = Interaction.objects.select_related("agent").get(pk=interaction)
+    facts = facts_of(case)
+    letter = messages.new_message(
+        sender=sender_of(case, written.agent),
+        recipient=recipient_of(case),
+        case=facts,
+        body=written.body,
+        on=local_day(case, at),
+        url=facts.tracking_url,
+        language=language_of(case),
+    )
+    tell(case, letter, purpose=Purpose.MESSAGE, key=f"message:{interaction}", at=at)
+
+
+@_about
+def notify_decision(case: Case, decision: UUID, *, at: datetime) -> None:
+    """Notify a decision or a closure, with its reasons and the routes of appeal (L211-5, R421-5)."""
+    made = Decision.objects.select_related("author").get(pk=decision)
+    outcome = Outcome(made.outcome)
+    sender = sender_of(case, made.author)
+    if outcome in RULED:
+        letter, purpose = _ruling(case, made, sender), Purpose.DECISION
+    else:
+        letter, purpose = _closure(case, made, sender), Purpose.CLOSURE
+    document = post(case, letter, sender, purpose=purpose, key=f"decision:{decision}", at=at)
+    Decision.objects.filter(pk=decision).update(letter=document)
+
+
+def _ruling(case: Case, made: Decision, sender: content.Sender) -> Letter:
+    outcome = RULED[Outcome(made.outcome)]
+    on = local_day(case, made.decided_at)
+    return decisions.decision(
+        sender=sender,
+        recipient=recipient_of(case),
+        case=facts_of(case),
+        ruling=content.Ruling(
+            outcome=outcome,
+            on=on,
+            text=made.text,
+            author=author_of(made),
+            law=lines_of(made.reasons_in_law),
+            facts=lines_of(made.reasons_in_fact),
+        ),
+        appeal=appeal_of(case),
+        language=language_of(case),
+    )
+
+
+def _closure(case: Case, made: Decision, sender: content.Sender) -> Letter:
+    return messages.case_closed(
+        sender=sender,
+        recipient=recipient_of(case),
+        case=facts_of(case),
+        closure=CLOSED[Outcome(made.outcome)],
+        explanation=made.text,
+        on=local_day(case, made.decided_at),
+        appeal=appeal_of(case) if made.outcome == Outcome.NO_ACTION else None,
+        language=language_of(case),
+    )
+
+
+@_about
+def tell_handover(case: Case, *, at: datetime, key: str) -> None:
+    """Tell the person which service has her case now; acknowledge it if that was still to be done."""
+    letter = messages.handover_notice(
+        sender=sender_of(case),
+        recipient=recipient_of(case),
+        case=facts_of(case),
+        handover=content.Handover(to=sender_of(case), other_authority=False, on=local_day(case, at)),
+        language=language_of(case),
+        on=local_day(case, at),
+    )
+    tell(case, letter, purpose=Purpose.HANDOVER, key=key, at=at)
+
+
+@_about
+def attest_acceptance(case: Case, request: UUID, *, at: datetime) -> None:
+    """Issue the attestation of an implicit acceptance (L232-3)."""
+    asked = PersonalRequest.objects.get(pk=request)
+    sender = sender_of(case)
+    assert case.implicit_on is not None
+    assert case.responsible is not None
+    letter = decisions.implicit_acceptance_attestation(
+        sender=sender,
+        recipient=recipient_of(case),
+        case=facts_of(case),
+        accepted_on=case.implicit_on,
+        article=case.version.offer.silence.article,
+        author=_signatory(case),
+        on=local_day(case, at),
+        language=language_of(case),
+    )
+    post(case, letter, sender, purpose=Purpose.ATTESTATION, key=f"attestation:{asked.pk}", at=at)
+
+
+@_about
+def explain_rejection(case: Case, request: UUID, *, at: datetime) -> None:
+    """Give the reasons of an implicit rejection (L232-4); a new delay of appeal runs from this letter."""
+    asked = PersonalRequest.objects.get(pk=request)
+    born = case.decisions.filter(outcome=Outcome.IMPLICIT_REJECTION).order_by("decided_at").last()
+    sender = sender_of(case)
+    assert case.implicit_on is not None
+    assert born is not None
+    letter = decisions.implicit_rejection_reasons(
+        sender=sender,
+        recipient=recipient_of(case),
+        case=facts_of(case),
+        rejected_on=case.implicit_on,
+        asked_on=local_day(case, asked.asked_at),
+        law=lines_of(born.reasons_in_law),
+        facts=lines_of(born.reasons_in_fact),
+        appeal=appeal_of(case),
+        author=_signatory(case),
+        on=local_day(case, at),
+        language=language_of(case),
+    )
+    post(case, letter, sender, purpose=Purpose.DECISION, key=f"reasons:{asked.pk}", at=at)
+
+
+def _signatory(case: Case) -> content.Author:
+    assert case.responsible is not None
+    return content.Author(
+        given_name=case.responsible.given_name,
+        family_name=case.responsible.family_name,
+        quality=case.responsible.quality,
+        service=case.unit.name,
+    )

@@ -1,0 +1,101 @@
+"""Keeping a letter with the case and putting it in the outbox; once, however often it is asked."""
+
+from datetime import datetime
+
+from parvis.cases.links import tracking_url
+from parvis.cases.models import Case, CaseDocument
+from parvis.documents.actions import store_ours
+from parvis.documents.models import Document
+from parvis.letters.blocks import Letter
+from parvis.letters.content import Sender
+from parvis.letters.mail import as_html, as_text
+from parvis.letters.messages import neutral_notice
+from parvis.letters.pdf import as_pdf
+
+from ..actions import queue
+from ..models import Delivery, Purpose
+from .values import language_of, local_day, recipient_of, sender_of
+
+
+def post(
+    case: Case,
+    letter: Letter,
+    sender: Sender,
+    *,
+    purpose: Purpose,
+    key: str,
+    at: datetime,
+    is_legal: bool = False,
+) -> Document:
+    """Keep a letter as a PDF of the case and send it to the declared e-mail address, if there is one.
+
+    ``key`` names it within the case: posted twice, it is kept and sent once. In a sector under secrecy the
+    message only says that there is something to read; the letter waits behind the link.
+    """
+    kept = CaseDocument.objects.filter(case=case, is_ours=True, field=key).select_related("document").first()
+    if kept is not None:
+        return kept.document
+    document = store_ours(
+        as_pdf(letter, sender),
+        name=f"{letter.kind.replace('_', '-')}-{case.reference}.pdf",
+        authority=case.authority_id,
+        sector=case.sector,
+        holder_id=case.pk,
+        at=at,
+        document_type=letter.kind.replace("_", "-"),
+    )
+    CaseDocument.objects.create(
+        case=case,
+        document=document,
+        authority_id=case.authority_id,
+        sector=case.sector,
+        field=key,
+        is_ours=True,
+    )
+    _queue(case, letter, purpose=purpose, key=key, at=at, is_legal=is_legal, attached=document)
+    return document
+
+
+def tell(case: Case, letter: Letter, *, purpose: Purpose, key: str, at: datetime) -> Delivery | None:
+    """Send a message that needs no paper; neutral in a sector under secrecy. None without an address."""
+    return _queue(case, letter, purpose=purpose, key=key, at=at)
+
+
+def _queue(
+    case: Case,
+    letter: Letter,
+    *,
+    purpose: Purpose,
+    key: str,
+    at: datetime,
+    is_legal: bool = False,
+    attached: Document | None = None,
+) -> Delivery | None:
+    recipient = recipient_of(case)
+    if not recipient.email:
+        return None
+    if case.is_secret():
+        attached = None
+        letter = neutral_notice(
+            sender=sender_of(case),
+            recipient=recipient,
+            url=tracking_url(case.pk),
+            on=local_day(case, at),
+            language=language_of(case),
+        )
+    return queue(
+        authority=case.authority,
+        sector=case.sector,
+        holder_id=case.pk,
+        key=key,
+        purpose=purpose,
+        recipient=recipient.email,
+        recipient_name=recipient.name,
+        subject=letter.subject,
+        text=as_text(letter),
+        html=as_html(letter),
+        language=case.language,
+        documents=[attached.pk] if attached else [],
+        is_legal=is_legal,
+        at=at,
+    )

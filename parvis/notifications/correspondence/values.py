@@ -1,0 +1,133 @@
+"""The plain values a letter is made from, read off a case and what surrounds it."""
+
+from datetime import date, datetime
+
+from parvis.agents.models import Agent
+from parvis.cases.links import tracking_url
+from parvis.cases.models import Case, CorrectionRequest, Decision
+from parvis.interactions.models import ELECTRONIC
+from parvis.letters import content
+
+NATURES_WITH_ADMINISTRATIVE_APPEAL = ("request", "declaration")
+
+
+def language_of(case: Case) -> content.Language:
+    """The language the person chose."""
+    return "en" if case.language == "en" else "fr"
+
+
+def local_day(case: Case, at: datetime) -> date:
+    """The day of an instant in the time zone of the authority's département."""
+    return case.authority.calendar().local_date(at)
+
+
+def sender_of(case: Case, agent: Agent | None = None) -> content.Sender:
+    """The service in charge, and the agent when one answers for the case (L111-2, R112-11-1)."""
+    authority, unit = case.authority, case.unit
+    agent = agent or case.responsible
+    return content.Sender(
+        authority=authority.name,
+        service=unit.name,
+        postal_address=_lines(unit.postal_address()),
+        email=unit.email or authority.email,
+        telephone=unit.telephone or authority.telephone,
+        brand_colour=authority.brand_colour,
+        agent=content.AgentInCharge(
+            given_name=agent.given_name,
+            family_name=agent.family_name,
+            quality=agent.quality,
+            anonymous=agent.is_anonymous,
+        )
+        if agent
+        else None,
+        website=authority.website,
+    )
+
+
+def recipient_of(case: Case) -> content.Recipient:
+    """Who filed, as declared: messages go to the declared contact only."""
+    declared = case.applicant
+    return content.Recipient(
+        name=declared.display_name, address_lines=_lines(declared.address), email=declared.email
+    )
+
+
+def facts_of(case: Case) -> content.CaseFacts:
+    """The case in the words of its version."""
+    offer = case.version.offer
+    return content.CaseFacts(
+        reference=case.reference,
+        procedure_title=offer.title.get(case.language) or offer.title["fr"],
+        nature=content.Nature(case.nature),
+        received_at=case.received_at,
+        zone=str(case.authority.calendar().zone),
+        tracking_url=tracking_url(case.pk),
+    )
+
+
+def silence_of(case: Case) -> content.Silence:
+    """What silence becomes, and on which day as things stand."""
+    rule = case.version.offer.silence
+    return content.Silence(
+        kind=content.SilenceKind(rule.rule), on=case.implicit_on, article=rule.article, months=rule.months
+    )
+
+
+def appeal_of(case: Case) -> content.AppealRoutes | None:
+    """Where a decision on this case can be contested; None when the authority names no court."""
+    authority, appeal = case.authority, case.version.offer.appeal
+    if not authority.court.get("name"):
+        return None
+    return content.AppealRoutes(
+        administrative_to=(authority.name, *_lines(authority.address)),
+        court=authority.court["name"],
+        court_address=tuple(authority.court.get("address", ())),
+        court_online=authority.court.get("online", ""),
+        months=appeal.months,
+        mandatory_first=appeal.mandatory_first,
+    )
+
+
+def correction_of(case: Case, request: CorrectionRequest) -> content.CorrectionRequest:
+    """What is asked for, each thing with its reason and the text that allows it."""
+    pieces = tuple(
+        content.MissingPiece(
+            label=item.label,
+            reason=content.PieceReason(item.reason),
+            legal_text=item.legal_text,
+            detail=item.comment,
+            kind=content.PieceKind.DOCUMENT if item.piece else content.PieceKind.FIELD,
+            indispensable=item.is_indispensable,
+        )
+        for item in request.items.all()
+    )
+    return content.CorrectionRequest(
+        pieces=pieces, until=request.until, answer_url=tracking_url(case.pk), message=request.message
+    )
+
+
+def author_of(decision: Decision) -> content.Author:
+    """The author as the decision keeps her (L212-1, L212-2)."""
+    given_name, _, family_name = decision.author_name.partition(" ")
+    if decision.author:
+        given_name, family_name = decision.author.given_name, decision.author.family_name
+    return content.Author(
+        given_name=given_name,
+        family_name=family_name,
+        quality=decision.author_quality,
+        service=decision.author_service,
+    )
+
+
+def is_electronic(case: Case) -> bool:
+    """Whether the case came by a way that calls for an electronic acknowledgement (L112-11)."""
+    return case.channel in ELECTRONIC
+
+
+def lines_of(text: str) -> tuple[str, ...]:
+    """The lines of a text, without the empty ones: one reason a line."""
+    return _lines(text)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())

@@ -1,0 +1,94 @@
+"""What follows from what: one visible table from a kind of fact to functions.
+
+A fact whose kind reacts is followed, once its transaction has committed, by one job that calls the
+functions of its line in order. Each is safe to call twice: a job killed in the middle starts again.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app as jobs
+
+from parvis.base.scope import Wall, scope
+from parvis.events.models import Event
+from parvis.notifications.correspondence import letters
+
+Reaction = Callable[[Event, datetime], None]
+
+
+def acknowledge(fact: Event, at: datetime) -> None:
+    """Send the acknowledgement of a case, or its registration receipt."""
+    letters.acknowledge(_case(fact), at=at)
+
+
+def tell_handover(fact: Event, at: datetime) -> None:
+    """Say which service has the case now."""
+    letters.tell_handover(_case(fact), at=at, key=f"handover:{fact.id}")
+
+
+def ask_for_correction(fact: Event, at: datetime) -> None:
+    """Send the list of what is to be completed."""
+    letters.ask_for_correction(_case(fact), _object(fact, "correction"), at=at)
+
+
+def remind_of_correction(fact: Event, at: datetime) -> None:
+    """Send the reminder of what is to be completed."""
+    letters.ask_for_correction(_case(fact), _object(fact, "correction"), at=at, is_reminder=True)
+
+
+def tell_message(fact: Event, at: datetime) -> None:
+    """Send what the service wrote."""
+    letters.tell_message(_case(fact), _object(fact, "interaction"), at=at)
+
+
+def notify_decision(fact: Event, at: datetime) -> None:
+    """Send the decision or the closure."""
+    letters.notify_decision(_case(fact), _object(fact, "decision"), at=at)
+
+
+def attest_acceptance(fact: Event, at: datetime) -> None:
+    """Send the attestation asked for."""
+    letters.attest_acceptance(_case(fact), _object(fact, "personal_request"), at=at)
+
+
+def explain_rejection(fact: Event, at: datetime) -> None:
+    """Send the reasons asked for."""
+    letters.explain_rejection(_case(fact), _object(fact, "personal_request"), at=at)
+
+
+REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
+    "case.filed": (acknowledge,),
+    "case.handed_over": (acknowledge, tell_handover),
+    "case.correction_asked": (ask_for_correction,),
+    "case.correction_reminded": (remind_of_correction,),
+    "case.replied": (tell_message,),
+    "case.decided": (notify_decision,),
+    "case.closed": (notify_decision,),
+    "case.attestation_issued": (attest_acceptance,),
+    "case.reasons_given": (explain_rejection,),
+}
+
+
+@jobs.task(
+    name="parvis.reactions.react",
+    queue="reactions",
+    retry=RetryStrategy(max_attempts=12, exponential_wait=3),
+)
+def react(event: int, authority: str, sector: str) -> None:
+    """Run the reactions to one fact, in the scope of its authority and sector."""
+    with scope(walls=[Wall(UUID(authority), sector)]):
+        fact = Event.objects.get(id=event)
+        for reaction in REACTIONS[fact.kind]:
+            reaction(fact, timezone.now())
+
+
+def _case(fact: Event) -> UUID:
+    assert fact.case_id is not None
+    return fact.case_id
+
+
+def _object(fact: Event, type_: str) -> UUID:
+    return next(UUID(id_) for found, id_, _ in fact.subjects if found == type_)

@@ -1,0 +1,98 @@
+"""Every tenant table is born with its forced policies; without a scope there is no row."""
+
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+
+from parvis.base.scope import Wall, scope, set_scope
+
+pytestmark = pytest.mark.django_db
+
+OPEN_ON_PURPOSE: dict[str, str] = {
+    "accounts_account": "credentials only: it belongs to no authority and is read before anybody is known",
+    "base_throttle": "hashed buckets of the rate limits: no tenant, no personal datum",
+    "parvis_cache": "the shared cache of the web processes",
+}
+"""Tables of our own without a policy, each with its reason; a stale line fails."""
+
+
+def tables() -> dict[str, tuple[bool, bool]]:
+    """Our tables: whether row-level security is enabled and forced."""
+    prefixes = tuple(
+        f"{app.label}_" for app in apps.get_app_configs() if app.name.startswith("parvis.")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class"
+            " WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
+        )
+        return {
+            name: (enabled, forced)
+            for name, enabled, forced in cursor.fetchall()
+            if name.startswith((*prefixes, "parvis_"))
+        }
+
+
+def test_every_table_of_ours_is_walled() -> None:
+    unwalled = {name for name, secured in tables().items() if secured != (True, True)}
+    assert unwalled == set(OPEN_ON_PURPOSE) & set(tables())
+
+
+def test_every_table_that_carries_an_authority_has_a_policy() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+            " WHERE a.attname = 'authority_id' AND NOT a.attisdropped AND c.relkind IN ('r', 'p')"
+            "   AND NOT c.relispartition AND c.relnamespace = 'public'::regnamespace"
+            "   AND NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'wall')"
+        )
+        assert cursor.fetchall() == []
+
+
+def test_the_roles_of_the_service_have_no_way_around() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper, rolbypassrls, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+        )
+        assert cursor.fetchone() == (False, False, False)
+
+
+def test_without_a_scope_there_is_no_row(owner_connection: psycopg.Connection) -> None:
+    authority, unit = uuid4(), uuid4()
+    with scope(walls=[Wall(authority, "")]), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO agents_agent (id, authority_id, given_name, family_name, quality, email, telephone,"
+            " is_anonymous) SELECT %s, %s, 'A', 'B', 'C', '', '', false WHERE false",
+            (unit, authority),
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM agents_agent")
+        assert cursor.fetchone() == (0,)
+
+
+def test_a_scope_lives_inside_its_transaction() -> None:
+    wall = Wall(uuid4(), "general")
+    with scope(walls=[wall]):
+        assert seen_walls() == [(wall.authority, "general")]
+        with scope(cases=[uuid4()]):
+            assert seen_walls() == []
+        assert seen_walls() == [(wall.authority, "general")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_of_a_scope_stays_on_the_connection() -> None:
+    with scope(walls=[Wall(uuid4(), "general")]):
+        assert len(seen_walls()) == 1
+    assert seen_walls() == []
+    with pytest.raises(transaction.TransactionManagementError):
+        set_scope(walls=[])
+
+
+def seen_walls() -> list[tuple[object, str]]:
+    """The walls as the policies read them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT authority, sector FROM parvis_walls()")
+        return cursor.fetchall()
