@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from django.utils.translation import gettext as _
+
 from parvis.letters.content import CannotWriteLetter, LetterTooLong
 
 NAME_LENGTH = 200
@@ -51,7 +53,10 @@ def authored(text: str) -> str:
     """Return an agent's text, cleaned; refuse it past ``TEXT_LENGTH`` characters rather than cut a reason."""
     clean = cleaned(text)
     if len(clean) > TEXT_LENGTH:
-        raise LetterTooLong(f"Ce texte a {len(clean)} caractères : {TEXT_LENGTH} au plus.")
+        raise LetterTooLong(
+            _("Ce texte a %(length)d caractères : %(limit)d au plus.")
+            % {"length": len(clean), "limit": TEXT_LENGTH}
+        )
     return clean
 
 
@@ -64,6 +69,6 @@ def web_address(url: str) -> str:
     """Return an absolute http(s) address unchanged; refuse anything else, so that no script is linked."""
     if not re.fullmatch(r"https?://[^\s<>\"'\\^`{|}\x00-\x20\x7f-\x9f]{1,2000}", url):
         raise CannotWriteLetter(
-            "Adresse de lien refusée : elle doit commencer par https:// et ne pas avoir d’espace."
+            _("Adresse de lien refusée : elle doit commencer par https:// et ne pas avoir d’espace.")
         )
     return url

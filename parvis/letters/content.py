@@ -10,6 +10,8 @@ from enum import StrEnum
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 Language = Literal["fr", "en"]
 
 
@@ -75,7 +77,7 @@ class IncompleteLetter(CannotWriteLetter):
 
     def __init__(self, missing: tuple[str, ...]) -> None:
         self.missing = missing
-        super().__init__("Courrier incomplet : " + " ; ".join(missing))
+        super().__init__(_("Courrier incomplet : %(missing)s") % {"missing": ", ".join(missing)})
 
 
 class ContradictoryLetter(CannotWriteLetter):
@@ -144,7 +146,7 @@ class CaseFacts:
     def __post_init__(self) -> None:
         """Refuse a naive instant and an unknown nature."""
         if self.received_at.tzinfo is None:
-            raise ContradictoryLetter("L’instant de réception doit porter son fuseau horaire.")
+            raise ContradictoryLetter(_("L’instant de réception doit porter son fuseau horaire."))
         object.__setattr__(self, "nature", Nature(self.nature))
 
     def received_on(self) -> date:

@@ -7,7 +7,15 @@ from django.utils.translation import gettext as _
 
 from parvis.letters.blocks import Block, Letter, Paragraph
 from parvis.letters.cleaning import one_line
-from parvis.letters.content import CaseFacts, CorrectionRequest, Language, Recipient, Sender, Silence
+from parvis.letters.content import (
+    CaseFacts,
+    CorrectionRequest,
+    Language,
+    Recipient,
+    Sender,
+    Silence,
+    SilenceKind,
+)
 from parvis.letters.pieces import correction_blocks, correction_gaps
 from parvis.letters.sentences import (
     bare_letter,
@@ -86,6 +94,7 @@ def _correct(
         (case.procedure_title, _("nom de la démarche")),
         *service_gaps(sender),
         *correction_gaps(correction),
+        (silence.kind is SilenceKind.NONE or silence.months > 0, _("délai de la décision implicite")),
     )
     values = {"procedure": one_line(case.procedure_title), "day": day(case.received_on())}
     first, *rest = opening

@@ -14,7 +14,7 @@ FAMILIES = ("Noto Sans", "Noto Sans Arabic")
 REPLACEMENT = "\ufffd"
 
 _PACKAGES = ("fontpkg_noto_sans", "fontpkg_noto_sans_arabic")
-_JOINERS = frozenset("\u200b\u200c\u200d\n")
+_JOINERS = frozenset("\u200b\u200c\u200d")
 
 
 def folders() -> tuple[Path, ...]:
@@ -24,32 +24,43 @@ def folders() -> tuple[Path, ...]:
 
 def drawable(text: str) -> str:
     """Return the text with every cluster that no single font draws replaced by ``REPLACEMENT``."""
-    if _codes(text) <= _coverages()[0]:
-        return text
-    return "".join(
-        cluster if _drawn(cluster) else REPLACEMENT
-        for cluster in _clusters(unicodedata.normalize("NFC", text))
-    )
+    normal = unicodedata.normalize("NFC", text)
+    if _codes(normal) <= _plain_codes():
+        return normal
+    return "".join(cluster if _drawn(cluster) else REPLACEMENT for cluster in _clusters(normal))
+
+
+def plain(text: str) -> str:
+    """Return the text with all but the first font's letters and signs replaced: what always prints."""
+    return "".join(c if c == "\n" or ord(c) in _plain_codes() else REPLACEMENT for c in text)
 
 
 def _codes(text: str) -> set[int]:
-    return {ord(char) for char in set(text) - _JOINERS}
+    return {ord(char) for char in set(text) - _JOINERS - {"\n"}}
 
 
 def _drawn(cluster: str) -> bool:
+    if unicodedata.category(cluster[0])[0] == "M":
+        return False  # nothing to combine with on this line
     codes = _codes(cluster)
     return any(codes <= coverage for coverage in _coverages())
 
 
 def _clusters(text: str) -> list[str]:
-    """Cut the text before each character that is not a combining mark."""
+    """Cut the text before each character that is neither a combining mark nor an invisible joiner."""
     clusters: list[str] = []
     for char in text:
-        if clusters and clusters[-1] not in _JOINERS and unicodedata.category(char).startswith("M"):
+        if clusters and clusters[-1] != "\n" and (char in _JOINERS or unicodedata.category(char)[0] == "M"):
             clusters[-1] += char
         else:
             clusters.append(char)
     return clusters
+
+
+@cache
+def _plain_codes() -> frozenset[int]:
+    """Give what the first font draws by itself: no combining mark, whose drawing depends on its base."""
+    return frozenset(code for code in _coverages()[0] if unicodedata.category(chr(code))[0] != "M")
 
 
 @cache

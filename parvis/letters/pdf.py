@@ -7,6 +7,8 @@ import json
 import logging
 import re
 import threading
+import unicodedata
+from collections.abc import Callable
 from datetime import UTC, datetime, time
 from functools import lru_cache
 from io import BytesIO
@@ -52,14 +54,22 @@ def as_pdf(letter: Letter, sender: Sender) -> bytes:
 
     Raise ``ContradictoryLetter`` when the brand colour is not ``#rrggbb``.
     """
+    try:
+        return _printed(letter, sender, fonts.drawable)
+    except typst.TypstError as error:
+        # The shaper may still refuse an exotic mix of scripts; an acknowledgement is due all the same.
+        logger.warning("letter printed in plain letters only: %s", error.message)
+        return _printed(letter, sender, fonts.plain)
+
+
+def _printed(letter: Letter, sender: Sender, draw: Callable[[str], str]) -> bytes:
     with translation.override(letter.language):
-        data = _data(letter, sender)
-    created = datetime.combine(letter.on, time(12), tzinfo=UTC)
+        data = _data(letter, sender, _Printer(draw))
     printed = _compiler().compile(
         format="pdf",
         sys_inputs={"letter": json.dumps(data)},
         pdf_standards=STANDARDS,
-        timestamp=created,
+        timestamp=datetime.combine(letter.on, time(12), tzinfo=UTC),
     )
     assert isinstance(printed, bytes)
     return printed
@@ -80,14 +90,15 @@ def _compiler() -> Any:
 class _Printer:
     """Make texts printable, and remember whether a character had to be replaced."""
 
-    def __init__(self) -> None:
+    def __init__(self, draw: Callable[[str], str]) -> None:
+        self.draw = draw
         self.replaced = False
 
     def text(self, text: str) -> str:
         """Replace what no font draws, and let a very long word break at the end of a line."""
-        drawn = fonts.drawable(cleaned(text))
+        drawn = self.draw(cleaned(text))
         self.replaced = self.replaced or fonts.REPLACEMENT in drawn
-        return re.sub(rf"(\S{{{LONGEST_WORD}}})(?=\S)", "\\1\u200b", drawn)
+        return re.sub(rf"(\S{{{LONGEST_WORD}}})(?=(\S))", _broken, drawn)
 
     def texts(self, texts: tuple[str, ...]) -> list[str]:
         """Make each text printable."""
@@ -116,8 +127,12 @@ class _Printer:
                 return {"is": "signature", "lines": self.texts(lines), "room": room}
 
 
-def _data(letter: Letter, sender: Sender) -> dict[str, Any]:
-    printer = _Printer()
+def _broken(run: re.Match[str]) -> str:
+    """Let the line break after this run, unless a combining mark follows."""
+    return run[1] if unicodedata.category(run[2])[0] == "M" else run[1] + "\u200b"
+
+
+def _data(letter: Letter, sender: Sender, printer: _Printer) -> dict[str, Any]:
     dated = _("Le %(day)s") % {"day": day(letter.on)}
     if sender.place:
         dated = _("%(place)s, le %(day)s") % {"place": one_line(sender.place), "day": day(letter.on)}
@@ -165,7 +180,7 @@ def _window(letter: Letter) -> list[str]:
 def brand_ink(colour: str) -> str:
     """Return the colour when it reads on white paper, else the ink's black (WCAG 2.2, 1.4.3: 4.5 to 1)."""
     if re.fullmatch(r"#[0-9a-fA-F]{6}", colour) is None:
-        raise ContradictoryLetter("La couleur de la collectivité s’écrit #rrggbb.")
+        raise ContradictoryLetter(_("La couleur de la collectivité s’écrit #rrggbb."))
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
     contrast = 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)

@@ -141,3 +141,32 @@ def test_each_drawable_character_really_prints(cast):
     for start in range(0, len(everything), 1_500):
         body = " ".join(everything[start : start + 1_500])
         assert as_pdf(cast.letter("new_message", body=f"x{body}"), cast.sender)
+
+
+def test_a_mark_of_another_script_than_its_letter_is_replaced():
+    assert fonts.drawable("q\u0308 ب\u064b") == "q\u0308 ب\u064b"
+    assert fonts.drawable("ب\u0489") == fonts.REPLACEMENT
+    assert fonts.drawable("a\n\u0308b") == f"a\n{fonts.REPLACEMENT}b"
+    assert fonts.drawable("中a") == f"{fonts.REPLACEMENT}a"
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_mix_of_the_two_fonts_prints_at_once(cast, caplog, data):
+    """A mix of scripts and marks goes through without the fall-back to plain letters."""
+    codes = sorted(fonts._coverages()[0] | fonts._coverages()[1])
+    marks = [code for code in codes if unicodedata.category(chr(code))[0] == "M"]
+    clusters = st.tuples(st.sampled_from(codes), st.lists(st.sampled_from(marks), max_size=5))
+    words = data.draw(st.lists(clusters, min_size=20, max_size=60))
+    text = " ".join(chr(base) + "".join(map(chr, following)) for base, following in words)
+    as_pdf(cast.letter("new_message", body=f"x{text}"), cast.sender)
+    assert not caplog.records
+
+
+def test_what_the_shaper_refuses_is_printed_in_plain_letters(cast, caplog, monkeypatch):
+    monkeypatch.setattr(fonts, "drawable", lambda text: text)
+    cast.recipient = replace(cast.recipient, name="王 Wang")
+    said = read(as_pdf(cast.letter("new_message"), cast.sender))
+    assert f"{fonts.REPLACEMENT} Wang" in said
+    assert "Hugo Lestrade" in said
+    assert "plain letters only" in caplog.text

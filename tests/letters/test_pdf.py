@@ -44,6 +44,7 @@ def test_the_pdf_declares_ua_1_its_language_and_its_title(cast, language):
         with pdf.open_metadata() as metadata:
             assert metadata["pdfuaid:part"] == "1"
             assert metadata["pdfaid:part"] == "2"
+            assert metadata["xmp:CreateDate"].startswith("2026-04-30")
             assert metadata["dc:title"] == cast.letter("acknowledgement", language=language).subject
 
 

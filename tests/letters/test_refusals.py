@@ -113,6 +113,9 @@ def test_a_correction_request_needs_pieces_day_and_text(cast):
     assert lacks(cast, "correction_reminder", correction=replace(cast.correction, until=None)) == {
         "date limite d’envoi"
     }
+    assert lacks(cast, "correction_request", silence=replace(cast.silence, months=0)) == {
+        "délai de la décision implicite"
+    }
     for kind in (PieceKind.DOCUMENT, PieceKind.FORMALITY):
         correction = CorrectionRequest((MissingPiece("Statuts", kind=kind),), date(2026, 5, 20))
         for letter in ("correction_request", "acknowledgement"):
