@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import UUID
-
-from django.conf import settings
 
 from parvis.connectors.email.contract import Attachment
 from parvis.documents.models import Document
-from parvis.documents.storage import FolderStorage
+from parvis.documents.storage import storage
 
 from .models import Delivery
 
@@ -49,12 +46,12 @@ def files_of(delivery: Delivery) -> Sequence[File]:
 def attached(file: File) -> Attachment:
     """Read one document. Raise ``AttachmentLate`` (not scanned yet, disk away) or ``AttachmentLost``."""
     document = file.document
-    if document is None or document.state in (Document.State.INFECTED, Document.State.REMOVED):
+    if document is None or not (document.is_served() or document.is_waiting()):
         raise AttachmentLost("attachment_lost")
     if not document.is_served():
         raise AttachmentLate("attachment_late")
     try:
-        with FolderStorage(Path(settings.MEDIA_ROOT)).open(document.storage_name) as stored:
+        with storage().open(document.storage_name) as stored:
             return Attachment(document.name, document.media_type, stored.read())
     except FileNotFoundError:
         raise AttachmentLost("attachment_lost") from None

@@ -215,7 +215,7 @@ def _wall_of(delivery_id: UUID) -> Wall | None:
 @contextmanager
 def _held(delivery_id: UUID) -> Iterator[bool]:
     """Hold the sender's lock of one delivery on this connection; yield whether it is ours."""
-    key = _lock_key(delivery_id)
+    key = lock_key(delivery_id)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
         (is_ours,) = cursor.fetchone()
@@ -231,6 +231,7 @@ def _held(delivery_id: UUID) -> Iterator[bool]:
                 connection.close()
 
 
-def _lock_key(delivery_id: UUID) -> int:
+def lock_key(delivery_id: UUID) -> int:
+    """Return the key of the advisory lock its living sender holds: 64 bits of the identifier's digest."""
     digest = hashlib.blake2b(delivery_id.bytes, digest_size=8, person=b"delivery")
     return int.from_bytes(digest.digest(), "big", signed=True)
