@@ -233,7 +233,7 @@ def _take(
 ) -> None:
     """Put what was posted for a field into the answers."""
     if field.type == "group":
-        rows = []
+        rows: list[dict[str, object]] = []
         for index in range(posted.rows(field.id, field.max_items)):
             row: dict[str, object] = {}
             for child in field.fields:

@@ -1,0 +1,90 @@
+"""What the templates write: plain values, prepared by `rendering`."""
+
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+
+from parvis.forms.shape import Field
+
+
+@dataclass(slots=True)
+class Words:
+    """A text and the language it is in, when that is not the language of the page."""
+
+    text: str
+    lang: str = ""
+
+
+@dataclass(slots=True)
+class Control:
+    """One input: `errors` are its own messages, `described_by` the ids that explain it."""
+
+    name: str
+    id: str
+    value: str = ""
+    label: str = ""
+    hint: str = ""
+    autocomplete: str = ""
+    inputmode: str = ""
+    width: str = ""
+    checked: bool = False
+    faulty: bool = False
+    errors: list[str] = dataclass_field(default_factory=list)
+    described_by: str = ""
+
+
+@dataclass(slots=True)
+class FieldView:
+    """A field ready to be written."""
+
+    field: Field
+    template: str
+    name: str
+    id: str
+    label: Words
+    hint: Words
+    body: Words
+    errors: list[str]
+    described_by: str
+    heading: bool
+    optional: bool
+    refresh: bool
+    control: Control
+    controls: list[Control] = dataclass_field(default_factory=list)
+    birth: "FieldView | None" = None
+    files: list[dict[str, object]] = dataclass_field(default_factory=list)
+    accept: str = ""
+    rows: list["RowView"] = dataclass_field(default_factory=list)
+    can_add: bool = False
+    unit: str = ""
+    why: str = ""
+    why_open: bool = False
+    shown_value: str = ""
+    rows_count: int = 0
+
+
+@dataclass(slots=True)
+class RowView:
+    """One row of a repeated group."""
+
+    title: str
+    remove: str
+    fields: list[FieldView]
+
+
+@dataclass(slots=True)
+class SectionView:
+    """A visible section."""
+
+    title: Words
+    fields: list[FieldView]
+
+
+@dataclass(slots=True)
+class StepView:
+    """A step ready to be written; `title` is empty when its only question is the heading."""
+
+    title: Words
+    intro: Words
+    sections: list[SectionView]
+    shown: str
+    inner_buttons: bool

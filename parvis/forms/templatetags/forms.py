@@ -1,0 +1,42 @@
+"""Write a step, its error summary and the answers, with the class names of GOV.UK Frontend."""
+
+from collections.abc import Mapping, Sequence
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from parvis.forms.answers import FieldError, Problem, SectionSummary
+from parvis.forms.rendering import step_view
+from parvis.forms.shape import Form, Step
+
+register = template.Library()
+
+
+@register.simple_tag
+def form_step(
+    form: Form,
+    step: Step,
+    answers: Mapping[str, object],
+    errors: Sequence[FieldError] = (),
+    language: str = "",
+) -> SafeString:
+    """Write the title and the visible fields of a step; the page gives the form element and its buttons."""
+    view = step_view(form, step, answers, errors, language or get_language() or "fr", timezone.localdate())
+    return render_to_string("forms/step.html", {"view": view})
+
+
+@register.inclusion_tag("forms/errors.html")
+def form_errors(errors: Sequence[FieldError | Problem] = ()) -> dict[str, object]:
+    """Write the error summary, each message leading to its control; nothing when there is no error."""
+    return {"errors": errors}
+
+
+@register.inclusion_tag("forms/summary.html")
+def form_summary(sections: Sequence[SectionSummary], change_url: str = "") -> dict[str, object]:
+    """Write answers in words; `change_url` holds `{step}` where the step id goes, empty for no link."""
+    return {
+        "sections": [(section, change_url.replace("{step}", section.step_id)) for section in sections],
+    }
