@@ -194,10 +194,11 @@ with suppress(OSError):
 MEDIA_ROOT = VAR_DIR / "files"
 # Files are kept under VAR_DIR and leave only through a view that checks the rights: no MEDIA_URL.
 COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file()
+COLLECTED_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": COLLECTED_STORAGE
         if COLLECTED and not DEBUG
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

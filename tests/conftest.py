@@ -55,7 +55,11 @@ def use_addresses(urls: dict[str, str]) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make passwords quick to check: their strength is tested where it matters."""
+    """Make passwords quick to check (their strength is tested where it matters), and serve plain files."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

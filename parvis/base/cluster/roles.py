@@ -27,8 +27,7 @@ def role_statements(
     statements = []
     for key, name in roles.items():
         rights = "CREATEROLE" if key == "owner" else "NOCREATEROLE"
-        making = "CREATEDB" if key == "owner" and with_tests else "NOCREATEDB"
-        options = f"LOGIN NOSUPERUSER NOBYPASSRLS NOREPLICATION {rights} {making}"
+        options = f"LOGIN NOSUPERUSER NOBYPASSRLS NOREPLICATION {rights} NOCREATEDB"
         statements += [
             f"DO $$ BEGIN CREATE ROLE {quoted(name)}; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
             f"ALTER ROLE {quoted(name)} {options} PASSWORD {literal(passwords[key])}",
@@ -38,8 +37,13 @@ def role_statements(
             for setting, value in LIMITS.get(key, {}).items()
         ]
     if with_tests:
-        statements.append(f"GRANT pg_signal_backend TO {quoted(roles['owner'])}")
+        statements += test_statements(roles["owner"])
     return statements
+
+
+def test_statements(owner: str) -> list[str]:
+    """Return what the owner needs where the test suite runs."""
+    return [f"ALTER ROLE {quoted(owner)} CREATEDB", f"GRANT pg_signal_backend TO {quoted(owner)}"]
 
 
 def database_statement(database: str = DATABASE, owner: str = ROLES["owner"]) -> str:
@@ -68,9 +72,13 @@ def content_statements(roles: Mapping[str, str] = ROLES) -> list[str]:
     ]
 
 
-def script(passwords: Mapping[str, str], database: str = DATABASE, *, with_tests: bool = False) -> str:
+def script(passwords: Mapping[str, str], database: str = DATABASE) -> str:
     """Return the whole preparation as a script for ``psql``, run by a superuser."""
-    lines = [f"{statement};" for statement in role_statements(passwords, with_tests=with_tests)]
+    lines = [f"{statement};" for statement in role_statements(passwords, with_tests=False)]
+    lines += [
+        "-- For the test suite, which makes databases of its own; leave out where only the service runs.",
+        *(f"{statement};" for statement in test_statements(ROLES["owner"])),
+    ]
     lines.append(f"{database_statement(database)};")
     names = ", ".join(quoted(name) for name in ROLES.values())
     lines += [

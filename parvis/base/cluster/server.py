@@ -64,12 +64,12 @@ def start(layout: Layout) -> Record:
         record = replace(record, bin_dir=str(bin_dir))
         make(record, runner)
         check_version(record, runner)
-        forget_dead_server(record)
-        if is_taken(record.port):
-            record = replace(record, port=free_port())
-        # Written before the start: a start killed half-way is found again by the next one.
-        write_record(layout, record)
-        launch(record, runner)
+        running_at = running_port(record)
+        if running_at is None:
+            forget_dead_server(record)
+            record = launch(layout, record, runner)
+        else:
+            record = replace(record, port=running_at)
         record = prepare(record)
         write_record(layout, record)
         return record
@@ -203,19 +203,29 @@ def server_pid(record: Record) -> int | None:
     return pid
 
 
+def running_port(record: Record) -> int | None:
+    """Return the port of the running server, None when none runs.
+
+    The fourth line of its pid file is the port ("Lock file" in the server's storage documentation).
+    """
+    if server_pid(record) is None:
+        return None
+    lines = (record.data / "postmaster.pid").read_text(encoding="ascii").splitlines()
+    return int(lines[3]) if len(lines) > 3 and lines[3].strip() else record.port
+
+
 def forget_dead_server(record: Record) -> None:
     """Remove the pid file of a server that was killed, or whose number now belongs to another."""
     if server_pid(record) is None:
         (record.data / "postmaster.pid").unlink(missing_ok=True)
 
 
-def launch(record: Record, runner: Runner) -> None:
-    """Start the server and wait until it answers.
+def launch(layout: Layout, record: Record, runner: Runner) -> Record:
+    """Start the server and wait until it answers; return the record, at another port if its own is taken.
 
     Values are those of a laptop; committed rows are on the disk before the answer (fsync stays on).
     """
     values = {
-        "port": str(record.port),
         "listen_addresses": "127.0.0.1",
         "unix_socket_directories": "",
         "max_connections": "200",
@@ -228,24 +238,18 @@ def launch(record: Record, runner: Runner) -> None:
         "timezone": "UTC",
         "log_timezone": "UTC",
     }
-    options = " ".join(f"-c {name}={value!r}" for name, value in values.items())
-    log = Path(record.folder) / "server.log"
-    command: list[str | Path] = [
-        Path(record.bin_dir, "pg_ctl"),
-        "start",
-        "-D",
-        record.data,
-        "-l",
-        log,
-        "-w",
-        "-t",
-        "60",
-    ]
     deadline = time.monotonic() + START_PATIENCE
+    log = Path(record.folder) / "server.log"
+    command: list[str | Path] = [Path(record.bin_dir, "pg_ctl"), "start", "-D", record.data, "-l", log]
     while True:
-        started = runner.run([*command, "-o", options])
-        if started.returncode == 0 or server_pid(record) is not None:
-            return
+        if is_taken(record.port):
+            record = replace(record, port=free_port())
+        # Written before the start: a start killed half-way is found again by the next one.
+        write_record(layout, record)
+        options = " ".join(f"-c {name}={value!r}" for name, value in values.items())
+        started = runner.run([*command, "-w", "-t", "60", "-o", f"{options} -c port={record.port}"])
+        if started.returncode == 0:
+            return record
         if time.monotonic() > deadline:
             words = log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:]
             raise ClusterRefused("PostgreSQL does not start: " + " | ".join(words))

@@ -1,0 +1,63 @@
+# Everything one does with Parvis. Each target prepares what it needs, once; data stays under var/.
+PYTHON ?= python3
+PORT ?= 8000
+SIZE ?= small
+# Processes of the test suite.
+JOBS ?= 2
+
+BIN := .venv/bin
+export PORT
+export PATH := $(CURDIR)/$(BIN):$(CURDIR)/var/bin:$(PATH)
+# Libraries that compute on every core would disturb each other.
+export OMP_NUM_THREADS ?= 1
+
+.PHONY: help demo test check bench soak stop screenshots format pin set-up
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
+
+set-up:
+	@$(PYTHON) tools/set_up.py run
+
+demo: ## run the demonstration in front (PORT=8000, FRESH=1 to begin again)
+	@$(PYTHON) tools/set_up.py run
+	@exec $(BIN)/parvis demo
+
+stop: ## stop the demonstration and its database
+	@if [ -x $(BIN)/parvis ]; then $(BIN)/parvis stop; fi
+
+test: ## run the whole test suite
+	@$(PYTHON) tools/set_up.py test
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile $(ARGS)
+
+check: ## check style, types, layers, migrations, translations, settings
+	@$(PYTHON) tools/set_up.py dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/parvis cluster start
+	$(BIN)/parvis migrate --quiet
+	$(BIN)/python -W error manage.py makemigrations --check --dry-run
+	@if [ -f tools/translations.py ]; then $(BIN)/python tools/translations.py check; fi
+	$(BIN)/python -W error manage.py check --database default --fail-level WARNING
+
+bench: ## measure, one JSON line per figure (SIZE=small|large)
+	@$(PYTHON) tools/set_up.py run
+	@$(BIN)/parvis cluster start >&2
+	@$(BIN)/python -m bench --size $(SIZE)
+
+soak: ## run for long and look for what grows (MINUTES=30)
+	@$(PYTHON) tools/set_up.py dev
+	@$(BIN)/python -m bench.soak --minutes $(or $(MINUTES),30)
+
+screenshots: ## draw the pictures of docs/tour/
+	@$(PYTHON) tools/set_up.py test
+	@$(BIN)/python tools/screenshots.py
+
+format: ## write the code in the house style
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+pin: ## write requirements*.txt from what is installed
+	@$(BIN)/python tools/pin.py
