@@ -163,10 +163,9 @@ def case_closed(
     closure = Closure(closure)
     refuses = closure is Closure.NO_ACTION and case.nature in WITH_SILENCE
     text = paragraphs(explanation)
-    explained: object = text or closure in {Closure.DONE, Closure.WITHDRAWN}
     demand(
         (case.reference, _("référence du dossier")),
-        (explained, _("explication de la clôture")),
+        (text or closure in {Closure.DONE, Closure.WITHDRAWN}, _("explication de la clôture")),
         *service_gaps(sender),
         *(appeal_gaps(appeal) if refuses else ()),
     )
@@ -180,8 +179,8 @@ def case_closed(
         "procedure": one_line(case.procedure_title),
         "day": day(case.received_on()),
     }
-    reasons = tuple(paragraph.text for paragraph in text)
-    blocks: list[Block] = [greeting(), Paragraph(about), Notice(titles[closure], reasons)]
+    told = Notice(titles[closure], tuple(paragraph.text for paragraph in text))
+    blocks: list[Block] = [greeting(), Paragraph(about), told]
     if appeal is not None:
         blocks += appeal_blocks(appeal, _("de la notification de cette décision"))
     blocks += [*service_blocks(sender), *follow_blocks(case), *closing(sender)]

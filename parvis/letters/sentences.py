@@ -158,45 +158,39 @@ def appeal_blocks(appeal: AppealRoutes, since: str) -> tuple[Block, ...]:
             "site": one_line(appeal.court_online),
         }
     values = {"months": months(appeal.months), "since": since, "to": to, "court": court}
-    if appeal.mandatory_first:
-        body: tuple[Block, ...] = (
-            Paragraph(
-                _(
-                    "Avant de saisir le juge, vous devez former un recours administratif préalable "
-                    "obligatoire, dans un délai de %(months)s à compter %(since)s, auprès de : %(to)s."
-                )
-                % values
-            ),
-            Paragraph(
-                _(
-                    "Si ce recours est rejeté, vous pourrez saisir dans un délai de %(months)s "
-                    "à compter de ce rejet : %(court)s."
-                )
-                % values
-            ),
-        )
-    else:
-        body = (
-            ItemList(
-                (
-                    _("un recours administratif (gracieux ou hiérarchique), auprès de : %(to)s") % values,
-                    _("un recours contentieux (devant le juge), auprès de : %(court)s") % values,
-                ),
-                _(
-                    "Si vous contestez cette décision, vous pouvez former, dans un délai de %(months)s "
-                    "à compter %(since)s :"
-                )
-                % values,
-            ),
-            Paragraph(
-                _(
-                    "Le recours administratif formé dans ce délai interrompt le délai pour saisir le juge, "
-                    "qui recommence à courir en entier après la réponse à ce recours (%(article)s)."
-                )
-                % {"article": cited("L411-2")}
-            ),
-        )
+    body = _mandatory_appeal(values) if appeal.mandatory_first else _free_appeal(values)
     return (Heading(_("Voies et délais de recours")), *body)
+
+
+def _mandatory_appeal(values: dict[str, str]) -> tuple[Block, ...]:
+    first = _(
+        "Avant de saisir le juge, vous devez former un recours administratif préalable obligatoire, dans un "
+        "délai de %(months)s à compter %(since)s, auprès de : %(to)s."
+    )
+    then = _(
+        "Si ce recours est rejeté, vous pourrez saisir dans un délai de %(months)s à compter de ce rejet : "
+        "%(court)s."
+    )
+    return (Paragraph(first % values), Paragraph(then % values))
+
+
+def _free_appeal(values: dict[str, str]) -> tuple[Block, ...]:
+    intro = _(
+        "Si vous contestez cette décision, vous pouvez former, dans un délai de %(months)s à compter "
+        "%(since)s :"
+    )
+    routes = (
+        _("un recours administratif (gracieux ou hiérarchique), auprès de : %(to)s"),
+        _("un recours contentieux (devant le juge), auprès de : %(court)s"),
+    )
+    interrupts = _(
+        "Le recours administratif formé dans ce délai interrompt le délai pour saisir le juge, qui "
+        "recommence à courir en entier après la réponse à ce recours (%(article)s)."
+    )
+    return (
+        ItemList(tuple(route % values for route in routes), intro % values),
+        Paragraph(interrupts % {"article": cited("L411-2")}),
+    )
 
 
 def answers_blocks(case: CaseFacts) -> tuple[Block, ...]:
