@@ -9,8 +9,9 @@ from parvis.authorities.models import Unit
 from parvis.events.actors import Actor
 from parvis.events.record import record
 
-from .definition import InvalidOffer, Offer
+from .definition import InvalidOffer
 from .models import Procedure, ProcedureVersion
+from .reading import parse
 
 
 class CannotPublish(Exception):
@@ -32,7 +33,7 @@ def open_procedure(
 
 def write_version(procedure: Procedure, document: Mapping[str, Any]) -> ProcedureVersion:
     """Write a new draft version. Raises InvalidOffer when the document cannot be read."""
-    offer = Offer.parse(document)
+    offer = parse(document)
     last = procedure.versions.order_by("-number").values_list("number", flat=True).first() or 0
     return ProcedureVersion.objects.create(
         authority_id=procedure.authority_id,
@@ -55,7 +56,7 @@ def publish(version: UUID, *, by: Actor, at: datetime) -> ProcedureVersion:
     if found.status != ProcedureVersion.Status.DRAFT:
         raise CannotPublish([("", "cette version a déjà été publiée")])
     try:
-        faults = Offer.parse(found.document).publication_faults(procedure.nature)
+        faults = parse(found.document).publication_faults(procedure.nature)
     except InvalidOffer as invalid:
         faults = invalid.problems
     if not found.authority.court.get("name"):

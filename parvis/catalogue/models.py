@@ -8,8 +8,9 @@ from parvis.authorities.models import Authority, Unit
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 
-from .definition import Offer, offer_of_version
+from .definition import Offer
 from .natures import Nature
+from .reading import offer_of_version, parse
 
 
 class ProcedureQuerySet(models.QuerySet["Procedure"]):
@@ -86,5 +87,5 @@ class ProcedureVersion(models.Model):
     def offer(self) -> Offer:
         """The document, parsed; kept in memory by version since a published one never changes."""
         if self.status == self.Status.DRAFT:
-            return Offer.parse(self.document)
+            return parse(self.document)
         return offer_of_version(self.pk, lambda: self.document)

@@ -9,7 +9,7 @@ from uuid import UUID
 from parvis.agents.models import Agent
 from parvis.documents.models import Document
 from parvis.events.actors import PERSON, SYSTEM
-from parvis.forms.shape import text
+from parvis.forms.shape import Field, text
 
 from ..deadlines import set_deadlines
 from ..models import Case, CaseDocument, CorrectionItem, CorrectionRequest
@@ -66,25 +66,7 @@ def ask_correction(
         until=until,
         is_indispensable=False,
     )
-    items = []
-    for item in asked:
-        field = fields[item.field]
-        piece = offer.pieces_by_id.get(field.piece or "")
-        items.append(
-            CorrectionItem(
-                authority_id=found.authority_id,
-                sector=found.sector,
-                request=request,
-                case=found,
-                field=field.id,
-                piece=field.piece or "",
-                label=text(field.label, "fr")[:200],
-                reason=item.reason,
-                comment=item.comment.strip(),
-                legal_text=piece.legal_text if piece else "",
-                is_indispensable=piece.indispensable if piece else True,
-            )
-        )
+    items = [_item(request, fields[item.field], item) for item in asked]
     request.is_indispensable = any(item.is_indispensable for item in items)
     request.save(force_insert=True)
     CorrectionItem.objects.bulk_create(items)
@@ -101,6 +83,23 @@ def ask_correction(
         indispensable=request.is_indispensable,
     )
     return request
+
+
+def _item(request: CorrectionRequest, field: Field, asked: Asked) -> CorrectionItem:
+    piece = request.case.version.offer.pieces_by_id.get(field.piece)
+    return CorrectionItem(
+        authority_id=request.authority_id,
+        sector=request.sector,
+        request=request,
+        case=request.case,
+        field=field.id,
+        piece=field.piece,
+        label=text(field.label, "fr")[:200],
+        reason=asked.reason,
+        comment=asked.comment.strip(),
+        legal_text=piece.legal_text if piece else "",
+        is_indispensable=piece.indispensable if piece else True,
+    )
 
 
 def answer_correction(case: UUID, answers: Mapping[str, Any], *, at: datetime) -> CorrectionRequest:

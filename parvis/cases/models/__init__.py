@@ -1,0 +1,22 @@
+"""The request and its life. Rows hold what is true now; the journal holds how it came to be."""
+
+from .case import Applicant, Case, CaseQuerySet, Draft
+from .contents import CaseDocument, CaseInteraction, Note
+from .corrections import CorrectionItem, CorrectionRequest
+from .decisions import Decision, PersonalRequest
+from .responsibility import Responsibility
+
+__all__ = [
+    "Applicant",
+    "Case",
+    "CaseDocument",
+    "CaseInteraction",
+    "CaseQuerySet",
+    "CorrectionItem",
+    "CorrectionRequest",
+    "Decision",
+    "Draft",
+    "Note",
+    "PersonalRequest",
+    "Responsibility",
+]

@@ -1,0 +1,195 @@
+"""The request, the draft it comes from, and who filed it."""
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from parvis.agents.models import Agent
+from parvis.agents.rights import Grants
+from parvis.authorities.models import Authority, Unit
+from parvis.authorities.sectors import Sector, is_secret
+from parvis.base.identifiers import new_id
+from parvis.catalogue.models import Procedure, ProcedureVersion
+from parvis.catalogue.natures import DECISIONS, IMPLICIT, Outcome
+from parvis.interactions.models import Channel
+from parvis.people.models import Profile
+
+
+class Draft(models.Model):
+    """Answers being written. Its id becomes the id of the case: one draft makes one case or none."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+")
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.PORTAL)
+    language = models.CharField(max_length=5, default="fr")
+    answers = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    expires_on = models.DateField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("brouillon")
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Words for sets of cases."""
+
+    def visible_to(self, grants: Grants) -> "CaseQuerySet":
+        """Those in the units and sectors where the agent may look."""
+        return self.filter(grants.condition())
+
+    def open(self) -> "CaseQuerySet":
+        """Those that still ask something of the service or of the person."""
+        return self.filter(state__in=Case.OPEN)
+
+    def overdue(self, *, on: date) -> "CaseQuerySet":
+        """Open ones whose next deadline has passed."""
+        return self.open().filter(due_on__lt=on)
+
+    def due_for_implicit_decision(self, *, on: date) -> "CaseQuerySet":
+        """Open ones whose implicit decision was born before this day and is not yet borne."""
+        return self.open().filter(implicit_on__lt=on, implicit_borne_at__isnull=True)
+
+
+class Case(models.Model):
+    """A request filed by somebody about a procedure."""
+
+    class State(models.TextChoices):
+        FILED = "filed", _("À prendre en charge")
+        IN_PROGRESS = "in_progress", _("En cours")
+        WAITING = "waiting", _("En attente de l'usager")
+        DECIDED = "decided", _("Décidée")
+        CLOSED = "closed", _("Close")
+        REOPENED = "reopened", _("Rouverte")
+
+    OPEN = (State.FILED, State.IN_PROGRESS, State.WAITING, State.REOPENED)
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    reference = models.CharField(max_length=12, unique=True)
+    code_digest = models.CharField(max_length=64)
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="+")
+    version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+")
+    nature = models.CharField(max_length=12)
+    title = models.CharField(max_length=200)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    responsible = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
+    profile = models.ForeignKey(Profile, models.SET_NULL, null=True, blank=True, related_name="cases")
+    channel = models.CharField(max_length=10, choices=Channel.choices)
+    language = models.CharField(max_length=5, default="fr")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.FILED)
+    outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
+    answers = models.JSONField()
+    received_at = models.DateTimeField()
+    """Reception by the authority first seised (L114-3)."""
+    competent_received_at = models.DateTimeField()
+    """Reception by the competent authority."""
+    announced_on = models.DateField()
+    """End of the announced delay, in working days of the authority."""
+    acknowledge_by = models.DateField(null=True, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    implicit_kind = models.CharField(max_length=10, blank=True)
+    implicit_on = models.DateField(null=True, blank=True)
+    implicit_borne_at = models.DateTimeField(null=True, blank=True)
+    due_on = models.DateField()
+    """The nearest of the announced delay and the implicit decision: what the inbox sorts by."""
+    closed_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    """Grows at each change made by an agent; a form sent with an older one is a conflict."""
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("demande")
+        indexes = [
+            models.Index(fields=["authority", "sector", "state", "due_on", "id"], name="case_inbox"),
+            models.Index(fields=["unit", "state", "due_on", "id"], name="case_unit_inbox"),
+            models.Index(fields=["responsible", "state", "due_on"], name="case_responsible"),
+            models.Index(
+                fields=["implicit_on"],
+                condition=Q(implicit_on__isnull=False, implicit_borne_at__isnull=True),
+                name="case_implicit",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["decided", "closed"]) | Q(outcome=""), name="case_outcome_when_over"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["decided", "closed"]) | ~Q(outcome=""), name="case_over_with_outcome"
+            ),
+            models.CheckConstraint(
+                condition=Q(implicit_kind="", implicit_on__isnull=True)
+                | Q(implicit_kind="acceptance")
+                | Q(implicit_kind="rejection"),
+                name="case_implicit_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(competent_received_at__gte=models.F("received_at")), name="case_received_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def is_open(self) -> bool:
+        """Whether something is still expected from the service or the person."""
+        return self.state in self.OPEN
+
+    def is_secret(self) -> bool:
+        """Whether messages about it must stay neutral (social and health)."""
+        return is_secret(self.sector)
+
+    def is_decided_by_silence(self) -> bool:
+        """Whether its only decision so far is an implicit one."""
+        return self.outcome in IMPLICIT
+
+    def possible_decisions(self) -> tuple[Outcome, ...]:
+        """What a service may decide on it, by its nature."""
+        return DECISIONS[self.nature]
+
+
+class Applicant(models.Model):
+    """Who filed, as declared. It attaches to nobody until an agent confirms (no unauthenticated match)."""
+
+    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="applicant")
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    is_organisation = models.BooleanField(default=False)
+    family_name = models.CharField(_("nom"), max_length=120, blank=True)
+    birth_name = models.CharField(_("nom de naissance"), max_length=120, blank=True)
+    given_names = models.CharField(_("prénoms"), max_length=160, blank=True)
+    birth_date = models.DateField(_("date de naissance"), null=True, blank=True)
+    organisation_name = models.CharField(_("organisation"), max_length=200, blank=True)
+    siret = models.CharField(max_length=14, blank=True)
+    rna = models.CharField(max_length=10, blank=True)
+    email = models.EmailField(_("adresse électronique"), blank=True)
+    telephone = models.CharField(_("téléphone"), max_length=20, blank=True)
+    address = models.TextField(_("adresse postale"), blank=True)
+    acts_for = models.CharField(_("pour le compte de"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("demandeur")
+
+    def __str__(self) -> str:
+        return str(self.case_id)
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether nobody said who filed."""
+        return not (self.family_name or self.organisation_name)
+
+    @property
+    def display_name(self) -> str:
+        """How to call who filed; empty for an anonymous report."""
+        return self.organisation_name or f"{self.given_names} {self.family_name}".strip()

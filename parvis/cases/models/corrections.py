@@ -1,0 +1,78 @@
+"""What the person is asked to complete."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from parvis.agents.models import Agent
+from parvis.authorities.models import Authority
+from parvis.authorities.sectors import Sector
+from parvis.base.identifiers import new_id
+
+from .case import Case
+
+
+class CorrectionRequest(models.Model):
+    """What an agent asks the person to complete, until when, and what it does to the clock."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="correction_requests")
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    message = models.TextField(max_length=5_000, blank=True)
+    until = models.DateField()
+    is_indispensable = models.BooleanField()
+    """Whether at least one thing asked is indispensable: only then the clock is touched (L114-5-1)."""
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("demande de complément")
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(answered_at__isnull=True, cancelled_at__isnull=True),
+                name="correction_one_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    def is_pending(self) -> bool:
+        """Whether the person still has to answer."""
+        return self.answered_at is None and self.cancelled_at is None
+
+
+class CorrectionItem(models.Model):
+    """One thing asked: a piece or a field, and why."""
+
+    class Reason(models.TextChoices):
+        MISSING = "missing", _("Manquant")
+        ILLEGIBLE = "illegible", _("Illisible")
+        OUT_OF_DATE = "out_of_date", _("Périmé")
+        WRONG = "wrong", _("Incorrect")
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    request = models.ForeignKey(CorrectionRequest, models.CASCADE, related_name="items")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    field = models.CharField(max_length=60)
+    piece = models.CharField(max_length=60, blank=True)
+    label = models.CharField(max_length=200)
+    reason = models.CharField(max_length=12, choices=Reason.choices)
+    comment = models.CharField(max_length=500, blank=True)
+    legal_text = models.CharField(max_length=300, blank=True)
+    is_indispensable = models.BooleanField(default=False)
+    is_answered = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("élément demandé")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.reason}"
