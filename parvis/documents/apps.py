@@ -2,12 +2,12 @@
 
 from django.apps import AppConfig
 
+from .facts import register_all
+
 
 class DocumentsConfig(AppConfig):
     name = "parvis.documents"
 
     def ready(self) -> None:
         """Register the kinds of facts."""
-        from . import facts
-
-        facts.register_all()
+        register_all()

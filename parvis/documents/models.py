@@ -23,6 +23,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Those that this case, or the draft it was, opens."""
         return self.present().filter(holder_id=holder)
 
+    def naming(self, stored: str) -> "DocumentQuerySet":
+        """Those whose file or thumbnail bears this name in the storage."""
+        return self.filter(Q(storage_name=stored) | Q(thumbnail_name=stored))
+
     def unexamined(self, *, before: datetime) -> "DocumentQuerySet":
         """Those received before this moment and still waiting for a verdict."""
         return self.present().filter(state__in=Document.WAITING, created_at__lt=before)

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 _SCRIPT = Path(__file__).with_name("rendering.py")
 _LARGEST_OUTPUT = 8_000_000
-_TASKS = {"jpeg": "image", "png": "image", "webp": "image", "tiff": "image", "heic": "image", "pdf": "pdf"}
+_TASKS = {"jpeg": "image", "png": "image", "webp": "image", "tiff": "image", "heic": "heif", "pdf": "pdf"}
 _REASONS = {3: "unreadable", 4: "too_large", 5: "no_such_page", 6: "password"}
 
 MEDIA_TYPE = "image/webp"
@@ -86,7 +86,7 @@ def _run(task: str, file: BinaryIO, page: int, side: int, confines: Confines) ->
     command = [sys.executable, "-I", "-B", str(_SCRIPT), task, *map(str, figures)]
     file.seek(0)
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603  # our own script, figures as arguments
             command,
             stdin=file,
             stdout=subprocess.PIPE,

@@ -3,7 +3,7 @@
 It knows nothing but its standard input (the file) and its arguments, drops its rights, accepts its
 limits before it reads the first byte, and writes one PNG or WebP image, or one line, on its output.
 
-    python -I rendering.py image|pdf|opens MAX_SIDE PAGE PIXELS MEMORY SECONDS
+    python -I rendering.py image|heif|pdf|opens MAX_SIDE PAGE PIXELS MEMORY SECONDS
 """
 
 import io
@@ -16,7 +16,7 @@ import pypdfium2
 from PIL import Image, ImageFile, ImageOps
 
 try:
-    import pi_heif
+    import pi_heif  # type: ignore[import-untyped]  # optional, and published without types
 except ImportError:
     pi_heif = None
 
@@ -30,7 +30,7 @@ class Refused(Exception):
     """Stop with one of the known codes."""
 
 
-def confine(memory: int, seconds: int) -> None:
+def confine(memory: int, seconds: int, *, threads: bool) -> None:
     """Take away every right and bound memory (bytes) and processor time (seconds)."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
@@ -40,7 +40,8 @@ def confine(memory: int, seconds: int) -> None:
         os.setgroups([])
         os.setgid(_NOBODY)
         os.setuid(_NOBODY)
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    if not threads:
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
     resource.setrlimit(resource.RLIMIT_NOFILE, (16, 16))
 
 
@@ -84,9 +85,9 @@ def main(arguments: list[str]) -> int:
     """Do one task within its limits; the exit code says why nothing came out."""
     task, side, page, pixels, memory, seconds = arguments[0], *(int(value) for value in arguments[1:6])
     if pi_heif is not None:
-        pi_heif.register_heif_opener()
+        pi_heif.register_heif_opener(decode_threads=2)
     Image.init()
-    confine(memory, seconds)
+    confine(memory, seconds, threads=task == "heif")  # its decoder cannot do without
     file = sys.stdin.buffer
     output = io.BytesIO()
     try:

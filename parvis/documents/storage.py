@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 _NAME = re.compile(r"[0-9a-f]{40}")
@@ -88,7 +89,7 @@ class Incoming:
         self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
 
     def write(self, piece: bytes) -> None:
-        """Add a piece; on any failure nothing remains. Raise ``StorageFull``, ``TooMuch``, ``CannotStore``."""
+        """Add a piece; nothing remains on failure. Raise ``StorageFull``, ``TooMuch``, ``CannotStore``."""
         self.size += len(piece)
         if self.size > self._at_most:
             self.abandon()
@@ -200,6 +201,11 @@ class FolderStorage:
         if not _NAME.fullmatch(name):
             raise FileNotFoundError(name)
         return self.root / name[:2] / name[2:4] / name
+
+
+def storage() -> FolderStorage:
+    """The storage of this installation, under the folder of everything it writes."""
+    return FolderStorage(Path(settings.VAR_DIR) / "documents")
 
 
 def _refusal(error: OSError) -> CannotStore:

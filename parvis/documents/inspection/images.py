@@ -8,7 +8,7 @@ depth maps and short films; that they hide no other format is checked elsewhere.
 import mmap
 import re
 import zlib
-from typing import Protocol
+from typing import Literal, Protocol
 
 from .refusals import ContentBomb, ContentIncomplete, ImageTooManyPixels, TypeRefused
 
@@ -37,6 +37,7 @@ def check(kind: str, content: mmap.mmap, limits: Sizes) -> None:
 
 
 Frames = list[tuple[int, int]]
+Order = Literal["little", "big"]
 
 _FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _ALONE_MARKERS = frozenset({0x01, *range(0xD0, 0xD8)})
@@ -118,7 +119,7 @@ _VALUE_SIZES = {1: 1, 3: 2, 4: 4}
 
 
 def _tiff(content: mmap.mmap, limits: Sizes) -> Frames:
-    order = "little" if content[:2] == b"II" else "big"
+    order: Order = "little" if content[:2] == b"II" else "big"
     frames: Frames = []
     seen: set[int] = set()
     at = int.from_bytes(content[4:8], order)
@@ -145,7 +146,7 @@ def _tiff(content: mmap.mmap, limits: Sizes) -> Frames:
     return frames
 
 
-def _tiff_values(content: mmap.mmap, entry: int, order: str) -> list[int]:
+def _tiff_values(content: mmap.mmap, entry: int, order: Order) -> list[int]:
     size = _VALUE_SIZES.get(_whole(content, entry + 2, 2, order))
     count = _whole(content, entry + 4, 4, order)
     if size is None or not 0 < count <= 1_000_000:
@@ -156,8 +157,8 @@ def _tiff_values(content: mmap.mmap, entry: int, order: str) -> list[int]:
     return [_whole(content, at, size, order) for at in range(start, start + size * count, size)]
 
 
-def _whole(content: mmap.mmap, at: int, size: int, order: str) -> int:
-    return int.from_bytes(content[at : at + size], "little" if order == "little" else "big")
+def _whole(content: mmap.mmap, at: int, size: int, order: Order) -> int:
+    return int.from_bytes(content[at : at + size], order)
 
 
 def _heic(content: mmap.mmap, limits: Sizes) -> Frames:
@@ -185,7 +186,7 @@ def _heic_sizes(content: mmap.mmap, start: int, end: int) -> Frames:
 
 def _boxes(content: mmap.mmap, start: int, end: int) -> list[tuple[bytes, int, int]]:
     """The boxes between two positions: type, first and past-the-end positions of their content."""
-    found = []
+    found: list[tuple[bytes, int, int]] = []
     while start + 8 <= end:
         size, name, header = _whole(content, start, 4, "big"), content[start + 4 : start + 8], 8
         if size == 1:

@@ -84,10 +84,9 @@ _REFUSED: tuple[tuple[bytes, type[CannotAccept]], ...] = (
 PROGRAM_EXTENSIONS = frozenset(
     re.findall(
         r"\w+",
-        """app apk bat chm class cmd com cpl dll elf exe gadget hta inf ins jar js jse lnk msc msi msp pif pl ps1
-        psm1 py reg rb scf scr sct sh shb so sys url vb vbe vbs wasm ws wsc wsf wsh""",
+        """app apk bat chm class cmd com cpl dll elf exe gadget hta inf ins jar js jse lnk msc msi msp pif pl
+        ps1 psm1 py reg rb scf scr sct sh shb so sys url vb vbe vbs wasm ws wsc wsf wsh""",
     )
-)
 )
 
 

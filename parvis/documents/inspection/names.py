@@ -18,7 +18,6 @@ _RISKY = PROGRAM_EXTENSIONS | {
     *("docm", "htm", "html", "mht", "mhtml", "php", "rar", "shtml", "svg", "svgz"),
     *("xhtml", "xht", "xlsm", "xml", "zip"),
 }
-)
 _JOINERS = {"\u200c", "\u200d"}
 
 

@@ -1,10 +1,14 @@
 """Why a file is refused, in words that say what to do next."""
 
-from typing import ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
-from django_stubs_ext import StrOrPromise
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 ACCEPTED = _(
     "Formats acceptés : PDF, photo (JPEG, PNG, HEIC, WebP, TIFF), "

@@ -11,8 +11,6 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    initial = True
-
     dependencies = [
         ('base', '0001_scope'),
         ('authorities', '0001_initial'),

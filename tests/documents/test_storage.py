@@ -1,0 +1,186 @@
+"""Bytes at rest: whole or absent, whatever happens on the way."""
+
+import errno
+import hashlib
+import os
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from parvis.documents.storage import CannotStore, FolderStorage, StorageFull, TooMuch
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> FolderStorage:
+    return FolderStorage(tmp_path / "documents")
+
+
+def files(place: FolderStorage) -> list[Path]:
+    return [path for path in place.root.rglob("*") if path.is_file()]
+
+
+def test_keeps_bytes_under_a_random_name(place: FolderStorage) -> None:
+    received = place.receive([b"bon", b"jour"], at_most=100)
+    assert (received.size, received.sha256) == (7, hashlib.sha256(b"bonjour").hexdigest())
+    name = place.keep(received)
+    assert files(place) == [place.root / name[:2] / name[2:4] / name]
+    with place.open(name) as file:
+        assert file.read() == b"bonjour"
+    other = place.keep(place.receive([b"bonjour"], at_most=100))
+    assert other != name
+
+
+def test_only_this_account_reads(place: FolderStorage) -> None:
+    name = place.keep(place.receive([b"x"], at_most=1))
+    path = place.root / name[:2] / name[2:4] / name
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) & 0o077 == 0
+
+
+def test_deletes_once_or_twice(place: FolderStorage) -> None:
+    name = place.keep(place.receive([b"x"], at_most=1))
+    place.delete(name)
+    place.delete(name)
+    with pytest.raises(FileNotFoundError):
+        place.open(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd", "", "a" * 39, "A" * 40, "a" * 40 + "/x", "a" * 40 + "\n"]
+)
+def test_opens_nothing_but_its_own_names(place: FolderStorage, name: str) -> None:
+    with pytest.raises(FileNotFoundError):
+        place.open(name)
+    with pytest.raises(FileNotFoundError):
+        place.delete(name)
+
+
+def test_stops_past_the_limit(place: FolderStorage) -> None:
+    with pytest.raises(TooMuch) as stopped:
+        place.receive([b"x" * 60, b"y" * 60], at_most=100)
+    assert stopped.value.limit == 100
+    assert files(place) == []
+
+
+def test_a_broken_source_leaves_nothing(place: FolderStorage) -> None:
+    def pieces() -> Iterator[bytes]:
+        yield b"x"
+        raise ConnectionResetError
+
+    with pytest.raises(ConnectionResetError):
+        place.receive(pieces(), at_most=100)
+    assert files(place) == []
+
+
+def test_a_writer_that_dies_leaves_nothing(place: FolderStorage) -> None:
+    incoming = place.begin(at_most=100)
+    incoming.write(b"x")
+    assert len(files(place)) == 1
+    del incoming
+    assert files(place) == []
+
+
+def test_discards(place: FolderStorage) -> None:
+    place.discard(place.receive([b"x"], at_most=1))
+    assert files(place) == []
+
+
+def test_a_file_where_the_folder_should_be_is_a_clean_refusal(tmp_path: Path) -> None:
+    (tmp_path / "documents").write_text("x")
+    with pytest.raises(CannotStore):
+        FolderStorage(tmp_path / "documents").receive([b"x"], at_most=1)
+
+
+def test_pushes_the_file_before_the_name_and_the_folder_after(
+    place: FolderStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    usual_fsync, usual_rename = os.fsync, Path.rename
+
+    def fsync(descriptor: int) -> None:
+        done.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
+        usual_fsync(descriptor)
+
+    def rename(path: Path, target: Path) -> Path:
+        done.append("rename")
+        return usual_rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(Path, "rename", rename)
+    place.keep(place.receive([b"x"], at_most=1))
+    assert done[:3] == ["file", "rename", "folder"]
+    assert set(done[2:]) == {"folder"}
+
+
+def test_clears_what_killed_processes_left(place: FolderStorage) -> None:
+    kept = place.keep(place.receive([b"x"], at_most=1))
+    received = place.receive([b"y"], at_most=1)
+    now = datetime.now(UTC)
+    assert place.clear_abandoned(older_than=now - timedelta(hours=1)) == 0
+    assert place.clear_abandoned(older_than=now + timedelta(hours=1)) == 1
+    assert not received.path.exists()
+    assert list(place.names(older_than=now + timedelta(hours=1))) == [kept]
+    assert list(place.names(older_than=now - timedelta(hours=1))) == []
+
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from parvis.documents.storage import FolderStorage, StorageFull
+place = FolderStorage(Path(sys.argv[1]) / "documents")
+kept = place.keep(place.receive([b"a" * 300_000], at_most=10**7))
+try:
+    place.receive((b"b" * 65536 for _ in range(40)), at_most=10**7)
+except StorageFull:
+    print("full")
+print("files:", len([p for p in place.root.rglob("*") if p.is_file()]))
+again = place.keep(place.receive([b"c" * 300_000], at_most=10**7))
+print("again:", len(place.open(again).read()), len(place.open(kept).read()))
+"""
+
+
+@pytest.mark.fault
+def test_a_disk_that_is_really_full_leaves_nothing_behind(tmp_path: Path) -> None:
+    """A file system of one megabyte, of this test's own (a mount namespace, root or not)."""
+    enter = ["unshare", "-m"] if os.geteuid() == 0 else ["unshare", "-Urm"]
+    mount = f"mount -t tmpfs -o size=1m tmpfs {tmp_path}"
+    if (
+        not shutil.which("unshare")
+        or subprocess.run([*enter, "sh", "-c", mount], capture_output=True).returncode
+    ):
+        if os.environ.get("CI"):
+            pytest.fail("this machine cannot make a small file system")
+        pytest.skip("this machine cannot make a small file system")
+    command = f'{mount} && exec "$0" -c "$1" {tmp_path}'
+    done = subprocess.run(
+        [*enter, "sh", "-c", command, sys.executable, SCRIPT],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "DJANGO_SETTINGS_MODULE": "config.settings"},
+        check=False,
+    )
+    assert done.stdout.split("\n")[:3] == ["full", "files: 1", "again: 300000 300000"], done.stderr
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT])
+def test_tells_a_full_disk_at_the_last_moment(
+    place: FolderStorage, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    """Delayed allocation: some file systems only refuse when the bytes are pushed."""
+
+    def refuse(descriptor: int) -> None:
+        raise OSError(code, "no room")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(StorageFull):
+        place.receive([b"x"], at_most=1)
+    assert files(place) == []
