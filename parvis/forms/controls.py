@@ -22,6 +22,7 @@ class Control:
     id: str
     value: str = ""
     label: str = ""
+    lang: str = ""
     hint: str = ""
     autocomplete: str = ""
     inputmode: str = ""

@@ -188,19 +188,20 @@ def _options(view: FieldView, value: object, page: _Page) -> list[Control]:
     one = view.field
     chosen: object = value
     if one.type == "yes_no":
-        offered = [("yes", _("Oui")), ("no", _("Non"))]
+        offered = [("yes", Words(_("Oui"))), ("no", Words(_("Non")))]
         chosen = {True: "yes", False: "no"}.get(value) if isinstance(value, bool) else value
     else:
-        offered = [(option.value, text(option.label, page.language)) for option in one.options]
+        offered = [(option.value, page.words(option.label)) for option in one.options]
     return [
         Control(
             view.name,
             view.id if index == 0 else f"{view.id}-{index + 1}",
             value=key,
-            label=label,
+            label=words.text,
+            lang=words.lang,
             checked=key in chosen if isinstance(chosen, list) else key == chosen,
         )
-        for index, (key, label) in enumerate(offered)
+        for index, (key, words) in enumerate(offered)
     ]
 
 
