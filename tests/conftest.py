@@ -27,6 +27,8 @@ from tests.database import VARIABLES, TestDatabases
 
 os.environ["FAIL_INVALID_TEMPLATE_VARS"] = "true"
 
+pytest_plugins = ["tests.cast"]
+
 
 def server_addresses() -> dict[str, str]:
     """Return the address of each role: those of the environment, else the embedded server, started."""
