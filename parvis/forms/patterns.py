@@ -16,11 +16,16 @@ MAX_SUBJECT = 200
 MAX_STEPS = 5_000_000
 """Most steps a pattern may need in its worst case (about 50 ns each)."""
 
+_AMBIGUOUS_SET = re.compile(r"\[\^?\[|--|&&|~~|\|\|")
+"""What a later version of Python may read as operations on sets of characters."""
+
 
 def problems(pattern: str) -> list[str]:
     """Return why a pattern is refused; empty when it is accepted."""
     if len(pattern) > MAX_PATTERN:
         return [_("motif de plus de %(limit)s caractères") % {"limit": MAX_PATTERN}]
+    if _AMBIGUOUS_SET.search(pattern):
+        return [_("un motif ne contient pas « [[ », « -- », « && », « ~~ » ni « || »")]
     try:
         re.compile(pattern)
     except (re.error, RecursionError, OverflowError) as error:

@@ -48,6 +48,7 @@ class _Page:
             self.errors.setdefault(one.name, []).append(one)
 
     def words(self, label: Label) -> Words:
+        """Return a label in the language of the page, marked when only French has it."""
         foreign = self.language.split("-", maxsplit=1)[0] != "fr" and not speaks(label, self.language)
         return Words(text(label, self.language), "fr" if foreign and label else "")
 

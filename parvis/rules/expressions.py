@@ -35,7 +35,9 @@ class CannotEvaluate(Exception):
 
 
 class _Compiled(Protocol):
-    def evaluate(self, context: dict[str, object]) -> object: ...
+    def evaluate(self, context: dict[str, object]) -> object:
+        """Run the compiled expression."""
+        ...
 
 
 class _Rule(NamedTuple):

@@ -301,3 +301,23 @@ def test_a_five_field_step_is_read_and_checked_in_under_a_millisecond() -> None:
         min(timeit.repeat(lambda: read_step(five, "only", data, {}, today=TODAY), number=50, repeat=5)) / 50
     )
     assert best < 0.001
+
+
+def test_what_could_not_be_accepted_counts_as_not_answered_for_conditions() -> None:
+    which = form(
+        one("number") | {"id": "age"}, one("text", condition="age != null", required="yes") | {"id": "b"}
+    )
+    reading = read_step(which, "only", {"age": "douze"}, {}, today=TODAY)
+    assert [error.field_id for error in reading.errors] == ["age"]
+    assert [field.id for field in visible_fields(which, which.steps[0], reading.answers, today=TODAY)] == [
+        "age"
+    ]
+
+
+def test_a_group_opened_by_an_answer_is_not_complained_about_before_it_is_shown() -> None:
+    group = one("group", fields=[one("text", required="yes") | {"id": "n"}, one("text") | {"id": "m"}])
+    which = form(one("yes_no") | {"id": "a"}, group | {"id": "g", "condition": "a", "required": "yes"})
+    data = {"_shown": "a", "a": "yes"}
+    reading = read_step(which, "only", data, {"g": [{"m": "left over"}]}, today=TODAY)
+    assert (reading.errors, reading.revealed) == ([], ("g",))
+    assert reading.answers["g"] == [{"m": "left over"}]
