@@ -14,7 +14,7 @@ from typing import Literal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parvis.forms.checks import FieldError, blank_row, error, examine, untyped
+from parvis.forms.checks import FieldError, blank_row, error, examine, seen_of, untyped
 from parvis.forms.kinds import normalise
 from parvis.forms.posted import Posted, is_blank, masked, read, read_why
 from parvis.forms.refusal import Refused
@@ -348,8 +348,8 @@ def _file(
     if field.type == "group":
         rows = []
         for row in rows_of(answers.get(field.id)):
-            if not blank_row(row):
-                visible, inside = row_fields(field, row, values)
+            visible, inside = row_fields(field, row, values)
+            if not blank_row(seen_of(row, visible)):
                 line: dict[str, object] = {}
                 for child in visible:
                     _file(child, row, inside, today, line)

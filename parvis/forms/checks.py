@@ -1,6 +1,6 @@
 """Say what is wrong with stored answers, field by field, pointing at the control to mend."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,11 +76,23 @@ def blank_row(row: Mapping[str, object]) -> bool:
     return all(is_blank(untyped(value)) for value in row.values())
 
 
+def seen_of(row: Mapping[str, object], visible: Iterable[Field]) -> dict[str, object]:
+    """Return what a row holds under its visible fields; a row that has nothing there counts for nothing."""
+    keys = [key for field in visible if field.asks() for key in (field.id, field.id + WHY)]
+    return {key: row[key] for key in keys if key in row}
+
+
 def _examine_group(
     field: Field, stored: Mapping[str, object], values: Mapping[str, object], today: date
 ) -> list[FieldError]:
-    rows = rows_of(stored.get(field.id))
-    filled = sum(not blank_row(row) for row in rows)
+    filled = 0
+    errors: list[FieldError] = []
+    for index, row in enumerate(rows_of(stored.get(field.id))):
+        visible, inside = row_fields(field, row, values)
+        if not blank_row(seen_of(row, visible)):
+            filled += 1
+            for child in visible:
+                errors += examine(child, row, {**values, **inside}, today, f"{field.id}-{index}-")
     least = max(field.min_items, int(field.required == "yes"))
     if not filled and field.required == "soft":
         return _missing(field, stored.get(field.id + WHY), field.id)
@@ -91,13 +103,6 @@ def _examine_group(
         return [error(field, field.id, message % {"count": least})]
     if filled > field.max_items:
         return [error(field, field.id, _("Pas plus de %(count)s éléments.") % {"count": field.max_items})]
-    errors = []
-    for index, row in enumerate(rows):
-        if blank_row(row):
-            continue
-        visible, inside = row_fields(field, row, values)
-        for child in visible:
-            errors += examine(child, row, {**values, **inside}, today, f"{field.id}-{index}-")
     return errors
 
 
