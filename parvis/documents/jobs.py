@@ -17,6 +17,7 @@ from .storage import storage
 
 _AGAIN = RetryStrategy(max_attempts=8, exponential_wait=4, retry_exceptions={TemporaryFailure})
 _PATIENCE = timedelta(hours=1)
+_HOPE = timedelta(days=30)
 _ABANDONED = timedelta(days=1)
 
 
@@ -30,10 +31,10 @@ def examine_document(document: str, authority: str, sector: str) -> None:
 @app.task(name="parvis.documents.jobs.examine_forgotten", queue="documents", pass_context=False)
 def examine_forgotten(timestamp: int) -> None:
     """Ask again for the documents whose verdict never came (antivirus away for long, job lost)."""
+    now = timezone.now()
     with scope(office="sweep"):
-        for document in Document.objects.unexamined(before=timezone.now() - _PATIENCE).order_by("created_at")[
-            :500
-        ]:
+        forgotten = Document.objects.unexamined(after=now - _HOPE, before=now - _PATIENCE)
+        for document in forgotten.order_by("created_at", "id")[:500]:
             ask_to_examine(document)
 
 

@@ -27,9 +27,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Those whose file or thumbnail bears this name in the storage."""
         return self.filter(Q(storage_name=stored) | Q(thumbnail_name=stored))
 
-    def unexamined(self, *, before: datetime) -> "DocumentQuerySet":
-        """Those received before this moment and still waiting for a verdict."""
-        return self.present().filter(state__in=Document.WAITING, created_at__lt=before)
+    def unexamined(self, *, after: datetime, before: datetime) -> "DocumentQuerySet":
+        """Those received between these moments and still waiting for a verdict."""
+        waiting = self.present().filter(state__in=Document.WAITING)
+        return waiting.filter(created_at__gte=after, created_at__lt=before)
 
 
 class Document(models.Model):

@@ -40,7 +40,8 @@ class ReceivedFile(UploadedFile):  # type: ignore[type-arg]  # generic in the st
 
     def close(self) -> None:
         """Remove the bytes nobody took; Django calls this at the end of the request."""
-        super().close()
+        if self.file is not None:
+            super().close()
         if self.received is not None and not self._taken:
             self.received.path.unlink(missing_ok=True)
 
@@ -94,6 +95,10 @@ class StraightToStorage(FileUploadHandler):
                 self._failure = failure
         self._incoming = None
         return ReceivedFile(self.file_name or "", self.content_type or "", received, self._failure)
+
+    def upload_complete(self) -> None:
+        """Remove the file that another handler stopped half-way."""
+        self.upload_interrupted()
 
     def upload_interrupted(self) -> None:
         """Remove what the broken connection left."""
