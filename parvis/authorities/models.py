@@ -1,6 +1,7 @@
 """Authorities, their units and sites, and the corrections they make to the calendar."""
 
 from datetime import date
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -79,6 +80,10 @@ class Authority(models.Model):
 
     def calendar(self) -> WorkCalendar:
         """The working days of this authority: its département's holidays and its own corrections."""
+        return self._calendar
+
+    @cached_property
+    def _calendar(self) -> WorkCalendar:
         corrections: dict[date, bool] = {
             correction.day: correction.is_holiday for correction in self.calendar_corrections.all()
         }

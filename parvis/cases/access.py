@@ -52,6 +52,21 @@ def case_by_code(reference: str, code: str) -> UUID:
     raise NotFound(reference)
 
 
+def case_by_contact(reference: str, email: str) -> UUID:
+    """The id of the case of this reference whose applicant declared this e-mail address; NotFound otherwise.
+
+    It opens nothing to whoever asks: a message leaves for the declared address, and the page says the same.
+    """
+    canonical = read_reference(reference)
+    if canonical and email:
+        with connections[router.db_for_read(Case)].cursor() as cursor:
+            cursor.execute("SELECT cases_declared(%s, %s)", (canonical, email.strip()[:254]))
+            found: UUID | None = cursor.fetchone()[0]
+            if found is not None:
+                return found
+    raise NotFound(reference)
+
+
 def tracked_case(case: UUID) -> Case:
     """The case whose capability somebody holds; the transaction's scope becomes that capability."""
     set_scope(cases=[case])

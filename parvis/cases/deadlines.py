@@ -59,6 +59,8 @@ def set_deadlines(
     case.announced_on = calendar.add_working_days(received_on, offer.announced_days)
     case.acknowledge_by = dates.acknowledgement_by
     if case.implicit_borne_at is None:
+        if case.implicit_on != dates.implicit_on:
+            case.implicit_warned = 0
         case.implicit_kind = "" if dates.implicit_decision is Silence.NONE else dates.implicit_decision.value
         case.implicit_on = dates.implicit_on
     case.due_on = next_due(case)

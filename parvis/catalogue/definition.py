@@ -124,13 +124,17 @@ class Offer:
             )
         if silence.rule == "none" and nature in WITH_SILENCE:
             faults.append(("silence.rule", "une demande appelle une règle de silence (L231-1 ou L231-4)"))
-        if silence.rule != "none" and not SILENCE_ARTICLE.search(silence.article):
+        if nature in WITH_SILENCE and not SILENCE_ARTICLE.search(silence.article):
             faults.append(("silence.article", "la règle de silence cite toujours son article"))
         for position, piece in enumerate(self.pieces):
             path = f"pieces[{position}]"
             if piece.proves_address and not piece.legal_text:
                 faults.append(
                     (path, "un justificatif de domicile ne se demande que si un texte le permet (R113-8)")
+                )
+            elif not piece.legal_text:
+                faults.append(
+                    (f"{path}.legal_text", "le texte qui permet de demander cette pièce manque (L114-5)")
                 )
             if not any(piece.help.values()):
                 faults.append((f"{path}.help", "une pièce demande une explication"))

@@ -19,6 +19,7 @@ from .deciding import (
     close,
     decide,
     reopen,
+    warn_of_implicit_decision,
     withdraw,
 )
 from .drafting import CannotDraft, StaleDraft, save_answers, start_draft
@@ -68,6 +69,7 @@ __all__ = [
     "save_answers",
     "start_draft",
     "take",
+    "warn_of_implicit_decision",
     "withdraw",
     "write",
 ]

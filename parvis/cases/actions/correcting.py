@@ -190,6 +190,7 @@ def _follow_clock(case: Case, *also: str) -> None:
             "acknowledge_by",
             "implicit_kind",
             "implicit_on",
+            "implicit_warned",
             "due_on",
             *also,
         ]

@@ -110,6 +110,26 @@ def bear_implicit_decision(case: UUID, *, at: datetime) -> Decision | None:
     return decision
 
 
+def warn_of_implicit_decision(case: UUID, *, working_days: int, at: datetime) -> bool:
+    """Write that the manager was warned; False when that warning was given already, or no longer matters."""
+    found = locked(case)
+    if not found.is_open() or found.implicit_on is None or found.implicit_borne_at is not None:
+        return False
+    if found.implicit_warned and found.implicit_warned <= working_days:
+        return False
+    found.implicit_warned = working_days
+    found.save(update_fields=["implicit_warned"])
+    tell(
+        "case.implicit_warned",
+        found,
+        by=SYSTEM,
+        at=at,
+        working_days=working_days,
+        on=found.implicit_on.isoformat(),
+    )
+    return True
+
+
 def close(
     case: UUID,
     outcome: Outcome,

@@ -52,12 +52,13 @@ def start_draft(
 def save_answers(draft: UUID, answers: dict[str, Any], *, at: datetime) -> Draft:
     """Merge the answers of a step into a draft that has not been sent. Nothing else of it changes.
 
-    Two tabs on two steps never erase each other: only the fields given are written.
+    Two tabs on two steps never erase each other: only the fields given are written. None takes an answer away.
     """
     found = Draft.objects.select_for_update().get(pk=draft)
     if found.submitted_at is not None:
         raise StaleDraft(found)
-    found.answers = found.answers | answers
+    merged = found.answers | answers
+    found.answers = {field: answer for field, answer in merged.items() if answer is not None}
     found.revision += 1
     found.saved_at = at
     found.expires_on = (at + timedelta(days=KEPT_DAYS)).date()

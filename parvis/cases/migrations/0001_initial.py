@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 ('implicit_kind', models.CharField(blank=True, max_length=10)),
                 ('implicit_on', models.DateField(blank=True, null=True)),
                 ('implicit_borne_at', models.DateTimeField(blank=True, null=True)),
+                ('implicit_warned', models.PositiveSmallIntegerField(default=0)),
                 ('due_on', models.DateField()),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('revision', models.PositiveIntegerField(default=0)),

@@ -101,6 +101,8 @@ class Case(models.Model):
     implicit_kind = models.CharField(max_length=10, blank=True)
     implicit_on = models.DateField(null=True, blank=True)
     implicit_borne_at = models.DateTimeField(null=True, blank=True)
+    implicit_warned = models.PositiveSmallIntegerField(default=0)
+    """The last warning given before that day, in working days (15, then 3); 0 while none was."""
     due_on = models.DateField()
     """The nearest of the announced delay and the implicit decision: what the inbox sorts by."""
     closed_at = models.DateTimeField(null=True, blank=True)
