@@ -67,7 +67,10 @@ def test_a_colour_cannot_smuggle_a_rule() -> None:
 
 
 def test_the_default_colours_of_the_style_sheet_are_the_computed_ones() -> None:
-    for mixin, palette in (("brand-light", light_palette(DEFAULT_BRAND)), ("brand-dark", dark_palette(DEFAULT_BRAND))):
+    for mixin, palette in (
+        ("brand-light", light_palette(DEFAULT_BRAND)),
+        ("brand-dark", dark_palette(DEFAULT_BRAND)),
+    ):
         assert declared(mixin) == {
             "brand": palette.fill,
             "brand-ink": palette.ink,
