@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parvis.forms.dates import is_date_rule, resolve
@@ -125,6 +125,7 @@ JUNK = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(JUNK)
 def test_no_document_raises_anything_else(junk: object) -> None:
     for data in (junk, {"schema": 1, "steps": junk}, document(junk), document(one("group", fields=junk))):  # type: ignore[arg-type]

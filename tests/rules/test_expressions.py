@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parvis.rules.expressions import CannotEvaluate, check, evaluate, names_used, truth
@@ -164,6 +164,7 @@ def test_the_deepest_accepted_expressions_hold_in_a_thread_with_a_small_stack() 
     assert len(answers) == len(sources)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_refused_or_answered_never_another_error(source: str) -> None:
     problems = check(source)
@@ -194,6 +195,7 @@ WORDS = [
 ]
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(WORDS), max_size=40).map(" ".join),
     st.dictionaries(
