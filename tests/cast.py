@@ -69,6 +69,7 @@ OFFER: dict[str, Any] = {
             "label": words("Attestation d’assurance"),
             "help": words("En cours de validité le jour de la fête."),
             "indispensable": False,
+            "legal_text": "Code général des collectivités territoriales, article L2144-3",
         },
     ],
     "announced_days": 15,
