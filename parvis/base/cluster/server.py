@@ -251,7 +251,9 @@ def launch(layout: Layout, record: Record, runner: Runner) -> Record:
         if started.returncode == 0:
             return record
         if time.monotonic() > deadline:
-            words = log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:]
+            words = started.stderr.split("\n")
+            if log.is_file():
+                words = log.read_text(encoding="utf-8", errors="replace").splitlines()[-8:]
             raise ClusterRefused("PostgreSQL does not start: " + " | ".join(words))
         time.sleep(0.5)
         forget_dead_server(record)
