@@ -47,14 +47,19 @@ async def follow(call_next: Callable[[], Awaitable[Any]], context: JobContext, w
         if isinstance(identifier, str):
             bind_contextvars(request_id=identifier)
         started = time.perf_counter()
-        outcome = "failed"
+        attempt = context.job.attempts + 1
         try:
             result = await call_next()
-            outcome = "done"
-            return result
-        finally:
-            milliseconds = round((time.perf_counter() - started) * 1000, 1)
-            log.info("job", outcome=outcome, attempt=context.job.attempts + 1, milliseconds=milliseconds)
+        except Exception:
+            log.exception("job", outcome="failed", attempt=attempt, milliseconds=since(started))
+            raise
+        log.info("job", outcome="done", attempt=attempt, milliseconds=since(started))
+        return result
+
+
+def since(started: float) -> float:
+    """Return the milliseconds gone since a reading of the performance counter."""
+    return round((time.perf_counter() - started) * 1000, 1)
 
 
 def follow_requests(app: procrastinate.App) -> None:

@@ -73,6 +73,22 @@ def without_values(_logger: Any, _method: str, event: MutableMapping[str, Any]) 
     return event
 
 
+class WithoutArguments(logging.Filter):
+    """Keep of a library's line its wording, not what it was about.
+
+    Django writes the paths and hosts it refuses, the job queue the arguments of the jobs it runs.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Empty the arguments of the lines of Django and of the job queue; let every line through."""
+        library = record.name.partition(".")[0]
+        if library == "django":
+            record.msg, record.args = str(record.msg), ()
+        elif library == "procrastinate":
+            record.msg, record.args = f"job queue: {getattr(record, 'action', 'notice')}", ()
+        return True
+
+
 def configure_logging(shape: Literal["json", "text"], level: str) -> None:
     """Send every line, ours and the libraries', through the same processors to standard error."""
     shared: list[Any] = [
@@ -112,12 +128,15 @@ def configure_logging(shape: Literal["json", "text"], level: str) -> None:
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {"parvis": formatter},
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "parvis"}},
+            "filters": {"wording": {"()": WithoutArguments}},
+            "handlers": {
+                "stderr": {"class": "logging.StreamHandler", "formatter": "parvis", "filters": ["wording"]}
+            },
             "root": {"handlers": ["stderr"], "level": level},
             "loggers": {
-                # Our own line says the same without the query string.
+                # Our own line says it already, for each request.
                 "django.server": {"level": "WARNING"},
-                "django.request": {"level": "CRITICAL"},
+                "django.request": {"level": "ERROR"},
                 "procrastinate": {"level": "WARNING"},
             },
         }

@@ -29,6 +29,7 @@ BASE_DIR = ROOT
 VAR_DIR = ENV.var_dir
 DEBUG = ENV.debug
 ALLOWED_HOSTS = ENV.hosts
+BEHIND_PROXY = ENV.behind_proxy
 BASE_URL = ENV.public_url
 CSRF_TRUSTED_ORIGINS = [ENV.public_url]
 ROOT_URLCONF = "config.urls"
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "config.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.permissions_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
