@@ -6,7 +6,6 @@ from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.templatetags.static import static
 
 DIST: Final = Path(__file__).parent / "static" / "parvis" / "dist"
 
@@ -23,7 +22,9 @@ def asset_url(name: str, *, folder: Path = DIST) -> str:
     if name not in manifest:
         known = ", ".join(sorted(manifest))
         raise AssetMissing(f"{name} is not a built file (known: {known})")
-    return static(f"parvis/dist/{manifest[name]}")
+    # Not through the static files storage: the build has already put a hash in the name, and a list of
+    # collected files older than the build would refuse the page instead of losing a style.
+    return f"{settings.STATIC_URL}parvis/dist/{manifest[name]}"
 
 
 def _manifest(folder: Path) -> dict[str, str]:

@@ -115,7 +115,11 @@ def attach(page: Page, size: int = 300_000) -> None:
 
 def test_two_clicks_send_once_with_the_button(opened) -> None:
     page = opened("slow")
-    page.get_by_role("button", name="Envoyer").dblclick(no_wait_after=True)
+    # Closer clicks are one for the browser itself, and Playwright's wait for the page that is leaving.
+    page.evaluate(
+        "const button = document.querySelector('button');"
+        "[0, 200].forEach((delay) => setTimeout(() => button.click(), delay))"
+    )
     expect(page.get_by_role("heading")).to_have_text("Merci")
     assert len(posts()) == 1
     assert b"go=yes" in posts()[0]
