@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app as jobs
 
@@ -95,7 +95,6 @@ def store_ours(
     )  # fmt: skip
 
 
-@transaction.atomic
 def _enter(
     received: Received,
     declared_name: str,
@@ -121,16 +120,18 @@ def _enter(
         place.discard(received)
         raise
     try:
-        document = Document.objects.create(
-            authority_id=authority, sector=sector, holder_id=holder_id, document_type=document_type,
-            storage_name=kept, origin=_ORIGINS[by.kind], created_at=at, expires_on=expires_on,
-            **_columns(found),
-        )  # fmt: skip
-        _tell(
-            "document.received", document, by=by, at=at,
-            format=found.kind, size=found.size, type=document_type,
-        )  # fmt: skip
-        ask_to_examine(document)
+        # No savepoint: a row refused at this point ends the transaction of the request anyway.
+        with transaction.atomic(savepoint=False):
+            document = Document.objects.create(
+                authority_id=authority, sector=sector, holder_id=holder_id, document_type=document_type,
+                storage_name=kept, origin=_ORIGINS[by.kind], created_at=at, expires_on=expires_on,
+                **_columns(found),
+            )  # fmt: skip
+            _tell(
+                "document.received", document, by=by, at=at,
+                format=found.kind, size=found.size, type=document_type,
+            )  # fmt: skip
+            ask_to_examine(document)
     except BaseException:
         place.delete(kept)
         raise
@@ -145,9 +146,8 @@ def _columns(found: Inspection) -> dict[str, Any]:
 
 
 def _refuse_excess(holder_id: UUID, size: int) -> None:
-    held = Document.objects.held_by(holder_id)
-    total: int = held.aggregate(total=Sum("size"))["total"] or 0
-    if total + size > MOST_BYTES or held.count() >= MOST_DOCUMENTS:
+    held = Document.objects.held_by(holder_id).aggregate(number=Count("id"), total=Sum("size"))
+    if held["number"] >= MOST_DOCUMENTS or (held["total"] or 0) + size > MOST_BYTES:
         raise TooManyDocuments
 
 

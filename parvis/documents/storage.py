@@ -104,12 +104,7 @@ class Incoming:
         self._digest.update(piece)
 
     def finish(self) -> Received:
-        """Push the bytes to the disk and hand them over."""
-        try:
-            os.fsync(self._descriptor)
-        except OSError as error:
-            self.abandon()
-            raise _refusal(error) from error
+        """Hand the written bytes over."""
         self._close()
         return Received(self.name, self.path, self.size, self._digest.hexdigest())
 
@@ -141,8 +136,11 @@ class FolderStorage:
         name = secrets.token_hex(20)
         path = self._path(name)
         try:
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return Incoming(path.with_name(name + _PENDING), name, at_most)
+            try:
+                return Incoming(path.with_name(name + _PENDING), name, at_most)
+            except FileNotFoundError:
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                return Incoming(path.with_name(name + _PENDING), name, at_most)
         except OSError as error:
             raise _refusal(error) from error
 
@@ -158,10 +156,15 @@ class FolderStorage:
             raise
 
     def keep(self, received: Received) -> str:
-        """Rename to the final name, then push to the disk every folder that names it."""
+        """Rename to the final name, then push to the disk the bytes and the folders that name them.
+
+        In that order one commit of the file system's journal carries both. A crash in between leaves a
+        name that no row knows: the row, committed last, is what makes it true.
+        """
         final = self._path(received.name)
         try:
             received.path.rename(final)
+            _push(final)
             for folder in (final.parent, final.parent.parent, self.root):
                 _push(folder)
         except OSError as error:
@@ -216,8 +219,8 @@ def _touched(path: Path) -> datetime:
     return datetime.fromtimestamp(path.stat().st_mtime, UTC)
 
 
-def _push(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+def _push(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -99,7 +99,7 @@ def test_a_file_where_the_folder_should_be_is_a_clean_refusal(tmp_path: Path) ->
         FolderStorage(tmp_path / "documents").receive([b"x"], at_most=1)
 
 
-def test_pushes_the_file_before_the_name_and_the_folder_after(
+def test_pushes_the_bytes_then_the_folders_that_name_them(
     place: FolderStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
@@ -116,7 +116,7 @@ def test_pushes_the_file_before_the_name_and_the_folder_after(
     monkeypatch.setattr(os, "fsync", fsync)
     monkeypatch.setattr(Path, "rename", rename)
     place.keep(place.receive([b"x"], at_most=1))
-    assert done[:3] == ["file", "rename", "folder"]
+    assert done[:3] == ["rename", "file", "folder"]
     assert set(done[2:]) == {"folder"}
 
 
@@ -182,5 +182,5 @@ def test_tells_a_full_disk_at_the_last_moment(
 
     monkeypatch.setattr(os, "fsync", refuse)
     with pytest.raises(StorageFull):
-        place.receive([b"x"], at_most=1)
+        place.keep(place.receive([b"x"], at_most=1))
     assert files(place) == []

@@ -6,7 +6,6 @@ depth maps and short films; that they hide no other format is checked elsewhere.
 """
 
 import mmap
-import re
 import zlib
 from typing import Literal, Protocol
 
@@ -41,7 +40,7 @@ Order = Literal["little", "big"]
 
 _FRAME_MARKERS = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _ALONE_MARKERS = frozenset({0x01, *range(0xD0, 0xD8)})
-_AFTER_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
+_END_OF_JPEG = b"\xff\xd9"
 
 
 def _jpeg(content: mmap.mmap, limits: Sizes) -> Frames:
@@ -63,10 +62,10 @@ def _jpeg(content: mmap.mmap, limits: Sizes) -> Frames:
                 frames.append((int.from_bytes(head[7:9], "big"), int.from_bytes(head[5:7], "big")))
             position += 2 + int.from_bytes(head[2:4], "big")
             if marker == 0xDA:
-                found = _AFTER_SCAN.search(content, position)
-                if found is None:
+                # In coded data 0xFF is always followed by 0x00 or a restart: this pair is the true end.
+                if content.find(_END_OF_JPEG, position) < 0:
                     raise ContentIncomplete
-                position = found.start()
+                return frames
     raise ContentBomb
 
 

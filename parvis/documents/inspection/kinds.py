@@ -54,6 +54,7 @@ _MARKUP = re.compile(
     rb"<\s*(?:!doctype|html|head|body|script|iframe|svg|\?php|\?xml|img|object|embed|meta|link|table|a\s)",
     re.IGNORECASE,
 )
+_HINTS = (b"<script", b"<iframe", b"<html", b"<svg", b"<?php", b"javascript:", b"<!doctype")
 _SCRIPT = re.compile(
     rb"<(?:script|iframe|html|svg)[\s>/]|<\?php\s|javascript:|<!doctype\s+html", re.IGNORECASE
 )
@@ -133,4 +134,5 @@ def is_windows_program(head: bytes) -> bool:
 
 def carries_script(part: bytes) -> bool:
     """Say whether a browser that ignores declared types could take these bytes for a page with code."""
-    return _SCRIPT.search(part) is not None
+    lowered = part.lower()  # plain searches are twenty times quicker than the pattern that confirms them
+    return any(hint in lowered for hint in _HINTS) and _SCRIPT.search(lowered) is not None
