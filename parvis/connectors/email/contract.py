@@ -78,11 +78,13 @@ def is_address(value: str) -> bool:
     """Say whether `value` has the shape of one deliverable address, non-ASCII letters included."""
     return (
         _ADDRESS.fullmatch(value) is not None
-        and _CONTROL.search(value) is None
+        and value.isprintable()
         and len(value.encode()) <= ADDRESS_LIMIT
         and not value.startswith(".")
+        and not value.endswith(".")
         and ".." not in value
         and ".@" not in value
+        and "@." not in value
     )
 
 

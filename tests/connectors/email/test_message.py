@@ -186,3 +186,24 @@ def test_accepts_the_addresses_people_have(address: str) -> None:
 
 def test_refuses_an_address_longer_than_a_path() -> None:
     assert not is_address("a" * 250 + "@b.example")
+
+
+@given(
+    local=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=70),
+    domain=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=70),
+)
+def test_every_address_accepted_can_be_written_and_read_back(local: str, domain: str) -> None:
+    address = f"{local}@{domain}"
+    if not is_address(address):
+        return
+    email = an_email(recipient=address, sender=address, reply_to=address)
+    try:
+        content = written(email, at=AT)
+    except UnicodeError:
+        return
+    head = content.split(b"\r\n\r\n")[0]
+    assert len([line for line in head.split(b"\r\n") if line.lower().startswith(b"to:")]) == 1
+    policy = default.clone(utf8=True)
+    (received,) = message_from_bytes(content, policy=policy)["To"].addresses
+    # The library hands raw UTF-8 back as escaped bytes.
+    assert received.username.encode("utf-8", "surrogateescape").decode() == local
