@@ -9,6 +9,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import psycopg
@@ -111,6 +112,26 @@ def separate_environment(test_databases: TestDatabases) -> Iterator[dict[str, st
     """Lend a database of its own to processes that live as long as a module of tests."""
     with test_databases.another() as name:
         yield test_databases.environment(name)
+
+
+@pytest.fixture
+def as_worker(transactional_db: None) -> Callable[[], AbstractContextManager[None]]:
+    """Return a context in which the house's code runs under the worker's role, as in the worker process.
+
+    The test carries ``@pytest.mark.django_db(transaction=True, databases=["default", "worker"])``.
+    """
+
+    @contextmanager
+    def change_role() -> Iterator[None]:
+        local = connections._connections  # type: ignore[attr-defined]  # private, and stable
+        web, worker = connections["default"], connections["worker"]
+        local.default = worker
+        try:
+            yield
+        finally:
+            local.default = web
+
+    return change_role
 
 
 def shuffle_unordered(usual: Callable[[SQLCompiler], Any]) -> Callable[[SQLCompiler], Any]:

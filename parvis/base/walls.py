@@ -3,10 +3,11 @@
 Put one of them right after the ``CreateModel`` of every tenant table, in the same migration; a house
 test reads the database and fails on a table that carries ``authority_id`` without its policy.
 
-Four kinds of wall:
+Five kinds of wall:
 
 - ``SectorWall``: rows of one authority and one sector (columns ``authority_id``, ``sector``), also
   opened by a tracking capability on ``opened_by`` (the column that holds the id of the case);
+- ``HeldWall``: rows opened by their capability only;
 - ``AuthorityWall``: rows of one authority whatever the sector (agents, memberships, settings), also
   opened to the account named in ``account_column`` while it signs in;
 - ``PublicWall``: read by everybody (optionally ``visible_when`` an SQL condition), written only inside
@@ -106,6 +107,24 @@ class SectorWall(_Wall):
         condition = "(authority_id, sector) IN (SELECT authority, sector FROM parvis_walls())"
         if self.opened_by:
             condition += f' OR "{self.opened_by}" = ANY (ARRAY(SELECT parvis_cases()))'
+        return [f'CREATE POLICY wall ON "{{table}}" USING ({condition}) WITH CHECK ({condition})']
+
+
+class HeldWall(_Wall):
+    """Rows that only their own capability opens: a draft is nobody's business before it is sent."""
+
+    def __init__(self, model: str, opened_by: str = "id", offices: Iterable[str] = USUAL_OFFICES) -> None:
+        super().__init__(model, offices)
+        self.opened_by = opened_by
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Say how to write this operation again."""
+        name, args, kwargs = super().deconstruct()
+        return (name, args, kwargs | {"opened_by": self.opened_by})
+
+    def policies(self) -> list[str]:
+        """The policy of the capability."""
+        condition = f'"{self.opened_by}" = ANY (ARRAY(SELECT parvis_cases()))'
         return [f'CREATE POLICY wall ON "{{table}}" USING ({condition}) WITH CHECK ({condition})']
 
 

@@ -81,6 +81,6 @@ def test_no_shelf_and_no_signal() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("marker", ["TODO", "FIXME", "XXX", "NotImplementedError(\"later"])
+@pytest.mark.parametrize("marker", ["TODO", "FIXME", "XXX", 'NotImplementedError("later'])
 def test_nothing_is_left_for_later(marker: str) -> None:
     assert [str(path) for path in sources() if marker in path.read_text()] == []

@@ -21,9 +21,7 @@ OPEN_ON_PURPOSE: dict[str, str] = {
 
 def tables() -> dict[str, tuple[bool, bool]]:
     """Our tables: whether row-level security is enabled and forced."""
-    prefixes = tuple(
-        f"{app.label}_" for app in apps.get_app_configs() if app.name.startswith("parvis.")
-    )
+    prefixes = tuple(f"{app.label}_" for app in apps.get_app_configs() if app.name.startswith("parvis."))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class"

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import parvis.base.identifiers
 from django.db import migrations, models
 
-from parvis.base.walls import SectorWall
+from parvis.base.walls import HeldWall, SectorWall
 
 class Migration(migrations.Migration):
 
@@ -300,7 +300,7 @@ class Migration(migrations.Migration):
             model_name='responsibility',
             constraint=models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('case',), name='responsibility_one_at_a_time'),
         ),
-        SectorWall("Draft", opened_by="id"),
+        HeldWall("Draft"),
         SectorWall("Case", opened_by="id"),
         SectorWall("Applicant", opened_by="case_id"),
         SectorWall("CaseDocument", opened_by="case_id"),

@@ -1,0 +1,300 @@
+"""Reads too big for a queryset word: the inbox by key, its counters, what a case page sets out.
+
+The inbox is read by slices of the indexes ``case_inbox`` and ``case_unit_inbox``: one bounded slice for each
+place (sector or unit) and state, merged. No OFFSET, no unbounded count: a million cases cost what a page costs.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connections, router
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from parvis.agents.models import Agent, Right
+from parvis.agents.rights import READING, Grant, Grants
+from parvis.base.identifiers import read_reference
+from parvis.base.working_days import WorkCalendar
+from parvis.catalogue.models import Procedure
+from parvis.events.models import Event
+from parvis.people.models import Profile
+
+from .models import Applicant, Case, CaseDocument, CaseInteraction, CaseQuerySet
+
+PAGE = 30
+MOST = 1_000
+"""Above it a counter says « 1 000+ » and a search stops gathering."""
+
+WARNED_DAYS = 15
+URGENT_DAYS = 3
+"""Working days before an implicit decision at which a manager is warned."""
+
+OVER = (Case.State.DECIDED, Case.State.CLOSED)
+SHELVES: dict[str, tuple[str, ...]] = {
+    "open": tuple(state.value for state in Case.OPEN),
+    **{state.value: (state.value,) for state in Case.State},
+}
+"""The states one may ask for, and what each gathers."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the inbox is asked for. Empty values ask for everything."""
+
+    shelf: str = "open"
+    deadline: str = ""
+    """``late``, ``week`` (due within seven days, late ones included), or empty."""
+    procedure: UUID | None = None
+    responsibles: tuple[UUID, ...] = ()
+    unassigned: bool = False
+    text: str = ""
+
+    @property
+    def descends(self) -> bool:
+        """Whether the latest come first: what is over is looked for by its end, what is open by its term."""
+        return self.shelf in OVER
+
+
+@dataclass(frozen=True)
+class Key:
+    """Where a page begins or ends."""
+
+    due_on: date
+    id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.due_on.isoformat()}.{self.id.hex}"
+
+    @classmethod
+    def read(cls, text: str) -> "Key | None":
+        """The key of a link, or None when it was altered: the first page then."""
+        day, _, id_ = text.partition(".")
+        try:
+            return cls(date.fromisoformat(day), UUID(hex=id_))
+        except ValueError:
+            return None
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """A page of cases, with the keys of the pages around it."""
+
+    cases: list[Case]
+    before: Key | None = None
+    after: Key | None = None
+
+
+def inbox_page(
+    grants: Grants,
+    wanted: Wanted,
+    *,
+    today: date,
+    after: Key | None = None,
+    before: Key | None = None,
+    size: int = PAGE,
+) -> InboxPage:
+    """Read one page of the cases the agent may look at, in one query."""
+    backwards = before is not None
+    descends = wanted.descends != backwards
+    order = ("-due_on", "-id") if descends else ("due_on", "id")
+    beyond = _beyond(after or before, descends=descends)
+    slices = [
+        part.filter(beyond).order_by(*order).values("id", "due_on")[: size + 1]
+        for part in _parts(grants, wanted, today=today)
+    ]
+    if not slices:
+        return InboxPage([])
+    merged = slices[0].union(*slices[1:]) if len(slices) > 1 else slices[0]
+    sql, params = merged.order_by(*order)[: size + 1].query.sql_with_params()
+    chosen = RawSQL(f"SELECT id FROM ({sql}) AS chosen", params)  # noqa: S611  # the ORM's own SQL and parameters
+    rows = list(
+        Case.objects.filter(id__in=chosen)
+        .select_related("authority", "unit", "responsible", "applicant")
+        .defer("answers", "applicant__address")
+        .order_by(*order)
+    )
+    more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows.reverse()
+    if not rows:
+        return InboxPage([])
+    first, last = _key(rows[0]), _key(rows[-1])
+    if backwards:
+        return InboxPage(rows, before=first if more else None, after=last)
+    return InboxPage(rows, before=first if after else None, after=last if more else None)
+
+
+def inbox_counts(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, int]:
+    """How many cases each state holds under the same filters, never counting past ``MOST``: one query."""
+    statements, values = [], []
+    for state in Case.State:
+        shelf = _filtered(Case.objects.visible_to(grants), replace(wanted, shelf=state.value), today=today)
+        sql, params = shelf.order_by().values("id")[: MOST + 1].query.sql_with_params()
+        statements.append(f"SELECT %s, count(*) FROM ({sql}) AS shelf")  # noqa: S608  # the ORM's own SQL
+        values += [state.value, *params]
+    with connections[router.db_for_read(Case)].cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(statements), values)
+        counts = dict(cursor.fetchall())
+    counts["open"] = sum(counts[state] for state in SHELVES["open"])
+    return counts
+
+
+def procedures_of(grants: Grants) -> list[tuple[UUID, str]]:
+    """The procedures whose cases the agent may look at, by title."""
+    places = Q(pk__in=[])
+    for grant in _reading(grants):
+        places |= Q(authority_id=grant.authority, sector__in=sorted(grant.sectors))
+    found = Procedure.objects.filter(places, current__isnull=False).order_by("current__title", "id")
+    return list(found.values_list("id", "current__title"))
+
+
+def near_implicit(
+    grants: Grants, *, today: date, calendar: WorkCalendar, most: int = 20
+) -> list[Case]:
+    """Cases whose silence is about to decide, in the places this agent manages, the nearest first."""
+    until = calendar.add_working_days(today, WARNED_DAYS)
+    return list(
+        Case.objects.open()
+        .filter(grants.condition([Right.MANAGE]))
+        .filter(implicit_on__isnull=False, implicit_on__lte=until, implicit_borne_at__isnull=True)
+        .select_related("unit", "responsible", "applicant")
+        .defer("answers")
+        .order_by("implicit_on", "id")[:most]
+    )
+
+
+@dataclass(frozen=True)
+class Contents:
+    """Everything a case page sets out besides the case."""
+
+    documents: list[CaseDocument]
+    contacts: list[CaseInteraction]
+    notes: list[Any]
+    corrections: list[Any]
+    decisions: list[Any]
+    requests: list[Any]
+    responsibilities: list[Any]
+    events: list[Event]
+    names: dict[UUID, str]
+    """Names of the agents and units that the facts point to."""
+
+
+def contents_of(case: Case) -> Contents:
+    """Read what surrounds a case the caller may look at; a fixed number of queries."""
+    events = list(Event.objects.of_case(case.pk))
+    return Contents(
+        documents=list(
+            case.documents.select_related("document").order_by("document__created_at", "document_id")
+        ),
+        contacts=list(
+            case.contacts.select_related("interaction").order_by(
+                "interaction__occurred_at", "interaction_id"
+            )
+        ),
+        notes=list(case.notes.select_related("author").order_by("written_at", "id")),
+        corrections=list(
+            case.correction_requests.select_related("asked_by")
+            .prefetch_related("items")
+            .order_by("asked_at", "id")
+        ),
+        decisions=list(case.decisions.select_related("letter").order_by("decided_at", "id")),
+        requests=list(case.personal_requests.order_by("asked_at", "id")),
+        responsibilities=list(
+            case.responsibilities.select_related("unit", "agent").order_by("starts_at", "id")
+        ),
+        events=events,
+        names=names_in(events),
+    )
+
+
+def facts_since(case: UUID, seen: int) -> list[Event]:
+    """The facts of a case recorded after the one a page had seen last."""
+    return [event for event in Event.objects.of_case(case) if event.id > seen]
+
+
+def last_fact(case: UUID) -> int:
+    """The number of the latest fact of a case: what a page has seen."""
+    return Event.objects.filter(case_id=case).order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def names_in(events: Iterable[Event]) -> dict[UUID, str]:
+    """The names of the agents who acted."""
+    actors = {event.actor_id for event in events if event.actor_kind == "agent" and event.actor_id}
+    return {agent.pk: agent.full_name for agent in Agent.objects.filter(pk__in=actors).order_by("pk")}
+
+
+def suggested_profiles(case: Case, *, most: int = 5) -> list[Profile]:
+    """Profiles that may be who filed: same e-mail, or same name and birth date; inside the case's wall only."""
+    declared: Applicant = case.applicant
+    alike = Q(pk__in=[])
+    if declared.email:
+        alike |= Q(contact_points__kind="email", contact_points__value__iexact=declared.email)
+    if declared.family_name and declared.birth_date:
+        same_name = Q(family_name__iexact=declared.family_name) | Q(birth_name__iexact=declared.family_name)
+        alike |= same_name & Q(given_names__iexact=declared.given_names, birth_date=declared.birth_date)
+    if declared.siret:
+        alike |= Q(organisation__siret=declared.siret)
+    found = Profile.objects.filter(alike, authority_id=case.authority_id, sector=case.sector, merged_into=None)
+    return list(found.select_related("organisation").distinct().order_by("family_name", "given_names", "id")[:most])
+
+
+def _parts(grants: Grants, wanted: Wanted, *, today: date) -> list[CaseQuerySet]:
+    """One queryset for each slice of index: a place and a state."""
+    slices = []
+    for grant in _reading(grants):
+        for place in _places(grant):
+            for state in SHELVES[wanted.shelf]:
+                part = Case.objects.filter(place)
+                slices.append(_filtered(part, replace(wanted, shelf=state), today=today))
+    return slices
+
+
+def _places(grant: Grant) -> list[Q]:
+    if grant.units is None:
+        return [Q(authority_id=grant.authority, sector=sector) for sector in sorted(grant.sectors)]
+    sectors = sorted(grant.sectors)
+    return [
+        Q(unit_id=unit, authority_id=grant.authority, sector__in=sectors) for unit in sorted(grant.units)
+    ]
+
+
+def _reading(grants: Grants) -> Sequence[Grant]:
+    wanted = {right.value for right in READING}
+    return [grant for grant in grants.items if grant.rights & wanted]
+
+
+def _filtered(cases: CaseQuerySet, wanted: Wanted, *, today: date) -> CaseQuerySet:
+    cases = cases.filter(state__in=SHELVES[wanted.shelf])
+    if wanted.deadline == "late":
+        cases = cases.filter(due_on__lt=today)
+    elif wanted.deadline == "week":
+        cases = cases.filter(due_on__lte=today + timedelta(days=7))
+    if wanted.procedure:
+        cases = cases.filter(procedure_id=wanted.procedure)
+    if wanted.responsibles:
+        cases = cases.filter(responsible_id__in=wanted.responsibles)
+    elif wanted.unassigned:
+        cases = cases.filter(responsible__isnull=True)
+    if wanted.text:
+        reference = read_reference(wanted.text)
+        if reference:
+            cases = cases.filter(reference=reference)
+        else:
+            found = RawSQL("SELECT cases_search(%s, %s)", (wanted.text, MOST))  # noqa: S611  # bound parameters
+            cases = cases.filter(id__in=found)
+    return cases
+
+
+def _beyond(key: Key | None, *, descends: bool) -> Q:
+    if key is None:
+        return Q()
+    if descends:
+        return Q(due_on__lte=key.due_on) & (Q(due_on__lt=key.due_on) | Q(id__lt=key.id))
+    return Q(due_on__gte=key.due_on) & (Q(due_on__gt=key.due_on) | Q(id__gt=key.id))
+
+
+def _key(case: Case) -> Key:
+    return Key(case.due_on, case.pk)
