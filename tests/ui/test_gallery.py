@@ -160,3 +160,12 @@ def test_the_menu_of_the_agent_closes_with_escape(opened) -> None:
     page.keyboard.press("Escape")
     assert page.get_by_role("button", name="Se déconnecter").is_hidden()
     assert summary.evaluate("e => e === document.activeElement")
+
+
+def test_a_field_is_as_wide_as_its_answer(opened) -> None:
+    page = opened("gallery", viewport={"width": 1280, "height": 900})
+    widths = [page.locator(field).bounding_box()["width"] for field in ("#jour", "#annee", "#nom")]
+    assert widths == sorted(widths)
+    assert widths[0] < 80 < widths[1] < 120
+    page.fill("#annee", "1984")
+    assert page.locator("#annee").evaluate("e => e.scrollWidth <= e.clientWidth")
