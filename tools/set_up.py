@@ -132,7 +132,12 @@ def build_front_end() -> None:
 
     def build() -> None:
         path = node_path()
-        run("npm", "ci", "--no-fund", "--no-audit", cwd=manifest.parent, PATH=path)
+        try:
+            run("npm", "ci", "--no-fund", "--no-audit", cwd=manifest.parent, PATH=path)
+        except SetUpRefused:
+            # npm ci wants every optional package of every platform, which a mirror may not have;
+            # the versions of the lock file hold all the same.
+            run("npm", "install", "--no-save", "--no-fund", "--no-audit", cwd=manifest.parent, PATH=path)
         run("npm", "run", "build", cwd=manifest.parent, PATH=path)
 
     once("front-end", sources, build)
