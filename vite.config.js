@@ -86,6 +86,7 @@ export default defineConfig({
     cssMinify: false,
     modulePreload: false,
     rolldownOptions: {
+      checks: { pluginTimings: false },
       input: {
         enhance: resolve(import.meta.dirname, "frontend/scripts/enhance.ts"),
         desk: resolve(import.meta.dirname, "frontend/scripts/desk.ts"),
