@@ -198,6 +198,18 @@ def test_refuses_a_gif_that_is_also_a_script(look: Inspect) -> None:
     assert refusal(look, b"GIF89a/*" + b"\0" * 20 + b"*/=1;alert(1)", "a.jpg") == "type_refused"
 
 
+@pytest.mark.parametrize("before", [65_530, 65_536 * 2 - 4])
+def test_finds_a_declaration_between_two_pieces(look: Inspect, before: int) -> None:
+    member = b"x" * before + b"<!DOCTYPE a>" + b"y" * 200_000
+    assert refusal(look, makers.docx({"word/x.xml": member}), "a.docx") == "active_content"
+
+
+def test_refuses_an_image_with_one_wrong_byte(look: Inspect) -> None:
+    content = bytearray(makers.image("PNG"))
+    content[content.find(b"IDAT") + 40] ^= 1
+    assert refusal(look, bytes(content), "a.png") == "incomplete"
+
+
 def test_refuses_a_remote_template(look: Inspect) -> None:
     link = (
         '<Relationship Id="r1" Type="http://x/attachedTemplate"'

@@ -63,7 +63,7 @@ def _jpeg(content: mmap.mmap, limits: Sizes) -> Frames:
             position += 2 + int.from_bytes(head[2:4], "big")
             if marker == 0xDA:
                 # In coded data 0xFF is always followed by 0x00 or a restart: this pair is the true end.
-                if content.find(_END_OF_JPEG, position) < 0:
+                if content.rfind(_END_OF_JPEG, position) < 0:  # from the end: it is there in a sound file
                     raise ContentIncomplete
                 return frames
     raise ContentBomb
