@@ -1,0 +1,115 @@
+"""`parvis demo` and `parvis stop` for real: a copy of its own under a folder of its own."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.commands.test_main import parvis
+from tests.database import ROOT
+
+pytestmark = pytest.mark.fault
+
+
+@pytest.fixture(scope="module")
+def place():
+    """Lend the environment of a demonstration that shares nothing with another."""
+    folder = Path(tempfile.mkdtemp(prefix="parvis-demo-"))
+    folder.chmod(0o755)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    given = {"VAR_DIR": str(folder / "var"), "PORT": str(port)}
+    given |= {"DATABASE_URL": "", "DATABASE_WORKER_URL": "", "DATABASE_OWNER_URL": "", "FRESH": ""}
+    yield given
+    parvis("stop", **given)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def running(place):
+    """Start the demonstration in front and wait for its address."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "parvis.commands.main", "demo"],
+        cwd=ROOT,
+        env={**os.environ, **place},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if line.startswith("Parvis answers on"):
+            break
+    assert said, "it said nothing"
+    assert said[-1].startswith("Parvis answers on"), "".join(said)
+    yield process
+    process.terminate()
+    process.stdout.close()
+    process.wait(60)
+
+
+def health(place):
+    """Read the state of the demonstration."""
+    with urlopen(f"http://127.0.0.1:{place['PORT']}/healthz", timeout=10) as answer:
+        return json.load(answer)
+
+
+def test_it_works_is_found_again_and_stops_clean(place, running):
+    known = json.loads(Path(place["VAR_DIR"], "demo.json").read_text())
+    assert known["base_url"] == f"http://127.0.0.1:{place['PORT']}"
+    assert {"authorities", "accounts"} <= known.keys()
+    state = health(place)
+    assert state["status"] == "ok"
+    again = parvis("demo", **place)
+    assert (again.returncode, known["base_url"] in again.stdout) == (0, True)
+    running.send_signal(signal.SIGINT)
+    assert running.wait(60) == 0
+    with socket.create_server(("127.0.0.1", int(place["PORT"]))):
+        pass
+    assert json.loads(parvis("cluster", "status", **place).stdout)["running"] is False
+
+
+def test_its_worker_gives_signs_of_life_and_comes_back_when_killed(place, running):
+    def worker():
+        found = subprocess.run(
+            ["pgrep", "-P", str(running.pid), "-f", "main worker"], capture_output=True, text=True
+        )
+        return [int(number) for number in found.stdout.split()]
+
+    def wait_for(condition):
+        deadline = time.monotonic() + 40
+        while not condition():
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+    wait_for(lambda: health(place)["worker"]["ok"])
+    first = worker()
+    os.kill(first[0], signal.SIGKILL)
+    wait_for(lambda: worker() and worker() != first)
+    assert health(place)["status"] == "ok"
+    assert "is stopped" in parvis("stop", **place).stdout
+    assert running.wait(60) == 0
+
+
+def test_a_port_in_use_is_told_before_anything_starts(place):
+    with socket.create_server(("127.0.0.1", int(place["PORT"]))):
+        answer = parvis("demo", **place)
+    assert answer.returncode == 1
+    assert re.search(r"port \d+ is in use", answer.stderr)
+
+
+def test_stopping_what_does_not_run_is_fine(place):
+    assert parvis("stop", **place).returncode == 0
+    again = parvis("stop", **place)
+    assert (again.returncode, again.stdout) == (0, "")
