@@ -143,9 +143,11 @@ def answer_correction(case: UUID, answers: Mapping[str, Any], *, at: datetime) -
     return request
 
 
-def remind_correction(case: UUID, *, at: datetime, by: Agent | None = None) -> CorrectionRequest:
+def remind_correction(
+    case: UUID, *, at: datetime, by: Agent | None = None, revision: int | None = None
+) -> CorrectionRequest:
     """Remind the person of what is awaited; once a request."""
-    found = locked(case)
+    found = locked(case, revision=revision)
     request = found.correction_requests.filter(answered_at=None, cancelled_at=None, reminded_at=None).first()
     if request is None or not found.is_open():
         raise CannotAskCorrection(found.reference)
