@@ -21,6 +21,7 @@ from procrastinate.contrib.django import app as jobs
 from parvis.authorities.models import Authority
 from parvis.base.identifiers import new_id
 from parvis.connectors.email.contract import is_address
+from parvis.connectors.email.message import split_address
 from parvis.events.actors import SYSTEM, Actor
 from parvis.events.record import record
 
@@ -96,13 +97,6 @@ def queue(
     ``key`` names it within ``holder_id`` (``"acknowledgement"``, ``f"message:{interaction.id}"``): asked
     again with the same one, the delivery already there is returned unchanged. Raise ``CannotQueue``.
     """
-    recipient = recipient.strip()
-    if not is_address(recipient):
-        raise CannotQueue("recipient address")
-    if reply_to and not is_address(reply_to):
-        raise CannotQueue("reply address")
-    if not text.strip() or not subject.strip():
-        raise CannotQueue("empty message")
     id_ = new_id()
     delivery, created = Delivery.objects.get_or_create(
         holder_id=holder_id,
@@ -113,16 +107,12 @@ def queue(
             "sector": sector,
             "holder_type": holder_type,
             "purpose": purpose,
-            "recipient": recipient,
-            "recipient_name": one_line(recipient_name, at_most=200),
-            "reply_to": reply_to,
+            **_sendable(recipient, recipient_name, reply_to, subject, text),
             "language": language,
-            "subject": one_line(subject, at_most=250),
-            "text": text,
             "html": html,
             "documents": list(documents),
             "is_legal": is_legal,
-            "message_id": f"<{id_}@{sender_of(authority)[1].rpartition('@')[2].encode('idna').decode()}>",
+            "message_id": f"<{id_}@{split_address(sender_of(authority)[1])[1]}>",
             "queued_at": at,
             "next_attempt_at": at,
         },
@@ -268,6 +258,24 @@ def sender_of(authority: Authority) -> tuple[str, str]:
 def one_line(words: str, *, at_most: int) -> str:
     """Return words fit for a header: one line, no control character, at most so many characters."""
     return _NOT_ONE_LINE.sub(" ", words).strip()[:at_most]
+
+
+def _sendable(recipient: str, recipient_name: str, reply_to: str, subject: str, text: str) -> dict[str, str]:
+    """Return the values of a message made fit for its headers. Raise ``CannotQueue``."""
+    values = {
+        "recipient": recipient.strip(),
+        "recipient_name": one_line(recipient_name, at_most=200),
+        "reply_to": reply_to.strip(),
+        "subject": one_line(subject, at_most=250),
+        "text": text,
+    }
+    if not is_address(values["recipient"]):
+        raise CannotQueue("recipient address")
+    if values["reply_to"] and not is_address(values["reply_to"]):
+        raise CannotQueue("reply address")
+    if not values["subject"] or not text.strip():
+        raise CannotQueue("empty message")
+    return values
 
 
 def _locked(delivery_id: UUID) -> Delivery:

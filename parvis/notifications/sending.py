@@ -76,6 +76,8 @@ def send(delivery_id: UUID, *, connector: EmailConnector | None = None, clock: C
     """
     if connection.in_atomic_block:
         raise CannotSend("a transaction is open")
+    # First of all: wrong settings must not look like a dead sender.
+    connector = connector or connector_of_settings()
     wall = _wall_of(delivery_id)
     if wall is None:
         return
@@ -88,7 +90,7 @@ def send(delivery_id: UUID, *, connector: EmailConnector | None = None, clock: C
                 files = files_of(delivery)
         except actions.CannotClaim:
             return
-        _converse(delivery, wall, files, connector or connector_of_settings(), clock)
+        _converse(delivery, wall, files, connector, clock)
 
 
 def recover(*, clock: Clock = timezone.now) -> Recovered:

@@ -236,6 +236,14 @@ def test_what_somebody_else_holds_is_not_begun(
     assert outbox.read(delivery).state == State.SENT
 
 
+def test_wrong_settings_begin_no_dialogue(outbox: Outbox, settings: Any) -> None:
+    settings.EMAIL_URL = "smtp://someone:password@mail.montrevel.example/"
+    delivery = outbox.queue()
+    with pytest.raises(ValueError):
+        send(delivery.id)
+    assert outbox.read(delivery).state == State.QUEUED
+
+
 def test_a_delivery_that_retention_erased_is_no_error(outbox: Outbox, through: SmtpPeer) -> None:
     send(new_id())
     assert through.reached("connect") == 0
