@@ -144,6 +144,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Jobs stand in jobs.py of each context.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_IMPORT_PATHS = ["parvis.reactions"]
 PROCRASTINATE_ON_APP_READY = "config.jobs.follow_requests"
 PROCRASTINATE_WORKER_DEFAULTS = {"worker_middleware": [follow], "install_signal_handlers": True}
 
@@ -208,6 +209,9 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not COLLECTED or DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MANIFEST_STRICT = False
+# The hash is in the name of what the front end builds: a browser keeps it for good.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/parvis/dist/.+-[0-9a-zA-Z_-]{8}\."
+FILE_UPLOAD_HANDLERS = ["parvis.documents.uploading.StraightToStorage"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 # Bodies without their files; above, one sends documents, not answers.

@@ -44,6 +44,11 @@ def tell_message(fact: Event, at: datetime) -> None:
     letters.tell_message(_case(fact), _object(fact, "interaction"), at=at)
 
 
+def tell_infected(fact: Event, at: datetime) -> None:
+    """Say that a document was set aside."""
+    letters.tell_infected(_case(fact), _object(fact, "document"), at=at)
+
+
 def notify_decision(fact: Event, at: datetime) -> None:
     """Send the decision or the closure."""
     letters.notify_decision(_case(fact), _object(fact, "decision"), at=at)
@@ -69,6 +74,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.closed": (notify_decision,),
     "case.attestation_issued": (attest_acceptance,),
     "case.reasons_given": (explain_rejection,),
+    "document.infected": (tell_infected,),
 }
 
 

@@ -115,7 +115,7 @@ def separate_environment(test_databases: TestDatabases) -> Iterator[dict[str, st
 
 
 @pytest.fixture
-def as_worker(transactional_db: None) -> Callable[[], AbstractContextManager[None]]:
+def worker_role(transactional_db: None) -> Callable[[], AbstractContextManager[None]]:
     """Return a context in which the house's code runs under the worker's role, as in the worker process.
 
     The test carries ``@pytest.mark.django_db(transaction=True, databases=["default", "worker"])``.

@@ -276,17 +276,17 @@ def test_the_person_withdraws_for_good(cast: Cast) -> None:
 
 
 @committed
-def test_silence_decides_once_its_day_is_over(cast: Cast, as_worker: AsWorker) -> None:
+def test_silence_decides_once_its_day_is_over(cast: Cast, worker_role: AsWorker) -> None:
     case = cast.file(at=THURSDAY)
     last_evening = datetime(2026, 6, 30, 21, 59, tzinfo=UTC)  # 23:59 in Paris
-    with as_worker():
+    with worker_role():
         pass_the_day(at=last_evening)
     assert cast.read(case).is_open()
-    with as_worker():
+    with worker_role():
         pass_the_day(at=last_evening + timedelta(minutes=2))
     borne = cast.read(case)
     assert (borne.state, borne.outcome) == ("decided", "implicit_rejection")
-    with as_worker():
+    with worker_role():
         pass_the_day(at=last_evening + timedelta(days=2))
     assert kinds(cast, case) == ["case.filed", "case.implicitly_decided"]
     with scope(walls=cast.walls):
@@ -295,9 +295,9 @@ def test_silence_decides_once_its_day_is_over(cast: Cast, as_worker: AsWorker) -
 
 
 @committed
-def test_the_person_asks_for_the_reasons_of_a_silence(cast: Cast, as_worker: AsWorker) -> None:
+def test_the_person_asks_for_the_reasons_of_a_silence(cast: Cast, worker_role: AsWorker) -> None:
     case = cast.file(at=THURSDAY)
-    with as_worker():
+    with worker_role():
         pass_the_day(at=datetime(2026, 7, 2, 8, tzinfo=UTC))
     asked_at = datetime(2026, 7, 10, 8, tzinfo=UTC)
     with scope(cases=[case.pk]):
@@ -314,7 +314,7 @@ def test_the_person_asks_for_the_reasons_of_a_silence(cast: Cast, as_worker: AsW
 
 
 @committed
-def test_silence_on_a_report_decides_nothing(cast: Cast, as_worker: AsWorker) -> None:
+def test_silence_on_a_report_decides_nothing(cast: Cast, worker_role: AsWorker) -> None:
     lights = cast.offer(
         "eclairage",
         cast.association,
@@ -327,7 +327,7 @@ def test_silence_on_a_report_decides_nothing(cast: Cast, as_worker: AsWorker) ->
     )
     case = cast.file(procedure=lights, at=THURSDAY)
     assert (case.implicit_kind, case.implicit_on) == ("", None)
-    with as_worker():
+    with worker_role():
         pass_the_day(at=THURSDAY + timedelta(days=400))
     assert cast.read(case).is_open()
     with scope(walls=cast.walls):
@@ -335,21 +335,21 @@ def test_silence_on_a_report_decides_nothing(cast: Cast, as_worker: AsWorker) ->
 
 
 @committed
-def test_what_is_awaited_is_recalled_once(cast: Cast, as_worker: AsWorker) -> None:
+def test_what_is_awaited_is_recalled_once(cast: Cast, worker_role: AsWorker) -> None:
     case = cast.file(at=THURSDAY)
     ask(cast, case, "papers", at=THURSDAY, until=date(2026, 5, 25))
     for day in (1, 20, 21, 22):
-        with as_worker():
+        with worker_role():
             pass_the_day(at=THURSDAY + timedelta(days=day))
     assert kinds(cast, case).count("case.correction_reminded") == 1
 
 
 @committed
-def test_old_drafts_go_and_cases_stay(cast: Cast, as_worker: AsWorker) -> None:
+def test_old_drafts_go_and_cases_stay(cast: Cast, worker_role: AsWorker) -> None:
     case = cast.file(at=THURSDAY)
     with scope():
         draft = actions.start_draft(cast.procedure, at=THURSDAY)
-    with as_worker():
+    with worker_role():
         assert forget_drafts(at=THURSDAY + timedelta(days=59)) == 0
         assert forget_drafts(at=THURSDAY + timedelta(days=61)) == 2
     with scope(cases=[draft.pk]):

@@ -6,6 +6,9 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
+from django.utils import translation
+from django.utils.translation import gettext as _
+
 from parvis.cases.models import Case, CorrectionRequest, Decision, PersonalRequest
 from parvis.catalogue.natures import Outcome
 from parvis.events.actors import SYSTEM
@@ -47,16 +50,20 @@ CLOSED = {
 
 
 def _about(write: Callable[Concatenate[Case, P], None]) -> Callable[Concatenate[UUID, P], None]:
-    """Take the case under lock, so that two jobs on one fact write one letter; nobody named, nothing written."""
+    """Take the case under lock, so that two jobs on one fact write one letter.
+
+    Nobody named, or a draft not sent yet: nothing is written.
+    """
 
     @wraps(write)
     def on_case(case: UUID, /, *args: P.args, **kwargs: P.kwargs) -> None:
         found = (
             Case.objects.select_for_update(of=("self",))
             .select_related("authority", "version", "unit", "responsible", "applicant")
-            .get(pk=case)
+            .filter(pk=case)
+            .first()
         )
-        if not found.applicant.is_anonymous:
+        if found is not None and not found.applicant.is_anonymous:
             write(found, *args, **kwargs)
 
     return on_case
@@ -159,6 +166,27 @@ def tell_message(case: Case, interaction: UUID, *, at: datetime) -> None:
         language=language_of(case),
     )
     tell(case, letter, purpose=Purpose.MESSAGE, key=f"message:{interaction}", at=at)
+
+
+@_about
+def tell_infected(case: Case, document: UUID, *, at: datetime) -> None:
+    """Tell the person that one of her documents held a virus and was set aside."""
+    facts = facts_of(case)
+    with translation.override(language_of(case)):
+        body = _(
+            "Un des documents que vous nous avez envoyés contenait un virus. Il a été écarté et personne ne l’a "
+            "ouvert. Vérifiez votre appareil, puis envoyez-nous ce document à nouveau depuis la page de suivi."
+        )
+    letter = messages.new_message(
+        sender=sender_of(case),
+        recipient=recipient_of(case),
+        case=facts,
+        body=body,
+        on=local_day(case, at),
+        url=facts.tracking_url,
+        language=language_of(case),
+    )
+    tell(case, letter, purpose=Purpose.NOTICE, key=f"infected:{document}", at=at)
 
 
 @_about

@@ -1,0 +1,238 @@
+"""What the person receives: one letter per fact, complete in law, neutral where the sector is under secrecy."""
+
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import pypdf
+import pytest
+
+from parvis.base.scope import scope
+from parvis.cases import actions
+from parvis.cases.actions import Asked
+from parvis.cases.models import Case, CaseDocument
+from parvis.catalogue.natures import Outcome
+from parvis.documents.storage import storage
+from parvis.events.models import Event
+from parvis.interactions.models import Channel
+from parvis.notifications.models import Delivery, Purpose
+from parvis.notifications.warnings import due_warnings, warn_managers
+from parvis.reactions import react
+from tests.cast import ANSWERS, OFFER, SOCIAL, Cast, words
+
+pytestmark = pytest.mark.django_db
+
+THURSDAY = datetime(2026, 4, 30, 14, 20, tzinfo=UTC)
+
+
+def follow(cast: Cast, case: Case, kind: str, times: int = 1) -> list[Delivery]:
+    """Run the reactions to the last fact of this kind, as many times as said; the deliveries of the case."""
+    with scope(walls=cast.walls):
+        fact = Event.objects.filter(case_id=case.pk, kind=kind).order_by("-id").first()
+        assert fact is not None
+    for _ in range(times):
+        react(event=fact.id, authority=str(fact.authority_id), sector=fact.sector)
+    with scope(walls=cast.walls):
+        return list(Delivery.objects.filter(holder_id=case.pk).order_by("queued_at", "id"))
+
+
+def printed(cast: Cast, case: Case, key: str) -> str:
+    """The words of a letter kept with the case."""
+    with scope(walls=cast.walls):
+        document = CaseDocument.objects.select_related("document").get(case=case, field=key).document
+        with storage().open(document.storage_name) as stored:
+            reader = pypdf.PdfReader(BytesIO(stored.read()))
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+def test_the_acknowledgement_is_complete_and_written_once(cast: Cast) -> None:
+    case = cast.file(at=THURSDAY)
+    (delivery,) = follow(cast, case, "case.filed", times=3)
+    assert (delivery.purpose, delivery.is_legal) == (Purpose.ACKNOWLEDGEMENT, True)
+    assert delivery.recipient == ANSWERS["mail"]
+    said = " ".join(delivery.text.replace("\u00a0", " ").split())
+    for mention in (
+        case.reference,
+        "30 avril 2026",  # date of receipt (R112-11-1, 1°)
+        "Vie associative",  # service in charge (2°)
+        "vie-associative@montrevel.example",
+        "04 75 00 00 01",
+        "30 juin 2026",  # implicit decision
+        "sous réserve",
+        "Tribunal administratif de Grenoble",
+        "/suivi/lien/",
+    ):
+        assert mention in said, mention
+        if not mention.startswith("/"):
+            assert mention in printed(cast, case, "acknowledgement").replace("\u00a0", " "), mention
+    with scope(walls=cast.walls):
+        assert Event.objects.filter(case_id=case.pk, kind="case.acknowledged").count() == 1
+        assert len(delivery.documents) == 1
+    assert cast.read(case).acknowledged_at is not None
+
+
+def test_without_a_known_service_only_the_receipt_leaves(cast: Cast) -> None:
+    with scope(walls=cast.walls):
+        type(cast.association).objects.filter(pk=cast.association.pk).update(is_sorting=True)
+    case = cast.file(at=THURSDAY)
+    (receipt,) = follow(cast, case, "case.filed")
+    assert receipt.purpose == Purpose.REGISTRATION_RECEIPT
+    assert cast.read(case).acknowledged_at is None
+    with scope(walls=cast.walls):
+        actions.hand_over(case.pk, cast.childhood, by=cast.agent, at=THURSDAY)
+    purposes = [delivery.purpose for delivery in follow(cast, case, "case.handed_over", times=2)]
+    assert sorted(purposes) == ["acknowledgement", "handover", "registration_receipt"]
+
+
+def test_a_letter_at_the_counter_is_printed_not_sent(cast: Cast) -> None:
+    answers = {key: value for key, value in ANSWERS.items() if key != "mail"}
+    form = {**OFFER["form"], "steps": [OFFER["form"]["steps"][0] | {"sections": [without_mail()]}]}
+    desk = cast.offer("au-guichet", cast.association, sector="culture", form=form)
+    case = cast.file(procedure=desk, answers=answers, channel=Channel.POST, at=THURSDAY)
+    assert cast.read(case).acknowledge_by is None
+    assert follow(cast, case, "case.filed") == []
+    assert "1 place de la Mairie" in printed(cast, case, "acknowledgement")
+
+
+def without_mail() -> dict[str, Any]:
+    """The identity section, without the e-mail address."""
+    section = OFFER["form"]["steps"][0]["sections"][0]
+    return {**section, "fields": section["fields"][:1]}
+
+
+def test_an_anonymous_report_is_not_acknowledged(cast: Cast) -> None:
+    form = {**OFFER["form"], "steps": OFFER["form"]["steps"][1:]}
+    lights = cast.offer(
+        "eclairage",
+        cast.association,
+        sector="culture",
+        nature="report",
+        silence={"rule": "none"},
+        form=form,
+        anonymous=True,
+    )
+    case = cast.file(procedure=lights, answers={"event": "Lampe éteinte"})
+    assert follow(cast, case, "case.filed") == []
+    assert cast.read(case).acknowledged_at is None
+
+
+def test_a_social_matter_is_told_without_a_word_of_it(cast: Cast) -> None:
+    help_at_home = cast.offer(
+        "aide-a-domicile", cast.association, sector=SOCIAL, title=words("Aide à domicile")
+    )
+    case = cast.file(procedure=help_at_home)
+    (delivery,) = follow(cast, case, "case.filed")
+    assert delivery.documents == []
+    for told in (delivery.subject, delivery.text, delivery.html):
+        for secret in ("domicile", "Statuts", "Vie associative", case.reference, "Destève"):
+            assert secret not in told
+    assert "/suivi/lien/" in delivery.text
+    assert "Aide à domicile" in printed(cast, case, "acknowledgement")
+
+
+def test_a_correction_request_and_its_reminder_list_what_is_missing(cast: Cast) -> None:
+    case = cast.file(at=THURSDAY)
+    with scope(walls=cast.walls):
+        request = actions.ask_correction(
+            case.pk,
+            [Asked("papers", "illegible", "La page 2 est floue")],
+            until=date(2026, 5, 25),
+            message="Bonjour,\nmerci.",
+            by=cast.agent,
+            at=THURSDAY,
+        )
+    deliveries = follow(cast, case, "case.correction_asked", times=2)
+    assert [delivery.purpose for delivery in deliveries] == ["correction_request"]
+    for mention in ("Statuts de l’association", "25 mai 2026", "La page 2 est floue", "L. 114-5"):
+        assert mention in deliveries[0].text.replace("\u00a0", " ")
+    with scope(walls=cast.walls):
+        actions.remind_correction(case.pk, at=THURSDAY + timedelta(days=20))
+    assert len(follow(cast, case, "case.correction_reminded", times=2)) == 2
+    assert "25 mai 2026" in printed(cast, case, f"reminder:{request.pk}").replace("\u00a0", " ")
+
+
+def test_a_refusal_is_notified_with_reasons_author_and_routes(cast: Cast) -> None:
+    case = cast.file(at=THURSDAY)
+    with scope(walls=cast.walls):
+        decision = actions.decide(
+            case.pk,
+            Outcome.REFUSED,
+            by=cast.agent,
+            at=THURSDAY,
+            text="La salle ne peut pas être prêtée.",
+            law="Article 3 du règlement des salles",
+            facts="La salle est en travaux jusqu'en juin.\nAucune autre salle n'est libre.",
+        )
+    (delivery,) = follow(cast, case, "case.decided", times=2)
+    letter = printed(cast, case, f"decision:{decision.pk}")
+    for mention in (
+        "Article 3 du règlement des salles",
+        "Aucune autre salle",
+        "Inès Arnoult",
+        "Chargée de mission",
+        "Tribunal administratif de Grenoble",
+        "2 place de Verdun",
+    ):
+        assert mention in letter
+        assert mention in " ".join(delivery.text.split())
+    with scope(walls=cast.walls):
+        decision.refresh_from_db()
+        assert decision.letter_id is not None
+
+
+@pytest.mark.parametrize(
+    ("nature", "outcome"),
+    [("report", Outcome.DONE), ("question", Outcome.ANSWERED), ("request", Outcome.NO_ACTION)],
+)
+def test_other_endings_are_told_in_their_words(cast: Cast, nature: str, outcome: Outcome) -> None:
+    silence = {"rule": "none"} if nature != "request" else OFFER["silence"]
+    offer = cast.offer("autre", cast.association, sector="culture", nature=nature, silence=silence)
+    case = cast.file(procedure=offer)
+    with scope(walls=cast.walls):
+        if outcome == Outcome.NO_ACTION:
+            actions.close(case.pk, outcome, by=cast.agent, at=THURSDAY, explanation="La fête est annulée.")
+        else:
+            actions.decide(case.pk, outcome, by=cast.agent, at=THURSDAY, text="La fête est annulée.")
+    kind = "case.closed" if outcome == Outcome.NO_ACTION else "case.decided"
+    (delivery,) = follow(cast, case, kind)
+    assert delivery.purpose == Purpose.CLOSURE
+    assert "La fête est annulée." in delivery.text
+
+
+def test_a_reply_carries_the_words_and_who_wrote_them(cast: Cast) -> None:
+    case = cast.file()
+    with scope(walls=cast.walls):
+        actions.reply(case.pk, "Bonjour <b>Camille</b>,\nla clé est au guichet.", by=cast.agent, at=THURSDAY)
+    (delivery,) = follow(cast, case, "case.replied", times=2)
+    assert "la clé est au guichet" in delivery.text
+    assert "Inès Arnoult" in delivery.text
+    assert "<b>Camille" not in delivery.html
+
+
+committed = pytest.mark.django_db(transaction=True, databases=["default", "worker"])
+
+
+@committed
+def test_the_manager_is_warned_at_fifteen_then_three_working_days(cast: Cast, worker_role: Any) -> None:
+    case = cast.file(at=THURSDAY)  # implicit rejection on Tuesday 30 June 2026
+
+    def warned_on(day: date) -> int:
+        with worker_role():
+            return warn_managers(at=datetime(day.year, day.month, day.day, 6, tzinfo=UTC))
+
+    assert warned_on(date(2026, 6, 8)) == 0  # sixteen working days before
+    assert warned_on(date(2026, 6, 9)) == 1
+    assert warned_on(date(2026, 6, 9)) == 0
+    assert warned_on(date(2026, 6, 24)) == 0
+    assert warned_on(date(2026, 6, 25)) == 1
+    assert warned_on(date(2026, 6, 30)) == 0
+    with scope(walls=cast.walls):
+        told = Delivery.objects.filter(purpose=Purpose.WARNING).order_by("queued_at")
+        assert {delivery.recipient for delivery in told} == {cast.manager.email}
+        assert len(told) == 2
+        assert case.reference in told[0].text
+        assert "30 juin 2026" in told[0].text.replace("\u00a0", " ")
+        levels = Event.objects.filter(kind="case.implicit_warned").order_by("id")
+        assert [fact.facts["working_days"] for fact in levels] == [15, 3]
+    with worker_role():
+        assert due_warnings(at=datetime(2026, 7, 2, tzinfo=UTC)) == []
