@@ -1,4 +1,4 @@
-"""The offer as people look for it: by words, theme, life event and audience, in a constant number of queries."""
+"""The offer as people look for it: by words, theme, life event, audience; in a constant number of queries."""
 
 import re
 import unicodedata
@@ -8,16 +8,19 @@ from uuid import UUID
 
 from parvis.authorities.models import Authority
 
-from .definition import Offer, known_offer
+from .definition import Offer
 from .models import Procedure, ProcedureVersion
+from .reading import known_offer
 
 _WORD = re.compile(r"[a-z0-9]+")
 MOST_COMPARED = 6_000
 """Characters of one text that a search reads."""
 
 _EMPTY = frozenset(
-    "a au aux avec ce ces comment d dans de des du elle en et faire il j je l la le les ma mes mon n ne nous "
-    "on ou par pas pour qu que qui s sa se ses son sur un une vos votre vous the of to for my".split()
+    {"a", "au", "aux", "avec", "ce", "ces", "comment", "d", "dans", "de", "des", "du", "elle", "en", "et"}
+    | {"faire", "il", "j", "je", "l", "la", "le", "les", "ma", "mes", "mon", "n", "ne", "nous", "on", "ou"}
+    | {"par", "pas", "pour", "qu", "que", "qui", "s", "sa", "se", "ses", "son", "sur", "un", "une", "vos"}
+    | {"votre", "vous", "the", "of", "to", "for", "my"}
 )
 
 

@@ -39,6 +39,11 @@ def offer_of_version(version: UUID, document: Callable[[], Mapping[str, Any]]) -
     return _offers[version]
 
 
+def known_offer(version: UUID) -> Offer | None:
+    """The offer of a published version when this process has read it already."""
+    return _offers.get(version)
+
+
 class _Reader:
     """Reads the document field by field and gathers what is wrong."""
 

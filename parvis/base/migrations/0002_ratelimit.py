@@ -1,0 +1,15 @@
+from django.db import migrations
+
+TABLE = """
+CREATE UNLOGGED TABLE base_throttle (
+    bucket text PRIMARY KEY,
+    hits integer NOT NULL,
+    ends_at timestamptz NOT NULL
+);
+CREATE INDEX base_throttle_ends_at ON base_throttle (ends_at);
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("base", "0001_scope")]
+    operations = [migrations.RunSQL(TABLE, "DROP TABLE base_throttle")]

@@ -1,0 +1,171 @@
+"""An authority's home: its offer and that of those above it, its places and hours today, how to reach it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from parvis.authorities.models import Authority, Site
+from parvis.catalogue.queries import Listed, Wanted, matching, published_offers
+from parvis.portal.door import PortalRequest, answer, authority_page, today_of
+from parvis.portal.home import MOST_WORDS
+from parvis.portal.wording import AUDIENCES, LIFE_EVENTS, THEME_ICONS, THEMES, named, say
+from parvis.ui.parts import Card
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value one may filter by."""
+
+    value: str
+    words: str
+    count: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place one goes to, and when it is open today."""
+
+    site: Site
+    today: str
+    week: list[tuple[str, str]]
+
+
+@authority_page()
+def offer(request: PortalRequest, authority: Authority) -> HttpResponse:
+    """Show what one can do here, by theme, or what answers the search."""
+    wanted = Wanted(
+        words=request.GET.get("q", "")[:MOST_WORDS].replace("\x00", ""),
+        theme=request.GET.get("theme", "")[:60],
+        life_event=request.GET.get("evenement", "")[:60],
+        audience=request.GET.get("public", "")[:20],
+    )
+    around = authorities_around(authority)
+    listed = published_offers([authority, *around])
+    found = matching(listed, wanted)
+    own = [one for one in listed if one.procedure.authority_id == authority.pk]
+    place = {one.pk: position for position, one in enumerate([authority, *around])}
+    found.sort(key=lambda one: place[one.procedure.authority_id])
+    today = today_of(authority, request)
+    values = {
+        "wanted": wanted,
+        "is_search": not wanted.is_empty(),
+        "found": [_card(one, authority) for one in found],
+        "themes": _by_theme(own, authority),
+        "around": [(other, _cards_of(other, listed, authority)) for other in around],
+        "theme_choices": _choices(listed, "theme", THEMES, wanted.theme),
+        "event_choices": _choices(listed, "life_event", LIFE_EVENTS, wanted.life_event),
+        "audience_choices": _audiences(listed, wanted.audience),
+        "places": [
+            _place(site, today) for site in authority.sites.order_by("name", "id").select_related(None)
+        ],
+        "holiday": authority.calendar().holiday_name(today),
+        "today": today,
+        "is_offering": bool(listed),
+    }
+    return answer(request, "authority", values, authority=authority)
+
+
+def authorities_around(authority: Authority) -> list[Authority]:
+    """Those above it, then its département: people need not know which of them is in charge."""
+    above: list[Authority] = []
+    one = authority.parent
+    while one is not None and len(above) < 2:
+        above.append(one)
+        one = one.parent
+    if authority.kind != Authority.Kind.DEPARTMENT:
+        near = (
+            Authority.objects.filter(kind=Authority.Kind.DEPARTMENT, department=authority.department)
+            .exclude(pk__in=[one.pk for one in above])
+            .order_by("name", "id")
+        )
+        above += list(near[:1])
+    return above
+
+
+def _card(listed: Listed, authority: Authority) -> Card:
+    procedure, found = listed.procedure, listed.offer
+    summary = say(found.summary)
+    if procedure.authority_id != authority.pk:
+        summary = _("%(summary)s (%(authority)s)") % {
+            "summary": summary,
+            "authority": procedure.authority.name,
+        }
+    return Card(say(found.title), _address(listed), summary)
+
+
+def _address(listed: Listed) -> str:
+    return reverse("procedure", args=[listed.procedure.authority.code, listed.procedure.slug])
+
+
+def _cards_of(other: Authority, listed: list[Listed], authority: Authority) -> list[Card]:
+    mine = [one for one in listed if one.procedure.authority_id == other.pk]
+    return [Card(say(one.offer.title), _address(one), say(one.offer.summary)) for one in mine]
+
+
+def _by_theme(own: list[Listed], authority: Authority) -> list[tuple[str, str, list[Card]]]:
+    """The themes in the order of their names, each with its icon and its procedures."""
+    codes = {one.offer.theme for one in own}
+    named_codes = sorted((named(code, THEMES) if code else _("Autres démarches"), code) for code in codes)
+    return [
+        (
+            words,
+            THEME_ICONS.get(code, "folder"),
+            [_card(one, authority) for one in own if one.offer.theme == code],
+        )
+        for words, code in named_codes
+    ]
+
+
+def _choices(listed: list[Listed], part: str, names: Mapping[str, object], chosen: str) -> list[Choice]:
+    codes: dict[str, int] = {}
+    for one in listed:
+        code = getattr(one.offer, part)
+        if code:
+            codes[code] = codes.get(code, 0) + 1
+    found = [Choice(code, named(code, names), count, code == chosen) for code, count in codes.items()]
+    return sorted(found, key=lambda one: one.words)
+
+
+def _audiences(listed: list[Listed], chosen: str) -> list[Choice]:
+    found = [
+        Choice(code, str(words), sum(code in one.offer.audiences for one in listed), code == chosen)
+        for code, words in AUDIENCES.items()
+    ]
+    return [one for one in found if one.count]
+
+
+def _place(site: Site, today: date) -> Place:
+    weekdays = (
+        _("Lundi"),
+        _("Mardi"),
+        _("Mercredi"),
+        _("Jeudi"),
+        _("Vendredi"),
+        _("Samedi"),
+        _("Dimanche"),
+    )
+    week = [
+        (words, _ranges([(opens, closes) for opens, closes in site.hours.get(str(number), [])]))
+        for number, words in enumerate(weekdays, start=1)
+    ]
+    return Place(site, _ranges(site.hours_on(today)), week)
+
+
+def _ranges(ranges: list[tuple[str, str]]) -> str:
+    """Opening ranges in words, empty when closed: « de 8 h 30 à 12 h et de 14 h à 17 h »."""
+    said = [_("de %(opens)s à %(closes)s") % {"opens": _hour(a), "closes": _hour(b)} for a, b in ranges]
+    return _(" et ").join(said)
+
+
+def _hour(written: str) -> str:
+    hour, _colon, minute = written.partition(":")
+    words = f"{int(hour)}\u00a0h" if hour.isdigit() else written
+    return f"{words}\u00a0{minute}" if minute not in ("", "00") else words
+
+
+urlpatterns = [path("<slug:code>/", offer, name="portal_home")]

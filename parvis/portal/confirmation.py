@@ -1,0 +1,71 @@
+"""It is sent: the reference, the code, what happens next and when."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from parvis.cases.codes import code_of
+from parvis.cases.models import Case
+from parvis.portal.door import PortalRequest, answer, case_page
+from parvis.portal.legal_words import silence_sentences
+from parvis.portal.wording import day, say, sent_title
+
+
+def confirmation_address(case: UUID) -> str:
+    """Where the confirmation of a case is; the current scope must open it."""
+    reference = Case.objects.values_list("reference", flat=True).get(pk=case)
+    return reverse("confirmation", args=[reference])
+
+
+@case_page()
+def confirmation(request: PortalRequest, case: Case) -> HttpResponse:
+    """Confirm, with all one needs to come back: it can be copied, printed, and read again."""
+    offer = case.version.offer
+    values = {
+        "case": case,
+        "title": sent_title(case.nature),
+        "procedure_title": say(offer.title),
+        "code": code_of(case.pk),
+        "email": case.applicant.email,
+        "is_anonymous": case.applicant.is_anonymous,
+        "next_steps": _what_next(case),
+        "custom_steps": [say(part) for part in offer.next_steps],
+        "tracking": reverse("tracking", args=[case.reference]),
+        "track_address": request.build_absolute_uri(reverse("track")),
+    }
+    return answer(request, "confirmation", values, authority=case.authority)
+
+
+def _what_next(case: Case) -> list[Any]:
+    """What follows, in order, each with its date when it has one."""
+    found: list[str] = []
+    if not case.applicant.is_anonymous:
+        if case.applicant.email:
+            found.append(
+                _(
+                    "Vous recevez un accusé de réception à l’adresse %(email)s, au plus tard le "
+                    "%(day)s. Il prouve "
+                    "la date de votre envoi et rappelle vos droits."
+                )
+                % {"email": case.applicant.email, "day": day(case.acknowledge_by or case.announced_on)}
+            )
+        else:
+            found.append(
+                _(
+                    "Vous n’avez pas donné d’adresse électronique : l’accusé de réception, qui prouve "
+                    "la date de "
+                    "votre envoi, vous attend sur la page de suivi, au plus tard le %(day)s."
+                )
+                % {"day": day(case.acknowledge_by or case.announced_on)}
+            )
+    found.append(
+        _("Le service « %(unit)s » étudie ce que vous avez envoyé. Il vous répond d’ici le %(day)s.")
+        % {"unit": case.unit.name, "day": day(case.announced_on)}
+    )
+    return [*found, *silence_sentences(case)]
+
+
+urlpatterns = [path("demandes/<str:reference>/confirmation/", confirmation, name="confirmation")]

@@ -1,0 +1,64 @@
+"""The documents of a case: fetching one, adding some."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from parvis.cases.actions import CannotWrite, add_documents
+from parvis.cases.models import Case, CaseDocument
+from parvis.documents.access import CannotServe, NotFound, served_document_for
+from parvis.documents.serving import attachment
+from parvis.forms.shape import Field
+from parvis.portal.door import PortalRequest, answer, case_page
+from parvis.portal.limits import WRITINGS
+from parvis.portal.tracking import tracking_page
+from parvis.portal.uploading import MOST_AT_ONCE, Holder, take_files
+from parvis.ui.parts import ErrorLine
+
+FIELD = Field(id="added", type="files", label={"fr": ""}, max_files=MOST_AT_ONCE)
+
+
+@case_page()
+def fetch(request: PortalRequest, case: Case, document: UUID) -> HttpResponseBase:
+    """Give a document of this case, once examined."""
+    if not CaseDocument.objects.filter(case=case, document_id=document).exists():
+        raise Http404
+    try:
+        return attachment(served_document_for(case.pk, document))
+    except NotFound:
+        raise Http404 from None
+    except (CannotServe, FileNotFoundError):
+        return answer(request, "not_yet", {"case": case}, authority=case.authority, status=409)
+
+
+@case_page("POST", limits=WRITINGS)
+def add(request: PortalRequest, case: Case) -> HttpResponse:
+    """Add documents to an open case; those refused are told one by one, the others are kept."""
+    if not case.is_open():
+        return redirect("tracking", case.reference)
+    taken = take_files(request, (FIELD,), {}, Holder(case.authority, case.sector, case.pk))
+    lines = [ErrorLine(one.message, "documents-added") for one in taken.errors]
+    kept = [UUID(str(entry["document"])) for entry in taken.answers.get(FIELD.id, [])]
+    if kept:
+        try:
+            add_documents(case.pk, kept, at=request.now)
+        except CannotWrite:
+            return redirect("tracking", case.reference)
+        said = ngettext("%(count)s document ajouté.", "%(count)s documents ajoutés.", len(kept))
+        messages.success(request, said % {"count": len(kept)})
+    elif not lines:
+        lines = [ErrorLine(_("Choisissez au moins un fichier."), "documents-added")]
+    if lines:
+        return tracking_page(request, case, status=422, document_lines=lines)
+    return redirect("tracking", case.reference)
+
+
+urlpatterns = [
+    path("demandes/<str:reference>/documents/", add, name="add_documents"),
+    path("demandes/<str:reference>/documents/<uuid:document>/", fetch, name="case_document"),
+]

@@ -1,0 +1,198 @@
+"""How every page of the portal opens: who may see it, one transaction, one reading of the clock.
+
+A view behind one of these decorators runs in the transaction of its scope, and carries ``access``:
+``public`` (no wall: the offer only) or ``tracking`` (the drafts and cases that the session holds).
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.utils import timezone
+
+from parvis.authorities.models import Authority
+from parvis.base.identifiers import read_reference
+from parvis.base.ratelimit import TooOften
+from parvis.base.scope import scope
+from parvis.cases.access import NotFound, draft_held, tracked_case
+from parvis.cases.models import Case
+from parvis.portal.holding import held, holds
+from parvis.portal.legal_state import accessibility_state
+from parvis.portal.limits import Limit
+
+
+class PortalRequest(HttpRequest):
+    """A request as our views receive it: ``now`` is when it reached the door."""
+
+    now: datetime
+
+
+View = Callable[..., HttpResponseBase]
+
+
+def public_page(*methods: str, limits: Sequence[Limit] = ()) -> Callable[[View], View]:
+    """Open to everybody: ``view(request, **of_the_url)`` sees what is published, and nothing else."""
+
+    def opened(view: View) -> View:
+        @wraps(view)
+        def page(request: PortalRequest, **of_the_url: Any) -> HttpResponseBase:
+            refused = _begin(request, methods, limits)
+            if refused is not None:
+                return refused
+            with scope():
+                return view(request, **of_the_url)
+
+        page.access = "public"  # type: ignore[attr-defined]  # read by the house test
+        return page
+
+    return opened
+
+
+def authority_page(*methods: str, limits: Sequence[Limit] = ()) -> Callable[[View], View]:
+    """Open to everybody: ``view(request, authority, **of_the_url)``; 404 for an unknown authority."""
+
+    def opened(view: View) -> View:
+        @public_page(*methods, limits=limits)
+        @wraps(view)
+        def page(request: PortalRequest, code: str, **of_the_url: Any) -> HttpResponseBase:
+            authority = (
+                Authority.objects.select_related("parent__parent")
+                .prefetch_related("calendar_corrections")
+                .filter(code=code)
+                .first()
+            )
+            if authority is None:
+                raise Http404
+            with timezone.override(authority.calendar().zone):
+                return view(request, authority, **of_the_url)
+
+        return page
+
+    return opened
+
+
+def draft_page(*methods: str, limits: Sequence[Limit] = ()) -> Callable[[View], View]:
+    """Open to whoever holds the draft: ``view(request, draft, **of_the_url)``; the same refusal otherwise."""
+
+    def opened(view: View) -> View:
+        @wraps(view)
+        def page(
+            request: PortalRequest, code: str, slug: str, draft: UUID, **of_the_url: Any
+        ) -> HttpResponseBase:
+            refused = _begin(request, methods, limits)
+            if refused is not None:
+                return refused
+            if not holds(request, draft):
+                return _nothing_here(request)
+            with scope(cases=[draft]):
+                try:
+                    found = draft_held(draft)
+                except NotFound:
+                    return _nothing_here(request)
+                if (found.authority.code, found.version.procedure.slug) != (code, slug):
+                    return _nothing_here(request)
+                with timezone.override(found.authority.calendar().zone):
+                    return _private(view(request, found, **of_the_url))
+
+        page.access = "tracking"  # type: ignore[attr-defined]  # read by the house test
+        return page
+
+    return opened
+
+
+def case_page(*methods: str, limits: Sequence[Limit] = ()) -> Callable[[View], View]:
+    """Open to whoever holds the case: ``view(request, case, **of_the_url)``; the same refusal otherwise."""
+
+    def opened(view: View) -> View:
+        @wraps(view)
+        def page(request: PortalRequest, reference: str, **of_the_url: Any) -> HttpResponseBase:
+            refused = _begin(request, methods, limits)
+            if refused is not None:
+                return refused
+            canonical, mine = read_reference(reference), held(request)
+            if canonical is None or not mine:
+                return _nothing_here(request)
+            with scope(cases=mine):
+                named = Case.objects.filter(reference=canonical).values_list("pk", flat=True).first()
+                if named is None or named not in mine:
+                    return _nothing_here(request)
+                found = tracked_case(named)
+                with timezone.override(found.authority.calendar().zone):
+                    return _private(view(request, found, **of_the_url))
+
+        page.access = "tracking"  # type: ignore[attr-defined]  # read by the house test
+        return page
+
+    return opened
+
+
+def today_of(authority: Authority, request: PortalRequest) -> date:
+    """The day it is for this authority."""
+    return authority.calendar().local_date(request.now)
+
+
+def answer(
+    request: HttpRequest,
+    template: str,
+    values: dict[str, Any],
+    *,
+    authority: Authority | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Write a page, with what every page of an authority shows in its header and footer."""
+    return render(
+        request,
+        f"portal/{template}.html",
+        {
+            "authority": authority,
+            "accessibility_state": accessibility_state(authority, timezone.localdate()) if authority else "",
+            **values,
+        },
+        status=status,
+    )
+
+
+def _begin(
+    request: PortalRequest, methods: Sequence[str], limits: Sequence[Limit]
+) -> HttpResponseBase | None:
+    """Read the clock; refuse a foreign method, or somebody who comes too often."""
+    allowed = methods or ("GET",)
+    method = "GET" if request.method == "HEAD" else request.method
+    if method not in allowed:
+        return HttpResponseNotAllowed(allowed)
+    request.now = timezone.now()
+    if method != "POST":
+        return None
+    try:
+        # Outside the page's transaction: a full minute of upload must not lock the count of an address.
+        for limit in limits:
+            limit.check(request, at=request.now)
+    except TooOften as excess:
+        return _too_often(request, excess.until)
+    return None
+
+
+def _too_often(request: PortalRequest, until: datetime) -> HttpResponse:
+    wait = max(until - request.now, timedelta(seconds=1))
+    minutes = -(-int(wait.total_seconds()) // 60)
+    response = answer(request, "too_often", {"minutes": max(minutes, 1), "until": until}, status=429)
+    response["Retry-After"] = str(int(wait.total_seconds()) + 1)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _nothing_here(request: HttpRequest) -> HttpResponse:
+    """Absent, another's, or a session that ended: the answer is the same."""
+    response = answer(request, "nothing_here", {}, status=404)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _private(response: HttpResponseBase) -> HttpResponseBase:
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response

@@ -1,0 +1,61 @@
+"""The territory: find one's town, and what surrounds it."""
+
+from django.http import HttpResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from parvis.authorities.models import Authority
+from parvis.catalogue.queries import plain
+from parvis.portal.door import PortalRequest, answer, public_page
+from parvis.ui.parts import Card
+
+ORDER = (
+    Authority.Kind.COMMUNE,
+    Authority.Kind.INTERCOMMUNALITY,
+    Authority.Kind.SYNDICATE,
+    Authority.Kind.DEPARTMENT,
+    Authority.Kind.REGION,
+)
+MOST_WORDS = 100
+
+
+@public_page()
+def home(request: PortalRequest) -> HttpResponse:
+    """Show the authorities of the territory, those that match what was typed when something was."""
+    words = request.GET.get("q", "")[:MOST_WORDS].replace("\x00", "").strip()
+    known = list(Authority.objects.order_by("name", "id").defer("homologation", "accessibility", "court"))
+    found = [one for one in known if _answers(one, words)]
+    titles = {
+        Authority.Kind.COMMUNE: _("Communes"),
+        Authority.Kind.INTERCOMMUNALITY: _("Intercommunalité"),
+        Authority.Kind.SYNDICATE: _("Syndicats"),
+        Authority.Kind.DEPARTMENT: _("Département"),
+        Authority.Kind.REGION: _("Région"),
+    }
+    groups = [
+        (titles[kind], [_card(one) for one in found if one.kind == kind])
+        for kind in ORDER
+        if any(one.kind == kind for one in found)
+    ]
+    main = next((one for one in known if one.kind == Authority.Kind.INTERCOMMUNALITY), None)
+    main = main or (known[0] if known else None)
+    return answer(request, "home", {"words": words, "groups": groups, "main": main, "is_empty": not known})
+
+
+def _card(authority: Authority) -> Card:
+    postcodes = ", ".join(str(one) for one in authority.postcodes[:3])
+    icon = "building" if authority.kind == Authority.Kind.COMMUNE else "people"
+    return Card(authority.name, reverse("portal_home", args=[authority.code]), postcodes, icon)
+
+
+def _answers(authority: Authority, words: str) -> bool:
+    """Whether every word typed is in the name, the postcodes or the official code."""
+    if not words:
+        return True
+    known = plain(f"{authority.name} {authority.insee_code} {' '.join(map(str, authority.postcodes))}")
+    known = known.replace("-", " ").replace("’", " ").replace("'", " ")
+    asked = plain(words).replace("-", " ").replace("’", " ").replace("'", " ").split()
+    return all(any(one.startswith(word) for one in known.split()) for word in asked)
+
+
+urlpatterns = [path("", home, name="home")]

@@ -1,0 +1,90 @@
+"""The legal dates of a case, said to the person, each with its article."""
+
+from django.utils.translation import gettext as _
+
+from parvis.cases.models import Case, CorrectionRequest
+from parvis.catalogue.natures import Nature
+from parvis.portal.wording import article, day, months
+
+
+def silence_sentences(case: Case) -> list[str]:
+    """What silence will mean on an open case, and on which day (R112-11-1)."""
+    rule = case.version.offer.silence
+    if case.implicit_kind == "acceptance" and case.implicit_on is None:
+        return [
+            _(
+                "Le délai de %(months)s au bout duquel votre demande serait acceptée sans réponse ne "
+                "court pas "
+                "tant que votre dossier est incomplet (%(article)s)."
+            )
+            % {"months": months(rule.months), "article": article("L114-5")}
+        ]
+    if not case.implicit_kind or case.implicit_on is None:
+        return []
+    values = {"day": day(case.implicit_on), "article": article(rule.article)}
+    if case.implicit_kind == "acceptance":
+        return [
+            _(
+                "Sans réponse avant le %(day)s, votre demande sera réputée acceptée, sous réserve que votre "
+                "dossier soit complet (%(article)s)."
+            )
+            % values,
+            _("Vous pourrez alors demander une attestation (%(article)s).") % {"article": article("L232-3")},
+        ]
+    deemed = {
+        Nature.COMPLAINT.value: _(
+            "Sans réponse avant le %(day)s, votre réclamation sera réputée rejetée, sous réserve que votre "
+            "dossier soit complet (%(article)s)."
+        ),
+        Nature.APPEAL.value: _(
+            "Sans réponse avant le %(day)s, votre recours sera réputé rejeté, sous réserve que votre dossier "
+            "soit complet (%(article)s)."
+        ),
+    }.get(
+        case.nature,
+        _(
+            "Sans réponse avant le %(day)s, votre demande sera réputée refusée, sous réserve que votre "
+            "dossier "
+            "soit complet (%(article)s)."
+        ),
+    )
+    return [
+        deemed % values,
+        _("Vous pourrez alors en demander les raisons (%(article)s) et contester ce refus.")
+        % {"article": article("L232-4")},
+    ]
+
+
+def correction_effect(case: Case, request: CorrectionRequest) -> str:
+    """What a request for pieces does to the delays (L114-5, L114-5-1, R112-11-4)."""
+    kind = case.version.offer.silence.rule
+    if not request.is_indispensable:
+        return _(
+            "Nous continuons d’étudier votre demande en attendant : ce délai n’arrête rien (%(article)s)."
+        ) % {"article": article("L114-5-1")}
+    if kind == "acceptance":
+        return _(
+            "Le délai de %(months)s au bout duquel votre demande serait acceptée sans réponse commence "
+            "le jour où "
+            "nous recevons tout ce qui est demandé (%(article)s)."
+        ) % {"months": months(case.version.offer.silence.months), "article": article("L114-5")}
+    if kind == "rejection":
+        return _(
+            "Le délai au bout duquel votre demande serait refusée sans réponse est suspendu jusqu’au "
+            "%(day)s, ou "
+            "jusqu’à votre envoi s’il vient plus tôt (%(article)s)."
+        ) % {"day": day(request.until), "article": article("L114-5")}
+    return ""
+
+
+def answered_effect(case: Case) -> str:
+    """What the person's complement did to the delays, said once it is received."""
+    if case.implicit_kind == "acceptance" and case.implicit_on is not None:
+        return _("Le délai repart d’aujourd’hui : sans réponse, votre demande sera acceptée le %(day)s.") % {
+            "day": day(case.implicit_on)
+        }
+    if case.implicit_kind == "rejection" and case.implicit_on is not None:
+        return _("Le délai reprend : sans réponse, votre demande sera refusée le %(day)s.") % {
+            "day": day(case.implicit_on)
+        }
+    return ""

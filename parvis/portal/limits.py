@@ -1,0 +1,53 @@
+"""How often the public may write, generously: a whole town hall or France Services shares one address."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest
+
+from parvis.base.identifiers import read_reference
+from parvis.base.ratelimit import client_address, count
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most so many times, within so long, for each ``who`` of a request (None: not counted)."""
+
+    name: str
+    most: int
+    per: timedelta
+    who: Callable[[HttpRequest], str | None] = client_address
+
+    def check(self, request: HttpRequest, *, at: datetime) -> None:
+        """Count this request. Raise ``TooOften``."""
+        who = self.who(request)
+        if who is not None:
+            count(f"{self.name}|{who}", most=self.most, per=self.per, at=at)
+
+
+def typed_reference(request: HttpRequest) -> str | None:
+    """The reference a form carries, if it can be one."""
+    return read_reference(request.POST.get("reference", ""))
+
+
+def with_files(request: HttpRequest) -> str | None:
+    """The address of a request that carries files."""
+    return client_address(request) if request.content_type == "multipart/form-data" else None
+
+
+STARTS = (Limit("start", 60, timedelta(minutes=10)),)
+SAVES = (Limit("save", 1_500, timedelta(minutes=10)), Limit("upload", 300, timedelta(minutes=10), with_files))
+SUBMISSIONS = (Limit("submit", 100, timedelta(minutes=10)),)
+TRACKINGS = (
+    Limit("track", 100, timedelta(minutes=15)),
+    Limit("track reference", 15, timedelta(minutes=15), typed_reference),
+)
+LINKS = (
+    Limit("link", 40, timedelta(hours=1)),
+    Limit("link reference", 5, timedelta(hours=1), typed_reference),
+)
+WRITINGS = (
+    Limit("write", 100, timedelta(minutes=10)),
+    Limit("upload", 300, timedelta(minutes=10), with_files),
+)

@@ -1,0 +1,152 @@
+"""What a procedure is, said plainly; and beginning it."""
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from parvis.authorities.models import Authority
+from parvis.authorities.sectors import is_secret
+from parvis.cases.actions import CannotDraft, start_draft
+from parvis.catalogue.definition import Piece
+from parvis.catalogue.models import Procedure
+from parvis.catalogue.natures import Nature
+from parvis.catalogue.queries import Listed, published_offer
+from parvis.documents.inspection import Limits
+from parvis.documents.inspection.refusals import ACCEPTED
+from parvis.portal.door import PortalRequest, answer, authority_page
+from parvis.portal.holding import hold
+from parvis.portal.limits import STARTS
+from parvis.portal.wording import (
+    AUDIENCES,
+    CHANNELS,
+    PRIVACY,
+    announced_words,
+    months,
+    named,
+    qualifier_words,
+    say,
+    silence_promise,
+)
+from parvis.ui.parts import Crumb
+
+
+@authority_page()
+def procedure(request: PortalRequest, authority: Authority, slug: str) -> HttpResponse:
+    """Say what it is, who it is for, what it asks, what it costs, how long it takes and what follows."""
+    listed = _published(authority, slug)
+    return answer(request, "procedure", _values(listed), authority=authority)
+
+
+@authority_page()
+def personal_data(request: PortalRequest, authority: Authority, slug: str) -> HttpResponse:
+    """Say what becomes of the data this form asks for (RGPD, article 13)."""
+    listed = _published(authority, slug)
+    offer = listed.offer
+    address = reverse("procedure", args=[authority.code, slug])
+    values = {
+        "title": say(offer.title),
+        "parts": [(named(key, PRIVACY), say(words)) for key, words in offer.privacy.items()],
+        "retention": _("%(months)s après la fin du dossier.") % {"months": months(offer.retention.months)},
+        "retention_basis": offer.retention.basis,
+        "has_retention": "retention" not in offer.privacy,
+        "has_rights": "rights" not in offer.privacy,
+        "is_secret": is_secret(listed.procedure.sector),
+        "trail": _trail(authority, (Crumb(say(offer.title), address), Crumb(_("Données personnelles")))),
+    }
+    return answer(request, "personal_data", values, authority=authority)
+
+
+@authority_page("POST", limits=STARTS)
+def start(request: PortalRequest, authority: Authority, slug: str) -> HttpResponse:
+    """Begin: a draft of the current version, which this session holds."""
+    listed = _published(authority, slug)
+    try:
+        draft = start_draft(listed.procedure, at=request.now, language=(get_language() or "fr")[:2])
+    except CannotDraft:
+        raise Http404 from None
+    hold(request, draft.pk)
+    return redirect("step", authority.code, slug, draft.pk, listed.offer.form.steps[0].id)
+
+
+def upload_limits() -> list[str]:
+    """What may be sent, said before one tries."""
+    megabytes = Limits().size // 1_000_000
+    return [_("%(size)s Mo au plus par fichier.") % {"size": megabytes}, str(ACCEPTED)]
+
+
+def _published(authority: Authority, slug: str) -> Listed:
+    listed = published_offer(authority, slug)
+    if listed is None:
+        raise Http404
+    return listed
+
+
+def _trail(authority: Authority, more: tuple[Crumb, ...]) -> list[Crumb]:
+    return [Crumb(authority.name, reverse("portal_home", args=[authority.code])), *more]
+
+
+def _values(listed: Listed) -> dict[str, Any]:
+    found, offer = listed.procedure, listed.offer
+    authority = found.authority
+    can_start = found.level != Procedure.Level.INFORMATIONAL and "portal" in offer.channels
+    others = [channel for channel in offer.channels if channel != "portal" or not can_start]
+    return {
+        "listed": listed,
+        "offer": offer,
+        "title": say(offer.title),
+        "summary": say(offer.summary),
+        "content": [say(part) for part in offer.content],
+        "audiences": ", ".join(named(one, AUDIENCES) for one in offer.audiences),
+        "can_start": can_start,
+        "minutes": max(2, 2 * len(offer.form.steps)),
+        "pieces": [_piece(piece) for piece in offer.pieces],
+        "asks_files": any(one.type == "files" for one in offer.form.all_fields()),
+        "upload_limits": upload_limits(),
+        "fee": say(offer.fee) or _("Gratuit"),
+        "fee_qualifier": qualifier_words(offer.fee_qualifier) if say(offer.fee) else "",
+        "announced": announced_words(offer),
+        "announced_qualifier": qualifier_words(offer.announced_qualifier),
+        "silence": silence_promise(offer, found.nature),
+        "decides": found.nature in (Nature.REQUEST, Nature.DECLARATION, Nature.APPEAL, Nature.COMPLAINT),
+        "appeal": appeal_values(authority, offer.appeal.months, is_first=offer.appeal.mandatory_first),
+        "channels": [(one, named(one, CHANNELS)) for one in others],
+        "next_steps": [say(part) for part in offer.next_steps],
+        "legal_basis": offer.legal_basis,
+        "unit": found.unit,
+        "trail": _trail(authority, (Crumb(say(offer.title)),)),
+    }
+
+
+def appeal_values(authority: Authority, count: int, *, is_first: bool) -> dict[str, Any]:
+    """The routes of appeal as the pages write them (CJA R421-1, R421-5)."""
+    lines = authority.court.get("address", [])
+    return {
+        "months": months(count),
+        "mandatory_first": is_first,
+        "court": authority.court.get("name", ""),
+        "court_address": ", ".join(lines) if isinstance(lines, list) else str(lines),
+        "court_online": authority.court.get("online", ""),
+        "authority": authority.name,
+        "authority_address": ", ".join(authority.address.splitlines()),
+    }
+
+
+def _piece(piece: Piece) -> dict[str, Any]:
+    return {
+        "label": say(piece.label),
+        "help": say(piece.help),
+        "indispensable": piece.indispensable,
+        "legal_text": piece.legal_text,
+        "qualifier": qualifier_words(piece.qualifier) if not piece.legal_text else "",
+    }
+
+
+urlpatterns = [
+    path("<slug:code>/demarches/<slug:slug>/", procedure, name="procedure"),
+    path("<slug:code>/demarches/<slug:slug>/donnees-personnelles/", personal_data, name="procedure_privacy"),
+    path("<slug:code>/demarches/<slug:slug>/saisie/", start, name="start_draft"),
+]

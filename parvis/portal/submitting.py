@@ -1,0 +1,37 @@
+"""Sending: one draft, one case, one confirmation, however often the button is pressed."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+
+from parvis.cases.actions import CannotFile, file
+from parvis.cases.models import Draft
+from parvis.events.actors import PERSON
+from parvis.portal.checking import check_page, faults_of
+from parvis.portal.confirmation import confirmation_address
+from parvis.portal.door import PortalRequest, draft_page
+from parvis.portal.drafting import after_sending, place
+from parvis.portal.limits import SUBMISSIONS
+
+
+@draft_page("GET", "POST", limits=SUBMISSIONS)
+def submit(request: PortalRequest, draft: Draft) -> HttpResponse:
+    """File the draft and lead to the confirmation; a page come back to is shown again, never sent again."""
+    if draft.submitted_at is not None:
+        return after_sending(draft)
+    if request.method != "POST":
+        return redirect("check", *place(draft))
+    if faults_of(draft):
+        return check_page(request, draft, status=422)
+    try:
+        filed = file(draft.pk, by=PERSON, at=request.now)
+    except CannotFile:
+        # Another tab changed an answer between the page and the lock.
+        draft.refresh_from_db()
+        return check_page(request, draft, status=422)
+    return redirect(confirmation_address(filed.case.pk))
+
+
+urlpatterns = [
+    path("<slug:code>/demarches/<slug:slug>/saisie/<uuid:draft>/envoyer-ma-demande/", submit, name="submit")
+]

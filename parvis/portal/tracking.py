@@ -1,0 +1,262 @@
+"""Where a request stands: what happened, what is expected from whom, what one can do."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from parvis.cases.access import NotFound, case_by_code, tracked_case
+from parvis.cases.models import Case, CaseDocument, CorrectionRequest, Decision, PersonalRequest
+from parvis.catalogue.natures import Outcome
+from parvis.documents.models import Document
+from parvis.events.kinds import all_kinds
+from parvis.events.models import Event
+from parvis.forms.answers import summary
+from parvis.interactions.models import Interaction
+from parvis.portal.asked import correction_values
+from parvis.portal.door import PortalRequest, answer, case_page, public_page
+from parvis.portal.holding import hold, let_go
+from parvis.portal.legal_words import correction_effect, silence_sentences
+from parvis.portal.limits import TRACKINGS
+from parvis.portal.procedure import appeal_values, upload_limits
+from parvis.portal.wording import OUTCOMES, day, say
+from parvis.ui.parts import ErrorLine, FileItem, TimelineItem
+
+UNFAVOURABLE = (Outcome.REFUSED, Outcome.PARTLY, Outcome.NO_ACTION, Outcome.IMPLICIT_REJECTION)
+
+
+class TrackForm(forms.Form):
+    """The reference and the secret code of a request."""
+
+    reference = forms.CharField(
+        max_length=60,
+        label=gettext_lazy("Référence"),
+        error_messages={"required": gettext_lazy("Indiquez la référence de votre demande.")},
+    )
+    code = forms.CharField(
+        max_length=60,
+        label=gettext_lazy("Code de suivi"),
+        error_messages={"required": gettext_lazy("Indiquez le code de suivi.")},
+    )
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a case stands, in the person's words."""
+
+    words: str
+    tone: str
+    sentences: list[str]
+
+
+@public_page("GET", "POST", limits=TRACKINGS)
+def track(request: PortalRequest) -> HttpResponse:
+    """Open a case by its reference and its code together."""
+    form = TrackForm(request.POST if request.method == "POST" else None)
+    if not form.is_bound:
+        return answer(request, "track", {"form": form, "lines": []})
+    if form.is_valid():
+        try:
+            found = case_by_code(form.cleaned_data["reference"], form.cleaned_data["code"])
+            case = tracked_case(found)
+        except NotFound:
+            form.add_error(
+                "reference",
+                _("Cette référence et ce code ne vont pas ensemble. Vérifiez-les, caractère par caractère."),
+            )
+        else:
+            hold(request, found)
+            return redirect("tracking", case.reference)
+    return answer(request, "track", {"form": form, "lines": lines_of(form)}, status=422)
+
+
+@public_page("POST")
+def leave(request: PortalRequest) -> HttpResponse:
+    """Close everything this session opens, for the next person at a shared computer."""
+    let_go(request)
+    return redirect("home")
+
+
+@case_page()
+def tracking(request: PortalRequest, case: Case) -> HttpResponse:
+    """Show everything about a case."""
+    return tracking_page(request, case)
+
+
+def tracking_page(request: PortalRequest, case: Case, *, status: int = 200, **more: Any) -> HttpResponse:
+    """Write the page; ``more`` replaces the forms that came back with errors."""
+    offer = case.version.offer
+    pending = pending_request(case)
+    decisions = list(Decision.objects.filter(case=case).select_related("letter").order_by("decided_at", "id"))
+    asked = {one.kind: one for one in PersonalRequest.objects.filter(case=case).order_by("asked_at", "id")}
+    values: dict[str, Any] = {
+        "case": case,
+        "procedure_title": say(offer.title),
+        "standing": standing(case, pending),
+        "silence": silence_sentences(case) if case.is_open() else [],
+        "pending": pending,
+        "decision": decisions[-1] if decisions and not case.is_open() else None,
+        "appeal": appeal_values(case.authority, offer.appeal.months, is_first=offer.appeal.mandatory_first)
+        if case.outcome in UNFAVOURABLE
+        else None,
+        "timeline": _timeline(case),
+        "messages_exchanged": _messages(case),
+        "letters": _files(case, ours=True),
+        "files": _files(case, ours=False),
+        "answers": summary(offer.form, case.answers, get_language() or "fr", today=timezone.localdate()),
+        "can_ask_attestation": case.outcome == Outcome.IMPLICIT_ACCEPTANCE and "attestation" not in asked,
+        "can_ask_reasons": case.outcome == Outcome.IMPLICIT_REJECTION and "reasons" not in asked,
+        "asked": [_asked(one) for one in asked.values()],
+        "agent": case.responsible,
+        "upload_limits": upload_limits(),
+        "message_body": "",
+        "message_lines": [],
+        "document_lines": [],
+    }
+    if pending is not None:
+        values |= correction_values(case, pending)
+    values |= more
+    values["lines"] = [
+        *values["message_lines"],
+        *values["document_lines"],
+        *values.get("correction_lines", []),
+    ]
+    return answer(request, "tracking", values, authority=case.authority, status=status)
+
+
+def pending_request(case: Case) -> CorrectionRequest | None:
+    """What the person still has to complete, if anything."""
+    return (
+        CorrectionRequest.objects.filter(case=case, answered_at=None, cancelled_at=None)
+        .prefetch_related("items")
+        .first()
+    )
+
+
+def standing(case: Case, pending: CorrectionRequest | None) -> Standing:
+    """Say where a case stands, and what is expected from whom by when."""
+    answer_by = _("Le service « %(unit)s » vous répond d’ici le %(day)s.") % {
+        "unit": case.unit.name,
+        "day": day(case.announced_on),
+    }
+    if timezone.localdate() > case.announced_on:
+        answer_by = _(
+            "Le service « %(unit)s » devait vous répondre avant le %(day)s : il est en retard. "
+            "Écrivez-lui ci-dessous."
+        ) % {"unit": case.unit.name, "day": day(case.announced_on)}
+    if case.state == Case.State.WAITING and pending is not None:
+        sentences = [
+            _("C’est à vous : complétez votre dossier avant le %(day)s.") % {"day": day(pending.until)},
+            correction_effect(case, pending),
+        ]
+        return Standing(_("Nous attendons une réponse de vous"), "warning", [one for one in sentences if one])
+    if case.state == Case.State.FILED:
+        waiting = _("Vous n’avez rien à faire : un agent va la prendre en charge.")
+        return Standing(_("Bien reçue par le service"), "info", [waiting, answer_by])
+    if case.state in (Case.State.IN_PROGRESS, Case.State.REOPENED, Case.State.WAITING):
+        reopened = case.state == Case.State.REOPENED
+        words = _("De nouveau étudiée") if reopened else _("En cours d’examen")
+        return Standing(words, "progress", [_("Vous n’avez rien à faire."), answer_by])
+    ending, tone = OUTCOMES[case.outcome]
+    return Standing(str(ending), tone, _ending(case))
+
+
+def lines_of(form: forms.Form) -> list[ErrorLine]:
+    """The errors of a form, each leading to its field."""
+    return [
+        ErrorLine(str(message), str(form[name].id_for_label))
+        for name, messages in form.errors.items()
+        for message in messages
+    ]
+
+
+def _ending(case: Case) -> list[str]:
+    on = day(timezone.localdate(case.closed_at)) if case.closed_at else ""
+    if case.outcome == Outcome.IMPLICIT_ACCEPTANCE and case.implicit_on:
+        return [
+            _("Nous n’avons pas répondu à temps : votre demande est réputée acceptée depuis le %(day)s.")
+            % {"day": day(case.implicit_on)}
+        ]
+    if case.outcome == Outcome.IMPLICIT_REJECTION and case.implicit_on:
+        return [
+            _(
+                "Nous n’avons pas répondu à temps : votre demande est réputée refusée depuis le "
+                "%(day)s. Vous pouvez "
+                "en demander les raisons, ou contester ce refus."
+            )
+            % {"day": day(case.implicit_on)}
+        ]
+    if case.outcome == Outcome.WITHDRAWN:
+        return [_("Vous l’avez retirée le %(day)s. Elle n’est plus étudiée.") % {"day": on}]
+    return [_("Terminé le %(day)s.") % {"day": on}]
+
+
+def _timeline(case: Case) -> list[TimelineItem]:
+    told = {kind.name: kind.person for kind in all_kinds() if kind.person is not None}
+    events = Event.objects.of_case(case.pk).filter(kind__in=list(told))
+    items = [(told[one.kind], one) for one in events]
+    return [
+        TimelineItem(
+            title=str(words) % one.facts if "%(" in str(words) else str(words),
+            at=timezone.localtime(one.occurred_at),
+            step="current" if position == len(items) and case.is_open() else "past",
+        )
+        for position, (words, one) in enumerate(items, start=1)
+    ]
+
+
+def _messages(case: Case) -> list[dict[str, Any]]:
+    found = Interaction.objects.filter(holder_id=case.pk).order_by("occurred_at", "id")
+    return [
+        {
+            "is_ours": one.direction == Interaction.Direction.OUT,
+            "author": one.author_name or case.unit.name,
+            "body": one.body,
+            "at": timezone.localtime(one.occurred_at),
+        }
+        for one in found
+    ]
+
+
+def _files(case: Case, *, ours: bool) -> list[FileItem]:
+    found = (
+        CaseDocument.objects.filter(case=case, is_ours=ours)
+        .select_related("document")
+        .order_by("document__created_at", "document_id")
+    )
+    return [_file(case, one.document) for one in found]
+
+
+def _file(case: Case, document: Document) -> FileItem:
+    if document.removed_at is not None:
+        return FileItem(document.name, note=_("Supprimé"))
+    if not document.is_served():
+        return FileItem(document.name, size=document.size, note=str(document.get_state_display()))
+    address = reverse("case_document", args=[case.reference, document.pk])
+    return FileItem(document.name, address, document.size, document.kind.upper())
+
+
+def _asked(asked: PersonalRequest) -> str:
+    if asked.answered_at:
+        return _("Nous vous avons répondu le %(day)s : %(what)s.") % {
+            "day": day(timezone.localdate(asked.answered_at)),
+            "what": asked.get_kind_display(),
+        }
+    if asked.due_on:
+        return _(
+            "Vous avez demandé les raisons de ce refus. Nous vous les donnons au plus tard le %(day)s."
+        ) % {"day": day(asked.due_on)}
+    return _("Vous avez demandé une attestation. Elle arrive dans « Courriers de la collectivité ».")
+
+
+urlpatterns = [
+    path("suivi/", track, name="track"),
+    path("suivi/quitter/", leave, name="leave"),
+    path("demandes/<str:reference>/", tracking, name="tracking"),
+]

@@ -1,0 +1,181 @@
+"""Files sent with a step or a complement: each kept or refused in words, beside its field."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from parvis.authorities.models import Authority
+from parvis.documents.access import NotFound, document_for
+from parvis.documents.actions import CannotRemove, remove, store
+from parvis.documents.inspection import CannotAccept
+from parvis.documents.models import Document
+from parvis.documents.storage import CannotStore
+from parvis.events.actors import PERSON
+from parvis.forms.checks import FieldError, html_id
+from parvis.forms.shape import Field, Form, Label, Step
+from parvis.portal.door import PortalRequest
+from parvis.portal.procedure import upload_limits
+
+Entry = Mapping[str, object]
+MOST_AT_ONCE = 20
+
+
+@dataclass(frozen=True)
+class Holder:
+    """What the files are kept with: a draft or a case."""
+
+    authority: Authority
+    sector: str
+    id: UUID
+
+
+@dataclass
+class Taken:
+    """What became of the files of a request: the answers of the file fields, and the refusals."""
+
+    answers: dict[str, list[Entry]] = field(default_factory=dict)
+    errors: list[FieldError] = field(default_factory=list)
+    kept: int = 0
+
+
+def take_files(
+    request: PortalRequest, fields: Iterable[Field], answers: Mapping[str, object], holder: Holder
+) -> Taken:
+    """Keep the files posted under the names of these fields, after those already there."""
+    taken = Taken()
+    for one in fields:
+        if one.type != "files":
+            continue
+        there = entries_of(answers.get(one.id))
+        for uploaded in request.FILES.getlist(one.id)[:MOST_AT_ONCE]:
+            if len(there) >= one.max_files:
+                taken.errors.append(_error(one, _too_many(one.max_files, uploaded.name or "")))
+                break
+            try:
+                document = store(
+                    uploaded,
+                    authority=holder.authority.pk,
+                    sector=holder.sector,
+                    holder_id=holder.id,
+                    by=PERSON,
+                    at=request.now,
+                    document_type=one.piece[:60],
+                )
+            except (CannotAccept, CannotStore) as refusal:
+                taken.errors.append(_error(one, _named(uploaded.name or "", str(refusal.message))))
+                continue
+            if one.accept and document.kind not in one.accept:
+                remove(document.pk, by=PERSON, at=request.now, reason="refused")
+                taken.errors.append(_error(one, _named(document.name, _wanted(one.accept))))
+                continue
+            taken.kept += 1
+            there = [*there, entry_of(document)]
+            taken.answers[one.id] = there
+    return taken
+
+
+def entry_of(document: Document) -> Entry:
+    """A document as the answers of a file field name it."""
+    return {"document": str(document.pk), "name": document.name, "size": document.size}
+
+
+def entries_of(answer: object) -> list[Entry]:
+    """The files of an answer, whatever was stored."""
+    if not isinstance(answer, list):
+        return []
+    return [one for one in answer if isinstance(one, Mapping) and isinstance(one.get("document"), str)]
+
+
+def without_file(answer: object, document: str) -> list[Entry]:
+    """The files of an answer but one."""
+    return [one for one in entries_of(answer) if one["document"] != document]
+
+
+def remove_file(request: PortalRequest, holder: Holder, document: str) -> None:
+    """Destroy a file of this draft or case; nothing happens for one that is not there."""
+    try:
+        found = document_for(holder.id, UUID(document))
+        remove(found.pk, by=PERSON, at=request.now, reason="asked")
+    except (NotFound, CannotRemove, ValueError):
+        return
+
+
+def infected(fields: Iterable[Field], answers: Mapping[str, object], holder: UUID) -> list[FieldError]:
+    """What the antivirus set aside since: each must be sent again, or taken away."""
+    named = {
+        str(entry["document"]): one
+        for one in fields
+        if one.type == "files"
+        for entry in entries_of(answers.get(one.id))
+    }
+    if not named:
+        return []
+    found = Document.objects.filter(
+        pk__in=list(named), holder_id=holder, state=Document.State.INFECTED
+    ).order_by("created_at", "id")
+    sentence = _("Ce fichier contient un virus. Retirez-le, puis envoyez-en un autre.")
+    return [_error(named[str(one.pk)], _named(one.name, sentence)) for one in found]
+
+
+def with_limits(form: Form, step: Step) -> tuple[Form, Step]:
+    """The same step, whose file fields say beforehand what may be sent."""
+    told = replace(
+        step,
+        sections=tuple(
+            replace(section, fields=tuple(_telling(one) for one in section.fields))
+            for section in step.sections
+        ),
+    )
+    return Form(tuple(told if one.id == step.id else one for one in form.steps)), told
+
+
+def has_files(step: Step) -> bool:
+    """Whether a page asks for files."""
+    return any(one.type == "files" for one in step.fields())
+
+
+def posts_files(request: HttpRequest) -> bool:
+    """Whether a request carries at least one file."""
+    return any(request.FILES.getlist(name) for name in request.FILES)
+
+
+def _telling(one: Field) -> Field:
+    if one.type != "files":
+        return one
+    size, formats = upload_limits()
+    if one.accept:
+        formats = _wanted(one.accept)
+    count = ngettext("%(count)s fichier au plus.", "%(count)s fichiers au plus.", one.max_files)
+    limits = f"{count % {'count': one.max_files}} {size} {formats}"
+    language = (get_language() or "fr")[:2]
+    spoken: Label = one.help or {"fr": ""}
+    words: dict[str, Any] = {key: f"{said}\n{limits}".strip() for key, said in spoken.items()}
+    words.setdefault(language, words["fr"])
+    return replace(one, help=words)
+
+
+def _wanted(kinds: Iterable[str]) -> str:
+    return _("Formats acceptés ici : %(formats)s.") % {"formats": ", ".join(kind.upper() for kind in kinds)}
+
+
+def _named(name: str, sentence: str) -> str:
+    shown = "".join(sign for sign in name if sign.isprintable())[-60:] or _("Fichier")
+    return _("« %(name)s » : %(sentence)s") % {"name": shown, "sentence": sentence}
+
+
+def _too_many(most: int, name: str) -> str:
+    sentence = ngettext(
+        "un seul fichier est accepté ici. Retirez l’autre pour le remplacer.",
+        "pas plus de %(count)s fichiers ici. Retirez-en un pour le remplacer.",
+        most,
+    )
+    return _named(name, sentence % {"count": most})
+
+
+def _error(one: Field, message: str) -> FieldError:
+    return FieldError(one.id, html_id(one.id), message, one.id)

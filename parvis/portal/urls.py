@@ -1,0 +1,41 @@
+"""The addresses of the portal, the fixed ones before those that begin with an authority."""
+
+from . import (
+    authority,
+    brand,
+    checking,
+    confirmation,
+    correction,
+    documents,
+    drafting,
+    home,
+    language,
+    legal,
+    messages,
+    procedure,
+    resume,
+    silence,
+    submitting,
+    tracking,
+    withdrawal,
+)
+
+urlpatterns = [
+    *home.urlpatterns,
+    *language.urlpatterns,
+    *brand.urlpatterns,
+    *tracking.urlpatterns,
+    *confirmation.urlpatterns,
+    *correction.urlpatterns,
+    *messages.urlpatterns,
+    *documents.urlpatterns,
+    *withdrawal.urlpatterns,
+    *silence.urlpatterns,
+    *resume.urlpatterns,
+    *legal.urlpatterns,
+    *checking.urlpatterns,
+    *submitting.urlpatterns,
+    *drafting.urlpatterns,
+    *procedure.urlpatterns,
+    *authority.urlpatterns,
+]
