@@ -85,7 +85,7 @@ def store_ours(
     at: datetime,
     document_type: str = "",
 ) -> Document:
-    """Keep a file the house has just made (a letter); it is inspected and examined like any other."""
+    """Keep a file the house has just made (a letter). Nobody sent it: it is clean at once, and can leave."""
     limits = Limits()
     received = storage().receive([content], at_most=limits.size)
     return _enter(
@@ -109,8 +109,9 @@ def _enter(
     expires_on: date | None,
 ) -> Document:
     place = storage()
+    is_ours = by == SYSTEM
     try:
-        if by != SYSTEM:
+        if not is_ours:
             _refuse_excess(holder_id, received.size)
         found = inspect(
             received.path, declared_name, limits, sha256=received.sha256, opens_freely=opens_freely
@@ -125,13 +126,16 @@ def _enter(
             document = Document.objects.create(
                 authority_id=authority, sector=sector, holder_id=holder_id, document_type=document_type,
                 storage_name=kept, origin=_ORIGINS[by.kind], created_at=at, expires_on=expires_on,
+                state=Document.State.CLEAN if is_ours else Document.State.RECEIVED,
+                examined_at=at if is_ours else None,
                 **_columns(found),
             )  # fmt: skip
             _tell(
                 "document.received", document, by=by, at=at,
                 format=found.kind, size=found.size, type=document_type,
             )  # fmt: skip
-            ask_to_examine(document)
+            if not is_ours:
+                ask_to_examine(document)
     except BaseException:
         place.delete(kept)
         raise
