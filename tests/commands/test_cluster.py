@@ -153,10 +153,11 @@ def test_a_new_preparation_reaches_a_running_server(layout):
 
 
 def test_a_half_made_cluster_is_made_again(layout):
-    draft = layout.var / "postgres" / "data.new"
-    draft.mkdir(parents=True)
-    (draft / "PG_VERSION").write_text("18\n")
-    cluster.start(layout)
+    record = cluster.start(layout)
+    cluster.stop(layout)
+    draft = record.data.rename(record.data.with_name("data.new"))
+    (draft / "global" / "pg_control").unlink()
+    keep_a_row(cluster.start(layout))
     assert cluster.status(layout).running
     assert not draft.exists()
 

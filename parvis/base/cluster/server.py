@@ -62,7 +62,8 @@ def start(layout: Layout) -> Record:
                 f"move it there, or remove {layout.record_path} to begin with an empty one"
             )
         record = replace(record, bin_dir=str(bin_dir))
-        make(record, runner)
+        if make(record, runner):
+            record = replace(record, set_up="")
         check_version(record, runner)
         running_at = running_port(record)
         if running_at is None:
@@ -123,10 +124,13 @@ def answers(record: Record) -> bool:
         return False
 
 
-def make(record: Record, runner: Runner) -> None:
-    """Make the data directory when there is none, in a draft folder: a killed one is thrown away."""
+def make(record: Record, runner: Runner) -> bool:
+    """Make the data directory when there is none, and say so.
+
+    It is made in a draft folder: one left half-way by a kill is thrown away.
+    """
     if (record.data / "PG_VERSION").is_file():
-        return
+        return False
     if record.data.exists() and any(record.data.iterdir()):
         raise ClusterRefused(f"{record.data} is not empty and is not a PostgreSQL cluster")
     draft = Path(record.folder) / "data.new"
@@ -156,6 +160,7 @@ def make(record: Record, runner: Runner) -> None:
     if record.data.exists():
         record.data.rmdir()
     draft.rename(record.data)
+    return True
 
 
 def major_version(record: Record, runner: Runner) -> int:
