@@ -4,10 +4,10 @@ from django.db import migrations
 CONTACT = """
 -- Somebody who lost her tracking link gives the reference and the e-mail address she declared: this function
 -- answers the case of both together, and nothing else.
-CREATE FUNCTION cases_declared(wanted text, address text) RETURNS uuid
+CREATE FUNCTION cases_declared(wanted text, contact text) RETURNS uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT c.id FROM cases_case c JOIN cases_applicant a ON a.case_id = c.id
-    WHERE c.reference = wanted AND a.email <> '' AND lower(a.email) = lower(address)
+    WHERE c.reference = wanted AND a.email <> '' AND lower(a.email) = lower(contact)
 $$;
 
 -- The person may know who is in charge of her case (L111-2): its tracking capability opens that one row.

@@ -1,0 +1,225 @@
+"""From the town's page to the confirmation, as a resident does it."""
+
+from copy import deepcopy
+
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from parvis.base.scope import Wall, scope
+from parvis.cases.codes import code_of
+from parvis.catalogue.actions import publish, retire, write_version
+from parvis.events.actors import PERSON
+from tests.cast import OFFER, Cast, words
+from tests.portal.conftest import PROJECT, YOU, Resident
+
+
+def test_a_resident_finds_fills_checks_sends_and_follows(resident: Resident) -> None:
+    client = resident.client
+    home = client.get("/")
+    assert "Montrevel" in home.content.decode()
+    town = client.get("/montrevel/")
+    assert "Réserver une salle pour une association" in town.content.decode()
+    page = client.get("/montrevel/demarches/reserver-une-salle/").content.decode()
+    assert "Commencer" in page
+    assert "CRPA L231-4" in page
+
+    draft = resident.start()
+    first = client.get(resident.url("step", draft, "you")).content.decode()
+    assert "Étape 1 sur 3" in first
+    assert resident.save(draft, "you", YOU)["Location"] == resident.url("step", draft, "project")
+    assert resident.save(draft, "project", PROJECT)["Location"] == resident.url("check", draft)
+    checked = client.get(resident.url("check", draft)).content.decode()
+    assert "Camille Destève" in checked
+    assert "camille.desteve@courriel.example" in checked
+    assert resident.url("step", draft, "project") + "?retour=verifier" in checked
+
+    sent = resident.send(draft)
+    case = resident.case(draft)
+    assert sent["Location"] == reverse("confirmation", args=[case.reference])
+    confirmed = client.get(sent["Location"]).content.decode()
+    for said in ("Votre demande est envoyée", case.reference, code_of(case.pk), "camille.desteve@courriel.example"):
+        assert said in confirmed
+    followed = client.get(reverse("tracking", args=[case.reference])).content.decode()
+    assert "Bien reçue par le service" in followed
+    assert "sera réputée refusée" in followed
+    assert "Vous avez déposé votre demande" in followed
+
+
+def test_back_reload_and_repeated_post_give_one_case_and_the_same_confirmation(resident: Resident) -> None:
+    draft = resident.fill()
+    first = resident.send(draft)
+    for again in (
+        resident.send(draft),
+        resident.client.get(resident.url("submit", draft)),
+        resident.client.get(resident.url("check", draft)),
+        resident.client.get(resident.url("step", draft, "you")),
+        resident.save(draft, "project", PROJECT | {"event": "Autre"}),
+        resident.client.get(resident.url("later", draft)),
+    ):
+        assert again.status_code == 302
+        assert again["Location"] == first["Location"]
+    assert resident.case(draft).answers["event"] == PROJECT["event"]
+
+
+def test_what_is_typed_is_never_lost(resident: Resident) -> None:
+    draft = resident.start()
+    refused = resident.save(draft, "you", YOU | {"mail": "camille@", "who-birth_date-month": "13"})
+    assert refused.status_code == 422
+    shown = refused.content.decode()
+    assert 'value="camille@"' in shown
+    assert 'href="#field-mail"' in shown
+    assert 'value="Destève"' in shown
+    assert "<title>Erreur" in shown
+    again = resident.client.get(resident.url("step", draft, "you")).content.decode()
+    assert 'value="camille@"' in again
+    assert 'value="13"' in again
+
+
+def test_an_incomplete_draft_is_not_sent(resident: Resident) -> None:
+    draft = resident.start()
+    resident.save(draft, "you", YOU | {"mail": ""})
+    refused = resident.send(draft)
+    assert refused.status_code == 422
+    shown = refused.content.decode()
+    assert resident.url("step", draft, "you") + "?retour=verifier#field-mail" in shown
+    assert resident.url("step", draft, "project") + "?retour=verifier#field-event" in shown
+    assert resident.draft(draft).submitted_at is None
+    mended = resident.client.get(resident.url("step", draft, "you") + "?retour=verifier")
+    assert "govuk-error-summary" in mended.content.decode()
+    back = resident.save(draft, "you", YOU | {"retour": "verifier"})
+    assert back["Location"] == resident.url("check", draft)
+
+
+def test_two_tabs_on_two_steps_never_erase_each_other(resident: Resident) -> None:
+    draft = resident.start()
+    resident.client.get(resident.url("step", draft, "project"))
+    resident.save(draft, "you", YOU)
+    resident.save(draft, "project", PROJECT)
+    resident.save(draft, "you", YOU | {"mail": "autre@courriel.example"})
+    answers = resident.draft(draft).answers
+    assert answers["event"] == PROJECT["event"]
+    assert answers["mail"] == "autre@courriel.example"
+
+
+def test_an_emptied_answer_is_forgotten(resident: Resident) -> None:
+    draft = resident.fill()
+    resident.save(draft, "project", PROJECT | {"details": ""})
+    assert "details" not in resident.draft(draft).answers
+
+
+def test_a_hidden_answer_is_not_sent(cast: Cast) -> None:
+    document = deepcopy(OFFER)
+    fields = document["form"]["steps"][1]["sections"][0]["fields"]
+    fields.insert(1, {"id": "music", "type": "yes_no", "label": words("De la musique ?"), "required": "yes"})
+    fields.insert(
+        2,
+        {
+            "id": "band",
+            "type": "text",
+            "label": words("Quel orchestre ?"),
+            "required": "yes",
+            "condition": "music == true",
+        },
+    )
+    procedure = cast.offer("fete", cast.association, sector="culture", form=document["form"])
+    resident = Resident(cast)
+    draft = resident.start(procedure)
+    post = lambda step, data: resident.client.post(  # noqa: E731
+        resident.url("step", draft, step, procedure=procedure), data
+    )
+    post("you", YOU)
+    asked = PROJECT | {"_shown": "event music details guests papers cover", "music": "yes"}
+    opened = post("project", asked)
+    assert opened.status_code == 200
+    assert "Quel orchestre" in opened.content.decode()
+    shown = "event music band details guests papers cover"
+    assert post("project", asked | {"_shown": shown, "band": "Les Cuivres"}).status_code == 302
+    assert post("project", asked | {"_shown": shown, "music": "no", "band": "Les Cuivres"}).status_code == 302
+    resident.client.post(resident.url("submit", draft, procedure=procedure))
+    assert "band" not in resident.case(draft).answers
+
+
+def test_a_form_republished_or_retired_while_filled_is_still_sent(cast: Cast, resident: Resident) -> None:
+    draft = resident.fill()
+    with scope(walls=[Wall(cast.town.pk, ""), Wall(cast.town.pk, "culture")]):
+        changed = write_version(cast.procedure, OFFER | {"title": words("Une autre salle")})
+        publish(changed.pk, by=PERSON, at=timezone.now())
+        retire(cast.procedure.pk, by=PERSON, at=timezone.now())
+    assert "Réserver une salle" in resident.client.get(resident.url("check", draft)).content.decode()
+    assert resident.send(draft).status_code == 302
+    assert resident.case(draft).title == "Réserver une salle pour une association"
+    gone = resident.client.get("/montrevel/demarches/reserver-une-salle/")
+    assert gone.status_code == 404
+
+
+def test_who_only_reads_has_no_session(cast: Cast) -> None:
+    client = Client()
+    for address in (
+        "/",
+        "/?q=montre",
+        "/montrevel/",
+        "/montrevel/?q=salle",
+        "/montrevel/demarches/reserver-une-salle/",
+        "/montrevel/demarches/reserver-une-salle/donnees-personnelles/",
+        "/suivi/",
+        "/suivi/nouveau-lien/",
+        "/montrevel/accessibilite/",
+    ):
+        assert client.get(address).status_code == 200, address
+    assert "parvis_session" not in client.cookies
+    assert not Session.objects.exists()
+
+
+def test_stopping_shows_a_link_that_another_browser_goes_on_with(resident: Resident) -> None:
+    draft = resident.start()
+    stopped = resident.save(draft, "you", YOU | {"_later": "1"})
+    assert stopped["Location"] == resident.url("later", draft)
+    page = resident.client.get(stopped["Location"]).content.decode()
+    link = page.split("/reprendre/")[1].split("<")[0]
+    elsewhere = Client()
+    assert elsewhere.get(resident.url("step", draft, "you")).status_code == 404
+    resumed = elsewhere.get(f"/reprendre/{link}", follow=True)
+    assert resumed.status_code == 200
+    assert resumed.request["PATH_INFO"] == resident.url("step", draft, "project")
+
+
+def test_an_anonymous_report_says_that_nothing_will_be_acknowledged(cast: Cast) -> None:
+    form = {
+        "schema": 1,
+        "steps": [
+            {
+                "id": "where",
+                "title": words("Le lieu"),
+                "sections": [
+                    {
+                        "id": "s",
+                        "fields": [
+                            {"id": "place", "type": "text", "label": words("Où ?"), "required": "yes"}
+                        ],
+                    }
+                ],
+            }
+        ],
+    }
+    procedure = cast.offer(
+        "eclairage",
+        cast.association,
+        sector="culture",
+        nature="report",
+        form=form,
+        pieces=[],
+        silence={"rule": "none"},
+        anonymous=True,
+    )
+    resident = Resident(cast)
+    draft = resident.start(procedure)
+    url = resident.url("step", draft, "where", procedure=procedure)
+    assert resident.client.post(url, {"_shown": "place", "place": "Rue Haute"}).status_code == 302
+    checked = resident.client.get(resident.url("check", draft, procedure=procedure)).content.decode()
+    assert "vous ne recevrez pas d’accusé de réception" in checked
+    sent = resident.client.post(resident.url("submit", draft, procedure=procedure), follow=True)
+    said = sent.content.decode()
+    assert "Votre signalement est envoyé" in said
+    assert "accusé de réception" not in said
