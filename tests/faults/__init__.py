@@ -1,0 +1,1 @@
+"""Failures caused for real, on running processes."""

@@ -1,0 +1,1 @@
+"""People's paths in Chromium, against the running processes."""

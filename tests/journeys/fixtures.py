@@ -1,0 +1,69 @@
+"""Fixtures shared by the journeys and the faults."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.database import TestDatabases
+from tests.journeys.town import Town, make_town
+from tests.journeys.visitor import DESK, Opens, Visitor, chromium
+
+
+@pytest.fixture(scope="session")
+def town(test_databases: TestDatabases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """Lend a town whose service runs, one for all the journeys of this process."""
+    with test_databases.another() as name:
+        found = make_town(tmp_path_factory.mktemp("town") / "town", test_databases.environment(name))
+        try:
+            yield found.start()
+        finally:
+            found.stop()
+            found.peer.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Lend a browser to the tests of a module."""
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def visit(browser: Browser, town: Town) -> Iterator[Opens]:
+    """Return the way to open a window; at the end, no window may have had anything to say."""
+    opened: list[Visitor] = []
+
+    def open_(
+        *,
+        locale: str = "fr",
+        width: int = DESK,
+        javascript: bool = True,
+        dark: bool = False,
+        zoom: int = 1,
+        base: str = town.base,
+    ) -> Visitor:
+        context = browser.new_context(
+            locale={"fr": "fr-FR", "en": "en-GB"}[locale],
+            # A page at 200 % has half as many pixels of its own.
+            viewport={"width": width // zoom, "height": 900 // zoom},
+            device_scale_factor=zoom,
+            java_script_enabled=javascript,
+            color_scheme="dark" if dark else "light",
+            accept_downloads=True,
+        )
+        visitor = Visitor(context.new_page(), base, javascript)
+        opened.append(visitor)
+        return visitor
+
+    yield open_
+    said = [words for visitor in opened for words in visitor.said]
+    for visitor in opened:
+        visitor.page.context.close()
+    assert said == []
+
+
+def repeated(once: int = 1) -> list[int]:
+    """The turns of a fault: `once` in the suite, COUNT when it is given."""
+    return list(range(int(os.environ.get("COUNT", once))))

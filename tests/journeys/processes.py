@@ -1,0 +1,21 @@
+"""The processes of the service, with its own commands, under its own supervisor: `python -m ... `."""
+
+import sys
+
+from config.env import read_environment
+from parvis.base.supervision import Supervisor
+from parvis.commands.demo import children
+
+
+def main() -> int:
+    """Run the pages and the jobs of this environment until told to stop."""
+    supervisor = Supervisor(children(read_environment()))
+    supervisor.start()
+    try:
+        return supervisor.watch()
+    finally:
+        supervisor.end()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,203 @@
+"""Fill an empty database with the town of the journeys, through the actions; say what is in it.
+
+    python -m tests.journeys.seeding fill
+    python -m tests.journeys.seeding republish PROCEDURE
+    python -m tests.journeys.seeding withdraw EMAIL
+    python -m tests.journeys.seeding invite EMAIL
+
+Run under the environment of the service it prepares; the answer is one JSON document.
+"""
+
+import json
+import os
+import sys
+from copy import deepcopy
+from typing import Any
+
+import django
+
+TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # a test value
+ROOM, HOME_HELP, CANTEEN = "reserver-une-salle", "aide-a-domicile", "cantine"
+
+
+def fill() -> dict[str, Any]:
+    """Make two towns, their agents and their procedures."""
+    from parvis.agents.models import Right
+    from tests import cast
+
+    see, act = Right.SEE, Right.ACT
+    town = cast.make_town("montrevel", "Montrevel", "26990")
+    other_town = cast.make_town("grandpre", "Grandpré", "26991")
+    associations = cast.make_unit(town, "vie-associative", "Vie associative")
+    solidarity = cast.make_unit(town, "solidarites", "Solidarités")
+    childhood = cast.make_unit(town, "enfance", "Enfance")
+    cast.make_unit(other_town, "accueil", "Accueil")
+    offer = deepcopy(cast.OFFER)
+    cast.publish_offer(associations, ROOM, sector=cast.CULTURE, nature="request", document=offer)
+    cast.publish_offer(childhood, CANTEEN, sector=cast.SCHOOL, nature="request", document=canteen())
+    cast.publish_offer(solidarity, HOME_HELP, sector=cast.SOCIAL, nature="request", document=home_help())
+    agents = {
+        "agent": cast.make_agent(
+            town, "Inès Arnoult", rights=[see, act], sectors=[cast.CULTURE], unit=associations
+        ),
+        "colleague": cast.make_agent(
+            town, "Hugo Belval", rights=[see, act], sectors=[cast.CULTURE], unit=associations
+        ),
+        "leaver": cast.make_agent(
+            town, "Léon Départ", rights=[see, act], sectors=[cast.CULTURE], unit=associations
+        ),
+        "social": cast.make_agent(
+            town, "Sonia Veyrat", rights=[see, act], sectors=[cast.SOCIAL], unit=solidarity
+        ),
+        "invited": cast.make_agent(
+            town, "Yann Nouveau", rights=[see, act], sectors=[cast.SOCIAL], unit=solidarity
+        ),
+        "other_sector": cast.make_agent(
+            town, "Nora Crèche", rights=[see, act], sectors=[cast.SCHOOL], unit=childhood
+        ),
+        "other_town": cast.make_agent(
+            other_town,
+            "Zoé Ailleurs",
+            rights=[see, act, Right.MANAGE],
+            sectors=[cast.CULTURE, cast.SCHOOL, cast.SOCIAL],
+        ),
+    }
+    for role in ("social", "other_town"):
+        set_up_totp(agents[role].account)
+    walls = [
+        f"{authority.pk}/{sector}"
+        for authority in (town, other_town)
+        for sector in ("", cast.CULTURE, cast.SCHOOL, cast.SOCIAL)
+    ]
+    return {
+        "walls": ",".join(walls),
+        "agents": {role: {"email": agent.email, "name": agent.full_name} for role, agent in agents.items()},
+        "password": cast.PASSWORD,
+        "totp_secret": TOTP_SECRET,
+    }
+
+
+def home_help() -> dict[str, Any]:
+    """A request to the social services: nothing of it may be read in a message."""
+    from tests import cast
+
+    document = deepcopy(cast.OFFER)
+    document |= {
+        "title": cast.words("Demander une aide à domicile", "Ask for help at home"),
+        "summary": cast.words("Pour rester chez soi malgré l’âge.", "To stay at home as one grows old."),
+        "legal_basis": ["Code de l’action sociale et des familles, article L231-1"],
+        "pieces": [
+            {
+                "id": "tax_notice",
+                "label": cast.words("Avis d’imposition", "Tax notice"),
+                "help": cast.words("Toutes les pages du dernier avis.", "Every page of the latest notice."),
+                "indispensable": True,
+                "legal_text": "Code de l’action sociale et des familles, article L132-1",
+            }
+        ],
+    }
+    fields = document["form"]["steps"][1]["sections"][0]["fields"]
+    document["form"]["steps"][1]["title"] = cast.words("Votre situation", "Your situation")
+    fields[:] = [
+        {
+            "id": "situation",
+            "type": "long_text",
+            "label": cast.words("Votre situation", "Your situation"),
+            "required": "yes",
+        },
+        {
+            "id": "notice",
+            "type": "files",
+            "label": cast.words("Avis d’imposition", "Tax notice"),
+            "piece": "tax_notice",
+        },
+    ]
+    return document
+
+
+def canteen() -> dict[str, Any]:
+    """A request of another sector of the same town."""
+    from tests import cast
+
+    return deepcopy(cast.OFFER) | {
+        "title": cast.words("Inscrire un enfant à la cantine", "Register a child for school meals")
+    }
+
+
+def set_up_totp(account: Any) -> None:
+    """Give an account its second factor."""
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from allauth.mfa.totp.internal.auth import TOTP
+
+    TOTP.activate(account, TOTP_SECRET)
+    RecoveryCodes.activate(account)
+
+
+def republish(slug: str) -> dict[str, Any]:
+    """Publish a second version of a procedure, with one more compulsory question."""
+    from django.utils import timezone
+
+    from parvis.base.scope import scope
+    from parvis.catalogue.actions import publish, write_version
+    from parvis.events.actors import SYSTEM
+
+    with scope():
+        procedure = procedure_named(slug)
+        document = deepcopy(procedure.current.document)
+    fields = document["form"]["steps"][1]["sections"][0]["fields"]
+    fields.insert(
+        0,
+        {"id": "insurer", "type": "text", "label": {"fr": "Votre assureur", "en": "Your insurer"}, "required": "yes"},
+    )
+    with scope(walls=walls_of(procedure)):
+        version = publish(write_version(procedure, document).pk, by=SYSTEM, at=timezone.now())
+    return {"version": version.number}
+
+
+def withdraw(email: str) -> dict[str, Any]:
+    """Take every right away from an agent."""
+    from parvis.agents.models import Membership
+    from parvis.base.scope import scope
+
+    agent, walls = agent_named(email)
+    with scope(walls=walls):
+        removed, _ = Membership.objects.filter(agent=agent).delete()
+    return {"removed": removed}
+
+
+def procedure_named(slug: str) -> Any:
+    """The procedure of the first town under this name; inside a scope."""
+    from parvis.catalogue.models import Procedure
+
+    return Procedure.objects.select_related("current").get(slug=slug)
+
+
+def walls_of(procedure: Any) -> list[Any]:
+    """The walls one needs to publish it."""
+    from parvis.base.scope import Wall
+
+    return [Wall(procedure.authority_id, ""), Wall(procedure.authority_id, procedure.sector)]
+
+
+def agent_named(email: str) -> tuple[Any, list[Any]]:
+    """An agent by her address, and the walls of her authority."""
+    from parvis.accounts.models import Account
+    from parvis.agents.models import Agent
+    from parvis.base.scope import Wall, scope
+
+    account = Account.objects.get(email=email)
+    with scope(account=account.pk):
+        agent = Agent.objects.get(account=account)
+    return agent, [Wall(agent.authority_id, sector) for sector in ("", "culture", "school", "social")]
+
+
+def main() -> None:
+    """Do what is asked and say it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+    asked = {"fill": fill, "republish": republish, "withdraw": withdraw}[sys.argv[1]]
+    json.dump(asked(*sys.argv[2:]), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

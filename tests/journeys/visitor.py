@@ -1,0 +1,163 @@
+"""Somebody in front of a browser: each page she reaches is examined."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+
+from tests.ui.server import FLAGS
+
+CHROMIUM = "/usr/bin/chromium"
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+PHONE, DESK = 390, 1280
+
+RING = """() => {
+    const at = document.activeElement;
+    const drawn = [at, at.closest(".pv-card"), at.nextElementSibling].filter(Boolean)
+        .flatMap((one) => [getComputedStyle(one), getComputedStyle(one, "::before")]);
+    return drawn.some((s) => s.outlineStyle === "solid" && parseFloat(s.outlineWidth) >= 2)
+        ? "" : at.outerHTML.slice(0, 300);
+}"""
+"""Empty when what has the focus is seen to have it."""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Lend a browser that speaks to this machine only."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, "--no-first-run"])
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visitor:
+    """One browser window, on one device, in one language."""
+
+    page: Page
+    base: str
+    has_javascript: bool = True
+    said: list[str] = field(default_factory=list)
+    """What the console said, besides the status of a page that answers a refusal."""
+    reached: list[str] = field(default_factory=list)
+    """The addresses examined."""
+
+    def __post_init__(self) -> None:
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.set_default_timeout(15_000)
+
+    def go(self, address: str) -> "Visitor":
+        """Open an address of the town, or the one a message gives."""
+        self.page.goto(address if address.startswith("http") else self.base + address)
+        return self
+
+    def at(self, heading: str, *, fits: int | None = None) -> "Visitor":
+        """Say which page this must be by its main heading, and examine it; `fits`: also at this width."""
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(re.compile(heading, re.IGNORECASE))
+        assert self.page.get_by_role("heading", level=1).count() == 1
+        self.examine()
+        if fits is not None:
+            self.fits(fits)
+        return self
+
+    def examine(self) -> None:
+        """Find nothing wrong in the page: axe, language, title, console."""
+        self.reached.append(self.page.url)
+        assert self.page.locator("html").get_attribute("lang") in ("fr", "en")
+        assert self.page.title().strip()
+        faults = axe(self.page, wake=not self.has_javascript)
+        assert faults == [], f"{self.page.url}: {faults}"
+        assert self.said == [], f"{self.page.url}: {self.said}"
+
+    def fits(self, width: int) -> None:
+        """Find nothing to scroll sideways at a width in pixels."""
+        usual = self.page.viewport_size
+        self.page.set_viewport_size({"width": width, "height": 640})
+        needed = self.page.evaluate("document.documentElement.scrollWidth")
+        if usual is not None:
+            self.page.set_viewport_size(usual)
+        assert needed <= width, f"{self.page.url} needs {needed} pixels of {width}"
+
+    def press(self, name: str) -> "Visitor":
+        """Press a button, by its words."""
+        self.page.get_by_role("button", name=name).first.click()
+        return self
+
+    def follow(self, name: str) -> "Visitor":
+        """Follow a link, by its words."""
+        self.page.get_by_role("link", name=name).first.click()
+        return self
+
+    def fill(self, **answers: str) -> "Visitor":
+        """Type answers, by the name of their control; two underscores stand for a dash."""
+        for name, value in answers.items():
+            self.page.locator(f'[name="{name.replace("__", "-")}"]').fill(value)
+        return self
+
+    def sees(self, *words: str) -> "Visitor":
+        """Find these words on the page."""
+        shown = self.words()
+        missing = [one for one in words if " ".join(one.split()) not in shown]
+        assert not missing, f"{self.page.url} does not say {missing}: {shown}"
+        return self
+
+    def does_not_see(self, *words: str) -> "Visitor":
+        """Find none of these words on the page."""
+        shown = self.words()
+        assert not [one for one in words if one in shown], shown
+        return self
+
+    def words(self) -> str:
+        """The text of the page, blanks made one."""
+        return " ".join(self.page.locator("body").inner_text().split())
+
+    def tab_to(self, name: str, *, role: str = "", most: int = 80) -> "Visitor":
+        """Press Tab until the control of this name or label has the focus, seeing the focus at each stop."""
+        for _ in range(most):
+            self.page.keyboard.press("Tab")
+            assert self.page.evaluate(RING) == ""
+            if self._is_focused(name, role):
+                return self
+        raise AssertionError(f"{self.page.url}: Tab never reaches « {name} »")
+
+    def _is_focused(self, name: str, role: str) -> bool:
+        at: dict[str, Any] = self.page.evaluate(
+            """() => {
+                const at = document.activeElement;
+                const labels = at.labels ? [...at.labels].map((l) => l.textContent) : [];
+                const group = at.closest("fieldset")?.querySelector("legend")?.textContent ?? "";
+                const words = [at.textContent, at.getAttribute("aria-label") ?? "", ...labels];
+                return {words: words.join(" "), group, name: at.name ?? "", tag: at.tagName.toLowerCase()};
+            }"""
+        )
+        words = " ".join(f"{at['words']}".split())
+        return (name in words or name == at["name"]) and (not role or role == at["tag"])
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        # A page that refuses says so by its status, which the browser repeats.
+        is_refusal = "the server responded with a status of 4" in message.text
+        if is_refusal and message.location.get("url", "").split("#")[0] == self.page.url.split("#")[0]:
+            return
+        self.said.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
+
+
+def axe(page: Page, *, wake: bool = False) -> list[tuple[str, list[str]]]:
+    """The faults axe finds, in the page as it is; `wake`: scripts are off there, axe alone gets them."""
+    session = page.context.new_cdp_session(page) if wake else None
+    if session is not None:
+        session.send("Emulation.setScriptExecutionDisabled", {"value": False})
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")
+    if session is not None:
+        session.send("Emulation.setScriptExecutionDisabled", {"value": True})
+        session.detach()
+    return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]]
+
+
+Opens = Callable[..., Visitor]
+"""`visit(locale="fr", width=1280, javascript=True, dark=False)`: a new visitor."""
