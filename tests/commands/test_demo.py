@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from parvis.base.cluster import Layout
 from tests.commands.test_main import parvis
 from tests.database import ROOT
 
@@ -32,6 +33,7 @@ def place():
     given |= {"DATABASE_URL": "", "DATABASE_WORKER_URL": "", "DATABASE_OWNER_URL": "", "FRESH": ""}
     yield given
     parvis("stop", **given)
+    shutil.rmtree(Layout(root=ROOT, var=folder / "var").own_system_folder, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
 
 
