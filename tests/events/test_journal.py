@@ -1,0 +1,197 @@
+"""The journal: facts are only added, sealed once their transaction is over, and tampering shows."""
+
+import threading
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection, connections, transaction
+
+from parvis.base.scope import Wall, scope
+from parvis.events.actors import SYSTEM
+from parvis.events.kinds import UnknownKind
+from parvis.events.models import Event, EventObject
+from parvis.events.record import record
+from parvis.events.sealing import run_forever, seal, verify
+
+NOW = datetime(2026, 4, 30, 14, 20, tzinfo=UTC)
+TOWN = uuid4()
+AsWorker = Callable[[], AbstractContextManager[None]]
+
+committed = pytest.mark.django_db(transaction=True, databases=["default", "worker"])
+
+
+def sealed(wanted: int) -> int:
+    """Seal until this many facts are; other databases of the server may hold a transaction open meanwhile."""
+    done, until = 0, time.monotonic() + 20
+    while done < wanted and time.monotonic() < until:
+        done += seal()
+    return done
+
+
+def note(authority: UUID = TOWN, **facts: Any) -> int:
+    """Record a fact about a new case."""
+    return record(
+        "case.noted",
+        authority=authority,
+        sector="culture",
+        objects=[("case", uuid4(), "subject"), ("note", uuid4(), "written")],
+        by=SYSTEM,
+        occurred_at=NOW,
+        **facts,
+    )
+
+
+@pytest.mark.django_db
+def test_a_fact_keeps_both_its_dates_and_all_its_objects() -> None:
+    with scope(walls=[Wall(TOWN, "culture")]):
+        number = note()
+        fact = Event.objects.get(id=number)
+        assert fact.occurred_at == NOW < fact.recorded_at
+        assert [subject[0] for subject in fact.subjects] == ["case", "note"]
+        assert str(fact.case_id) == fact.subjects[0][1]
+        assert EventObject.objects.filter(event_id=number).count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("facts", [{"name": "Camille"}, {"anything": 1}])
+def test_a_fact_its_kind_does_not_declare_is_refused(facts: dict[str, Any]) -> None:
+    with scope(walls=[Wall(TOWN, "culture")]), pytest.raises(UnknownKind):
+        note(**facts)
+
+
+@pytest.mark.django_db
+def test_a_kind_nobody_registered_and_a_fact_about_nothing_are_refused() -> None:
+    with scope(walls=[Wall(TOWN, "culture")]):
+        with pytest.raises(UnknownKind):
+            record("case.eaten", authority=TOWN, objects=[("case", uuid4(), "")], by=SYSTEM, occurred_at=NOW)
+        with pytest.raises(UnknownKind):
+            record("case.noted", authority=TOWN, objects=[], by=SYSTEM, occurred_at=NOW)
+
+
+@pytest.mark.django_db
+def test_a_fact_outside_the_scope_is_refused_by_the_database() -> None:
+    with pytest.raises(DatabaseError), scope(walls=[Wall(uuid4(), "culture")]):
+        note()
+
+
+@committed
+@pytest.mark.parametrize("table", ["events_event", "events_eventobject", "events_seal"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE {0} SET authority_id = authority_id", "DELETE FROM {0}", "TRUNCATE {0}"]
+)
+def test_nothing_is_ever_changed(
+    table: str, statement: str, worker_role: AsWorker, owner_connection: psycopg.Connection[Any]
+) -> None:
+    with scope(walls=[Wall(TOWN, "culture")]):
+        note()
+    with worker_role():
+        assert sealed(1) == 1
+    for role in ("default", "worker"):
+        with (
+            pytest.raises(DatabaseError),
+            transaction.atomic(using=role),
+            connections[role].cursor() as cursor,
+        ):
+            cursor.execute("SELECT set_config('parvis.walls', %s, true)", (f"{TOWN}/culture",))
+            cursor.execute(statement.format(table))
+    with pytest.raises(psycopg.errors.RestrictViolation):
+        owner_connection.execute(statement.format(table).encode())
+
+
+@committed
+def test_sealing_waits_for_older_transactions_and_leaves_no_gap(
+    worker_role: AsWorker, test_databases: Any
+) -> None:
+    url = test_databases.addresses(test_databases.name)["web"]
+    with psycopg.connect(url) as slow:
+        slow.execute("SELECT pg_current_xact_id()")
+        with scope(walls=[Wall(TOWN, "culture")]):
+            note()
+        with worker_role():
+            assert seal() == 0, "an older transaction may still add facts"
+            assert verify().unsealed == 1
+        slow.rollback()
+    with worker_role():
+        assert sealed(1) == 1
+        assert seal() == 0
+        found = verify()
+    assert (found.sealed, found.unsealed, found.seals, found.faults) == (1, 0, 1, ())
+
+
+@committed
+def test_each_authority_has_its_chain(worker_role: AsWorker) -> None:
+    towns = [uuid4(), uuid4()]
+    for _round in range(3):
+        for town in towns:
+            with scope(walls=[Wall(town, "culture")]):
+                note(town)
+        with worker_role():
+            assert sealed(2) == 2
+    with worker_role():
+        found = verify()
+    assert (found.sealed, found.seals, found.faults) == (6, 6, ())
+
+
+@committed
+@pytest.mark.parametrize(
+    ("tampering", "complaint"),
+    [
+        ("UPDATE events_event SET facts = '{\"x\": 1}'", "a fact was altered"),
+        ("UPDATE events_event SET occurred_at = occurred_at - interval '1 day'", "a fact was altered"),
+        ("UPDATE events_event SET actor_kind = 'person'", "a fact was altered"),
+        ("DELETE FROM events_event", "0 found"),
+        ("DELETE FROM events_seal WHERE id = (SELECT min(id) FROM events_seal)", "missing or altered"),
+        ("DELETE FROM events_eventobject", "do not match"),
+        ("UPDATE events_seal SET digest = '\\x00'", "a fact was altered"),
+    ],
+)
+def test_tampering_by_the_owner_shows(
+    tampering: str, complaint: str, worker_role: AsWorker, owner_connection: psycopg.Connection[Any]
+) -> None:
+    for _round in range(2):
+        with scope(walls=[Wall(TOWN, "culture")]):
+            note()
+        with worker_role():
+            assert sealed(1) == 1
+    table = tampering.split()[2] if tampering.startswith("DELETE") else tampering.split()[1]
+    owner_connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER append_only".encode())
+    owner_connection.execute(tampering.encode())
+    with worker_role():
+        assert any(complaint in fault for fault in verify().faults)
+
+
+@committed
+def test_the_sealer_seals_within_a_second_tells_once_and_survives_a_cut(
+    worker_role: AsWorker, test_databases: Any
+) -> None:
+    url = test_databases.addresses(test_databases.name)["worker"]
+    stop = threading.Event()
+    with psycopg.connect(url, autocommit=True) as listener, worker_role():
+        listener.execute("LISTEN parvis_events")
+        sealer = threading.Thread(target=run_forever, args=(stop, "worker"))
+        sealer.start()
+        try:
+            with scope(walls=[Wall(TOWN, "culture")]):
+                note()
+            told = list(listener.notifies(timeout=5, stop_after=1))
+            assert [notice.channel for notice in told] == ["parvis_events"]
+            with psycopg.connect(url, autocommit=True) as cutter:
+                cutter.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = current_user"
+                    " AND pid NOT IN (pg_backend_pid(), %s)",
+                    (listener.info.backend_pid,),
+                )
+            connection.close()
+            with scope(walls=[Wall(TOWN, "culture")]):
+                note()
+            assert len(list(listener.notifies(timeout=10, stop_after=1))) == 1
+        finally:
+            stop.set()
+            sealer.join()
+            connection.close()
