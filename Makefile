@@ -39,7 +39,7 @@ check: ## check style, types, layers, migrations, translations, settings
 	$(BIN)/parvis cluster start
 	$(BIN)/parvis migrate --quiet
 	$(BIN)/python -W error manage.py makemigrations --check --dry-run
-	@if [ -f tools/translations.py ]; then $(BIN)/python tools/translations.py check; fi
+	$(BIN)/python tools/translations.py check
 	$(BIN)/python -W error manage.py check --database default --fail-level WARNING
 
 bench: ## measure, one JSON line per figure (SIZE=small|large)

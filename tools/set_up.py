@@ -35,9 +35,7 @@ def main(goal: str) -> int:
         if goal in ("dev", "test"):
             once("dev", [ROOT / "requirements-dev.txt"], lambda: install("requirements-dev.txt"))
         build_front_end()
-        translations = ROOT / "tools" / "translations.py"
-        if translations.is_file():
-            once("translations", ROOT.glob("locale/**/*.po"), lambda: run(PYTHON, translations, "compile"))
+        compile_translations()
         if goal == "test":
             bring_chromium()
         once("static", static_sources(), lambda: run(VENV / "bin" / "parvis", "static"))
@@ -110,6 +108,14 @@ def install_parvis() -> None:
     """Install Parvis itself, from where it stands."""
     flags = ["--quiet", "--disable-pip-version-check", "--no-deps"]
     run(PYTHON, "-m", "pip", "install", *flags, "-e", ROOT)
+
+
+def compile_translations() -> None:
+    """Write the binary catalogues of the languages."""
+    program = ROOT / "tools" / "translations.py"
+    if not all((ROOT / "locale" / code / "LC_MESSAGES" / "django.mo").is_file() for code in ("en", "fr")):
+        (STAMPS / "translations").unlink(missing_ok=True)
+    once("translations", [program, *ROOT.glob("locale/**/*.po")], lambda: run(PYTHON, program, "compile"))
 
 
 def build_front_end() -> None:
