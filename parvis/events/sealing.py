@@ -135,10 +135,13 @@ def _unindexed(cursor) -> list[str]:  # type: ignore[no-untyped-def]  # Django's
 
 def run_forever(stop: threading.Event, using: str = "default") -> None:
     """Seal until told to stop, INTERVAL apart; a database that went away is waited for."""
-    while not stop.is_set():
-        try:
-            seal(using)
-        except (OperationalError, InterfaceError):
-            connections[using].close()
-            stop.wait(RETRY_AFTER)
-        stop.wait(INTERVAL)
+    try:
+        while not stop.is_set():
+            try:
+                seal(using)
+            except (OperationalError, InterfaceError):
+                connections[using].close()
+                stop.wait(RETRY_AFTER)
+            stop.wait(INTERVAL)
+    finally:
+        connections[using].close()
