@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -25,6 +26,12 @@ from config.env import read_environment
 from config.settings import connection_settings
 from parvis.base import cluster
 from tests.database import VARIABLES, TestDatabases
+
+# A busy machine draws slowly: what is asserted is what the code answers, never how fast it was drawn.
+hypothesis.settings.register_profile(
+    "house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.load_profile("house")
 
 os.environ["FAIL_INVALID_TEMPLATE_VARS"] = "true"
 
