@@ -41,14 +41,14 @@ class Authority(models.Model):
     brand_colour = models.CharField(
         _("couleur"), max_length=7, default="#1f5c4a", validators=[RegexValidator(r"^#[0-9a-f]{6}$")]
     )
-    tagline = models.CharField(_("phrase d'accueil"), max_length=200, blank=True)
-    sender_name = models.CharField(_("nom de l'expéditeur"), max_length=120, blank=True)
-    sender_email = models.EmailField(_("adresse de l'expéditeur"), blank=True)
+    tagline = models.CharField(_("phrase d’accueil"), max_length=200, blank=True)
+    sender_name = models.CharField(_("nom de l’expéditeur"), max_length=120, blank=True)
+    sender_email = models.EmailField(_("adresse de l’expéditeur"), blank=True)
     dpo_contact = models.TextField(
         _("contact de la personne déléguée à la protection des données"), blank=True
     )
     homologation = models.JSONField(_("homologation de sécurité"), default=dict, blank=True)
-    accessibility = models.JSONField(_("déclaration d'accessibilité"), default=dict, blank=True)
+    accessibility = models.JSONField(_("déclaration d’accessibilité"), default=dict, blank=True)
     court = models.JSONField(_("tribunal administratif compétent"), default=dict, blank=True)
     """Its ``name``, ``address`` (a list of lines) and ``online`` address: the routes of appeal name it."""
 
@@ -152,7 +152,7 @@ class Site(models.Model):
     access = models.TextField(_("accès et accessibilité"), blank=True)
 
     class Meta:
-        verbose_name = _("lieu d'accueil")
+        verbose_name = _("lieu d’accueil")
 
     def __str__(self) -> str:
         return self.name

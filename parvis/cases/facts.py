@@ -15,10 +15,10 @@ KINDS = (
     Kind(
         "case.acknowledged",
         _("Accusé de réception émis"),
-        _("Nous vous avons envoyé l'accusé de réception"),
+        _("Nous vous avons envoyé l’accusé de réception"),
         facts=frozenset({"letter"}),
     ),
-    Kind("case.taken", _("Prise en charge"), _("Un agent s'occupe de votre demande")),
+    Kind("case.taken", _("Prise en charge"), _("Un agent s’occupe de votre demande")),
     Kind(
         "case.handed_over",
         _("Réorientée vers un autre service"),
@@ -46,22 +46,22 @@ KINDS = (
         facts=frozenset({"items"}),
     ),
     Kind(
-        "case.correction_cancelled", _("Demande de complément annulée"), _("Le complément n'est plus attendu")
+        "case.correction_cancelled", _("Demande de complément annulée"), _("Le complément n’est plus attendu")
     ),
     Kind(
         "case.replied",
-        _("Message envoyé à l'usager"),
+        _("Message envoyé à l’usager"),
         _("Le service vous a écrit"),
         facts=frozenset({"channel"}),
         reacts=True,
     ),
     Kind(
         "case.written",
-        _("Message reçu de l'usager"),
+        _("Message reçu de l’usager"),
         _("Vous avez écrit au service"),
         facts=frozenset({"channel"}),
     ),
-    Kind("case.document_added", _("Document ajouté par l'usager"), _("Vous avez ajouté un document")),
+    Kind("case.document_added", _("Document ajouté par l’usager"), _("Vous avez ajouté un document")),
     Kind("case.noted", _("Note interne ajoutée")),
     Kind("case.identity_confirmed", _("Identité confirmée par un agent")),
     Kind(
@@ -74,7 +74,7 @@ KINDS = (
     Kind(
         "case.implicitly_decided",
         _("Décision implicite née du silence"),
-        _("Une décision est née du silence de l'administration"),
+        _("Une décision est née du silence de l’administration"),
         facts=frozenset({"outcome", "on"}),
     ),
     Kind(
@@ -85,15 +85,15 @@ KINDS = (
         reacts=True,
     ),
     Kind("case.reopened", _("Demande rouverte"), _("Votre demande est de nouveau étudiée")),
-    Kind("case.withdrawn", _("Demande retirée par l'usager"), _("Vous avez retiré votre demande")),
+    Kind("case.withdrawn", _("Demande retirée par l’usager"), _("Vous avez retiré votre demande")),
     Kind(
         "case.attestation_asked",
-        _("Attestation d'acceptation implicite demandée"),
+        _("Attestation d’acceptation implicite demandée"),
         _("Vous avez demandé une attestation"),
     ),
     Kind(
         "case.attestation_issued",
-        _("Attestation d'acceptation implicite délivrée"),
+        _("Attestation d’acceptation implicite délivrée"),
         _("Votre attestation est disponible"),
         reacts=True,
     ),

@@ -27,7 +27,7 @@ class Outcome(TextChoices):
     IMPLICIT_ACCEPTANCE = "implicit_acceptance", _("Acceptation implicite")
     IMPLICIT_REJECTION = "implicit_rejection", _("Refus implicite")
     NO_ACTION = "no_action", _("Classée sans suite")
-    WITHDRAWN = "withdrawn", _("Retirée par l'usager")
+    WITHDRAWN = "withdrawn", _("Retirée par l’usager")
     REFERRED = "referred", _("Transmise à une autre administration")
 
 

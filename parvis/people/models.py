@@ -34,7 +34,7 @@ class Profile(models.Model):
         ORGANISATION = "organisation", _("Organisation")
 
     class Origin(models.TextChoices):
-        DECLARED = "declared", _("Déclarée par l'usager")
+        DECLARED = "declared", _("Déclarée par l’usager")
         CHECKED = "checked", _("Vérifiée par un agent")
         IMPORTED = "imported", _("Importée")
 
@@ -42,7 +42,7 @@ class Profile(models.Model):
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     sector = models.CharField(max_length=30, choices=Sector.choices)
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.PERSON)
-    family_name = models.CharField(_("nom d'usage"), max_length=120, blank=True)
+    family_name = models.CharField(_("nom d’usage"), max_length=120, blank=True)
     birth_name = models.CharField(_("nom de naissance"), max_length=120, blank=True)
     given_names = models.CharField(_("prénoms"), max_length=160, blank=True)
     birth_date = models.DateField(_("date de naissance"), null=True, blank=True)
@@ -149,7 +149,7 @@ class Relation(models.Model):
         GUARDIAN = "guardian", _("Tuteur ou représentant de")
         SPOUSE = "spouse", _("Conjoint de")
         HELPER = "helper", _("Aidant de")
-        CONTACT = "contact", _("Contact de l'organisation")
+        CONTACT = "contact", _("Contact de l’organisation")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")

@@ -32,8 +32,8 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200)),
                 ('channel', models.CharField(choices=[('portal', 'En ligne'), ('counter', 'Guichet'), ('telephone', 'Téléphone'), ('email', 'Courriel'), ('post', 'Courrier postal')], max_length=10)),
                 ('language', models.CharField(default='fr', max_length=5)),
-                ('state', models.CharField(choices=[('filed', 'À prendre en charge'), ('in_progress', 'En cours'), ('waiting', "En attente de l'usager"), ('decided', 'Décidée'), ('closed', 'Close'), ('reopened', 'Rouverte')], default='filed', max_length=12)),
-                ('outcome', models.CharField(blank=True, choices=[('accepted', 'Acceptée'), ('refused', 'Refusée'), ('partly', 'Acceptée en partie'), ('recorded', 'Enregistrée'), ('done', 'Traitée'), ('answered', 'Répondue'), ('implicit_acceptance', 'Acceptation implicite'), ('implicit_rejection', 'Refus implicite'), ('no_action', 'Classée sans suite'), ('withdrawn', "Retirée par l'usager"), ('referred', 'Transmise à une autre administration')], max_length=20)),
+                ('state', models.CharField(choices=[('filed', 'À prendre en charge'), ('in_progress', 'En cours'), ('waiting', "En attente de l’usager"), ('decided', 'Décidée'), ('closed', 'Close'), ('reopened', 'Rouverte')], default='filed', max_length=12)),
+                ('outcome', models.CharField(blank=True, choices=[('accepted', 'Acceptée'), ('refused', 'Refusée'), ('partly', 'Acceptée en partie'), ('recorded', 'Enregistrée'), ('done', 'Traitée'), ('answered', 'Répondue'), ('implicit_acceptance', 'Acceptation implicite'), ('implicit_rejection', 'Refus implicite'), ('no_action', 'Classée sans suite'), ('withdrawn', "Retirée par l’usager"), ('referred', 'Transmise à une autre administration')], max_length=20)),
                 ('answers', models.JSONField()),
                 ('received_at', models.DateTimeField()),
                 ('competent_received_at', models.DateTimeField()),
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('interaction', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='interactions.interaction')),
             ],
             options={
-                'verbose_name': "échange d'une demande",
+                'verbose_name': "échange d’une demande",
             },
         ),
         migrations.CreateModel(
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=parvis.base.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
                 ('sector', models.CharField(choices=[('civil_status', 'État civil et citoyenneté'), ('school', 'Enfance et scolarité'), ('social', 'Social'), ('health', 'Santé et handicap'), ('transport', 'Transports et stationnement'), ('culture', 'Sports, culture et vie associative'), ('planning', 'Urbanisme et habitat'), ('public_space', 'Voirie, propreté et espace public'), ('taxation', 'Facturation et fiscalité'), ('general', 'Relation générale avec les habitants')], max_length=30)),
-                ('outcome', models.CharField(choices=[('accepted', 'Acceptée'), ('refused', 'Refusée'), ('partly', 'Acceptée en partie'), ('recorded', 'Enregistrée'), ('done', 'Traitée'), ('answered', 'Répondue'), ('implicit_acceptance', 'Acceptation implicite'), ('implicit_rejection', 'Refus implicite'), ('no_action', 'Classée sans suite'), ('withdrawn', "Retirée par l'usager"), ('referred', 'Transmise à une autre administration')], max_length=20)),
+                ('outcome', models.CharField(choices=[('accepted', 'Acceptée'), ('refused', 'Refusée'), ('partly', 'Acceptée en partie'), ('recorded', 'Enregistrée'), ('done', 'Traitée'), ('answered', 'Répondue'), ('implicit_acceptance', 'Acceptation implicite'), ('implicit_rejection', 'Refus implicite'), ('no_action', 'Classée sans suite'), ('withdrawn', "Retirée par l’usager"), ('referred', 'Transmise à une autre administration')], max_length=20)),
                 ('decided_at', models.DateTimeField()),
                 ('author_name', models.CharField(blank=True, max_length=200)),
                 ('author_quality', models.CharField(blank=True, max_length=120)),
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=parvis.base.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
                 ('sector', models.CharField(choices=[('civil_status', 'État civil et citoyenneté'), ('school', 'Enfance et scolarité'), ('social', 'Social'), ('health', 'Santé et handicap'), ('transport', 'Transports et stationnement'), ('culture', 'Sports, culture et vie associative'), ('planning', 'Urbanisme et habitat'), ('public_space', 'Voirie, propreté et espace public'), ('taxation', 'Facturation et fiscalité'), ('general', 'Relation générale avec les habitants')], max_length=30)),
-                ('kind', models.CharField(choices=[('attestation', "Attestation d'acceptation implicite (L232-3)"), ('reasons', 'Motifs du refus implicite (L232-4)')], max_length=12)),
+                ('kind', models.CharField(choices=[('attestation', "Attestation d’acceptation implicite (L232-3)"), ('reasons', 'Motifs du refus implicite (L232-4)')], max_length=12)),
                 ('asked_at', models.DateTimeField()),
                 ('due_on', models.DateField(blank=True, null=True)),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),

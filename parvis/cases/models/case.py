@@ -66,7 +66,7 @@ class Case(models.Model):
     class State(models.TextChoices):
         FILED = "filed", _("À prendre en charge")
         IN_PROGRESS = "in_progress", _("En cours")
-        WAITING = "waiting", _("En attente de l'usager")
+        WAITING = "waiting", _("En attente de l’usager")
         DECIDED = "decided", _("Décidée")
         CLOSED = "closed", _("Close")
         REOPENED = "reopened", _("Rouverte")

@@ -41,7 +41,7 @@ class CaseInteraction(models.Model):
     sector = models.CharField(max_length=30, choices=Sector.choices)
 
     class Meta:
-        verbose_name = _("échange d'une demande")
+        verbose_name = _("échange d’une demande")
         constraints = [models.UniqueConstraint(fields=["case", "interaction"], name="contact_once_a_case")]
 
     def __str__(self) -> str:

@@ -63,7 +63,7 @@ class PersonalRequest(models.Model):
     """The person asks for the attestation of an implicit acceptance, or the reasons of a rejection."""
 
     class Kind(models.TextChoices):
-        ATTESTATION = "attestation", _("Attestation d'acceptation implicite (L232-3)")
+        ATTESTATION = "attestation", _("Attestation d’acceptation implicite (L232-3)")
         REASONS = "reasons", _("Motifs du refus implicite (L232-4)")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
