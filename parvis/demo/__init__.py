@@ -1,0 +1,36 @@
+"""The demonstration: an invented territory, its people and eighteen months of its life."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from parvis.demo import offers, staff, territory
+
+
+class HalfSeeded(Exception):
+    """An earlier seeding was cut short."""
+
+
+def seed(at: datetime | None = None) -> dict[str, Any]:
+    """Have the demonstration in the database, and describe its authorities and accounts.
+
+    Under the worker role. Done already, it only describes. Raises HalfSeeded.
+    """
+    now = at or timezone.now()
+    if not territory.stands():
+        _write(now)
+    elif not staff.has_accounts():
+        raise HalfSeeded("la démonstration est restée à moitié écrite : recommencez avec FRESH=1 make demo")
+    return {
+        "authorities": [{"code": place.code, "name": place.name} for place in territory.PLACES],
+        "accounts": staff.described_accounts(),
+    }
+
+
+def _write(now: datetime) -> None:
+    today = timezone.localdate(now)
+    territory.found(today)
+    staff.hire(today)
+    offers.publish_all(now)
+    staff.open_accounts()

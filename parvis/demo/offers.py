@@ -1,0 +1,68 @@
+"""The offer of the territory: which procedure is published by which service."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+
+from parvis.authorities.models import Unit
+from parvis.base.scope import scope
+from parvis.catalogue.actions import open_procedure, publish, write_version
+from parvis.events.actors import SYSTEM
+
+from .territory import TOWNS, id_of, walls_of
+
+
+@dataclass(frozen=True)
+class Published:
+    """A procedure of the demonstration: its document, nature, sector, and the services that publish it."""
+
+    slug: str
+    nature: str
+    sector: str
+    places: tuple[tuple[str, str], ...]
+
+
+_VILLAGES = tuple(town.code for town in TOWNS[1:])
+
+
+def _in_towns(unit: str, villages: tuple[str, ...] = _VILLAGES) -> tuple[tuple[str, str], ...]:
+    return (("montbrelle", unit), *((village, "mairie") for village in villages))
+
+
+OFFERS: tuple[Published, ...] = (
+    Published("acte-etat-civil", "request", "civil_status", _in_towns("etat-civil")),
+    Published("cantine-scolaire", "request", "school", _in_towns("education", _VILLAGES[:2])),
+    Published("stationnement-resident", "request", "transport", (("montbrelle", "stationnement"),)),
+    Published("reserver-une-salle", "request", "culture", _in_towns("vie-locale")),
+    Published("eclairage-public", "report", "public_space", _in_towns("voirie")),
+    Published("elagage", "request", "public_space", _in_towns("espaces-verts", _VILLAGES[:1])),
+    Published("encombrants", "request", "public_space", (("val-d-ombrelle", "dechets"),)),
+    Published("aide-a-domicile", "request", "social", (("hautes-combes", "autonomie"),)),
+    Published("place-en-creche", "request", "school", (("val-d-ombrelle", "petite-enfance"),)),
+    Published("subvention-association", "request", "culture", _in_towns("vie-locale", _VILLAGES[2:3])),
+    Published("certificat-urbanisme", "request", "planning", _in_towns("urbanisme", ())),
+    Published("reclamation", "complaint", "general", _in_towns("direction-generale")),
+    Published("changement-adresse", "declaration", "general", _in_towns("direction-generale")),
+    Published("carte-stationnement-handicap", "request", "health", (("hautes-combes", "handicap"),)),
+    Published("acces-document", "request", "general", _in_towns("direction-generale")),
+)
+
+
+def document_of(slug: str) -> dict[str, Any]:
+    """The JSON document of a procedure, as it lies in the package."""
+    text = (files("parvis.demo") / "procedures" / f"{slug}.json").read_text(encoding="utf-8")
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+def publish_all(at: datetime) -> None:
+    """Publish the whole offer."""
+    for offer in OFFERS:
+        document = document_of(offer.slug)
+        for code, service in offer.places:
+            with scope(walls=walls_of(code, offer.sector)):
+                unit = Unit.objects.get(pk=id_of("unit", code, service))
+                procedure = open_procedure(unit, slug=offer.slug, sector=offer.sector, nature=offer.nature)
+                publish(write_version(procedure, document).pk, by=SYSTEM, at=at)
