@@ -75,7 +75,7 @@ def start(request: PortalRequest, authority: Authority, slug: str) -> HttpRespon
 def upload_limits() -> list[str]:
     """What may be sent, said before one tries."""
     megabytes = Limits().size // 1_000_000
-    return [_("%(size)s Mo au plus par fichier.") % {"size": megabytes}, str(ACCEPTED)]
+    return [_("%(size)s Mo au plus par fichier.") % {"size": megabytes}, str(ACCEPTED)]
 
 
 def _published(authority: Authority, slug: str) -> Listed:

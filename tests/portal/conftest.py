@@ -31,6 +31,8 @@ PROJECT = {
     "details": "Un bal sur la place.",
     "guests": "120",
 }
+
+
 def small_pdf() -> bytes:
     """A true PDF of one empty page."""
     writer, written = PdfWriter(), BytesIO()

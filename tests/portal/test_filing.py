@@ -39,7 +39,12 @@ def test_a_resident_finds_fills_checks_sends_and_follows(resident: Resident) -> 
     case = resident.case(draft)
     assert sent["Location"] == reverse("confirmation", args=[case.reference])
     confirmed = client.get(sent["Location"]).content.decode()
-    for said in ("Votre demande est envoyée", case.reference, code_of(case.pk), "camille.desteve@courriel.example"):
+    for said in (
+        "Votre demande est envoyée",
+        case.reference,
+        code_of(case.pk),
+        "camille.desteve@courriel.example",
+    ):
         assert said in confirmed
     followed = client.get(reverse("tracking", args=[case.reference])).content.decode()
     assert "Bien reçue par le service" in followed
