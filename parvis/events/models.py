@@ -67,16 +67,17 @@ class EventObject(models.Model):
 
 
 class Seal(models.Model):
-    """The digest of one authority's facts committed by the transactions [from_xid, upto_xid)."""
+    """The digest of one authority's facts committed by the transactions [from_xid, upto_xid) of a server."""
 
     id = models.BigAutoField(primary_key=True)
     authority_id = models.UUIDField()
+    server = models.BigIntegerField()
     from_xid = models.BigIntegerField()
     upto_xid = models.BigIntegerField()
     count = models.IntegerField()
     digest = models.BinaryField()
     previous = models.BinaryField()
-    sealed_at = models.DateTimeField(db_default=Now())
+    sealed_at = models.DateTimeField()
 
     class Meta:
         managed = False

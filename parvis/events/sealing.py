@@ -3,6 +3,9 @@
 A seal covers the facts of one authority whose transaction number lies in [from_xid, upto_xid). The upper
 bound is the oldest transaction still running when the sealer looks: every transaction below it is
 finished, so no fact can appear later behind the seal. Facts are digested in the order (xid, id).
+
+Transaction numbers belong to one server: a journal restored elsewhere meets lower ones again. Facts and seals
+say which server numbered them; the chain of an authority runs on from one server to the next.
 """
 
 import json
@@ -23,46 +26,73 @@ ADVISORY_LOCK = 0x5EA1
 """Key of the advisory lock that keeps one sealer at work in the whole installation."""
 
 _LINE = """jsonb_build_array(
-    e.id, e.xid::text, to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+    e.id, e.server, e.xid::text, to_char(e.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
     to_char(e.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'), e.kind, e.authority_id, e.sector,
     e.case_id, e.actor_kind, e.actor_id, e.objects, e.facts)::text"""
 
-_SEAL = f"""
-WITH span AS (
-    SELECT coalesce((SELECT max(upto_xid) FROM events_seal), 0) AS from_xid,
-           pg_snapshot_xmin(pg_current_snapshot()) AS upto
-),
+
+def _digest(previous: str, seal: str, lines: str) -> str:
+    """The digest of a seal in SQL: the one before it, what it says of itself, and its facts."""
+    itself = f"""jsonb_build_array({seal}.authority_id, {seal}.server, {seal}.from_xid, {seal}.upto_xid,
+        {seal}.count, to_char({seal}.sealed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'))"""
+    return f"sha256({previous} || convert_to({itself}::text, 'UTF8') || {lines})"
+
+
+_HERE = """
+    SELECT events_server() AS server, pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS upto_xid,
+           coalesce((SELECT max(upto_xid) FROM events_seal WHERE server = events_server()), 0) AS from_xid
+"""
+
+_ELSEWHERE = """
+    SELECT %s::bigint AS server, max(e.xid::text::bigint) + 1 AS upto_xid,
+           coalesce((SELECT max(upto_xid) FROM events_seal WHERE server = %s::bigint), 0) AS from_xid
+    FROM events_event e WHERE e.server = %s::bigint
+"""
+"""Every transaction of a server that is no longer ours is over."""
+
+
+def _sealing(span: str) -> str:
+    return f"""
+WITH span AS ({span}),
 fresh AS (
-    SELECT e.authority_id, count(*) AS count,
-           string_agg(encode(sha256(convert_to({_LINE}, 'UTF8')), 'hex'), '' ORDER BY e.xid, e.id) AS lines
-    FROM events_event e, span
-    WHERE e.xid >= span.from_xid::text::xid8 AND e.xid < span.upto
-    GROUP BY e.authority_id
-),
-last AS (
-    SELECT DISTINCT ON (s.authority_id) s.authority_id, s.digest
-    FROM events_seal s JOIN fresh USING (authority_id) ORDER BY s.authority_id, s.upto_xid DESC
+    SELECT e.authority_id, span.server, span.from_xid, span.upto_xid, count(*)::int AS count,
+           statement_timestamp() AS sealed_at, events_digest({_LINE} ORDER BY e.xid, e.id) AS lines
+    FROM span JOIN events_event e ON e.server = span.server
+         AND e.xid >= span.from_xid::text::xid8 AND e.xid < span.upto_xid::text::xid8
+    GROUP BY e.authority_id, span.server, span.from_xid, span.upto_xid
 )
-INSERT INTO events_seal (authority_id, from_xid, upto_xid, count, digest, previous)
-SELECT fresh.authority_id, span.from_xid, span.upto::text::bigint, fresh.count,
-       sha256(coalesce(last.digest, ''::bytea) || convert_to(fresh.lines, 'UTF8')), coalesce(last.digest, ''::bytea)
-FROM fresh CROSS JOIN span LEFT JOIN last USING (authority_id)
+INSERT INTO events_seal (authority_id, server, from_xid, upto_xid, count, sealed_at, digest, previous)
+SELECT fresh.authority_id, fresh.server, fresh.from_xid, fresh.upto_xid, fresh.count, fresh.sealed_at,
+       {_digest("chain.last", "fresh", "fresh.lines")}, chain.last
+FROM fresh CROSS JOIN LATERAL (
+    SELECT coalesce((SELECT s.digest FROM events_seal s WHERE s.authority_id = fresh.authority_id
+                     ORDER BY s.id DESC LIMIT 1), ''::bytea) AS last
+) AS chain
 RETURNING authority_id, from_xid, upto_xid, count
 """  # noqa: S608  # only this module's own constants are joined
 
+
+_SEAL, _SEAL_ELSEWHERE = _sealing(_HERE), _sealing(_ELSEWHERE)
+
 _VERIFY = f"""
 SELECT s.id, s.authority_id, s.count, s.digest, s.previous, found.count,
-       sha256(s.previous || convert_to(coalesce(found.lines, ''), 'UTF8')),
-       lag(s.digest, 1, ''::bytea) OVER (PARTITION BY s.authority_id ORDER BY s.upto_xid)
+       {_digest("s.previous", "s", "coalesce(found.lines, ''::bytea)")},
+       lag(s.digest, 1, ''::bytea) OVER (PARTITION BY s.authority_id ORDER BY s.id)
 FROM events_seal s LEFT JOIN LATERAL (
-    SELECT count(*) AS count,
-           string_agg(encode(sha256(convert_to({_LINE}, 'UTF8')), 'hex'), '' ORDER BY e.xid, e.id) AS lines
+    SELECT count(*) AS count, events_digest({_LINE} ORDER BY e.xid, e.id) AS lines
     FROM events_event e
-    WHERE e.authority_id = s.authority_id
+    WHERE e.authority_id = s.authority_id AND e.server = s.server
       AND e.xid >= s.from_xid::text::xid8 AND e.xid < s.upto_xid::text::xid8
 ) AS found ON true
-ORDER BY s.authority_id, s.upto_xid
+ORDER BY s.authority_id, s.id
 """  # noqa: S608  # only this module's own constants are joined
+
+_ALL = """
+SELECT count(*), count(*) FILTER (WHERE e.xid >= coalesce(last.upto_xid, 0)::text::xid8)
+FROM events_event e LEFT JOIN (
+    SELECT server, max(upto_xid) AS upto_xid FROM events_seal GROUP BY server
+) AS last ON last.server = e.server
+"""
 
 
 @dataclass(frozen=True)
@@ -92,10 +122,28 @@ def seal(using: str = "default") -> int:
     return sum(row[3] for row in sealed)
 
 
+def seal_restored(using: str = "default") -> int:
+    """Seal what another server recorded and had not sealed when it was dumped; return how many facts."""
+    done = 0
+    with transaction.atomic(using=using):
+        set_scope(office="seal", using=using)
+        with connections[using].cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", (ADVISORY_LOCK,))
+            if not cursor.fetchone()[0]:
+                return 0
+            cursor.execute(
+                "SELECT DISTINCT server FROM events_event WHERE server <> events_server() ORDER BY server"
+            )
+            for (server,) in cursor.fetchall():
+                cursor.execute(_SEAL_ELSEWHERE, (server, server, server))
+                done += sum(row[3] for row in cursor.fetchall())
+    return done
+
+
 def verify(using: str = "default") -> Verification:
     """Recompute every seal from the facts and follow the chain; changes nothing."""
     faults: list[str] = []
-    seals = sealed = 0
+    seals = sealed = covered = 0
     with transaction.atomic(using=using):
         set_scope(office="seal", using=using)
         with connections[using].cursor() as cursor:
@@ -103,17 +151,17 @@ def verify(using: str = "default") -> Verification:
             for id_, authority, count, digest, previous, found, recomputed, chained in cursor.fetchall():
                 seals += 1
                 sealed += count
+                covered += found
                 if bytes(previous) != bytes(chained):
                     faults.append(f"seal {id_} of {authority}: a seal before it is missing or altered")
                 if found != count:
                     faults.append(f"seal {id_} of {authority}: {count} facts sealed, {found} found")
                 elif bytes(recomputed) != bytes(digest):
-                    faults.append(f"seal {id_} of {authority}: a fact was altered")
-            cursor.execute(
-                "SELECT count(*) FROM events_event WHERE xid >= "
-                "coalesce((SELECT max(upto_xid) FROM events_seal), 0)::text::xid8"
-            )
-            unsealed = cursor.fetchone()[0]
+                    faults.append(f"seal {id_} of {authority}: a fact was altered, or the seal")
+            cursor.execute(_ALL)
+            total, unsealed = cursor.fetchone()
+            if total != covered + unsealed:
+                faults.append(f"{total - covered - unsealed} facts lie behind the seals and under none")
             faults += _unindexed(cursor)
     return Verification(sealed=sealed, unsealed=unsealed, seals=seals, faults=tuple(faults))
 
@@ -135,9 +183,13 @@ def _unindexed(cursor) -> list[str]:  # type: ignore[no-untyped-def]  # Django's
 
 def run_forever(stop: threading.Event, using: str = "default") -> None:
     """Seal until told to stop, INTERVAL apart; a database that went away is waited for."""
+    restored = False
     try:
         while not stop.is_set():
             try:
+                if not restored:
+                    seal_restored(using)
+                    restored = True
                 seal(using)
             except (OperationalError, InterfaceError):
                 connections[using].close()

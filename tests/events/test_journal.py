@@ -17,7 +17,7 @@ from parvis.events.actors import SYSTEM
 from parvis.events.kinds import UnknownKind
 from parvis.events.models import Event, EventObject
 from parvis.events.record import record
-from parvis.events.sealing import run_forever, seal, verify
+from parvis.events.sealing import run_forever, seal, seal_restored, verify
 
 NOW = datetime(2026, 4, 30, 14, 20, tzinfo=UTC)
 TOWN = uuid4()
@@ -149,6 +149,8 @@ def test_each_authority_has_its_chain(worker_role: AsWorker) -> None:
         ("DELETE FROM events_seal WHERE id = (SELECT min(id) FROM events_seal)", "missing or altered"),
         ("DELETE FROM events_eventobject", "do not match"),
         ("UPDATE events_seal SET digest = '\\x00'", "a fact was altered"),
+        ("UPDATE events_seal SET sealed_at = sealed_at - interval '1 day'", "or the seal"),
+        ("UPDATE events_event SET recorded_at = recorded_at - interval '2 months'", "a fact was altered"),
     ],
 )
 def test_tampering_by_the_owner_shows(
@@ -195,3 +197,84 @@ def test_the_sealer_seals_within_a_second_tells_once_and_survives_a_cut(
             stop.set()
             sealer.join()
             connection.close()
+
+
+FORGED = """
+    INSERT INTO events_event (occurred_at, kind, authority_id, sector, actor_kind, objects, facts, {0})
+    VALUES (now(), 'case.noted', '{2}', 'culture', 'system', '[]', '{{}}', {1})
+"""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("column", "value"), [("xid", "'5'"), ("server", "1"), ("recorded_at", "'2025-06-01'"), ("id", "1")]
+)
+def test_pages_choose_neither_the_number_nor_the_date_of_a_fact(column: str, value: str) -> None:
+    with pytest.raises(DatabaseError), scope(walls=[Wall(TOWN, "culture")]), connection.cursor() as cursor:
+        cursor.execute(FORGED.format(column, value, TOWN))
+
+
+@committed
+def test_a_fact_slipped_behind_the_seals_shows(
+    worker_role: AsWorker, owner_connection: psycopg.Connection[Any]
+) -> None:
+    with scope(walls=[Wall(TOWN, "culture")]):
+        note()
+    with worker_role():
+        assert sealed(1) == 1
+    # Of another authority, so that no seal of its own counts it.
+    owner_connection.execute(FORGED.format("xid", "'5'", uuid4()).encode())
+    with worker_role():
+        assert verify().faults == ("1 facts lie behind the seals and under none",)
+
+
+@committed
+def test_a_journal_restored_on_another_server_goes_on(
+    worker_role: AsWorker, owner_connection: psycopg.Connection[Any]
+) -> None:
+    """Elsewhere transaction numbers were higher: the facts of here must not count as sealed."""
+    owner_connection.execute(FORGED.format("server, xid", f"42, '{2**60}'", TOWN).encode())
+    with worker_role():
+        assert seal_restored() == 1
+    with scope(walls=[Wall(TOWN, "culture")]):
+        note()
+    with worker_role():
+        assert verify().unsealed == 1
+        assert sealed(1) == 1
+        assert seal_restored() == 0
+        found = verify()
+    assert (found.sealed, found.unsealed, found.seals, found.faults) == (2, 0, 2, ())
+
+
+@committed
+def test_a_partition_answers_its_owner_alone(
+    worker_role: AsWorker, owner_connection: psycopg.Connection[Any]
+) -> None:
+    """A dump reads partitions by their names, as the owner; nobody else has any business there."""
+    with scope(walls=[Wall(TOWN, "culture")]):
+        note()
+        name = Event.objects.values_list("recorded_at", flat=True).get().strftime("events_event_%Y_%m")
+    assert owner_connection.execute(f"SELECT count(*) FROM {name}".encode()).fetchone() == (1,)
+    for role in ("default", "worker"):
+        with (
+            pytest.raises(DatabaseError, match="permission denied"),
+            transaction.atomic(using=role),
+            connections[role].cursor() as cursor,
+        ):
+            cursor.execute("SELECT set_config('parvis.walls', %s, true)", (f"{TOWN}/culture",))
+            cursor.execute(f"SELECT count(*) FROM {name}")
+
+
+@committed
+def test_the_worker_alone_makes_partitions_and_a_late_one_stops_nothing(
+    worker_role: AsWorker, owner_connection: psycopg.Connection[Any]
+) -> None:
+    make = "SELECT events_ensure_partitions('2090-01-01', '2090-02-01')"
+    with pytest.raises(DatabaseError, match="permission denied"), connection.cursor() as cursor:
+        cursor.execute(make)
+    # The worker slept: facts of January went to the partition of the rest.
+    owner_connection.execute(FORGED.format("recorded_at", "'2090-01-15'", TOWN).encode())
+    with connections["worker"].cursor() as cursor:
+        cursor.execute(make)
+        cursor.execute("SELECT to_regclass('events_event_2090_01'), to_regclass('events_event_2090_02')")
+        assert cursor.fetchone() == (None, "events_event_2090_02")

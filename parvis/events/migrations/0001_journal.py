@@ -2,6 +2,18 @@ from django.conf import settings
 from django.db import migrations
 
 JOURNAL = """
+-- Transaction numbers count from the birth of a server: restored on another one, the journal meets lower ones
+-- again. Each fact and each seal therefore says in which server its number was given.
+CREATE FUNCTION events_server() RETURNS bigint LANGUAGE sql STABLE AS $$
+    SELECT system_identifier FROM pg_catalog.pg_control_system()
+$$;
+
+-- Digests lines one after the other in constant memory, however many facts one seal covers.
+CREATE FUNCTION events_digest_step(state bytea, line text) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+    SELECT sha256(state || convert_to(line, 'UTF8'))
+$$;
+CREATE AGGREGATE events_digest(text) (SFUNC = events_digest_step, STYPE = bytea, INITCOND = '');
+
 CREATE SEQUENCE events_event_id_seq;
 CREATE TABLE events_event (
     id bigint NOT NULL DEFAULT nextval('events_event_id_seq'),
@@ -15,11 +27,12 @@ CREATE TABLE events_event (
     actor_id uuid,
     objects jsonb NOT NULL CHECK (jsonb_typeof(objects) = 'array'),
     facts jsonb NOT NULL CHECK (jsonb_typeof(facts) = 'object'),
+    server bigint NOT NULL DEFAULT events_server(),
     xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
     PRIMARY KEY (id, recorded_at)
 ) PARTITION BY RANGE (recorded_at);
 CREATE INDEX events_event_case ON events_event (case_id, occurred_at, id) WHERE case_id IS NOT NULL;
-CREATE INDEX events_event_sealing ON events_event (xid, id);
+CREATE INDEX events_event_sealing ON events_event (server, xid, id);
 
 CREATE TABLE events_eventobject (
     event_id bigint NOT NULL,
@@ -37,14 +50,17 @@ CREATE INDEX events_eventobject_object ON events_eventobject (object_id, recorde
 CREATE TABLE events_seal (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     authority_id uuid NOT NULL,
+    server bigint NOT NULL,
     from_xid bigint NOT NULL,
     upto_xid bigint NOT NULL CHECK (upto_xid > from_xid),
     count integer NOT NULL CHECK (count > 0),
     digest bytea NOT NULL,
     previous bytea NOT NULL,
-    sealed_at timestamptz NOT NULL DEFAULT statement_timestamp(),
-    UNIQUE (authority_id, upto_xid)
+    sealed_at timestamptz NOT NULL,
+    UNIQUE (authority_id, server, upto_xid)
 );
+CREATE INDEX events_seal_last ON events_seal (server, upto_xid);
+CREATE INDEX events_seal_chain ON events_seal (authority_id, id);
 
 CREATE FUNCTION events_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -66,11 +82,17 @@ BEGIN
         FOREACH parent IN ARRAY ARRAY['events_event', 'events_eventobject'] LOOP
             part := parent || '_' || to_char(month, 'YYYY_MM');
             IF to_regclass(part) IS NULL THEN
-                EXECUTE format(
-                    'CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
-                    part, parent, month::timestamp AT TIME ZONE 'UTC',
-                    (month + interval '1 month')::timestamp AT TIME ZONE 'UTC');
-                PERFORM events_guard(part);
+                BEGIN
+                    EXECUTE format(
+                        'CREATE TABLE %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
+                        part, parent, month::timestamp AT TIME ZONE 'UTC',
+                        (month + interval '1 month')::timestamp AT TIME ZONE 'UTC');
+                    PERFORM events_guard(part);
+                EXCEPTION WHEN check_violation THEN
+                    -- Facts of that month already lie in the partition of the rest: they stay there, and the
+                    -- months after it must still get theirs.
+                    RAISE WARNING 'the facts of % stay in %_rest', month, parent;
+                END;
             END IF;
         END LOOP;
         month := month + interval '1 month';
@@ -79,12 +101,22 @@ END $$;
 
 CREATE FUNCTION events_guard(part text) RETURNS void
 LANGUAGE plpgsql AS $$
+DECLARE
+    grantee text;
 BEGIN
     EXECUTE format('CREATE TRIGGER append_only_truncate BEFORE TRUNCATE ON %I EXECUTE FUNCTION events_refuse()', part);
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', part);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', part);
-    EXECUTE format('REVOKE ALL ON %I FROM PUBLIC', part);
+    -- A dump reads each partition by its own name, as the owner: without this policy it would be empty.
+    EXECUTE format('CREATE POLICY owner ON %I TO %I USING (true) WITH CHECK (true)', part, current_user);
+    FOR grantee IN
+        SELECT DISTINCT a.grantee::regrole::text FROM pg_class c, aclexplode(c.relacl) a
+        WHERE c.oid = part::regclass AND a.grantee NOT IN (0, c.relowner)
+    LOOP
+        EXECUTE format('REVOKE ALL ON %I FROM %s', part, grantee);
+    END LOOP;
 END $$;
+REVOKE ALL ON FUNCTION events_ensure_partitions(date, date) FROM PUBLIC;
 REVOKE ALL ON FUNCTION events_guard(text) FROM PUBLIC;
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON events_event FOR EACH ROW EXECUTE FUNCTION events_refuse();
@@ -113,9 +145,16 @@ def wall_the_journal(apps, schema_editor):
         schema_editor.execute(statement)
     web, worker = settings.DATABASE_ROLES["web"], settings.DATABASE_ROLES["worker"]
     for table in ("events_event", "events_eventobject", "events_seal"):
-        schema_editor.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM "{web}", "{worker}"')
-        schema_editor.execute(f'GRANT SELECT, INSERT ON {table} TO "{web}", "{worker}"')
-    schema_editor.execute(f'REVOKE INSERT ON events_seal FROM "{web}"')
+        schema_editor.execute(f'REVOKE ALL ON {table} FROM "{web}", "{worker}"')
+        schema_editor.execute(f'GRANT SELECT ON {table} TO "{web}", "{worker}"')
+    schema_editor.execute(f'GRANT INSERT ON events_eventobject TO "{web}", "{worker}"')
+    schema_editor.execute(f'GRANT INSERT ON events_seal TO "{worker}"')
+    # Nobody chooses the transaction number of a fact, which says whether a seal covers it; only the bulk
+    # writer, under the worker's role, chooses its number and its date.
+    columns = "occurred_at, kind, authority_id, sector, case_id, actor_kind, actor_id, objects, facts"
+    schema_editor.execute(f'GRANT INSERT ({columns}) ON events_event TO "{web}", "{worker}"')
+    schema_editor.execute(f'GRANT INSERT (id, recorded_at) ON events_event TO "{worker}"')
+    schema_editor.execute(f'GRANT EXECUTE ON FUNCTION events_ensure_partitions(date, date) TO "{worker}"')
     schema_editor.execute(f'GRANT USAGE ON SEQUENCE events_event_id_seq TO "{web}", "{worker}"')
 
 

@@ -57,12 +57,13 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('authority_id', models.UUIDField()),
+                ('server', models.BigIntegerField()),
                 ('from_xid', models.BigIntegerField()),
                 ('upto_xid', models.BigIntegerField()),
                 ('count', models.IntegerField()),
                 ('digest', models.BinaryField()),
                 ('previous', models.BinaryField()),
-                ('sealed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('sealed_at', models.DateTimeField()),
             ],
             options={
                 'db_table': 'events_seal',
