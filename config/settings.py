@@ -156,16 +156,25 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+LOGIN_URL = "/agent/connexion/"
+LOGIN_REDIRECT_URL = "/agent/demandes/"
 # CNIL deliberation 2022-100: 80 bits without further restriction; throttling comes on top.
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 14},
-    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "parvis.accounts.passwords.CnilValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 3600
+ACCOUNT_ADAPTER = "parvis.workspace.mailing.MailingAdapter"
+ACCOUNT_FORMS = {
+    "login": "parvis.accounts.forms.SignInForm",
+    "reset_password": "parvis.accounts.forms.ForgottenPasswordForm",
+}
+# Failures count for an address and a name together over five minutes: guessing is slow, nobody is locked out for long.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,10/5m/key"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.behind_proxy else 0
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -176,6 +185,10 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Parvis"
+MFA_ADAPTER = "parvis.accounts.adapter.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Without HTTPS a passkey works on this machine only, which browsers allow.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENV.is_https
 USERSESSIONS_TRACK_ACTIVITY = True
 
 # --- Language and time ---

@@ -6,6 +6,7 @@ from config.health import health
 
 urlpatterns = [
     path("healthz", health, name="healthz"),
+    path("agent/", include("parvis.workspace.urls")),
     # Last: its addresses begin with the code of an authority.
     path("", include("parvis.portal.urls")),
 ]

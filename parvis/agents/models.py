@@ -59,6 +59,12 @@ class Agent(models.Model):
         """The agent as the author of a fact."""
         return Actor("agent", self.id)
 
+    @property
+    def awaits_invitation(self) -> bool:
+        """Whether she was invited and has not chosen her password yet."""
+        invitation: Invitation | None = getattr(self, "invitation", None)
+        return invitation is not None and invitation.accepted_at is None
+
     def has_left(self, on: date) -> bool:
         """Whether the agent no longer works there on that day."""
         return self.left_on is not None and self.left_on <= on
@@ -102,6 +108,16 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent_id} in {self.unit_id or self.authority_id}"
+
+    @property
+    def rights_in_words(self) -> str:
+        """Its rights, as one reads them."""
+        return ", ".join(str(Right(right).label) for right in self.rights)
+
+    @property
+    def sectors_in_words(self) -> str:
+        """Its sectors, as one reads them."""
+        return ", ".join(str(Sector(sector).label) for sector in self.sectors)
 
     def gives(self, rights: Iterable[Right]) -> bool:
         """Whether it gives at least one of these rights."""

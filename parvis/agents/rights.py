@@ -16,6 +16,8 @@ from parvis.base.scope import Wall
 
 from .models import Agent, Membership, Right
 
+__all__ = ["READING", "Grant", "Grants", "Right", "grants_of"]
+
 READING = (Right.SEE, Right.ACT, Right.MANAGE)
 """Rights that let one look at cases; acting or managing implies seeing."""
 

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connections, router
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from parvis.agents.models import Agent, Right
@@ -151,9 +151,7 @@ def procedures_of(grants: Grants) -> list[tuple[UUID, str]]:
     return list(found.values_list("id", "current__title"))
 
 
-def near_implicit(
-    grants: Grants, *, today: date, calendar: WorkCalendar, most: int = 20
-) -> list[Case]:
+def near_implicit(grants: Grants, *, today: date, calendar: WorkCalendar, most: int = 20) -> list[Case]:
     """Cases whose silence is about to decide, in the places this agent manages, the nearest first."""
     until = calendar.add_working_days(today, WARNED_DAYS)
     return list(
@@ -164,6 +162,16 @@ def near_implicit(
         .defer("answers")
         .order_by("implicit_on", "id")[:most]
     )
+
+
+def visible_ids(grants: Grants) -> QuerySet[Case, Any]:
+    """The ids of the cases the agent may look at, to be joined by whoever holds something about cases."""
+    return Case.objects.visible_to(grants).order_by().values("id")
+
+
+def references_of(cases: Iterable[UUID]) -> dict[UUID, str]:
+    """The references of cases, by id."""
+    return dict(Case.objects.filter(pk__in=list(cases)).order_by("pk").values_list("id", "reference"))
 
 
 @dataclass(frozen=True)
@@ -190,9 +198,7 @@ def contents_of(case: Case) -> Contents:
             case.documents.select_related("document").order_by("document__created_at", "document_id")
         ),
         contacts=list(
-            case.contacts.select_related("interaction").order_by(
-                "interaction__occurred_at", "interaction_id"
-            )
+            case.contacts.select_related("interaction").order_by("interaction__occurred_at", "interaction_id")
         ),
         notes=list(case.notes.select_related("author").order_by("written_at", "id")),
         corrections=list(
@@ -237,8 +243,12 @@ def suggested_profiles(case: Case, *, most: int = 5) -> list[Profile]:
         alike |= same_name & Q(given_names__iexact=declared.given_names, birth_date=declared.birth_date)
     if declared.siret:
         alike |= Q(organisation__siret=declared.siret)
-    found = Profile.objects.filter(alike, authority_id=case.authority_id, sector=case.sector, merged_into=None)
-    return list(found.select_related("organisation").distinct().order_by("family_name", "given_names", "id")[:most])
+    found = Profile.objects.filter(
+        alike, authority_id=case.authority_id, sector=case.sector, merged_into=None
+    )
+    return list(
+        found.select_related("organisation").distinct().order_by("family_name", "given_names", "id")[:most]
+    )
 
 
 def _parts(grants: Grants, wanted: Wanted, *, today: date) -> list[CaseQuerySet]:
@@ -256,9 +266,7 @@ def _places(grant: Grant) -> list[Q]:
     if grant.units is None:
         return [Q(authority_id=grant.authority, sector=sector) for sector in sorted(grant.sectors)]
     sectors = sorted(grant.sectors)
-    return [
-        Q(unit_id=unit, authority_id=grant.authority, sector__in=sectors) for unit in sorted(grant.units)
-    ]
+    return [Q(unit_id=unit, authority_id=grant.authority, sector__in=sectors) for unit in sorted(grant.units)]
 
 
 def _reading(grants: Grants) -> Sequence[Grant]:

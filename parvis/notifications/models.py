@@ -29,6 +29,7 @@ class Purpose(models.TextChoices):
     TRACKING_LINK = "tracking_link", _("Lien de suivi")
     NOTICE = "notice", _("Avis de nouveauté sur la demande")
     INVITATION = "invitation", _("Invitation d’un agent")
+    PASSWORD_RESET = "password_reset", _("Nouveau mot de passe d’un agent")
     WARNING = "warning", _("Alerte à un agent")
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -48,9 +50,19 @@ def lines_of(holder_id: UUID) -> list[Line]:
     return told(Delivery.objects.of(holder_id))
 
 
-def outbox(*, before: tuple[datetime, UUID] | None = None, limit: int = OUTBOX_PAGE) -> list[Line]:
-    """Return what the scope lets see of the outbox, newest first; ``before`` is the last line's key."""
+def outbox(
+    *,
+    about: QuerySet[Any, Any] | None = None,
+    before: tuple[datetime, UUID] | None = None,
+    limit: int = OUTBOX_PAGE,
+) -> list[Line]:
+    """Return what the scope lets see of the outbox, newest first; ``before`` is the last line's key.
+
+    ``about``: ids of the only cases whose deliveries are wanted.
+    """
     found = Delivery.objects.order_by("-queued_at", "-id")
+    if about is not None:
+        found = found.filter(holder_type="case", holder_id__in=about)
     if before is not None:
         moment, id_ = before
         found = found.filter(queued_at__lte=moment).exclude(queued_at=moment, id__gte=id_)

@@ -1,0 +1,264 @@
+"""The verbs of the staff: inviting, joining, giving rights, leaving, being away."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from parvis.accounts.models import Account
+from parvis.authorities.models import Unit
+from parvis.events.actors import Actor
+from parvis.events.record import record
+
+from .models import Absence, Agent, Invitation, Membership, Right
+from .rights import Grants
+
+INVITATION_LIFE = timedelta(days=7)
+
+
+class CannotInvite(Exception):
+    """The inviter manages nothing there, the rights exceed her own, or the address is already used."""
+
+
+class CannotAccept(Exception):
+    """The invitation has expired, served already, or its agent has left."""
+
+
+class CannotChangeRights(Exception):
+    """The manager does not manage that place, would give more than she has, or would change her own rights."""
+
+
+class CannotLeave(Exception):
+    """The agent has already left, or the manager would dismiss herself."""
+
+
+class CannotBeAway(Exception):
+    """The days are out of order or over, or the substitute is not a colleague."""
+
+
+def invite(
+    grants: Grants,
+    *,
+    given_name: str,
+    family_name: str,
+    quality: str,
+    email: str,
+    rights: Iterable[str],
+    sectors: Iterable[str],
+    unit: Unit | None,
+    at: datetime,
+    telephone: str = "",
+) -> Invitation:
+    """Invite an agent of the manager's own authority: an account without password, and a link for seven days.
+
+    The manager gives at most the rights she holds herself at that place.
+    """
+    by = grants.agent
+    place = (by.authority_id, unit.pk if unit else None)
+    wanted, places = frozenset(rights), frozenset(sectors)
+    if (unit and unit.authority_id != by.authority_id) or not may_give(grants, place, wanted, places):
+        raise CannotInvite("rights")
+    try:
+        with transaction.atomic():
+            account = Account.objects.create_user(email)
+    except IntegrityError as taken:
+        raise CannotInvite("email") from taken
+    agent = Agent.objects.create(
+        authority_id=by.authority_id,
+        account=account,
+        given_name=given_name.strip(),
+        family_name=family_name.strip(),
+        quality=quality.strip(),
+        email=account.email,
+        telephone=telephone.strip(),
+    )
+    Membership.objects.create(
+        agent=agent,
+        authority_id=by.authority_id,
+        unit=unit,
+        rights=sorted(wanted),
+        sectors=sorted(places),
+    )
+    invitation = Invitation.objects.create(
+        authority_id=by.authority_id, agent=agent, sent_at=at, expires_at=at + INVITATION_LIFE
+    )
+    _tell("agent.invited", agent, by=by.actor, at=at)
+    return invitation
+
+
+def invite_again(invitation: UUID, *, by: Agent, at: datetime) -> Invitation:
+    """Renew an invitation that was not accepted; the links sent before no longer open anything."""
+    found = Invitation.objects.select_for_update().select_related("agent").get(pk=invitation)
+    if found.accepted_at is not None or found.agent.left_on is not None:
+        raise CannotInvite("accepted")
+    found.sent_at, found.expires_at = at, at + INVITATION_LIFE
+    found.save(update_fields=["sent_at", "expires_at"])
+    _tell("agent.invited", found.agent, by=by.actor, at=at)
+    return found
+
+
+def accept_invitation(invitation: UUID, password: str, *, sent_at: datetime, at: datetime) -> Account:
+    """Choose the password that an invitation lets choose, once. ``sent_at`` is when the link was made."""
+    found = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("agent__account")
+        .filter(pk=invitation)
+        .first()
+    )
+    if (
+        found is None
+        or found.accepted_at is not None
+        or found.expires_at <= at
+        or found.sent_at != sent_at
+        or found.agent.left_on is not None
+        or found.agent.account is None
+    ):
+        raise CannotAccept(str(invitation))
+    account = found.agent.account
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    found.accepted_at = at
+    found.save(update_fields=["accepted_at"])
+    _tell("agent.joined", found.agent, by=found.agent.actor, at=at)
+    return account
+
+
+def set_membership(
+    grants: Grants,
+    agent: Agent,
+    *,
+    unit: Unit | None,
+    rights: Iterable[str],
+    sectors: Iterable[str],
+    at: datetime,
+) -> None:
+    """Give an agent these rights at one place of the authority; no right takes the place away.
+
+    A manager changes only the places she manages, gives at most what she holds there, and never touches her own.
+    """
+    wanted, places = frozenset(rights), frozenset(sectors)
+    authority = grants.agent.authority_id
+    place = (authority, unit.pk if unit else None)
+    found = (
+        Membership.objects.select_for_update().filter(agent=agent, authority_id=authority, unit=unit).first()
+    )
+    before = (frozenset(found.rights), frozenset(found.sectors)) if found else (frozenset(), frozenset())
+    if (
+        agent.authority_id != authority
+        or agent.pk == grants.agent.pk
+        or (unit is not None and unit.authority_id != authority)
+        or not may_give(grants, place, wanted | before[0], places | before[1])
+        or (wanted and not places)
+    ):
+        raise CannotChangeRights(str(agent.pk))
+    if found and not wanted:
+        found.delete()
+    elif found:
+        found.rights, found.sectors = sorted(wanted), sorted(places)
+        found.save(update_fields=["rights", "sectors"])
+    elif wanted:
+        Membership.objects.create(
+            agent=agent, authority_id=authority, unit=unit, rights=sorted(wanted), sectors=sorted(places)
+        )
+    _tell(
+        "agent.rights_changed",
+        agent,
+        by=grants.agent.actor,
+        at=at,
+        objects=[("unit", unit.pk, "place")] if unit else [],
+        facts={"rights": sorted(wanted)},
+    )
+
+
+def leave(grants: Grants, agent: Agent, *, on: date, at: datetime) -> Agent:
+    """Say that an agent leaves; from that day nothing opens to her, and her name stays in what she did."""
+    locked = Agent.objects.select_for_update(of=("self",)).get(pk=agent.pk)
+    manages = all(
+        may_give(grants, (item.authority_id, item.unit_id), frozenset(item.rights), frozenset(item.sectors))
+        for item in Membership.objects.filter(agent=locked).order_by("id")
+    )
+    if locked.left_on is not None or locked.pk == grants.agent.pk or not manages:
+        raise CannotLeave(str(agent.pk))
+    locked.left_on = on
+    locked.save(update_fields=["left_on"])
+    _tell("agent.left", locked, by=grants.agent.actor, at=at)
+    return locked
+
+
+def declare_absence(
+    agent: Agent,
+    *,
+    starts_on: date,
+    ends_on: date,
+    substitute: Agent | None,
+    by: Agent,
+    today: date,
+    at: datetime,
+) -> Absence:
+    """Declare days away and who stands in: her own, or a colleague's as their manager (the door checks)."""
+    if (
+        ends_on < starts_on
+        or ends_on < today
+        or (substitute and (substitute.pk == agent.pk or substitute.authority_id != agent.authority_id))
+    ):
+        raise CannotBeAway(str(agent.pk))
+    absence = Absence.objects.create(
+        authority_id=agent.authority_id,
+        agent=agent,
+        substitute=substitute,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    named = [("agent", substitute.pk, "substitute")] if substitute else []
+    _tell("agent.absence_declared", agent, by=by.actor, at=at, objects=named, facts=_days(absence))
+    return absence
+
+
+def cancel_absence(absence: UUID, *, agent: Agent, by: Agent, at: datetime) -> None:
+    """Take back an absence."""
+    found = Absence.objects.select_for_update().filter(pk=absence, agent=agent).first()
+    if found is None:
+        raise CannotBeAway(str(absence))
+    days = _days(found)
+    found.delete()
+    _tell("agent.absence_cancelled", agent, by=by.actor, at=at, facts=days)
+
+
+def may_give(
+    grants: Grants, place: tuple[UUID, UUID | None], rights: frozenset[str], sectors: frozenset[str]
+) -> bool:
+    """Whether a manager may give these rights there: she manages the place and holds each of them herself."""
+    authority, unit = place
+    return any(
+        Right.MANAGE.value in grant.rights
+        and grant.authority == authority
+        and rights <= grant.rights
+        and sectors <= grant.sectors
+        and (grant.units is None or unit in grant.units)
+        for grant in grants.items
+    )
+
+
+def _days(absence: Absence) -> dict[str, str]:
+    return {"starts_on": absence.starts_on.isoformat(), "ends_on": absence.ends_on.isoformat()}
+
+
+def _tell(
+    kind: str,
+    agent: Agent,
+    *,
+    by: Actor,
+    at: datetime,
+    objects: Iterable[tuple[str, UUID, str]] = (),
+    facts: Mapping[str, Any] | None = None,
+) -> None:
+    record(
+        kind,
+        authority=agent.authority_id,
+        objects=[("agent", agent.pk, "subject"), *objects],
+        by=by,
+        occurred_at=at,
+        **(facts or {}),
+    )

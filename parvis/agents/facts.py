@@ -1,0 +1,19 @@
+"""What can happen to an agent, as her administration reads it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from parvis.events.kinds import Kind, register
+
+KINDS = (
+    Kind("agent.invited", _("Agent invité")),
+    Kind("agent.joined", _("Invitation acceptée")),
+    Kind("agent.rights_changed", _("Habilitations modifiées"), facts=frozenset({"rights"})),
+    Kind("agent.left", _("Départ enregistré")),
+    Kind("agent.absence_declared", _("Absence déclarée"), facts=frozenset({"starts_on", "ends_on"})),
+    Kind("agent.absence_cancelled", _("Absence annulée"), facts=frozenset({"starts_on", "ends_on"})),
+)
+
+
+def register_all() -> None:
+    """Add the kinds of this context to the vocabulary of the journal."""
+    register(*KINDS)

@@ -1,0 +1,71 @@
+"""Reads of the staff: the team of an authority, its services, who stands in for whom."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from parvis.authorities.models import Unit
+
+from .models import Absence, Agent, Membership, Right
+from .rights import Grants
+
+
+def team_of(grants: Grants, *, on: date) -> list[Agent]:
+    """The agents of her authority who still work there, with memberships, absences to come and invitation."""
+    absences = (
+        Absence.objects.filter(ends_on__gte=on).select_related("substitute").order_by("starts_on", "id")
+    )
+    memberships = Membership.objects.select_related("unit", "authority").order_by("id")
+    found = (
+        Agent.objects.filter(authority_id=grants.agent.authority_id)
+        .select_related("account", "invitation")
+        .prefetch_related(
+            Prefetch("memberships", queryset=memberships), Prefetch("absences", queryset=absences)
+        )
+        .order_by("family_name", "given_name", "id")
+    )
+    return [agent for agent in found if not agent.has_left(on)]
+
+
+def colleagues_of(agent: Agent, *, on: date) -> list[Agent]:
+    """Who may stand in for an agent: the others of her authority."""
+    found = Agent.objects.filter(authority_id=agent.authority_id).exclude(pk=agent.pk)
+    return [other for other in found.order_by("family_name", "given_name", "id") if not other.has_left(on)]
+
+
+def units_of(authority: UUID) -> list[Unit]:
+    """The services of an authority, by name."""
+    return list(Unit.objects.filter(authority_id=authority).order_by("name", "id"))
+
+
+def managed_units(grants: Grants) -> list[Unit] | None:
+    """The services of her authority where she manages; None when it is the whole authority."""
+    wholes = [
+        grant
+        for grant in grants.items
+        if Right.MANAGE.value in grant.rights
+        and grant.authority == grants.agent.authority_id
+        and grant.units is None
+    ]
+    if wholes:
+        return None
+    return list(Unit.objects.filter(pk__in=list(grants.units(Right.MANAGE))).order_by("name", "id"))
+
+
+def substituted_by(agent: Agent, *, on: date) -> list[Absence]:
+    """The absences during which this agent stands in for somebody on that day."""
+    return list(
+        Absence.objects.filter(substitute=agent, starts_on__lte=on, ends_on__gte=on)
+        .select_related("agent")
+        .order_by("ends_on", "id")
+    )
+
+
+def absences_of(agent: Agent, *, on: date) -> list[Absence]:
+    """Her absences under way and to come."""
+    return list(
+        Absence.objects.filter(agent=agent, ends_on__gte=on)
+        .select_related("substitute")
+        .order_by("starts_on", "id")
+    )

@@ -1,0 +1,1 @@
+"""The agent's pages: values to and from HTTP, one resource a file."""

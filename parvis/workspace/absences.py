@@ -1,0 +1,129 @@
+"""Days away: hers, or a colleague's for a manager."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from parvis.agents.access import managed_agent_for
+from parvis.agents.actions import CannotBeAway, cancel_absence, declare_absence
+from parvis.agents.models import Agent
+from parvis.agents.queries import absences_of, colleagues_of, substituted_by
+from parvis.ui.parts import Crumb
+
+from .door import AgentRequest, agent_page, page
+
+
+class AbsenceForm(forms.Form):
+    """From when to when, and who stands in."""
+
+    use_required_attribute = False
+    starts_on = forms.DateField(
+        label=gettext_lazy("Premier jour d’absence"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": gettext_lazy("Donnez le premier jour"),
+            "invalid": gettext_lazy("Écrivez une date, comme 27/03/2026"),
+        },
+    )
+    ends_on = forms.DateField(
+        label=gettext_lazy("Dernier jour d’absence"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": gettext_lazy("Donnez le dernier jour"),
+            "invalid": gettext_lazy("Écrivez une date, comme 27/03/2026"),
+        },
+    )
+    substitute = forms.ChoiceField(label=gettext_lazy("Qui remplace (facultatif)"), required=False)
+
+    def __init__(self, *args: Any, agent: Agent, request: AgentRequest, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.colleagues = {str(other.pk): other for other in colleagues_of(agent, on=request.today)}
+        self.today = request.today
+        field = self.fields["substitute"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            ("", _("Personne")),
+            *((key, f"{other.full_name}, {other.quality}") for key, other in self.colleagues.items()),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the days in order, and not over."""
+        values = super().clean() or {}
+        starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", _("Le dernier jour doit suivre le premier"))
+        elif ends_on and ends_on < self.today:
+            self.add_error("ends_on", _("Cette absence est déjà passée"))
+        return values
+
+
+def _absence_page(request: AgentRequest, agent: Agent, *, back: str, trail: list[Crumb]) -> HttpResponseBase:
+    form = AbsenceForm(request.POST or None, agent=agent, request=request)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        declare_absence(
+            agent,
+            starts_on=values["starts_on"],
+            ends_on=values["ends_on"],
+            substitute=form.colleagues.get(values["substitute"]),
+            by=request.agent,
+            today=request.today,
+            at=request.now,
+        )
+        messages.success(request, _("L’absence est déclarée."))
+        return redirect(back)
+    context = {
+        "form": form,
+        "who": agent,
+        "is_mine": agent.pk == request.agent.pk,
+        "absences": absences_of(agent, on=request.today),
+        "stands_in_for": substituted_by(agent, on=request.today),
+        "trail": trail,
+    }
+    return page(request, "workspace/absences.html", context, status=422 if form.is_bound else 200)
+
+
+@agent_page()
+def mine(request: AgentRequest) -> HttpResponseBase:
+    """List and declare one's own absences."""
+    trail = [Crumb(_("Mon compte"), reverse("agent_account")), Crumb(_("Mes absences"))]
+    return _absence_page(request, request.agent, back=reverse("my_absences"), trail=trail)
+
+
+@agent_page()
+def of_colleague(request: AgentRequest, agent: UUID) -> HttpResponseBase:
+    """List and declare the absences of a colleague, as her manager."""
+    found = managed_agent_for(request.grants, agent)
+    trail = [Crumb(_("Équipe"), reverse("team")), Crumb(found.full_name)]
+    return _absence_page(request, found, back=reverse("team_absences", args=[found.pk]), trail=trail)
+
+
+@agent_page()
+@require_POST
+def cancel(request: AgentRequest, agent: UUID, absence: UUID) -> HttpResponseBase:
+    """Take back an absence."""
+    is_mine = agent == request.agent.pk
+    found = request.agent if is_mine else managed_agent_for(request.grants, agent)
+    try:
+        cancel_absence(absence, agent=found, by=request.agent, at=request.now)
+    except CannotBeAway:
+        messages.warning(request, _("Cette absence n’existe plus."))
+    else:
+        messages.success(request, _("L’absence est annulée."))
+    return redirect("my_absences") if is_mine else redirect("team_absences", found.pk)
+
+
+urlpatterns = [
+    path("compte/absences/", mine, name="my_absences"),
+    path("equipe/<uuid:agent>/absences/", of_colleague, name="team_absences"),
+    path("equipe/<uuid:agent>/absences/<uuid:absence>/annuler/", cancel, name="cancel_absence"),
+]

@@ -1,0 +1,1 @@
+"""The pages of one case: reading it, and one file for each gesture."""

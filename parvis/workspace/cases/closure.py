@@ -1,0 +1,80 @@
+"""Closing a case without deciding on it."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from parvis.cases.actions import CannotClose, close
+from parvis.catalogue.natures import Outcome
+
+from ..door import AgentRequest
+from .gesture import Gesture, GestureForm, url_of
+
+if TYPE_CHECKING:
+    from parvis.cases.models import Case
+
+
+class ClosureForm(GestureForm):
+    """How it ends, and why."""
+
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Comment la demande se termine"),
+        choices=[
+            (Outcome.NO_ACTION.value, gettext_lazy("Classée sans suite")),
+            (Outcome.REFERRED.value, gettext_lazy("Transmise à une autre administration (L114-2)")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Dites comment la demande se termine")},
+    )
+    explanation = forms.CharField(
+        label=gettext_lazy("Explication pour l’usager"),
+        help_text=gettext_lazy(
+            "Dites pourquoi. Si vous l’avez transmise, dites à quelle administration et comment la joindre."
+        ),
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": gettext_lazy("Expliquez à l’usager pourquoi sa demande est close")},
+    )
+
+
+def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
+    close(
+        case.pk,
+        Outcome(values["outcome"]),
+        by=request.agent,
+        at=request.now,
+        explanation=values["explanation"],
+        revision=revision,
+    )
+    return _("La demande %(reference)s est close. L’usager en est informé.") % {"reference": case.reference}
+
+
+def _consequences(request: AgentRequest, case: "Case") -> list[str]:
+    told = [_("L’usager reçoit votre explication, signée de votre nom et de votre qualité.")]
+    if case.version.offer.silence.rule != "none":
+        told.append(
+            _(
+                "Classer sans suite une demande revient à la refuser : le courrier indique les voies et délais "
+                "de recours (CJA R421-5)."
+            )
+        )
+    told.append(_("Un complément encore attendu est annulé. La demande pourra être rouverte."))
+    return told
+
+
+CLOSURE = Gesture(
+    slug="clore",
+    title=gettext_lazy("Clore sans décision"),
+    button=gettext_lazy("Clore la demande"),
+    form=ClosureForm,
+    act=_act,
+    refusals={CannotClose: gettext_lazy("Cette demande est déjà terminée, ou l’explication manque.")},
+    offered=lambda case: case.is_open(),
+    consequences=_consequences,
+    kind="warning",
+)
+
+urlpatterns = [url_of(CLOSURE)]

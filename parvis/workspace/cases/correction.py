@@ -1,0 +1,221 @@
+"""Asking the person to complete her case, reminding her, or giving up what was asked."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from parvis.cases.actions import (
+    Asked,
+    CannotAnswerCorrection,
+    CannotAskCorrection,
+    ask_correction,
+    cancel_correction,
+    remind_correction,
+)
+from parvis.forms.shape import text
+
+from ..door import AgentRequest
+from .gesture import Gesture, GestureForm, url_of
+from .wording import day
+
+if TYPE_CHECKING:
+    from parvis.cases.models import Case
+
+USUAL_DAYS = 30
+REASONS = (
+    ("missing", gettext_lazy("Manquant")),
+    ("illegible", gettext_lazy("Illisible")),
+    ("out_of_date", gettext_lazy("Périmé")),
+    ("wrong", gettext_lazy("Incorrect")),
+)
+
+
+class CorrectionForm(GestureForm):
+    """What to complete, why each thing, until when."""
+
+    message = forms.CharField(
+        label=gettext_lazy("Un mot d’explication (facultatif)"),
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    until = forms.DateField(
+        label=gettext_lazy("À répondre au plus tard le"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": gettext_lazy("Donnez une date limite"),
+            "invalid": gettext_lazy("Écrivez une date, comme 27/03/2026"),
+        },
+    )
+
+    def prepare(self) -> None:
+        """Offer every field and piece of the form the person filled."""
+        self.fields["until"].initial = self.request.today + timedelta(days=USUAL_DAYS)
+        offer = self.case.version.offer
+        self.asked: list[dict[str, Any]] = []
+        for field in offer.form.by_id.values():
+            if not field.asks():
+                continue
+            piece = offer.pieces_by_id.get(field.piece or "")
+            self.fields[f"ask_{field.id}"] = forms.BooleanField(required=False, label=text(field.label, "fr"))
+            self.fields[f"reason_{field.id}"] = forms.ChoiceField(
+                choices=REASONS, required=False, label=_("Pourquoi"), initial="missing" if piece else "wrong"
+            )
+            self.fields[f"comment_{field.id}"] = forms.CharField(
+                required=False, max_length=500, label=_("Précision (facultatif)")
+            )
+            self.asked.append(
+                {"id": field.id, "piece": piece, "indispensable": piece.indispensable if piece else True}
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Demand that something is asked, until a day to come."""
+        values = super().clean() or {}
+        if not any(values.get(f"ask_{item['id']}") for item in self.asked):
+            self.add_error(None, _("Cochez au moins une pièce ou une réponse à compléter"))
+        until = values.get("until")
+        if until and until <= self.request.today:
+            self.add_error("until", _("La date limite doit être après aujourd’hui"))
+        return values
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """The three inputs of each thing, for the page."""
+        for item in self.asked:
+            yield {
+                **item,
+                "ask": self[f"ask_{item['id']}"],
+                "reason": self[f"reason_{item['id']}"],
+                "comment": self[f"comment_{item['id']}"],
+            }
+
+    def chosen(self) -> list[Asked]:
+        """What was ticked."""
+        values = self.cleaned_data
+        return [
+            Asked(
+                field=item["id"],
+                reason=values[f"reason_{item['id']}"] or "missing",
+                comment=values[f"comment_{item['id']}"],
+            )
+            for item in self.asked
+            if values[f"ask_{item['id']}"]
+        ]
+
+
+def _ask(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
+    form = CorrectionForm(request.POST, case=case, request=request)
+    form.full_clean()
+    ask_correction(
+        case.pk,
+        form.chosen(),
+        until=values["until"],
+        message=values["message"],
+        by=request.agent,
+        at=request.now,
+        revision=revision,
+    )
+    return _("La demande de complément est envoyée. La demande attend la réponse de l’usager.")
+
+
+def _clock(request: AgentRequest, case: "Case") -> list[str]:
+    rule = case.version.offer.silence.rule
+    told = [
+        _(
+            "L’usager reçoit la liste de ce qui manque, la date limite et les textes qui permettent de le demander."
+        ),
+        _("Il répond sur sa page de suivi. La demande passe « En attente de l’usager »."),
+    ]
+    if rule == "acceptance":
+        told.append(
+            _(
+                "Si une pièce indispensable est demandée, le délai au terme duquel le silence vaut acceptation "
+                "s’arrête, et repart de zéro quand tout est reçu (L114-5)."
+            )
+        )
+    elif rule == "rejection":
+        told.append(
+            _(
+                "Si une pièce indispensable est demandée, le délai au terme duquel le silence vaut refus "
+                "(aujourd’hui : le %(day)s) est suspendu jusqu’à la réponse, au plus tard jusqu’à la date limite (L114-5)."
+            )
+            % {"day": day(case.implicit_on)}
+        )
+    else:
+        told.append(_("Aucune décision ne naît du silence sur cette démarche : aucun délai légal ne change."))
+    if rule != "none":
+        told.append(
+            _(
+                "Une pièce qui n’est pas indispensable n’arrête rien : l’étude de la demande continue (L114-5-1)."
+            )
+        )
+    return told
+
+
+ASKING = Gesture(
+    slug="complement",
+    title=gettext_lazy("Demander un complément"),
+    button=gettext_lazy("Envoyer la demande de complément"),
+    form=CorrectionForm,
+    act=_ask,
+    refusals={
+        CannotAskCorrection: gettext_lazy(
+            "Un complément est déjà attendu, la demande est terminée, ou la date est passée."
+        )
+    },
+    offered=lambda case: case.is_open() and case.state != "waiting",
+    consequences=_clock,
+    template="workspace/cases/correction.html",
+)
+
+
+class NothingForm(GestureForm):
+    """Nothing to fill."""
+
+
+def _cancel(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
+    cancel_correction(case.pk, by=request.agent, at=request.now, revision=revision)
+    return _("Le complément n’est plus attendu.")
+
+
+CANCELLING = Gesture(
+    slug="complement/annuler",
+    title=gettext_lazy("Ne plus attendre le complément"),
+    button=gettext_lazy("Ne plus attendre"),
+    form=NothingForm,
+    act=_cancel,
+    refusals={CannotAnswerCorrection: gettext_lazy("Aucun complément n’est attendu.")},
+    offered=lambda case: case.state == "waiting",
+    consequences=lambda request, case: [
+        _("La demande revient dans votre boîte, comme si l’usager avait répondu aujourd’hui."),
+        _("Les délais reprennent leur cours aujourd’hui."),
+        _("L’usager lira « Le complément n’est plus attendu »."),
+    ],
+)
+
+
+def _remind(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
+    remind_correction(case.pk, by=request.agent, at=request.now, revision=revision)
+    return _("La relance est envoyée.")
+
+
+REMINDING = Gesture(
+    slug="complement/relancer",
+    title=gettext_lazy("Relancer l’usager"),
+    button=gettext_lazy("Envoyer la relance"),
+    form=NothingForm,
+    act=_remind,
+    refusals={
+        CannotAskCorrection: gettext_lazy("Aucun complément n’est attendu, ou la relance est déjà partie.")
+    },
+    offered=lambda case: case.state == "waiting",
+    consequences=lambda request, case: [
+        _("L’usager reçoit un rappel de ce qui manque et de la date limite. Une seule relance est possible."),
+        _("La date limite et les délais ne changent pas."),
+    ],
+)
+
+urlpatterns = [url_of(ASKING), url_of(CANCELLING), url_of(REMINDING)]

@@ -1,0 +1,56 @@
+"""The documents of a case: downloaded, or looked at as pictures that the house drew."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponseBase
+from django.urls import path
+
+from parvis.cases.access import case_for
+from parvis.documents import serving
+from parvis.documents.access import CannotServe, served_document_for
+from parvis.documents.models import Document
+from parvis.documents.preview import CannotPreview
+
+from ..door import AgentRequest, agent_page
+
+
+def _document(request: AgentRequest, reference: str, document: UUID) -> Document:
+    try:
+        return served_document_for(case_for(request.grants, reference).pk, document)
+    except CannotServe as refusal:
+        raise Http404 from refusal
+
+
+@agent_page()
+def download(request: AgentRequest, reference: str, document: UUID) -> HttpResponseBase:
+    """Give the file, to be saved."""
+    return serving.attachment(_document(request, reference, document))
+
+
+@agent_page()
+def thumbnail(request: AgentRequest, reference: str, document: UUID) -> HttpResponseBase:
+    """Give the small picture."""
+    try:
+        return serving.thumbnail(_document(request, reference, document))
+    except serving.NoPicture as none:
+        raise Http404 from none
+
+
+@agent_page()
+def sheet(request: AgentRequest, reference: str, document: UUID, number: int) -> HttpResponseBase:
+    """Give one page as a picture."""
+    found = _document(request, reference, document)
+    if not found.pages or not 1 <= number <= found.pages:
+        raise Http404
+    try:
+        return serving.page(found, number)
+    except CannotPreview as none:
+        raise Http404 from none
+
+
+BASE = "demandes/<str:reference>/documents/<uuid:document>"
+urlpatterns = [
+    path(f"{BASE}/telecharger/", download, name="case_document"),
+    path(f"{BASE}/vignette/", thumbnail, name="case_document_thumbnail"),
+    path(f"{BASE}/page/<int:number>/", sheet, name="case_document_page"),
+]

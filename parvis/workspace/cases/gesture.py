@@ -1,0 +1,155 @@
+"""What every gesture on a case does: its page says the consequences, its form keeps what was typed.
+
+A gesture has one page of its own. Its form carries the revision of the case it was drawn from: when the case
+changed meanwhile, the page comes back with the typed text, what changed in words, and the fresh revision.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path
+from django.urls.resolvers import URLPattern
+from django.utils.translation import gettext as _
+
+from parvis.agents.rights import Right
+from parvis.cases.access import NotFound, case_for, may_act
+from parvis.cases.actions import Conflict
+from parvis.cases.queries import facts_since, last_fact, names_in
+
+from ..door import AgentRequest, agent_page, page
+from .wording import case_header, told_to_agent
+
+if TYPE_CHECKING:
+    from parvis.cases.models import Case
+
+
+class GestureForm(forms.Form):
+    """A form on a case. ``case`` is what its choices come from; its labels carry no colon."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, case: "Case", request: AgentRequest, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.case = case
+        self.request = request
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill the choices that depend on the case."""
+
+
+class Trace(forms.Form):
+    """What the page was drawn from: the revision of the case and its latest fact."""
+
+    revision = forms.IntegerField(min_value=0)
+    seen = forms.IntegerField(min_value=0, required=False)
+
+
+@dataclass(frozen=True)
+class Gesture:
+    """One thing an agent does to a case.
+
+    ``act`` calls the one action and returns what to tell her once done. ``refusals`` gives the sentence of each
+    refusal. ``offered`` says whether the case allows it now; ``consequences`` are told before the click.
+    """
+
+    slug: str
+    title: Any
+    button: Any
+    form: type[GestureForm]
+    act: Callable[[AgentRequest, "Case", Mapping[str, Any], int], str]
+    refusals: Mapping[type[Exception], Any]
+    offered: Callable[["Case"], bool]
+    consequences: Callable[[AgentRequest, "Case"], list[str]]
+    more: Callable[[AgentRequest, "Case", GestureForm], dict[str, Any]] = lambda request, case, form: {}
+    template: str = "workspace/cases/gesture.html"
+    kind: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of its URL."""
+        return f"case_{self.slug.replace('-', '_')}"
+
+
+def url_of(gesture: Gesture) -> URLPattern:
+    """The page of a gesture, under the case."""
+
+    @agent_page(Right.ACT)
+    def view(request: AgentRequest, reference: str) -> HttpResponseBase:
+        case = case_for(request.grants, reference)
+        if not may_act(request.grants, case):
+            raise NotFound(reference)
+        if request.method == "POST":
+            return _post(request, gesture, case)
+        if not gesture.offered(case):
+            messages.warning(request, _not_now())
+            return redirect("case", case.reference)
+        return _page(request, gesture, case, gesture.form(case=case, request=request))
+
+    return path(f"demandes/<str:reference>/{gesture.slug}/", view, name=gesture.name)
+
+
+def _post(request: AgentRequest, gesture: Gesture, case: "Case") -> HttpResponse:
+    form = gesture.form(request.POST, case=case, request=request)
+    trace = Trace(request.POST)
+    if not trace.is_valid():
+        return _page(request, gesture, case, form, is_conflict=True)
+    revision, seen = trace.cleaned_data["revision"], trace.cleaned_data["seen"] or 0
+    if not form.is_valid():
+        return _page(request, gesture, case, form, is_conflict=revision != case.revision, seen=seen)
+    try:
+        with transaction.atomic():
+            told = gesture.act(request, case, form.cleaned_data, revision)
+    except Conflict:
+        fresh = case_for(request.grants, case.reference)
+        return _page(request, gesture, fresh, form, is_conflict=True, seen=seen)
+    except tuple(gesture.refusals) as refusal:
+        form.add_error(None, str(gesture.refusals[type(refusal)]))
+        return _page(request, gesture, case_for(request.grants, case.reference), form)
+    messages.success(request, told)
+    return redirect("case", case.reference) if _still_seen(request, case) else redirect("inbox")
+
+
+def _still_seen(request: AgentRequest, case: "Case") -> bool:
+    try:
+        case_for(request.grants, case.reference)
+    except NotFound:
+        return False
+    return True
+
+
+def _page(
+    request: AgentRequest,
+    gesture: Gesture,
+    case: "Case",
+    form: GestureForm,
+    *,
+    is_conflict: bool = False,
+    seen: int | None = None,
+) -> HttpResponse:
+    since = facts_since(case.pk, seen) if is_conflict and seen is not None else []
+    status = 409 if is_conflict else 422 if form.is_bound else 200
+    context = {
+        **case_header(request, case),
+        "gesture": gesture,
+        "form": form,
+        "is_conflict": is_conflict,
+        "changes": told_to_agent(since, names_in(since)),
+        "is_offered": gesture.offered(case),
+        "not_now": _not_now(),
+        "consequences": gesture.consequences(request, case),
+        "seen": last_fact(case.pk),
+        **gesture.more(request, case, form),
+    }
+    return page(request, gesture.template, context, status=status)
+
+
+def _not_now() -> str:
+    return _("Ce geste n’est plus possible : la demande a changé depuis.")

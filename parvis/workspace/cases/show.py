@@ -1,0 +1,143 @@
+"""The page of one case: what was asked, what happened, what can be done."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponseBase
+from django.urls import path, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from parvis.cases.access import case_for
+from parvis.cases.queries import Contents, contents_of, last_fact
+from parvis.forms.summary import summary
+from parvis.notifications.queries import lines_of
+from parvis.ui.parts import SummaryRow
+
+from ..door import AgentRequest, agent_page, page
+from .closure import CLOSURE
+from .correction import ASKING, CANCELLING, REMINDING
+from .decision import DECISION
+from .gesture import Gesture
+from .handover import HANDOVER
+from .identity import IDENTITY
+from .note import NOTE
+from .reopening import REOPENING
+from .reply import REPLY
+from .silence import ATTESTATION, REASONS
+from .taking import TAKING
+from .wording import case_header, day, told_to_agent, told_to_person
+
+if TYPE_CHECKING:
+    from parvis.cases.models import Case, CaseDocument
+
+GESTURES = (
+    DECISION,
+    ASKING,
+    REMINDING,
+    CANCELLING,
+    REPLY,
+    NOTE,
+    HANDOVER,
+    IDENTITY,
+    ATTESTATION,
+    REASONS,
+    CLOSURE,
+    REOPENING,
+)
+"""In the order of the page; each appears when the case allows it. Taking has its own place."""
+
+
+@agent_page()
+def show(request: AgentRequest, reference: str) -> HttpResponseBase:
+    """Show a case."""
+    case = case_for(request.grants, reference)
+    contents = contents_of(case)
+    header = case_header(request, case)
+    context = {
+        **header,
+        "sections": _sections(case),
+        "applicant_rows": _applicant_rows(case),
+        "documents": [_document_view(case, entry) for entry in contents.documents],
+        "timeline": told_to_agent(contents.events, contents.names),
+        "person_timeline": told_to_person(contents.events),
+        "contacts": contents.contacts,
+        "notes": contents.notes,
+        "pending": next((asked for asked in contents.corrections if asked.is_pending()), None),
+        "corrections": contents.corrections,
+        "decisions": contents.decisions,
+        "responsibilities": contents.responsibilities,
+        "deliveries": lines_of(case.pk),
+        "gestures": _offered(case, contents) if header["may_act"] else [],
+        "can_take": header["may_act"] and TAKING.offered(case) and case.responsible_id != request.agent.pk,
+        "taking": TAKING,
+        "seen": last_fact(case.pk) if not contents.events else max(event.id for event in contents.events),
+    }
+    return page(request, "workspace/cases/show.html", context)
+
+
+def _offered(case: "Case", contents: Contents) -> list[dict[str, Any]]:
+    asked = {request.kind for request in contents.requests if request.answered_at is None}
+    awaited = {ATTESTATION.slug: "attestation" in asked, REASONS.slug: "reasons" in asked}
+    reminded = all(asked.reminded_at for asked in contents.corrections if asked.is_pending())
+
+    def offers(gesture: Gesture) -> bool:
+        if gesture.slug in awaited:
+            return awaited[gesture.slug]
+        if gesture is REMINDING and reminded:
+            return False
+        return gesture.offered(case)
+
+    return [
+        {"title": gesture.title, "href": reverse(gesture.name, args=[case.reference]), "slug": gesture.slug}
+        for gesture in GESTURES
+        if offers(gesture)
+    ]
+
+
+def _sections(case: "Case") -> list[tuple[str, list[Any]]]:
+    found = summary(case.version.offer.form, case.answers, get_language() or "fr")
+    return [(section.title, section.rows) for section in found]
+
+
+def _applicant_rows(case: "Case") -> list[SummaryRow]:
+    declared = case.applicant
+    if declared.is_anonymous:
+        return []
+    known = (
+        (_("Nom"), declared.display_name),
+        (_("Nom de naissance"), declared.birth_name),
+        (_("Date de naissance"), day(declared.birth_date)),
+        (_("SIRET"), declared.siret),
+        (_("Numéro RNA"), declared.rna),
+        (_("Courriel"), declared.email),
+        (_("Téléphone"), declared.telephone),
+        (_("Adresse"), declared.address),
+        (_("Pour le compte de"), declared.acts_for),
+    )
+    return [SummaryRow(key, value) for key, value in known if value]
+
+
+def _document_view(case: "Case", entry: "CaseDocument") -> dict[str, Any]:
+    document = entry.document
+    where = [case.reference, document.pk]
+    served = document.is_served()
+    piece = case.version.offer.pieces_by_id.get(entry.piece)
+    return {
+        "name": document.name,
+        "kind": document.kind.upper(),
+        "size": document.size,
+        "piece": piece.label["fr"] if piece else "",
+        "is_ours": entry.is_ours,
+        "state": document.get_state_display() if document.removed_at is None else _("Supprimé"),
+        "is_alarming": document.state == "infected",
+        "href": reverse("case_document", args=where) if served else "",
+        "thumbnail": reverse("case_document_thumbnail", args=where)
+        if served and document.thumbnail_name
+        else "",
+        "preview": reverse("case_document_page", args=[*where, 1]) if served and document.pages else "",
+        "pages": document.pages,
+        "at": document.created_at,
+    }
+
+
+urlpatterns = [path("demandes/<str:reference>/", show, name="case")]

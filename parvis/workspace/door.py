@@ -1,0 +1,148 @@
+"""The door of the agent's pages: who asks, what she may do, and the scope of the transaction.
+
+Rights are read again at each request. What is absent and what is forbidden get the same answer; when the
+request brought typed text, that answer gives it back, so that nothing is lost with a right or a session.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from parvis.accounts.adapter import has_second_factor
+from parvis.agents import access as staff
+from parvis.agents.models import Agent
+from parvis.agents.rights import Grants, Right, grants_of
+from parvis.base.scope import scope, set_scope
+from parvis.base.working_days import WorkCalendar
+from parvis.cases import access as cases
+from parvis.documents import access as documents
+
+P = ParamSpec("P")
+
+ABSENT = (cases.NotFound, staff.NotFound, documents.NotFound, Http404)
+KEPT_TO_ITSELF = {"csrfmiddlewaretoken", "revision", "seen", "password", "password1", "password2"}
+MOST_TEXTS = 60
+
+
+class AgentRequest(HttpRequest):
+    """A request that has passed the door."""
+
+    agent: Agent
+    grants: Grants
+    now: datetime
+    today: date
+    calendar: WorkCalendar
+
+
+def agent_page(
+    right: Right | None = None, *, before_second_factor: bool = False
+) -> Callable[[Callable[Concatenate[AgentRequest, P], HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Open a view to agents only, in one transaction whose scope is what their rights allow.
+
+    ``right``: have it somewhere, or the page does not exist. ``before_second_factor``: the page stays open
+    to whoever must still set up her second factor.
+    """
+
+    def around(
+        view: Callable[Concatenate[AgentRequest, P], HttpResponseBase],
+    ) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                if texts := typed_texts(request):
+                    return _kept(request, texts, status=403)
+                return redirect_to_login(request.get_full_path())
+            known = cast(AgentRequest, request)
+            try:
+                with scope(account=account_of(request)):
+                    enter(known)
+                    if not before_second_factor and _lacks_second_factor(known):
+                        return redirect("agent_second_factor")
+                    if right is not None and not known.grants.has(right):
+                        raise Http404
+                    set_scope(walls=known.grants.walls)
+                    return view(known, *args, **kwargs)
+            except ABSENT as absent:
+                if texts := typed_texts(request):
+                    return _kept(request, texts, status=404)
+                raise Http404 from absent
+
+        answer.access = "agent"  # type: ignore[attr-defined]  # read by the test that every view says for whom
+        return cast(Callable[..., HttpResponseBase], never_cache(answer))
+
+    return around
+
+
+def enter(request: AgentRequest) -> None:
+    """Learn who asks and when, inside the scope of her account. Raise NotFound for who is no agent."""
+    request.now = timezone.now()
+    request.agent = staff.agent_of(account_of(request), on=timezone.localdate(request.now))
+    request.calendar = request.agent.authority.calendar()
+    request.today = request.calendar.local_date(request.now)
+    request.grants = grants_of(request.agent)
+
+
+def page(
+    request: AgentRequest, template: str, context: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Draw a page with what the frame of every agent's page needs."""
+    return render(request, template, {**frame(request), **(context or {})}, status=status)
+
+
+def frame(request: AgentRequest) -> dict[str, Any]:
+    """What the frame of a page reads."""
+    return {
+        "agent": {"name": request.agent.full_name, "id": request.agent.pk},
+        "authority": request.agent.authority,
+        "may_manage": request.grants.has(Right.MANAGE),
+        "today": request.today,
+        "calendar": request.calendar,
+    }
+
+
+def typed_texts(request: HttpRequest) -> list[str]:
+    """What the request brings that somebody wrote by hand."""
+    if request.method != "POST":
+        return []
+    written = [
+        value.strip()
+        for name in list(request.POST)[:MOST_TEXTS]
+        if name not in KEPT_TO_ITSELF
+        for value in request.POST.getlist(name)
+    ]
+    return [text for text in written if " " in text or "\n" in text]
+
+
+def account_of(request: HttpRequest) -> UUID:
+    """The account that signed in."""
+    assert request.user.pk is not None
+    return request.user.pk
+
+
+def public_page(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
+    """Open a view to whoever is not signed in."""
+
+    @wraps(view)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        return view(*args, **kwargs)
+
+    answer.access = "public"  # type: ignore[attr-defined]  # read by the test that every view says for whom
+    return cast(Callable[P, HttpResponseBase], never_cache(answer))
+
+
+def _lacks_second_factor(request: AgentRequest) -> bool:
+    return request.grants.needs_second_factor() and not has_second_factor(account_of(request))
+
+
+def _kept(request: HttpRequest, texts: list[str], *, status: int) -> HttpResponse:
+    context = {"texts": texts, "is_signed_out": status == 403, "sign_in_url": settings.LOGIN_URL}
+    return render(request, "workspace/kept.html", context, status=status)

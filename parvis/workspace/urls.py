@@ -1,0 +1,44 @@
+"""The addresses of the agent's pages, gathered from the file of each resource."""
+
+from . import absences, account, help, home, inbox, invitations, outbox, team
+from .cases import (
+    closure,
+    correction,
+    decision,
+    deliveries,
+    documents,
+    handover,
+    identity,
+    note,
+    reopening,
+    reply,
+    show,
+    silence,
+    taking,
+)
+
+RESOURCES = (
+    home,
+    inbox,
+    outbox,
+    help,
+    account,
+    invitations,
+    absences,
+    team,
+    show,
+    taking,
+    correction,
+    reply,
+    note,
+    handover,
+    decision,
+    closure,
+    reopening,
+    identity,
+    silence,
+    documents,
+    deliveries,
+)
+
+urlpatterns = [pattern for resource in RESOURCES for pattern in resource.urlpatterns]
