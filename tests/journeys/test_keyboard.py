@@ -41,9 +41,8 @@ def test_filing_and_following_with_the_keyboard_alone(town: Town, visit: Opens) 
     assert resident.page.evaluate("document.activeElement.hasAttribute('data-error-summary')")
     pressed_in_place(resident, "nom", "a")
     assert resident.page.evaluate("document.activeElement.name").startswith("who-")
-    resident.page.locator("body").evaluate("() => document.activeElement.blur()")
     typed(
-        resident.go(resident.page.url),
+        resident,
         who__family_name="Destève",
         who__given_names="Camille",
         who__birth_date__day="27",

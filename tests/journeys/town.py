@@ -16,6 +16,7 @@ from urllib.request import urlopen
 import psycopg
 
 from parvis.base.cluster.server import free_port
+from parvis.base.supervision import die_with_parent
 from tests.database import ROOT
 from tests.journeys.mail import Mailroom
 from tests.peers.smtp import SmtpPeer, until
@@ -52,8 +53,9 @@ class Town:
         command = [*self.around, sys.executable, "-m", "tests.journeys.processes"]
         with (self.folder / "supervisor.log").open("ab") as log:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-            )
+                command, cwd=ROOT, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                preexec_fn=die_with_parent,
+            )  # fmt: skip
         until(self.answers, 60)
         return self
 

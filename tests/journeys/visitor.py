@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
@@ -14,15 +14,17 @@ from tests.ui.server import FLAGS
 CHROMIUM = "/usr/bin/chromium"
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 PHONE, DESK = 390, 1280
+SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL | re.IGNORECASE)
 
 RING = """() => {
     const at = document.activeElement;
+    if (at === document.body) return "";
     const drawn = [at, at.closest(".pv-card"), at.nextElementSibling].filter(Boolean)
         .flatMap((one) => [getComputedStyle(one), getComputedStyle(one, "::before")]);
     return drawn.some((s) => s.outlineStyle === "solid" && parseFloat(s.outlineWidth) >= 2)
         ? "" : at.outerHTML.slice(0, 300);
 }"""
-"""Empty when what has the focus is seen to have it."""
+"""Empty when what has the focus is seen to have it (past the last stop, the page itself has it)."""
 
 
 @contextmanager
@@ -70,7 +72,7 @@ class Visitor:
         self.reached.append(self.page.url)
         assert self.page.locator("html").get_attribute("lang") in ("fr", "en")
         assert self.page.title().strip()
-        faults = axe(self.page, wake=not self.has_javascript)
+        faults = axe(self.page, is_plain=not self.has_javascript)
         assert faults == [], f"{self.page.url}: {faults}"
         assert self.said == [], f"{self.page.url}: {self.said}"
 
@@ -146,17 +148,31 @@ class Visitor:
         self.said.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
 
 
-def axe(page: Page, *, wake: bool = False) -> list[tuple[str, list[str]]]:
-    """The faults axe finds, in the page as it is; `wake`: scripts are off there, axe alone gets them."""
-    session = page.context.new_cdp_session(page) if wake else None
-    if session is not None:
-        session.send("Emulation.setScriptExecutionDisabled", {"value": False})
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run()")
-    if session is not None:
-        session.send("Emulation.setScriptExecutionDisabled", {"value": True})
-        session.detach()
+def axe(page: Page, *, is_plain: bool = False) -> list[tuple[str, list[str]]]:
+    """The faults axe finds, in the page as it is; `is_plain`: scripts are off there, a copy is examined."""
+    seen = copy_of(page) if is_plain else page
+    seen.evaluate(AXE.read_text(encoding="utf-8"))
+    found = seen.evaluate("axe.run()")
+    if is_plain:
+        seen.context.close()
     return [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]]
+
+
+def copy_of(page: Page) -> Page:
+    """The same page, as it was built without scripts, where axe can run."""
+    written = SCRIPT.sub("", page.content()).replace("<noscript", "<div").replace("</noscript", "</div")
+    browser = page.context.browser
+    assert browser is not None
+    context = browser.new_context(viewport=page.viewport_size, color_scheme=scheme_of(page))
+    copied = context.new_page()
+    copied.route(page.url, lambda route: route.fulfill(body=written, content_type="text/html"))
+    copied.goto(page.url)
+    return copied
+
+
+def scheme_of(page: Page) -> Literal["dark", "light"]:
+    """Whether the page is shown dark."""
+    return "dark" if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") else "light"
 
 
 Opens = Callable[..., Visitor]
