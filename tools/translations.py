@@ -78,7 +78,8 @@ def python_of(path: Path) -> bytes:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".py":
         return text.encode()
-    calls = templatize(text, origin=str(path))
+    # A comment reaches to the end of the line in Python: what follows one begins another line.
+    calls = templatize(text.replace("{% endcomment %}", "{% endcomment %}\n"), origin=str(path))
     # The margins of a template mean nothing, those of Python do.
     return "\n".join(line.strip() for line in calls.splitlines()).encode()
 
@@ -204,11 +205,10 @@ def french(english: Catalog) -> Catalog:
     return catalogue
 
 
-def compile_() -> int:
-    """Write the binary catalogues that the service reads."""
-    english = read_catalogue(ENGLISH)
+def write_binaries(english: Catalog, folder: Path) -> None:
+    """Write the binary catalogue of each language in a folder of locales."""
     for language, catalogue in (("en", english), ("fr", french(english))):
-        target = ENGLISH.parents[2] / language / DOMAIN.with_suffix(".mo")
+        target = (folder / language / DOMAIN).with_suffix(".mo")
         target.parent.mkdir(parents=True, exist_ok=True)
         file = BytesIO()
         write_mo(file, catalogue)
@@ -216,6 +216,11 @@ def compile_() -> int:
         part = target.with_suffix(".part")
         part.write_bytes(file.getvalue())
         part.replace(target)
+
+
+def compile_() -> int:
+    """Write the binary catalogues that the service reads."""
+    write_binaries(read_catalogue(ENGLISH), ENGLISH.parents[2])
     return 0
 
 

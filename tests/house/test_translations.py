@@ -1,0 +1,236 @@
+"""The English is whole, the French stays as written, and the tool that says so finds what is wrong."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from django.conf import LazySettings
+from django.utils import translation
+
+from tools import translations
+from tools.translations import ENGLISH as CATALOGUE
+from tools.translations import entries, faults, ids_of, read_catalogue, strings_of, written
+
+ENGLISH = re.compile(
+    r"\b(?:the|of|and|your|you|we|is|are|was|to|for|with|from|this|that|these|not|have|has|been|must|should"
+    r"|please|enter|select|choose|submit|save|saved|send|sent|failed|invalid|missing|unknown|case|error)\b",
+    re.IGNORECASE,
+)
+"""The most common words of English that are not French words too."""
+
+
+def in_french(text: str) -> str:
+    """A French text without what is of no language: placeholders, quoted code, tags."""
+    return re.sub(r"%\(\w+\)\w|\{[^{}]*\}|«[^»]*»|<[^>]+>", " ", text)
+
+
+@pytest.fixture(scope="module")
+def english() -> dict[translations.Key, Message]:
+    return entries(read_catalogue(CATALOGUE))
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Callable[[Callable[[Catalog], None]], list[str]]:
+    """A copy of the catalogue to spoil; answers what the check says of it."""
+
+    def spoil(change: Callable[[Catalog], None]) -> list[str]:
+        catalogue = read_catalogue(CATALOGUE)
+        change(catalogue)
+        path = tmp_path / "django.po"
+        path.write_bytes(written(catalogue))
+        return faults(path=path)
+
+    return spoil
+
+
+@pytest.fixture
+def speaking(tmp_path: Path, settings: LazySettings) -> Iterator[None]:
+    """The catalogues compiled anew, whatever stands in the tree."""
+    translations.write_binaries(read_catalogue(CATALOGUE), tmp_path)
+    settings.LOCALE_PATHS = [tmp_path]
+    yield
+
+
+def test_the_english_is_whole() -> None:
+    assert faults() == []
+
+
+def test_a_copy_is_read_as_the_original(copy: Callable[..., list[str]]) -> None:
+    assert copy(lambda catalogue: None) == []
+
+
+def test_a_missing_text_is_found(copy: Callable[..., list[str]]) -> None:
+    found = copy(lambda catalogue: catalogue.delete("Prendre en charge"))
+    assert [line.split(" (")[0] for line in found] == ["missing: 'Prendre en charge'"]
+
+
+def test_an_untranslated_text_is_found(copy: Callable[..., list[str]]) -> None:
+    def empty(catalogue: Catalog) -> None:
+        catalogue["Prendre en charge"].string = ""
+
+    assert [line.split(":")[0] for line in copy(empty)] == ["untranslated"]
+
+
+def test_an_untranslated_plural_is_found(copy: Callable[..., list[str]]) -> None:
+    def empty(catalogue: Catalog) -> None:
+        catalogue[("%(count)d octet", "%(count)d octets")].string = ("%(count)d byte", "")
+
+    assert [line.split(":")[0] for line in copy(empty)] == ["untranslated"]
+
+
+def test_a_fuzzy_text_is_found(copy: Callable[..., list[str]]) -> None:
+    def doubt(catalogue: Catalog) -> None:
+        catalogue["Prendre en charge"].flags.add("fuzzy")
+
+    assert [line.split(":")[0] for line in copy(doubt)] == ["fuzzy"]
+
+
+def test_a_text_of_no_source_is_found(copy: Callable[..., list[str]]) -> None:
+    found = copy(lambda catalogue: catalogue.add("Il était une fois", "Once upon a time"))
+    assert found == ["obsolete: 'Il était une fois'"]
+
+
+@pytest.mark.parametrize(
+    ("french", "spoilt"),
+    [
+        ("%(size)s ko", "%(sise)s kB"),
+        ("%(size)s ko", "kB"),
+        ("%(size)s ko", "%(size)d kB"),
+        ("%(size)s ko", "%(size)s kB, %s"),
+        ("Page {page} sur {total}", "Page {page}"),
+    ],
+)
+def test_another_placeholder_is_found(copy: Callable[..., list[str]], french: str, spoilt: str) -> None:
+    def change(catalogue: Catalog) -> None:
+        catalogue[french].string = spoilt
+
+    assert [line.split(" [")[0] for line in copy(change)] == ["placeholders"]
+
+
+def test_a_lost_tag_is_found(
+    copy: Callable[..., list[str]], english: dict[translations.Key, Message]
+) -> None:
+    tagged = next(key[0] for key in english if "<strong" in key[0])
+
+    def change(catalogue: Catalog) -> None:
+        text = str(catalogue[tagged].string)
+        catalogue[tagged].string = text.replace("</strong>", "")
+
+    assert [line.split(":")[0] for line in copy(change)] == ["the HTML tags differ"]
+
+
+def test_every_way_to_write_a_text_is_extracted(tmp_path: Path) -> None:
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "parvis" / "migrations").mkdir(parents=True)
+    (tmp_path / "templates" / "page.html").write_text(
+        '{% load i18n %}<p>\n  {% translate "un" %}\n    {{ x|default:_("deux") }}</p>\n'
+        '{% translate "banc" context "siège" %}{% button _("trois") %}\n'
+        "{% comment %}Translators: un nombre de pages{% endcomment %}"
+        "{% blocktranslate trimmed count n=n %}\n  {{ n }} page à 10 %\n"
+        "{% plural %}\n  {{ n }} pages à 10 %\n{% endblocktranslate %}",
+        encoding="utf-8",
+    )
+    (tmp_path / "parvis" / "words.py").write_text(
+        '_("quatre " "cinq")\n# Translators: un métier\ngettext_lazy("six")\n'
+        'ngettext("%(n)s an", "%(n)s ans", n)\npgettext("mer", "vague")\n_(variable)\n',
+        encoding="utf-8",
+    )
+    (tmp_path / "parvis" / "migrations" / "0001.py").write_text('_("jamais lu")')
+    found = translations.texts(tmp_path)
+    assert {key: text.ids[1:] for key, text in found.items()} == {
+        ("un", None): (),
+        ("deux", None): (),
+        ("trois", None): (),
+        ("banc", "siège"): (),
+        ("%(n)s page à 10 %%", None): ("%(n)s pages à 10 %%",),
+        ("quatre cinq", None): (),
+        ("six", None): (),
+        ("%(n)s an", None): ("%(n)s ans",),
+        ("vague", "mer"): (),
+    }
+    assert found["six", None].notes == ["Translators: un métier"]
+    assert found["%(n)s page à 10 %%", None].notes == ["Translators: un nombre de pages"]
+    assert found["un", None].places == {"templates/page.html"}
+
+
+def test_a_text_with_two_plurals_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "parvis").mkdir()
+    (tmp_path / "parvis" / "a.py").write_text('ngettext("un œil", "des yeux", n)\n', encoding="utf-8")
+    (tmp_path / "parvis" / "b.py").write_text('ngettext("un œil", "les yeux", n)\n', encoding="utf-8")
+    assert [line.split(":")[0] for line in faults(tmp_path)] == ["two plurals"]
+
+
+def test_a_reworded_text_keeps_its_english_to_be_read_again() -> None:
+    old = Catalog(locale="en")
+    old.add("Votre demande est bien partie", "Your request has gone")
+    old.add("Bonjour", "Hello")
+    found = {
+        ("Votre demande est bien partie.", None): translations.Text(("Votre demande est bien partie.",), None)
+    }
+    new = entries(translations.merged(found, old))
+    message = new["Votre demande est bien partie.", None]
+    assert (message.string, message.fuzzy, len(new)) == ("Your request has gone", True, 1)
+
+
+@pytest.mark.parametrize(
+    ("language", "count", "said"),
+    [
+        ("fr", 0, "0 octet"),
+        ("fr", 1, "1 octet"),
+        ("fr", 2, "2 octets"),
+        ("en", 0, "0 bytes"),
+        ("en", 1, "1 byte"),
+        ("en", 2, "2 bytes"),
+    ],
+)
+def test_numbers_agree(speaking: None, language: str, count: int, said: str) -> None:
+    with translation.override(language):
+        words = translation.ngettext("%(count)d octet", "%(count)d octets", count)
+    assert words % {"count": count} == said
+
+
+def test_the_french_stays_as_written(speaking: None, english: dict[translations.Key, Message]) -> None:
+    with translation.override("fr"):
+        changed = [
+            text
+            for text, context in english
+            if (translation.pgettext(context, text) if context else translation.gettext(text)) != text
+        ]
+    assert changed == []
+
+
+def test_the_english_is_served(speaking: None) -> None:
+    with translation.override("en"):
+        assert translation.gettext("Prendre en charge") == "Take on"
+
+
+def test_every_source_is_french(english: dict[translations.Key, Message]) -> None:
+    found = [
+        text for message in english.values() for text in ids_of(message) if ENGLISH.search(in_french(text))
+    ]
+    assert found == []
+
+
+def test_english_words_are_recognised() -> None:
+    assert all(
+        ENGLISH.search(text) for text in ("Submit", "Your request", "Save the draft", "%(name)s is late")
+    )
+
+
+def test_the_english_follows_english_typography(english: dict[translations.Key, Message]) -> None:
+    wrong = re.compile(r"[«»]|\w'\w|\S[ \u00a0\u202f][:;?!](?!\S)")
+    quoted = re.compile(r"“[^”]*”")
+    found = [
+        text
+        for message in english.values()
+        for text in strings_of(message)
+        if wrong.search(quoted.sub("", text))
+    ]
+    assert found == []
+
+
+def test_the_french_writes_its_apostrophes_one_way(english: dict[translations.Key, Message]) -> None:
+    found = [text for message in english.values() for text in ids_of(message) if re.search(r"\w'\w", text)]
+    assert found == []
