@@ -67,3 +67,6 @@ def health(request: HttpRequest) -> JsonResponse:
         "disk": {"ok": free > LEAST_DISK, "free_bytes": free},
     }
     return JsonResponse(answer, status=200 if database["ok"] else 503)
+
+
+health.access = "health"  # type: ignore[attr-defined]  # read by the house test of the routes

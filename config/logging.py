@@ -98,11 +98,6 @@ def configure_logging(shape: Literal["json", "text"], level: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         without_values,
     ]
-    renderer: Any = (
-        structlog.processors.JSONRenderer(ensure_ascii=False)
-        if shape == "json"
-        else structlog.dev.ConsoleRenderer(colors=False)
-    )
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -114,6 +109,16 @@ def configure_logging(shape: Literal["json", "text"], level: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+    logging.config.dictConfig(_handling(shape, level, shared))
+
+
+def _handling(shape: Literal["json", "text"], level: str, shared: list[Any]) -> dict[str, Any]:
+    """Where the lines go, and in which shape."""
+    renderer: Any = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if shape == "json"
+        else structlog.dev.ConsoleRenderer(colors=False)
+    )
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
         "foreign_pre_chain": shared,
@@ -123,21 +128,19 @@ def configure_logging(shape: Literal["json", "text"], level: str) -> None:
             renderer,
         ],
     }
-    logging.config.dictConfig(
-        {
-            "version": 1,
-            "disable_existing_loggers": False,
-            "formatters": {"parvis": formatter},
-            "filters": {"wording": {"()": WithoutArguments}},
-            "handlers": {
-                "stderr": {"class": "logging.StreamHandler", "formatter": "parvis", "filters": ["wording"]}
-            },
-            "root": {"handlers": ["stderr"], "level": level},
-            "loggers": {
-                # Our own line says it already, for each request.
-                "django.server": {"level": "WARNING"},
-                "django.request": {"level": "ERROR"},
-                "procrastinate": {"level": "WARNING"},
-            },
-        }
-    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"parvis": formatter},
+        "filters": {"wording": {"()": WithoutArguments}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "parvis", "filters": ["wording"]}
+        },
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            # Our own line says it already, for each request.
+            "django.server": {"level": "WARNING"},
+            "django.request": {"level": "ERROR"},
+            "procrastinate": {"level": "WARNING"},
+        },
+    }

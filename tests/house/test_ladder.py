@@ -84,3 +84,14 @@ def test_no_shelf_and_no_signal() -> None:
 @pytest.mark.parametrize("marker", ["TODO", "FIXME", "XXX", 'NotImplementedError("later'])
 def test_nothing_is_left_for_later(marker: str) -> None:
     assert [str(path) for path in sources() if marker in path.read_text()] == []
+
+
+def test_http_leaves_by_the_connectors_only() -> None:
+    """The linter cannot name a part of the standard library's packages: these two are looked for here."""
+    calling = [
+        str(path.relative_to(ROOT))
+        for path in sources()
+        if "connectors" not in path.parts
+        and any(word in path.read_text() for word in ("urllib.request", "http.client"))
+    ]
+    assert calling == ["parvis/commands/demo.py"], "the demonstration looks whether its own server answers"
