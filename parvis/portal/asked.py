@@ -80,7 +80,7 @@ def _help(item: CorrectionItem, usual: Mapping[str, str]) -> dict[str, str]:
     }
     why = [reasons[item.reason], item.comment]
     if item.legal_text:
-        why.append(_("Texte qui permet de le demander : %(text)s.") % {"text": item.legal_text.rstrip(".")})
+        why.append(_("Texte qui permet de le demander : %(text)s.") % {"text": item.legal_text.rstrip(".")})
     said = " ".join(one for one in why if one)
     told = {key: f"{said}\n{words}".strip() for key, words in (usual or {"fr": ""}).items()}
     told.setdefault((get_language() or "fr")[:2], told["fr"])

@@ -110,14 +110,14 @@ def _cards_of(other: Authority, listed: list[Listed], authority: Authority) -> l
 def _by_theme(own: list[Listed], authority: Authority) -> list[tuple[str, str, list[Card]]]:
     """The themes in the order of their names, each with its icon and its procedures."""
     codes = {one.offer.theme for one in own}
-    named_codes = sorted((named(code, THEMES) if code else _("Autres démarches"), code) for code in codes)
+    named_codes = sorted((not code, named(code, THEMES) or _("Autres démarches"), code) for code in codes)
     return [
         (
             words,
             THEME_ICONS.get(code, "folder"),
             [_card(one, authority) for one in own if one.offer.theme == code],
         )
-        for words, code in named_codes
+        for _is_other, words, code in named_codes
     ]
 
 

@@ -66,7 +66,7 @@ def _line(draft: Draft, problem: Problem) -> str:
     field = draft.version.offer.form.by_id.get(problem.field_id)
     if field is None:
         return problem.message
-    return _("%(question)s : %(message)s") % {"question": say(field.label), "message": problem.message}
+    return _("%(question)s : %(message)s") % {"question": say(field.label), "message": problem.message}
 
 
 def _address(draft: Draft, step: str, control: str) -> str:

@@ -55,14 +55,14 @@ def _what_next(case: Case) -> list[Any]:
         else:
             found.append(
                 _(
-                    "Vous n’avez pas donné d’adresse électronique : l’accusé de réception, qui prouve "
+                    "Vous n’avez pas donné d’adresse électronique : l’accusé de réception, qui prouve "
                     "la date de "
                     "votre envoi, vous attend sur la page de suivi, au plus tard le %(day)s."
                 )
                 % {"day": day(case.acknowledge_by or case.announced_on)}
             )
     found.append(
-        _("Le service « %(unit)s » étudie ce que vous avez envoyé. Il vous répond d’ici le %(day)s.")
+        _("Le service « %(unit)s » étudie ce que vous avez envoyé. Il vous répond d’ici le %(day)s.")
         % {"unit": case.unit.name, "day": day(case.announced_on)}
     )
     return [*found, *silence_sentences(case)]

@@ -24,6 +24,7 @@ from parvis.portal.uploading import (
     entries_of,
     entry_of,
     infected,
+    nothing_chosen,
     remove_file,
     take_files,
     without_file,
@@ -47,6 +48,7 @@ def complete(request: PortalRequest, case: Case) -> HttpResponse:
         answers = {**answers, gesture.field_id: without_file(answers.get(gesture.field_id), gesture.document)}
         if gesture.document in {str(one["document"]) for one in entries_of(before.get(gesture.field_id))}:
             remove_file(request, holder, gesture.document)
+    taken.errors += nothing_chosen(gesture, taken, step.fields())
     refused = {one.name for one in taken.errors}
     errors = [*taken.errors, *(one for one in reading.errors if one.name not in refused)]
     errors += infected(step.fields(), answers, case.pk)
@@ -58,7 +60,7 @@ def complete(request: PortalRequest, case: Case) -> HttpResponse:
     except CannotAnswerCorrection:
         return redirect("tracking", case.reference)
     case.refresh_from_db()
-    thanks = _("Merci : votre dossier est complété, le service reprend son étude.")
+    thanks = _("Merci : votre dossier est complété, le service reprend son étude.")
     messages.success(request, f"{thanks} {answered_effect(case)}".strip())
     return redirect("tracking", case.reference)
 

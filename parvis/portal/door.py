@@ -9,7 +9,10 @@ from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from django.db.models import Case as Choose
+from django.db.models import When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
@@ -18,6 +21,7 @@ from parvis.authorities.models import Authority
 from parvis.base.identifiers import read_reference
 from parvis.base.ratelimit import TooOften
 from parvis.base.scope import scope
+from parvis.base.working_days import WorkCalendar
 from parvis.cases.access import NotFound, draft_held, tracked_case
 from parvis.cases.models import Case
 from parvis.portal.holding import held, holds
@@ -67,7 +71,7 @@ def authority_page(*methods: str, limits: Sequence[Limit] = ()) -> Callable[[Vie
             )
             if authority is None:
                 raise Http404
-            with timezone.override(authority.calendar().zone):
+            with timezone.override(zone_of(authority)):
                 return view(request, authority, **of_the_url)
 
         return page
@@ -95,7 +99,7 @@ def draft_page(*methods: str, limits: Sequence[Limit] = ()) -> Callable[[View], 
                     return _nothing_here(request)
                 if (found.authority.code, found.version.procedure.slug) != (code, slug):
                     return _nothing_here(request)
-                with timezone.override(found.authority.calendar().zone):
+                with timezone.override(zone_of(found.authority)):
                     return _private(view(request, found, **of_the_url))
 
         page.access = "tracking"  # type: ignore[attr-defined]  # read by the house test
@@ -121,13 +125,18 @@ def case_page(*methods: str, limits: Sequence[Limit] = ()) -> Callable[[View], V
                 if named is None or named not in mine:
                     return _nothing_here(request)
                 found = tracked_case(named)
-                with timezone.override(found.authority.calendar().zone):
+                with timezone.override(zone_of(found.authority)):
                     return _private(view(request, found, **of_the_url))
 
         page.access = "tracking"  # type: ignore[attr-defined]  # read by the house test
         return page
 
     return opened
+
+
+def zone_of(authority: Authority) -> ZoneInfo:
+    """The time zone of an authority's département; its calendar is not read for that."""
+    return WorkCalendar(authority.department).zone
 
 
 def today_of(authority: Authority, request: PortalRequest) -> date:
@@ -143,17 +152,23 @@ def answer(
     authority: Authority | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Write a page, with what every page of an authority shows in its header and footer."""
-    return render(
-        request,
-        f"portal/{template}.html",
-        {
-            "authority": authority,
-            "accessibility_state": accessibility_state(authority, timezone.localdate()) if authority else "",
-            **values,
-        },
-        status=status,
-    )
+    """Write a page, with what every page shows in its header and footer.
+
+    A page that belongs to no authority leads to the legal pages of the one that stands for the territory.
+    """
+    about = authority or _territory()
+    usual = {
+        "authority": authority,
+        "footer_authority": about,
+        "accessibility_state": accessibility_state(about, timezone.localdate()) if about else "",
+    }
+    return render(request, f"portal/{template}.html", usual | values, status=status)
+
+
+def _territory() -> Authority | None:
+    """The authority that stands for the territory: an intercommunality, or the first there is."""
+    first = Choose(When(kind=Authority.Kind.INTERCOMMUNALITY, then=0), default=1)
+    return Authority.objects.order_by(first, "name", "id").first()
 
 
 def _begin(

@@ -33,6 +33,7 @@ from parvis.portal.uploading import (
     Holder,
     has_files,
     infected,
+    nothing_chosen,
     remove_file,
     take_files,
     with_limits,
@@ -147,6 +148,7 @@ def _save(request: PortalRequest, draft: Draft, found: Step) -> HttpResponse:
         return after_sending(draft)
     if "_later" in request.POST:
         return redirect("later", *place(draft))
+    taken.errors += nothing_chosen(gesture, taken, asked)
     if taken.errors:
         errors = [*taken.errors, *_others(reading, taken.errors)]
         return page(request, draft, found, saved.answers, errors)

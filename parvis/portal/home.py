@@ -37,9 +37,7 @@ def home(request: PortalRequest) -> HttpResponse:
         for kind in ORDER
         if any(one.kind == kind for one in found)
     ]
-    main = next((one for one in known if one.kind == Authority.Kind.INTERCOMMUNALITY), None)
-    main = main or (known[0] if known else None)
-    return answer(request, "home", {"words": words, "groups": groups, "main": main, "is_empty": not known})
+    return answer(request, "home", {"words": words, "groups": groups, "is_empty": not known})
 
 
 def _card(authority: Authority) -> Card:

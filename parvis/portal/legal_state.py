@@ -35,9 +35,9 @@ def recorded_state(authority: Authority, on: date) -> str:
 def accessibility_state(authority: Authority, on: date) -> str:
     """The mention that every page carries."""
     return {
-        FULL: _("Accessibilité : totalement conforme"),
-        PARTIAL: _("Accessibilité : partiellement conforme"),
-        NONE: _("Accessibilité : non conforme"),
+        FULL: _("Accessibilité : totalement conforme"),
+        PARTIAL: _("Accessibilité : partiellement conforme"),
+        NONE: _("Accessibilité : non conforme"),
     }[recorded_state(authority, on)]
 
 

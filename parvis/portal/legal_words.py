@@ -60,7 +60,7 @@ def correction_effect(case: Case, request: CorrectionRequest) -> str:
     kind = case.version.offer.silence.rule
     if not request.is_indispensable:
         return _(
-            "Nous continuons d’étudier votre demande en attendant : ce délai n’arrête rien (%(article)s)."
+            "Nous continuons d’étudier votre demande en attendant : ce délai n’arrête rien (%(article)s)."
         ) % {"article": article("L114-5-1")}
     if kind == "acceptance":
         return _(
@@ -80,11 +80,11 @@ def correction_effect(case: Case, request: CorrectionRequest) -> str:
 def answered_effect(case: Case) -> str:
     """What the person's complement did to the delays, said once it is received."""
     if case.implicit_kind == "acceptance" and case.implicit_on is not None:
-        return _("Le délai repart d’aujourd’hui : sans réponse, votre demande sera acceptée le %(day)s.") % {
+        return _("Le délai repart d’aujourd’hui : sans réponse, votre demande sera acceptée le %(day)s.") % {
             "day": day(case.implicit_on)
         }
     if case.implicit_kind == "rejection" and case.implicit_on is not None:
-        return _("Le délai reprend : sans réponse, votre demande sera refusée le %(day)s.") % {
+        return _("Le délai reprend : sans réponse, votre demande sera refusée le %(day)s.") % {
             "day": day(case.implicit_on)
         }
     return ""

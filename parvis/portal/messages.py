@@ -25,7 +25,7 @@ class MessageForm(forms.Form):
         max_length=LONGEST,
         error_messages={
             "required": gettext_lazy("Écrivez votre message avant de l’envoyer."),
-            "max_length": gettext_lazy("Votre message est trop long : 10 000 caractères au plus."),
+            "max_length": gettext_lazy("Votre message est trop long : 10 000 caractères au plus."),
         },
     )
 
@@ -42,7 +42,7 @@ def send(request: PortalRequest, case: Case) -> HttpResponse:
     except CannotWrite:
         return tracking_page(request, case, status=422, message_body=typed)
     messages.success(
-        request, _("Votre message est envoyé au service « %(unit)s ».") % {"unit": case.unit.name}
+        request, _("Votre message est envoyé au service « %(unit)s ».") % {"unit": case.unit.name}
     )
     return redirect("tracking", case.reference)
 

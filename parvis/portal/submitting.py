@@ -7,11 +7,11 @@ from django.urls import path
 from parvis.cases.actions import CannotFile, file
 from parvis.cases.models import Draft
 from parvis.events.actors import PERSON
-from parvis.portal.checking import check_page, faults_of
-from parvis.portal.confirmation import confirmation_address
+from parvis.portal.checking import check_page
 from parvis.portal.door import PortalRequest, draft_page
 from parvis.portal.drafting import after_sending, place
 from parvis.portal.limits import SUBMISSIONS
+from parvis.portal.uploading import infected
 
 
 @draft_page("GET", "POST", limits=SUBMISSIONS)
@@ -21,15 +21,15 @@ def submit(request: PortalRequest, draft: Draft) -> HttpResponse:
         return after_sending(draft)
     if request.method != "POST":
         return redirect("check", *place(draft))
-    if faults_of(draft):
+    if infected(draft.version.offer.form.all_fields(), draft.answers, draft.pk):
         return check_page(request, draft, status=422)
     try:
         filed = file(draft.pk, by=PERSON, at=request.now)
     except CannotFile:
-        # Another tab changed an answer between the page and the lock.
+        # Something is missing, or another tab changed an answer since the page was shown.
         draft.refresh_from_db()
         return check_page(request, draft, status=422)
-    return redirect(confirmation_address(filed.case.pk))
+    return redirect("confirmation", filed.case.reference)
 
 
 urlpatterns = [

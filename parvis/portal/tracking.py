@@ -141,24 +141,24 @@ def pending_request(case: Case) -> CorrectionRequest | None:
 
 def standing(case: Case, pending: CorrectionRequest | None) -> Standing:
     """Say where a case stands, and what is expected from whom by when."""
-    answer_by = _("Le service « %(unit)s » vous répond d’ici le %(day)s.") % {
+    answer_by = _("Le service « %(unit)s » vous répond d’ici le %(day)s.") % {
         "unit": case.unit.name,
         "day": day(case.announced_on),
     }
     if timezone.localdate() > case.announced_on:
         answer_by = _(
-            "Le service « %(unit)s » devait vous répondre avant le %(day)s : il est en retard. "
+            "Le service « %(unit)s » devait vous répondre avant le %(day)s : il est en retard. "
             "Écrivez-lui ci-dessous."
         ) % {"unit": case.unit.name, "day": day(case.announced_on)}
     if case.state == Case.State.WAITING and pending is not None:
         sentences = [
-            _("C’est à vous : complétez votre dossier avant le %(day)s.") % {"day": day(pending.until)},
+            _("C’est à vous : complétez votre dossier avant le %(day)s.") % {"day": day(pending.until)},
             correction_effect(case, pending),
         ]
         return Standing(_("Nous attendons une réponse de vous"), "warning", [one for one in sentences if one])
     if case.state == Case.State.FILED:
-        waiting = _("Vous n’avez rien à faire : un agent va la prendre en charge.")
-        return Standing(_("Bien reçue par le service"), "info", [waiting, answer_by])
+        waiting = _("Vous n’avez rien à faire : un agent va s’en occuper.")
+        return Standing(_("Arrivé au service"), "info", [waiting, answer_by])
     if case.state in (Case.State.IN_PROGRESS, Case.State.REOPENED, Case.State.WAITING):
         reopened = case.state == Case.State.REOPENED
         words = _("De nouveau étudiée") if reopened else _("En cours d’examen")
@@ -180,13 +180,13 @@ def _ending(case: Case) -> list[str]:
     on = day(timezone.localdate(case.closed_at)) if case.closed_at else ""
     if case.outcome == Outcome.IMPLICIT_ACCEPTANCE and case.implicit_on:
         return [
-            _("Nous n’avons pas répondu à temps : votre demande est réputée acceptée depuis le %(day)s.")
+            _("Nous n’avons pas répondu à temps : votre demande est réputée acceptée depuis le %(day)s.")
             % {"day": day(case.implicit_on)}
         ]
     if case.outcome == Outcome.IMPLICIT_REJECTION and case.implicit_on:
         return [
             _(
-                "Nous n’avons pas répondu à temps : votre demande est réputée refusée depuis le "
+                "Nous n’avons pas répondu à temps : votre demande est réputée refusée depuis le "
                 "%(day)s. Vous pouvez "
                 "en demander les raisons, ou contester ce refus."
             )
@@ -244,7 +244,7 @@ def _file(case: Case, document: Document) -> FileItem:
 
 def _asked(asked: PersonalRequest) -> str:
     if asked.answered_at:
-        return _("Nous vous avons répondu le %(day)s : %(what)s.") % {
+        return _("Nous vous avons répondu le %(day)s : %(what)s.") % {
             "day": day(timezone.localdate(asked.answered_at)),
             "what": asked.get_kind_display(),
         }
@@ -252,7 +252,7 @@ def _asked(asked: PersonalRequest) -> str:
         return _(
             "Vous avez demandé les raisons de ce refus. Nous vous les donnons au plus tard le %(day)s."
         ) % {"day": day(asked.due_on)}
-    return _("Vous avez demandé une attestation. Elle arrive dans « Courriers de la collectivité ».")
+    return _("Vous avez demandé une attestation. Elle arrive dans « Courriers de la collectivité ».")
 
 
 urlpatterns = [

@@ -16,6 +16,7 @@ from parvis.documents.inspection import CannotAccept
 from parvis.documents.models import Document
 from parvis.documents.storage import CannotStore
 from parvis.events.actors import PERSON
+from parvis.forms.answers import Gesture
 from parvis.forms.checks import FieldError, html_id
 from parvis.forms.shape import Field, Form, Label, Step
 from parvis.portal.door import PortalRequest
@@ -77,6 +78,17 @@ def take_files(
             there = [*there, entry_of(document)]
             taken.answers[one.id] = there
     return taken
+
+
+def nothing_chosen(gesture: Gesture | None, taken: Taken, fields: Iterable[Field]) -> list[FieldError]:
+    """What to say when the button that sends files is pressed without a file."""
+    if gesture is None or gesture.kind != "upload" or taken.kept or taken.errors:
+        return []
+    return [
+        _error(one, _("Choisissez d’abord un fichier, puis envoyez-le."))
+        for one in fields
+        if one.id == gesture.field_id
+    ]
 
 
 def entry_of(document: Document) -> Entry:
@@ -160,12 +172,12 @@ def _telling(one: Field) -> Field:
 
 
 def _wanted(kinds: Iterable[str]) -> str:
-    return _("Formats acceptés ici : %(formats)s.") % {"formats": ", ".join(kind.upper() for kind in kinds)}
+    return _("Formats acceptés ici : %(formats)s.") % {"formats": ", ".join(kind.upper() for kind in kinds)}
 
 
 def _named(name: str, sentence: str) -> str:
     shown = "".join(sign for sign in name if sign.isprintable())[-60:] or _("Fichier")
-    return _("« %(name)s » : %(sentence)s") % {"name": shown, "sentence": sentence}
+    return _("« %(name)s » : %(sentence)s") % {"name": shown, "sentence": sentence}
 
 
 def _too_many(most: int, name: str) -> str:

@@ -143,7 +143,7 @@ def qualifier_words(qualifier: str) -> str:
     return {
         "verified": _("Fixé par un texte national."),
         "local": _("Fixé par une décision de la collectivité."),
-        "unverified": _("Indicatif : la collectivité ne l’a pas encore confirmé."),
+        "unverified": _("Indicatif : la collectivité ne l’a pas encore confirmé."),
     }[qualifier]
 
 
@@ -181,14 +181,14 @@ def silence_promise(offer: Offer, nature: str) -> list[str]:
             _("Vous pouvez alors demander pourquoi (%(article)s), ou contester ce refus.")
             % {"article": article("L232-4")},
         ]
-    return [_("Notre silence ne décide rien : aucune décision ne naît sans réponse écrite.")]
+    return [_("Notre silence ne décide rien : aucune décision ne naît sans réponse écrite.")]
 
 
 def article(name: str) -> str:
-    """An article as people quote it: « CRPA, L231-1 »."""
+    """An article as people quote it: « CRPA L231-1 »."""
     bare = name.strip()
     is_bare = len(bare) < 12 and bare[:1] in ("L", "R", "D") and bare[1:2].isdigit()
-    return f"CRPA, {bare}" if is_bare else bare
+    return f"CRPA {bare}" if is_bare else bare
 
 
 def sent_title(nature: str) -> str:

@@ -33,6 +33,14 @@ def test_several_files_are_kept_listed_and_taken_away(resident: Resident) -> Non
         assert Document.objects.get(pk=first["document"]).removed_at is not None
 
 
+def test_sending_no_file_is_told(resident: Resident) -> None:
+    draft = resident.start()
+    refused = resident.save(draft, "project", UPLOAD)
+    assert refused.status_code == 422
+    assert "Choisissez d’abord un fichier" in refused.content.decode()
+    assert resident.draft(draft).answers["event"] == PROJECT["event"]
+
+
 def test_the_limits_are_said_beforehand(resident: Resident) -> None:
     draft = resident.start()
     page = resident.client.get(resident.url("step", draft, "project")).content.decode()
@@ -118,7 +126,7 @@ def test_a_field_that_wants_pictures_refuses_a_pdf(cast: Cast) -> None:
     url = resident.url("step", draft, "project", procedure=procedure)
     refused = resident.client.post(url, UPLOAD | {"papers": pdf()})
     assert refused.status_code == 422
-    assert "Formats acceptés ici : JPEG, PNG." in refused.content.decode()
+    assert "Formats acceptés ici\u00a0: JPEG, PNG." in refused.content.decode()
     assert not resident.draft(draft).answers.get("papers")
 
 

@@ -47,7 +47,7 @@ def test_a_resident_finds_fills_checks_sends_and_follows(resident: Resident) -> 
     ):
         assert said in confirmed
     followed = client.get(reverse("tracking", args=[case.reference])).content.decode()
-    assert "Bien reçue par le service" in followed
+    assert "Arrivé au service" in followed
     assert "sera réputée refusée" in followed
     assert "Vous avez déposé votre demande" in followed
 

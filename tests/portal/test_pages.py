@@ -160,7 +160,7 @@ def test_the_statement_of_accessibility_follows_what_is_recorded(cast: Cast) -> 
     for said in (
         "article 47",
         "2005-102",
-        "Accessibilité : non conforme",
+        "Accessibilité\u00a0: non conforme",
         "Aucun audit",
         "RGAA",
         "Résultats des tests",
@@ -183,7 +183,7 @@ def test_the_statement_of_accessibility_follows_what_is_recorded(cast: Cast) -> 
         change(
             cast.town, accessibility={"audited_on": on.isoformat(), "rate": rate, "auditor": "Cabinet Lys"}
         )
-        assert f"Accessibilité : {mention}" in page("/montrevel/"), (rate, age)
+        assert f"Accessibilité\u00a0: {mention}" in page("/montrevel/"), (rate, age)
     change(
         cast.town,
         accessibility={
