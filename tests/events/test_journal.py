@@ -17,7 +17,7 @@ from parvis.events.actors import SYSTEM
 from parvis.events.kinds import UnknownKind
 from parvis.events.models import Event, EventObject
 from parvis.events.record import record
-from parvis.events.sealing import run_forever, seal, seal_restored, verify
+from parvis.events.sealing import _SEAL, run_forever, seal, seal_restored, verify
 
 NOW = datetime(2026, 4, 30, 14, 20, tzinfo=UTC)
 TOWN = uuid4()
@@ -278,3 +278,15 @@ def test_the_worker_alone_makes_partitions_and_a_late_one_stops_nothing(
         cursor.execute(make)
         cursor.execute("SELECT to_regclass('events_event_2090_01'), to_regclass('events_event_2090_02')")
         assert cursor.fetchone() == (None, "events_event_2090_02")
+
+
+@committed
+def test_the_sealer_reads_the_end_of_the_journal_only(worker_role: AsWorker) -> None:
+    """Behind a policy an operator that is not leakproof loses its index: each look would read every fact."""
+    with worker_role(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SELECT set_config('parvis.office', 'seal', true)")
+        cursor.execute(f"EXPLAIN {_SEAL}", {"server": 1, "from": 1_000_000, "upto": 1_000_010})
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "xid >= " in plan.split("events_event_rest", 1)[1].split("Filter:")[0], plan
+    assert "Seq Scan on events_event" not in plan
