@@ -1,1 +1,5 @@
-"""Failures caused for real, on running processes."""
+"""Failures caused for real, on running processes. COUNT=200 repeats each of them."""
+
+import pytest
+
+pytest.register_assert_rewrite("tests.faults.resident")

@@ -2,4 +2,4 @@
 
 import pytest
 
-pytest.register_assert_rewrite(*(f"tests.journeys.{name}" for name in ("visitor", "mail", "town", "paths")))
+pytest.register_assert_rewrite(*(f"tests.journeys.{name}" for name in ("visitor", "mail", "town", "paths", "fixtures")))

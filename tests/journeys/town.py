@@ -91,20 +91,25 @@ class Town:
         return run_module("parvis.commands.main", *words, environment=self.environment)
 
     @contextmanager
-    def session(self, role: str = "DATABASE_WORKER_URL") -> Iterator[psycopg.Connection[Any]]:
-        """Open a session that sees the whole town."""
+    def session(
+        self, role: str = "DATABASE_WORKER_URL", *, held: str = ""
+    ) -> Iterator[psycopg.Connection[Any]]:
+        """Open a session that sees the whole town; `held`: and this draft, which only its writer sees."""
         with psycopg.connect(self.environment[role], autocommit=True) as connection:
             connection.execute("SELECT set_config('parvis.walls', %s, false)", [self.known["walls"]])
+            connection.execute("SELECT set_config('parvis.cases', %s, false)", [held])
             yield connection
 
-    def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
+    def rows(self, query: str, *values: Any, held: str = "") -> list[tuple[Any, ...]]:
         """Read the database of the town."""
-        with self.session() as connection:
+        with self.session(held=held) as connection:
             return connection.execute(query.encode(), values).fetchall()
 
-    def value(self, query: str, *values: Any) -> Any:
+    def value(self, query: str, *values: Any, held: str = "") -> Any:
         """Read one value of the database of the town."""
-        return self.rows(query, *values)[0][0]
+        found = self.rows(query, *values, held=held)
+        assert len(found) == 1, f"{query} {values}: {len(found)} rows"
+        return found[0][0]
 
     def processes(self, name: str) -> list[int]:
         """The processes of `web` (its workers, not their master) or of `worker`."""
