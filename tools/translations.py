@@ -147,17 +147,21 @@ def shaped(strings: tuple[str, ...], forms: int) -> str | tuple[str, ...]:
 def merged(found: dict[Key, Text], old: Catalog) -> Catalog:
     """Return the catalogue of the texts found, with the translations known.
 
-    A text reworded slightly keeps its translation, marked fuzzy: a person reads it again.
+    A text of which only the spaces changed keeps its translation; one reworded slightly keeps it too,
+    marked fuzzy: a person reads it again.
     """
     known = entries(old)
-    gone = {key: message for key, message in known.items() if key not in found and any(strings_of(message))}
+    spaced = {(spaces_aside(ids), context): message for (ids, context), message in known.items()}
+    gone = {
+        key[0]: message for key, message in known.items() if key not in found and all(strings_of(message))
+    }
     new = Catalog(locale="en", domain="django", header_comment="# English of Parvis. French is the source.")
     for key in sorted(found, key=lambda one: (one[0], one[1] or "")):
         text = found[key]
-        message = known.get(key)
+        message = known.get(key) or spaced.get((spaces_aside(key[0]), key[1]))
         flags = set(message.flags) if message else set()
-        if message is None and (near := difflib.get_close_matches(key[0], [one for one, _ in gone], 1, 0.85)):
-            message = next(one for (ids, _), one in gone.items() if ids == near[0])
+        if message is None and (near := difflib.get_close_matches(key[0], gone, 1, 0.85)):
+            message = gone[near[0]]
             flags = {"fuzzy"}
         new.add(
             text.ids if len(text.ids) > 1 else text.ids[0],
@@ -169,6 +173,11 @@ def merged(found: dict[Key, Text], old: Catalog) -> Catalog:
             context=text.context,
         )
     return new
+
+
+def spaces_aside(text: str) -> str:
+    """Return a text with one kind of space."""
+    return " ".join(text.split())
 
 
 def written(catalogue: Catalog) -> bytes:
