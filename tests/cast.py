@@ -10,6 +10,7 @@ Ask for the fixture ``cast``; it lives in the transaction of the test. Every pas
 - ``cast.file()`` files a case as a resident does, ``cast.walls`` reads what it became.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
@@ -264,7 +265,8 @@ def make_agent(
 ) -> Agent:
     """An agent with an account and one membership."""
     given_name, family_name = name.split(" ", 1)
-    email = f"{given_name}.{family_name}@{town.code}.example".lower().replace(" ", "-").replace("é", "e")
+    email = f"{given_name}.{family_name}@{town.code}.example".lower().replace(" ", "-")
+    email = unicodedata.normalize("NFKD", email).encode("ascii", "ignore").decode()
     account = Account.objects.create_user(email, PASSWORD)
     with scope(walls=[Wall(town.pk, "")]):
         agent = Agent.objects.create(

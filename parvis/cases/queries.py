@@ -107,8 +107,10 @@ def inbox_page(
     ]
     if not slices:
         return InboxPage([])
-    merged = slices[0].union(*slices[1:]) if len(slices) > 1 else slices[0]
-    sql, params = merged.order_by(*order)[: size + 1].query.sql_with_params()
+    merged = slices[0]
+    if len(slices) > 1:
+        merged = merged.union(*slices[1:]).order_by(*order)[: size + 1]
+    sql, params = merged.query.sql_with_params()
     chosen = RawSQL(f"SELECT id FROM ({sql}) AS chosen", params)  # noqa: S611  # the ORM's own SQL and parameters
     rows = list(
         Case.objects.filter(id__in=chosen)
@@ -129,6 +131,8 @@ def inbox_page(
 
 def inbox_counts(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, int]:
     """How many cases each state holds under the same filters, never counting past ``MOST``: one query."""
+    if not _reading(grants):
+        return dict.fromkeys(SHELVES, 0)
     statements, values = [], []
     for state in Case.State:
         shelf = _filtered(Case.objects.visible_to(grants), replace(wanted, shelf=state.value), today=today)

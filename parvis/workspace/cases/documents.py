@@ -50,7 +50,7 @@ def sheet(request: AgentRequest, reference: str, document: UUID, number: int) ->
 
 BASE = "demandes/<str:reference>/documents/<uuid:document>"
 urlpatterns = [
-    path(f"{BASE}/telecharger/", download, name="case_document"),
-    path(f"{BASE}/vignette/", thumbnail, name="case_document_thumbnail"),
-    path(f"{BASE}/page/<int:number>/", sheet, name="case_document_page"),
+    path(f"{BASE}/telecharger/", download, name="agent_document"),
+    path(f"{BASE}/vignette/", thumbnail, name="agent_document_thumbnail"),
+    path(f"{BASE}/page/<int:number>/", sheet, name="agent_document_page"),
 ]

@@ -130,11 +130,11 @@ def _document_view(case: "Case", entry: "CaseDocument") -> dict[str, Any]:
         "is_ours": entry.is_ours,
         "state": document.get_state_display() if document.removed_at is None else _("Supprimé"),
         "is_alarming": document.state == "infected",
-        "href": reverse("case_document", args=where) if served else "",
-        "thumbnail": reverse("case_document_thumbnail", args=where)
+        "href": reverse("agent_document", args=where) if served else "",
+        "thumbnail": reverse("agent_document_thumbnail", args=where)
         if served and document.thumbnail_name
         else "",
-        "preview": reverse("case_document_page", args=[*where, 1]) if served and document.pages else "",
+        "preview": reverse("agent_document_page", args=[*where, 1]) if served and document.pages else "",
         "pages": document.pages,
         "at": document.created_at,
     }
