@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from parvis.authorities.models import Unit
 from parvis.events.actors import Actor
 from parvis.events.record import record
@@ -54,7 +56,7 @@ def publish(version: UUID, *, by: Actor, at: datetime) -> ProcedureVersion:
     )
     procedure = Procedure.objects.select_for_update().get(pk=found.procedure_id)
     if found.status != ProcedureVersion.Status.DRAFT:
-        raise CannotPublish([("", "cette version a déjà été publiée")])
+        raise CannotPublish([("", _("cette version a déjà été publiée"))])
     try:
         faults = parse(found.document).publication_faults(procedure.nature)
     except InvalidOffer as invalid:
@@ -63,7 +65,7 @@ def publish(version: UUID, *, by: Actor, at: datetime) -> ProcedureVersion:
         faults.append(
             (
                 "authority.court",
-                "la collectivité doit nommer son tribunal : les voies de recours le citent (R421-5)",
+                _("la collectivité doit nommer son tribunal : les voies de recours le citent (CJA R421-5)"),
             )
         )
     if faults:
@@ -85,7 +87,7 @@ def retire(procedure: UUID, *, by: Actor, at: datetime) -> Procedure:
     """Take a procedure off the catalogue; cases and drafts under way go on under their version."""
     found = Procedure.objects.select_for_update(of=("self",)).select_related("current").get(pk=procedure)
     if found.current is None:
-        raise CannotPublish([("", "cette démarche n'est pas publiée")])
+        raise CannotPublish([("", _("cette démarche n’est pas publiée"))])
     version = found.current
     version.status = ProcedureVersion.Status.RETIRED
     version.save(update_fields=["status"])

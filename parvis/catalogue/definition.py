@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from parvis.forms.definition import Form
 
 from .natures import REJECTED_BY_SILENCE, WITH_SILENCE
@@ -112,44 +114,54 @@ class Offer:
 
     def publication_faults(self, nature: str) -> list[tuple[str, str]]:
         """What forbids publication, as (path, message). Empty: it may be published."""
-        faults: list[tuple[str, str]] = []
-        silence = self.silence
-        if silence.rule != "none" and nature not in WITH_SILENCE:
-            faults.append(
-                ("silence.rule", f"le silence ne décide rien sur une démarche de nature « {nature} »")
-            )
-        if silence.rule == "acceptance" and nature in REJECTED_BY_SILENCE:
-            faults.append(
-                ("silence.rule", "sur une réclamation ou un recours, le silence vaut rejet (L231-4, 2°)")
-            )
-        if silence.rule == "none" and nature in WITH_SILENCE:
-            faults.append(("silence.rule", "une demande appelle une règle de silence (L231-1 ou L231-4)"))
-        if nature in WITH_SILENCE and not SILENCE_ARTICLE.search(silence.article):
-            faults.append(("silence.article", "la règle de silence cite toujours son article"))
-        for position, piece in enumerate(self.pieces):
-            path = f"pieces[{position}]"
-            if piece.proves_address and not piece.legal_text:
-                faults.append(
-                    (path, "un justificatif de domicile ne se demande que si un texte le permet (R113-8)")
-                )
-            elif not piece.legal_text:
-                faults.append(
-                    (f"{path}.legal_text", "le texte qui permet de demander cette pièce manque (L114-5)")
-                )
-            if not any(piece.help.values()):
-                faults.append((f"{path}.help", "une pièce demande une explication"))
+        faults = [*self._silence_faults(nature), *self._piece_faults()]
         for name, text in (("title", self.title), ("summary", self.summary)):
             faults += [
-                (name, f"manque la version « {language} »")
+                (name, _("il manque la version « %(language)s »") % {"language": language})
                 for language in ("fr", "en")
                 if not text.get(language)
             ]
         if not self.privacy:
-            faults.append(("privacy", "la notice sur les données personnelles manque (RGPD, article 13)"))
+            faults.append(("privacy", _("la notice sur les données personnelles manque (RGPD, article 13)")))
         known = set(self.pieces_by_id)
         faults += [
-            (f"form.{field.id}", f"la pièce « {field.piece} » n'existe pas dans la démarche")
+            (
+                f"form.{field.id}",
+                _("la pièce « %(piece)s » n’existe pas dans la démarche") % {"piece": field.piece},
+            )
             for field in self.form.all_fields()
             if field.piece and field.piece not in known
         ]
+        return faults
+
+    def _silence_faults(self, nature: str) -> list[tuple[str, str]]:
+        faults: list[tuple[str, str]] = []
+        rule = self.silence.rule
+        if rule != "none" and nature not in WITH_SILENCE:
+            said = _("le silence ne décide rien sur une démarche de nature « %(nature)s »")
+            faults.append(("silence.rule", said % {"nature": nature}))
+        if rule == "acceptance" and nature in REJECTED_BY_SILENCE:
+            faults.append(
+                ("silence.rule", _("sur une réclamation ou un recours, le silence vaut rejet (L231-4, 2°)"))
+            )
+        if rule == "none" and nature in WITH_SILENCE:
+            faults.append(("silence.rule", _("une demande appelle une règle de silence (L231-1 ou L231-4)")))
+        if nature in WITH_SILENCE and not SILENCE_ARTICLE.search(self.silence.article):
+            faults.append(("silence.article", _("la règle de silence cite toujours son article")))
+        return faults
+
+    def _piece_faults(self) -> list[tuple[str, str]]:
+        faults: list[tuple[str, str]] = []
+        for position, piece in enumerate(self.pieces):
+            path = f"pieces[{position}]"
+            if piece.proves_address and not piece.legal_text:
+                faults.append(
+                    (path, _("un justificatif de domicile ne se demande que si un texte le permet (R113-8)"))
+                )
+            elif not piece.legal_text:
+                faults.append(
+                    (f"{path}.legal_text", _("le texte qui permet de demander cette pièce manque (L114-5)"))
+                )
+            if not any(piece.help.values()):
+                faults.append((f"{path}.help", _("une pièce demande une explication")))
         return faults

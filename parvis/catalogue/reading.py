@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from parvis.forms.definition import Form, InvalidForm
 from parvis.forms.definition import parse as parse_form
 
@@ -131,7 +133,7 @@ class _Reader:
         for position, piece in enumerate(self.document.get("pieces", ())):
             path = f"pieces[{position}]"
             if not isinstance(piece, Mapping) or not isinstance(piece.get("id"), str):
-                self.problems.append((path, "une pièce est un objet avec un « id »"))
+                self.problems.append((path, _("une pièce est un objet avec un « id »")))
                 continue
             found.append(
                 Piece(
@@ -146,14 +148,14 @@ class _Reader:
                 )
             )
         if len({piece.id for piece in found}) != len(found):
-            self.problems.append(("pieces", "deux pièces portent le même id"))
+            self.problems.append(("pieces", _("deux pièces portent le même id")))
         return tuple(found)
 
     def part(self, name: str) -> Mapping[str, Any]:
         value = self.document.get(name, {})
         if isinstance(value, Mapping):
             return value
-        self.problems.append((name, "doit être un objet"))
+        self.problems.append((name, _("doit être un objet")))
         return {}
 
     def text(self, path: str, *, value: Any = None, needed: bool = False) -> Text:
@@ -163,23 +165,23 @@ class _Reader:
         if value is None and not needed:
             return {}
         if not isinstance(value, Mapping) or not all(isinstance(words, str) for words in value.values()):
-            self.problems.append((path, "doit être un texte par langue"))
+            self.problems.append((path, _("doit être un texte par langue")))
             return {}
         if needed and not value.get("fr"):
-            self.problems.append((path, "le texte français manque"))
+            self.problems.append((path, _("le texte français manque")))
         return dict(value)
 
     def texts(self, name: str) -> tuple[Text, ...]:
         values = self.document.get(name, ())
         if not isinstance(values, list | tuple):
-            self.problems.append((name, "doit être une liste"))
+            self.problems.append((name, _("doit être une liste")))
             return ()
         return tuple(self.text(f"{name}[{position}]", value=value) for position, value in enumerate(values))
 
     def words(self, name: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
         values = self.document.get(name, ())
         if not isinstance(values, list | tuple) or any(value not in allowed for value in values):
-            self.problems.append((name, f"valeurs permises : {', '.join(allowed)}"))
+            self.problems.append((name, _("valeurs permises : %(values)s") % {"values": ", ".join(allowed)}))
             return ()
         return tuple(values)
 
@@ -189,7 +191,7 @@ class _Reader:
     def choice(self, path: str, value: Any, allowed: tuple[str, ...]) -> str:
         if value in allowed:
             return str(value)
-        self.problems.append((path, f"valeurs permises : {', '.join(allowed)}"))
+        self.problems.append((path, _("valeurs permises : %(values)s") % {"values": ", ".join(allowed)}))
         return allowed[0]
 
     def number(
@@ -198,5 +200,7 @@ class _Reader:
         value = holder.get(key or path, usual)
         if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
             return value
-        self.problems.append((path, f"un nombre entier de {low} à {high}"))
+        self.problems.append(
+            (path, _("un nombre entier de %(least)s à %(most)s") % {"least": low, "most": high})
+        )
         return usual
