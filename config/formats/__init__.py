@@ -1,0 +1,1 @@
+"""How days and hours are written, where Django's own way is not that of the reader."""
