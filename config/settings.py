@@ -146,7 +146,12 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_IMPORT_PATHS = ["parvis.reactions"]
 PROCRASTINATE_ON_APP_READY = "config.jobs.follow_requests"
-PROCRASTINATE_WORKER_DEFAULTS = {"worker_middleware": [follow], "install_signal_handlers": True}
+PROCRASTINATE_WORKER_DEFAULTS = {
+    "worker_middleware": [follow],
+    "install_signal_handlers": True,
+    # A dead worker is known by its silence (parvis.base.jobs).
+    "update_heartbeat_interval": 5.0,
+}
 
 # --- Accounts ---
 
