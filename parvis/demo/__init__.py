@@ -1,11 +1,14 @@
 """The demonstration: an invented territory, its people and eighteen months of its life."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from parvis.demo import offers, staff, territory
+from parvis.demo.writer.bulk import Bulk, Wanted
+
+CASES, PERSONS = 6_000, 3_000
 
 
 class HalfSeeded(Exception):
@@ -32,5 +35,6 @@ def _write(now: datetime) -> None:
     today = timezone.localdate(now)
     territory.found(today)
     staff.hire(today)
-    offers.publish_all(now)
+    offers.publish_all(now - timedelta(days=560))
+    Bulk(Wanted(cases=CASES, persons=PERSONS), now).run()
     staff.open_accounts()

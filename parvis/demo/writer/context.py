@@ -1,0 +1,179 @@
+"""What the writer knows before it starts: the published procedures, their calendars, agents and legal dates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from parvis.agents.models import Agent, Membership, Right
+from parvis.agents.rights import Grants, grants_of
+from parvis.authorities.models import Authority
+from parvis.base.scope import Wall, scope
+from parvis.base.working_days import WorkCalendar
+from parvis.cases.deadlines import set_deadlines
+from parvis.cases.legal_clock import warnings_on
+from parvis.cases.models import Case, CorrectionRequest
+from parvis.catalogue.definition import Offer
+from parvis.catalogue.models import Procedure, ProcedureVersion
+
+from ..answering import Pool
+from ..samples import SAMPLES
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A correction request as the legal clock sees it."""
+
+    asked_at: datetime
+    until: date
+    answered_at: datetime | None
+    is_indispensable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The dates a case bears."""
+
+    announced_on: date
+    acknowledge_by: date | None
+    implicit_kind: str
+    implicit_on: date | None
+
+
+@dataclass
+class Days:
+    """The working days of an authority, laid out once so that a story can walk on them quickly."""
+
+    calendar: WorkCalendar
+    first: date
+    last: date
+    zone: ZoneInfo = field(init=False)
+    _next: dict[date, int] = field(init=False, default_factory=dict)
+    _days: list[date] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.zone = self.calendar.zone
+        day = self.first
+        while day <= self.last:
+            self._next[day] = len(self._days)
+            if self.calendar.is_working_day(day):
+                self._days.append(day)
+            day += timedelta(days=1)
+
+    def is_working(self, day: date) -> bool:
+        """Whether one works that day."""
+        place = self._next[day]
+        return place < len(self._days) and self._days[place] == day
+
+    def after(self, day: date, count: int) -> date:
+        """The working day so many days after; zero gives the day itself or the next working one."""
+        place = self._next[day] + count - (1 if count and not self.is_working(day) else 0)
+        return self._days[min(place, len(self._days) - 1)]
+
+
+@dataclass
+class Desk:
+    """A published procedure, its service and those who work there."""
+
+    procedure: Procedure
+    version: ProcedureVersion
+    offer: Offer
+    authority: Authority
+    agents: tuple[Agent, ...]
+    pool: Pool
+    days: Days
+    is_secret: bool
+    _dates: dict[tuple[object, ...], Dates] = field(default_factory=dict)
+    _warnings: dict[date, tuple[date, ...]] = field(default_factory=dict)
+
+    @property
+    def slug(self) -> str:
+        """The procedure's part of the address."""
+        return self.procedure.slug
+
+    def dates(self, received_at: datetime, channel: str, asked: Sequence[Asked] = ()) -> Dates:
+        """The dates of a case, by the product's own functions; what depends on days only is worked out once a day."""
+        key = (
+            received_at.date(), channel,
+            *((one.asked_at.date(), one.until, one.answered_at and one.answered_at.date(), one.is_indispensable)
+              for one in asked),
+        )  # fmt: skip
+        found = self._dates.get(key)
+        if found is None:
+            found = self._dates[key] = self._worked_out(received_at, channel, asked)
+        return found
+
+    def _worked_out(self, received_at: datetime, channel: str, asked: Sequence[Asked]) -> Dates:
+        case = Case(channel=channel, received_at=received_at, competent_received_at=received_at)
+        requests = [
+            CorrectionRequest(
+                asked_at=one.asked_at, until=one.until, answered_at=one.answered_at,
+                is_indispensable=one.is_indispensable,
+            )
+            for one in asked
+        ]  # fmt: skip
+        set_deadlines(case, self.offer, self.authority, requests)
+        return Dates(case.announced_on, case.acknowledge_by, case.implicit_kind, case.implicit_on)
+
+    def warnings(self, implicit_on: date) -> tuple[date, ...]:
+        """The days the manager is warned before an implicit decision."""
+        if implicit_on not in self._warnings:
+            self._warnings[implicit_on] = warnings_on(implicit_on, self.days.calendar)
+        return self._warnings[implicit_on]
+
+
+def desks(chance: Random, first: date, last: date) -> list[Desk]:
+    """The procedures the writer has samples for, wherever they are published; needs the scope of nobody."""
+    with scope():
+        found = list(
+            Procedure.objects.published()
+            .filter(slug__in=SAMPLES)
+            .select_related("authority", "unit__authority", "current")
+            .order_by("authority__code", "slug")
+        )
+        days = {
+            one.authority_id: Days(
+                one.authority.calendar(), first - timedelta(days=40), last + timedelta(days=900)
+            )
+            for one in found
+        }
+    made = []
+    staff: dict[UUID, list[tuple[Agent, Grants]]] = {}
+    for one in found:
+        if one.authority_id not in staff:
+            staff[one.authority_id] = _staff_of(one.authority_id)
+        hands = tuple(
+            agent
+            for agent, grants in staff[one.authority_id]
+            if grants.may(Right.ACT, authority=one.authority_id, sector=one.sector, unit=one.unit_id)
+        )
+        if hands and one.current is not None:
+            made.append(_desk(one, one.current, hands, days[one.authority_id], chance))
+    return made
+
+
+def _desk(
+    procedure: Procedure, version: ProcedureVersion, hands: tuple[Agent, ...], days: Days, chance: Random
+) -> Desk:
+    offer = version.offer
+    return Desk(
+        procedure=procedure,
+        version=version,
+        offer=offer,
+        authority=procedure.authority,
+        agents=hands,
+        pool=Pool.drawn(procedure.slug, offer.form, chance),
+        days=days,
+        is_secret=procedure.sector in ("social", "health"),
+    )
+
+
+def _staff_of(authority: UUID) -> list[tuple[Agent, Grants]]:
+    with scope(walls=[Wall(authority, "")]):
+        acting = Membership.objects.giving(Right.ACT).filter(authority_id=authority)
+        agents = Agent.objects.filter(pk__in=acting.values("agent"), left_on=None).order_by(
+            "family_name", "id"
+        )
+        return [(agent, grants_of(agent)) for agent in agents]

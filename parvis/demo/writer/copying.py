@@ -1,0 +1,84 @@
+"""Sending batches by COPY as the owner of the tables.
+
+COPY FROM is refused under row-level security, and the owner is under it too since it is forced. So each
+batch is one transaction that lifts the force on the tables it writes, copies, and forces again: whatever
+kills it in between, the server rolls the whole back and every policy is still forced.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from psycopg import sql
+
+from .journal import Journal
+from .tables import Lines, Table
+
+
+class Copier:
+    """A connection of the owner that copies batches."""
+
+    def __init__(self, url: str | None = None) -> None:
+        self.connection: psycopg.Connection[Any] = psycopg.connect(url or settings.DATABASE_URLS["owner"])
+
+    def __enter__(self) -> "Copier":
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        with suppress(psycopg.Error):
+            self.connection.close()
+
+    def send(self, tables: Sequence[Table | Lines], search: Lines, journal: Journal) -> int:
+        """Copy a batch in one transaction; return how many rows it had, those of the journal included."""
+        with self.connection.transaction():
+            if journal.facts:
+                self.connection.execute("SELECT events_ensure_partitions(%s, %s)", journal.days())
+            written = self._in_order(tables, journal)
+            names = [table.name for table in written]
+            self._force(names, forced=False)
+            for table in written:
+                self._copy(table)
+            self._index(search)
+            # A table whose keys are still to be checked cannot be altered.
+            self.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            self._force(names, forced=True)
+        return sum(len(table.lines) for table in written) + len(search.lines)
+
+    def _in_order(self, tables: Iterable[Table | Lines], journal: Journal) -> list[Table | Lines]:
+        numbers = self._numbers(len(journal.facts))
+        return [table for table in (*tables, *journal.rows(numbers)) if table.lines]
+
+    def _numbers(self, count: int) -> list[int]:
+        found = self.connection.execute(
+            "SELECT nextval('events_event_id_seq') FROM generate_series(1, %s)", (count,)
+        )
+        return sorted(row[0] for row in found)
+
+    def _force(self, names: Iterable[str], *, forced: bool) -> None:
+        words = sql.SQL("FORCE") if forced else sql.SQL("NO FORCE")
+        for name in names:
+            self.connection.execute(
+                sql.SQL("ALTER TABLE {} {} ROW LEVEL SECURITY").format(sql.Identifier(name), words)
+            )
+
+    def _copy(self, table: Table | Lines) -> None:
+        columns = sql.SQL(", ").join(map(sql.Identifier, table.columns))
+        statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), columns)
+        with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
+            for start in range(0, len(table.lines), 2_000):
+                copy.write("\n".join(table.lines[start : start + 2_000]) + "\n")
+
+    def _index(self, search: Lines) -> None:
+        """Have the database make the vectors of the search from the words, by its own configuration."""
+        if not search.lines:
+            return
+        self.connection.execute(
+            "CREATE TEMP TABLE seeded_search (case_id uuid, authority_id uuid, sector text, words text) ON COMMIT DROP"
+        )
+        self._copy(search)
+        self.connection.execute(
+            "INSERT INTO cases_searchentry (case_id, authority_id, sector, words)"
+            " SELECT case_id, authority_id, sector, to_tsvector('parvis_french', words) FROM seeded_search"
+        )
