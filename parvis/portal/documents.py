@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parvis.cases.actions import CannotWrite, add_documents
-from parvis.cases.models import Case, CaseDocument
+from parvis.cases.models import Case
 from parvis.documents.access import CannotServe, NotFound, served_document_for
 from parvis.documents.serving import attachment
 from parvis.forms.shape import Field
@@ -26,8 +26,6 @@ FIELD = Field(id="added", type="files", label={"fr": ""}, max_files=MOST_AT_ONCE
 @case_page()
 def fetch(request: PortalRequest, case: Case, document: UUID) -> HttpResponseBase:
     """Give a document of this case, once examined."""
-    if not CaseDocument.objects.filter(case=case, document_id=document).exists():
-        raise Http404
     try:
         return attachment(served_document_for(case.pk, document))
     except NotFound:

@@ -91,7 +91,7 @@ def _trail(authority: Authority, more: tuple[Crumb, ...]) -> list[Crumb]:
 
 def _values(listed: Listed) -> dict[str, Any]:
     found, offer = listed.procedure, listed.offer
-    authority = found.authority
+    authority = found.unit.authority = found.authority
     can_start = found.level != Procedure.Level.INFORMATIONAL and "portal" in offer.channels
     others = [channel for channel in offer.channels if channel != "portal" or not can_start]
     return {

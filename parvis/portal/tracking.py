@@ -92,6 +92,7 @@ def tracking(request: PortalRequest, case: Case) -> HttpResponse:
 def tracking_page(request: PortalRequest, case: Case, *, status: int = 200, **more: Any) -> HttpResponse:
     """Write the page; ``more`` replaces the forms that came back with errors."""
     offer = case.version.offer
+    case.unit.authority = case.authority
     pending = pending_request(case)
     decisions = list(Decision.objects.filter(case=case).select_related("letter").order_by("decided_at", "id"))
     asked = {one.kind: one for one in PersonalRequest.objects.filter(case=case).order_by("asked_at", "id")}

@@ -59,6 +59,7 @@ def test_back_reload_and_repeated_post_give_one_case_and_the_same_confirmation(r
         resident.send(draft),
         resident.client.get(resident.url("submit", draft)),
         resident.client.get(resident.url("check", draft)),
+        resident.client.get(resident.url("resume_here", draft)),
         resident.client.get(resident.url("step", draft, "you")),
         resident.save(draft, "project", PROJECT | {"event": "Autre"}),
         resident.client.get(resident.url("later", draft)),

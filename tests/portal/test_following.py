@@ -268,12 +268,15 @@ def test_a_kept_file_of_somebody_else_is_not_taken(cast: Cast, case: Case, resid
     draft = other.start()
     other.save(draft, "project", {"_shown": "papers", "_upload": "papers", "papers": pdf("secret.pdf")})
     stolen = other.draft(draft).answers["papers"][0]["document"]
+    resident.client.post(reverse("add_documents", args=[case.reference]), {"added": pdf("secret.pdf")})
+    with wall(case):
+        attached = case.documents.get().document_id
     ask(cast, case, "papers")
     url = reverse("answer_correction", args=[case.reference])
-    for kept in (f"papers:{stolen}", "papers:../../etc/passwd", "who:x", ":", "papers"):
+    for kept in (f"papers:{stolen}", f"papers:{attached}", "papers:../../etc/passwd", "who:x", ":", "papers"):
         refused = resident.client.post(url, {"_shown": "papers", "_kept": kept})
         assert refused.status_code == 422
-        assert "secret.pdf" not in refused.content.decode()
+        assert 'name="_kept"' not in refused.content.decode()
 
 
 def test_withdrawing_is_asked_twice_and_final(case: Case, resident: Resident) -> None:
