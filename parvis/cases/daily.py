@@ -4,12 +4,18 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from django.db.models import QuerySet
 
 from parvis.base.scope import Wall, scope
+from parvis.documents.actions import remove
+from parvis.documents.models import Document
+from parvis.events.actors import SYSTEM
 
 from .actions import CannotAskCorrection, bear_implicit_decision, remind_correction
 from .models import Case, CorrectionRequest, Draft
+
+log = structlog.get_logger("parvis.cases")
 
 REMIND_BEFORE = timedelta(days=7)
 """How long before the end of its delay a correction request is recalled."""
@@ -33,11 +39,19 @@ def pass_the_day(*, at: datetime) -> None:
 def forget_drafts(*, at: datetime) -> int:
     """Delete drafts past their day, sent or not: a draft is no archive, and a case has its own answers.
 
-    Their documents go with the retention of documents, which looks for holders that no longer exist.
+    What was uploaded to a draft never sent goes with it; return how many drafts went.
     """
     with scope(office="sweep"):
-        deleted, _ = Draft.objects.filter(expires_on__lt=at.date()).delete()
-    return deleted
+        over = Draft.objects.filter(expires_on__lt=at.date()).order_by("expires_on", "pk")
+        rows = list(over.values_list("pk", "submitted_at")[:BATCH])
+    for draft, submitted_at in rows:
+        with scope(cases=[draft]):
+            if submitted_at is None:
+                for document in Document.objects.held_by(draft).filter(removed_at=None):
+                    remove(document.pk, by=SYSTEM, at=at, reason="draft expired")
+                Document.objects.filter(holder_id=draft).delete()
+            Draft.objects.filter(pk=draft).delete()
+    return len(rows)
 
 
 def _remind(case: Any, *, at: datetime) -> None:
@@ -52,5 +66,9 @@ def _each(found: QuerySet[Any], act: Callable[[Any], object], id_: str = "pk") -
     with scope(office="sweep"):
         rows = list(found.values_list(id_, "authority_id", "sector")[:BATCH])
     for case, authority, sector in rows:
-        with scope(walls=[Wall(authority, sector)]):
-            act(case)
+        try:
+            with scope(walls=[Wall(authority, sector)]):
+                act(case)
+        except Exception:
+            # One case that cannot be treated must not stop time for the others; it is tried again next hour.
+            log.exception("case not treated", case=str(case))
