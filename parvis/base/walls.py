@@ -6,7 +6,8 @@ test reads the database and fails on a table that carries ``authority_id`` witho
 Five kinds of wall:
 
 - ``SectorWall``: rows of one authority and one sector (columns ``authority_id``, ``sector``), also
-  opened by a tracking capability on ``opened_by`` (the column that holds the id of the case);
+  opened by a tracking capability on ``opened_by`` (the column that holds the id of the case) for what
+  ``opens`` lists, and for rows that meet ``held_check`` when they are written;
 - ``HeldWall``: rows opened by their capability only;
 - ``AuthorityWall``: rows of one authority whatever the sector (agents, memberships, settings), also
   opened to the account named in ``account_column`` while it signs in;
@@ -15,6 +16,9 @@ Five kinds of wall:
 - ``SealedWall``: no row for anybody but the owner's audited functions.
 
 ``offices`` are the worker's named scopes that may see the table (see ``parvis.base.scope``).
+
+``SameWall`` is no policy but a foreign key: a row and what it points to lie behind the same wall. Policies do
+not see to it, for the database checks references as the owner of the tables.
 """
 
 from collections.abc import Iterable
@@ -94,20 +98,38 @@ class SectorWall(_Wall):
     """Rows of an authority and a sector, or opened by the capability on one case."""
 
     def __init__(
-        self, model: str, opened_by: str | None = "holder_id", offices: Iterable[str] = USUAL_OFFICES
+        self,
+        model: str,
+        opened_by: str | None = "holder_id",
+        offices: Iterable[str] = USUAL_OFFICES,
+        opens: Iterable[str] = ("SELECT", "INSERT", "UPDATE"),
+        held_check: str = "true",
     ) -> None:
         super().__init__(model, offices)
         self.opened_by = opened_by
+        self.opens = tuple(opens)
+        self.held_check = held_check
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         name, args, kwargs = super().deconstruct()
-        return (name, args, kwargs | {"opened_by": self.opened_by})
+        more = {"opened_by": self.opened_by, "opens": self.opens, "held_check": self.held_check}
+        return (name, args, kwargs | more)
 
     def policies(self) -> list[str]:
         condition = "(authority_id, sector) IN (SELECT authority, sector FROM parvis_walls())"
+        found = [f'CREATE POLICY wall ON "{{table}}" USING ({condition}) WITH CHECK ({condition})']
+        held = f'"{self.opened_by}" = ANY (ARRAY(SELECT parvis_cases()))'
+        clauses = {
+            "SELECT": f"USING ({held})",
+            "INSERT": f"WITH CHECK ({held} AND {self.held_check})",
+            "UPDATE": f"USING ({held}) WITH CHECK ({held} AND {self.held_check})",
+        }
         if self.opened_by:
-            condition += f' OR "{self.opened_by}" = ANY (ARRAY(SELECT parvis_cases()))'
-        return [f'CREATE POLICY wall ON "{{table}}" USING ({condition}) WITH CHECK ({condition})']
+            found += [
+                f'CREATE POLICY held_{command.lower()} ON "{{table}}" FOR {command} {clauses[command]}'
+                for command in self.opens
+            ]
+        return found
 
 
 class HeldWall(_Wall):
@@ -189,3 +211,55 @@ class SealedWall(_Wall):
 
     def policies(self) -> list[str]:
         return []
+
+
+class SameWall(Operation):
+    """A foreign key on the wall too: a row points only to a row of its own authority (and sector)."""
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, model: str, field: str, columns: Iterable[str] = ("authority_id", "sector")) -> None:
+        self.model = model
+        self.field = field
+        self.columns = tuple(columns)
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Say how to write this operation again."""
+        return (type(self).__name__, [self.model, self.field], {"columns": self.columns})
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Nothing changes for Django, which knows no key on several columns."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Add the key, and on the table pointed to the unique index it needs."""
+        model = to_state.apps.get_model(app_label, self.model)
+        field = model._meta.get_field(self.field)
+        target = field.remote_field.model._meta
+        for statement in same_wall_statements(
+            model._meta.db_table, field.column, target.db_table, target.pk.column, self.columns
+        ):
+            schema_editor.execute(statement)
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Remove the key; the index may serve others."""
+        model = from_state.apps.get_model(app_label, self.model)
+        column = model._meta.get_field(self.field).column
+        schema_editor.execute(f'ALTER TABLE "{model._meta.db_table}" DROP CONSTRAINT "{column}_same_wall"')
+
+    def describe(self) -> str:
+        """Say what it does, for ``showmigrations`` and the like."""
+        return f"Keep {self.model}.{self.field} behind its own wall"
+
+
+def same_wall_statements(
+    table: str, column: str, target: str, key: str = "id", columns: Iterable[str] = ("authority_id", "sector")
+) -> list[str]:
+    """The SQL that ties a column, with the wall of its row, to a row of the same wall."""
+    wall = ", ".join(columns)
+    index = f"{target}_{'authority' if wall == 'authority_id' else 'wall'}"
+    return [
+        f'CREATE UNIQUE INDEX IF NOT EXISTS "{index}" ON "{target}" ("{key}", {wall})',
+        f'ALTER TABLE "{table}" ADD CONSTRAINT "{column}_same_wall" FOREIGN KEY ("{column}", {wall})'
+        f' REFERENCES "{target}" ("{key}", {wall}) DEFERRABLE INITIALLY DEFERRED',
+    ]

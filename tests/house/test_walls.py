@@ -50,6 +50,39 @@ def test_every_table_that_carries_an_authority_has_a_policy() -> None:
         assert cursor.fetchall() == []
 
 
+MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
+    (
+        ("agents_membership", "agent_id"),
+        ("cases_case", "responsible_id"),
+        ("cases_correctionrequest", "asked_by_id"),
+        ("cases_decision", "author_id"),
+        ("cases_note", "author_id"),
+        ("cases_responsibility", "agent_id"),
+        ("interactions_interaction", "agent_id"),
+    ),
+    "an agent may act for another authority than her own (a shared service)",
+)
+"""References that may lead behind another wall, each with its reason; a stale line fails."""
+
+
+def test_what_a_row_points_to_lies_behind_its_wall() -> None:
+    """The database checks references as the owner of the tables: only a key on the wall too holds them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.conrelid::regclass::text, child.attname, max(array_length(c.conkey, 1)),"
+            "       (SELECT count(*) FROM pg_attribute a JOIN pg_attribute b USING (attname)"
+            "        WHERE a.attrelid = c.conrelid AND b.attrelid = c.confrelid"
+            "          AND attname IN ('authority_id', 'sector'))"
+            " FROM pg_constraint c JOIN pg_attribute child"
+            "   ON child.attrelid = c.conrelid AND child.attnum = c.conkey[1]"
+            " WHERE c.contype = 'f' AND c.conparentid = 0"
+            " GROUP BY c.conrelid, c.confrelid, child.attname"
+        )
+        found = cursor.fetchall()
+    crossing = {(table, column) for table, column, widest, shared in found if widest < 1 + shared}
+    assert crossing == set(MAY_CROSS)
+
+
 def test_the_roles_of_the_service_have_no_way_around() -> None:
     with connection.cursor() as cursor:
         cursor.execute(

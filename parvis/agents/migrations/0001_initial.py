@@ -6,7 +6,7 @@ import parvis.base.identifiers
 from django.conf import settings
 from django.db import migrations, models
 
-from parvis.base.walls import AuthorityWall
+from parvis.base.walls import AuthorityWall, SameWall
 
 class Migration(migrations.Migration):
 
@@ -83,6 +83,10 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('rights__contained_by', ['see', 'act', 'receive', 'manage', 'design', 'audit']), ('rights__len__gt', 0)), name='membership_known_rights'), models.CheckConstraint(condition=models.Q(('sectors__contained_by', ['civil_status', 'school', 'social', 'health', 'transport', 'culture', 'planning', 'public_space', 'taxation', 'general'])), name='membership_known_sectors'), models.UniqueConstraint(fields=('agent', 'authority', 'unit'), name='membership_once_a_place', nulls_distinct=False)],
             },
         ),
+        SameWall("Membership", "unit", columns=["authority_id"]),
+        SameWall("Absence", "agent", columns=["authority_id"]),
+        SameWall("Absence", "substitute", columns=["authority_id"]),
+        SameWall("Invitation", "agent", columns=["authority_id"]),
         AuthorityWall("Agent", account_condition="account_id = (SELECT parvis_account())"),
         AuthorityWall("Membership", account_condition="agent_id IN (SELECT id FROM agents_agent WHERE account_id = (SELECT parvis_account()))"),
         AuthorityWall("Absence", account_condition="agent_id IN (SELECT id FROM agents_agent WHERE account_id = (SELECT parvis_account()))"),

@@ -5,7 +5,7 @@ import django.db.models.deletion
 import parvis.base.identifiers
 from django.db import migrations, models
 
-from parvis.base.walls import PublicWall
+from parvis.base.walls import PublicWall, SameWall
 
 class Migration(migrations.Migration):
 
@@ -114,4 +114,5 @@ class Migration(migrations.Migration):
         PublicWall("CalendarCorrection"),
         PublicWall("Unit"),
         PublicWall("Site"),
+        SameWall("Unit", "parent", columns=["authority_id"]),
     ]

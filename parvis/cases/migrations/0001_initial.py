@@ -4,7 +4,7 @@ import django.db.models.deletion
 import parvis.base.identifiers
 from django.db import migrations, models
 
-from parvis.base.walls import HeldWall, SectorWall
+from parvis.base.walls import HeldWall, SameWall, SectorWall
 
 class Migration(migrations.Migration):
 
@@ -302,13 +302,32 @@ class Migration(migrations.Migration):
         ),
         HeldWall("Draft"),
         SectorWall("Case", opened_by="id"),
-        SectorWall("Applicant", opened_by="case_id"),
-        SectorWall("CaseDocument", opened_by="case_id"),
-        SectorWall("CaseInteraction", opened_by="case_id"),
-        SectorWall("CorrectionRequest", opened_by="case_id"),
-        SectorWall("CorrectionItem", opened_by="case_id"),
-        SectorWall("Decision", opened_by="case_id"),
+        SectorWall("Applicant", opened_by="case_id", opens=["SELECT", "INSERT"]),
+        SectorWall("CaseDocument", opened_by="case_id", opens=["SELECT", "INSERT"]),
+        SectorWall("CaseInteraction", opened_by="case_id", opens=["SELECT", "INSERT"]),
+        SectorWall("CorrectionRequest", opened_by="case_id", opens=["SELECT", "UPDATE"]),
+        SectorWall("CorrectionItem", opened_by="case_id", opens=["SELECT", "UPDATE"]),
+        SectorWall("Decision", opened_by="case_id", opens=["SELECT"]),
         SectorWall("Note", opened_by=None),
-        SectorWall("PersonalRequest", opened_by="case_id"),
-        SectorWall("Responsibility", opened_by="case_id"),
+        SectorWall("PersonalRequest", opened_by="case_id", opens=["SELECT", "INSERT"]),
+        SectorWall("Responsibility", opened_by="case_id", opens=["SELECT", "INSERT"]),
+        SameWall("Draft", "version", columns=["authority_id"]),
+        SameWall("Case", "procedure"),
+        SameWall("Case", "version", columns=["authority_id"]),
+        SameWall("Case", "unit", columns=["authority_id"]),
+        SameWall("Case", "profile"),
+        SameWall("Applicant", "case"),
+        SameWall("CaseDocument", "case"),
+        SameWall("CaseDocument", "document"),
+        SameWall("CaseInteraction", "case"),
+        SameWall("CaseInteraction", "interaction"),
+        SameWall("CorrectionRequest", "case"),
+        SameWall("CorrectionItem", "case"),
+        SameWall("CorrectionItem", "request"),
+        SameWall("Decision", "case"),
+        SameWall("Decision", "letter"),
+        SameWall("Note", "case"),
+        SameWall("PersonalRequest", "case"),
+        SameWall("Responsibility", "case"),
+        SameWall("Responsibility", "unit", columns=["authority_id"]),
     ]

@@ -44,9 +44,12 @@ CREATE TRIGGER immutable BEFORE UPDATE OR DELETE ON catalogue_procedureversion
 
 
 def wall_and_grant(apps, schema_editor):
-    from parvis.base.walls import SectorWall
+    from parvis.base.walls import SectorWall, same_wall_statements
 
-    for statement in SectorWall("", opened_by="case_id").statements("cases_searchentry"):
+    wall = SectorWall("", opened_by="case_id", opens=["SELECT", "INSERT"])
+    for statement in wall.statements("cases_searchentry"):
+        schema_editor.execute(statement)
+    for statement in same_wall_statements("cases_searchentry", "case_id", "cases_case"):
         schema_editor.execute(statement)
     web, worker = settings.DATABASE_ROLES["web"], settings.DATABASE_ROLES["worker"]
     for function in ("cases_search(text, integer)", "cases_open(text, text)"):

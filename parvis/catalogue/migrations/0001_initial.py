@@ -4,7 +4,7 @@ import django.db.models.deletion
 import parvis.base.identifiers
 from django.db import migrations, models
 
-from parvis.base.walls import PublicWall
+from parvis.base.walls import PublicWall, SameWall
 
 class Migration(migrations.Migration):
 
@@ -66,4 +66,7 @@ class Migration(migrations.Migration):
         ),
         PublicWall("Procedure"),
         PublicWall("ProcedureVersion", visible_when="status <> 'draft'"),
+        SameWall("Procedure", "unit", columns=["authority_id"]),
+        SameWall("Procedure", "current", columns=["authority_id"]),
+        SameWall("ProcedureVersion", "procedure", columns=["authority_id"]),
     ]

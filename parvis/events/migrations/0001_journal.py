@@ -140,7 +140,12 @@ def wall_the_journal(apps, schema_editor):
 
     offices = ("seal", "sweep", "retention", "backup")
     for table in ("events_event", "events_eventobject"):
-        for statement in SectorWall("", opened_by="case_id", offices=offices).statements(table):
+        # Whoever holds the capability of a case records what she does, never what an agent would.
+        check = "actor_kind <> 'agent'" if table == "events_event" else "true"
+        wall = SectorWall(
+            "", opened_by="case_id", offices=offices, opens=["SELECT", "INSERT"], held_check=check
+        )
+        for statement in wall.statements(table):
             schema_editor.execute(statement)
     for statement in AuthorityWall("", offices=offices).statements("events_seal"):
         schema_editor.execute(statement)

@@ -4,7 +4,7 @@ import django.db.models.deletion
 import parvis.base.identifiers
 from django.db import migrations, models
 
-from parvis.base.walls import SectorWall
+from parvis.base.walls import SameWall, SectorWall
 
 class Migration(migrations.Migration):
 
@@ -39,5 +39,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('direction', 'in'), ('agent__isnull', False), _connector='OR'), name='interaction_out_by_an_agent')],
             },
         ),
-        SectorWall("Interaction"),
+        SectorWall("Interaction", opens=["SELECT", "INSERT"], held_check="direction = 'in'"),
+        SameWall("Interaction", "profile"),
     ]

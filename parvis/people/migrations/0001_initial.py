@@ -4,7 +4,7 @@ import django.db.models.deletion
 import parvis.base.identifiers
 from django.db import migrations, models
 
-from parvis.base.walls import SealedWall, SectorWall
+from parvis.base.walls import SameWall, SealedWall, SectorWall
 
 class Migration(migrations.Migration):
 
@@ -150,4 +150,9 @@ class Migration(migrations.Migration):
         SectorWall("Organisation", opened_by=None),
         SectorWall("ContactPoint", opened_by=None),
         SectorWall("Relation", opened_by=None),
+        SameWall("Profile", "organisation"),
+        SameWall("Profile", "merged_into"),
+        SameWall("ContactPoint", "profile"),
+        SameWall("Relation", "source"),
+        SameWall("Relation", "target"),
     ]
