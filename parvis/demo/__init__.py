@@ -9,6 +9,8 @@ from parvis.demo import offers, staff, territory
 from parvis.demo.writer.bulk import Bulk, Wanted
 
 CASES, PERSONS = 6_000, 3_000
+OFFER_SINCE = timedelta(days=560)
+"""The offer was published before the first case."""
 
 
 class HalfSeeded(Exception):
@@ -31,10 +33,15 @@ def seed(at: datetime | None = None) -> dict[str, Any]:
     }
 
 
-def _write(now: datetime) -> None:
+def found(now: datetime) -> None:
+    """Found the territory: authorities, services, agents without accounts, and the offer."""
     today = timezone.localdate(now)
     territory.found(today)
     staff.hire(today)
-    offers.publish_all(now - timedelta(days=560))
+    offers.publish_all(now - OFFER_SINCE)
+
+
+def _write(now: datetime) -> None:
+    found(now)
     Bulk(Wanted(cases=CASES, persons=PERSONS), now).run()
     staff.open_accounts()

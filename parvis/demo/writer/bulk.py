@@ -44,6 +44,11 @@ class Wanted:
     events: int = 0
     persons_from: Path | None = None
 
+    def demand_sense(self) -> None:
+        """Raise NothingToWrite when the counts make no sense."""
+        if self.cases < 1 or self.persons < 1 or self.events < 0:
+            raise NothingToWrite("at least one case and one person are needed")
+
 
 @dataclass(frozen=True)
 class Written:
@@ -60,8 +65,7 @@ class Bulk:
     """One run of the writer."""
 
     def __init__(self, wanted: Wanted, at: datetime) -> None:
-        if wanted.cases < 1 or wanted.persons < 1:
-            raise NothingToWrite("at least one case and one person are needed")
+        wanted.demand_sense()
         self.wanted = wanted
         self.chance = Random(f"{wanted.seed}/{at.date()}")  # noqa: S311  # invented data: chance must be replayed
         self.first = (at - PERIOD).date()
