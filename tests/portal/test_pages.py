@@ -81,7 +81,7 @@ def test_what_the_intercommunality_offers_is_found_from_the_town(cast: Cast) -> 
         Authority.objects.filter(pk=cast.town.pk).update(parent=cast.other_town)
     cast.offer("dechets", cast.other_unit, sector="public_space", title=words("Demander un bac"))
     shown = page("/montrevel/")
-    assert "Avec Grandpré" in shown
+    assert "Aussi pour vous\u00a0: Grandpré" in shown
     assert "/grandpre/demarches/dechets/" in shown
     assert "/grandpre/demarches/dechets/" in page("/montrevel/?q=bac")
 
