@@ -1,0 +1,1 @@
+"""Measure Parvis: one JSON line per figure, each beside what it is compared to (``python -m bench``)."""

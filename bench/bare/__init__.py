@@ -1,0 +1,1 @@
+"""The contenders: the least Django that does the named work, on the same database."""

@@ -1,0 +1,115 @@
+"""What the processes of a small installation hold in memory after work, and how soon facts are sealed."""
+
+import time
+from itertools import count, cycle, islice
+from pathlib import Path
+
+from bench.asking import cookies, resident, submission
+from bench.browsing import csrf_of
+from bench.figures.server_time import centile
+from bench.figures.submission import prepared
+from bench.names import CODE, FORM
+from bench.place import open_pages
+from bench.plan import Plan
+from bench.report import Figure, Goal, measured, tell
+from bench.rounds import CONNECTIONS, drive
+from bench.scratch import Scratch
+from bench.servers import Served, serving, working
+
+MEMORY = Goal(350, "at most")
+MEGABYTE = 1_000_000
+DRAINED = 90.0
+"""Seconds left to the worker to do what the submissions left it."""
+
+LAGS = """
+SELECT extract(epoch FROM s.sealed_at - e.recorded_at)::float * 1000
+FROM events_event e JOIN events_seal s ON s.authority_id = e.authority_id
+    AND e.xid >= s.from_xid AND e.xid < s.upto_xid
+WHERE e.recorded_at >= %s
+"""
+WAITING = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
+
+
+def measure(place: Scratch, plan: Plan) -> list[Figure]:
+    """Send requests and read pages while the worker runs; then look."""
+    tell("memory")
+    held = prepared(place, FORM, plan.submissions)
+    with place.connect() as owner:
+        # What earlier measures deferred is theirs: this worker begins with nothing to do.
+        owner.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
+        started_at = owner.execute("SELECT clock_timestamp()").fetchone()
+    with serving(place) as product, working(place) as worker:
+        present(place)
+        csrf = csrf_of(product.port, f"/{CODE}/demarches/{FORM}/")
+        numbers = count(200_000)
+        drive(
+            product.port,
+            [submission(draft, key, csrf, number=next(numbers)) for draft, key in held],
+            connections=CONNECTIONS,
+        )
+        browse(place, product, plan)
+        jobs = drained(place)
+        sizes = {"web": resident_bytes(product), "worker": resident_bytes(worker)}
+    assert started_at is not None
+    with place.connect() as owner:
+        lags = [row[0] for row in owner.execute(LAGS.encode(), started_at).fetchall()]
+    total = sum(sum(values) for values in sizes.values())
+    parts = ", ".join(
+        f"{name} {' + '.join(f'{value / MEGABYTE:.0f}' for value in values)}"
+        for name, values in sizes.items()
+    )
+    return [
+        measured("memory", total / MEGABYTE, "MB", compared_to=f"resident: {parts} MB", goal=MEMORY),
+        measured(
+            "seal_lag_p95",
+            centile(lags, 95),
+            "ms",
+            compared_to=f"{len(lags)} facts sealed under load, {jobs} jobs left",
+        ),
+    ]
+
+
+def present(place: Scratch) -> None:
+    """Wait for the worker to be at work."""
+    deadline = time.monotonic() + DRAINED
+    while not place.value("SELECT count(*) FROM procrastinate_workers"):
+        if time.monotonic() > deadline:
+            raise RuntimeError("the worker does not start")
+        time.sleep(0.2)
+
+
+def browse(place: Scratch, product: Served, plan: Plan) -> None:
+    """Read every timed page again and again on eight connections."""
+    pages = open_pages(place, product.port).timed()
+    asked = [
+        {
+            "method": "GET",
+            "path": page.path,
+            "headers": {"X-Forwarded-For": resident(number)}
+            | ({"Cookie": cookies(*page.cookies.values())} if page.cookies else {}),
+            "body": "",
+        }
+        for number, page in enumerate(islice(cycle(pages), plan.page_reads * len(pages)))
+    ]
+    drive(product.port, asked, connections=CONNECTIONS)
+
+
+def drained(place: Scratch) -> int:
+    """Wait until the worker has nothing left; return how many jobs are left all the same."""
+    deadline = time.monotonic() + DRAINED
+    while (left := int(place.value(WAITING))) and time.monotonic() < deadline:
+        time.sleep(0.5)
+    # Facts of the last jobs are sealed a moment later.
+    time.sleep(1)
+    return left
+
+
+def resident_bytes(served: Served) -> list[int]:
+    """The resident memory of each process of a server (VmRSS: what they share is counted in each)."""
+    found = []
+    for pid in served.processes():
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+        line = next((one for one in status.splitlines() if one.startswith("VmRSS:")), None)
+        if line is not None:
+            found.append(int(line.split()[1]) * 1024)
+    return found

@@ -1,0 +1,171 @@
+"""What the bench asks of the product from inside, in a process of its own; answers are JSON.
+
+python -m bench.inside town
+python -m bench.inside accounts
+python -m bench.inside drafts SLUG COUNT
+python -m bench.inside capture FILE
+python -m bench.inside visitors
+python -m bench.inside kinds [PATH, ...]
+python -m bench.inside queries [[PATH, COOKIES], ...]
+"""
+
+import io
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.core.handlers.wsgi import WSGIHandler  # noqa: E402  # after the settings are loaded
+from django.db import connection, transaction  # noqa: E402
+from django.db.models import Count  # noqa: E402
+from django.urls import resolve  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from bench import town  # noqa: E402
+from bench.asking import submission  # noqa: E402
+from bench.names import FORM  # noqa: E402
+from bench.recording import Step, dump, generalised, recording  # noqa: E402
+from config.wsgi import application  # noqa: E402
+from parvis.accounts.models import Account  # noqa: E402
+from parvis.authorities.models import Authority  # noqa: E402
+from parvis.base.scope import scope  # noqa: E402
+from parvis.cases.actions import file  # noqa: E402
+from parvis.cases.models import Case  # noqa: E402
+from parvis.catalogue.models import Procedure  # noqa: E402
+from parvis.demo import staff  # noqa: E402
+from parvis.events.actors import PERSON  # noqa: E402
+
+
+def fill() -> None:
+    """Make the town."""
+    town.make_town(at=timezone.now())
+
+
+def accounts() -> None:
+    """Open the accounts of the demonstration's agents, which the bulk writer leaves closed."""
+    if not staff.has_accounts():
+        staff.open_accounts()
+
+
+def drafts(slug: str, count: str) -> list[list[str]]:
+    """Make that many drafts, each held by a session: the draft and the session's key."""
+    answers = town.ANSWERS if slug == FORM else {}
+    with transaction.atomic():
+        made = [town.make_draft(slug, answers, at=timezone.now()) for _ in range(int(count))]
+    return [[str(one.draft), one.session] for one in made]
+
+
+def capture(file: str) -> dict[str, Any]:
+    """Submit twice, and write the statements of a submission; say how many there are."""
+    # The first ones of a process also prepare it.
+    for number in range(3):
+        submitted(number)
+    (first, own), (second, _other) = submitted(3), submitted(4)
+    steps = generalised(first, second, own)
+    Path(file).write_text(dump(steps), encoding="utf-8")
+    return {"statements": len(steps), "sql": [step.sql for step in steps]}
+
+
+def visitors() -> dict[str, Any]:
+    """Who reads: the holders of a draft and of a case, each agent; and the town that offers the most."""
+    now = timezone.now()
+    draft, sent = (town.make_draft(FORM, town.ANSWERS, at=now) for _ in range(2))
+    with scope(cases=[sent.draft]):
+        reference = file(sent.draft, by=PERSON, at=now).case.reference
+    with scope():
+        richest = Authority.objects.annotate(offers=Count("procedures")).order_by("-offers", "code")[0]
+        slug = Procedure.objects.filter(authority=richest).order_by("slug").values_list("slug", flat=True)[0]
+    return {
+        "draft": [str(draft.draft), draft.session],
+        "case": [reference, sent.session],
+        "town": richest.code,
+        "slug": slug,
+        "agents": [town.sign_in(account) for account in Account.objects.order_by("email")[:60]],
+    }
+
+
+def kinds(paths: str) -> dict[str, str]:
+    """The name of the route behind each path."""
+    return {path: str(resolve(path).url_name) for path in json.loads(paths)}
+
+
+def queries(pages: str) -> list[int]:
+    """How many statements each page runs, once it is warm."""
+    found = []
+    for path, cookies in json.loads(pages):
+        held = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        request = {"method": "GET", "path": path, "headers": {"Cookie": held}, "body": None}
+        asked(request)
+        steps, status = asked(request)
+        if status != 200:
+            raise RuntimeError(f"{path} answered {status}")
+        found.append(len(steps))
+    return found
+
+
+def submitted(number: int) -> tuple[list[Step], dict[str, Any]]:
+    """Submit the fresh draft of one resident through the whole application.
+
+    Return its statements and what names it.
+    """
+    held = town.make_draft(FORM, town.ANSWERS, at=timezone.now())
+    csrf = "a" * 32
+    steps, status = asked(submission(str(held.draft), held.session, csrf, number=number))
+    if status != 302:
+        raise RuntimeError(f"a submission answered {status}")
+    with scope(cases=[held.draft]):
+        reference = Case.objects.values_list("reference", flat=True).get(pk=held.draft)
+    return steps, {"draft": held.draft, "session": held.session, "reference": reference}
+
+
+def asked(request: dict[str, Any]) -> tuple[list[Step], int]:
+    """Ask one thing of the application as its server does; return the statements and the status."""
+    assert isinstance(application, WSGIHandler)
+    body = (request["body"] or "").encode()
+    path, _mark, query = request["path"].partition("?")
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": request["method"],
+        "PATH_INFO": path,
+        "QUERY_STRING": query,
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": os.environ.get("PORT", "8000"),
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": sys.stderr,
+    }
+    for name, value in request["headers"].items():
+        key = name.upper().replace("-", "_")
+        environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
+    answered: list[int] = []
+    with recording(connection) as steps:
+        response = application(environ, lambda status, headers: answered.append(int(status[:3])))
+        for _piece in response:
+            pass
+        response.close()
+    return steps, answered[0]
+
+
+def main() -> None:
+    """Do what is asked and say it."""
+    verbs = {
+        "town": fill,
+        "accounts": accounts,
+        "drafts": drafts,
+        "capture": capture,
+        "visitors": visitors,
+        "kinds": kinds,
+        "queries": queries,
+    }
+    json.dump(verbs[sys.argv[1]](*sys.argv[2:]), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,24 @@
+"""How much is measured."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Requests a round of each contender, pages read, cases of the demonstration; three rounds always."""
+
+    size: str
+    submissions: int
+    replays: int
+    rows: int
+    uploads: int
+    bare_uploads: int
+    page_reads: int
+    cases: int
+    persons: int
+    load_seconds: float
+
+
+FULL = Plan("full", 400, 1_200, 6_000, 150, 300, 60, 6_000, 3_000, 10.0)
+SMALL = Plan("small", 80, 240, 1_200, 30, 60, 15, 600, 300, 2.0)
+PLANS = {plan.size: plan for plan in (SMALL, FULL)}
