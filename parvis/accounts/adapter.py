@@ -48,7 +48,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth c
 
 
 def has_second_factor(account: UUID) -> bool:
-    """Whether an account has an application that gives codes, or a passkey; spare codes alone do not count."""
+    """Whether an account has an application that gives codes, or a passkey; spare codes do not count."""
     factors = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     return bool(Authenticator.objects.filter(user_id=account, type__in=factors).exists())
 

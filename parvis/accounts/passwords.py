@@ -1,8 +1,8 @@
 """The strength of passwords as the CNIL recommends it (délibération n° 2022-100 of 21 July 2022).
 
-Without further restriction a password must reach 80 bits of entropy. Its own examples: 12 signs among capitals,
-small letters, digits and special signs; 14 among three of these classes; a phrase of 7 words. Renewal is never
-forced; attempts are throttled elsewhere.
+Without further restriction a password must reach 80 bits of entropy. Its own examples: 12 signs among
+capitals, small letters, digits and special signs; 14 among three of these classes; a phrase of 7 words.
+Renewal is never forced; attempts are throttled elsewhere.
 """
 
 import re
@@ -13,8 +13,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 WANTED_BITS = 78
-"""The recommendation calls 12 signs of 4 classes 80 bits: 12 × log2(90) is 77.9, rounded there. We take the examples
-of the text as its meaning."""
+"""The recommendation calls 12 signs of 4 classes 80 bits, and 12 × log2(90) is 77.9: its examples are what
+it means."""
 
 PHRASE_WORDS = 7
 PHRASE_WORD_LENGTH = 2
@@ -65,6 +65,6 @@ class CnilValidator:
     def get_help_text(self) -> str:
         """What is accepted, in words."""
         return _(
-            "Choisissez une phrase d’au moins 7 mots, ou au moins 12 caractères mêlant majuscules, minuscules, "
-            "chiffres et signes, ou au moins 14 caractères de trois de ces sortes."
+            "Choisissez une phrase d’au moins 7 mots, ou au moins 12 caractères mêlant majuscules, "
+            "minuscules, chiffres et signes, ou au moins 14 caractères de trois de ces sortes."
         )

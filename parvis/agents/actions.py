@@ -27,7 +27,7 @@ class CannotAccept(Exception):
 
 
 class CannotChangeRights(Exception):
-    """The manager does not manage that place, would give more than she has, or would change her own rights."""
+    """The manager does not manage that place, would give more than she has, or change her own rights."""
 
 
 class CannotLeave(Exception):
@@ -136,7 +136,7 @@ def set_membership(
 ) -> None:
     """Give an agent these rights at one place of the authority; no right takes the place away.
 
-    A manager changes only the places she manages, gives at most what she holds there, and never touches her own.
+    A manager changes only the places she manages, gives at most what she holds there, never touches her own.
     """
     wanted, places = frozenset(rights), frozenset(sectors)
     authority = grants.agent.authority_id

@@ -1,5 +1,7 @@
 """The agents context; its kinds of facts are known as soon as Django is ready."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,6 +10,4 @@ class AgentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the kinds of facts."""
-        from . import facts
-
-        facts.register_all()
+        import_module("parvis.agents.facts").register_all()

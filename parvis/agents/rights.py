@@ -65,7 +65,7 @@ class Grants:
         )
 
     def condition(self, rights: Iterable[Right] = READING) -> Q:
-        """The condition on (authority, sector, unit) rows that she may look at; nothing when she has no right."""
+        """The condition on (authority, sector, unit) rows that she may look at; none without a right."""
         wanted = {right.value for right in rights}
         condition = Q(pk__in=[])
         for grant in self.items:

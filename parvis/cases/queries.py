@@ -1,7 +1,8 @@
 """Reads too big for a queryset word: the inbox by key, its counters, what a case page sets out.
 
-The inbox is read by slices of the indexes ``case_inbox`` and ``case_unit_inbox``: one bounded slice for each
-place (sector or unit) and state, merged. No OFFSET, no unbounded count: a million cases cost what a page costs.
+The inbox is read by slices of the indexes ``case_inbox`` and ``case_unit_inbox``: one bounded slice for
+each place (sector or unit) and state, merged. No OFFSET, no unbounded count: a million cases cost what a
+page costs.
 """
 
 from collections.abc import Iterable, Sequence
@@ -111,7 +112,7 @@ def inbox_page(
     if len(slices) > 1:
         merged = merged.union(*slices[1:]).order_by(*order)[: size + 1]
     sql, params = merged.query.sql_with_params()
-    chosen = RawSQL(f"SELECT id FROM ({sql}) AS chosen", params)  # noqa: S611  # the ORM's own SQL and parameters
+    chosen = RawSQL(f"SELECT id FROM ({sql}) AS chosen", params)  # noqa: S608, S611  # the ORM's own SQL
     rows = list(
         Case.objects.filter(id__in=chosen)
         .select_related("authority", "unit", "responsible", "applicant")
@@ -161,7 +162,7 @@ def near_implicit(grants: Grants, *, today: date, calendar: WorkCalendar, most: 
     return list(
         Case.objects.open()
         .filter(grants.condition([Right.MANAGE]))
-        .filter(implicit_on__isnull=False, implicit_on__lte=until, implicit_borne_at__isnull=True)
+        .filter(implicit_on__gte=today, implicit_on__lte=until, implicit_borne_at__isnull=True)
         .select_related("unit", "responsible", "applicant")
         .defer("answers")
         .order_by("implicit_on", "id")[:most]
@@ -237,7 +238,7 @@ def names_in(events: Iterable[Event]) -> dict[UUID, str]:
 
 
 def suggested_profiles(case: Case, *, most: int = 5) -> list[Profile]:
-    """Profiles that may be who filed: same e-mail, or same name and birth date; inside the case's wall only."""
+    """Profiles that may be who filed: same e-mail, or same name and birth date, inside the case's wall."""
     declared: Applicant = case.applicant
     alike = Q(pk__in=[])
     if declared.email:
@@ -295,7 +296,7 @@ def _filtered(cases: CaseQuerySet, wanted: Wanted, *, today: date) -> CaseQueryS
         if reference:
             cases = cases.filter(reference=reference)
         else:
-            found = RawSQL("SELECT cases_search(%s, %s)", (wanted.text, MOST))  # noqa: S611  # bound parameters
+            found = RawSQL("SELECT cases_search(%s, %s)", (wanted.text, MOST))
             cases = cases.filter(id__in=found)
     return cases
 

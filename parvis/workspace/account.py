@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -13,6 +13,7 @@ from allauth.usersessions import views as usersessions
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, re_path
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from parvis.accounts.adapter import has_second_factor
@@ -69,6 +70,37 @@ def second_factor(request: AgentRequest) -> HttpResponseBase:
     return page(request, "workspace/second_factor.html")
 
 
+def sessions(request: HttpRequest) -> HttpResponseBase:
+    """List the open sessions, each by the words for its device."""
+    response = usersessions.list_usersessions(request)
+    for session in (getattr(response, "context_data", None) or {}).get("sessions", ()):
+        session.device = device_words(session.user_agent)
+    return cast(HttpResponseBase, response)
+
+
+def device_words(user_agent: str) -> str:
+    """Say which browser on which system, as far as the browser tells."""
+    browser = next((name for sign, name in BROWSERS if sign in user_agent), _("Navigateur inconnu"))
+    system = next((name for sign, name in SYSTEMS if sign in user_agent), "")
+    return f"{browser}, {system}" if system else browser
+
+
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
 FACTORS = "compte/double-authentification"
 urlpatterns = [
     path("connexion/", public_page(account.login), name="account_login"),
@@ -97,8 +129,8 @@ urlpatterns = [
     path("compte/mot-de-passe/", signed_in(account.password_change), name="account_change_password"),
     path("compte/mot-de-passe/choisir/", signed_in(account.password_set), name="account_set_password"),
     path("compte/confirmer/", signed_in(account.reauthenticate), name="account_reauthenticate"),
-    path("compte/connexions/", signed_in(usersessions.list_usersessions), name="usersessions_list"),
-    path("compte/connexions/", signed_in(usersessions.list_usersessions), name="agent_sessions"),
+    path("compte/connexions/", signed_in(sessions), name="usersessions_list"),
+    path("compte/connexions/", signed_in(sessions), name="agent_sessions"),
     path(f"{FACTORS}/", signed_in(mfa.index), name="mfa_index"),
     path(f"{FACTORS}/confirmer/", signed_in(mfa.reauthenticate), name="mfa_reauthenticate"),
     path(f"{FACTORS}/application/", signed_in(totp.activate_totp), name="mfa_activate_totp"),

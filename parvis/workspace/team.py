@@ -199,7 +199,8 @@ def rights(request: AgentRequest, agent: UUID) -> HttpResponseBase:
                 form.add_error(
                     None,
                     _(
-                        "Vous ne pouvez pas changer ces droits : ils dépassent les vôtres, ou sont les vôtres."
+                        "Vous ne pouvez pas changer ces droits : ils dépassent les vôtres, ou sont "
+                        "les vôtres."
                     ),
                 )
             else:

@@ -8,8 +8,15 @@ from django.test import Client
 from django.utils import timezone
 
 from parvis.base.scope import scope
-from parvis.cases.actions import ask_correction, ask_reasons, bear_implicit_decision, note, withdraw
-from parvis.cases.actions import Asked, ask_attestation
+from parvis.cases.actions import (
+    Asked,
+    ask_attestation,
+    ask_correction,
+    ask_reasons,
+    bear_implicit_decision,
+    note,
+    withdraw,
+)
 from parvis.cases.models import Case, CorrectionRequest, Decision, Note
 from parvis.interactions.models import Interaction
 from tests.cast import CULTURE, OFFER, Cast
@@ -331,3 +338,14 @@ def test_an_invalid_form_sent_from_a_stale_page_says_so(cast: Cast) -> None:
 
 def test_the_offer_of_the_cast_is_left_alone() -> None:
     assert OFFER["silence"]["rule"] == "rejection"
+
+
+def test_who_decides_without_taking_answers_for_it(cast: Cast) -> None:
+    case = cast.file()
+    client = cast.sign_in(cast.agent)
+    client.post(
+        url(case, "decider"), {**values_of(client, case, "decider"), "outcome": "accepted", "text": "Oui"}
+    )
+    with scope(walls=cast.walls):
+        lines = [line.agent_id for line in cast.read(case).responsibilities.order_by("starts_at", "id")]
+    assert lines == [None, cast.agent.pk]

@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from parvis.agents.actions import declare_absence
+from parvis.agents.rights import grants_of
 from parvis.base.scope import Wall, scope
 from parvis.cases.actions import take
 from parvis.cases.models import Case
 from parvis.cases.queries import PAGE, Key, Wanted, inbox_counts, inbox_page
-from parvis.agents.rights import grants_of
 from tests.cast import CULTURE, SOCIAL, Cast
 
 

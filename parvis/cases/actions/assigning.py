@@ -27,7 +27,7 @@ def take(case: UUID, *, by: Agent, at: datetime, revision: int | None = None) ->
     if found.state in (Case.State.FILED, Case.State.REOPENED):
         found.state = Case.State.IN_PROGRESS
     found.save(update_fields=["responsible", "state", "revision"])
-    _answers_for(found, at=at)
+    answers_for(found, at=at)
     tell("case.taken", found, by=by.actor, at=at, objects=[("agent", by.pk, "responsible")])
     return found
 
@@ -45,7 +45,7 @@ def hand_over(
     if found.state != Case.State.WAITING:
         found.state = Case.State.FILED
     found.save(update_fields=["unit", "responsible", "state", "revision"])
-    _answers_for(found, at=at)
+    answers_for(found, at=at)
     if note.strip():
         Note.objects.create(
             authority_id=found.authority_id,
@@ -67,7 +67,7 @@ def hand_over(
     return found
 
 
-def _answers_for(case: Case, *, at: datetime) -> None:
+def answers_for(case: Case, *, at: datetime) -> None:
     """Close the current line of responsibility and open the next."""
     Responsibility.objects.filter(case=case, ends_at__isnull=True).update(ends_at=at)
     Responsibility.objects.create(

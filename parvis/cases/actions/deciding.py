@@ -1,6 +1,6 @@
 """The end of a case: decided, decided by silence, closed, withdrawn; and its reopening."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from parvis.agents.models import Agent
@@ -9,6 +9,7 @@ from parvis.events.actors import PERSON, SYSTEM
 
 from ..deadlines import next_due
 from ..models import Case, Decision, Note
+from .assigning import answers_for
 from .correcting import cancel_pending
 from .telling import locked, tell
 
@@ -51,6 +52,9 @@ def decide(
     name, quality and service of its author (L212-1, L212-2).
     """
     found = locked(case, revision=revision)
+    if found.is_silently_decided(on=_today(found, at)):
+        # The clock has not passed yet: what silence decided is a fact, and this decision comes after it.
+        _bear(found, at=at)
     if (
         outcome not in found.possible_decisions()
         or not (found.is_open() or found.is_decided_by_silence())
@@ -60,6 +64,7 @@ def decide(
     decision = _decision(found, outcome, by=by, at=at, text=text, law=law, facts=facts)
     if found.responsible_id is None:
         found.responsible = by
+        answers_for(found, at=at)
     _end(found, Case.State.DECIDED, outcome, at=at)
     tell(
         "case.decided",
@@ -78,14 +83,13 @@ def bear_implicit_decision(case: UUID, *, at: datetime) -> Decision | None:
     The case waits for nobody: this states a fact of law, at the first passage after the day it was born.
     """
     found = locked(case)
-    today = found.authority.calendar().local_date(at)
-    if (
-        not found.is_open()
-        or found.implicit_on is None
-        or found.implicit_borne_at is not None
-        or found.implicit_on >= today
-    ):
-        return None
+    return _bear(found, at=at) if found.is_silently_decided(on=_today(found, at)) else None
+
+
+def _bear(found: Case, *, at: datetime) -> Decision:
+    """Write the decision at the end of the day it was born, whenever this is done."""
+    assert found.implicit_on is not None
+    born_at = datetime.combine(found.implicit_on, time.max, found.authority.calendar().zone)
     outcome = (
         Outcome.IMPLICIT_ACCEPTANCE if found.implicit_kind == "acceptance" else Outcome.IMPLICIT_REJECTION
     )
@@ -94,15 +98,15 @@ def bear_implicit_decision(case: UUID, *, at: datetime) -> Decision | None:
         sector=found.sector,
         case=found,
         outcome=outcome,
-        decided_at=at,
+        decided_at=born_at,
     )
     found.implicit_borne_at = at
-    _end(found, Case.State.DECIDED, outcome, at=at)
+    _end(found, Case.State.DECIDED, outcome, at=born_at)
     tell(
         "case.implicitly_decided",
         found,
         by=SYSTEM,
-        at=at,
+        at=born_at,
         objects=[("decision", decision.pk, "born")],
         outcome=outcome.value,
         on=found.implicit_on.isoformat(),
@@ -146,6 +150,7 @@ def close(
     found = locked(case, revision=revision)
     if (
         not found.is_open()
+        or found.is_silently_decided(on=_today(found, at))
         or outcome not in CLOSINGS
         or outcome == Outcome.WITHDRAWN
         or not explanation.strip()
@@ -167,7 +172,7 @@ def close(
 def withdraw(case: UUID, *, at: datetime) -> Case:
     """The person gives up her request."""
     found = locked(case)
-    if not found.is_open():
+    if not found.is_open() or found.is_silently_decided(on=_today(found, at)):
         raise CannotWithdraw(found.reference)
     _end(found, Case.State.CLOSED, Outcome.WITHDRAWN, at=at)
     tell("case.withdrawn", found, by=PERSON, at=at)
@@ -175,7 +180,10 @@ def withdraw(case: UUID, *, at: datetime) -> Case:
 
 
 def reopen(case: UUID, *, by: Agent, at: datetime, reason: str, revision: int | None = None) -> Case:
-    """Open again a case that was over; decisions already made remain in its history."""
+    """Open again a case that was over; decisions already made remain in its history.
+
+    A decision, whatever it was, has broken the silence: no implicit one is born of the same request later.
+    """
     found = locked(case, revision=revision)
     if found.is_open() or found.outcome == Outcome.WITHDRAWN or not reason.strip():
         raise CannotReopen(found.reference)
@@ -183,8 +191,14 @@ def reopen(case: UUID, *, by: Agent, at: datetime, reason: str, revision: int | 
     found.state = Case.State.REOPENED
     found.outcome = ""
     found.closed_at = None
+    if found.implicit_borne_at is None:
+        found.implicit_kind, found.implicit_on = "", None
     found.due_on = next_due(found)
-    found.save(update_fields=["state", "outcome", "closed_at", "due_on", "revision"])
+    found.save(
+        update_fields=[
+            "state", "outcome", "closed_at", "implicit_kind", "implicit_on", "due_on", "revision",
+        ]
+    )  # fmt: skip
     tell("case.reopened", found, by=by.actor, at=at)
     return found
 
@@ -195,6 +209,10 @@ def _end(case: Case, state: Case.State, outcome: Outcome, *, at: datetime) -> No
     case.outcome = outcome
     case.closed_at = at
     case.save(update_fields=["state", "outcome", "closed_at", "implicit_borne_at", "responsible", "revision"])
+
+
+def _today(case: Case, at: datetime) -> date:
+    return case.authority.calendar().local_date(at)
 
 
 def _decision(

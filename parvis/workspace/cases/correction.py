@@ -125,14 +125,16 @@ def _clock(request: AgentRequest, case: "Case") -> list[str]:
     rule = case.version.offer.silence.rule
     told = [
         _(
-            "L’usager reçoit la liste de ce qui manque, la date limite et les textes qui permettent de le demander."
+            "L’usager reçoit la liste de ce qui manque, la date limite et les textes qui permettent "
+            "de le demander."
         ),
         _("Il répond sur sa page de suivi. La demande passe « En attente de l’usager »."),
     ]
     if rule == "acceptance":
         told.append(
             _(
-                "Si une pièce indispensable est demandée, le délai au terme duquel le silence vaut acceptation "
+                "Si une pièce indispensable est demandée, le délai au terme duquel le silence vaut "
+                "acceptation "
                 "s’arrête, et repart de zéro quand tout est reçu (L114-5)."
             )
         )
@@ -140,7 +142,8 @@ def _clock(request: AgentRequest, case: "Case") -> list[str]:
         told.append(
             _(
                 "Si une pièce indispensable est demandée, le délai au terme duquel le silence vaut refus "
-                "(aujourd’hui : le %(day)s) est suspendu jusqu’à la réponse, au plus tard jusqu’à la date limite (L114-5)."
+                "(aujourd’hui : le %(day)s) est suspendu jusqu’à la réponse, au plus tard jusqu’à la "
+                "date limite (L114-5)."
             )
             % {"day": day(case.implicit_on)}
         )
@@ -149,7 +152,8 @@ def _clock(request: AgentRequest, case: "Case") -> list[str]:
     if rule != "none":
         told.append(
             _(
-                "Une pièce qui n’est pas indispensable n’arrête rien : l’étude de la demande continue (L114-5-1)."
+                "Une pièce qui n’est pas indispensable n’arrête rien : l’étude de la demande "
+                "continue (L114-5-1)."
             )
         )
     return told

@@ -54,7 +54,8 @@ class DecisionForm(GestureForm):
     facts = forms.CharField(
         label=gettext_lazy("Motifs de fait"),
         help_text=gettext_lazy(
-            "Ce qui, dans ce dossier, conduit à cette décision, un fait par ligne. Obligatoires pour un refus, même partiel."
+            "Ce qui, dans ce dossier, conduit à cette décision, un fait par ligne. Obligatoires pour "
+            "un refus, même partiel."
         ),
         required=False,
         max_length=10_000,
@@ -97,7 +98,8 @@ def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisio
 def _consequences(request: AgentRequest, case: "Case") -> list[str]:
     told = [
         _(
-            "La décision porte vos prénom, nom, qualité et service : elle n’a pas besoin d’autre signature (L212-2)."
+            "La décision porte vos prénom, nom, qualité et service : elle n’a pas besoin d’autre "
+            "signature (L212-2)."
         ),
         _("L’usager reçoit le courrier de décision, avec les voies et délais de recours."),
         _("Un complément encore attendu est annulé."),
@@ -110,7 +112,8 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
             told.insert(
                 1,
                 _(
-                    "Une acceptation implicite ne se retire que si elle est illégale, et dans les quatre mois "
+                    "Une acceptation implicite ne se retire que si elle est illégale, et dans les "
+                    "quatre mois "
                     "(L242-1) : vérifiez avant de refuser."
                 ),
             )

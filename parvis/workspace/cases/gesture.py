@@ -56,8 +56,8 @@ class Trace(forms.Form):
 class Gesture:
     """One thing an agent does to a case.
 
-    ``act`` calls the one action and returns what to tell her once done. ``refusals`` gives the sentence of each
-    refusal. ``offered`` says whether the case allows it now; ``consequences`` are told before the click.
+    ``act`` calls the one action and returns what to tell her once done. ``refusals`` gives the sentence of
+    each refusal. ``offered`` says whether the case allows it now; ``consequences`` are told before the click.
     """
 
     slug: str

@@ -27,7 +27,8 @@ def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisio
 def _consequences(request: AgentRequest, case: "Case") -> list[str]:
     told = [
         _(
-            "Vous répondez de cette demande : votre nom et votre qualité figureront sur les courriers (L111-2)."
+            "Vous répondez de cette demande : votre nom et votre qualité figureront sur les "
+            "courriers (L111-2)."
         ),
         _("L’usager lira « Un agent s’occupe de votre demande »."),
         _("Les délais ne changent pas."),
