@@ -164,8 +164,11 @@ def _ranges(ranges: list[tuple[str, str]]) -> str:
 
 def _hour(written: str) -> str:
     hour, _colon, minute = written.partition(":")
-    words = f"{int(hour)}\u00a0h" if hour.isdigit() else written
-    return f"{words}\u00a0{minute}" if minute not in ("", "00") else words
+    if not hour.isdigit():
+        return written
+    if minute in ("", "00"):
+        return _("%(hour)d h") % {"hour": int(hour)}
+    return _("%(hour)d h %(minute)s") % {"hour": int(hour), "minute": minute}
 
 
 urlpatterns = [path("<slug:code>/", offer, name="portal_home")]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from parvis.cases.codes import code_of
 from parvis.cases.models import Case
+from parvis.cases.tracked import reference_of
 from parvis.portal.door import PortalRequest, answer, case_page
 from parvis.portal.legal_words import silence_sentences
 from parvis.portal.wording import day, say, sent_title
@@ -16,8 +17,7 @@ from parvis.portal.wording import day, say, sent_title
 
 def confirmation_address(case: UUID) -> str:
     """Where the confirmation of a case is; the current scope must open it."""
-    reference = Case.objects.values_list("reference", flat=True).get(pk=case)
-    return reverse("confirmation", args=[reference])
+    return reverse("confirmation", args=[reference_of(case)])
 
 
 @case_page()

@@ -10,15 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.cases.actions import CannotAnswerCorrection, answer_correction
-from parvis.cases.models import Case, CaseDocument
-from parvis.documents.models import Document
+from parvis.cases.models import Case
+from parvis.cases.tracked import pending_request, unused_documents
 from parvis.forms.answers import read_step, submitted_answers
 from parvis.forms.shape import Step
 from parvis.portal.asked import KEPT, asked_form, correction_values, current_answers
 from parvis.portal.door import PortalRequest, case_page
 from parvis.portal.legal_words import answered_effect
 from parvis.portal.limits import WRITINGS
-from parvis.portal.tracking import pending_request, tracking_page
+from parvis.portal.tracking import tracking_page
 from parvis.portal.uploading import (
     Holder,
     entries_of,
@@ -73,15 +73,7 @@ def _kept(request: PortalRequest, case: Case, step: Step) -> dict[str, object]:
         wanted.setdefault(name, []).append(document)
     files = [one for one in step.fields() if one.type == "files"]
     ids = {found for one in files for text in wanted.get(one.id, []) if (found := _uuid(text)) is not None}
-    if not ids:
-        return {}
-    used = set(CaseDocument.objects.filter(document_id__in=ids).values_list("document_id", flat=True))
-    present = {
-        str(one.pk): one
-        for one in Document.objects.held_by(case.pk)
-        .filter(pk__in=ids - used, origin=Document.Origin.PERSON)
-        .order_by("created_at", "id")
-    }
+    present = unused_documents(case, ids)
     return {
         one.id: [entry_of(present[text]) for text in wanted.get(one.id, []) if text in present]
         for one in files

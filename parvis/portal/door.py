@@ -11,19 +11,17 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case as Choose
-from django.db.models import When
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
 
 from parvis.authorities.models import Authority
-from parvis.base.identifiers import read_reference
 from parvis.base.ratelimit import TooOften
 from parvis.base.scope import scope
 from parvis.base.working_days import WorkCalendar
 from parvis.cases.access import NotFound, draft_held, tracked_case
-from parvis.cases.models import Case
+from parvis.cases.tracked import held_case
 from parvis.portal.holding import held, holds
 from parvis.portal.legal_state import accessibility_state
 from parvis.portal.limits import Limit
@@ -117,12 +115,12 @@ def case_page(*methods: str, limits: Sequence[Limit] = ()) -> Callable[[View], V
             refused = _begin(request, methods, limits)
             if refused is not None:
                 return refused
-            canonical, mine = read_reference(reference), held(request)
-            if canonical is None or not mine:
+            mine = held(request)
+            if not mine:
                 return _nothing_here(request)
             with scope(cases=mine):
-                named = Case.objects.filter(reference=canonical).values_list("pk", flat=True).first()
-                if named is None or named not in mine:
+                named = held_case(mine, reference)
+                if named is None:
                     return _nothing_here(request)
                 found = tracked_case(named)
                 with timezone.override(zone_of(found.authority)):
@@ -167,7 +165,7 @@ def answer(
 
 def _territory() -> Authority | None:
     """The authority that stands for the territory: an intercommunality, or the first there is."""
-    first = Choose(When(kind=Authority.Kind.INTERCOMMUNALITY, then=0), default=1)
+    first = Case(When(kind=Authority.Kind.INTERCOMMUNALITY, then=0), default=1)
     return Authority.objects.order_by(first, "name", "id").first()
 
 

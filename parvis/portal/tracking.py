@@ -12,11 +12,17 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from parvis.cases.access import NotFound, case_by_code, tracked_case
-from parvis.cases.models import Case, CaseDocument, CorrectionRequest, Decision, PersonalRequest
+from parvis.cases.models import Case, CorrectionRequest, PersonalRequest
+from parvis.cases.tracked import (
+    documents_of,
+    last_decision,
+    messages_of,
+    pending_request,
+    personal_requests,
+    told_of,
+)
 from parvis.catalogue.natures import Outcome
 from parvis.documents.models import Document
-from parvis.events.kinds import all_kinds
-from parvis.events.models import Event
 from parvis.forms.answers import summary
 from parvis.interactions.models import Interaction
 from parvis.portal.asked import correction_values
@@ -94,22 +100,21 @@ def tracking_page(request: PortalRequest, case: Case, *, status: int = 200, **mo
     offer = case.version.offer
     case.unit.authority = case.authority
     pending = pending_request(case)
-    decisions = list(Decision.objects.filter(case=case).select_related("letter").order_by("decided_at", "id"))
-    asked = {one.kind: one for one in PersonalRequest.objects.filter(case=case).order_by("asked_at", "id")}
+    asked = personal_requests(case)
     values: dict[str, Any] = {
         "case": case,
         "procedure_title": say(offer.title),
         "standing": standing(case, pending),
         "silence": silence_sentences(case) if case.is_open() else [],
         "pending": pending,
-        "decision": decisions[-1] if decisions and not case.is_open() else None,
+        "decision": None if case.is_open() else last_decision(case),
         "appeal": appeal_values(case.authority, offer.appeal.months, is_first=offer.appeal.mandatory_first)
         if case.outcome in UNFAVOURABLE
         else None,
         "timeline": _timeline(case),
         "messages_exchanged": _messages(case),
-        "letters": _files(case, ours=True),
-        "files": _files(case, ours=False),
+        "letters": [_file(case, one) for one in documents_of(case, ours=True)],
+        "files": [_file(case, one) for one in documents_of(case, ours=False)],
         "answers": summary(offer.form, case.answers, get_language() or "fr", today=timezone.localdate()),
         "can_ask_attestation": case.outcome == Outcome.IMPLICIT_ACCEPTANCE and "attestation" not in asked,
         "can_ask_reasons": case.outcome == Outcome.IMPLICIT_REJECTION and "reasons" not in asked,
@@ -129,15 +134,6 @@ def tracking_page(request: PortalRequest, case: Case, *, status: int = 200, **mo
         *values.get("correction_lines", []),
     ]
     return answer(request, "tracking", values, authority=case.authority, status=status)
-
-
-def pending_request(case: Case) -> CorrectionRequest | None:
-    """What the person still has to complete, if anything."""
-    return (
-        CorrectionRequest.objects.filter(case=case, answered_at=None, cancelled_at=None)
-        .prefetch_related("items")
-        .first()
-    )
 
 
 def standing(case: Case, pending: CorrectionRequest | None) -> Standing:
@@ -199,21 +195,18 @@ def _ending(case: Case) -> list[str]:
 
 
 def _timeline(case: Case) -> list[TimelineItem]:
-    told = {kind.name: kind.person for kind in all_kinds() if kind.person is not None}
-    events = Event.objects.of_case(case.pk).filter(kind__in=list(told))
-    items = [(told[one.kind], one) for one in events]
+    told = told_of(case)
     return [
         TimelineItem(
-            title=str(words) % one.facts if "%(" in str(words) else str(words),
-            at=timezone.localtime(one.occurred_at),
-            step="current" if position == len(items) and case.is_open() else "past",
+            title=words,
+            at=timezone.localtime(at),
+            step="current" if position == len(told) and case.is_open() else "past",
         )
-        for position, (words, one) in enumerate(items, start=1)
+        for position, (words, at) in enumerate(told, start=1)
     ]
 
 
 def _messages(case: Case) -> list[dict[str, Any]]:
-    found = Interaction.objects.filter(holder_id=case.pk).order_by("occurred_at", "id")
     return [
         {
             "is_ours": one.direction == Interaction.Direction.OUT,
@@ -221,17 +214,8 @@ def _messages(case: Case) -> list[dict[str, Any]]:
             "body": one.body,
             "at": timezone.localtime(one.occurred_at),
         }
-        for one in found
+        for one in messages_of(case)
     ]
-
-
-def _files(case: Case, *, ours: bool) -> list[FileItem]:
-    found = (
-        CaseDocument.objects.filter(case=case, is_ours=ours)
-        .select_related("document")
-        .order_by("document__created_at", "document_id")
-    )
-    return [_file(case, one.document) for one in found]
 
 
 def _file(case: Case, document: Document) -> FileItem:
