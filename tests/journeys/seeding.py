@@ -3,7 +3,7 @@
     python -m tests.journeys.seeding fill
     python -m tests.journeys.seeding republish PROCEDURE
     python -m tests.journeys.seeding withdraw EMAIL
-    python -m tests.journeys.seeding invite EMAIL
+    python -m tests.journeys.seeding verify
 
 Run under the environment of the service it prepares; the answer is one JSON document.
 """
@@ -49,8 +49,8 @@ def fill() -> dict[str, Any]:
         "social": cast.make_agent(
             town, "Sonia Veyrat", rights=[see, act], sectors=[cast.SOCIAL], unit=solidarity
         ),
-        "invited": cast.make_agent(
-            town, "Yann Nouveau", rights=[see, act], sectors=[cast.SOCIAL], unit=solidarity
+        "manager": cast.make_agent(
+            town, "Maud Tressan", rights=[see, act, Right.MANAGE], sectors=[cast.CULTURE, cast.SOCIAL]
         ),
         "other_sector": cast.make_agent(
             town, "Nora Crèche", rights=[see, act], sectors=[cast.SCHOOL], unit=childhood
@@ -62,7 +62,7 @@ def fill() -> dict[str, Any]:
             sectors=[cast.CULTURE, cast.SCHOOL, cast.SOCIAL],
         ),
     }
-    for role in ("social", "other_town"):
+    for role in ("social", "manager", "other_town"):
         set_up_totp(agents[role].account)
     walls = [
         f"{authority.pk}/{sector}"
@@ -165,6 +165,14 @@ def withdraw(email: str) -> dict[str, Any]:
     return {"removed": removed}
 
 
+def verify() -> dict[str, Any]:
+    """Follow the chain of the journal; asked under the worker's role."""
+    from parvis.events import sealing
+
+    found = sealing.verify()
+    return {"sealed": found.sealed, "unsealed": found.unsealed, "faults": list(found.faults)}
+
+
 def procedure_named(slug: str) -> Any:
     """The procedure of the first town under this name; inside a scope."""
     from parvis.catalogue.models import Procedure
@@ -195,7 +203,7 @@ def main() -> None:
     """Do what is asked and say it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
-    asked = {"fill": fill, "republish": republish, "withdraw": withdraw}[sys.argv[1]]
+    asked = {"fill": fill, "republish": republish, "withdraw": withdraw, "verify": verify}[sys.argv[1]]
     json.dump(asked(*sys.argv[2:]), sys.stdout)
 
 

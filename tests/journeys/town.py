@@ -82,13 +82,10 @@ class Town:
             path = self.folder / "supervisor.log"
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
-    def do(self, *words: str) -> Any:
+    def do(self, *words: str, role: str = "web") -> Any:
         """Run a command of `tests.journeys.seeding` on this town."""
-        return run_module("tests.journeys.seeding", *words, environment=self.environment)
-
-    def command(self, *words: str) -> Any:
-        """Run a command of Parvis on this town and read its JSON."""
-        return run_module("parvis.commands.main", *words, environment=self.environment)
+        environment = self.environment | {"PARVIS_ROLE": role}
+        return run_module("tests.journeys.seeding", *words, environment=environment)
 
     @contextmanager
     def session(

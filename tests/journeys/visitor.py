@@ -60,7 +60,9 @@ class Visitor:
 
     def at(self, heading: str, *, fits: int | None = None) -> "Visitor":
         """Say which page this must be by its main heading, and examine it; `fits`: also at this width."""
-        expect(self.page.get_by_role("heading", level=1)).to_contain_text(re.compile(heading, re.IGNORECASE))
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(
+            re.compile(heading or r"\S", re.IGNORECASE)
+        )
         assert self.page.get_by_role("heading", level=1).count() == 1
         self.examine()
         if fits is not None:

@@ -1,0 +1,102 @@
+"""The worker killed in the middle of what follows a fact, and the sealer stopped."""
+
+import os
+import signal
+from collections.abc import Callable
+
+import pytest
+
+from tests.faults.resident import Resident, acknowledgements
+from tests.faults.test_submission import waits_for
+from tests.journeys.fixtures import repeated
+from tests.journeys.town import Town, kill
+from tests.peers.smtp import until
+
+pytestmark = pytest.mark.fault
+
+Arrives = Callable[..., Resident]
+
+POINTS = ["documents_document", "notifications_delivery", "events_event"]
+"""The tables a reaction writes: the letter's file, the delivery, the facts."""
+
+
+@pytest.mark.parametrize("turn", repeated())
+@pytest.mark.parametrize("table", POINTS)
+def test_killed_during_a_reaction_the_acknowledgement_is_written_once(
+    town: Town, newcomer: Arrives, table: str, turn: int
+) -> None:
+    resident = newcomer().fill()
+    with town.session("DATABASE_OWNER_URL") as owner:
+        # Posting writes in these tables too: the reaction begins when its own worker is back.
+        workers = stopped_workers(town)
+        resident.insists()
+        with owner.transaction():
+            owner.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE".encode())
+            resume(workers)
+            until(lambda: waits_for(town, table), 30)
+            for pid in workers:
+                kill(pid)
+    until(lambda: town.processes("worker") and not set(workers) & set(town.processes("worker")))
+    until(lambda: [state for _, state in acknowledgements(town, resident)] == ["sent"], 90)
+    assert len(town.mail.to(resident.email)) == 1
+    letters = "SELECT count(*) FROM documents_document WHERE holder_id = %s AND origin = 'house'"
+    assert town.value(letters, resident.draft) == 1
+    facts = "SELECT count(*) FROM events_event WHERE case_id = %s AND kind = 'delivery.queued'"
+    assert town.value(facts, resident.draft) == 1
+
+
+@pytest.mark.parametrize("turn", repeated())
+def test_the_sealer_killed_in_the_middle_leaves_a_chain_that_holds(
+    town: Town, newcomer: Arrives, turn: int
+) -> None:
+    before = newcomer().fill()
+    with town.session("DATABASE_OWNER_URL") as owner, owner.transaction():
+        owner.execute("LOCK TABLE events_seal IN EXCLUSIVE MODE")
+        before.insists()
+        until(lambda: waits_for(town, "events_seal"), 30)
+        for pid in town.processes("worker"):
+            kill(pid)
+    newcomer().fill().insists()
+    sealed_to_the_last(town)
+
+
+@pytest.mark.parametrize("turn", repeated())
+def test_the_sealer_whose_connection_is_cut_goes_on(town: Town, newcomer: Arrives, turn: int) -> None:
+    workers = town.processes("worker")
+    with town.session("DATABASE_OWNER_URL") as owner, owner.transaction():
+        owner.execute("LOCK TABLE events_seal IN EXCLUSIVE MODE")
+        newcomer().fill().insists()
+        until(lambda: waits_for(town, "events_seal"), 30)
+        with town.session("DATABASE_WORKER_URL") as worker:
+            worker.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'events_seal'::regclass"
+                " AND NOT granted"
+            )
+    newcomer().fill().insists()
+    sealed_to_the_last(town)
+    assert town.processes("worker") == workers
+
+
+def sealed_to_the_last(town: Town) -> None:
+    """Wait until every fact is sealed, and find the chain whole."""
+
+    def report() -> bool:
+        found = town.do("verify", role="worker")
+        assert found["faults"] == []
+        return bool(found["unsealed"] == 0)
+
+    until(report, 60)
+
+
+def stopped_workers(town: Town) -> list[int]:
+    """Stop the worker where it is, without ending it."""
+    found = town.processes("worker")
+    for pid in found:
+        os.kill(pid, signal.SIGSTOP)
+    return found
+
+
+def resume(pids: list[int]) -> None:
+    """Let stopped processes go on."""
+    for pid in pids:
+        os.kill(pid, signal.SIGCONT)

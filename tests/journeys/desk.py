@@ -1,0 +1,38 @@
+"""What an agent does again and again, told once."""
+
+import base64
+import hashlib
+import hmac
+import struct
+import time
+
+from tests.journeys.town import Town
+from tests.journeys.visitor import Opens, Visitor
+
+
+def code_now(secret: str, *, at: float | None = None) -> str:
+    """The code of six digits an application shows for a secret (RFC 6238), not about to change."""
+    while at is None and time.time() % 30 > 25:
+        time.sleep(0.2)
+    moment = int((time.time() if at is None else at) // 30)
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8), casefold=True)
+    digest = hmac.new(key, struct.pack(">Q", moment), hashlib.sha1).digest()
+    start = digest[-1] & 0x0F
+    return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+def sign_in(town: Town, visit: Opens, role: str, *, second_factor: bool = False) -> Visitor:
+    """Sign an agent in, from the address of her inbox."""
+    agent = visit()
+    agent.go("/agent/demandes/").at("Connexion des agents")
+    agent.fill(login=town.known["agents"][role]["email"], password=town.known["password"])
+    agent.press("Se connecter")
+    if second_factor:
+        agent.at("Double authentification").fill(code=code_now(town.known["totp_secret"])).press("Continuer")
+    return agent.at("Boîte de réception")
+
+
+def open_case(agent: Visitor, reference: str) -> Visitor:
+    """Find a case in the inbox by its reference and open it."""
+    agent.go("/agent/demandes/").fill(q=reference).press("Filtrer").at("Boîte de réception")
+    return agent.follow(reference).at("")
