@@ -45,10 +45,12 @@ def forget_drafts(*, at: datetime) -> int:
         over = Draft.objects.filter(expires_on__lt=at.date()).order_by("expires_on", "pk")
         rows = list(over.values_list("pk", "submitted_at")[:BATCH])
     for draft, submitted_at in rows:
-        with scope(cases=[draft]):
-            if submitted_at is None:
+        if submitted_at is None:
+            with scope(cases=[draft]):
                 for document in Document.objects.held_by(draft).filter(removed_at=None):
                     remove(document.pk, by=SYSTEM, at=at, reason="draft expired")
+        with scope(office="sweep"):
+            if submitted_at is None:
                 Document.objects.filter(holder_id=draft).delete()
             Draft.objects.filter(pk=draft).delete()
     return len(rows)
