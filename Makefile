@@ -47,9 +47,9 @@ bench: ## measure, one JSON line per figure (SIZE=small|large)
 	@$(BIN)/parvis cluster start >&2
 	@$(BIN)/python -m bench --size $(SIZE)
 
-soak: ## run for long and look for what grows (MINUTES=30)
-	@$(PYTHON) tools/set_up.py dev
-	@$(BIN)/python -m bench.soak --minutes $(or $(MINUTES),30)
+soak: ## cause every fault many times over, for hours (COUNT=200)
+	@$(PYTHON) tools/set_up.py test
+	@COUNT=$(or $(COUNT),200) $(BIN)/pytest tests/faults tests/notifications/test_kills.py $(ARGS)
 
 screenshots: ## draw the pictures of docs/tour/
 	@$(PYTHON) tools/set_up.py test
