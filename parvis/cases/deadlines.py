@@ -50,15 +50,25 @@ def legal_dates_of(
 
 
 def set_deadlines(
-    case: Case, offer: Offer, authority: Authority, requests: Sequence[CorrectionRequest] = ()
+    case: Case,
+    offer: Offer,
+    authority: Authority,
+    requests: Sequence[CorrectionRequest] = (),
+    *,
+    is_silence_broken: bool = False,
 ) -> LegalDates:
-    """Write the dates on the case (not saved): announced delay, acknowledgement, implicit decision, next due."""
+    """Write the dates on the case (not saved): announced delay, acknowledgement, implicit decision, next due.
+
+    Silence that a decision has broken decides nothing any more, even when the case is opened again.
+    """
     calendar = authority.calendar()
     dates = legal_dates_of(case, offer, calendar, requests)
     received_on = calendar.local_date(case.competent_received_at)
     case.announced_on = calendar.add_working_days(received_on, offer.announced_days)
     case.acknowledge_by = dates.acknowledgement_by
-    if case.implicit_borne_at is None:
+    if case.implicit_borne_at is None and is_silence_broken:
+        case.implicit_kind, case.implicit_on = "", None
+    elif case.implicit_borne_at is None:
         if case.implicit_on != dates.implicit_on:
             case.implicit_warned = 0
         case.implicit_kind = "" if dates.implicit_decision is Silence.NONE else dates.implicit_decision.value

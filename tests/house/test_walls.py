@@ -57,6 +57,7 @@ MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
         ("cases_correctionrequest", "asked_by_id"),
         ("cases_decision", "author_id"),
         ("cases_note", "author_id"),
+        ("cases_personalrequest", "answered_by_id"),
         ("cases_responsibility", "agent_id"),
         ("interactions_interaction", "agent_id"),
     ),

@@ -50,6 +50,7 @@ def ask_correction(
     today = found.authority.calendar().local_date(at)
     if (
         not found.is_open()
+        or found.is_silently_decided(on=today)
         or not asked
         or until <= today
         or any(item.field not in fields for item in asked)
@@ -114,7 +115,8 @@ def answer_correction(case: UUID, answers: Mapping[str, Any], *, at: datetime) -
         .prefetch_related("items")
         .first()
     )
-    if request is None or not found.is_open():
+    today = found.authority.calendar().local_date(at)
+    if request is None or not found.is_open() or found.is_silently_decided(on=today):
         raise CannotAnswerCorrection(found.reference)
     wanted = {item.field for item in request.items.all()}
     brought = {
@@ -183,7 +185,8 @@ def cancel_correction(case: UUID, *, by: Agent, at: datetime, revision: int | No
 
 def _follow_clock(case: Case, *also: str) -> None:
     requests = list(case.correction_requests.all())
-    set_deadlines(case, case.version.offer, case.authority, requests)
+    broken = case.decisions.exists()
+    set_deadlines(case, case.version.offer, case.authority, requests, is_silence_broken=broken)
     case.save(
         update_fields=[
             "state",

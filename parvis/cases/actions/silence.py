@@ -84,8 +84,8 @@ def _answer(
     )
     if asked is None or decision is None:
         raise CannotAnswer(found.reference)
-    asked.answered_at = at
-    asked.save(update_fields=["answered_at"])
+    asked.answered_at, asked.answered_by = at, by
+    asked.save(update_fields=["answered_at", "answered_by"])
     if reasons:
         decision.reasons_in_law, decision.reasons_in_fact = (words.strip() for words in reasons)
         decision.save(update_fields=["reasons_in_law", "reasons_in_fact"])

@@ -197,6 +197,7 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField()),
                 ('due_on', models.DateField(blank=True, null=True)),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agents.agent')),
                 ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authorities.authority')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='personal_requests', to='cases.case')),
             ],
@@ -299,6 +300,34 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='responsibility',
             constraint=models.UniqueConstraint(condition=models.Q(('ends_at__isnull', True)), fields=('case',), name='responsibility_one_at_a_time'),
+        ),
+        migrations.AddIndex(
+            model_name='correctionrequest',
+            index=models.Index(condition=models.Q(('answered_at__isnull', True), ('cancelled_at__isnull', True), ('reminded_at__isnull', True)), fields=['until'], name='correction_to_recall'),
+        ),
+        migrations.AddIndex(
+            model_name='draft',
+            index=models.Index(fields=['expires_on'], name='draft_expires'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ['decided', 'closed'])), models.Q(models.Q(('state__in', ['decided', 'closed']), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='case_over_at_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__startswith', 'implicit'), _negated=True), ('implicit_borne_at__isnull', False), _connector='OR'), name='case_implicit_outcome_borne'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['filed', 'in_progress', 'waiting', 'decided', 'closed', 'reopened'])), name='case_known_state'),
+        ),
+        migrations.AddConstraint(
+            model_name='correctionrequest',
+            constraint=models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('cancelled_at__isnull', True), _connector='OR'), name='correction_answered_or_cancelled'),
+        ),
+        migrations.AddConstraint(
+            model_name='personalrequest',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='personal_request_answered_by'),
         ),
         HeldWall("Draft"),
         SectorWall("Case", opened_by="id"),

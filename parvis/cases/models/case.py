@@ -35,6 +35,7 @@ class Draft(models.Model):
 
     class Meta:
         verbose_name = _("brouillon")
+        indexes = [models.Index(fields=["expires_on"], name="draft_expires")]
 
     def __str__(self) -> str:
         return str(self.id)
@@ -137,6 +138,19 @@ class Case(models.Model):
                 name="case_implicit_kind",
             ),
             models.CheckConstraint(
+                condition=Q(state__in=["decided", "closed"], closed_at__isnull=False)
+                | (~Q(state__in=["decided", "closed"]) & Q(closed_at__isnull=True)),
+                name="case_over_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome__startswith="implicit") | Q(implicit_borne_at__isnull=False),
+                name="case_implicit_outcome_borne",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["filed", "in_progress", "waiting", "decided", "closed", "reopened"]),
+                name="case_known_state",
+            ),
+            models.CheckConstraint(
                 condition=Q(competent_received_at__gte=models.F("received_at")), name="case_received_in_order"
             ),
         ]
@@ -147,6 +161,15 @@ class Case(models.Model):
     def is_open(self) -> bool:
         """Whether something is still expected from the service or the person."""
         return self.state in self.OPEN
+
+    def is_silently_decided(self, *, on: date) -> bool:
+        """Whether its silence made a decision before this day, that nobody has written down yet."""
+        return (
+            self.is_open()
+            and self.implicit_on is not None
+            and self.implicit_on < on
+            and self.implicit_borne_at is None
+        )
 
     def is_secret(self) -> bool:
         """Whether messages about it must stay neutral (social and health)."""

@@ -37,6 +37,17 @@ class CorrectionRequest(models.Model):
                 fields=["case"],
                 condition=Q(answered_at__isnull=True, cancelled_at__isnull=True),
                 name="correction_one_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | Q(cancelled_at__isnull=True),
+                name="correction_answered_or_cancelled",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["until"],
+                condition=Q(answered_at__isnull=True, cancelled_at__isnull=True, reminded_at__isnull=True),
+                name="correction_to_recall",
             )
         ]
 

@@ -74,10 +74,19 @@ class PersonalRequest(models.Model):
     asked_at = models.DateTimeField()
     due_on = models.DateField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
+    """Who signs the answer, whoever answers for the case (L212-1)."""
 
     class Meta:
         verbose_name = _("demande sur une décision implicite")
-        constraints = [models.UniqueConstraint(fields=["case", "kind"], name="personal_request_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "kind"], name="personal_request_once"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True)
+                | Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="personal_request_answered_by",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.case_id}"

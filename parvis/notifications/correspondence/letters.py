@@ -253,17 +253,16 @@ def tell_handover(case: Case, *, at: datetime, key: str) -> None:
 @_about
 def attest_acceptance(case: Case, request: UUID, *, at: datetime) -> None:
     """Issue the attestation of an implicit acceptance (L232-3)."""
-    asked = PersonalRequest.objects.get(pk=request)
-    sender = sender_of(case)
+    asked = PersonalRequest.objects.select_related("answered_by").get(pk=request)
+    sender = sender_of(case, asked.answered_by)
     assert case.implicit_on is not None
-    assert case.responsible is not None
     letter = decisions.implicit_acceptance_attestation(
         sender=sender,
         recipient=recipient_of(case),
         case=facts_of(case),
         accepted_on=case.implicit_on,
         article=case.version.offer.silence.article,
-        author=_signatory(case),
+        author=_signatory(case, asked),
         on=local_day(case, at),
         language=language_of(case),
     )
@@ -273,9 +272,9 @@ def attest_acceptance(case: Case, request: UUID, *, at: datetime) -> None:
 @_about
 def explain_rejection(case: Case, request: UUID, *, at: datetime) -> None:
     """Give the reasons of an implicit rejection (L232-4); a new delay of appeal runs from this letter."""
-    asked = PersonalRequest.objects.get(pk=request)
+    asked = PersonalRequest.objects.select_related("answered_by").get(pk=request)
     born = case.decisions.filter(outcome=Outcome.IMPLICIT_REJECTION).order_by("decided_at").last()
-    sender = sender_of(case)
+    sender = sender_of(case, asked.answered_by)
     assert case.implicit_on is not None
     assert born is not None
     letter = decisions.implicit_rejection_reasons(
@@ -287,18 +286,18 @@ def explain_rejection(case: Case, request: UUID, *, at: datetime) -> None:
         law=lines_of(born.reasons_in_law),
         facts=lines_of(born.reasons_in_fact),
         appeal=appeal_of(case),
-        author=_signatory(case),
+        author=_signatory(case, asked),
         on=local_day(case, at),
         language=language_of(case),
     )
     post(case, letter, sender, purpose=Purpose.DECISION, key=f"reasons:{asked.pk}", at=at)
 
 
-def _signatory(case: Case) -> content.Author:
-    assert case.responsible is not None
+def _signatory(case: Case, asked: PersonalRequest) -> content.Author:
+    assert asked.answered_by is not None
     return content.Author(
-        given_name=case.responsible.given_name,
-        family_name=case.responsible.family_name,
-        quality=case.responsible.quality,
+        given_name=asked.answered_by.given_name,
+        family_name=asked.answered_by.family_name,
+        quality=asked.answered_by.quality,
         service=case.unit.name,
     )

@@ -1,0 +1,104 @@
+"""Silence decides at the end of its day, before the clock passes or after; a decision breaks it for good."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.db import IntegrityError
+
+from parvis.base.scope import scope
+from parvis.cases import actions
+from parvis.cases.actions import Asked
+from parvis.cases.models import Case, Decision, PersonalRequest
+from parvis.catalogue.natures import Outcome
+from parvis.events.models import Event
+from parvis.notifications.correspondence import letters
+from tests.cast import CULTURE, Cast
+
+pytestmark = pytest.mark.django_db
+
+FILED = datetime(2026, 4, 30, 14, 20, tzinfo=UTC)
+SOON = datetime(2026, 5, 20, 8, tzinfo=UTC)
+NIGHT_AFTER = datetime(2026, 6, 30, 22, 5, tzinfo=UTC)  # 1 July, 00:05 in Paris; the clock passes at 00:07
+LATER = datetime(2026, 8, 3, 8, tzinfo=UTC)
+
+
+def silent(cast: Cast) -> Case:
+    """A case whose silence is worth acceptance, on 30 June."""
+    procedure = cast.offer(
+        "poser-une-enseigne",
+        cast.association,
+        sector=CULTURE,
+        silence={"rule": "acceptance", "months": 2, "article": "CRPA L231-1"},
+    )
+    case = cast.file(procedure=procedure, at=FILED)
+    assert (case.implicit_kind, case.implicit_on) == ("acceptance", date(2026, 6, 30))
+    return case
+
+
+@pytest.mark.parametrize(
+    ("gesture", "refusal"),
+    [
+        (lambda case, cast: actions.withdraw(case, at=NIGHT_AFTER), actions.CannotWithdraw),
+        (
+            lambda case, cast: actions.close(
+                case, Outcome.NO_ACTION, by=cast.agent, at=NIGHT_AFTER, explanation="Trop tard"
+            ),
+            actions.CannotClose,
+        ),
+        (
+            lambda case, cast: actions.ask_correction(
+                case, [Asked("papers", "missing")], until=date(2026, 8, 1), by=cast.agent, at=NIGHT_AFTER
+            ),
+            actions.CannotAskCorrection,
+        ),
+    ],
+)
+def test_what_silence_decided_is_not_undone_before_the_clock_passes(
+    cast: Cast, gesture: Callable[..., Any], refusal: type[Exception]
+) -> None:
+    case = silent(cast)
+    with scope(walls=cast.walls), pytest.raises(refusal):
+        gesture(case.pk, cast)
+
+
+def test_a_decision_of_the_night_after_comes_after_the_implicit_one(cast: Cast) -> None:
+    case = silent(cast)
+    with scope(walls=cast.walls):
+        actions.decide(case.pk, Outcome.ACCEPTED, by=cast.agent, at=NIGHT_AFTER, text="Accepté.")
+        made = list(Decision.objects.filter(case=case).values_list("outcome", flat=True))
+        born = Event.objects.of_case(case.pk).get(kind="case.implicitly_decided")
+    assert made == ["implicit_acceptance", "accepted"]
+    assert born.occurred_at.astimezone(UTC).isoformat()[:16] == "2026-06-30T21:59", (
+        "the end of its day in Paris"
+    )
+
+
+def test_a_case_opened_again_is_not_decided_by_a_silence_already_broken(cast: Cast) -> None:
+    case = silent(cast)
+    with scope(walls=cast.walls):
+        actions.decide(
+            case.pk, Outcome.REFUSED, by=cast.agent, at=SOON, text="Non", law="Article 3", facts="Pris"
+        )
+        actions.reopen(case.pk, by=cast.agent, at=LATER, reason="Élément nouveau")
+        assert actions.bear_implicit_decision(case.pk, at=LATER) is None
+        actions.ask_correction(
+            case.pk, [Asked("papers", "missing")], until=date(2026, 9, 1), by=cast.agent, at=LATER
+        )
+        actions.cancel_correction(case.pk, by=cast.agent, at=LATER)
+        assert actions.bear_implicit_decision(case.pk, at=LATER.replace(month=12)) is None
+    assert (cast.read(case).implicit_kind, cast.read(case).implicit_on) == ("", None)
+
+
+def test_the_attestation_is_signed_by_who_issues_it_even_if_nobody_answers_for_the_case(cast: Cast) -> None:
+    case = silent(cast)
+    with scope(walls=cast.walls):
+        actions.bear_implicit_decision(case.pk, at=LATER)
+        actions.ask_attestation(case.pk, at=LATER)
+        asked = actions.issue_attestation(case.pk, by=cast.colleague, at=LATER)
+        assert asked.answered_by == cast.colleague
+        assert cast.read(case).responsible is None
+        letters.attest_acceptance(case.pk, asked.pk, at=LATER)
+    with pytest.raises(IntegrityError), scope(walls=cast.walls):
+        PersonalRequest.objects.filter(pk=asked.pk).update(answered_by=None)
