@@ -42,7 +42,7 @@ def test_a_resident_files_without_an_account_and_follows(town: Town, visit: Open
 
     elsewhere = visit()
     elsewhere.go(received.link("/suivi/lien/")).at("Réserver une salle", fits=320)
-    elsewhere.sees(filed.reference, "Bien reçue par le service", "statuts.pdf")
+    elsewhere.sees(filed.reference, "Arrivé au service", "statuts.pdf")
 
     at_the_library = visit(dark=True)
     at_the_library.go("/suivi/").at("Suivre", fits=320)
