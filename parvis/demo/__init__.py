@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from parvis.demo import offers, staff, territory
+from parvis.demo import offers, staff, stars, territory
 from parvis.demo.writer.bulk import Bulk, Wanted
 
 CASES, PERSONS = 6_000, 3_000
@@ -44,4 +44,5 @@ def found(now: datetime) -> None:
 def _write(now: datetime) -> None:
     found(now)
     Bulk(Wanted(cases=CASES, persons=PERSONS), now).run()
+    stars.play(now)
     staff.open_accounts()
