@@ -14,6 +14,7 @@ from parvis.cases.models import Case, Decision, PersonalRequest
 from parvis.catalogue.natures import Outcome
 from parvis.events.models import Event
 from parvis.notifications.correspondence import letters
+from parvis.notifications.models import Delivery
 from tests.cast import CULTURE, Cast
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +103,12 @@ def test_the_attestation_is_signed_by_who_issues_it_even_if_nobody_answers_for_t
         letters.attest_acceptance(case.pk, asked.pk, at=LATER)
     with pytest.raises(IntegrityError), scope(walls=cast.walls):
         PersonalRequest.objects.filter(pk=asked.pk).update(answered_by=None)
+
+
+def test_an_acknowledgement_that_comes_after_the_decision_does_not_leave(cast: Cast) -> None:
+    case = silent(cast)
+    with scope(walls=cast.walls):
+        actions.decide(case.pk, Outcome.ACCEPTED, by=cast.agent, at=SOON, text="Accepté.")
+        letters.acknowledge(case.pk, at=SOON)
+        assert not Delivery.objects.filter(holder_id=case.pk).exists()
+    assert cast.read(case).acknowledged_at is None

@@ -75,7 +75,8 @@ def acknowledge(case: Case, *, at: datetime) -> None:
 
     Electronic sending: R112-11-1 and R112-11-2; paper and counter: R112-5, unless R112-4 dispenses with it.
     """
-    if case.acknowledged_at is not None:
+    # A job that comes after the decision would announce what silence will decide, when nothing is silent.
+    if case.acknowledged_at is not None or not case.is_open():
         return
     sender = sender_of(case)
     if not is_electronic(case):
