@@ -39,6 +39,7 @@ def test_finds_it(content: bytes) -> None:
 @pytest.mark.parametrize(
     "content",
     [b"", b"bonjour", TEST_STRING[:-1], zipped(b"bonjour"), b"PK\x03\x04abime", zipped(b"x" * 90)[:-30]],
+    ids=["empty", "words", "cut-signature", "sound-zip", "broken-zip", "cut-zip"],
 )
 def test_finds_nothing_else(content: bytes) -> None:
     assert from_url("pretend:").scan(io.BytesIO(content)).is_clean
