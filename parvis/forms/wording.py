@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 import phonenumbers
-from django.utils.formats import date_format
+from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext as _
 
 from parvis.forms.shape import Field, text
@@ -41,14 +41,17 @@ def day_text(day: date) -> str:
 
 
 def number_text(value: object) -> str:
-    """Return a number with a decimal comma and thousands apart by a narrow space."""
+    """Return a number with the decimal sign of the active language and thousands apart by a narrow space.
+
+    Thousands are apart by a space in English too: typed back, a comma there would read as a decimal one.
+    """
     try:
         number = Decimal(str(value))
     except InvalidOperation:
         return str(value)
     if number == number.to_integral_value():
         number = number.to_integral_value()
-    return f"{number:,f}".replace(",", "\u202f").replace(".", ",")
+    return _spaced(f"{number:,f}")
 
 
 def amount_text(value: object) -> str:
@@ -57,7 +60,11 @@ def amount_text(value: object) -> str:
         number = Decimal(str(value)).quantize(Decimal("0.01"))
     except InvalidOperation:
         return str(value)
-    return f"{number:,.2f}".replace(",", "\u202f").replace(".", ",") + "\u00a0€"
+    return _spaced(f"{number:,.2f}") + "\u00a0€"
+
+
+def _spaced(figures: str) -> str:
+    return figures.replace(",", "\u202f").replace(".", str(get_format("DECIMAL_SEPARATOR")))
 
 
 def telephone_text(number: str) -> str:
