@@ -65,7 +65,9 @@ def step_view(
     sight = look(form, answers, today)
     page = _Page(sight, errors, language, _opening(step))
     seen = [one for one in step.fields() if one.id in sight.fields]
-    alone = len(seen) == 1 and seen[0].asks() and not step.intro and not any(s.title for s in step.sections)
+    # A step without a title stands inside a page that has its own heading.
+    has_place = any(step.title.values()) and not step.intro and not any(s.title for s in step.sections)
+    alone = has_place and len(seen) == 1 and seen[0].asks()
     sections = [
         SectionView(
             page.words(section.title),

@@ -17,6 +17,9 @@ pytestmark = pytest.mark.journey
 SECRET = re.compile(r"aide|domicile|solidarit|social|imposition|revenus|situation|chute", re.IGNORECASE)
 """Words that would tell a neighbour who reads over the shoulder."""
 
+NOBODY = "WAN6-75NF-B"
+"""A well-formed reference that no case bears."""
+
 
 def test_a_social_matter_says_nothing_in_its_messages(town: Town, visit: Opens, tmp_path: Path) -> None:
     email = somebody()
@@ -42,7 +45,7 @@ def test_a_social_matter_says_nothing_in_its_messages(town: Town, visit: Opens, 
     # Her own agent, behind a second factor; asking writes again without saying what.
     agent = open_case(sign_in(town, visit, "social", second_factor=True), filed.reference)
     agent.sees("Je ne marche plus depuis ma chute.", "avis-imposition.pdf")
-    agent.follow("Répondre").at("", fits=320)
+    agent.follow("Écrire à l’usager").at("Écrire à l’usager", fits=320)
     agent.page.locator("main textarea").first.fill("Votre aide à domicile commence lundi.")
     agent.page.locator("main form button[type=submit]").first.click()
     agent.at("Demander une aide à domicile").sees("Votre aide à domicile commence lundi.")
@@ -68,11 +71,11 @@ def test_another_sector_and_another_town_see_nothing(
     for words in (filed.reference, "Destève", "salle"):
         agent.go("/agent/demandes/").fill(q=words).press("Filtrer").at("Boîte de réception")
         agent.does_not_see("Destève", "Réserver une salle")
-    absent = agent.page.goto(address.replace(filed.reference, "WAN6-75NF-B"))
-    forbidden = agent.page.goto(address)
-    assert absent is not None and forbidden is not None
-    assert (absent.status, forbidden.status) == (404, 404)
-    assert text_without_token(absent.text()) == text_without_token(forbidden.text())
+    pages = [agent.page.request.get(one) for one in (address.replace(filed.reference, NOBODY), address)]
+    assert [one.status for one in pages] == [404, 404]
+    absent, forbidden = (text_without_token(one.text()) for one in pages)
+    assert absent == forbidden
+    agent.go(address).at("")
     for place in (document, f"{address}decider/", f"{address}complement/", f"{address}prendre/"):
         answer = agent.page.request.get(place if place.startswith("http") else town.base + place)
         assert answer.status == 404, place
@@ -87,7 +90,7 @@ def test_an_agent_is_invited_and_protects_her_account(town: Town, visit: Opens) 
     email = f"yann.{somebody().split('.')[1].split('@')[0]}@montrevel.example"
     manager = sign_in(town, visit, "manager", second_factor=True)
     manager.follow("Équipe").at("Équipe", fits=320)
-    manager.follow("Inviter un agent").at("Inviter un agent", fits=320)
+    manager.press("Inviter un agent").at("Inviter un agent", fits=320)
     manager.fill(given_name="Yann", family_name="Nouveau", quality="Assistant social", email=email)
     manager.page.locator('[name="unit"]').select_option(label="Solidarités")
     manager.page.locator('[name="rights"][value="act"]').check()
@@ -104,7 +107,7 @@ def test_an_agent_is_invited_and_protects_her_account(town: Town, visit: Opens) 
     invited.at("Connexion des agents").fill(login=email, password=password).press("Se connecter")
     invited.at("Protéger votre compte", fits=320)
     assert invited.page.request.get(f"{town.base}/agent/demandes/").url.endswith("/agent/compte/securite/")
-    invited.follow("Une application qui donne des codes").at("Ajouter une application", fits=320)
+    invited.press("Une application qui donne des codes").at("Ajouter une application", fits=320)
     secret = invited.page.locator("code.pv-code").inner_text().strip()
     invited.fill(code="000000").press("Activer").at("Ajouter une application")
     secret = invited.page.locator("code.pv-code").inner_text().strip() or secret

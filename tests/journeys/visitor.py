@@ -143,6 +143,8 @@ class Visitor:
         return (name in words or name == at["name"]) and (not role or role == at["tag"])
 
     def _hear(self, message: ConsoleMessage) -> None:
+        if message.type not in ("error", "warning"):
+            return
         # A page that refuses says so by its status, which the browser repeats.
         is_refusal = "the server responded with a status of 4" in message.text
         if is_refusal and message.location.get("url", "").split("#")[0] == self.page.url.split("#")[0]:
