@@ -53,7 +53,7 @@ class RightsForm(forms.Form):
     sectors = forms.MultipleChoiceField(
         label=gettext_lazy("Secteurs"),
         help_text=gettext_lazy(
-            "Les données ne passent pas d’un secteur à l’autre : ne donnez que les nécessaires."
+            "Les données ne passent pas d’un secteur à l’autre : ne donnez que les nécessaires."
         ),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choisissez au moins un secteur")},
@@ -98,7 +98,7 @@ class InvitationForm(RightsForm):
     quality = forms.CharField(
         label=gettext_lazy("Qualité"),
         help_text=gettext_lazy(
-            "Elle figure sur les courriers, comme « chargée de la vie associative » (L111-2)."
+            "Elle figure sur les courriers, comme « chargée de la vie associative » (L111-2)."
         ),
         max_length=120,
         error_messages={"required": gettext_lazy("Écrivez sa qualité")},
@@ -199,7 +199,7 @@ def rights(request: AgentRequest, agent: UUID) -> HttpResponseBase:
                 form.add_error(
                     None,
                     _(
-                        "Vous ne pouvez pas changer ces droits : ils dépassent les vôtres, ou sont "
+                        "Vous ne pouvez pas changer ces droits : ils dépassent les vôtres, ou sont "
                         "les vôtres."
                     ),
                 )

@@ -53,7 +53,9 @@ def test_pages_follow_each_other_both_ways(cast: Cast) -> None:
 def test_what_is_over_comes_latest_first(cast: Cast) -> None:
     cases = spread(cast, 4)
     with scope(walls=cast.walls):
-        Case.objects.filter(pk__in=[case.pk for case in cases]).update(state="decided", outcome="accepted")
+        Case.objects.filter(pk__in=[case.pk for case in cases]).update(
+            state="decided", outcome="accepted", closed_at=timezone.now()
+        )
     assert shown(cast.sign_in(cast.agent), "?etat=decided") == [case.reference for case in reversed(cases)]
 
 

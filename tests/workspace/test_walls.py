@@ -102,6 +102,20 @@ def test_who_only_reads_cannot_post(cast: Cast, filed: tuple[Case, Document, Del
     assert response.status_code == 404
 
 
+def test_acting_elsewhere_gives_nothing_here(cast: Cast) -> None:
+    with scope(walls=[Wall(cast.town.pk, "")]):
+        Membership.objects.create(
+            agent=cast.reader, authority=cast.town, unit=cast.childhood, rights=["act"], sectors=["school"]
+        )
+    case = cast.file()
+    client = cast.sign_in(cast.reader)
+    assert client.get(reverse("case", args=[case.reference])).context["gestures"] == []
+    response = client.post(reverse("case_noter", args=[case.reference]), {"revision": 0, "body": "Un mot"})
+    assert response.status_code == 404
+    with scope(walls=cast.walls):
+        assert not case.notes.exists()
+
+
 def test_who_only_reads_sees_no_button(cast: Cast) -> None:
     case = cast.file()
     response = cast.sign_in(cast.reader).get(reverse("case", args=[case.reference]))

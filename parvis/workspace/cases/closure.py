@@ -57,7 +57,7 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
     if case.version.offer.silence.rule != "none":
         told.append(
             _(
-                "Classer sans suite une demande revient à la refuser : le courrier indique les voies "
+                "Classer sans suite une demande revient à la refuser : le courrier indique les voies "
                 "et délais "
                 "de recours (CJA R421-5)."
             )

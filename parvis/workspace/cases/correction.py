@@ -128,7 +128,7 @@ def _clock(request: AgentRequest, case: "Case") -> list[str]:
             "L’usager reçoit la liste de ce qui manque, la date limite et les textes qui permettent "
             "de le demander."
         ),
-        _("Il répond sur sa page de suivi. La demande passe « En attente de l’usager »."),
+        _("Il répond sur sa page de suivi. La demande passe « En attente de l’usager »."),
     ]
     if rule == "acceptance":
         told.append(
@@ -142,17 +142,17 @@ def _clock(request: AgentRequest, case: "Case") -> list[str]:
         told.append(
             _(
                 "Si une pièce indispensable est demandée, le délai au terme duquel le silence vaut refus "
-                "(aujourd’hui : le %(day)s) est suspendu jusqu’à la réponse, au plus tard jusqu’à la "
+                "(aujourd’hui : le %(day)s) est suspendu jusqu’à la réponse, au plus tard jusqu’à la "
                 "date limite (L114-5)."
             )
             % {"day": day(case.implicit_on)}
         )
     else:
-        told.append(_("Aucune décision ne naît du silence sur cette démarche : aucun délai légal ne change."))
+        told.append(_("Aucune décision ne naît du silence sur cette démarche : aucun délai légal ne change."))
     if rule != "none":
         told.append(
             _(
-                "Une pièce qui n’est pas indispensable n’arrête rien : l’étude de la demande "
+                "Une pièce qui n’est pas indispensable n’arrête rien : l’étude de la demande "
                 "continue (L114-5-1)."
             )
         )
@@ -196,7 +196,7 @@ CANCELLING = Gesture(
     consequences=lambda request, case: [
         _("La demande revient dans votre boîte, comme si l’usager avait répondu aujourd’hui."),
         _("Les délais reprennent leur cours aujourd’hui."),
-        _("L’usager lira « Le complément n’est plus attendu »."),
+        _("L’usager lira « Le complément n’est plus attendu »."),
     ],
 )
 

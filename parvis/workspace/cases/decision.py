@@ -98,7 +98,7 @@ def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisio
 def _consequences(request: AgentRequest, case: "Case") -> list[str]:
     told = [
         _(
-            "La décision porte vos prénom, nom, qualité et service : elle n’a pas besoin d’autre "
+            "La décision porte vos prénom, nom, qualité et service : elle n’a pas besoin d’autre "
             "signature (L212-2)."
         ),
         _("L’usager reçoit le courrier de décision, avec les voies et délais de recours."),
@@ -114,7 +114,7 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
                 _(
                     "Une acceptation implicite ne se retire que si elle est illégale, et dans les "
                     "quatre mois "
-                    "(L242-1) : vérifiez avant de refuser."
+                    "(L242-1) : vérifiez avant de refuser."
                 ),
             )
     return told

@@ -152,4 +152,4 @@ def _page(
 
 
 def _not_now() -> str:
-    return _("Ce geste n’est plus possible : la demande a changé depuis.")
+    return _("Ce geste n’est plus possible : la demande a changé depuis.")

@@ -58,7 +58,7 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
     return [
         _("Le service choisi retrouve la demande dans sa boîte, à prendre en charge."),
         _("Si vous ne faites pas partie de ce service, vous ne verrez plus la demande."),
-        _("Les délais continuent de courir : ils ne repartent pas (L114-3)."),
+        _("Les délais continuent de courir : ils ne repartent pas (L114-3)."),
         _("L’usager est prévenu que sa demande a changé de service. Il n’a rien à refaire."),
     ]
 

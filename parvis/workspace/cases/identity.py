@@ -24,7 +24,7 @@ class IdentityForm(GestureForm):
     """Which profile it is, or a new one."""
 
     profile = forms.ChoiceField(
-        label=gettext_lazy("Qui est-ce ?"),
+        label=gettext_lazy("Qui est-ce ?"),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Dites de qui il s’agit, ou créez une fiche")},
     )
@@ -39,14 +39,14 @@ class IdentityForm(GestureForm):
                 (key, _words(profile.full_name, profile.birth_date))
                 for key, profile in self.suggested.items()
             ),
-            (NEW, _("Aucune de ces fiches : en créer une avec l’identité déclarée")),
+            (NEW, _("Aucune de ces fiches : en créer une avec l’identité déclarée")),
         ]
 
 
 def _words(name: str, birth_date: Any) -> str:
     if birth_date is None:
         return name
-    return _("%(name)s, date de naissance : %(day)s") % {"name": name, "day": day(birth_date)}
+    return _("%(name)s, date de naissance : %(day)s") % {"name": name, "day": day(birth_date)}
 
 
 def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
@@ -71,7 +71,7 @@ IDENTITY = Gesture(
     offered=lambda case: case.profile_id is None and not case.applicant.is_anonymous,
     consequences=lambda request, case: [
         _("La demande rejoint la fiche choisie, dans votre collectivité et votre secteur seulement."),
-        _("Une adresse électronique identique ne prouve pas l’identité : vérifiez avant de confirmer."),
+        _("Une adresse électronique identique ne prouve pas l’identité : vérifiez avant de confirmer."),
         _("Les moyens de contact déclarés sont ajoutés à la fiche. L’usager n’est pas prévenu."),
     ],
     more=_more,

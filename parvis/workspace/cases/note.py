@@ -21,7 +21,7 @@ class NoteForm(GestureForm):
 
     body = forms.CharField(
         label=gettext_lazy("Votre note"),
-        help_text=gettext_lazy("Restez factuel : l’usager peut demander à lire ce qui le concerne."),
+        help_text=gettext_lazy("Restez factuel : l’usager peut demander à lire ce qui le concerne."),
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": gettext_lazy("Écrivez votre note")},

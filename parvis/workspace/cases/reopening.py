@@ -22,7 +22,7 @@ class ReopeningForm(GestureForm):
 
     reason = forms.CharField(
         label=gettext_lazy("Pourquoi la rouvrir"),
-        help_text=gettext_lazy("Ce motif reste entre agents : il devient une note interne."),
+        help_text=gettext_lazy("Ce motif reste entre agents : il devient une note interne."),
         max_length=5_000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": gettext_lazy("Dites pourquoi vous rouvrez cette demande")},
@@ -38,7 +38,7 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
     return [
         _("La demande revient dans la boîte de votre service."),
         _("Les décisions déjà prises restent dans son historique et gardent leurs effets."),
-        _("L’usager lira « Votre demande est de nouveau étudiée »."),
+        _("L’usager lira « Votre demande est de nouveau étudiée »."),
     ]
 
 
@@ -50,7 +50,7 @@ REOPENING = Gesture(
     act=_act,
     refusals={
         CannotReopen: gettext_lazy(
-            "Cette demande est ouverte, ou l’usager l’a retirée : elle ne se rouvre pas."
+            "Cette demande est ouverte, ou l’usager l’a retirée : elle ne se rouvre pas."
         )
     },
     offered=lambda case: not case.is_open() and case.outcome != Outcome.WITHDRAWN,

@@ -41,16 +41,16 @@ def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisio
 def _consequences(request: AgentRequest, case: "Case") -> list[str]:
     if case.is_secret():
         sent = _(
-            "Le courriel d’avis ne dit rien de la demande : le message se lit derrière le lien de suivi."
+            "Le courriel d’avis ne dit rien de la demande : le message se lit derrière le lien de suivi."
         )
     elif case.applicant.email:
         sent = _("Un courriel le lui apporte à %(email)s.") % {"email": case.applicant.email}
     else:
-        sent = _("L’usager n’a pas laissé d’adresse électronique : pensez à le joindre autrement.")
+        sent = _("L’usager n’a pas laissé d’adresse électronique : pensez à le joindre autrement.")
     return [
         _("L’usager lira ce message sur sa page de suivi."),
         sent,
-        _("Un message ne suspend aucun délai. Pour demander une pièce, utilisez « Demander un complément »."),
+        _("Un message ne suspend aucun délai. Pour demander une pièce, utilisez « Demander un complément »."),
     ]
 
 

@@ -27,10 +27,10 @@ def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisio
 def _consequences(request: AgentRequest, case: "Case") -> list[str]:
     told = [
         _(
-            "Vous répondez de cette demande : votre nom et votre qualité figureront sur les "
+            "Vous répondez de cette demande : votre nom et votre qualité figureront sur les "
             "courriers (L111-2)."
         ),
-        _("L’usager lira « Un agent s’occupe de votre demande »."),
+        _("L’usager lira « Un agent s’occupe de votre demande »."),
         _("Les délais ne changent pas."),
     ]
     if case.responsible and case.responsible_id != request.agent.pk:

@@ -85,8 +85,8 @@ def silence_sentence(case: "Case", today: date) -> str:
     if case.implicit_on is None:
         return (
             _(
-                "Le délai au terme duquel la demande serait réputée acceptée ne court pas : "
-                "des pièces indispensables sont attendues (%(article)s ; L114-5)."
+                "Le délai au terme duquel la demande serait réputée acceptée ne court pas : "
+                "des pièces indispensables sont attendues (%(article)s ; L114-5)."
             )
             % values
         )
