@@ -7,6 +7,7 @@ import httpx
 
 from tests.journeys.seeding import ROOM
 from tests.journeys.town import Town
+from tests.peers.smtp import until
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 NETWORK = "127.77"
@@ -85,7 +86,6 @@ class Resident:
 
     def insists(self, seconds: float = 60) -> None:
         """Press the last button again until the confirmation comes, as long as the service is away."""
-        from tests.peers.smtp import until
 
         def again() -> bool:
             try:
@@ -111,9 +111,7 @@ def is_whole(town: Town, resident: Resident) -> None:
         ("cases_responsibility", "case_id"),
     ):
         assert town.value(f"SELECT count(*) FROM {table} WHERE {column} = %s", draft) == 1, table
-    facts = town.value(
-        "SELECT count(*) FROM events_event WHERE case_id = %s AND kind = 'case.filed'", draft
-    )
+    facts = town.value("SELECT count(*) FROM events_event WHERE case_id = %s AND kind = 'case.filed'", draft)
     assert facts == 1
     assert town.value("SELECT submitted_at IS NOT NULL FROM cases_draft WHERE id = %s", draft, held=draft)
 

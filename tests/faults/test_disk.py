@@ -34,15 +34,16 @@ def small_disk(folder: Path) -> list[str]:
     folder.mkdir(parents=True)
     for words in (["unshare", "--mount"], ["unshare", "--user", "--map-root-user", "--mount"]):
         command = [*words, "sh", "-c", MOUNT, str(folder)]
-        if shutil.which("unshare") and subprocess.run([*command, "true"], capture_output=True).returncode == 0:
+        if (
+            shutil.which("unshare")
+            and subprocess.run([*command, "true"], capture_output=True).returncode == 0
+        ):
             return command
     return [sys.executable, "-c", LIMIT]
 
 
 @pytest.fixture(scope="module")
-def narrow(
-    test_databases: TestDatabases, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Town]:
+def narrow(test_databases: TestDatabases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """Lend a town whose disk is small."""
     folder = tmp_path_factory.mktemp("narrow") / "town"
     with test_databases.another() as name:

@@ -34,7 +34,10 @@ def test_filed_while_the_mail_server_is_down_the_acknowledgement_leaves_when_it_
         town.peer.start()
     # The minute of patience has passed: said, not waited for.
     with town.session() as worker:
-        worker.execute("UPDATE notifications_delivery SET next_attempt_at = now() - interval '3 minutes' WHERE state = 'queued'")
+        worker.execute(
+            "UPDATE notifications_delivery SET next_attempt_at = now() - interval '3 minutes'"
+            " WHERE state = 'queued'"
+        )
     for resident in residents:
         town.mail.wait(resident.email, seconds=60)
         until(lambda one=resident: [state for _, state in acknowledgements(town, one)] == ["sent"])

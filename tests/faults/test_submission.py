@@ -17,7 +17,14 @@ pytestmark = pytest.mark.fault
 
 Arrives = Callable[..., Resident]
 
-POINTS = ["cases_draft", "cases_case", "cases_applicant", "cases_searchentry", "events_event", "procrastinate_jobs"]
+POINTS = [
+    "cases_draft",
+    "cases_case",
+    "cases_applicant",
+    "cases_searchentry",
+    "events_event",
+    "procrastinate_jobs",
+]
 """The tables a submission writes, in order: it is held at each of them, then its process is killed."""
 
 

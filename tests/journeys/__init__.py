@@ -2,4 +2,6 @@
 
 import pytest
 
-pytest.register_assert_rewrite(*(f"tests.journeys.{name}" for name in ("visitor", "mail", "town", "paths", "fixtures")))
+pytest.register_assert_rewrite(
+    *(f"tests.journeys.{name}" for name in ("visitor", "mail", "town", "paths", "fixtures"))
+)

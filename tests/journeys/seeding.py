@@ -1,20 +1,30 @@
 """Fill an empty database with the town of the journeys, through the actions; say what is in it.
 
-    python -m tests.journeys.seeding fill
-    python -m tests.journeys.seeding republish PROCEDURE
-    python -m tests.journeys.seeding withdraw EMAIL
-    python -m tests.journeys.seeding verify
+    python -m tests.journeys.seed fill
+    python -m tests.journeys.seed republish PROCEDURE
+    python -m tests.journeys.seed withdraw EMAIL
+    python -m tests.journeys.seed verify
 
 Run under the environment of the service it prepares; the answer is one JSON document.
 """
 
 import json
-import os
 import sys
 from copy import deepcopy
 from typing import Any
 
-import django
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.utils import timezone
+
+from parvis.accounts.models import Account
+from parvis.agents.models import Agent, Membership, Right
+from parvis.base.scope import Wall, scope
+from parvis.catalogue.actions import publish, write_version
+from parvis.catalogue.models import Procedure
+from parvis.events import sealing
+from parvis.events.actors import SYSTEM
+from tests import cast
 
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # a test value
 ROOM, HOME_HELP, CANTEEN = "reserver-une-salle", "aide-a-domicile", "cantine"
@@ -22,9 +32,6 @@ ROOM, HOME_HELP, CANTEEN = "reserver-une-salle", "aide-a-domicile", "cantine"
 
 def fill() -> dict[str, Any]:
     """Make two towns, their agents and their procedures."""
-    from parvis.agents.models import Right
-    from tests import cast
-
     see, act = Right.SEE, Right.ACT
     town = cast.make_town("montrevel", "Montrevel", "26990")
     other_town = cast.make_town("grandpre", "Grandpré", "26991")
@@ -79,8 +86,6 @@ def fill() -> dict[str, Any]:
 
 def home_help() -> dict[str, Any]:
     """A request to the social services: nothing of it may be read in a message."""
-    from tests import cast
-
     document = deepcopy(cast.OFFER)
     document |= {
         "title": cast.words("Demander une aide à domicile", "Ask for help at home"),
@@ -117,8 +122,6 @@ def home_help() -> dict[str, Any]:
 
 def canteen() -> dict[str, Any]:
     """A request of another sector of the same town."""
-    from tests import cast
-
     return deepcopy(cast.OFFER) | {
         "title": cast.words("Inscrire un enfant à la cantine", "Register a child for school meals")
     }
@@ -126,8 +129,6 @@ def canteen() -> dict[str, Any]:
 
 def set_up_totp(account: Any) -> None:
     """Give an account its second factor."""
-    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-    from allauth.mfa.totp.internal.auth import TOTP
 
     TOTP.activate(account, TOTP_SECRET)
     RecoveryCodes.activate(account)
@@ -135,11 +136,6 @@ def set_up_totp(account: Any) -> None:
 
 def republish(slug: str) -> dict[str, Any]:
     """Publish a second version of a procedure, with one more compulsory question."""
-    from django.utils import timezone
-
-    from parvis.base.scope import scope
-    from parvis.catalogue.actions import publish, write_version
-    from parvis.events.actors import SYSTEM
 
     with scope():
         procedure = procedure_named(slug)
@@ -147,7 +143,12 @@ def republish(slug: str) -> dict[str, Any]:
     fields = document["form"]["steps"][1]["sections"][0]["fields"]
     fields.insert(
         0,
-        {"id": "insurer", "type": "text", "label": {"fr": "Votre assureur", "en": "Your insurer"}, "required": "yes"},
+        {
+            "id": "insurer",
+            "type": "text",
+            "label": {"fr": "Votre assureur", "en": "Your insurer"},
+            "required": "yes",
+        },
     )
     with scope(walls=walls_of(procedure)):
         version = publish(write_version(procedure, document).pk, by=SYSTEM, at=timezone.now())
@@ -156,9 +157,6 @@ def republish(slug: str) -> dict[str, Any]:
 
 def withdraw(email: str) -> dict[str, Any]:
     """Take every right away from an agent."""
-    from parvis.agents.models import Membership
-    from parvis.base.scope import scope
-
     agent, walls = agent_named(email)
     with scope(walls=walls):
         removed, _ = Membership.objects.filter(agent=agent).delete()
@@ -167,32 +165,22 @@ def withdraw(email: str) -> dict[str, Any]:
 
 def verify() -> dict[str, Any]:
     """Follow the chain of the journal; asked under the worker's role."""
-    from parvis.events import sealing
-
     found = sealing.verify()
     return {"sealed": found.sealed, "unsealed": found.unsealed, "faults": list(found.faults)}
 
 
 def procedure_named(slug: str) -> Any:
     """The procedure of the first town under this name; inside a scope."""
-    from parvis.catalogue.models import Procedure
-
     return Procedure.objects.select_related("current").get(slug=slug)
 
 
 def walls_of(procedure: Any) -> list[Any]:
     """The walls one needs to publish it."""
-    from parvis.base.scope import Wall
-
     return [Wall(procedure.authority_id, ""), Wall(procedure.authority_id, procedure.sector)]
 
 
 def agent_named(email: str) -> tuple[Any, list[Any]]:
     """An agent by her address, and the walls of her authority."""
-    from parvis.accounts.models import Account
-    from parvis.agents.models import Agent
-    from parvis.base.scope import Wall, scope
-
     account = Account.objects.get(email=email)
     with scope(account=account.pk):
         agent = Agent.objects.get(account=account)
@@ -201,11 +189,5 @@ def agent_named(email: str) -> tuple[Any, list[Any]]:
 
 def main() -> None:
     """Do what is asked and say it."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    django.setup()
     asked = {"fill": fill, "republish": republish, "withdraw": withdraw, "verify": verify}[sys.argv[1]]
     json.dump(asked(*sys.argv[2:]), sys.stdout)
-
-
-if __name__ == "__main__":
-    main()

@@ -27,7 +27,9 @@ def test_a_missing_piece_is_asked_for_brought_and_seen(town: Town, visit: Opens,
     agent.press("Prendre en charge").at("Réserver une salle").sees("Inès Arnoult (vous)")
     agent.follow("Demander un complément").at("Demander un complément", fits=320)
     agent.sees("suspendu jusqu’à la réponse")
-    agent.press("Envoyer la demande de complément").at("Demander un complément").sees("Cochez au moins une pièce")
+    agent.press("Envoyer la demande de complément").at("Demander un complément").sees(
+        "Cochez au moins une pièce"
+    )
     agent.page.get_by_label("Statuts de l’association pièce indispensable").check()
     agent.page.locator('[name="reason_papers"]').select_option("illegible")
     agent.fill(comment_papers="La page 2 est noire.", message="Bonjour, il nous manque une pièce lisible.")
@@ -35,7 +37,12 @@ def test_a_missing_piece_is_asked_for_brought_and_seen(town: Town, visit: Opens,
     agent.sees("Complément attendu", "La page 2 est noire.")
 
     asked = town.mail.wait(email, count=2)
-    for words in ("Statuts de l’association", "La page 2 est noire.", "Loi du 1er juillet 1901, article 5", "L. 114-5"):
+    for words in (
+        "Statuts de l’association",
+        "La page 2 est noire.",
+        "Loi du 1er juillet 1901, article 5",
+        "L. 114-5",
+    ):
         assert words in asked.text
     resident = visit(width=PHONE)
     resident.go(asked.link("/suivi/lien/")).at("Réserver une salle", fits=320)
@@ -86,7 +93,9 @@ def test_a_refusal_says_why_who_and_how_to_contest_it(town: Town, visit: Opens) 
         assert words in letter, f"{words} not in {letter}"
     resident: Visitor = visit(width=PHONE)
     resident.go(received.link("/suivi/lien/")).at("Réserver une salle", fits=320)
-    resident.sees("Refusée", "La salle est en travaux du 1er au 30 juin.", "Inès Arnoult", "Tribunal administratif")
+    resident.sees(
+        "Refusée", "La salle est en travaux du 1er au 30 juin.", "Inès Arnoult", "Tribunal administratif"
+    )
     with resident.page.expect_download() as download:
         resident.follow("Télécharger le courrier")
     assert "La salle ne peut pas vous être prêtée." in text_of_pdf(Path(download.value.path()).read_bytes())

@@ -13,7 +13,10 @@ from tests.journeys.visitor import PHONE, Opens, Visitor
 
 pytestmark = pytest.mark.journey
 
-MONTHS = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
 
 
 def spoken(day: date) -> str:

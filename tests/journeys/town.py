@@ -85,7 +85,7 @@ class Town:
     def do(self, *words: str, role: str = "web") -> Any:
         """Run a command of `tests.journeys.seeding` on this town."""
         environment = self.environment | {"PARVIS_ROLE": role}
-        return run_module("tests.journeys.seeding", *words, environment=environment)
+        return run_module("tests.journeys.seed", *words, environment=environment)
 
     @contextmanager
     def session(
@@ -154,7 +154,7 @@ def make_town(folder: Path, database: Mapping[str, str], *, around: Sequence[str
     }
     for name in ("BASE_URL", "ALLOWED_HOSTS", "ANTIVIRUS_URL", "DEBUG"):
         environment.pop(name, None)
-    known = run_module("tests.journeys.seeding", "fill", environment=environment)
+    known = run_module("tests.journeys.seed", "fill", environment=environment)
     return Town(folder, environment, port, peer, known, around)
 
 

@@ -1,0 +1,84 @@
+"""The pages of the person in English, in the dark, narrow, and twice as large."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.paths import file_named, say_what, sent, somebody
+from tests.journeys.seeding import ROOM
+from tests.journeys.town import Town
+from tests.journeys.visitor import DESK, Opens, Visitor
+
+pytestmark = pytest.mark.journey
+
+FRENCH = re.compile(r"\b(Votre|Vous|Continuer|Envoyer|Suivre|demande|déposer|étape|réponses)\b")
+
+
+def is_english(visitor: Visitor) -> None:
+    """Find a page in English: no French word of ours outside what is marked as French."""
+    assert visitor.page.locator("html").get_attribute("lang") == "en"
+    words = visitor.page.locator("body").evaluate(
+        """(body) => {
+            const copy = body.cloneNode(true);
+            copy.querySelectorAll("[lang=fr], .pv-language, .pv-verbatim").forEach((one) => one.remove());
+            return copy.textContent;
+        }"""
+    )
+    assert FRENCH.findall(words) == [], visitor.page.url
+
+
+def test_every_page_of_the_person_in_english(town: Town, visit: Opens, tmp_path: Path) -> None:
+    email = somebody()
+    pages: list[str] = []
+    dark = visit(locale="en", dark=True)
+    large = visit(locale="en", width=DESK, zoom=2)
+
+    def look(visitor: Visitor, heading: str = "") -> None:
+        """Examine a page in the dark, at 320 pixels, and remember it for the large one."""
+        visitor.at(heading, fits=320)
+        is_english(visitor)
+        pages.append(visitor.page.url)
+
+    for address in ("/", "/montrevel/", f"/montrevel/demarches/{ROOM}/", "/suivi/", "/suivi/nouveau-lien/"):
+        look(dark.go(address))
+    look(dark.go(f"/montrevel/demarches/{ROOM}/donnees-personnelles/"))
+    dark.go("/montrevel/")
+    links = dark.page.locator("footer a").evaluate_all("all => all.map((one) => one.href)")
+    assert len(links) >= 5
+    for address in links:
+        look(dark.go(address))
+    dark.go(f"/montrevel/demarches/{ROOM}/").page.locator("main form button").first.click()
+    look(dark)
+    say_who_in(dark, email)
+    look(dark)
+    say_what(dark)
+    dark.page.set_input_files('[name="papers"]', file_named(tmp_path, "articles.pdf"))
+    dark.page.locator("main form .govuk-button-group button").first.click()
+    look(dark)
+    dark.page.locator("main form .govuk-button-group button").first.click()
+    filed = sent(dark, email)
+    is_english(dark)
+    received = town.mail.wait(email)
+    assert FRENCH.findall(received.subject) == []
+    look(dark.go(received.link("/suivi/lien/")))
+    look(dark.go(f"/demandes/{filed.reference}/confirmation/"))
+    look(dark.go("/suivi/lien/faux/"))
+    look(dark.go("/demandes/WAN6-75NF-B/"))
+    for address in pages:
+        if "/saisie/" not in address and "/demandes/" not in address:
+            large.go(address).at("")
+            assert large.page.evaluate("document.documentElement.scrollWidth") <= DESK // 2, address
+
+
+def say_who_in(visitor: Visitor, email: str) -> None:
+    """Fill the first step whatever the language of its button."""
+    visitor.fill(
+        who__given_names="Camille",
+        who__family_name="Destève",
+        who__birth_date__day="27",
+        who__birth_date__month="3",
+        who__birth_date__year="1984",
+        mail=email,
+    )
+    visitor.page.locator("main form .govuk-button-group button").first.click()

@@ -1,0 +1,214 @@
+"""Draw the pictures of docs/tour/ from the demonstration that runs (`make demo`, then `make screenshots`)."""
+
+import base64
+import hashlib
+import hmac
+import io
+import json
+import os
+import struct
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+TOUR = ROOT / "docs" / "tour"
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+PHONE, DESK = (390, 844), (1440, 900)
+HEAVIEST = 150_000
+"""Bytes of one picture at most."""
+
+PROCEDURE = "eclairage-public"
+ANSWERS: Mapping[str, str] = {
+    "spot-line1": "12 rue du Lavoir",
+    "spot-postcode": "26999",
+    "spot-city": "Montbrelle",
+    "landmark": "Devant l’école",
+    "words": "Le lampadaire clignote depuis lundi et s’éteint vers 21 h.",
+    "who-family_name": "Destève",
+    "who-given_names": "Camille",
+    "mail": "camille.desteve@courriel.example",
+}
+CHOICES: Mapping[str, int] = {"fault_kind": 0, "danger": 1, "wants_answer": 0}
+
+
+class Tour:
+    """The pictures taken, in order, with the line that tells each."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self.lines: list[tuple[str, str]] = []
+
+    def take(self, page: Page, name: str, words: str) -> None:
+        """Keep what the window shows as a light picture."""
+        page.evaluate("document.activeElement && document.activeElement.blur()")
+        page.wait_for_load_state("networkidle")
+        picture = Image.open(io.BytesIO(page.screenshot(scale="css"))).convert("RGB")
+        for quality in (85, 75, 60, 45):
+            output = io.BytesIO()
+            picture.save(output, "WEBP", quality=quality, method=6)
+            if output.tell() < HEAVIEST:
+                break
+        else:
+            raise SystemExit(f"{name}: heavier than {HEAVIEST} bytes")
+        number = len(self.lines) + 1
+        path = TOUR / f"{number:02}-{name}.webp"
+        path.write_bytes(output.getvalue())
+        self.lines.append((path.name, words))
+        sys.stdout.write(f"{path.name}: {output.tell() // 1000} kB\n")
+
+    def write(self) -> None:
+        """Write the page that shows them, and remove those of an earlier tour."""
+        kept = {name for name, _ in self.lines}
+        for path in TOUR.glob("*.webp"):
+            if path.name not in kept:
+                path.unlink()
+        lines = [
+            "# A tour of Parvis",
+            "",
+            "Pictures of the demonstration: `make demo`, then `make screenshots`.",
+            "",
+        ]
+        for name, words in self.lines:
+            lines += [f"{words}", "", f"![{words}]({name})", ""]
+        (TOUR / "README.md").write_text("\n".join(lines).rstrip() + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Visit as a resident with a phone, then as an agent at a desk."""
+    known = read_demonstration()
+    TOUR.mkdir(parents=True, exist_ok=True)
+    tour = Tour(known["base_url"])
+    town = known["authorities"][0]["code"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        resident(browser, tour, town)
+        agent(browser, tour, known["accounts"])
+        browser.close()
+    tour.write()
+
+
+def read_demonstration() -> dict[str, Any]:
+    """Read what the running demonstration says of itself; refuse to go on without it."""
+    try:
+        known: dict[str, Any] = json.loads((ROOT / "var" / "demo.json").read_text(encoding="utf-8"))
+        with urlopen(f"{known['base_url']}/healthz", timeout=5):  # noqa: S310  # our own address
+            pass
+    except (FileNotFoundError, URLError, OSError):
+        raise SystemExit("The demonstration does not run: start it with `make demo`.") from None
+    if not known["authorities"]:
+        raise SystemExit("The demonstration holds no authority.")
+    return known
+
+
+def window(browser: Browser, size: tuple[int, int]) -> Page:
+    """Open a window of this size."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]}, locale="fr-FR", color_scheme="light"
+    )
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    return page
+
+
+def resident(browser: Browser, tour: Tour, town: str) -> None:
+    """File a report from a phone and follow it."""
+    desk = window(browser, DESK)
+    desk.goto(f"{tour.base}/{town}/")
+    tour.take(desk, "town-desk", "The home of a town: what one can do, and where to go.")
+    phone = window(browser, PHONE)
+    phone.goto(f"{tour.base}/{town}/")
+    tour.take(phone, "town-phone", "The same on a phone.")
+    address = f"/{town}/demarches/{PROCEDURE}/"
+    desk.goto(tour.base + address)
+    tour.take(desk, "procedure-desk", "A procedure: what it asks, how long it takes, what silence means.")
+    phone.goto(tour.base + address)
+    phone.get_by_role("button", name="Commencer").click()
+    fill(phone)
+    tour.take(phone, "step-phone", "One step a page, saved each time, without an account.")
+    last_button = "main form .govuk-button-group button"
+    for _ in range(10):
+        if "verifier-mes-reponses" in phone.url:
+            break
+        fill(phone)
+        phone.locator(last_button).first.click()
+        phone.wait_for_load_state("networkidle")
+    tour.take(phone, "check-phone", "Check your answers before they leave.")
+    desk.context.add_cookies(phone.context.cookies())  # type: ignore[arg-type]  # what one gives, the other takes
+    desk.goto(phone.url)
+    tour.take(desk, "check-desk", "The same at a desk.")
+    phone.locator(last_button).first.click()
+    phone.wait_for_url("**/confirmation/")
+    tour.take(phone, "confirmation-phone", "Sent: the reference, the code, and what happens next.")
+    phone.goto(phone.url.replace("confirmation/", ""))
+    tour.take(phone, "tracking-phone", "Where it stands, whenever one wants to know.")
+
+
+def fill(page: Page) -> None:
+    """Answer what the page asks, when it is among the answers prepared."""
+    for name, value in ANSWERS.items():
+        control = page.locator(f'[name="{name}"]')
+        if control.count() and control.first.is_visible():
+            control.first.fill(value)
+    for name, position in CHOICES.items():
+        radios = page.locator(f'input[type="radio"][name="{name}"]')
+        if radios.count() > position:
+            radios.nth(position).check(force=True)
+
+
+def agent(browser: Browser, tour: Tour, accounts: list[dict[str, Any]]) -> None:
+    """Read the inbox of a case officer, open a case, begin a decision."""
+    wanted: Callable[[dict[str, Any]], bool] = lambda one: "instruction" in one["role"].lower()  # noqa: E731  # a name for a test
+    account = next((one for one in accounts if wanted(one)), None)
+    if account is None:
+        raise SystemExit("No case officer among the accounts of the demonstration.")
+    page = window(browser, DESK)
+    page.goto(account["url"])
+    page.locator('[name="login"]').fill(account["login"])
+    page.locator('[name="password"]').fill(account["password"])
+    page.locator("main form button[type=submit]").first.click()
+    if account.get("totp_secret"):
+        page.locator('[name="code"]').fill(code_now(account["totp_secret"]))
+        page.locator("main form button[type=submit]").first.click()
+    page.goto(f"{tour.base}/agent/demandes/")
+    tour.take(page, "inbox-desk", "The inbox of a case officer: what matters now, deadlines in words.")
+    first = page.locator("a.pv-rows__link").first
+    case = tour.base + str(first.get_attribute("href"))
+    page.goto(case)
+    tour.take(page, "case-desk", "A case with all the evidence in front of the officer.")
+    page.goto(f"{case}decider/")
+    with suppress(Exception):  # a report has one outcome only, and nothing to tick
+        page.locator('[name="outcome"]').last.check(timeout=2_000)
+    tour.take(page, "decision-desk", "Deciding: the consequences are told before the click.")
+    small = window(browser, PHONE)
+    small.context.add_cookies(page.context.cookies())  # type: ignore[arg-type]  # what one gives, the other takes
+    small.goto(case)
+    tour.take(small, "case-phone", "The same case on a phone.")
+
+
+def code_now(secret: str) -> str:
+    """The six digits an application shows for a secret (RFC 6238)."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8), casefold=True)
+    digest = hmac.new(key, struct.pack(">Q", int(time.time() // 30)), hashlib.sha1).digest()
+    start = digest[-1] & 0x0F
+    return f"{(struct.unpack('>I', digest[start : start + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
+
+
+if __name__ == "__main__":
+    main()
