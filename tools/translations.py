@@ -21,7 +21,7 @@ from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("parvis/**/*.py", "config/**/*.py", "templates/**/*.html")
+SOURCES = ("parvis/**/*.py", "config/**/*.py", "templates/**/*.html", "templates/**/*.txt")
 DOMAIN = Path("LC_MESSAGES") / "django.po"
 ENGLISH = ROOT / "locale" / "en" / DOMAIN
 

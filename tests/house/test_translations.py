@@ -125,6 +125,7 @@ def test_a_lost_tag_is_found(
 def test_every_way_to_write_a_text_is_extracted(tmp_path: Path) -> None:
     (tmp_path / "templates").mkdir()
     (tmp_path / "parvis" / "migrations").mkdir(parents=True)
+    (tmp_path / "templates" / "message.txt").write_text('{% translate "sept" %}')
     (tmp_path / "templates" / "page.html").write_text(
         '{% load i18n %}<p>\n  {% translate "un" %}\n    {{ x|default:_("deux") }}</p>\n'
         '{% translate "banc" context "siège" %}{% button _("trois") %}\n'
@@ -148,6 +149,7 @@ def test_every_way_to_write_a_text_is_extracted(tmp_path: Path) -> None:
         ("%(n)s page à 10 %%", None): ("%(n)s pages à 10 %%",),
         ("quatre cinq", None): (),
         ("six", None): (),
+        ("sept", None): (),
         ("%(n)s an", None): ("%(n)s ans",),
         ("vague", "mer"): (),
     }
