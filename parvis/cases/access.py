@@ -12,6 +12,14 @@ from parvis.base.scope import set_scope
 from .codes import code_digest
 from .models import Case, Draft
 
+TO_SEND = (
+    *("sector", "channel", "language", "answers", "submitted_at"),
+    *("authority__code", "authority__department"),
+    *("version__number", "version__status", "version__authority"),
+    *("version__procedure__slug", "version__procedure__nature", "version__procedure__unit"),
+)
+"""What sending a draft reads of it and of what it hangs on; the version's document is known to the process."""
+
 FULL = ("authority", "procedure", "version", "unit", "responsible", "applicant", "profile")
 
 
@@ -80,6 +88,24 @@ def draft_held(draft: UUID) -> Draft:
     """The draft whose capability somebody holds; the transaction's scope becomes that capability."""
     set_scope(cases=[draft])
     found = Draft.objects.select_related("authority", "version__procedure__unit").filter(pk=draft).first()
+    if found is None:
+        raise NotFound(str(draft))
+    return found
+
+
+def draft_to_send(draft: UUID) -> Draft:
+    """The draft under lock, with no more than sending reads; inside the scope of its capability.
+
+    A double click, a reload or a second tab waits here, and finds the case made. Raises NotFound.
+    """
+    found = (
+        Draft.objects.select_for_update(of=("self",))
+        .select_related("authority", "version__procedure")
+        .only(*TO_SEND)
+        .filter(pk=draft)
+        .order_by("pk")
+        .first()
+    )
     if found is None:
         raise NotFound(str(draft))
     return found

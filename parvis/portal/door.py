@@ -7,7 +7,7 @@ A view behind one of these decorators runs in the transaction of its scope, and 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,9 @@ from parvis.cases.tracked import held_case
 from parvis.portal.holding import held, holds
 from parvis.portal.legal_state import accessibility_state
 from parvis.portal.limits import Limit
+
+if TYPE_CHECKING:
+    from parvis.cases.models import Draft
 
 
 class PortalRequest(HttpRequest):
@@ -77,8 +80,13 @@ def authority_page(*methods: str, limits: Sequence[Limit] = ()) -> Callable[[Vie
     return opened
 
 
-def draft_page(*methods: str, limits: Sequence[Limit] = ()) -> Callable[[View], View]:
-    """Open to whoever holds the draft: ``view(request, draft, **of_the_url)``; the same refusal otherwise."""
+def draft_page(
+    *methods: str, limits: Sequence[Limit] = (), read: Callable[[UUID], "Draft"] = draft_held
+) -> Callable[[View], View]:
+    """Open to whoever holds the draft: ``view(request, draft, **of_the_url)``; the same refusal otherwise.
+
+    ``read`` fetches it inside its scope: to show it, or locked to send it.
+    """
 
     def opened(view: View) -> View:
         @wraps(view)
@@ -92,7 +100,7 @@ def draft_page(*methods: str, limits: Sequence[Limit] = ()) -> Callable[[View], 
                 return _nothing_here(request)
             with scope(cases=[draft]):
                 try:
-                    found = draft_held(draft)
+                    found = read(draft)
                 except NotFound:
                     return _nothing_here(request)
                 if (found.authority.code, found.version.procedure.slug) != (code, slug):

@@ -4,7 +4,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 
-from parvis.cases.actions import CannotFile, file
+from parvis.cases.access import draft_to_send
+from parvis.cases.actions import CannotFile, file_locked
 from parvis.cases.models import Draft
 from parvis.events.actors import PERSON
 from parvis.portal.checking import check_page
@@ -14,7 +15,7 @@ from parvis.portal.limits import SUBMISSIONS
 from parvis.portal.uploading import infected
 
 
-@draft_page("GET", "POST", limits=SUBMISSIONS)
+@draft_page("GET", "POST", limits=SUBMISSIONS, read=draft_to_send)
 def submit(request: PortalRequest, draft: Draft) -> HttpResponse:
     """File the draft and lead to the confirmation; a page come back to is shown again, never sent again."""
     if draft.submitted_at is not None:
@@ -24,10 +25,9 @@ def submit(request: PortalRequest, draft: Draft) -> HttpResponse:
     if infected(draft.version.offer.form.all_fields(), draft.answers, draft.pk):
         return check_page(request, draft, status=422)
     try:
-        filed = file(draft.pk, by=PERSON, at=request.now)
+        filed = file_locked(draft, by=PERSON, at=request.now)
     except CannotFile:
-        # Something is missing, or another tab changed an answer since the page was shown.
-        draft.refresh_from_db()
+        # Something is missing: emptied in another tab, or skipped by a link.
         return check_page(request, draft, status=422)
     return redirect("confirmation", filed.case.reference)
 

@@ -23,7 +23,7 @@ from .deciding import (
     withdraw,
 )
 from .drafting import CannotDraft, StaleDraft, save_answers, start_draft
-from .filing import CannotFile, Filed, file
+from .filing import CannotFile, Filed, file, file_locked
 from .identifying import CannotConfirm, confirm_identity
 from .silence import CannotAnswer, CannotAsk, ask_attestation, ask_reasons, give_reasons, issue_attestation
 from .telling import Conflict
@@ -59,6 +59,7 @@ __all__ = [
     "confirm_identity",
     "decide",
     "file",
+    "file_locked",
     "give_reasons",
     "hand_over",
     "issue_attestation",

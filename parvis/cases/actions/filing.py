@@ -15,6 +15,7 @@ from parvis.events.actors import Actor
 from parvis.forms.answers import Problem, problems, submitted_answers
 from parvis.forms.summary import applicant
 
+from ..access import draft_to_send
 from ..codes import code_digest, code_of
 from ..deadlines import set_deadlines
 from ..models import Applicant, Case, CaseDocument, Draft, Responsibility
@@ -43,15 +44,15 @@ def file(draft: UUID, *, by: Actor, at: datetime, received_at: datetime | None =
 
     The draft is locked, so that a double click, a reload or a second tab waits and finds the case made.
     ``received_at`` is when it reached the authority when that is not now (a letter stamped on Monday).
-    Raises CannotFile when an answer is missing or wrong.
+    Raises CannotFile when an answer is missing or wrong, NotFound when there is no such draft.
     """
-    found = (
-        Draft.objects.select_for_update(of=("self",))
-        .select_related("version__procedure__unit", "authority")
-        .get(pk=draft)
-    )
+    return file_locked(draft_to_send(draft), by=by, at=at, received_at=received_at)
+
+
+def file_locked(found: Draft, *, by: Actor, at: datetime, received_at: datetime | None = None) -> Filed:
+    """File a draft that ``draft_to_send`` has just locked in this transaction; see ``file``."""
     if found.submitted_at is not None:
-        return Filed(Case.objects.get(pk=draft), code_of(draft), is_new=False)
+        return Filed(Case.objects.get(pk=found.pk), code_of(found.pk), is_new=False)
     offer = found.version.offer
     today = found.authority.calendar().local_date(at)
     if wrong := problems(offer.form, found.answers, today=today):
@@ -96,7 +97,7 @@ def _case(draft: Draft, offer: Offer, received_at: datetime, today: date) -> Cas
         version=draft.version,
         nature=procedure.nature,
         title=offer.title["fr"],
-        unit=procedure.unit,
+        unit_id=procedure.unit_id,
         channel=draft.channel,
         language=draft.language,
         answers=submitted_answers(offer.form, draft.answers, today=today),
