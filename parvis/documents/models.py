@@ -25,7 +25,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def naming(self, stored: str) -> "DocumentQuerySet":
         """Those whose file or thumbnail bears this name in the storage."""
-        return self.filter(Q(storage_name=stored) | Q(thumbnail_name=stored))
+        return self.filter(Q(storage_name=stored) | (~Q(thumbnail_name="") & Q(thumbnail_name=stored)))
 
     def unexamined(self, *, after: datetime, before: datetime) -> "DocumentQuerySet":
         """Those received between these moments and still waiting for a verdict."""
@@ -85,7 +85,10 @@ class Document(models.Model):
                 fields=["created_at"],
                 condition=Q(state__in=["received", "scan_failed"], removed_at__isnull=True),
                 name="document_unexamined",
-            )
+            ),
+            models.Index(
+                fields=["thumbnail_name"], condition=~Q(thumbnail_name=""), name="document_thumbnail"
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(size__gt=0), name="document_not_empty"),

@@ -99,11 +99,11 @@ def queue(
     """
     id_ = new_id()
     delivery, created = Delivery.objects.get_or_create(
+        authority=authority,
         holder_id=holder_id,
         key=key,
         defaults={
             "id": id_,
-            "authority": authority,
             "sector": sector,
             "holder_type": holder_type,
             "purpose": purpose,

@@ -135,7 +135,7 @@ class Delivery(models.Model):
         verbose_name = _("suivi d’envoi")
         verbose_name_plural = _("suivis d’envoi")
         constraints = [
-            models.UniqueConstraint(fields=["holder_id", "key"], name="delivery_asked_once"),
+            models.UniqueConstraint(fields=["authority", "holder_id", "key"], name="delivery_asked_once"),
             models.CheckConstraint(
                 condition=Q(state="queued", next_attempt_at__isnull=False)
                 | (~Q(state="queued") & Q(next_attempt_at__isnull=True)),

@@ -13,6 +13,7 @@ from parvis.agents.models import Agent, Membership, Right
 from parvis.agents.rights import grants_of
 from parvis.authorities.models import Authority
 from parvis.base.scope import Wall, scope
+from parvis.base.working_days import WorkCalendar
 from parvis.cases.actions import warn_of_implicit_decision
 from parvis.cases.legal_clock import warnings_on
 from parvis.cases.models import Case
@@ -28,6 +29,12 @@ HORIZON = timedelta(days=40)
 
 LEVELS = (15, 3)
 """Working days before an implicit decision at which the manager is warned."""
+
+
+BATCH = 2_000
+"""Cases looked at in one passage: those whose silence is nearest come first, the others the next day."""
+
+IMPLICIT_COLUMNS = ("implicit_on", "implicit_kind", "implicit_warned", "implicit_borne_at", "state")
 
 
 @dataclass(frozen=True)
@@ -59,14 +66,17 @@ def due_warnings(*, at: datetime) -> list[Due]:
             Case.objects.open()
             .filter(implicit_on__lte=at.date() + HORIZON, implicit_borne_at=None)
             .exclude(implicit_warned=min(LEVELS))
-            .select_related("authority")
-            .order_by("implicit_on", "pk")
+            .only("authority", "sector", "unit", "reference", "title", *IMPLICIT_COLUMNS)
+            .order_by("implicit_on", "pk")[:BATCH]
         )
-        return [due for case in near if (due := _due(case, at=at))]
+        towns = Authority.objects.prefetch_related("calendar_corrections").in_bulk(
+            {case.authority_id for case in near}
+        )
+        calendars = {id_: town.calendar() for id_, town in towns.items()}
+        return [due for case in near if (due := _due(case, calendars[case.authority_id], at=at))]
 
 
-def _due(case: Case, *, at: datetime) -> Due | None:
-    calendar = case.authority.calendar()
+def _due(case: Case, calendar: WorkCalendar, *, at: datetime) -> Due | None:
     today = calendar.local_date(at)
     assert case.implicit_on is not None
     reached = [

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'document',
                 'ordering': ['created_at', 'id'],
-                'indexes': [models.Index(condition=models.Q(('removed_at__isnull', True), ('state__in', ['received', 'scan_failed'])), fields=['created_at'], name='document_unexamined')],
+                'indexes': [models.Index(condition=models.Q(('removed_at__isnull', True), ('state__in', ['received', 'scan_failed'])), fields=['created_at'], name='document_unexamined'), models.Index(condition=models.Q(('thumbnail_name', ''), _negated=True), fields=['thumbnail_name'], name='document_thumbnail')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='document_not_empty'), models.CheckConstraint(condition=models.Q(('thumbnail_name', ''), ('state__in', ['clean', 'unscanned']), _connector='OR'), name='document_thumbnail_once_examined'), models.CheckConstraint(condition=models.Q(('signature', ''), ('state', 'infected'), _connector='OR'), name='document_signature_when_infected')],
             },
         ),
