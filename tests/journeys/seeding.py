@@ -39,7 +39,7 @@ def fill() -> dict[str, Any]:
     solidarity = cast.make_unit(town, "solidarites", "Solidarités")
     childhood = cast.make_unit(town, "enfance", "Enfance")
     cast.make_unit(other_town, "accueil", "Accueil")
-    offer = deepcopy(cast.OFFER)
+    offer = in_english(deepcopy(cast.OFFER))
     cast.publish_offer(associations, ROOM, sector=cast.CULTURE, nature="request", document=offer)
     cast.publish_offer(childhood, CANTEEN, sector=cast.SCHOOL, nature="request", document=canteen())
     cast.publish_offer(solidarity, HOME_HELP, sector=cast.SOCIAL, nature="request", document=home_help())
@@ -82,6 +82,17 @@ def fill() -> dict[str, Any]:
         "password": cast.PASSWORD,
         "totp_secret": TOTP_SECRET,
     }
+
+
+def in_english(document: Any) -> Any:
+    """The same offer, its English no longer the French repeated."""
+    if isinstance(document, list):
+        return [in_english(one) for one in document]
+    if not isinstance(document, dict):
+        return document
+    if document.keys() == {"fr", "en"} and document["en"] == f"{document['fr']} (en)":
+        return {"fr": document["fr"], "en": "Some words in English"}
+    return {name: in_english(value) for name, value in document.items()}
 
 
 def home_help() -> dict[str, Any]:
