@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 
-import brotli
+import brotli  # type: ignore[import-untyped]  # it has no stubs
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,8 @@ class Answer:
         """The body, uncompressed."""
         encoding = self.headers.get("content-encoding", "identity")
         unpack = {"identity": bytes, "gzip": gzip.decompress, "br": brotli.decompress}[encoding]
-        return unpack(self.body).decode()
+        body: bytes = unpack(self.body)
+        return body.decode()
 
 
 @dataclass

@@ -73,7 +73,7 @@ class Exchange:
 def written(plan: dict[str, Any]) -> list[tuple[bytes, ...]]:
     """The requests as bytes: head, then body."""
     shared = Path(plan["body_file"]).read_bytes() if plan.get("body_file") else b""
-    found = []
+    found: list[tuple[bytes, ...]] = []
     for one in plan["requests"]:
         body = shared if one["body"] is None else one["body"].encode()
         lines = [f"{one['method']} {one['path']} HTTP/1.1", f"Host: 127.0.0.1:{plan['port']}"]

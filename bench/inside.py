@@ -13,6 +13,7 @@ import io
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -145,8 +146,13 @@ def asked(request: dict[str, Any]) -> tuple[list[Step], int]:
         key = name.upper().replace("-", "_")
         environ[key if key == "CONTENT_TYPE" else f"HTTP_{key}"] = value
     answered: list[int] = []
+
+    def started(status: str, headers: Any, error: Any = None) -> Callable[[bytes], object]:
+        answered.append(int(status[:3]))
+        return lambda _piece: None
+
     with recording(connection) as steps:
-        response = application(environ, lambda status, headers: answered.append(int(status[:3])))
+        response = application(environ, started)
         for _piece in response:
             pass
         response.close()
@@ -155,7 +161,7 @@ def asked(request: dict[str, Any]) -> tuple[list[Step], int]:
 
 def main() -> None:
     """Do what is asked and say it."""
-    verbs = {
+    verbs: dict[str, Callable[..., Any]] = {
         "town": fill,
         "accounts": accounts,
         "drafts": drafts,

@@ -1,5 +1,7 @@
 """The rows of the bare contenders, in tables made by ``bench.scratch``."""
 
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -13,6 +15,8 @@ class Row(models.Model):  # noqa: DJ008  # nobody prints it
     guests = models.IntegerField()
     created_at = models.DateTimeField()
 
+    objects: ClassVar[models.Manager["Row"]] = models.Manager()
+
     class Meta:
         managed = False
         db_table = "bench_row"
@@ -25,6 +29,8 @@ class File(models.Model):  # noqa: DJ008  # nobody prints it
     path = models.TextField()
     size = models.BigIntegerField()
     created_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager["File"]] = models.Manager()
 
     class Meta:
         managed = False

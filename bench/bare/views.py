@@ -34,6 +34,7 @@ def row(request: HttpRequest) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     """Receive a file, write it, push it to the disk, insert one row."""
     sent = request.FILES["papers"]
+    assert not isinstance(sent, list)
     target = folder() / secrets.token_hex(20)
     with target.open("xb") as file:
         for piece in sent.chunks():

@@ -17,7 +17,7 @@ def measure(place: Scratch, plan: Plan) -> list[Figure]:
         "seed_rate",
         written["rows"] / written["seconds"],
         "rows/s",
-        compared_to=f"{plan.cases} cases, {written['events']} facts, {written['rows']} rows, territory included",
+        compared_to=f"{plan.cases} cases, {written['events']} facts, {written['rows']} rows",
     )
     started = time.perf_counter()
     found = json.loads(place.run("parvis.commands.main", "journal", "verify", role="worker"))

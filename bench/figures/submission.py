@@ -14,7 +14,8 @@ from bench.rounds import ROUNDS, Contender, WrongAnswer, compete
 from bench.scratch import Scratch
 from bench.servers import BARE, serving
 
-WARM_UP = 64
+WARM_UP = 240
+"""Each of the sixteen threads behind the two workers has then its connection, and its statements warm."""
 OF_A_ROW = Goal(0.10, "at least", "ratio")
 OF_ITS_SQL = Goal(0.30, "at least", "ratio")
 Request = dict[str, Any]

@@ -14,7 +14,8 @@ from bench.rounds import ROUNDS, Contender, WrongAnswer, compete
 from bench.scratch import Scratch
 from bench.servers import BARE, serving
 
-WARM_UP = 32
+WARM_UP = 48
+"""Each of the sixteen threads has then opened its connection."""
 SIZE = 1_000_000
 GOAL = Goal(0.5, "at least", "ratio")
 DRAW = b"q 595 0 0 842 0 0 cm /Scan Do Q"
