@@ -21,7 +21,11 @@ def agent_of(account: UUID, *, on: date) -> Agent:
 
 def colleague_for(grants: Grants, agent: UUID) -> Agent:
     """A colleague of her own authority; NotFound otherwise."""
-    found = Agent.objects.filter(pk=agent, authority_id=grants.agent.authority_id).first()
+    found = (
+        Agent.objects.select_related("authority")
+        .filter(pk=agent, authority_id=grants.agent.authority_id)
+        .first()
+    )
     if found is None:
         raise NotFound(str(agent))
     return found

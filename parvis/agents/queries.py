@@ -69,3 +69,8 @@ def absences_of(agent: Agent, *, on: date) -> list[Absence]:
         .select_related("substitute")
         .order_by("starts_on", "id")
     )
+
+
+def memberships_of(agent: Agent) -> list[Membership]:
+    """Where an agent has rights, oldest first."""
+    return list(agent.memberships.select_related("unit", "authority").order_by("id"))

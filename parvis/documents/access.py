@@ -1,5 +1,6 @@
 """The only way a door gets a document: through the draft or the case that opens it."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from .models import Document
@@ -26,6 +27,12 @@ def document_for(holder_id: UUID, document_id: UUID) -> Document:
     if found is None:
         raise NotFound(str(document_id))
     return found
+
+
+def infected_among(holder_id: UUID, documents: Iterable[str]) -> list[Document]:
+    """Those of these documents of a holder that the antivirus set aside, in order of arrival."""
+    found = Document.objects.filter(holder_id=holder_id, pk__in=list(documents))
+    return list(found.filter(state=Document.State.INFECTED).order_by("created_at", "id"))
 
 
 def served_document_for(holder_id: UUID, document_id: UUID) -> Document:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from parvis.authorities.access import departments_of, places_of
 from parvis.authorities.models import Authority, Site
 from parvis.catalogue.queries import Listed, Wanted, matching, published_offers
 from parvis.portal.door import PortalRequest, answer, authority_page, today_of
@@ -60,9 +61,7 @@ def offer(request: PortalRequest, authority: Authority) -> HttpResponse:
         "theme_choices": _choices(listed, "theme", THEMES, wanted.theme),
         "event_choices": _choices(listed, "life_event", LIFE_EVENTS, wanted.life_event),
         "audience_choices": _audiences(listed, wanted.audience),
-        "places": [
-            _place(site, today) for site in authority.sites.order_by("name", "id").select_related(None)
-        ],
+        "places": [_place(site, today) for site in places_of(authority)],
         "holiday": authority.calendar().holiday_name(today),
         "today": today,
         "is_offering": bool(listed),
@@ -78,12 +77,7 @@ def authorities_around(authority: Authority) -> list[Authority]:
         above.append(one)
         one = one.parent
     if authority.kind != Authority.Kind.DEPARTMENT:
-        near = (
-            Authority.objects.filter(kind=Authority.Kind.DEPARTMENT, department=authority.department)
-            .exclude(pk__in=[one.pk for one in above])
-            .order_by("name", "id")
-        )
-        above += list(near[:1])
+        above += departments_of(authority, without=[one.pk for one in above])
     return above
 
 

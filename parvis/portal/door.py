@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone
 
+from parvis.authorities.access import NotFound as AuthorityNotFound
+from parvis.authorities.access import authority_named, territory
 from parvis.authorities.models import Authority
 from parvis.base.ratelimit import TooOften
 from parvis.base.scope import scope
@@ -64,14 +65,10 @@ def authority_page(*methods: str, limits: Sequence[Limit] = ()) -> Callable[[Vie
         @public_page(*methods, limits=limits)
         @wraps(view)
         def page(request: PortalRequest, code: str, **of_the_url: Any) -> HttpResponseBase:
-            authority = (
-                Authority.objects.select_related("parent__parent")
-                .prefetch_related("calendar_corrections")
-                .filter(code=code)
-                .first()
-            )
-            if authority is None:
-                raise Http404
+            try:
+                authority = authority_named(code)
+            except AuthorityNotFound:
+                raise Http404 from None
             with timezone.override(zone_of(authority)):
                 return view(request, authority, **of_the_url)
 
@@ -162,19 +159,13 @@ def answer(
 
     A page that belongs to no authority leads to the legal pages of the one that stands for the territory.
     """
-    about = authority or _territory()
+    about = authority or territory()
     usual = {
         "authority": authority,
         "footer_authority": about,
         "accessibility_state": accessibility_state(about, timezone.localdate()) if about else "",
     }
     return render(request, f"portal/{template}.html", usual | values, status=status)
-
-
-def _territory() -> Authority | None:
-    """The authority that stands for the territory: an intercommunality, or the first there is."""
-    first = Case(When(kind=Authority.Kind.INTERCOMMUNALITY, then=0), default=1)
-    return Authority.objects.order_by(first, "name", "id").first()
 
 
 def _begin(

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from parvis.authorities.access import all_authorities
 from parvis.authorities.models import Authority
 from parvis.catalogue.queries import plain
 from parvis.portal.door import PortalRequest, answer, public_page
@@ -23,7 +24,7 @@ MOST_WORDS = 100
 def home(request: PortalRequest) -> HttpResponse:
     """Show the authorities of the territory, those that match what was typed when something was."""
     words = request.GET.get("q", "")[:MOST_WORDS].replace("\x00", "").strip()
-    known = list(Authority.objects.order_by("name", "id").defer("homologation", "accessibility", "court"))
+    known = all_authorities()
     found = [one for one in known if _answers(one, words)]
     titles = {
         Authority.Kind.COMMUNE: _("Communes"),

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from parvis.authorities.models import Authority
-from parvis.documents.access import NotFound, document_for
+from parvis.documents.access import NotFound, document_for, infected_among
 from parvis.documents.actions import CannotRemove, remove, store
 from parvis.documents.inspection import CannotAccept
 from parvis.documents.models import Document
@@ -127,9 +127,7 @@ def infected(fields: Iterable[Field], answers: Mapping[str, object], holder: UUI
     }
     if not named:
         return []
-    found = Document.objects.filter(
-        pk__in=list(named), holder_id=holder, state=Document.State.INFECTED
-    ).order_by("created_at", "id")
+    found = infected_among(holder, named)
     sentence = _("Ce fichier contient un virus. Retirez-le, puis envoyez-en un autre.")
     return [_error(named[str(one.pk)], _named(one.name, sentence)) for one in found]
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from parvis.agents.access import managed_agent_for
+from parvis.agents.access import colleague_for, managed_agent_for
 from parvis.agents.actions import (
     CannotChangeRights,
     CannotInvite,
@@ -22,8 +22,8 @@ from parvis.agents.actions import (
     leave,
     set_membership,
 )
-from parvis.agents.models import Agent, Invitation
-from parvis.agents.queries import managed_units, team_of, units_of
+from parvis.agents.models import Invitation
+from parvis.agents.queries import managed_units, memberships_of, team_of, units_of
 from parvis.agents.rights import Right
 from parvis.authorities.models import Unit
 from parvis.authorities.sectors import Sector
@@ -168,7 +168,7 @@ def send_again(request: AgentRequest, agent: UUID) -> HttpResponseBase:
 
 def _invited(request: AgentRequest, invitation: Invitation) -> HttpResponse:
     url = link_to(invitation)
-    agent = Agent.objects.select_related("authority").get(pk=invitation.agent_id)
+    agent = colleague_for(request.grants, invitation.agent_id)
     send_invitation(agent, url=url, expires_at=invitation.expires_at, at=request.now)
     request.session[INVITED] = url
     messages.success(request, _("L’invitation est envoyée à %(name)s.") % {"name": agent.full_name})
@@ -211,7 +211,7 @@ def rights(request: AgentRequest, agent: UUID) -> HttpResponseBase:
     context = {
         "form": form,
         "who": found,
-        "memberships": found.memberships.select_related("unit", "authority").order_by("id"),
+        "memberships": memberships_of(found),
         "is_mine": found.pk == request.agent.pk,
         "trail": [Crumb(_("Équipe"), reverse("team")), Crumb(found.full_name)],
     }

@@ -95,3 +95,15 @@ def test_http_leaves_by_the_connectors_only() -> None:
         and any(word in path.read_text() for word in ("urllib.request", "http.client"))
     ]
     assert calling == ["parvis/commands/demo.py"], "the demonstration looks whether its own server answers"
+
+
+def test_doors_ask_no_query_of_their_own() -> None:
+    words = (".objects", ".save(", ".delete(", ".select_related(", ".bulk_create(", "cursor(")
+    asking = [
+        f"{path.relative_to(ROOT)}: {word}"
+        for path in sources()
+        if {"portal", "workspace"} & set(path.parts)
+        for word in words
+        if word in path.read_text()
+    ]
+    assert asking == []
