@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from PIL import Image
@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 TOUR = ROOT / "docs" / "tour"
+VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var")
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
     "--no-sandbox",
@@ -57,7 +58,7 @@ class Tour:
 
     def take(self, page: Page, name: str, words: str) -> None:
         """Keep what the window shows as a light picture."""
-        page.evaluate("document.activeElement && document.activeElement.blur()")
+        page.evaluate("document.activeElement && document.activeElement.blur(); window.scrollTo(0, 0)")
         page.wait_for_load_state("networkidle")
         picture = Image.open(io.BytesIO(page.screenshot(scale="css"))).convert("RGB")
         for quality in (85, 75, 60, 45):
@@ -95,7 +96,7 @@ def main() -> None:
     known = read_demonstration()
     TOUR.mkdir(parents=True, exist_ok=True)
     tour = Tour(known["base_url"])
-    town = known["authorities"][0]["code"]
+    town = next(one["code"] for one in known["authorities"] if offers(known["base_url"], one["code"]))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         resident(browser, tour, town)
@@ -107,7 +108,7 @@ def main() -> None:
 def read_demonstration() -> dict[str, Any]:
     """Read what the running demonstration says of itself; refuse to go on without it."""
     try:
-        known: dict[str, Any] = json.loads((ROOT / "var" / "demo.json").read_text(encoding="utf-8"))
+        known: dict[str, Any] = json.loads((VAR / "demo.json").read_text(encoding="utf-8"))
         with urlopen(f"{known['base_url']}/healthz", timeout=5):  # noqa: S310  # our own address
             pass
     except (FileNotFoundError, URLError, OSError):
@@ -115,6 +116,15 @@ def read_demonstration() -> dict[str, Any]:
     if not known["authorities"]:
         raise SystemExit("The demonstration holds no authority.")
     return known
+
+
+def offers(base: str, town: str) -> bool:
+    """Whether a town offers the procedure of the tour."""
+    try:
+        with urlopen(f"{base}/{town}/demarches/{PROCEDURE}/", timeout=20):  # noqa: S310  # our own address
+            return True
+    except HTTPError:
+        return False
 
 
 def window(browser: Browser, size: tuple[int, int]) -> Page:
@@ -175,7 +185,7 @@ def fill(page: Page) -> None:
 def agent(browser: Browser, tour: Tour, accounts: list[dict[str, Any]]) -> None:
     """Read the inbox of a case officer, open a case, begin a decision."""
     wanted: Callable[[dict[str, Any]], bool] = lambda one: "instruction" in one["role"].lower()  # noqa: E731  # a name for a test
-    account = next((one for one in accounts if wanted(one)), None)
+    account = next((one for one in reversed(accounts) if wanted(one) and not one["totp_secret"]), None)
     if account is None:
         raise SystemExit("No case officer among the accounts of the demonstration.")
     page = window(browser, DESK)
