@@ -79,9 +79,16 @@ class Pool:
 
 
 SOMEBODY = Human(
-    "Vérification", "Camille", "", date(1984, 3, 27), "camille@courriel.example", "+33465710001", "1 rue Basse",
-    TOWNS[0], "fr",
-)  # fmt: skip
+    "Vérification",
+    "Camille",
+    "",
+    date(1984, 3, 27),
+    "camille@courriel.example",
+    "+33465710001",
+    "1 rue Basse",
+    TOWNS[0],
+    "fr",
+)
 SOMETHING = Body("Association de vérification", rna="W261234567")
 
 
@@ -116,6 +123,8 @@ def resolved(answers: Mapping[str, Any], day: date, paper: Callable[[Paper], dic
             return paper(value)
         if isinstance(value, list):
             return [one(item) for item in value]
+        if isinstance(value, dict):
+            return {key: one(inside) for key, inside in value.items()}
         return value
 
     return {key: one(value) for key, value in answers.items()}

@@ -6,7 +6,6 @@ A sample answers only the questions its own answers open. ``Later`` stands for a
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from random import Random
 from typing import Any
 
@@ -52,11 +51,9 @@ def spot(chance: Random) -> dict[str, str]:
     return {"line1": line, "postcode": town.postcode, "city": town.name, "country": "France"}
 
 
-def child_of(chance: Random, oldest: int) -> dict[str, str]:
-    """A child's name with a birth date (a fixed year: samples are made for any day)."""
-    year = 2026 - chance.randint(oldest - 8 if oldest > 8 else 0, oldest)
-    born = date(year, chance.randint(1, 6), chance.randint(1, 28))
-    return {**name_of(chance, 4), "birth_date": min(born, date(2024, 12, 1)).isoformat()}
+def child_of(chance: Random, oldest: int, youngest: int = 3) -> Answers:
+    """A child's name, with an age counted from the filing."""
+    return {**name_of(chance, 4), "birth_date": Later(-chance.randint(youngest * 365, oldest * 365))}
 
 
 def soft(chance: Random, field: str, piece: str, name: str, given: float = 0.7) -> Answers:
@@ -217,10 +214,7 @@ def home_help(chance: Random) -> Answers:
 def nursery(chance: Random) -> Answers:
     """A place in a nursery."""
     born = chance.random() < 0.6
-    child = {
-        **name_of(chance, 4),
-        "birth_date": f"2024-{chance.randint(1, 12):02d}-{chance.randint(1, 28):02d}",
-    }
+    child = child_of(chance, 2, youngest=0)
     birth = soft(chance, "birth_file", "birth", "acte de naissance.pdf", 0.7)
     days = ["mon", "tue", "wed", "thu", "fri"]
     return {

@@ -40,9 +40,9 @@ class Worker:
     is_anonymous: bool = False
 
 
-def _worker(code: str, name: str, quality: str, *seats: Seat, role: str = "", password: str = "") -> Worker:
+def _worker(code: str, name: str, quality: str, *seats: Seat, role: str = "", phrase: str = "") -> Worker:
     given_name, family_name = name.split(" ", 1)
-    return Worker(code, given_name, family_name, quality, seats, role, password)
+    return Worker(code, given_name, family_name, quality, seats, role, phrase)
 
 
 SA, SAM = "see act", "see act manage"
@@ -50,57 +50,151 @@ ALL = " ".join(ORDINARY)
 EVERY = " ".join((*ORDINARY, SOCIAL, HEALTH))
 TOWN, COM, DEP = "montbrelle", "val-d-ombrelle", "hautes-combes"
 AGENTS: tuple[Worker, ...] = (
-    _worker(TOWN, "Sabine Courtemanche", "Agente d’accueil", ("", "receive", ALL), ("accueil", SA, ALL),
-            role="Accueil de la mairie", password="Tilleul-Passerelle-41"),
-    _worker(TOWN, "Ludovic Marchepoil", "Agent d’accueil et de standard", ("", "receive", ALL), ("accueil", SA, ALL)),
-    _worker(TOWN, "Hélène Vauquelin-Roy", "Directrice générale des services", ("", "see manage", ALL),
-            role="Direction générale", password="Belvedere-Clairiere-58"),
-    _worker(TOWN, "Amadou Diarrassouba", "Chargé des relations avec les habitants", ("direction-generale", SA, GENERAL)),
-    _worker(TOWN, "Clémence Aubertin", "Juriste, personne responsable de l’accès aux documents",
-            ("direction-generale", SA, GENERAL)),
+    _worker(
+        TOWN,
+        "Sabine Courtemanche",
+        "Agente d’accueil",
+        ("", "receive", ALL),
+        ("accueil", SA, ALL),
+        role="Accueil de la mairie",
+        phrase="Tilleul-Passerelle-41",
+    ),
+    _worker(
+        TOWN,
+        "Ludovic Marchepoil",
+        "Agent d’accueil et de standard",
+        ("", "receive", ALL),
+        ("accueil", SA, ALL),
+    ),
+    _worker(
+        TOWN,
+        "Hélène Vauquelin-Roy",
+        "Directrice générale des services",
+        ("", "see manage", ALL),
+        role="Direction générale",
+        phrase="Belvedere-Clairiere-58",
+    ),
+    _worker(
+        TOWN,
+        "Amadou Diarrassouba",
+        "Chargé des relations avec les habitants",
+        ("direction-generale", SA, GENERAL),
+    ),
+    _worker(
+        TOWN,
+        "Clémence Aubertin",
+        "Juriste, personne responsable de l’accès aux documents",
+        ("direction-generale", SA, GENERAL),
+    ),
     _worker(TOWN, "Régis Flandrois", "Directeur de la population", ("population", SAM, f"{CIVIL} {SCHOOL}")),
     _worker(TOWN, "Maryvonne Lesclide", "Officière de l’état civil", ("etat-civil", SA, CIVIL)),
     _worker(TOWN, "Youssef Benkhelifa", "Officier de l’état civil", ("etat-civil", SA, CIVIL)),
     _worker(TOWN, "Capucine Hardelot", "Agente d’état civil", ("etat-civil", "see", CIVIL)),
-    _worker(TOWN, "Inès Quillévéré", "Gestionnaire des inscriptions scolaires", ("education", SA, SCHOOL),
-            role="Instruction (enfance et école)", password="Cartable-Marelle-27"),
-    _worker(TOWN, "Thibault Montarnal", "Gestionnaire de la restauration scolaire", ("education", SA, SCHOOL)),
-    _worker(TOWN, "Oriane Delabarre", "Responsable de la vie associative", ("vie-locale", SAM, CULTURE),
-            role="Responsable de service", password="Kermesse-Lampion-63"),
-    _worker(TOWN, "Baptiste Erquinghem", "Chargé de la vie associative", ("vie-locale", SA, CULTURE),
-            role="Instruction (vie associative)", password="Trompette-Gradins-19"),
+    _worker(
+        TOWN,
+        "Inès Quillévéré",
+        "Gestionnaire des inscriptions scolaires",
+        ("education", SA, SCHOOL),
+        role="Instruction (enfance et école)",
+        phrase="Cartable-Marelle-27",
+    ),
+    _worker(
+        TOWN, "Thibault Montarnal", "Gestionnaire de la restauration scolaire", ("education", SA, SCHOOL)
+    ),
+    _worker(
+        TOWN,
+        "Oriane Delabarre",
+        "Responsable de la vie associative",
+        ("vie-locale", SAM, CULTURE),
+        role="Responsable de service",
+        phrase="Kermesse-Lampion-63",
+    ),
+    _worker(
+        TOWN,
+        "Baptiste Erquinghem",
+        "Chargé de la vie associative",
+        ("vie-locale", SA, CULTURE),
+        role="Instruction (vie associative)",
+        phrase="Trompette-Gradins-19",
+    ),
     _worker(TOWN, "Solange Petitjean", "Régisseuse des salles municipales", ("vie-locale", SA, CULTURE)),
-    _worker(TOWN, "Gaëtan Rocheblave", "Directeur du cadre de vie", ("cadre-de-vie", SAM, f"{SPACE} {TRANSPORT} {PLANNING}")),
+    _worker(
+        TOWN,
+        "Gaëtan Rocheblave",
+        "Directeur du cadre de vie",
+        ("cadre-de-vie", SAM, f"{SPACE} {TRANSPORT} {PLANNING}"),
+    ),
     _worker(TOWN, "Farid Ouadhi", "Technicien éclairage public", ("voirie", SA, SPACE)),
     _worker(TOWN, "Mélusine Carpentras", "Technicienne voirie", ("voirie", SA, SPACE)),
     _worker(TOWN, "Jean-Noël Ferrachat", "Chef d’équipe des espaces verts", ("espaces-verts", SA, SPACE)),
     _worker(TOWN, "Paula Do Rosário", "Gestionnaire du stationnement", ("stationnement", SA, TRANSPORT)),
     _worker(TOWN, "Kévin L’Helgouach", "Agent du stationnement", ("stationnement", SA, TRANSPORT)),
-    _worker(TOWN, "Bérengère Saint-Avold", "Instructrice des autorisations d’urbanisme", ("urbanisme", SA, PLANNING)),
-    _worker(TOWN, "Étienne d’Aubusselle", "Instructeur des autorisations d’urbanisme", ("urbanisme", SA, PLANNING)),
+    _worker(
+        TOWN,
+        "Bérengère Saint-Avold",
+        "Instructrice des autorisations d’urbanisme",
+        ("urbanisme", SA, PLANNING),
+    ),
+    _worker(
+        TOWN, "Étienne d’Aubusselle", "Instructeur des autorisations d’urbanisme", ("urbanisme", SA, PLANNING)
+    ),
     _worker(COM, "Rosalie Trépoz", "Agente d’accueil", ("", "receive", ALL), ("accueil", SA, ALL)),
     _worker(COM, "Moussa Kanté", "Responsable de la collecte", ("dechets", SAM, SPACE)),
     _worker(COM, "Ghislaine Verdonck", "Planificatrice des tournées", ("dechets", SA, SPACE)),
     _worker(COM, "Anaïs Poitevineau", "Responsable de la petite enfance", ("petite-enfance", SAM, SCHOOL)),
     _worker(COM, "Lucas Nguyen-Morel", "Coordinateur des crèches", ("petite-enfance", SA, SCHOOL)),
-    _worker(COM, "Victor Hennebique", "Concepteur des démarches en ligne", ("numerique", "see design", ALL), ("", "design", ALL),
-            role="Conception des démarches", password="Boussole-Atelier-84"),
-    _worker(COM, "Nadège Ferrandou", "Déléguée à la protection des données", ("", "audit", EVERY),
-            role="Protection des données", password="Cadenas-Rivage-35"),
+    _worker(
+        COM,
+        "Victor Hennebique",
+        "Concepteur des démarches en ligne",
+        ("numerique", "see design", ALL),
+        ("", "design", ALL),
+        role="Conception des démarches",
+        phrase="Boussole-Atelier-84",
+    ),
+    _worker(
+        COM,
+        "Nadège Ferrandou",
+        "Déléguée à la protection des données",
+        ("", "audit", EVERY),
+        role="Protection des données",
+        phrase="Cadenas-Rivage-35",
+    ),
     _worker(DEP, "Dominique Palluel", "Agent d’accueil", ("accueil", "see act receive", GENERAL)),
-    _worker(DEP, "Marguerite Tchakounté", "Directrice des solidarités", ("solidarites", SAM, f"{SOCIAL} {HEALTH}")),
-    _worker(DEP, "Corentin Bazeilles", "Travailleur social, référent autonomie", ("autonomie", SA, SOCIAL),
-            role="Instruction (social)", password="Coquelicot-Refuge-72"),
+    _worker(
+        DEP, "Marguerite Tchakounté", "Directrice des solidarités", ("solidarites", SAM, f"{SOCIAL} {HEALTH}")
+    ),
+    _worker(
+        DEP,
+        "Corentin Bazeilles",
+        "Travailleur social, référent autonomie",
+        ("autonomie", SA, SOCIAL),
+        role="Instruction (social)",
+        phrase="Coquelicot-Refuge-72",
+    ),
     _worker(DEP, "Leïla Haddadou", "Évaluatrice à domicile", ("autonomie", SA, SOCIAL)),
     _worker(DEP, "Odile Grandcolas", "Gestionnaire de l’aide sociale", ("autonomie", SA, SOCIAL)),
     _worker(DEP, "Samuel Weisbrodt", "Médecin évaluateur", ("handicap", SA, HEALTH)),
     _worker(DEP, "Fatoumata Sylla-Brun", "Chargée des cartes mobilité inclusion", ("handicap", SA, HEALTH)),
-    _worker("vercombe-le-haut", "Josette Maisonrouge", "Secrétaire générale de mairie", ("", SAM + " receive", ALL),
-            role="Secrétariat de mairie (village)", password="Fontaine-Clocher-96"),
-    _worker("saint-elvin-des-pres", "Pascal Thouvenot", "Secrétaire général de mairie", ("", SAM + " receive", ALL)),
-    _worker("la-roche-ombreuse", "Edwige Salvaing", "Secrétaire générale de mairie", ("", SAM + " receive", ALL)),
+    _worker(
+        "vercombe-le-haut",
+        "Josette Maisonrouge",
+        "Secrétaire générale de mairie",
+        ("", SAM + " receive", ALL),
+        role="Secrétariat de mairie (village)",
+        phrase="Fontaine-Clocher-96",
+    ),
+    _worker(
+        "saint-elvin-des-pres",
+        "Pascal Thouvenot",
+        "Secrétaire général de mairie",
+        ("", SAM + " receive", ALL),
+    ),
+    _worker(
+        "la-roche-ombreuse", "Edwige Salvaing", "Secrétaire générale de mairie", ("", SAM + " receive", ALL)
+    ),
     _worker("grezelles", "Nicolas Bordier-Huet", "Secrétaire général de mairie", ("", SAM + " receive", ALL)),
-)  # fmt: skip
+)
 
 
 def login_of(worker: Worker) -> str:
@@ -164,8 +258,11 @@ def _audit_elsewhere() -> None:
 
 
 def _away(on: date) -> None:
-    pairs = (("Solange Petitjean", "Baptiste Erquinghem", -2, 9), ("Farid Ouadhi", "Mélusine Carpentras", 12, 19),
-             ("Odile Grandcolas", "Corentin Bazeilles", -5, 2))  # fmt: skip
+    pairs = (
+        ("Solange Petitjean", "Baptiste Erquinghem", -2, 9),
+        ("Farid Ouadhi", "Mélusine Carpentras", 12, 19),
+        ("Odile Grandcolas", "Corentin Bazeilles", -5, 2),
+    )
     known = {f"{worker.given_name} {worker.family_name}": worker for worker in AGENTS}
     for name, substitute, first, last in pairs:
         worker = known[name]

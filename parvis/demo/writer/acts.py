@@ -3,212 +3,26 @@
 A test compares the rows and facts of both; whoever changes an action finds here what to change too.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from parvis.agents.models import Agent
-from parvis.catalogue.natures import Outcome
-from parvis.cases.actions.drafting import KEPT_DAYS
-from parvis.cases.actions.filing import postal_lines
 from parvis.cases.actions.writing import signature
 from parvis.cases.codes import code_digest, code_of
 from parvis.cases.legal_clock import reasons_due_on
-from parvis.events.actors import PERSON, SYSTEM, Actor
-from parvis.events.record import Subject
+from parvis.catalogue.natures import Outcome
+from parvis.events.actors import PERSON, SYSTEM
 from parvis.forms.shape import text
-from parvis.interactions.models import ELECTRONIC
 
-from ..people import Body, Human
 from ..samples import Answers, Paper
-from .context import Asked, Desk
-from .letters import Letters
-from .sheet import Sheet
-
-PERSON_CHANNELS = ("portal", "email")
+from .context import Asked
+from .filing import Filing
 
 
-class Life:
-    """A case being lived: what is true of it now, and the rows its life leaves."""
-
-    def __init__(
-        self, sheet: Sheet, desk: Desk, who: Human, body: Body | None, at: datetime, channel: str
-    ) -> None:
-        self.sheet = sheet
-        self.desk = desk
-        self.who = who
-        self.body = body
-        self.received_at = at
-        self.filed_at = at
-        self.channel = channel
-        self.id = sheet.new_id(at)
-        self.reference = sheet.references.next()
-        self.state, self.outcome = "filed", ""
-        self.responsible: Agent | None = None
-        self.profile: UUID | None = None
-        self.answers: Answers = {}
-        self.asked: list[Asked] = []
-        self.open_request: dict[str, Any] | None = None
-        self.open_items: list[dict[str, Any]] = []
-        self.acknowledged_at: datetime | None = None
-        self.implicit_borne_at: datetime | None = None
-        self.implicit_warned = 0
-        self.closed_at: datetime | None = None
-        self.revision = 0
-        self.dates = desk.dates(at, channel)
-        self.implicit_kind, self.implicit_on = self.dates.implicit_kind, self.dates.implicit_on
-        self.due_on = self._next_due()
-        self.declared: Mapping[str, Any] = {}
-        self._answerable: dict[str, Any] | None = None
-        self.decisions: list[dict[str, Any]] = []
-        self.letters = Letters(self)
-
-    # --- what is true ---
-
-    @property
-    def place(self) -> dict[str, Any]:
-        """The wall of every row of this case."""
-        return {"authority_id": self.desk.authority.pk, "sector": self.desk.procedure.sector}
-
-    @property
-    def is_open(self) -> bool:
-        """Whether something is still expected."""
-        return self.state not in ("decided", "closed")
-
-    @property
-    def is_anonymous(self) -> bool:
-        """Whether nobody said who filed."""
-        return not (self.declared["family_name"] or self.declared["organisation_name"])
-
-    @property
-    def is_electronic(self) -> bool:
-        """Whether it came by a way that calls for an electronic acknowledgement."""
-        return self.channel in ELECTRONIC
-
-    def tell(self, kind: str, at: datetime, by: Actor, objects: Iterable[Subject] = (), **facts: Any) -> None:
-        """Record a fact about the case."""
-        subject: Subject = ("case", self.id, "subject")
-        self.sheet.journal.add(kind, at, by=by, objects=(subject, *objects), **self.place, **facts)
-
-    # --- filing ---
-
-    def file(self, answers: Answers, at: datetime, papers: Sequence[tuple[UUID, str, Paper]] = ()) -> None:
-        """File the answers; each paper is (its document, the field, what it is)."""
-        self.answers, self.filed_at = answers, at
-        by = PERSON if self.channel == "portal" else self._reception()
-        for document, _field, paper in papers:
-            self.letters.bring(document, paper, at - timedelta(minutes=4), by)
-        self._declare()
-        self._stand_in(at)
-        for document, name, paper in papers:
-            self._attach(document, name, paper.piece)
-        self._index()
-        if at > self.sheet_horizon:
-            self._draft(at)
-        self.tell(
-            "case.filed", at, by,
-            (
-                ("procedure", self.desk.procedure.pk, "about"),
-                ("unit", self.desk.procedure.unit_id, "in charge"),
-                *(("document", document, "attached") for document in sorted(one[0] for one in papers)),
-            ),
-            channel=self.channel, version=self.desk.version.number,
-        )  # fmt: skip
-
-    sheet_horizon: datetime
-    """Drafts older than this have been forgotten by the house: none is written. Set by the story."""
-
-    def _reception(self) -> Actor:
-        return self.desk.agents[0].actor
-
-    def _declare(self) -> None:
-        who, body = self.who, self.body
-        named = "who" in self.answers
-        born = self.answers["who"].get("birth_date") if named else None
-        self.declared = {
-            "is_organisation": body is not None,
-            "family_name": who.family_name if named else "",
-            "given_names": who.given_names if named else "",
-            "birth_date": date.fromisoformat(born) if born else None,
-            "organisation_name": body.name if body else "",
-            "siret": body.siret if body else "",
-            "rna": body.rna if body else "",
-            "email": self.answers.get("mail", ""),
-            "telephone": self.answers.get("phone", ""),
-            "address": postal_lines(self.answers.get("home", {})),
-        }
-        self.sheet.applicants.add(case_id=self.id, **self.place, **self.declared)
-
-    def _index(self) -> None:
-        declared = self.declared
-        name = declared["organisation_name"] or f"{declared['given_names']} {declared['family_name']}".strip()
-        words = " ".join((self.reference, self.desk.offer.title["fr"], name, ""))
-        self.sheet.search.add(self.id, self.desk.authority.pk, self.desk.procedure.sector, words)
-
-    def _draft(self, at: datetime) -> None:
-        started = at - timedelta(minutes=9)
-        self.sheet.drafts.add(
-            id=self.id, **self.place, version_id=self.desk.version.pk, channel=self.channel,
-            language=self.who.language, answers={}, revision=len(self.desk.offer.form.steps), started_at=started,
-            saved_at=at - timedelta(minutes=1), expires_on=(at + timedelta(days=KEPT_DAYS)).date(), submitted_at=at,
-        )  # fmt: skip
-
-    def _attach(self, document: UUID, name: str, piece: str, *, is_ours: bool = False) -> None:
-        self.sheet.case_documents.add(
-            case_id=self.id, document_id=document, **self.place, field=name, piece=piece, is_ours=is_ours
-        )
-
-    # --- who answers ---
-
-    def _stand_in(self, at: datetime) -> None:
-        self._answerable = {
-            **self.place, "case_id": self.id, "unit_id": self.desk.procedure.unit_id,
-            "agent_id": self.responsible.pk if self.responsible else None, "starts_at": at,
-        }  # fmt: skip
-
-    def take(self, by: Agent, at: datetime) -> None:
-        """An agent answers for it from now on."""
-        self.responsible = by
-        if self.state in ("filed", "reopened"):
-            self.state = "in_progress"
-        self.revision += 1
-        assert self._answerable is not None
-        self.sheet.responsibilities.add(**self._answerable, ends_at=at)
-        self._stand_in(at)
-        self.tell("case.taken", at, by.actor, (("agent", by.pk, "responsible"),))
-
-    def confirm_identity(self, by: Agent, at: datetime, known: dict[tuple[UUID, str, str], UUID]) -> None:
-        """Attach it to the profile of its sector, made the first time."""
-        key = (self.desk.authority.pk, self.desk.procedure.sector, self.body.name if self.body else self.who.email
-               or f"{self.who.given_names} {self.who.family_name} {self.who.birth_date}")  # fmt: skip
-        profile = known.get(key)
-        if profile is None:
-            profile = known[key] = self._new_profile(at)
-        self.profile = profile
-        self.revision += 1
-        self.tell("case.identity_confirmed", at, by.actor, (("profile", profile, "applicant"),))
-
-    def _new_profile(self, at: datetime) -> UUID:
-        profile, declared, organisation = self.sheet.new_id(at), self.declared, None
-        if declared["is_organisation"]:
-            organisation = self.sheet.new_id(at)
-            self.sheet.organisations.add(
-                id=organisation, **self.place, name=declared["organisation_name"], siret=declared["siret"],
-                rna=declared["rna"],
-            )  # fmt: skip
-        self.sheet.profiles.add(
-            id=profile, **self.place, kind="organisation" if organisation else "person",
-            organisation_id=organisation, family_name=declared["family_name"], given_names=declared["given_names"],
-            birth_date=declared["birth_date"], language=self.who.language, created_at=at,
-        )  # fmt: skip
-        for kind in ("email", "telephone", "address"):
-            if declared[kind]:
-                self.sheet.contact_points.add(
-                    id=self.sheet.new_id(at), **self.place, profile_id=profile, value=declared[kind],
-                    kind="postal" if kind == "address" else kind,
-                )  # fmt: skip
-        return profile
+class Life(Filing):
+    """A case being lived, from its taking to its end."""
 
     # --- words ---
 
@@ -239,10 +53,17 @@ class Life:
         contact = self.sheet.new_id(at)
         self.revision += 1
         self.sheet.interactions.add(
-            id=contact, **self.place, holder_id=self.id, profile_id=self.profile, channel="portal",
-            direction=direction, body=body, occurred_at=at, agent_id=by.pk if by else None,
+            id=contact,
+            **self.place,
+            holder_id=self.id,
+            profile_id=self.profile,
+            channel="portal",
+            direction=direction,
+            body=body,
+            occurred_at=at,
+            agent_id=by.pk if by else None,
             author_name=signature(by) if by else "",
-        )  # fmt: skip
+        )
         self.sheet.case_interactions.add(case_id=self.id, interaction_id=contact, **self.place)
         return contact
 
@@ -257,24 +78,43 @@ class Life:
         self.open_items = []
         for name, reason, comment in wanted:
             piece = offer.pieces_by_id.get(fields[name].piece)
-            self.open_items.append({
-                **self.place, "request_id": request, "case_id": self.id, "field": name, "piece": fields[name].piece,
-                "label": text(fields[name].label, "fr")[:200], "reason": reason, "comment": comment,
-                "legal_text": piece.legal_text if piece else "",
-                "is_indispensable": piece.indispensable if piece else True,
-            })  # fmt: skip
+            self.open_items.append(
+                {
+                    **self.place,
+                    "request_id": request,
+                    "case_id": self.id,
+                    "field": name,
+                    "piece": fields[name].piece,
+                    "label": text(fields[name].label, "fr")[:200],
+                    "reason": reason,
+                    "comment": comment,
+                    "legal_text": piece.legal_text if piece else "",
+                    "is_indispensable": piece.indispensable if piece else True,
+                }
+            )
         indispensable = any(item["is_indispensable"] for item in self.open_items)
         self.open_request = {
-            "id": request, **self.place, "case_id": self.id, "asked_at": at, "asked_by_id": by.pk,
-            "message": message, "until": until, "is_indispensable": indispensable,
-        }  # fmt: skip
+            "id": request,
+            **self.place,
+            "case_id": self.id,
+            "asked_at": at,
+            "asked_by_id": by.pk,
+            "message": message,
+            "until": until,
+            "is_indispensable": indispensable,
+        }
         self.asked.append(Asked(at, until, None, indispensable))
         self.state = "waiting"
         self._follow_clock()
         self.tell(
-            "case.correction_asked", at, by.actor, (("correction", request, "asked"),),
-            items=len(wanted), until=until.isoformat(), indispensable=indispensable,
-        )  # fmt: skip
+            "case.correction_asked",
+            at,
+            by.actor,
+            (("correction", request, "asked"),),
+            items=len(wanted),
+            until=until.isoformat(),
+            indispensable=indispensable,
+        )
         self.letters.post("correction_request", "correction-request", f"correction:{request}", at)
 
     def remind(self, at: datetime) -> None:
@@ -300,10 +140,15 @@ class Life:
         self.state = "in_progress" if self.responsible else "filed"
         self._follow_clock()
         self.tell(
-            "case.correction_answered", at, PERSON,
-            (("correction", request, "answered"), *(("document", one[0], "attached") for one in sorted(papers))),
+            "case.correction_answered",
+            at,
+            PERSON,
+            (
+                ("correction", request, "answered"),
+                *(("document", one[0], "attached") for one in sorted(papers)),
+            ),
             items=len(brought),
-        )  # fmt: skip
+        )
 
     def _settle_request(
         self, answered_at: datetime | None = None, cancelled_at: datetime | None = None
@@ -321,7 +166,9 @@ class Life:
 
     def _follow_clock(self) -> None:
         self.dates = self.desk.dates(self.received_at, self.channel, self.asked)
-        if self.implicit_borne_at is None:
+        if self.implicit_borne_at is None and self.decisions:
+            self.implicit_kind, self.implicit_on = "", None
+        elif self.implicit_borne_at is None:
             if self.implicit_on != self.dates.implicit_on:
                 self.implicit_warned = 0
             self.implicit_kind, self.implicit_on = self.dates.implicit_kind, self.dates.implicit_on
@@ -338,7 +185,9 @@ class Life:
     def decide(self, outcome: str, words: tuple[str, str, str], by: Agent, at: datetime) -> None:
         """Decide: text, reasons in law, reasons in fact."""
         decision = self._decision(outcome, at, by, words)
-        self.responsible = self.responsible or by
+        if self.responsible is None:
+            self.responsible = by
+            self._answer_for(at)
         self._end("decided", outcome, at)
         self.tell("case.decided", at, by.actor, (("decision", decision["id"], "made"),), outcome=outcome)
         self._notify(decision, outcome, at, words[0])
@@ -353,29 +202,36 @@ class Life:
     def _notify(self, decision: dict[str, Any], outcome: str, at: datetime, words: str) -> None:
         ruled = outcome in ("accepted", "refused", "partly")
         key = f"decision:{decision['id']}"
-        kept = self.letters.post("decision" if ruled else "closure", "decision" if ruled else "case-closed", key, at,
-                                 words=words)  # fmt: skip
+        kept = self.letters.post(
+            "decision" if ruled else "closure", "decision" if ruled else "case-closed", key, at, words=words
+        )
         decision["letter_id"] = kept
 
     def bear(self, at: datetime) -> None:
-        """Bear the decision that silence made."""
+        """Bear, at the first passage after, the decision that silence made at the end of its day."""
+        on = self.implicit_on
+        assert on is not None
+        born = datetime.combine(on, time.max, self.desk.days.zone)
         outcome = "implicit_acceptance" if self.implicit_kind == "acceptance" else "implicit_rejection"
         decision = {
             "id": self.sheet.new_id(at),
             **self.place,
             "case_id": self.id,
             "outcome": outcome,
-            "decided_at": at,
+            "decided_at": born,
         }
         self.decisions.append(decision)
         self.implicit_borne_at = at
-        self._end("decided", outcome, at)
-        on = self.implicit_on
-        assert on is not None
+        self._end("decided", outcome, born)
         self.tell(
-            "case.implicitly_decided", at, SYSTEM, (("decision", decision["id"], "born"),),
-            outcome=outcome, on=on.isoformat(),
-        )  # fmt: skip
+            "case.implicitly_decided",
+            born,
+            SYSTEM,
+            (("decision", decision["id"], "born"),),
+            recorded_at=at,
+            outcome=outcome,
+            on=on.isoformat(),
+        )
 
     def warn(self, working_days: int, at: datetime) -> None:
         """The manager was warned of the decision to come."""
@@ -394,6 +250,8 @@ class Life:
         """Open it again."""
         self._note(reason, by, at)
         self.state, self.outcome, self.closed_at = "reopened", "", None
+        if self.implicit_borne_at is None:
+            self.implicit_kind, self.implicit_on = "", None
         self.due_on = self._next_due()
         self.revision += 1
         self.tell("case.reopened", at, by.actor)
@@ -420,11 +278,19 @@ class Life:
 
     def _decision(self, outcome: str, at: datetime, by: Agent, words: tuple[str, str, str]) -> dict[str, Any]:
         decision = {
-            "id": self.sheet.new_id(at), **self.place, "case_id": self.id, "outcome": outcome, "decided_at": at,
-            "author_id": by.pk, "author_name": by.full_name, "author_quality": by.quality,
-            "author_service": self.desk.procedure.unit.name, "text": words[0], "reasons_in_law": words[1],
+            "id": self.sheet.new_id(at),
+            **self.place,
+            "case_id": self.id,
+            "outcome": outcome,
+            "decided_at": at,
+            "author_id": by.pk,
+            "author_name": by.full_name,
+            "author_quality": by.quality,
+            "author_service": self.desk.procedure.unit.name,
+            "text": words[0],
+            "reasons_in_law": words[1],
             "reasons_in_fact": words[2],
-        }  # fmt: skip
+        }
         self.decisions.append(decision)
         return decision
 
@@ -442,14 +308,32 @@ class Life:
             self.sheet.decisions.add(**decision)
         procedure = self.desk.procedure
         self.sheet.cases.add(
-            id=self.id, **self.place, reference=self.reference, code_digest=code_digest(code_of(self.id)),
-            procedure_id=procedure.pk, version_id=self.desk.version.pk, nature=procedure.nature,
-            title=self.desk.offer.title["fr"], unit_id=procedure.unit_id,
-            responsible_id=self.responsible.pk if self.responsible else None, profile_id=self.profile,
-            channel=self.channel, language=self.who.language, state=self.state, outcome=self.outcome,
-            answers=self.answers, received_at=self.received_at, competent_received_at=self.received_at,
-            announced_on=self.dates.announced_on, acknowledge_by=self.dates.acknowledge_by,
-            acknowledged_at=self.acknowledged_at, implicit_kind=self.implicit_kind, implicit_on=self.implicit_on,
-            implicit_borne_at=self.implicit_borne_at, implicit_warned=self.implicit_warned, due_on=self.due_on,
-            closed_at=self.closed_at, revision=self.revision,
-        )  # fmt: skip
+            id=self.id,
+            **self.place,
+            reference=self.reference,
+            code_digest=code_digest(code_of(self.id)),
+            procedure_id=procedure.pk,
+            version_id=self.desk.version.pk,
+            nature=procedure.nature,
+            title=self.desk.offer.title["fr"],
+            unit_id=procedure.unit_id,
+            responsible_id=self.responsible.pk if self.responsible else None,
+            profile_id=self.profile,
+            channel=self.channel,
+            language=self.who.language,
+            state=self.state,
+            outcome=self.outcome,
+            answers=self.answers,
+            received_at=self.received_at,
+            competent_received_at=self.received_at,
+            announced_on=self.dates.announced_on,
+            acknowledge_by=self.dates.acknowledge_by,
+            acknowledged_at=self.acknowledged_at,
+            implicit_kind=self.implicit_kind,
+            implicit_on=self.implicit_on,
+            implicit_borne_at=self.implicit_borne_at,
+            implicit_warned=self.implicit_warned,
+            due_on=self.due_on,
+            closed_at=self.closed_at,
+            revision=self.revision,
+        )

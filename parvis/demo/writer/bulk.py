@@ -18,7 +18,7 @@ from .letters import Letters
 from .shapes import CHANNELS, GROWTH, HOLIDAY, HOURS, OLD_CHANNELS, SHAPES, WEEKDAYS
 from .sheet import References, Sheet
 from .specimens import Shelf
-from .stories import Teller
+from .stories import EXCHANGES, Teller
 
 MONTHS_BACK = 18
 PERIOD = timedelta(days=548)
@@ -26,6 +26,9 @@ PERIOD = timedelta(days=548)
 
 BATCH = 4_000
 """Cases of one transaction: the tables are locked meanwhile, and the sealer digests them at once."""
+
+FACTS_OF_AN_EXCHANGE = 3.5
+"""A message, its answer, and mostly the e-mail that tells it."""
 
 DRAFTS_KEPT = timedelta(days=59)
 
@@ -201,12 +204,10 @@ class Bulk:
         return max(day, self.first)
 
     def _pace(self, done: int, sheet: Sheet) -> None:
-        """Make people more talkative when the facts wanted are not coming fast enough."""
-        if done % 200 == 0:
+        """Make people more, or less, talkative as the facts wanted come too slowly or too fast."""
+        if done % 50 == 0:
             reached = self._events_before + len(sheet.journal.facts)
-            self.teller.talk = min(
-                7.0,
-                max(
-                    1.0, self.teller.talk * (self.wanted.events / self.wanted.cases) * done / max(reached, 1)
-                ),
+            missing = self.wanted.events * done / self.wanted.cases - reached
+            self.teller.talk = max(
+                1.0, self.teller.talk + missing / done / (FACTS_OF_AN_EXCHANGE * EXCHANGES)
             )

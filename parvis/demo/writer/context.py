@@ -96,10 +96,18 @@ class Desk:
     def dates(self, received_at: datetime, channel: str, asked: Sequence[Asked] = ()) -> Dates:
         """The dates of a case, by the product's own functions; what depends on days only is worked out once a day."""
         key = (
-            received_at.date(), channel,
-            *((one.asked_at.date(), one.until, one.answered_at and one.answered_at.date(), one.is_indispensable)
-              for one in asked),
-        )  # fmt: skip
+            received_at.date(),
+            channel,
+            *(
+                (
+                    one.asked_at.date(),
+                    one.until,
+                    one.answered_at and one.answered_at.date(),
+                    one.is_indispensable,
+                )
+                for one in asked
+            ),
+        )
         found = self._dates.get(key)
         if found is None:
             found = self._dates[key] = self._worked_out(received_at, channel, asked)
@@ -109,11 +117,13 @@ class Desk:
         case = Case(channel=channel, received_at=received_at, competent_received_at=received_at)
         requests = [
             CorrectionRequest(
-                asked_at=one.asked_at, until=one.until, answered_at=one.answered_at,
+                asked_at=one.asked_at,
+                until=one.until,
+                answered_at=one.answered_at,
                 is_indispensable=one.is_indispensable,
             )
             for one in asked
-        ]  # fmt: skip
+        ]
         set_deadlines(case, self.offer, self.authority, requests)
         return Dates(case.announced_on, case.acknowledge_by, case.implicit_kind, case.implicit_on)
 

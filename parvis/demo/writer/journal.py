@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,9 +21,11 @@ OBJECT_COLUMNS = ("event_id", "recorded_at", "object_type", "object_id", "qualif
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact, not numbered yet. It is recorded when it happens."""
+    """One fact, not numbered yet."""
 
     at: datetime
+    """When it is recorded."""
+    occurred_at: datetime
     kind: str
     authority: UUID
     sector: str
@@ -41,18 +43,21 @@ class Journal:
 
     def add(
         self, kind: str, at: datetime, *, authority_id: UUID, sector: str, by: Actor, objects: Iterable[Subject],
-        **facts: Any,
+        recorded_at: datetime | None = None, **facts: Any,
     ) -> None:  # fmt: skip
         """Add a fact. Raises UnknownKind as ``events.record`` does."""
         if foreign := facts.keys() - kind_named(kind).facts:
             raise UnknownKind(f"{kind} does not carry {', '.join(sorted(foreign))}")
         named = tuple(objects)
         case = next((id_ for type_, id_, _ in named if type_ == "case"), None)
-        self.facts.append(Fact(at, kind, authority_id, sector, case, by, named, json.dumps(facts)))
+        self.facts.append(
+            Fact(recorded_at or at, at, kind, authority_id, sector, case, by, named, json.dumps(facts))
+        )
 
     def days(self) -> tuple[date, date]:
-        """The first and last days on which a fact was recorded."""
-        return min(fact.at for fact in self.facts).date(), max(fact.at for fact in self.facts).date()
+        """The first and last days on which a fact was recorded, as the partitions count them (UTC)."""
+        moments = [fact.at for fact in self.facts]
+        return min(moments).astimezone(UTC).date(), max(moments).astimezone(UTC).date()
 
     def rows(self, numbers: Sequence[int]) -> tuple[Lines, Lines]:
         """The rows of the journal and of its index of objects, numbered in the order of the facts."""
@@ -61,7 +66,7 @@ class Journal:
         for number, fact in zip(numbers, self.facts, strict=True):
             named = json.dumps([(type_, str(id_), qualifier) for type_, id_, qualifier in fact.objects])
             events.add(
-                number, fact.at, fact.at, fact.kind, fact.authority, fact.sector, fact.case, fact.by.kind,
+                number, fact.at, fact.occurred_at, fact.kind, fact.authority, fact.sector, fact.case, fact.by.kind,
                 fact.by.id, named, fact.facts,
             )  # fmt: skip
             for type_, id_, qualifier in fact.objects:

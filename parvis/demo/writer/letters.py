@@ -15,7 +15,7 @@ from ..samples import Paper
 from .mailing import write
 
 if TYPE_CHECKING:
-    from .acts import Life
+    from .filing import Filing
     from .specimens import Shelf
 
 FAILED = 0.006
@@ -29,7 +29,7 @@ class Letters:
     shelf: Shelf
     """Where the files of documents come from; set once for the whole run."""
 
-    def __init__(self, life: Life) -> None:
+    def __init__(self, life: Filing) -> None:
         self._life = life
         self._url = ""
 
@@ -79,11 +79,21 @@ class Letters:
         ours = by == SYSTEM
         origin = {"person": "person", "agent": "agent", "system": "house"}[by.kind]
         life.sheet.documents.add(
-            id=document, **life.place, holder_id=life.id, document_type=type_, name=name, kind="pdf",
-            media_type="application/pdf", size=found.size, sha256=found.sha256, storage_name=stored,
-            state="clean" if ours else self._verdict(), origin=origin, created_at=at,
+            id=document,
+            **life.place,
+            holder_id=life.id,
+            document_type=type_,
+            name=name,
+            kind="pdf",
+            media_type="application/pdf",
+            size=found.size,
+            sha256=found.sha256,
+            storage_name=stored,
+            state="clean" if ours else self._verdict(),
+            origin=origin,
+            created_at=at,
             examined_at=at if ours else at + timedelta(seconds=3),
-        )  # fmt: skip
+        )
         self._tell_of(document, "document.received", at, by, format="pdf", size=found.size, type=type_)
 
     def _tell_of(self, document: UUID, kind: str, at: datetime, by: Actor, **facts: Any) -> None:
@@ -92,9 +102,15 @@ class Letters:
         life.sheet.journal.add(kind, at, by=by, objects=objects, **life.place, **facts)
 
     def send(
-        self, purpose: str, key: str, at: datetime, *, words: str = "", is_legal: bool = False,
+        self,
+        purpose: str,
+        key: str,
+        at: datetime,
+        *,
+        words: str = "",
+        is_legal: bool = False,
         attached: UUID | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Send an e-mail to the declared address, if there is one; neutral in a sector under secrecy."""
         life = self._life
         if life.is_anonymous or not life.declared["email"]:
@@ -115,17 +131,32 @@ class Letters:
         failed = life.sheet.chance.random() < FAILED
         left = at + timedelta(seconds=2)
         life.sheet.deliveries.add(
-            id=delivery, **life.place, holder_id=life.id, key=key, purpose=purpose,
+            id=delivery,
+            **life.place,
+            holder_id=life.id,
+            key=key,
+            purpose=purpose,
             recipient=declared["email"],
-            recipient_name=declared["organisation_name"] or f"{declared['given_names']} {declared['family_name']}",
-            language=life.who.language, subject=message.subject, text=message.text, html=message.html,
-            documents=[] if attached is None or life.desk.is_secret else [attached], is_legal=is_legal,
-            message_id=f"<{delivery}@{domain}>", attempts=1, queued_at=at, sending_at=at + timedelta(seconds=1),
-            transmitting_at=None if failed else left, state="failed" if failed else "sent",
-            failure="permanent" if failed else "", reason="recipient_refused" if failed else "",
+            recipient_name=declared["organisation_name"]
+            or f"{declared['given_names']} {declared['family_name']}",
+            language=life.who.language,
+            subject=message.subject,
+            text=message.text,
+            html=message.html,
+            documents=[] if attached is None or life.desk.is_secret else [attached],
+            is_legal=is_legal,
+            message_id=f"<{delivery}@{domain}>",
+            attempts=1,
+            queued_at=at,
+            sending_at=at + timedelta(seconds=1),
+            transmitting_at=None if failed else left,
+            state="failed" if failed else "sent",
+            failure="permanent" if failed else "",
+            reason="recipient_refused" if failed else "",
             server_reply=REFUSED if failed else ACCEPTED,
-            sent_at=None if failed else left, failed_at=left if failed else None,
-        )  # fmt: skip
+            sent_at=None if failed else left,
+            failed_at=left if failed else None,
+        )
         self._tell_delivery("delivery.queued", delivery, at, purpose=purpose)
         if failed:
             why = {"failure": "permanent", "reason": "recipient_refused"}

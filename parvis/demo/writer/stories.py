@@ -18,6 +18,9 @@ from .sheet import Sheet
 
 OUTCOMES = {"report": "done", "question": "answered", "complaint": "answered", "declaration": "recorded"}
 
+EXCHANGES, MOST_EXCHANGES = 0.13, 40
+"""Messages a case usually brings, each with its answer."""
+
 
 @dataclass
 class Teller:
@@ -45,7 +48,7 @@ class Teller:
         body = None
         if sample.is_organisation:
             body = chance.choice(self.clubs if desk.slug != "certificat-urbanisme" else self.firms)
-        wants = channel == "portal" and sample.wants_answer or desk.slug != "eclairage-public"
+        wants = (channel == "portal" and sample.wants_answer) or desk.slug != "eclairage-public"
         life = Life(sheet, desk, who, body, at, channel)
         life.sheet_horizon = self.drafts_since
         filed_at = self._typed_at(desk, at, channel)
@@ -115,22 +118,34 @@ class Teller:
         """Notes, messages and correction requests between the taking and the end; returns where it leaves time."""
         chance, at = self.chance, took
         span = max(ends - took, timedelta(hours=2))
-        if chance.random() < 0.14 * self.talk:
+        if chance.random() < 0.14:
             at = self._moment(at, span * chance.uniform(0.05, 0.2))
             if at <= self.now:
                 life.note(chance.choice(words.NOTES), agent, at)
-        if not life.is_anonymous and chance.random() < 0.13 * self.talk:
-            at = self._moment(at, span * chance.uniform(0.05, 0.3))
-            if at <= self.now and not self._silent_before(life, at):
-                life.write(self._said(life), at)
-                at = self._later(life, at, chance.uniform(0.2, 2))
-                if at <= self.now and not self._silent_before(life, at):
-                    life.reply(chance.choice(words.FROM_SERVICE), agent, at)
+        for _ in range(0 if life.is_anonymous else self._exchanges()):
+            at = self._exchanged(life, agent, at, span)
         if not life.is_anonymous and chance.random() < shape.corrected and (wanted := self._wanted(life)):
             at = self._moment(at, span * chance.uniform(0.05, 0.3))
             if at <= self.now and not self._silent_before(life, at):
                 at = self._corrected(life, agent, wanted, at)
         return at
+
+    def _exchanges(self) -> int:
+        """How many times the person writes and the service answers."""
+        usual = EXCHANGES * self.talk
+        return min(int(usual) + (self.chance.random() < usual % 1), MOST_EXCHANGES)
+
+    def _exchanged(self, life: Life, agent: Agent, at: datetime, span: timedelta) -> datetime:
+        chance = self.chance
+        written = self._moment(at, span * chance.uniform(0.05, 0.3 / max(self.talk, 1)))
+        if written > self.now or self._silent_before(life, written):
+            return at
+        life.write(self._said(life), written)
+        answered = self._later(life, written, chance.uniform(0.2, 2))
+        if answered <= self.now and not self._silent_before(life, answered):
+            life.reply(chance.choice(words.FROM_SERVICE), agent, answered)
+            return answered
+        return written
 
     def _corrected(
         self, life: Life, agent: Agent, wanted: tuple[str, str, Paper | None], at: datetime

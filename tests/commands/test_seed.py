@@ -1,0 +1,66 @@
+"""``parvis seed``: one JSON document, a journal that verifies, clear refusals."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def parvis(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of ours."""
+    return subprocess.run(
+        [sys.executable, "-m", "parvis.commands.main", *words],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+@pytest.fixture
+def environment(server_environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
+    """The test's database, and a folder of the test for files."""
+    kept = {name: value for name, value in server_environment.items() if name != "PARVIS_TRACEBACK"}
+    return {**kept, "VAR_DIR": str(tmp_path), "PARVIS_VAR_DIR": str(tmp_path)}
+
+
+def test_it_writes_what_is_asked_for(
+    environment: dict[str, str], owner_connection: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    names = tmp_path / "names.csv"
+    names.write_text("family_name,given_names,birth_date\nLa Houle,Zéphyrine,1960-01-31\n", encoding="utf-8")
+    done = parvis(
+        environment, "seed", "--cases", "30", "--persons", "8", "--seed", "3", "--persons-from", str(names)
+    )
+    assert done.returncode == 0, done.stderr
+    written = json.loads(done.stdout)
+    assert (written["cases"], written["persons"], written["seed"]) == (30, 8, 3)
+    assert owner_connection.execute("SELECT count(*) FROM cases_case").fetchone() == (30,)
+    families = owner_connection.execute("SELECT DISTINCT family_name FROM cases_applicant").fetchall()
+    assert {row[0] for row in families} <= {"La Houle", ""}
+    verified = parvis(environment, "journal", "verify")
+    assert json.loads(verified.stdout)["faults"] == []
+    assert list((tmp_path / "documents").glob("??/??/*"))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--cases", "0", "--persons", "3"), "at least one case"),
+        (("--cases", "3", "--persons", "3", "--persons-from", "/nowhere.csv"), "/nowhere.csv"),
+    ],
+)
+def test_nonsense_is_refused_in_one_line(
+    environment: dict[str, str], words: tuple[str, ...], said: str
+) -> None:
+    done = parvis(environment, "seed", "--quiet", *words)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1

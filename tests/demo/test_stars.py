@@ -1,0 +1,133 @@
+"""The whole demonstration: accounts that open, stories in every state, described as the command expects."""
+
+import hashlib
+import hmac
+import struct
+import time
+from base64 import b32decode
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.test import RequestFactory
+
+from parvis import demo
+from parvis.accounts.models import Account
+from parvis.agents.models import Agent, Membership
+from parvis.authorities.models import Authority, Unit
+from parvis.base.contrast import passes_aa
+from parvis.base.scope import scope
+from parvis.catalogue.models import Procedure
+from parvis.demo import stars
+from parvis.demo import territory as places
+from parvis.demo.staff import (
+    AGENTS,
+    described_accounts,
+    has_accounts,
+    needs_second_factor,
+    open_accounts,
+    walls_for,
+)
+from tests.demo.conftest import NOW
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "worker"])
+
+EVERYTHING = walls_for([place.code for place in places.PLACES])
+
+
+def code_of(secret: str) -> str:
+    """The six digits an application shows now (RFC 6238)."""
+    counter = struct.pack(">Q", int(time.time()) // 30)
+    digest = hmac.new(b32decode(secret), counter, hashlib.sha1).digest()
+    place = digest[-1] & 15
+    return f"{(struct.unpack('>I', digest[place : place + 4])[0] & 0x7FFFFFFF) % 10**6:06d}"
+
+
+def test_the_territory_is_readable_and_staffed(territory: None) -> None:
+    with scope(walls=EVERYTHING):
+        found = list(Authority.objects.order_by("code"))
+        assert [one.kind for one in found].count("commune") == 5
+        assert {one.kind for one in found} == {"commune", "intercommunality", "department"}
+        assert all(passes_aa("#ffffff", one.brand_colour) for one in found)
+        assert all(
+            one.sites.exists() and one.court["name"] and one.email.endswith(".example") for one in found
+        )
+        assert Agent.objects.count() == 40 == len(AGENTS)
+        assert {right for one in Membership.objects.order_by("id") for right in one.rights} == {
+            "see", "act", "receive", "manage", "design", "audit",
+        }  # fmt: skip
+        assert all(unit.path[-1] == str(unit.pk) for unit in Unit.objects.order_by("id"))
+        assert Unit.objects.filter(is_sorting=True).count() == len(found)
+        assert len({one.slug for one in Procedure.objects.published().order_by("id")}) == 15
+        town = Authority.objects.get(code="montbrelle")
+        closed = [one.day for one in town.calendar_corrections.order_by("day")]
+        assert closed and all(day.isoweekday() == 5 and town.calendar().is_holiday(day) for day in closed)
+
+
+def test_every_account_opens_with_its_second_factor(territory: None) -> None:
+    assert not has_accounts()
+    open_accounts()
+    assert has_accounts()
+    described = described_accounts()
+    assert {"role", "name", "login", "password", "totp_secret", "url"} == set(described[0])
+    for account in described:
+        found = Account.objects.get(email=account["login"])
+        validate_password(account["password"], found)
+        request = RequestFactory().post("/")
+        assert authenticate(request, email=account["login"], password=account["password"]) == found
+        factor = Authenticator.objects.filter(user=found, type="totp").first()
+        assert (factor is None) == (account["totp_secret"] is None)
+        if factor is not None:
+            assert TOTP(factor).validate_code(code_of(account["totp_secret"]))
+    roles = [worker for worker in AGENTS if worker.role]
+    assert {worker.role for worker in roles if needs_second_factor(worker)} == {
+        "Conception des démarches", "Protection des données", "Instruction (social)",
+    }  # fmt: skip
+    assert len({login["login"] for login in described}) == len(roles)
+
+
+def test_the_stars_show_every_state(territory: None, owner_connection: psycopg.Connection[Any]) -> None:
+    count = stars.play(NOW)
+    assert 45 <= count <= 55
+
+    def ask(query: str) -> set[Any]:
+        return {row[0] for row in owner_connection.execute(query).fetchall()}
+
+    assert ask("SELECT state FROM cases_case") == {
+        "filed", "in_progress", "waiting", "decided", "closed", "reopened",
+    }  # fmt: skip
+    assert ask("SELECT outcome FROM cases_case") >= {
+        "accepted", "refused", "partly", "recorded", "done", "answered", "implicit_acceptance",
+        "implicit_rejection", "no_action", "withdrawn", "referred",
+    }  # fmt: skip
+    assert ask("SELECT state FROM notifications_delivery") == {"sent", "failed", "uncertain"}
+    assert ask("SELECT language FROM cases_case") == {"fr", "en"}
+    assert ask("SELECT channel FROM cases_case") >= {"portal", "counter", "telephone", "post"}
+    anonymous = owner_connection.execute(
+        "SELECT count(*) FROM cases_applicant a JOIN cases_casedocument d USING (case_id)"
+        " WHERE a.family_name = '' AND a.organisation_name = ''"
+    ).fetchone()
+    assert anonymous is not None and anonymous[0] >= 1
+    days = ask("SELECT implicit_on FROM cases_case WHERE implicit_borne_at IS NULL AND state = 'in_progress'")
+    with scope(walls=EVERYTHING):
+        calendar = Authority.objects.get(code="montbrelle").calendar()
+    assert {calendar.add_working_days(NOW.date(), count) for count in (3, 15)} <= days
+    over = owner_connection.execute(
+        "SELECT count(*) FROM cases_case WHERE received_at > %s", (NOW,)
+    ).fetchone()
+    assert over == (0,)
+
+
+def test_seeded_once_it_only_describes(territory: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(demo.HalfSeeded, match="FRESH=1"):
+        demo.seed(NOW)
+    open_accounts()
+    monkeypatch.setattr(demo, "_write", lambda now: pytest.fail("written again"))
+    described = demo.seed(NOW + timedelta(days=2))
+    assert len(described["authorities"]) == 7
+    assert described["accounts"] == described_accounts()

@@ -1,0 +1,191 @@
+"""The bulk writer: replayable, walled whatever happens, sealed, and truthful to the forms and the law."""
+
+import time
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import psycopg
+import pytest
+
+from parvis.base.scope import scope
+from parvis.cases.deadlines import legal_dates_of
+from parvis.cases.models import Case
+from parvis.demo import territory as places
+from parvis.demo.people import NotPeople, people_of_file
+from parvis.demo.staff import walls_for
+from parvis.demo.writer.bulk import Bulk, NothingToWrite, Wanted
+from parvis.demo.writer.copying import Copier
+from parvis.demo.writer.letters import Letters
+from parvis.demo.writer.sheet import Sheet
+from parvis.demo.writer.specimens import Shelf
+from parvis.demo.writer.tables import MissingValue, Table
+from parvis.documents.models import Document
+from parvis.documents.storage import storage
+from parvis.events.kinds import UnknownKind
+from parvis.events.sealing import seal, verify
+from parvis.forms.answers import problems
+from tests.demo.conftest import NOW
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "worker"])
+
+UNFORCED = "SELECT relname FROM pg_class WHERE relrowsecurity AND NOT relforcerowsecurity"
+EVERYTHING = walls_for([place.code for place in places.PLACES])
+
+
+def lines_of(bulk: Bulk, shelf: Shelf) -> list[list[str]]:
+    """What a run would copy, without copying it."""
+    Letters.shelf = shelf
+    sheet = bulk._batch(bulk._arrivals(), 0)
+    events, objects = sheet.journal.rows(range(len(sheet.journal.facts)))
+    return [table.lines for table in (*sheet.tables(), sheet.search, events, objects)]
+
+
+def test_it_writes_a_believable_valid_world(
+    territory: None, owner_connection: psycopg.Connection[Any]
+) -> None:
+    written = Bulk(Wanted(cases=260, persons=120), NOW).run()
+    assert (written.cases, written.persons) == (260, 120)
+    deadline = time.monotonic() + 60
+    while verify().unsealed and time.monotonic() < deadline:
+        # A transaction still open anywhere on this server holds the sealing back.
+        seal()
+        time.sleep(0.2)
+    checked = verify()
+    assert checked.faults == ()
+    assert checked.unsealed == 0
+    assert checked.sealed >= written.events
+    assert owner_connection.execute(UNFORCED).fetchall() == []
+    with scope(walls=EVERYTHING):
+        cases = list(Case.objects.select_related("authority", "version").order_by("id"))
+        assert len(cases) == 260
+        for case in cases:
+            form = case.version.offer.form
+            day = case.authority.calendar().local_date(case.received_at)
+            assert problems(form, case.answers, today=day) == [], case.procedure_id
+            requests = list(case.correction_requests.all())
+            if case.implicit_borne_at is None:
+                dates = legal_dates_of(case, case.version.offer, case.authority.calendar(), requests)
+                assert case.implicit_on == dates.implicit_on
+                assert case.acknowledge_by == dates.acknowledgement_by
+            elif case.closed_at:
+                assert (
+                    case.implicit_on is not None
+                    and case.implicit_on < case.authority.calendar().local_date(case.implicit_borne_at)
+                )
+        assert {case.state for case in cases} >= {"decided", "closed", "in_progress"}
+        assert all(case.received_at <= NOW for case in cases)
+        for document in Document.objects.order_by("id")[:20]:
+            with storage().open(document.storage_name) as file:
+                assert len(file.read()) == document.size
+    stray = owner_connection.execute(
+        "SELECT count(*) FROM events_event WHERE recorded_at > %s OR tableoid = 'events_event_rest'::regclass",
+        (NOW,),
+    ).fetchone()
+    assert stray == (0,)
+
+
+def test_the_same_seed_on_the_same_day_writes_the_same(territory: None, own_folder: Path) -> None:
+    shelf = Shelf(NOW.date(), verdict="unscanned")
+    first = lines_of(Bulk(Wanted(cases=60, persons=30, seed=4), NOW), shelf)
+    again = lines_of(Bulk(Wanted(cases=60, persons=30, seed=4), NOW), shelf)
+    other = lines_of(Bulk(Wanted(cases=60, persons=30, seed=5), NOW), shelf)
+    tomorrow = lines_of(Bulk(Wanted(cases=60, persons=30, seed=4), NOW + timedelta(days=1)), shelf)
+    assert [len(lines) for lines in first] == [len(lines) for lines in again]
+    assert [untimed(line) for lines in first for line in lines] == [
+        untimed(line) for lines in again for line in lines
+    ]
+    assert first != other != tomorrow != first
+
+
+def untimed(line: str) -> str:
+    """A line without the signed link of a message, which bears the second it was signed in."""
+    return "" if "/suivi/" in line or "http" in line else line
+
+
+def test_killed_in_the_middle_the_policies_are_still_forced(
+    territory: None, owner_connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = []
+
+    def dies(self: Copier, table: Any) -> None:
+        copied.append(table.name)
+        if len(copied) == 3:
+            self.connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        usual(self, table)
+
+    usual = Copier._copy
+    monkeypatch.setattr(Copier, "_copy", dies)
+    with pytest.raises(psycopg.OperationalError):
+        Bulk(Wanted(cases=40, persons=20), NOW).run()
+    assert len(copied) == 3
+    assert owner_connection.execute(UNFORCED).fetchall() == []
+    assert owner_connection.execute("SELECT count(*) FROM cases_case").fetchone() == (0,)
+
+
+def test_a_batch_lifts_the_force_only_inside_its_transaction(
+    territory: None, owner_connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def looks(self: Copier, table: Any) -> None:
+        seen.append(len(self.connection.execute(UNFORCED).fetchall()))
+        assert owner_connection.execute(UNFORCED).fetchall() == []
+        usual(self, table)
+
+    usual = Copier._copy
+    monkeypatch.setattr(Copier, "_copy", looks)
+    Bulk(Wanted(cases=20, persons=10), NOW).run()
+    assert min(seen) > 0
+    assert owner_connection.execute(UNFORCED).fetchall() == []
+
+
+def test_more_facts_can_be_asked_for(territory: None) -> None:
+    usual = Bulk(Wanted(cases=600, persons=100), NOW).run().events
+    more = Bulk(Wanted(cases=600, persons=100, seed=2, events=usual * 2), NOW).run().events
+    assert usual * 1.6 < more < usual * 2.6
+
+
+def test_two_runs_share_no_reference(territory: None, owner_connection: psycopg.Connection[Any]) -> None:
+    for seed in (1, 2):
+        Bulk(Wanted(cases=50, persons=20, seed=seed), NOW).run()
+    count = owner_connection.execute("SELECT count(*), count(DISTINCT reference) FROM cases_case").fetchone()
+    assert count == (100, 100)
+
+
+def test_a_row_without_a_needed_value_is_refused() -> None:
+    table = Table(Case)
+    with pytest.raises(MissingValue, match="cases_case"):
+        table.add(reference="X")
+    with pytest.raises(KeyError):
+        table.add(unknown=1)
+
+
+def test_a_fact_its_kind_does_not_carry_is_refused(territory: None) -> None:
+    bulk = Bulk(Wanted(cases=1, persons=1), NOW)
+    sheet = Sheet(bulk.chance, bulk.references)
+    place = bulk.desks[0].authority.pk
+    with pytest.raises(UnknownKind):
+        sheet.journal.add(
+            "case.taken", NOW, authority_id=place, sector="general", by=bulk.desks[0].agents[0].actor,
+            objects=[("case", place, "subject")], secret="x",
+        )  # fmt: skip
+
+
+def test_nonsense_is_refused(own_folder: Path) -> None:
+    with pytest.raises(NothingToWrite):
+        Bulk(Wanted(cases=0, persons=3), NOW)
+    with pytest.raises(NothingToWrite, match="seed the demonstration"):
+        Bulk(Wanted(cases=1, persons=3), NOW)
+
+
+def test_people_come_from_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("\ufefffamily_name,given_names,birth_date\nÉtoile,Zoé,1980-02-03\n", encoding="utf-8")
+    one, two = people_of_file(path, Random(1), 2, NOW.date())
+    assert (one.family_name, one.given_names, one.birth_date.year) == ("Étoile", "Zoé", 1980)
+    assert two.email != one.email or not one.email
+    path.write_text("name\nx\n", encoding="utf-8")
+    with pytest.raises(NotPeople, match="columns"):
+        list(people_of_file(path, Random(1), 1, NOW.date()))
