@@ -1,8 +1,6 @@
 """Names to people an invented territory: family names, and given names by age, of the origins one meets in France."""
 
-FAMILY = tuple(
-    name.strip()
-    for name in """
+FAMILY_WORDS = """
 Abadie, Abdallah, Achard, Adjovi, Agostini, Aguirre, Alarcon, Albaret, Alibert, Allouche, Almeida, Amrani,
 Ancelin, Andrieu, Anquetil, Arnoux, Arrighi, Asseline, Astier, Aubanel, Audibert, Augereau, Aznar, Ba,
 Babin, Bachelet, Bagayoko, Bahuaud, Balaguer, Balogh, Barbosa, Bardoux, Barreteau, Barthez, Basset,
@@ -43,12 +41,14 @@ Teixeira, Tessier, Thévenin, Thibaudeau, Tisserand, Toledo, Touré, Tran, Traor
 Turpin, Vaillant, Valentin-Roca, Van den Broucke, Vandamme, Varga, Vasseur, Vergnaud, Verhaeghe, Viala,
 Vidal, Villeneuve, Vincendeau, Vuillemin, Wagner, Wang, Weber, Wojcik, Wu, Yahiaoui, Yilmaz, Ybert,
 Zamora, Zerbib, Ziani, Zimmermann
-""".split(",")
-)  # fmt: skip
+"""
 
 
 def _names(words: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in words.split(","))
+
+
+FAMILY = _names(FAMILY_WORDS)
 
 
 GIVEN: tuple[tuple[int, int, tuple[str, ...]], ...] = (

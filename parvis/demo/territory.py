@@ -134,7 +134,12 @@ FULL_WEEK = {
     "3": [["08:30", "17:30"]],
     "6": [["09:00", "12:00"]],
 }
-HALF_WEEK = {"1": [["14:00", "18:00"]], "2": [["09:00", "12:00"]], "4": [["09:00", "12:00"], ["14:00", "17:00"]], "5": [["09:00", "12:00"]]}  # fmt: skip
+HALF_WEEK = {
+    "1": [["14:00", "18:00"]],
+    "2": [["09:00", "12:00"]],
+    "4": [["09:00", "12:00"], ["14:00", "17:00"]],
+    "5": [["09:00", "12:00"]],
+}
 COMMUNITY_WEEK = {day: [["09:00", "12:30"], ["13:30", "17:00"]] for day in "12345"}
 STEP_FREE = "Entrée de plain-pied. Boucle à induction magnétique à l’accueil. Chiens-guides bienvenus."
 RAMP = "Rampe à gauche de l’entrée, sonnette à 90 cm. Une personne vient vous aider si besoin."

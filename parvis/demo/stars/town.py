@@ -127,8 +127,10 @@ def rooms(stage: Stage) -> int:
         refused,
         Outcome.REFUSED,
         text="La salle du Lavoir ne peut pas être prêtée ce jour-là.",
-        law="Code général des collectivités territoriales, article L2144-3\nRèglement des salles du 8 février 2022, article 6",
-        facts="La salle est en travaux de mise en sécurité jusqu’à la fin du mois.\nLa salle des fêtes est libre le même jour, "
+        law="Code général des collectivités territoriales, article L2144-3\n"
+        "Règlement des salles du 8 février 2022, article 6",
+        facts="La salle est en travaux de mise en sécurité jusqu’à la fin du mois.\n"
+        "La salle des fêtes est libre le même jour, "
         "au même tarif : nous pouvons la réserver pour vous.",
         by=chief,
         at=stage.ago(8, "15:00"),

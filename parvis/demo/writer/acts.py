@@ -175,11 +175,6 @@ class Life(Filing):
         self.due_on = self._next_due()
         self.revision += 1
 
-    def _next_due(self) -> date:
-        if self.implicit_on and self.implicit_borne_at is None:
-            return min(self.dates.announced_on, self.implicit_on)
-        return self.dates.announced_on
-
     # --- the end ---
 
     def decide(self, outcome: str, words: tuple[str, str, str], by: Agent, at: datetime) -> None:

@@ -172,7 +172,7 @@ class Bulk:
         days = [self.first + timedelta(days=n) for n in range((self.now.date() - self.first).days + 1)]
         weights = list(accumulate(self._weight(day, n / len(days)) for n, day in enumerate(days)))
         hours = list(accumulate(HOURS))
-        found = []
+        found: list[datetime] = []
         while len(found) < self.wanted.cases:
             day = days[bisect(weights, self.chance.random() * weights[-1])]
             hour = bisect(hours, self.chance.random() * hours[-1])

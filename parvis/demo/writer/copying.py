@@ -64,7 +64,8 @@ class Copier:
             )
 
     def _copy(self, table: Table | Lines) -> None:
-        columns = sql.SQL(", ").join(map(sql.Identifier, table.columns))
+        named: list[sql.Composable] = [sql.Identifier(column) for column in table.columns]
+        columns = sql.SQL(", ").join(named)
         statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), columns)
         with self.connection.cursor() as cursor, cursor.copy(statement) as copy:
             for start in range(0, len(table.lines), 2_000):

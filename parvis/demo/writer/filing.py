@@ -1,6 +1,6 @@
-"""What filing, taking and confirming a case write, one method a verb: the mirror of ``parvis.cases.actions`` and its reactions.
+"""The beginning of a case being lived: filing it, answering for it, confirming who filed.
 
-A test compares the rows and facts of both; whoever changes an action finds here what to change too.
+The mirror of ``parvis.cases.actions``: see ``acts``, which goes on from here.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -83,6 +83,11 @@ class Filing:
         """Record a fact about the case."""
         subject: Subject = ("case", self.id, "subject")
         self.sheet.journal.add(kind, at, by=by, objects=(subject, *objects), **self.place, **facts)
+
+    def _next_due(self) -> date:
+        if self.implicit_on and self.implicit_borne_at is None:
+            return min(self.dates.announced_on, self.implicit_on)
+        return self.dates.announced_on
 
     # --- filing ---
 

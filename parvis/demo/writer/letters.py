@@ -40,6 +40,7 @@ class Letters:
             return
         kind = "acknowledgement" if life.is_electronic else "paper-acknowledgement"
         document = self.post("acknowledgement", kind, "acknowledgement", at, is_legal=True)
+        assert document is not None
         life.acknowledged_at = at
         life.tell(
             "case.acknowledged",

@@ -34,7 +34,7 @@ BODIES: Mapping[str, tuple[str, str]] = {
         "We have received your file no. {reference}, “{title}”. You may follow it at any time.",
     ),
     "correction_request": (
-        "Il manque quelque chose à votre dossier n° {reference}. La liste, avec ce qui permet de le demander, est en ligne.",
+        "Il manque quelque chose à votre dossier n° {reference}. La liste est en ligne.",
         "Something is missing from your file no. {reference}. The list is online, with the texts that allow asking.",
     ),
     "reminder": (

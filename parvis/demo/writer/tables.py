@@ -22,7 +22,7 @@ class Table:
     def __init__(self, model: type[models.Model]) -> None:
         kept = [one for one in model._meta.concrete_fields if not isinstance(one, models.AutoField)]
         self.name = model._meta.db_table
-        self.columns = tuple(one.column for one in kept)
+        self.columns = tuple(str(one.column) for one in kept)
         self._places = {one.attname: place for place, one in enumerate(kept)}
         self._usual = [_usual(one) for one in kept]
         self._is_json = {one.attname for one in kept if isinstance(one, models.JSONField)}
