@@ -18,7 +18,10 @@ TO_SEND = (
     *("version__number", "version__status", "version__authority"),
     *("version__procedure__slug", "version__procedure__nature", "version__procedure__unit"),
 )
-"""What sending a draft reads of it and of what it hangs on; the version's document is known to the process."""
+"""What sending a draft reads of it and of what it hangs on."""
+
+KNOWN = "version__document"
+"""Long, never changed once published: each process reads it once (``catalogue.reading.offer_of_version``)."""
 
 FULL = ("authority", "procedure", "version", "unit", "responsible", "applicant", "profile")
 
@@ -31,7 +34,7 @@ def case_for(grants: Grants, reference: str) -> Case:
     """The case of this reference if the agent may see it; NotFound otherwise."""
     canonical = read_reference(reference)
     found = (
-        Case.objects.visible_to(grants).select_related(*FULL).filter(reference=canonical).first()
+        Case.objects.visible_to(grants).select_related(*FULL).defer(KNOWN).filter(reference=canonical).first()
         if canonical
         else None
     )
@@ -78,7 +81,7 @@ def case_by_contact(reference: str, email: str) -> UUID:
 def tracked_case(case: UUID) -> Case:
     """The case whose capability somebody holds; the transaction's scope becomes that capability."""
     set_scope(cases=[case])
-    found = Case.objects.select_related(*FULL).filter(pk=case).first()
+    found = Case.objects.select_related(*FULL).defer(KNOWN).filter(pk=case).first()
     if found is None:
         raise NotFound(str(case))
     return found
@@ -87,7 +90,12 @@ def tracked_case(case: UUID) -> Case:
 def draft_held(draft: UUID) -> Draft:
     """The draft whose capability somebody holds; the transaction's scope becomes that capability."""
     set_scope(cases=[draft])
-    found = Draft.objects.select_related("authority", "version__procedure__unit").filter(pk=draft).first()
+    found = (
+        Draft.objects.select_related("authority", "version__procedure__unit")
+        .defer(KNOWN)
+        .filter(pk=draft)
+        .first()
+    )
     if found is None:
         raise NotFound(str(draft))
     return found
