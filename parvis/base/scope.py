@@ -11,6 +11,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 class Wall(NamedTuple):
@@ -71,7 +72,7 @@ def set_scope(
     )
 
 
-def _write(connection, values: tuple[str, ...]) -> None:  # type: ignore[no-untyped-def]  # Django's proxy type is private
+def _write(connection: BaseDatabaseWrapper, values: tuple[str, ...]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('parvis.walls', %s, true), set_config('parvis.cases', %s, true),"
@@ -80,7 +81,7 @@ def _write(connection, values: tuple[str, ...]) -> None:  # type: ignore[no-unty
         )
 
 
-def _read(connection) -> tuple[str, ...]:  # type: ignore[no-untyped-def]  # Django's proxy type is private
+def _read(connection: BaseDatabaseWrapper) -> tuple[str, ...]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT coalesce(current_setting('parvis.walls', true), ''),"

@@ -170,7 +170,7 @@ class AuthorityWall(_Wall):
         return (name, args, kwargs | more)
 
     def policies(self) -> list[str]:
-        condition = f'"{self.column}" IN (SELECT authority FROM parvis_walls())'
+        condition = f'"{self.column}" IN (SELECT authority FROM parvis_walls())'  # noqa: S608  # a column of our models
         found = [f'CREATE POLICY wall ON "{{table}}" USING ({condition}) WITH CHECK ({condition})']
         if self.account_condition:
             found.append(f'CREATE POLICY own ON "{{table}}" FOR SELECT USING ({self.account_condition})')
@@ -196,7 +196,7 @@ class PublicWall(_Wall):
         return (name, args, kwargs | {"column": self.column, "visible_when": self.visible_when})
 
     def policies(self) -> list[str]:
-        condition = f'"{self.column}" IN (SELECT authority FROM parvis_walls())'
+        condition = f'"{self.column}" IN (SELECT authority FROM parvis_walls())'  # noqa: S608  # a column of our models
         return [
             f'CREATE POLICY readable ON "{{table}}" FOR SELECT USING ({self.visible_when})',
             f'CREATE POLICY wall ON "{{table}}" USING ({condition}) WITH CHECK ({condition})',

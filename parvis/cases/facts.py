@@ -108,7 +108,7 @@ KINDS = (
     ),
     Kind(
         "case.implicit_warned",
-        _("Échéance proche : décision implicite"),
+        _("Échéance proche : décision implicite"),
         facts=frozenset({"working_days", "on"}),
     ),
 )

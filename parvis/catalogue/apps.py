@@ -2,12 +2,12 @@
 
 from django.apps import AppConfig
 
+from . import facts
+
 
 class CatalogueConfig(AppConfig):
     name = "parvis.catalogue"
 
     def ready(self) -> None:
         """Register the kinds of facts."""
-        from . import facts
-
         facts.register_all()

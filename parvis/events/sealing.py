@@ -13,6 +13,7 @@ import threading
 from dataclasses import dataclass
 
 from django.db import InterfaceError, OperationalError, connections, transaction
+from django.db.backends.utils import CursorWrapper
 
 from parvis.base.scope import set_scope
 
@@ -159,7 +160,7 @@ def verify(using: str = "default") -> Verification:
     return Verification(sealed=sealed, unsealed=unsealed, seals=seals, faults=tuple(faults))
 
 
-def _unindexed(cursor) -> list[str]:  # type: ignore[no-untyped-def]  # Django's cursor wrapper has no public type
+def _unindexed(cursor: CursorWrapper) -> list[str]:
     """Facts whose objects and object index disagree."""
     cursor.execute(
         "SELECT count(*) FROM ("
