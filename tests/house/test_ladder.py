@@ -11,7 +11,13 @@ ROOT = Path(__file__).resolve().parents[2]
 MOST_LINES = 400
 MOST_LINES_OF_A_FUNCTION = 50
 
-LONG_ON_PURPOSE: dict[str, str] = {}
+LONG_ON_PURPOSE: dict[str, str] = {
+    "parvis/demo/stars/town.py:rooms": "a story told in order, one act a line",
+    "parvis/demo/stars/town.py:associations": "a story told in order, one act a line",
+    "parvis/demo/stars/town.py:lights": "a story told in order, one act a line",
+    "parvis/demo/stars/town.py:families": "a story told in order, one act a line",
+    "parvis/demo/writer/letters.py:send": "one row of the outbox, column by column",
+}
 """Modules and functions longer than the rule, each with its reason; a stale line fails."""
 
 

@@ -47,16 +47,7 @@ def ask_correction(
     found = locked(case, revision=revision)
     offer = found.version.offer
     fields = {field.id: field for field in offer.form.all_fields()}
-    today = found.authority.calendar().local_date(at)
-    if (
-        not found.is_open()
-        or found.is_silently_decided(on=today)
-        or not asked
-        or until <= today
-        or any(item.field not in fields for item in asked)
-        or found.correction_requests.filter(answered_at=None, cancelled_at=None).exists()
-    ):
-        raise CannotAskCorrection(found.reference)
+    _must_be_askable(found, asked, fields, until=until, at=at)
     request = CorrectionRequest(
         authority_id=found.authority_id,
         sector=found.sector,
@@ -84,6 +75,21 @@ def ask_correction(
         indispensable=request.is_indispensable,
     )
     return request
+
+
+def _must_be_askable(
+    case: Case, asked: Sequence[Asked], fields: Mapping[str, Field], *, until: date, at: datetime
+) -> None:
+    today = case.authority.calendar().local_date(at)
+    if (
+        not case.is_open()
+        or case.is_silently_decided(on=today)
+        or not asked
+        or until <= today
+        or any(item.field not in fields for item in asked)
+        or case.correction_requests.filter(answered_at=None, cancelled_at=None).exists()
+    ):
+        raise CannotAskCorrection(case.reference)
 
 
 def _item(request: CorrectionRequest, field: Field, asked: Asked) -> CorrectionItem:
