@@ -9,8 +9,8 @@ KINDS = (
     Kind("document.examined", _("Document analysé par l’antivirus"), facts=frozenset({"state"})),
     Kind(
         "document.infected",
-        _("Document écarté : il contient un virus"),
-        _("Un de vos documents contenait un virus : il a été écarté, envoyez-en un autre"),
+        _("Document écarté : il contient un virus"),
+        _("Un de vos documents contenait un virus : il a été écarté, envoyez-en un autre"),
         facts=frozenset({"signature"}),
         reacts=True,
     ),

@@ -39,9 +39,9 @@ class Document(models.Model):
     class State(models.TextChoices):
         RECEIVED = "received", _("Analyse en cours")
         CLEAN = "clean", _("Analysé, aucun virus trouvé")
-        INFECTED = "infected", _("Écarté : virus trouvé")
+        INFECTED = "infected", _("Écarté : virus trouvé")
         SCAN_FAILED = "scan_failed", _("Analyse à refaire")
-        UNSCANNED = "unscanned", _("Non analysé : aucun antivirus n’est raccordé")
+        UNSCANNED = "unscanned", _("Non analysé : aucun antivirus n’est raccordé")
 
     class Origin(models.TextChoices):
         PERSON = "person", _("Usager")

@@ -34,7 +34,7 @@ class StorageFull(CannotStore):
     """Report that the disk is full: nothing was kept, an administrator must act."""
 
     message = _(
-        "La place manque en ce moment pour enregistrer votre fichier. Rien n’a été perdu de votre saisie : "
+        "La place manque en ce moment pour enregistrer votre fichier. Rien n’a été perdu de votre saisie : "
         "réessayez plus tard, ou déposez le document au guichet."
     )
 

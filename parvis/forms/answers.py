@@ -269,7 +269,7 @@ def _settle(
                 field,
                 prefix + field.id,
                 _(
-                    "N’indiquez pas de numéro de sécurité sociale : la loi ne nous le permet pas. "
+                    "N’indiquez pas de numéro de sécurité sociale : la loi ne nous le permet pas. "
                     "Nous l’avons masqué, vous pouvez continuer."
                 ),
             )

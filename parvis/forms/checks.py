@@ -134,7 +134,7 @@ def _missing(field: Field, why: object, name: str) -> list[FieldError]:
 
 def _too_many_files(most: int) -> str:
     return ngettext(
-        "Un seul fichier est accepté ici : retirez les autres.",
-        "Pas plus de %(count)s fichiers ici : retirez les autres.",
+        "Un seul fichier est accepté ici : retirez les autres.",
+        "Pas plus de %(count)s fichiers ici : retirez les autres.",
         most,
     ) % {"count": most}

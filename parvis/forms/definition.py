@@ -79,13 +79,13 @@ class _Reader(DocumentReader):
         """Read an id, unique in the form."""
         if not isinstance(value, str) or not FIELD_ID.fullmatch(value):
             self.no(
-                path, _("un identifiant est fait de lettres minuscules, de chiffres et de « _ » (60 au plus)")
+                path, _("un identifiant est fait de lettres minuscules, de chiffres et de « _ » (60 au plus)")
             )
             return ""
         if value in RESERVED or "__" in value:
             self.no(path, _("cet identifiant est réservé"))
         if value in self.ids:
-            self.no(path, _("identifiant déjà utilisé dans ce formulaire : %(id)s") % {"id": value})
+            self.no(path, _("identifiant déjà utilisé dans ce formulaire : %(id)s") % {"id": value})
         self.ids.add(value)
         return value
 
@@ -187,7 +187,7 @@ class _Reader(DocumentReader):
                     self.no(path, _("un groupe répété ne contient ni groupe ni fichiers"))
                 kind: FieldType = known
                 return kind
-        self.no(path, _("type de champ inconnu : %(type)s") % {"type": str(value)[:60]})
+        self.no(path, _("type de champ inconnu : %(type)s") % {"type": str(value)[:60]})
         return "text"
 
     def required(self, value: object, path: str) -> Required:
@@ -197,7 +197,7 @@ class _Reader(DocumentReader):
                 required: Required = known
                 return required
         if value is not None:
-            self.no(path, _("« yes », « soft » ou « no » est attendu"))
+            self.no(path, _("« yes », « soft » ou « no » est attendu"))
         return "no"
 
     def mapping_to(self, value: object, kind: FieldType, path: str) -> str:
@@ -206,7 +206,7 @@ class _Reader(DocumentReader):
         if target and MAPPINGS[target] != kind:
             self.no(
                 path,
-                _("« %(target)s » demande un champ « %(type)s »")
+                _("« %(target)s » demande un champ « %(type)s »")
                 % {"target": target, "type": MAPPINGS[target]},
             )
         return target
@@ -270,7 +270,7 @@ class _Reader(DocumentReader):
         """Read a day: ISO 8601, or relative to the day of the answer."""
         rule = self.string(value, path, most=20)
         if rule and not is_date_rule(rule):
-            self.no(path, _("une date « 2026-05-04 » ou relative « today-18y » est attendue"))
+            self.no(path, _("une date « 2026-05-04 » ou relative « today-18y » est attendue"))
             return ""
         return rule
 

@@ -53,7 +53,7 @@ class DocumentReader:
         label = {}
         for language, words in value.items():
             if language not in ("fr", "en"):
-                self.no(f"{path}.{str(language)[:10]}", _("langue inconnue : seuls fr et en sont acceptés"))
+                self.no(f"{path}.{str(language)[:10]}", _("langue inconnue : seuls fr et en sont acceptés"))
             elif not isinstance(words, str) or len(words) > most:
                 self.no(f"{path}.{language}", _("un texte de %(count)s caractères au plus") % {"count": most})
             elif "\x00" in words or not _encodable(words):
@@ -112,7 +112,7 @@ class DocumentReader:
             return ""
         if isinstance(value, str) and value in allowed:
             return value
-        self.no(path, _("valeur inconnue : %(value)s") % {"value": str(value)[:60]})
+        self.no(path, _("valeur inconnue : %(value)s") % {"value": str(value)[:60]})
         return ""
 
     def several(self, value: object, allowed: frozenset[str], path: str) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ def read_organisation(field: Field, raw: object, today: date) -> object:
     elif kind == "rna" and not re.fullmatch(r"W[0-9][0-9AB][0-9]{7}", number):
         faults.append(("number", _("Un numéro RNA s’écrit avec la lettre W et neuf chiffres.")))
     elif kind == "siret" and not (re.fullmatch(r"[0-9]{14}", number) and siret.is_valid(number)):
-        faults.append(("number", _("Ce numéro SIRET n’est pas valable : vérifiez ses 14 chiffres.")))
+        faults.append(("number", _("Ce numéro SIRET n’est pas valable : vérifiez ses 14 chiffres.")))
     return _kept({"name": parts["name"], kind: number}, faults)
 
 
@@ -113,7 +113,7 @@ def _parts(raw: object, names: tuple[str, ...]) -> dict[str, str]:
 def _kept(parts: dict[str, str], faults: list[tuple[str, str]]) -> dict[str, str]:
     for part, words in parts.items():
         if len(words) > PART_LENGTH:
-            faults.append((part, _("Trop long : %(most)s caractères au plus.") % {"most": PART_LENGTH}))
+            faults.append((part, _("Trop long : %(most)s caractères au plus.") % {"most": PART_LENGTH}))
     if faults:
         raise Refused.parts(faults)
     return {part: words for part, words in parts.items() if words}

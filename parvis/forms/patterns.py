@@ -25,7 +25,7 @@ def problems(pattern: str) -> list[str]:
     if len(pattern) > MAX_PATTERN:
         return [_("motif de plus de %(limit)s caractères") % {"limit": MAX_PATTERN}]
     if _AMBIGUOUS_SET.search(pattern):
-        return [_("un motif ne contient pas « [[ », « -- », « && », « ~~ » ni « || »")]
+        return [_("un motif ne contient pas « [[ », « -- », « && », « ~~ » ni « || »")]
     try:
         re.compile(pattern)
     except (re.error, RecursionError, OverflowError) as error:

@@ -33,14 +33,14 @@ def read_text(field: Field, raw: object, today: date) -> object:
     most = rules.max_length or (LONG_TEXT_LENGTH if long else TEXT_LENGTH)
     if len(words) > most:
         raise Refused(
-            _("Votre réponse est trop longue : %(count)s caractères au lieu de %(most)s au plus.")
+            _("Votre réponse est trop longue : %(count)s caractères au lieu de %(most)s au plus.")
             % {"count": len(words), "most": most}
         )
     if rules.min_length and len(words) < rules.min_length:
         raise Refused(
             ngettext(
-                "Votre réponse est trop courte : il faut au moins %(least)s caractère.",
-                "Votre réponse est trop courte : il faut au moins %(least)s caractères.",
+                "Votre réponse est trop courte : il faut au moins %(least)s caractère.",
+                "Votre réponse est trop courte : il faut au moins %(least)s caractères.",
                 rules.min_length,
             )
             % {"least": rules.min_length}

@@ -112,7 +112,7 @@ def _rows(
     why = answers.get(field.id + WHY)
     if stored is None or stored == [] or stored == "":
         if field.required == "soft" and isinstance(why, str) and why:
-            yield Row(field.id, label, _("Non fourni : %(why)s") % {"why": why}, "why")
+            yield Row(field.id, label, _("Non fourni : %(why)s") % {"why": why}, "why")
         else:
             yield Row(field.id, label, "", "missing")
     elif is_typed(stored):

@@ -103,9 +103,9 @@ def _mapping_text(field: Field, value: Mapping[str, object]) -> str:
     if field.type == "person":
         name = " ".join(filter(None, (parts.get("given_names"), parts.get("family_name"))))
         if parts.get("birth_name"):
-            name += _(" (nom de naissance : %(name)s)") % {"name": parts["birth_name"]}
+            name += _(" (nom de naissance : %(name)s)") % {"name": parts["birth_name"]}
         if parts.get("birth_date"):
-            name += _(", date de naissance : %(day)s") % {"day": _day_or_words(parts["birth_date"])}
+            name += _(", date de naissance : %(day)s") % {"day": _day_or_words(parts["birth_date"])}
         return name
     if field.type == "organisation":
         number = parts.get("siret") or parts.get("rna") or ""

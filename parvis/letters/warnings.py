@@ -30,10 +30,10 @@ def implicit_warning(
         raise CannotWriteLetter(_("Aucune demande à signaler."))
     effects = {
         SilenceKind.ACCEPTANCE: _(
-            "%(reference)s%(title)s : réputée acceptée le %(day)s (dans %(count)d jours ouvrés)"
+            "%(reference)s%(title)s : réputée acceptée le %(day)s (dans %(count)d jours ouvrés)"
         ),
         SilenceKind.REJECTION: _(
-            "%(reference)s%(title)s : réputée refusée le %(day)s (dans %(count)d jours ouvrés)"
+            "%(reference)s%(title)s : réputée refusée le %(day)s (dans %(count)d jours ouvrés)"
         ),
     }
     items = tuple(
@@ -58,7 +58,7 @@ def implicit_warning(
     )
     return bare_letter(
         "implicit_warning",
-        _("Décisions implicites à venir : %(count)d demandes") % {"count": len(cases)},
+        _("Décisions implicites à venir : %(count)d demandes") % {"count": len(cases)},
         blocks,
         sender=sender,
         recipient=recipient,

@@ -14,7 +14,7 @@ register(
     ),
     Kind(
         "delivery.uncertain",
-        agent=_("Envoi d’un courriel incertain : le serveur n’a pas confirmé l’avoir reçu"),
+        agent=_("Envoi d’un courriel incertain : le serveur n’a pas confirmé l’avoir reçu"),
         facts=frozenset({"purpose", "attempt", "again"}),
     ),
     Kind(

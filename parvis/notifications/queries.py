@@ -93,15 +93,15 @@ def words_of(delivery: Delivery) -> str:
             return _("Envoi en cours.")
         case Delivery.State.UNCERTAIN:
             return _(
-                "Envoi incertain %(when)s : le serveur n’a pas confirmé la réception. "
-                "Le destinataire a peut-être reçu ce message ; vous pouvez l’envoyer à nouveau."
+                "Envoi incertain %(when)s : le serveur n’a pas confirmé la réception. "
+                "Le destinataire a peut-être reçu ce message ; vous pouvez l’envoyer à nouveau."
             ) % {"when": _moment(delivery.uncertain_at)}
         case Delivery.State.FAILED if delivery.failure == Delivery.Failure.TEMPORARY:
-            return _("Non envoyé, après plusieurs jours d’essais : %(why)s.") % {"why": why}
+            return _("Non envoyé, après plusieurs jours d’essais : %(why)s.") % {"why": why}
         case Delivery.State.FAILED:
-            return _("Non envoyé : %(why)s.") % {"why": why}
+            return _("Non envoyé : %(why)s.") % {"why": why}
     if why:
-        return _("En attente : %(why)s. Prochain essai %(when)s.") % {
+        return _("En attente : %(why)s. Prochain essai %(when)s.") % {
             "why": why,
             "when": _moment(delivery.next_attempt_at),
         }

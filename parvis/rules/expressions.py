@@ -56,7 +56,7 @@ def check(source: str, names: Iterable[str] | None = None) -> list[str]:
     problems = _problems(source)
     if names is not None:
         for unknown in sorted(names_used(source) - frozenset(names)):
-            problems.append(_("variable inconnue : %(name)s") % {"name": unknown[:60]})
+            problems.append(_("variable inconnue : %(name)s") % {"name": unknown[:60]})
     return problems
 
 

@@ -106,7 +106,7 @@ def tokenise(source: str) -> list[Token]:
         match = _TOKEN.match(source, position)
         if match is None:
             raise Unreadable(
-                _("caractère inattendu « %(character)s » en position %(position)s")
+                _("caractère inattendu « %(character)s » en position %(position)s")
                 % {"character": source[position], "position": position + 1}
             )
         kind = _KINDS.get(match.lastgroup or "")
@@ -160,9 +160,9 @@ def _calls(tokens: list[Token]) -> list[str]:
             continue
         method = bool(index) and tokens[index - 1].text == "."
         if token.text not in (METHODS if method else FUNCTIONS):
-            problems.append(_("fonction inconnue : %(name)s") % {"name": token.text[:60]})
+            problems.append(_("fonction inconnue : %(name)s") % {"name": token.text[:60]})
         elif token.text == "d" and not method and index + 2 < len(tokens) and tokens[index + 2].text == ")":
-            problems.append(_("d() demande une date : utilisez la variable « today » pour la date du jour"))
+            problems.append(_("d() demande une date : utilisez la variable « today » pour la date du jour"))
     return problems
 
 
@@ -182,7 +182,7 @@ def _nesting(tokens: list[Token]) -> list[str]:
                 return [_("parenthèses ou crochets mal fermés")]
         elif token.text == ".." and not _is_membership(tokens, open_at):
             # Anywhere else the engine could be asked to walk a billion numbers.
-            problems.append(_("un intervalle ne s’écrit qu’après « in », par exemple : x in [1..5]"))
+            problems.append(_("un intervalle ne s’écrit qu’après « in », par exemple : x in [1..5]"))
     return problems if not open_at else [*problems, _("parenthèses ou crochets mal fermés")]
 
 
@@ -198,9 +198,9 @@ def _amount(tokens: list[Token]) -> list[str]:
     if operators + accesses > MAX_OPERATORS:
         problems.append(_("plus de %(limit)s opérations") % {"limit": MAX_OPERATORS})
     if branches > MAX_DEPTH:
-        problems.append(_("plus de %(limit)s choix « ? : »") % {"limit": MAX_DEPTH})
+        problems.append(_("plus de %(limit)s choix « ? : »") % {"limit": MAX_DEPTH})
     if _longest_prefix(tokens) > MAX_PREFIXES:
-        problems.append(_("trop de signes ou de « not » à la suite"))
+        problems.append(_("trop de signes ou de « not » à la suite"))
     if closure_depth(tokens) > MAX_CLOSURE_DEPTH:
         problems.append(
             _("plus de %(limit)s parcours de liste l’un dans l’autre") % {"limit": MAX_CLOSURE_DEPTH}

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 ACCEPTED = _(
-    "Formats acceptés : PDF, photo (JPEG, PNG, HEIC, WebP, TIFF), "
+    "Formats acceptés : PDF, photo (JPEG, PNG, HEIC, WebP, TIFF), "
     "document Word ou OpenDocument (DOCX, ODT), tableau (XLSX, ODS, CSV) et texte (TXT)."
 )
 
@@ -44,7 +44,7 @@ class ContentTooLarge(CannotAccept):
         super().__init__(
             format_lazy(
                 _(
-                    "Ce fichier est trop lourd : la taille maximale est de {size} Mo. "
+                    "Ce fichier est trop lourd : la taille maximale est de {size} Mo. "
                     "Réduisez sa taille ou envoyez-le en plusieurs parties."
                 ),
                 size=megabytes,
@@ -68,7 +68,7 @@ class ExtensionLies(CannotAccept):
         super().__init__(
             format_lazy(
                 _(
-                    "Le nom de ce fichier se termine par « .{extension} » mais son contenu est d’un autre "
+                    "Le nom de ce fichier se termine par « .{extension} » mais son contenu est d’un autre "
                     "format ({found}). Enregistrez-le à nouveau dans le bon format, puis envoyez-le."
                 ),
                 extension=extension[:12],
@@ -82,7 +82,7 @@ class ContentProtected(CannotAccept):
 
     code = "protected"
     sentence = _(
-        "Ce fichier est protégé par un mot de passe : le service ne pourrait pas l’ouvrir. "
+        "Ce fichier est protégé par un mot de passe : le service ne pourrait pas l’ouvrir. "
         "Enregistrez une copie sans mot de passe, puis envoyez-la."
     )
 
@@ -128,7 +128,7 @@ class HasProgram(CannotAccept):
     """Refuse a program, or a file that carries one."""
 
     code = "program"
-    sentence = _("Ce fichier est un programme ou en contient un : il ne peut pas être accepté.")
+    sentence = _("Ce fichier est un programme ou en contient un : il ne peut pas être accepté.")
 
 
 class HasActiveContent(CannotAccept):

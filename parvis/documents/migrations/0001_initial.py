@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveBigIntegerField(verbose_name='taille en octets')),
                 ('sha256', models.CharField(max_length=64)),
                 ('storage_name', models.CharField(max_length=64, unique=True)),
-                ('state', models.CharField(choices=[('received', 'Analyse en cours'), ('clean', 'Analysé, aucun virus trouvé'), ('infected', 'Écarté : virus trouvé'), ('scan_failed', 'Analyse à refaire'), ('unscanned', 'Non analysé : aucun antivirus n’est raccordé')], default='received', max_length=12)),
+                ('state', models.CharField(choices=[('received', 'Analyse en cours'), ('clean', 'Analysé, aucun virus trouvé'), ('infected', 'Écarté : virus trouvé'), ('scan_failed', 'Analyse à refaire'), ('unscanned', 'Non analysé : aucun antivirus n’est raccordé')], default='received', max_length=12)),
                 ('signature', models.CharField(blank=True, max_length=200, verbose_name='virus trouvé')),
                 ('thumbnail_name', models.CharField(blank=True, max_length=64)),
                 ('pages', models.PositiveIntegerField(blank=True, null=True)),
