@@ -23,7 +23,8 @@ WITH fact AS (
     RETURNING id, recorded_at, authority_id, sector, case_id, objects
 )
 INSERT INTO events_eventobject (event_id, recorded_at, object_type, object_id, qualifier, authority_id, sector, case_id)
-SELECT fact.id, fact.recorded_at, object->>0, (object->>1)::uuid, object->>2, fact.authority_id, fact.sector, fact.case_id
+SELECT fact.id, fact.recorded_at, object->>0, (object->>1)::uuid, object->>2,
+       fact.authority_id, fact.sector, fact.case_id
 FROM fact, jsonb_array_elements(fact.objects) AS object
 RETURNING event_id
 """

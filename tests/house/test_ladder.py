@@ -16,6 +16,7 @@ LONG_ON_PURPOSE: dict[str, str] = {
     "parvis/demo/stars/town.py:associations": "a story told in order, one act a line",
     "parvis/demo/stars/town.py:lights": "a story told in order, one act a line",
     "parvis/demo/stars/town.py:families": "a story told in order, one act a line",
+    "parvis/demo/stars/rights.py:complaints": "a story told in order, one act a line",
     "parvis/demo/writer/letters.py:send": "one row of the outbox, column by column",
 }
 """Modules and functions longer than the rule, each with its reason; a stale line fails."""
