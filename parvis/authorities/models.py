@@ -72,7 +72,7 @@ class Authority(models.Model):
             raise ValidationError(
                 {
                     "brand_colour": _(
-                        "Cette couleur ne se lit pas assez bien avec du blanc. La plus proche qui convient : %s."
+                        "Cette couleur ne se lit pas assez bien avec du blanc. La plus proche qui convient : %s."
                     )
                     % proposal
                 }
