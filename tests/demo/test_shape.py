@@ -12,8 +12,9 @@ from psycopg import sql
 
 from parvis.agents.models import Agent
 from parvis.cases import actions
+from parvis.cases.daily import forget_drafts
 from parvis.catalogue.natures import Outcome
-from parvis.demo.answering import filed_paper, personal
+from parvis.demo.answering import filed_paper, personal, resolved
 from parvis.demo.people import Human
 from parvis.demo.samples import Paper
 from parvis.demo.stage import Played, Stage
@@ -122,9 +123,9 @@ class ByActions:
 class ByWriter:
     """Plays the same story with the writer."""
 
-    def __init__(self, stage: Stage, shelf: Shelf) -> None:
+    def __init__(self, number: int, shelf: Shelf) -> None:
         self.shelf = shelf
-        chance = Random(3)
+        chance = Random(number)
         self.sheet = Sheet(chance, References(chance))
 
     def file(
@@ -140,7 +141,8 @@ class ByWriter:
             for key, value in sample.template.items()
             if key not in ("who", "mail", "mail__why", "phone")
         }
-        filed = {key: value for key, value in (raw | mine | answers).items() if value is not None}
+        given = {key: value for key, value in (raw | mine | answers).items() if value is not None}
+        filed = resolved(given, at.date(), lambda paper: filed_paper(paper, self.sheet.new_id(at), 1))
         self.life.file(filed, at)
         self.life.letters.acknowledge(at + timedelta(seconds=6))
 
@@ -336,11 +338,13 @@ def test_stories_leave_the_same_rows_both_ways(
 ) -> None:
     stage = Stage(NOW, Random(9))
     shelf = Letters.shelf = Shelf(NOW.date(), verdict="unscanned")
-    for story in STORIES:
+    for number, story in enumerate(STORIES):
         shapes = []
-        for play in (ByActions(stage), ByWriter(stage, shelf)):
+        for play in (ByActions(stage), ByWriter(number, shelf)):
             story(play, stage)
-            shapes.append(shape_of(owner_connection, play.end()))
+            case = play.end()
+            forget_drafts(at=NOW)  # a draft sent long ago is no longer there
+            shapes.append(shape_of(owner_connection, case))
         real, written = shapes
         for part in real:
             assert not differences(real[part], written[part]), f"{story.__name__}: {part}"

@@ -161,7 +161,23 @@ def complaints(stage: Stage) -> int:
         account="J’ai attendu une heure à l’accueil et l’on m’a demandé de revenir avec un justificatif de domicile, "
         "alors que votre site dit qu’il n’en faut pas.",
     )
-    return 2
+    answered = stage.file(
+        desk,
+        somebody("Régine Ollivier", "1963-01-08"),
+        stage.ago(8),
+        service="roads",
+        account="Le camion des poubelles passe à cinq heures du matin sous mes fenêtres.",
+    )
+    stage.act(take, answered, by=agent, at=stage.ago(7))
+    stage.act(
+        decide,
+        answered,
+        Outcome.ANSWERED,
+        text="La tournée commencera désormais par la zone d’activités : plus de passage chez vous avant sept heures.",
+        by=agent,
+        at=stage.ago(3, "11:40"),
+    )
+    return 3
 
 
 def silences(stage: Stage) -> int:
