@@ -107,16 +107,9 @@ def accept_invitation(invitation: UUID, password: str, *, sent_at: datetime, at:
         .filter(pk=invitation)
         .first()
     )
-    if (
-        found is None
-        or found.accepted_at is not None
-        or found.expires_at <= at
-        or found.sent_at != sent_at
-        or found.agent.left_on is not None
-        or found.agent.account is None
-    ):
+    account = found.agent.account if found else None
+    if found is None or account is None or not found.is_open(sent_at=sent_at, at=at):
         raise CannotAccept(str(invitation))
-    account = found.agent.account
     account.set_password(password)
     account.save(update_fields=["password"])
     found.accepted_at = at

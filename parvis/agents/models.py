@@ -1,7 +1,7 @@
 """Agents, what they may do and where, and who stands in for them."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -165,3 +165,13 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return str(self.agent_id)
+
+    def is_open(self, *, sent_at: datetime, at: datetime) -> bool:
+        """Whether the link made at ``sent_at`` still lets its agent choose her password."""
+        return (
+            self.accepted_at is None
+            and at < self.expires_at
+            and self.sent_at == sent_at
+            and self.agent.left_on is None
+            and self.agent.account is not None
+        )

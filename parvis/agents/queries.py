@@ -1,13 +1,13 @@
 """Reads of the staff: the team of an authority, its services, who stands in for whom."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Prefetch
 
 from parvis.authorities.models import Unit
 
-from .models import Absence, Agent, Membership, Right
+from .models import Absence, Agent, Invitation, Membership, Right
 from .rights import Grants
 
 
@@ -74,3 +74,9 @@ def absences_of(agent: Agent, *, on: date) -> list[Absence]:
 def memberships_of(agent: Agent) -> list[Membership]:
     """Where an agent has rights, oldest first."""
     return list(agent.memberships.select_related("unit", "authority").order_by("id"))
+
+
+def invitation_opens(invitation: UUID, *, sent_at: datetime, at: datetime) -> bool:
+    """Whether an invitation's link, made at ``sent_at``, still opens an account."""
+    found = Invitation.objects.select_related("agent__account").filter(pk=invitation).first()
+    return found is not None and found.is_open(sent_at=sent_at, at=at)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from parvis.agents.actions import INVITATION_LIFE, CannotAccept, accept_invitation
 from parvis.agents.models import Invitation
+from parvis.agents.queries import invitation_opens
 from parvis.base.scope import Wall, scope
 
 from .door import public_page
@@ -96,6 +97,10 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     try:
         link = read(token)
     except DeadLink:
+        return render(request, "workspace/invitation_dead.html", status=404)
+    with scope(walls=[Wall(link.authority, "")]):
+        is_open = invitation_opens(link.invitation, sent_at=link.sent_at, at=timezone.now())
+    if not is_open:
         return render(request, "workspace/invitation_dead.html", status=404)
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
