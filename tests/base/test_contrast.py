@@ -27,7 +27,12 @@ def test_black_on_white_is_the_largest_ratio() -> None:
 
 @pytest.mark.parametrize(
     ("foreground", "background", "expected"),
-    [("#767676", "#ffffff", 4.54), ("#777777", "#ffffff", 4.48), ("#ff0000", "#ffffff", 4.00), ("#0000ff", "#fff", 8.59)],
+    [
+        ("#767676", "#ffffff", 4.54),
+        ("#777777", "#ffffff", 4.48),
+        ("#ff0000", "#ffffff", 4.00),
+        ("#0000ff", "#fff", 8.59),
+    ],
 )
 def test_known_ratios(foreground: str, background: str, expected: float) -> None:
     assert ratio(foreground, background) == pytest.approx(expected, abs=0.005)
@@ -40,7 +45,9 @@ def test_the_threshold_of_text_and_of_large_text() -> None:
     assert not passes_aa("#aaaaaa", "#ffffff", large=True)
 
 
-@pytest.mark.parametrize("text", ["", "red", "#12", "#12345g", "123456", "#1234567", "#fff;}body{display:none}"])
+@pytest.mark.parametrize(
+    "text", ["", "red", "#12", "#12345g", "123456", "#1234567", "#fff;}body{display:none}"]
+)
 def test_what_is_not_a_colour_is_refused(text: str) -> None:
     with pytest.raises(NotAColour):
         normalise(text)

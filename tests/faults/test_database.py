@@ -6,6 +6,7 @@ import signal
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -41,17 +42,16 @@ def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fragile]:
     folder = Path(tempfile.mkdtemp(prefix="parvis-fragile-"))
     folder.chmod(0o755)
     layout = Layout(root=folder, var=folder / "var", system_folder=folder / "system")
-    record = cluster.start(layout)
-    database = os.environ | {name: record.url(role) for role, name in VARIABLES.items()}
-    run_module("parvis.commands.main", "migrate", "--quiet", environment=database)
-    town = make_town(tmp_path_factory.mktemp("fragile") / "town", database)
-    try:
+    with ExitStack() as ending:
+        ending.callback(shutil.rmtree, folder, ignore_errors=True)
+        ending.callback(cluster.stop, layout)
+        record = cluster.start(layout)
+        database = os.environ | {name: record.url(role) for role, name in VARIABLES.items()}
+        run_module("parvis.commands.main", "migrate", "--quiet", environment=database)
+        town = make_town(tmp_path_factory.mktemp("fragile") / "town", database)
+        ending.callback(town.peer.stop)
+        ending.callback(town.stop)
         yield Fragile(town.start(), layout, record)
-    finally:
-        town.stop()
-        town.peer.stop()
-        cluster.stop(layout)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Crowd:
