@@ -26,6 +26,8 @@ from tests.peers.smtp import until
 
 pytestmark = pytest.mark.fault
 
+PREFIX = "parvis-fragile-"
+
 
 @dataclass
 class Fragile:
@@ -39,9 +41,10 @@ class Fragile:
 @pytest.fixture(scope="module")
 def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fragile]:
     """Lend a town whose database may be stopped."""
-    folder = Path(tempfile.mkdtemp(prefix="parvis-fragile-"))
+    sweep()
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     folder.chmod(0o755)
-    layout = Layout(root=folder, var=folder / "var", system_folder=folder / "system")
+    layout = layout_of(folder)
     with ExitStack() as ending:
         ending.callback(shutil.rmtree, folder, ignore_errors=True)
         ending.callback(cluster.stop, layout)
@@ -52,6 +55,20 @@ def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fragile]:
         ending.callback(town.peer.stop)
         ending.callback(town.stop)
         yield Fragile(town.start(), layout, record)
+
+
+def layout_of(folder: Path) -> Layout:
+    """The layout of a cluster alone in a folder that any user can cross."""
+    return Layout(root=folder, var=folder / "var", system_folder=folder / "system")
+
+
+def sweep() -> None:
+    """Stop and remove the clusters that a killed run left."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
+        owner = folder.name.removeprefix(PREFIX).split("-")[0]
+        if owner.isdigit() and not Path(f"/proc/{owner}").exists():
+            cluster.stop(layout_of(folder))
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 class Crowd:

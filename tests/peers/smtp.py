@@ -13,6 +13,8 @@ from email.policy import default
 from pathlib import Path
 from typing import Any, cast
 
+from parvis.base.supervision import die_with_parent
+
 SERVER = Path(__file__).with_name("smtp_server.py")
 
 
@@ -30,7 +32,7 @@ class SmtpPeer:
         (self.folder / "port").unlink(missing_ok=True)
         command = [sys.executable, SERVER, self.folder, "--port", str(self.port), *self.options]
         with (self.folder / "stderr").open("ab") as errors:
-            self._process = subprocess.Popen(command, stderr=errors)
+            self._process = subprocess.Popen(command, stderr=errors, preexec_fn=die_with_parent)
         self.port = int(until(lambda: (self.folder / "port").exists() and (self.folder / "port").read_text()))
         return self
 
