@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from .sending import recover, send
+from .warnings import warn_managers
 
 
 @app.task(queue="email")
@@ -18,3 +20,10 @@ def send_delivery(delivery_id: str) -> None:
 def recover_deliveries(timestamp: int) -> None:
     """Settle what dead workers left, every thirty seconds."""
     recover()
+
+
+@app.periodic(cron="41 4 * * *")
+@app.task(queue="clock", queueing_lock="notifications.warn_of_silence")
+def warn_of_silence(timestamp: int) -> None:
+    """Warn managers each morning of the decisions that silence is about to make."""
+    warn_managers(at=timezone.now())

@@ -1,0 +1,17 @@
+"""What time must do is asked for by the clock: a verb that no periodic job calls would never happen."""
+
+from procrastinate.contrib.django import app
+
+BY_THE_CLOCK = {
+    "parvis.cases.jobs.pass_the_hour",
+    "parvis.notifications.jobs.warn_of_silence",
+    "parvis.notifications.jobs.recover_deliveries",
+    "parvis.events.jobs.make_room",
+    "parvis.documents.jobs.examine_forgotten",
+    "parvis.documents.jobs.clear_leftovers",
+}
+
+
+def test_each_of_them_is_on_the_clock() -> None:
+    periodic = {task.task.name for task in app.periodic_registry.periodic_tasks.values()}
+    assert periodic >= BY_THE_CLOCK
