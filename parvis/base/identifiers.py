@@ -45,11 +45,6 @@ def read_reference(typed: str) -> str | None:
     return _grouped(signs)
 
 
-def new_code() -> str:
-    """A secret tracking code of twelve signs (60 bits), such as ``8KQ2-MX4T-77CD``."""
-    return _grouped("".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)))
-
-
 def read_code(typed: str) -> str | None:
     """The canonical form of a typed tracking code, or None when it cannot be one."""
     signs = _plain(typed)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -147,11 +146,6 @@ def with_limits(form: Form, step: Step) -> tuple[Form, Step]:
 def has_files(step: Step) -> bool:
     """Whether a page asks for files."""
     return any(one.type == "files" for one in step.fields())
-
-
-def posts_files(request: HttpRequest) -> bool:
-    """Whether a request carries at least one file."""
-    return any(request.FILES.getlist(name) for name in request.FILES)
 
 
 def _telling(one: Field) -> Field:

@@ -52,10 +52,6 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Those that still ask something of the service or of the person."""
         return self.filter(state__in=Case.OPEN)
 
-    def overdue(self, *, on: date) -> "CaseQuerySet":
-        """Open ones whose next deadline has passed."""
-        return self.open().filter(due_on__lt=on)
-
     def due_for_implicit_decision(self, *, on: date) -> "CaseQuerySet":
         """Open ones whose implicit decision was born before this day and is not yet borne."""
         return self.open().filter(implicit_on__lt=on, implicit_borne_at__isnull=True)
