@@ -186,7 +186,7 @@ def test_the_sealer_seals_within_a_second_tells_once_and_survives_a_cut(
             with psycopg.connect(url, autocommit=True) as cutter:
                 cutter.execute(
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = current_user"
-                    " AND pid NOT IN (pg_backend_pid(), %s)",
+                    " AND datname = current_database() AND pid NOT IN (pg_backend_pid(), %s)",
                     (listener.info.backend_pid,),
                 )
             connection.close()

@@ -70,6 +70,7 @@ def test_the_sealer_whose_connection_is_cut_goes_on(town: Town, newcomer: Arrive
         with town.session("DATABASE_WORKER_URL") as worker:
             worker.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE relation = 'events_seal'::regclass"
+                " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
                 " AND NOT granted"
             )
     newcomer().fill().insists()

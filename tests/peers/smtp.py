@@ -60,11 +60,9 @@ class SmtpPeer:
         return path.read_text().splitlines().count(point) if path.exists() else 0
 
     def messages(self) -> list[EmailMessage]:
-        """Return the messages accepted, oldest first."""
-        return [
-            cast(EmailMessage, message_from_bytes(path.read_bytes(), policy=default))
-            for path in sorted(self.folder.glob("[0-9]*.eml"))
-        ]
+        """Return the messages accepted, oldest first: those whose envelope is written too."""
+        accepted = sorted(self.folder.glob("[0-9]*.eml"))[: len(self.envelopes())]
+        return [cast(EmailMessage, message_from_bytes(path.read_bytes(), policy=default)) for path in accepted]
 
     def envelopes(self) -> list[dict[str, Any]]:
         """Return the envelopes accepted, oldest first."""
