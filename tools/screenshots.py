@@ -6,6 +6,7 @@ import hmac
 import io
 import json
 import os
+import shutil
 import struct
 import sys
 import time
@@ -22,7 +23,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).resolve().parent.parent
 TOUR = ROOT / "docs" / "tour"
 VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var")
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or "chromium"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

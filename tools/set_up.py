@@ -1,7 +1,7 @@
 """Bring this copy to a state where it runs, doing again only what changed.
 
 Needs Python alone (3.11 or later): ``python3 tools/set_up.py run`` for what the demonstration needs,
-``dev`` for the checks too, ``test`` for the checks and a browser.
+``dev`` for the checks too, ``test`` for the checks, a browser and another PostgreSQL.
 """
 
 import hashlib
@@ -18,6 +18,8 @@ PYTHON = VENV / "bin" / "python"
 VAR = Path(os.environ.get("VAR_DIR") or ROOT / "var")
 STAMPS = VENV / ".parvis"
 LEAST_NODE = (20, 19)
+SYSTEM_SERVERS = Path("/usr/lib/postgresql")
+"""Where Debian puts the servers, one folder per major version."""
 
 
 class SetUpRefused(Exception):
@@ -38,6 +40,7 @@ def main(goal: str) -> int:
         compile_translations()
         if goal == "test":
             bring_chromium()
+            bring_postgresql()
         once("static", static_sources(), lambda: run(VENV / "bin" / "parvis", "static"))
     except SetUpRefused as refusal:
         sys.stderr.write(f"{refusal}\n")
@@ -178,17 +181,24 @@ def static_sources() -> list[Path]:
 
 def apt_install(*packages: str) -> None:
     """Install packages of the system, as root."""
-    run("apt-get", "update", "-q", DEBIAN_FRONTEND="noninteractive")
+    # Another copy of Parvis may be installing too: wait for it.
+    patience = "-oDPkg::Lock::Timeout=300"
+    run("apt-get", "update", "-q", patience, DEBIAN_FRONTEND="noninteractive")
     run(
-        *("apt-get", "install", "-y", "-q", "--no-install-recommends", *packages),
+        *("apt-get", "install", "-y", "-q", patience, "--no-install-recommends", *packages),
         DEBIAN_FRONTEND="noninteractive",
     )
 
 
 def bring_chromium() -> None:
     """Have a ``chromium`` for the browser tests: the system's, or unpacked under var/ for ordinary users."""
-    path = f"{VAR / 'bin'}:{os.environ.get('PATH', '')}:/usr/bin"
-    if any(shutil.which(name, path=path) for name in ("chromium", "chromium-browser", "google-chrome")):
+    path = f"{VAR / 'bin'}:{os.environ.get('PATH', '')}"
+    if shutil.which("chromium", path=path):
+        return
+    other = shutil.which("chromium-browser", path=path) or shutil.which("google-chrome", path=path)
+    if other:
+        (VAR / "bin").mkdir(parents=True, exist_ok=True)
+        (VAR / "bin" / "chromium").symlink_to(other)
         return
     if not shutil.which("apt-get"):
         raise SetUpRefused("no Chromium here, and no apt-get to bring it: install chromium")
@@ -197,6 +207,23 @@ def bring_chromium() -> None:
         apt_install("chromium")
     else:
         unpack_chromium(VAR / "chromium")
+
+
+def bring_postgresql() -> None:
+    """Have a PostgreSQL of the system, on which a part of the suite runs: as root only, for it is optional."""
+    if any(SYSTEM_SERVERS.glob("*/bin/postgres")) or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    say("Bringing PostgreSQL of the system")
+    # The package would make a cluster and start it: this machine did not ask for a server.
+    quiet = Path("/etc/postgresql-common/createcluster.d/parvis.conf")
+    quiet.parent.mkdir(parents=True, exist_ok=True)
+    quiet.write_text("create_main_cluster = false\n", encoding="ascii")
+    try:
+        apt_install("postgresql")
+    except SetUpRefused as refusal:
+        say(f"PostgreSQL of the system is left out ({refusal})")
+    finally:
+        quiet.unlink()
 
 
 def unpack_chromium(target: Path) -> None:

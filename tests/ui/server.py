@@ -1,5 +1,7 @@
 """Serve a folder on this machine under the content security policy of the product."""
 
+import os
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +11,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+CHROMIUM = shutil.which("chromium", path=f"{settings.VAR_DIR / 'bin'}:{os.environ['PATH']}") or "chromium"
+"""The browser of the system, or the one unpacked under var/ for an ordinary user."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from parvis.ui.assets import DIST
-from tests.ui.server import FLAGS, Handler, served
+from tests.ui.server import CHROMIUM, FLAGS, Handler, served
 
 FORM = """<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Formulaire</title>
 <script type="module" src="/static/parvis/dist/{script}"></script></head><body>
@@ -82,7 +82,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
 

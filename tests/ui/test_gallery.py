@@ -9,7 +9,7 @@ from django.test.utils import override_settings
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.ui.gallery import write
-from tests.ui.server import FLAGS, served
+from tests.ui.server import CHROMIUM, FLAGS, served
 
 AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 PAGES = ["gallery", "gallery_workspace"]
@@ -27,7 +27,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
 
