@@ -81,6 +81,11 @@ class Environment(BaseSettings):
         validation_alias="SECRET_KEY",
         description="Signs links and sessions; kept in VAR_DIR if absent.",
     )
+    secret_key_fallbacks: SecretStr = Field(
+        default=SecretStr(""),
+        validation_alias="SECRET_KEY_FALLBACKS",
+        description="Former keys, separated by spaces: what they signed stays good.",
+    )
     host: str = Field(
         default="127.0.0.1", validation_alias="HOST", description="Address the web server listens on."
     )
@@ -173,6 +178,13 @@ class Environment(BaseSettings):
             raise ValueError("must be at least 50 characters long")
         return value
 
+    @field_validator("secret_key_fallbacks")
+    @classmethod
+    def _long_keys(cls, value: SecretStr) -> SecretStr:
+        if any(len(key) < 50 for key in value.get_secret_value().split()):
+            raise ValueError("each must be at least 50 characters long")
+        return value
+
     @field_validator("database_url", "database_worker_url", "database_owner_url")
     @classmethod
     def _database_address(cls, value: SecretStr | None) -> SecretStr | None:
@@ -222,6 +234,11 @@ class Environment(BaseSettings):
             return given
         public = urlsplit(self.public_url).hostname or "127.0.0.1"
         return list(dict.fromkeys([public, "127.0.0.1", "localhost", "[::1]"]))
+
+    @property
+    def former_keys(self) -> list[str]:
+        """Return the keys used before this one, the latest first."""
+        return self.secret_key_fallbacks.get_secret_value().split()
 
     @property
     def is_https(self) -> bool:

@@ -260,6 +260,7 @@ ANTIVIRUS_URL = ENV.antivirus_url
 # --- Safety ---
 
 SECRET_KEY = secret_key(ENV)
+SECRET_KEY_FALLBACKS = ENV.former_keys
 SESSION_COOKIE_NAME = "parvis_session"
 SESSION_COOKIE_SECURE = ENV.is_https
 SESSION_COOKIE_HTTPONLY = True

@@ -9,7 +9,7 @@ from parvis.agents.rights import Grants
 from parvis.base.identifiers import read_code, read_reference
 from parvis.base.scope import set_scope
 
-from .codes import code_digest
+from .codes import code_digests
 from .models import Case, Draft
 
 TO_SEND = (
@@ -56,10 +56,11 @@ def case_by_code(reference: str, code: str) -> UUID:
     canonical, secret = read_reference(reference), read_code(code)
     if canonical and secret:
         with connections[router.db_for_read(Case)].cursor() as cursor:
-            cursor.execute("SELECT cases_open(%s, %s)", (canonical, code_digest(secret)))
-            found: UUID | None = cursor.fetchone()[0]
-            if found is not None:
-                return found
+            for digest in code_digests(secret):
+                cursor.execute("SELECT cases_open(%s, %s)", (canonical, digest))
+                found: UUID | None = cursor.fetchone()[0]
+                if found is not None:
+                    return found
     raise NotFound(reference)
 
 

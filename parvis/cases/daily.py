@@ -1,13 +1,16 @@
 """What time does to cases: silence decides, what is awaited is recalled, old drafts go."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Callable, Iterable
+from datetime import datetime, time, timedelta
+from itertools import islice
+from uuid import UUID
 
 import structlog
 from django.db.models import QuerySet
 
+from parvis.authorities.models import Authority
 from parvis.base.scope import Wall, scope
+from parvis.base.working_days import WorkCalendar
 from parvis.documents.actions import remove
 from parvis.documents.models import Document
 from parvis.events.actors import SYSTEM
@@ -17,8 +20,11 @@ from .models import Case, CorrectionRequest, Draft
 
 log = structlog.get_logger("parvis.cases")
 
-REMIND_BEFORE = timedelta(days=7)
-"""How long before the end of its delay a correction request is recalled."""
+REMIND_HORIZON = timedelta(days=15)
+"""Calendar days that surely hold the working days at which a correction request is recalled."""
+
+REMIND_FROM = time(8)
+"""Hour of the authority from which reminders leave: nobody is written to in the night."""
 
 BATCH = 500
 """Rows looked for in one passage; what remains waits for the next, an hour later at most."""
@@ -29,10 +35,7 @@ def pass_the_day(*, at: datetime) -> None:
     soon = at.date() + timedelta(days=1)
     silent = Case.objects.due_for_implicit_decision(on=soon).order_by("implicit_on", "pk")
     _each(silent, lambda case: bear_implicit_decision(case, at=at))
-    awaited = CorrectionRequest.objects.filter(
-        answered_at=None, cancelled_at=None, reminded_at=None, until__lte=(at + REMIND_BEFORE).date()
-    ).order_by("until", "pk")
-    _each(awaited, lambda case: _remind(case, at=at), id_="case_id")
+    _each_of(_to_remind(at=at), lambda case: _remind(case, at=at))
     forget_drafts(at=at)
 
 
@@ -56,17 +59,46 @@ def forget_drafts(*, at: datetime) -> int:
     return len(rows)
 
 
-def _remind(case: Any, *, at: datetime) -> None:
+def _to_remind(*, at: datetime) -> list[tuple[UUID, UUID, str]]:
+    """The cases whose correction request is to be recalled now, by the calendar of each authority."""
+    with scope(office="sweep"):
+        awaited = list(
+            CorrectionRequest.objects.filter(
+                answered_at=None,
+                cancelled_at=None,
+                reminded_at=None,
+                until__range=(at.date() - timedelta(days=1), (at + REMIND_HORIZON).date()),
+            ).order_by("until", "pk")
+        )
+        towns = Authority.objects.prefetch_related("calendar_corrections").in_bulk(
+            {request.authority_id for request in awaited}
+        )
+    calendars = {id_: town.calendar() for id_, town in towns.items()}
+    due = (request for request in awaited if _is_due(request, calendars[request.authority_id], at=at))
+    return [(request.case_id, request.authority_id, request.sector) for request in islice(due, BATCH)]
+
+
+def _is_due(request: CorrectionRequest, calendar: WorkCalendar, *, at: datetime) -> bool:
+    local = at.astimezone(calendar.zone)
+    return local.time() >= REMIND_FROM and request.remind_on(calendar) <= local.date()
+
+
+def _remind(case: UUID, *, at: datetime) -> None:
     try:
         remind_correction(case, at=at)
     except CannotAskCorrection:
         return
 
 
-def _each(found: QuerySet[Any], act: Callable[[Any], object], id_: str = "pk") -> None:
-    """Look for rows everywhere, then act on each inside its own wall and its own transaction."""
+def _each(found: QuerySet[Case], act: Callable[[UUID], object]) -> None:
+    """Look for cases everywhere, then act on each."""
     with scope(office="sweep"):
-        rows = list(found.values_list(id_, "authority_id", "sector")[:BATCH])
+        rows = list(found.values_list("pk", "authority_id", "sector")[:BATCH])
+    _each_of(rows, act)
+
+
+def _each_of(rows: Iterable[tuple[UUID, UUID, str]], act: Callable[[UUID], object]) -> None:
+    """Act on each case inside its own wall and its own transaction."""
     for case, authority, sector in rows:
         try:
             with scope(walls=[Wall(authority, sector)]):

@@ -28,7 +28,7 @@ def confirmation(request: PortalRequest, case: Case) -> HttpResponse:
         "case": case,
         "title": sent_title(case.nature),
         "procedure_title": say(offer.title),
-        "code": code_of(case.pk),
+        "code": code_of(case.pk, case.code_digest),
         "email": case.applicant.email,
         "is_anonymous": case.applicant.is_anonymous,
         "next_steps": _what_next(case),

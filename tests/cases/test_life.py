@@ -1,41 +1,25 @@
 """The life of a case through its actions: every verb, every refusal, and what the clock makes of it."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from uuid import UUID
 
 import pytest
 
 from parvis.agents.rights import grants_of
 from parvis.base.scope import Wall, scope
-from parvis.cases import actions, daily
+from parvis.cases import actions
 from parvis.cases.access import NotFound, case_by_code, case_for, tracked_case
 from parvis.cases.actions import Asked
 from parvis.cases.codes import code_of
-from parvis.cases.daily import forget_drafts, pass_the_day
 from parvis.cases.models import Case, CorrectionRequest, Draft, Note, Responsibility
 from parvis.catalogue.natures import Outcome
-from parvis.documents.actions import store_ours
-from parvis.documents.models import Document
-from parvis.documents.storage import storage
 from parvis.events.actors import PERSON
 from parvis.events.models import Event
-from tests.cast import ANSWERS, CULTURE, OFFER, Cast, words
+from tests.cast import ANSWERS, CULTURE, Cast
+
+from .steps import THURSDAY, ask, kinds
 
 pytestmark = pytest.mark.django_db
-
-committed = pytest.mark.django_db(transaction=True, databases=["default", "worker"])
-AsWorker = Callable[[], AbstractContextManager[None]]
-
-THURSDAY = datetime(2026, 4, 30, 14, 20, tzinfo=UTC)
-"""The day of the worked example of the legal calendar: 30 April 2026, 16:20 in Paris."""
-
-
-def kinds(cast: Cast, case: Case) -> list[str]:
-    """The kinds of the facts of a case, in order."""
-    with scope(walls=cast.walls):
-        return list(Event.objects.of_case(case.pk).values_list("kind", flat=True))
 
 
 def test_filing_sets_every_date_and_records_one_fact(cast: Cast) -> None:
@@ -118,64 +102,6 @@ def test_taking_then_handing_over_keeps_who_answered(cast: Cast) -> None:
         assert Note.objects.get(case=case).body == "Pour vous."
     assert cast.read(case).state == Case.State.FILED
     assert kinds(cast, case) == ["case.filed", "case.taken", "case.handed_over"]
-
-
-def ask(cast: Cast, case: Case, *fields: str, at: datetime, until: date) -> CorrectionRequest:
-    """Ask for these fields."""
-    with scope(walls=cast.walls):
-        return actions.ask_correction(
-            case.pk, [Asked(field, "missing") for field in fields], until=until, by=cast.agent, at=at
-        )
-
-
-def test_an_indispensable_piece_suspends_a_rejection(cast: Cast) -> None:
-    case = cast.file(at=THURSDAY)
-    request = ask(cast, case, "papers", at=THURSDAY + timedelta(days=5), until=date(2026, 5, 25))
-    assert request.is_indispensable
-    waiting = cast.read(case)
-    assert waiting.state == Case.State.WAITING
-    assert waiting.implicit_on == date(2026, 7, 20)  # 20 days of suspension added (L114-5)
-    with scope(walls=cast.walls), pytest.raises(actions.CannotAskCorrection):
-        actions.ask_correction(
-            case.pk, [Asked("papers", "missing")], until=date(2026, 6, 1), by=cast.agent, at=THURSDAY
-        )
-
-
-def test_a_piece_that_is_not_indispensable_moves_nothing(cast: Cast) -> None:
-    case = cast.file(at=THURSDAY)
-    assert not ask(cast, case, "cover", at=THURSDAY, until=date(2026, 5, 25)).is_indispensable
-    assert cast.read(case).implicit_on == date(2026, 6, 30)
-
-
-@pytest.mark.parametrize(
-    ("fields", "until"),
-    [((), date(2026, 5, 25)), (("unknown",), date(2026, 5, 25)), (("papers",), date(2026, 4, 30))],
-)
-def test_a_request_for_nothing_or_for_yesterday_is_refused(
-    cast: Cast, fields: tuple[str, ...], until: date
-) -> None:
-    case = cast.file(at=THURSDAY)
-    with pytest.raises(actions.CannotAskCorrection):
-        ask(cast, case, *fields, at=THURSDAY, until=until)
-    assert cast.read(case).state == Case.State.FILED
-
-
-def test_the_answer_replaces_what_was_asked_and_nothing_else(cast: Cast) -> None:
-    case = cast.file(at=THURSDAY)
-    ask(cast, case, "event", at=THURSDAY, until=date(2026, 5, 25))
-    later = THURSDAY + timedelta(days=4)
-    with scope(cases=[case.pk]):
-        with pytest.raises(actions.CannotAnswerCorrection):
-            actions.answer_correction(case.pk, {"guests": "1"}, at=later)
-        actions.answer_correction(case.pk, {"event": "Le bal", "guests": "9999"}, at=later)
-        with pytest.raises(actions.CannotAnswerCorrection):
-            actions.answer_correction(case.pk, {"event": "Encore"}, at=later)
-    answered = cast.read(case)
-    assert answered.answers["event"] == "Le bal"
-    assert answered.answers["guests"] == 120
-    assert answered.state == Case.State.FILED
-    assert answered.implicit_on == date(2026, 7, 4)  # four days of suspension
-    assert kinds(cast, case)[-1] == "case.correction_answered"
 
 
 def test_a_stale_page_is_a_conflict_for_every_gesture(cast: Cast) -> None:
@@ -276,119 +202,6 @@ def test_the_person_withdraws_for_good(cast: Cast) -> None:
             actions.withdraw(case.pk, at=THURSDAY)
     with scope(walls=cast.walls), pytest.raises(actions.CannotReopen):
         actions.reopen(case.pk, by=cast.agent, at=THURSDAY, reason="Elle a changé d'avis")
-
-
-@committed
-def test_silence_decides_once_its_day_is_over(cast: Cast, worker_role: AsWorker) -> None:
-    case = cast.file(at=THURSDAY)
-    last_evening = datetime(2026, 6, 30, 21, 59, tzinfo=UTC)  # 23:59 in Paris
-    with worker_role():
-        pass_the_day(at=last_evening)
-    assert cast.read(case).is_open()
-    with worker_role():
-        pass_the_day(at=last_evening + timedelta(minutes=2))
-    borne = cast.read(case)
-    assert (borne.state, borne.outcome) == ("decided", "implicit_rejection")
-    with worker_role():
-        pass_the_day(at=last_evening + timedelta(days=2))
-    assert kinds(cast, case) == ["case.filed", "case.implicitly_decided"]
-    with scope(walls=cast.walls):
-        express = actions.decide(case.pk, Outcome.ACCEPTED, by=cast.agent, at=THURSDAY, text="Finalement oui")
-        assert express.outcome == Outcome.ACCEPTED
-
-
-@committed
-def test_the_person_asks_for_the_reasons_of_a_silence(cast: Cast, worker_role: AsWorker) -> None:
-    case = cast.file(at=THURSDAY)
-    with worker_role():
-        pass_the_day(at=datetime(2026, 7, 2, 8, tzinfo=UTC))
-    asked_at = datetime(2026, 7, 10, 8, tzinfo=UTC)
-    with scope(cases=[case.pk]):
-        with pytest.raises(actions.CannotAsk):
-            actions.ask_attestation(case.pk, at=asked_at)
-        asked = actions.ask_reasons(case.pk, at=asked_at)
-        assert asked.due_on == date(2026, 8, 10)  # within the month (L232-4)
-    with scope(walls=cast.walls):
-        with pytest.raises(actions.CannotAnswer):
-            actions.give_reasons(case.pk, law="", facts="x", by=cast.agent, at=asked_at)
-        actions.give_reasons(case.pk, law="Article 3", facts="Salle prise", by=cast.agent, at=asked_at)
-        with pytest.raises(actions.CannotAnswer):
-            actions.give_reasons(case.pk, law="Article 3", facts="Salle prise", by=cast.agent, at=asked_at)
-
-
-@committed
-def test_silence_on_a_report_decides_nothing(cast: Cast, worker_role: AsWorker) -> None:
-    lights = cast.offer(
-        "eclairage",
-        cast.association,
-        sector=CULTURE,
-        nature="report",
-        title=words("Signaler un lampadaire"),
-        silence={"rule": "none"},
-        pieces=[],
-        form={**OFFER["form"], "steps": OFFER["form"]["steps"][:1]},
-    )
-    case = cast.file(procedure=lights, at=THURSDAY)
-    assert (case.implicit_kind, case.implicit_on) == ("", None)
-    with worker_role():
-        pass_the_day(at=THURSDAY + timedelta(days=400))
-    assert cast.read(case).is_open()
-    with scope(walls=cast.walls):
-        actions.decide(case.pk, Outcome.DONE, by=cast.agent, at=THURSDAY, text="Réparé.")
-
-
-@committed
-def test_what_is_awaited_is_recalled_once(cast: Cast, worker_role: AsWorker) -> None:
-    case = cast.file(at=THURSDAY)
-    ask(cast, case, "papers", at=THURSDAY, until=date(2026, 5, 25))
-    for day in (1, 20, 21, 22):
-        with worker_role():
-            pass_the_day(at=THURSDAY + timedelta(days=day))
-    assert kinds(cast, case).count("case.correction_reminded") == 1
-
-
-@committed
-def test_a_case_that_cannot_be_treated_stops_no_other(
-    cast: Cast, worker_role: AsWorker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    broken, sound = cast.file(at=THURSDAY), cast.file(at=THURSDAY)
-    usual = daily.bear_implicit_decision
-
-    def fail_on_one(case: UUID, *, at: datetime) -> object:
-        if case == broken.pk:
-            raise RuntimeError
-        return usual(case, at=at)
-
-    monkeypatch.setattr(daily, "bear_implicit_decision", fail_on_one)
-    with worker_role():
-        pass_the_day(at=datetime(2026, 7, 2, 8, tzinfo=UTC))
-    assert cast.read(broken).is_open()
-    assert not cast.read(sound).is_open()
-
-
-@committed
-def test_old_drafts_go_and_cases_stay(cast: Cast, worker_role: AsWorker) -> None:
-    case = cast.file(at=THURSDAY)
-    with scope():
-        draft = actions.start_draft(cast.procedure, at=THURSDAY)
-    with scope(cases=[draft.pk]):
-        kept = store_ours(
-            b"une note",
-            name="note.txt",
-            authority=cast.town.pk,
-            sector=CULTURE,
-            holder_id=draft.pk,
-            at=THURSDAY,
-        )
-    with worker_role():
-        assert forget_drafts(at=THURSDAY + timedelta(days=59)) == 0
-        assert forget_drafts(at=THURSDAY + timedelta(days=61)) == 2
-    with pytest.raises(FileNotFoundError), storage().open(kept.storage_name):
-        pass
-    with scope(cases=[draft.pk]):
-        assert not Draft.objects.exists()
-        assert not Document.objects.exists()
-    assert cast.read(case).reference == case.reference
 
 
 def test_confirming_an_identity_makes_a_profile_of_the_sector(cast: Cast) -> None:

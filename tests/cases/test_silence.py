@@ -1,7 +1,7 @@
 """Silence decides at the end of its day, before the clock passes or after; a decision breaks it for good."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,16 +10,18 @@ from django.db import IntegrityError
 from parvis.base.scope import scope
 from parvis.cases import actions
 from parvis.cases.actions import Asked
+from parvis.cases.daily import pass_the_day
 from parvis.cases.models import Case, Decision, PersonalRequest
 from parvis.catalogue.natures import Outcome
 from parvis.events.models import Event
 from parvis.notifications.correspondence import letters
 from parvis.notifications.models import Delivery
-from tests.cast import CULTURE, Cast
+from tests.cast import CULTURE, OFFER, Cast, words
+
+from .steps import THURSDAY, AsWorker, committed, kinds
 
 pytestmark = pytest.mark.django_db
 
-FILED = datetime(2026, 4, 30, 14, 20, tzinfo=UTC)
 SOON = datetime(2026, 5, 20, 8, tzinfo=UTC)
 NIGHT_AFTER = datetime(2026, 6, 30, 22, 5, tzinfo=UTC)  # 1 July, 00:05 in Paris; the clock passes at 00:07
 LATER = datetime(2026, 8, 3, 8, tzinfo=UTC)
@@ -33,7 +35,7 @@ def silent(cast: Cast) -> Case:
         sector=CULTURE,
         silence={"rule": "acceptance", "months": 2, "article": "CRPA L231-1"},
     )
-    case = cast.file(procedure=procedure, at=FILED)
+    case = cast.file(procedure=procedure, at=THURSDAY)
     assert (case.implicit_kind, case.implicit_on) == ("acceptance", date(2026, 6, 30))
     return case
 
@@ -112,3 +114,62 @@ def test_an_acknowledgement_that_comes_after_the_decision_does_not_leave(cast: C
         letters.acknowledge(case.pk, at=SOON)
         assert not Delivery.objects.filter(holder_id=case.pk).exists()
     assert cast.read(case).acknowledged_at is None
+
+
+@committed
+def test_silence_decides_once_its_day_is_over(cast: Cast, worker_role: AsWorker) -> None:
+    case = cast.file(at=THURSDAY)
+    last_evening = datetime(2026, 6, 30, 21, 59, tzinfo=UTC)  # 23:59 in Paris
+    with worker_role():
+        pass_the_day(at=last_evening)
+    assert cast.read(case).is_open()
+    with worker_role():
+        pass_the_day(at=last_evening + timedelta(minutes=2))
+    borne = cast.read(case)
+    assert (borne.state, borne.outcome) == ("decided", "implicit_rejection")
+    with worker_role():
+        pass_the_day(at=last_evening + timedelta(days=2))
+    assert kinds(cast, case) == ["case.filed", "case.implicitly_decided"]
+    with scope(walls=cast.walls):
+        express = actions.decide(case.pk, Outcome.ACCEPTED, by=cast.agent, at=THURSDAY, text="Finalement oui")
+        assert express.outcome == Outcome.ACCEPTED
+
+
+@committed
+def test_the_person_asks_for_the_reasons_of_a_silence(cast: Cast, worker_role: AsWorker) -> None:
+    case = cast.file(at=THURSDAY)
+    with worker_role():
+        pass_the_day(at=datetime(2026, 7, 2, 8, tzinfo=UTC))
+    asked_at = datetime(2026, 7, 10, 8, tzinfo=UTC)
+    with scope(cases=[case.pk]):
+        with pytest.raises(actions.CannotAsk):
+            actions.ask_attestation(case.pk, at=asked_at)
+        asked = actions.ask_reasons(case.pk, at=asked_at)
+        assert asked.due_on == date(2026, 8, 10)  # within the month (L232-4)
+    with scope(walls=cast.walls):
+        with pytest.raises(actions.CannotAnswer):
+            actions.give_reasons(case.pk, law="", facts="x", by=cast.agent, at=asked_at)
+        actions.give_reasons(case.pk, law="Article 3", facts="Salle prise", by=cast.agent, at=asked_at)
+        with pytest.raises(actions.CannotAnswer):
+            actions.give_reasons(case.pk, law="Article 3", facts="Salle prise", by=cast.agent, at=asked_at)
+
+
+@committed
+def test_silence_on_a_report_decides_nothing(cast: Cast, worker_role: AsWorker) -> None:
+    lights = cast.offer(
+        "eclairage",
+        cast.association,
+        sector=CULTURE,
+        nature="report",
+        title=words("Signaler un lampadaire"),
+        silence={"rule": "none"},
+        pieces=[],
+        form={**OFFER["form"], "steps": OFFER["form"]["steps"][:1]},
+    )
+    case = cast.file(procedure=lights, at=THURSDAY)
+    assert (case.implicit_kind, case.implicit_on) == ("", None)
+    with worker_role():
+        pass_the_day(at=THURSDAY + timedelta(days=400))
+    assert cast.read(case).is_open()
+    with scope(walls=cast.walls):
+        actions.decide(case.pk, Outcome.DONE, by=cast.agent, at=THURSDAY, text="Réparé.")

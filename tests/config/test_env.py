@@ -41,6 +41,7 @@ def test_nothing_given_is_a_laptop():
         ("DEBUG", "perhaps"),
         ("PARVIS_ROLE", "superuser"),
         ("SECRET_KEY", "short"),
+        ("SECRET_KEY_FALLBACKS", "k" * 60 + " short"),
         ("BASE_URL", "services.example.fr"),
         ("BASE_URL", "https://services.example.fr/parvis"),
         ("DATABASE_URL", "mysql://u:p@h/n"),
@@ -60,7 +61,7 @@ def test_a_wrong_value_is_refused_by_its_name_and_not_repeated(monkeypatch, name
     monkeypatch.setenv(name, value)
     with pytest.raises(EnvironmentRefused, match=f"^{name}: ") as refusal:
         read_environment()
-    if name in ("SECRET_KEY", "DATABASE_URL"):
+    if name in ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL"):
         assert value not in str(refusal.value)
 
 
@@ -76,6 +77,11 @@ def test_every_wrong_value_is_told_at_once(monkeypatch):
     [
         ("PORT", "8080", lambda env: env.port == 8080),
         ("SECRET_KEY", "k" * 60, lambda env: env.secret_key.get_secret_value() == "k" * 60),
+        (
+            "SECRET_KEY_FALLBACKS",
+            "k" * 60 + "\n" + "j" * 60,
+            lambda env: env.former_keys == ["k" * 60, "j" * 60],
+        ),
         ("EMAIL_URL", "smtp://127.0.0.1:25", lambda env: "smtp" in env.email_url.get_secret_value()),
         ("DATABASE_URL", "postgresql://u@h/n", lambda env: database_urls(env)["web"] == "postgresql://u@h/n"),
     ],

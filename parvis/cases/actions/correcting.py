@@ -154,10 +154,11 @@ def answer_correction(case: UUID, answers: Mapping[str, Any], *, at: datetime) -
 def remind_correction(
     case: UUID, *, at: datetime, by: Agent | None = None, revision: int | None = None
 ) -> CorrectionRequest:
-    """Remind the person of what is awaited; once a request."""
+    """Remind the person of what is awaited; once a request, and not once its date has passed."""
     found = locked(case, revision=revision)
     request = found.correction_requests.filter(answered_at=None, cancelled_at=None, reminded_at=None).first()
-    if request is None or not found.is_open():
+    today = found.authority.calendar().local_date(at)
+    if request is None or not found.is_open() or request.until < today:
         raise CannotAskCorrection(found.reference)
     request.reminded_at = at
     request.save(update_fields=["reminded_at"])

@@ -1,5 +1,7 @@
 """What the person is asked to complete."""
 
+from datetime import date, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -8,8 +10,12 @@ from parvis.agents.models import Agent
 from parvis.authorities.models import Authority
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
+from parvis.base.working_days import WorkCalendar
 
 from .case import Case
+
+REMIND_BEFORE = 3
+"""Working days before the end of its delay at which a correction request is recalled."""
 
 
 class CorrectionRequest(models.Model):
@@ -57,6 +63,15 @@ class CorrectionRequest(models.Model):
     def is_pending(self) -> bool:
         """Whether the person still has to answer."""
         return self.answered_at is None and self.cancelled_at is None
+
+    def remind_on(self, calendar: WorkCalendar) -> date:
+        """The day to recall it: three working days before its end, or half-way when the delay is short.
+
+        Always after the day it was asked, and never after its end.
+        """
+        asked_on = calendar.local_date(self.asked_at)
+        half_way = asked_on + timedelta(days=((self.until - asked_on).days + 1) // 2)
+        return max(half_way, calendar.previous_working_days(self.until, REMIND_BEFORE))
 
 
 class CorrectionItem(models.Model):

@@ -9,6 +9,7 @@ from uuid import UUID
 from parvis.cases.links import tracking_url
 from parvis.events.actors import SYSTEM, Actor
 from parvis.events.record import Subject
+from parvis.letters.names import file_name
 from parvis.notifications.actions import sender_of
 
 from ..samples import Paper
@@ -58,7 +59,8 @@ class Letters:
         if life.is_anonymous:
             return None
         document = life.sheet.new_id(at)
-        self._store(document, kind, f"{kind}-{life.reference}.pdf", kind, at, SYSTEM)
+        name = file_name(kind.replace("-", "_"), life.reference)
+        self._store(document, kind, name, kind, at, SYSTEM)
         life.sheet.case_documents.add(
             case_id=life.id, document_id=document, **life.place, field=key, is_ours=True
         )

@@ -10,6 +10,7 @@ from parvis.letters.blocks import Letter
 from parvis.letters.content import Sender
 from parvis.letters.mail import as_html, as_text
 from parvis.letters.messages import neutral_notice
+from parvis.letters.names import file_name
 from parvis.letters.pdf import as_pdf
 
 from ..actions import queue
@@ -37,7 +38,7 @@ def post(
         return kept.document
     document = store_ours(
         as_pdf(letter, sender),
-        name=f"{letter.kind.replace('_', '-')}-{case.reference}.pdf",
+        name=file_name(letter.kind, case.reference),
         authority=case.authority_id,
         sector=case.sector,
         holder_id=case.pk,
