@@ -4,6 +4,11 @@ from django.urls import include, path
 
 from config.health import health
 
+handler400 = "parvis.portal.errors.bad_request"
+handler403 = "parvis.portal.errors.refused"
+handler404 = "parvis.portal.errors.not_found"
+handler500 = "parvis.portal.errors.failed"
+
 urlpatterns = [
     path("healthz", health, name="healthz"),
     path("agent/", include("parvis.workspace.urls")),

@@ -47,6 +47,12 @@ class Authority(models.Model):
     dpo_contact = models.TextField(
         _("contact de la personne déléguée à la protection des données"), blank=True
     )
+    publication_director = models.CharField(
+        _("directeur ou directrice de la publication"), max_length=160, blank=True
+    )
+    """First name, name and office: the legal notice names this person (law 2004-575, article 6)."""
+    host = models.TextField(_("hébergeur du site"), blank=True)
+    """Its name, address and telephone, one a line: the legal notice gives them (law 2004-575, article 6)."""
     homologation = models.JSONField(_("homologation de sécurité"), default=dict, blank=True)
     accessibility = models.JSONField(_("déclaration d’accessibilité"), default=dict, blank=True)
     court = models.JSONField(_("tribunal administratif compétent"), default=dict, blank=True)
@@ -77,6 +83,11 @@ class Authority(models.Model):
                     % proposal
                 }
             )
+
+    def legal_gaps(self) -> list[str]:
+        """The names of what the legal notice must say and nobody has recorded."""
+        known = {"publication_director": self.publication_director, "host": self.host}
+        return [name for name, words in known.items() if not words.strip()]
 
     def calendar(self) -> WorkCalendar:
         """The working days of this authority: its département's holidays and its own corrections."""

@@ -20,6 +20,7 @@ from parvis.base.departments import DEPARTMENTS
 from parvis.base.identifiers import new_id
 from parvis.base.scope import Wall, scope
 
+from .courts import court_of
 from .models import Authority, Unit
 
 CODE_LENGTH = 40
@@ -40,6 +41,7 @@ class Imported:
     communes: int = 0
     created: int = 0
     updated: int = 0
+    authorities: list[UUID] = field(default_factory=list)
     reported: list[dict[str, str]] = field(default_factory=list)
 
     def report(self, code: str, name: str, problem: str) -> None:
@@ -81,9 +83,7 @@ def import_territory(lists: Lists, siren: str = "") -> Imported:
     for one in wanted:
         _found(lists.intercommunalities[one], one, lists, done, taken)
     _report_absent_columns(lists, done)
-    done.report(
-        "", "", "neither list names courts: publishing needs the administrative court of each authority"
-    )
+    done.report("", "", "no list gives the postal address of the courts: appeal routes name the court only")
     return done
 
 
@@ -134,6 +134,7 @@ def _found_commune(
 def _describe(authority: Authority, name: str, department: str, mark: str, taken: set[str]) -> None:
     authority.name = name.strip()[:160]
     authority.department = department
+    authority.court = authority.court or court_of(department)
     if not authority.code:
         authority.code = _free_code(name, department, mark, taken)
         taken.add(authority.code)
@@ -157,6 +158,9 @@ def _save(authority: Authority, done: Imported) -> None:
         done.updated += 1
     if not authority.units.exists():
         _open_reception(authority.pk)
+    for missing in authority.legal_gaps():
+        done.report(authority.code, authority.name, f"legal notice: {missing} is to be recorded")
+    done.authorities.append(authority.pk)
 
 
 def _open_reception(authority: UUID) -> None:

@@ -1,4 +1,4 @@
-"""Found real authorities from the official lists."""
+"""Found real authorities from the official lists, each with what the law wants it to offer."""
 
 import argparse
 import json
@@ -6,7 +6,11 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
+from django.utils import timezone
+
 from parvis.authorities.official_lists import import_territory, read_lists
+from parvis.catalogue.builtin import publish_where_missing
+from parvis.events.actors import SYSTEM
 
 HELP = "Found authorities from the official lists (`territory import --from DIR --epci SIREN`)."
 NEEDS_DJANGO = True
@@ -26,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print what was imported and what the lists did not say."""
     done = asdict(import_territory(read_lists(args.folder), args.epci))
-    reported = done.pop("reported")
-    sys.stdout.write(json.dumps({"imported": done, "reported": reported}, ensure_ascii=False) + "\n")
+    published = publish_where_missing(done.pop("authorities"), by=SYSTEM, at=timezone.now())
+    report = {"reported": done.pop("reported"), "imported": done, "published": published}
+    sys.stdout.write(json.dumps(report, ensure_ascii=False) + "\n")
     return 0

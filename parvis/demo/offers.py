@@ -9,6 +9,7 @@ from typing import Any
 from parvis.authorities.models import Unit
 from parvis.base.scope import scope
 from parvis.catalogue.actions import open_procedure, publish, write_version
+from parvis.catalogue.builtin import publish_accessibility_complaint
 from parvis.events.actors import SYSTEM
 
 from .territory import TOWNS, id_of, walls_of
@@ -49,6 +50,14 @@ OFFERS: tuple[Published, ...] = (
     Published("acces-document", "request", "general", _in_towns("direction-generale")),
 )
 
+_ACCESSIBILITY = {
+    "montbrelle": "direction-generale",
+    "val-d-ombrelle": "numerique",
+    "hautes-combes": "solidarites",
+    **dict.fromkeys(_VILLAGES, "mairie"),
+}
+"""Who receives the accessibility complaint every authority publishes."""
+
 
 def document_of(slug: str) -> dict[str, Any]:
     """The JSON document of a procedure, as it lies in the package."""
@@ -66,3 +75,7 @@ def publish_all(at: datetime) -> None:
                 unit = Unit.objects.get(pk=id_of("unit", code, service))
                 procedure = open_procedure(unit, slug=offer.slug, sector=offer.sector, nature=offer.nature)
                 publish(write_version(procedure, document).pk, by=SYSTEM, at=at)
+    for code, service in _ACCESSIBILITY.items():
+        with scope(walls=walls_of(code, "general")):
+            unit = Unit.objects.get(pk=id_of("unit", code, service))
+            publish_accessibility_complaint(unit, by=SYSTEM, at=at)

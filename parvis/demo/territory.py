@@ -21,6 +21,7 @@ COURT = {
     "address": ["2 place de Verdun", "38000 Grenoble"],
     "online": "https://www.telerecours.fr",
 }
+HOST = "Coopérative numérique des Combes (nom inventé)\n4 rue du Relais\n26995 Montbrelle\n04 65 71 00 90"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Place:
     town: str
     telephone: str
     population: int
+    director: str
 
 
 @dataclass(frozen=True)
@@ -54,33 +56,40 @@ DEPARTMENT_PLACE = Place(
     "hautes-combes", "Département des Hautes-Combes", "department", "#6a2c5b",
     "Le département, aux côtés de chacun à chaque âge.", "1 place du Département", "26995", "Montbrelle",
     "04 65 71 00 10", 148_300,
+    "Solveig Armandier, présidente du conseil départemental",
 )  # fmt: skip
 COMMUNITY = Place(
     "val-d-ombrelle", "Communauté de communes du Val d’Ombrelle", "intercommunality", "#1f5c4a",
     "Cinq communes, un même accueil.", "12 quai de l’Ombrelle", "26991", "Montbrelle",
     "04 65 71 00 20", 19_840,
+    "Bertrand Quéméneur, président de la communauté",
 )  # fmt: skip
 TOWNS = (
     Place(
         "montbrelle", "Montbrelle", "commune", "#9a3412", "Posez votre question, nous trouvons qui répond.",
         "1 place des Tilleuls", "26991", "Montbrelle", "04 65 71 00 30", 11_260,
+        "Élodie Vaucresson, maire",
     ),
     Place(
         "vercombe-le-haut", "Vercombe-le-Haut", "commune", "#1d4f91", "Un village, une mairie ouverte.",
         "3 rue de la Fontaine", "26992", "Vercombe-le-Haut", "04 65 71 00 40", 3_120,
+        "Gaspard Loriol, maire",
     ),
     Place(
         "saint-elvin-des-pres", "Saint-Elvin-des-Prés", "commune", "#3f6212",
         "Entre prés et rivière, à votre écoute.", "8 route du Moulin", "26993", "Saint-Elvin-des-Prés",
         "04 65 71 00 50", 2_410,
+        "Honorine Delpuech, maire",
     ),
     Place(
         "la-roche-ombreuse", "La Roche-Ombreuse", "commune", "#6d28d9", "La Roche vous répond.",
         "1 montée du Château", "26994", "La Roche-Ombreuse", "04 65 71 00 60", 1_870,
+        "Sylvain Castagnède, maire",
     ),
     Place(
         "grezelles", "Grézelles", "commune", "#0f5b66", "Grézelles, c’est vous.", "2 place de l’École",
         "26996", "Grézelles", "04 65 71 00 70", 1_180,
+        "Mireille Ortolan, maire",
     ),
 )  # fmt: skip
 PLACES = (DEPARTMENT_PLACE, COMMUNITY, *TOWNS)
@@ -208,6 +217,8 @@ def _found_authority(place: Place, on: date) -> None:
             "Nadège Ferrandou, déléguée à la protection des données\n"
             f"{COMMUNITY.street}\n{COMMUNITY.postcode} {COMMUNITY.town}\ndpo@{COMMUNITY.code}.example"
         ),
+        publication_director=place.director,
+        host=HOST,
         homologation=_homologation(place, on),
         accessibility=_accessibility(on),
         court=COURT,

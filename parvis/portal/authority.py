@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from parvis.authorities.access import departments_of, places_of
 from parvis.authorities.models import Authority, Site
+from parvis.catalogue.builtin import ACCESSIBILITY
 from parvis.catalogue.queries import Listed, Wanted, matching, published_offers
 from parvis.portal.door import PortalRequest, answer, authority_page, today_of
 from parvis.portal.home import MOST_WORDS
@@ -97,7 +98,12 @@ def _address(listed: Listed) -> str:
 
 
 def _cards_of(other: Authority, listed: list[Listed], authority: Authority) -> list[Card]:
-    mine = [one for one in listed if one.procedure.authority_id == other.pk]
+    # Each authority has its own accessibility complaint: three doors for one problem would mislead.
+    mine = [
+        one
+        for one in listed
+        if one.procedure.authority_id == other.pk and one.procedure.slug != ACCESSIBILITY
+    ]
     return [Card(say(one.offer.title), _address(one), say(one.offer.summary)) for one in mine]
 
 

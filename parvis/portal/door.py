@@ -23,6 +23,7 @@ from parvis.base.scope import scope
 from parvis.base.working_days import WorkCalendar
 from parvis.cases.access import NotFound, draft_held, tracked_case
 from parvis.cases.tracked import held_case
+from parvis.portal.errors import authority_of
 from parvis.portal.holding import held, holds
 from parvis.portal.legal_state import accessibility_state
 from parvis.portal.limits import Limit
@@ -191,7 +192,8 @@ def _begin(
 def _too_often(request: PortalRequest, until: datetime) -> HttpResponse:
     wait = max(until - request.now, timedelta(seconds=1))
     minutes = -(-int(wait.total_seconds()) // 60)
-    response = answer(request, "too_often", {"minutes": max(minutes, 1), "until": until}, status=429)
+    values = {"minutes": max(minutes, 1), "until": until}
+    response = answer(request, "too_often", values, authority=authority_of(request), status=429)
     response["Retry-After"] = str(int(wait.total_seconds()) + 1)
     response["Cache-Control"] = "no-store"
     return response
@@ -199,7 +201,7 @@ def _too_often(request: PortalRequest, until: datetime) -> HttpResponse:
 
 def _nothing_here(request: HttpRequest) -> HttpResponse:
     """Absent, another's, or a session that ended: the answer is the same."""
-    response = answer(request, "nothing_here", {}, status=404)
+    response = answer(request, "nothing_here", {}, authority=authority_of(request), status=404)
     response["Cache-Control"] = "no-store"
     return response
 

@@ -5,15 +5,17 @@ Each says what the authority has recorded, and says plainly what it has not.
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from parvis.authorities.access import territory
 from parvis.authorities.models import Authority
 from parvis.catalogue.queries import published_offers
 from parvis.notifications.actions import sender_of
-from parvis.portal.door import PortalRequest, answer, authority_page, today_of
-from parvis.portal.legal_state import FULL, NONE, PARTIAL, day_in, recorded_state
+from parvis.portal.door import PortalRequest, answer, authority_page, public_page, today_of
+from parvis.portal.legal_state import FULL, NONE, PARTIAL, complaint_address, day_in, recorded_state
 from parvis.portal.wording import say
 from parvis.ui.parts import Crumb
 
@@ -44,8 +46,18 @@ def accessibility(request: PortalRequest, authority: Authority) -> HttpResponse:
         "pages": _texts(known, "pages"),
         "plan_url": _web(known.get("plan_url")),
         "scheme_url": _web(known.get("scheme_url")),
+        "complaint_url": complaint_address(authority),
     }
     return _page(request, authority, "accessibility", _("Accessibilité"), values)
+
+
+@public_page()
+def accessibility_here(request: PortalRequest) -> HttpResponse:
+    """Lead to the statement of the territory: error pages name it without asking the database anything."""
+    about = territory()
+    if about is None:
+        raise Http404
+    return redirect("accessibility", about.code)
 
 
 @authority_page()
@@ -127,6 +139,7 @@ def _web(address: object) -> str:
 
 
 urlpatterns = [
+    path("accessibilite/", accessibility_here, name="accessibility_here"),
     path("<slug:code>/accessibilite/", accessibility, name="accessibility"),
     path("<slug:code>/mentions-legales/", legal_notice, name="legal_notice"),
     path("<slug:code>/donnees-personnelles/", privacy, name="privacy"),

@@ -3,9 +3,12 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parvis.authorities.models import Authority
+from parvis.catalogue.builtin import ACCESSIBILITY
+from parvis.catalogue.queries import published_offer
 
 FULL, PARTIAL, NONE = "full", "partial", "none"
 
@@ -39,6 +42,13 @@ def accessibility_state(authority: Authority, on: date) -> str:
         PARTIAL: _("Accessibilité : partiellement conforme"),
         NONE: _("Accessibilité : non conforme"),
     }[recorded_state(authority, on)]
+
+
+def complaint_address(authority: Authority) -> str:
+    """Where one writes about an accessibility problem; empty when the authority withdrew the procedure."""
+    if published_offer(authority, ACCESSIBILITY) is None:
+        return ""
+    return reverse("procedure", args=[authority.code, ACCESSIBILITY])
 
 
 def day_in(document: dict[str, Any], key: str) -> date | None:

@@ -9,6 +9,8 @@ from typing import Any
 import psycopg
 import pytest
 
+from parvis.catalogue.builtin import ACCESSIBILITY
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 COMMUNES = """code,nom,departement,region,population,codesPostaux
@@ -51,6 +53,7 @@ def test_one_intercommunality_with_its_communes(
     code, document, _ = run(server_environment, "--from", str(lists(tmp_path)), "--epci", "200 000 001")
     assert code == 0
     assert document["imported"] == {"intercommunalities": 1, "communes": 2, "created": 3, "updated": 0}
+    assert document["published"] == 3
     problems = [one["problem"] for one in document["reported"] if one["code"] in ("26999", "26902")]
     assert problems == ["member of CC de l'Aube Claire, absent from communes.csv"]
     rows = owner_connection.execute(
@@ -64,6 +67,16 @@ def test_one_intercommunality_with_its_communes(
     ]
     units = owner_connection.execute("SELECT code, is_sorting FROM authorities_unit").fetchall()
     assert units == [("accueil", True)] * 3
+    courts = owner_connection.execute(
+        "SELECT DISTINCT court ->> 'name' FROM authorities_authority"
+    ).fetchall()
+    assert courts == [("Tribunal administratif de Grenoble",)]
+    offered = owner_connection.execute(
+        "SELECT nature, current_id IS NOT NULL FROM catalogue_procedure WHERE slug = %s", [ACCESSIBILITY]
+    ).fetchall()
+    assert offered == [("complaint", True)] * 3
+    gaps = {one["problem"] for one in document["reported"] if one["code"] == "aubrive"}
+    assert gaps == {f"legal notice: {name} is to be recorded" for name in ("publication_director", "host")}
 
 
 def test_twice_changes_nothing_but_what_changed(
@@ -74,6 +87,7 @@ def test_twice_changes_nothing_but_what_changed(
     lists(tmp_path, COMMUNES.replace("26,84,1200", "26,84,1250"))
     code, document, _ = run(server_environment, "--from", str(tmp_path))
     assert (code, document["imported"]["created"], document["imported"]["updated"]) == (0, 0, 9)
+    assert document["published"] == 0
     assert (
         owner_connection.execute("SELECT id, code FROM authorities_authority ORDER BY id").fetchall()
         == before

@@ -22,9 +22,11 @@ from parvis.agents.models import Agent, Membership
 from parvis.authorities.models import Authority, Unit
 from parvis.base.contrast import passes_aa
 from parvis.base.scope import scope
+from parvis.catalogue.builtin import ACCESSIBILITY
 from parvis.catalogue.models import Procedure
 from parvis.demo import stars
 from parvis.demo import territory as places
+from parvis.demo.offers import OFFERS
 from parvis.demo.staff import (
     AGENTS,
     described_accounts,
@@ -63,7 +65,9 @@ def test_the_territory_is_readable_and_staffed(territory: None) -> None:
         }  # fmt: skip
         assert all(unit.path[-1] == str(unit.pk) for unit in Unit.objects.order_by("id"))
         assert Unit.objects.filter(is_sorting=True).count() == len(found)
-        assert len({one.slug for one in Procedure.objects.published().order_by("id")}) == 15
+        assert (
+            len({one.slug for one in Procedure.objects.published().order_by("id")}) == 15 + 1
+        )  # the accessibility complaint
         town = Authority.objects.get(code="montbrelle")
         closed = [one.day for one in town.calendar_corrections.order_by("day")]
         assert closed and all(day.isoweekday() == 5 and town.calendar().is_holiday(day) for day in closed)

@@ -113,7 +113,7 @@ def test_hostile_names_reach_the_end_as_words(resident: Resident) -> None:
 def test_a_body_beyond_measure_is_refused_and_nothing_is_lost(resident: Resident) -> None:
     draft = resident.start()
     resident.save(draft, "you", YOU)
-    assert resident.save(draft, "you", YOU | {"mail": "a" * 3_000_000}).status_code == 400
+    assert resident.save(draft, "you", YOU | {"mail": "a" * 3_000_000}).status_code == 413
     crowd = {f"x{number}": "1" for number in range(2_500)}
     assert resident.save(draft, "you", crowd).status_code == 400
     assert resident.draft(draft).answers["mail"] == YOU["mail"]

@@ -10,9 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from parvis.authorities.checks import check_legal_notices
 from parvis.authorities.models import Authority, CalendarCorrection, Site
 from parvis.base.scope import Wall, scope
+from parvis.catalogue.builtin import ACCESSIBILITY, publish_where_missing
+from parvis.catalogue.models import Procedure
 from parvis.catalogue.queries import Wanted, matching, published_offers
+from parvis.events.actors import SYSTEM
 from parvis.notifications.models import Delivery
 from parvis.portal import urls
 from parvis.ui.assets import DIST
@@ -230,8 +234,55 @@ def test_the_security_page_attests_or_says_there_is_nothing(cast: Cast) -> None:
     assert "aucune homologation" in page("/montrevel/securite/")
 
 
-def test_legal_notice_and_privacy(cast: Cast) -> None:
-    assert "1 place de la Mairie" in page("/montrevel/mentions-legales/")
+def test_the_accessibility_complaint_is_a_request_reached_from_the_statement(cast: Cast) -> None:
+    assert "Envoyer un message" not in page("/montrevel/accessibilite/")
+    assert publish_where_missing([cast.town.pk], by=SYSTEM, at=timezone.now()) == 1
+    assert publish_where_missing([cast.town.pk], by=SYSTEM, at=timezone.now()) == 0
+    address = f"/montrevel/demarches/{ACCESSIBILITY}/"
+    assert f'href="{address}"' in page("/montrevel/accessibilite/")
+    resident = Resident(cast)
+    with scope():
+        complaint = Procedure.objects.select_related("authority").get(slug=ACCESSIBILITY)
+    draft = resident.start(complaint)
+    told = {"account": "Je ne peux pas choisir la date au clavier.", "_shown": "account page tools capture"}
+    who = {"who-family_name": "Destève", "who-given_names": "Camille", "mail": "camille@courriel.example"}
+    home = {"home__why": "Je préfère le courriel.", "_shown": "who mail phone home"}
+    for step, data in (("problem", told), ("you", who | home)):
+        answer = resident.client.post(resident.url("step", draft, step, procedure=complaint), data)
+        assert answer.status_code == 302, answer.content.decode()
+    resident.client.post(resident.url("submit", draft, procedure=complaint))
+    case = resident.case(draft)
+    assert case.nature == "complaint"
+    days = cast.town.calendar()
+    assert case.announced_on == days.add_working_days(days.local_date(case.received_at), 5) == case.due_on
+    assert case.implicit_kind == "rejection"
+
+
+def test_a_town_does_not_list_the_accessibility_complaints_of_others(cast: Cast) -> None:
+    with scope(walls=[Wall(cast.town.pk, ""), Wall(cast.other_town.pk, "")]):
+        Authority.objects.filter(pk=cast.town.pk).update(parent=cast.other_town)
+    publish_where_missing([cast.town.pk, cast.other_town.pk], by=SYSTEM, at=timezone.now())
+    shown = page("/montrevel/")
+    assert f"/montrevel/demarches/{ACCESSIBILITY}/" in shown
+    assert f"/grandpre/demarches/{ACCESSIBILITY}/" not in shown
+
+
+def test_the_legal_notice_names_who_publishes_and_who_hosts_or_says_nobody_did(cast: Cast) -> None:
+    shown = page("/montrevel/mentions-legales/")
+    assert "1 place de la Mairie" in shown
+    assert "pas encore indiqué qui dirige la publication" in shown
+    assert "pas encore indiqué qui héberge" in shown
+    said = [one.msg for one in check_legal_notices(databases=["default"])]
+    assert "The legal notice of Montrevel lacks: publication_director, host." in said
+    change(cast.town, publication_director="Ada Destève, maire", host="Hébergeur d’ici\n3 rue du Relais")
+    shown = page("/montrevel/mentions-legales/")
+    assert "Ada Destève, maire" in shown
+    assert "Hébergeur d’ici" in shown
+    assert "pas encore indiqué" not in shown
+    assert not any("Montrevel" in one.msg for one in check_legal_notices(databases=["default"]))
+
+
+def test_privacy_leads_to_each_procedure(cast: Cast) -> None:
     shown = page("/montrevel/donnees-personnelles/")
     assert "CNIL" in shown
     assert "/montrevel/demarches/reserver-une-salle/donnees-personnelles/" in shown

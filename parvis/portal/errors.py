@@ -1,0 +1,81 @@
+"""What a person reads when a page cannot be given: whose site it is, what happened, and a way out.
+
+The texts are ``templates/400.html`` and its sisters; each also stands alone, without request nor database.
+"""
+
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.core.validators import slug_re
+from django.db import Error as DatabaseFailure
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from parvis.authorities.access import NotFound, authority_named, territory
+from parvis.authorities.models import Authority
+from parvis.base.scope import scope
+from parvis.portal.legal_state import accessibility_state, complaint_address
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what cannot be read; what is too big is told apart."""
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
+        return _page(request, 413)
+    return _page(request, 400)
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what this person may not see."""
+    return _page(request, 403)
+
+
+def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose protection has gone: left open too long, or cookies refused."""
+    return _page(request, 403, "403_csrf")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an address that leads nowhere."""
+    return _page(request, 404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Answer when the site itself fails."""
+    return _page(request, 500)
+
+
+def authority_of(request: HttpRequest) -> Authority | None:
+    """The authority an address begins with, when there is one."""
+    code = request.path.strip("/").partition("/")[0]
+    if not slug_re.match(code):
+        return None
+    try:
+        return authority_named(code)
+    except NotFound:
+        return None
+
+
+def _page(request: HttpRequest, status: int, template: str = "") -> HttpResponse:
+    name = f"{template or status}.html"
+    response = HttpResponse(render_to_string(name, _whose(request), request), status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _whose(request: HttpRequest) -> dict[str, Any]:
+    """Whose site it is, for the header and the footer; nothing when the database does not answer."""
+    try:
+        with scope():
+            authority = authority_of(request)
+            about = authority or territory()
+            if about is None:
+                return {}
+            return {
+                "authority": authority,
+                "footer_authority": about,
+                "accessibility_state": accessibility_state(about, timezone.localdate()),
+                "complaint_url": complaint_address(about),
+            }
+    except DatabaseFailure:
+        return {}
