@@ -1,4 +1,5 @@
 /** What the agent's screens gain from scripts: menus that close by themselves, lists read from the keyboard. */
+import { tellPasskeyRefusals } from "./passkeys";
 
 /** Close an open menu with Escape or by going elsewhere. */
 function closeMenus(root: Document): void {
@@ -52,3 +53,4 @@ function walkRows(root: Document): void {
 
 closeMenus(document);
 walkRows(document);
+tellPasskeyRefusals(document);

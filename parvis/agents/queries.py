@@ -76,7 +76,7 @@ def memberships_of(agent: Agent) -> list[Membership]:
     return list(agent.memberships.select_related("unit", "authority").order_by("id"))
 
 
-def invitation_opens(invitation: UUID, *, sent_at: datetime, at: datetime) -> bool:
-    """Whether an invitation's link, made at ``sent_at``, still opens an account."""
+def open_invitation(invitation: UUID, *, sent_at: datetime, at: datetime) -> Invitation | None:
+    """The invitation whose link, made at ``sent_at``, still opens an account; None when it no longer does."""
     found = Invitation.objects.select_related("agent__account").filter(pk=invitation).first()
-    return found is not None and found.is_open(sent_at=sent_at, at=at)
+    return found if found is not None and found.is_open(sent_at=sent_at, at=at) else None

@@ -151,5 +151,47 @@ def password_reset(
     )
 
 
+@worded
+def account_changed(
+    *,
+    sender: Sender,
+    recipient: Recipient,
+    what: str,
+    device: str,
+    happened_at: datetime,
+    zone: str,
+    url: str,
+    on: date,
+    language: Language = "fr",
+) -> Letter:
+    """Tell an agent what was done with her account, from which device; ``url`` lists what is open."""
+    where = _("C’était le %(at)s, avec cet appareil : %(device)s.") % {
+        "at": moment(happened_at, zone),
+        "device": one_line(device),
+    }
+    return bare_letter(
+        "account_changed",
+        _("Votre compte d’agent : un changement"),
+        (
+            Paragraph(_("Bonjour,")),
+            Paragraph(one_line(what)),
+            Paragraph(where),
+            Paragraph(_("Si c’était vous, ne faites rien.")),
+            Paragraph(
+                _(
+                    "Sinon, fermez les autres connexions, changez de mot de passe et prévenez votre "
+                    "responsable."
+                )
+            ),
+            Action(_("Voir mes connexions"), web_address(url)),
+            Signature((one_line(sender.authority),)),
+        ),
+        sender=sender,
+        recipient=recipient,
+        on=on,
+        language=language,
+    )
+
+
 def _expiry(expires_at: datetime, zone: str) -> str:
     return _("Ce lien est valable jusqu’au %(at)s.") % {"at": moment(expires_at, zone)}

@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.password_validation import password_validators_help_texts, validate_password
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +18,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parvis.accounts import devices
+from parvis.accounts.models import Account
 from parvis.agents.actions import INVITATION_LIFE, CannotAccept, accept_invitation
 from parvis.agents.models import Invitation
-from parvis.agents.queries import invitation_opens
+from parvis.agents.queries import open_invitation
 from parvis.base.scope import Wall, scope
 
 from .door import public_page
@@ -72,9 +75,10 @@ class PasswordForm(forms.Form):
         error_messages={"required": gettext_lazy("Écrivez de nouveau le mot de passe")},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, account: Account | None, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self.account = account
         self.fields["password1"].help_text = " ".join(password_validators_help_texts()[-1:])
 
     def clean(self) -> dict[str, Any]:
@@ -85,7 +89,7 @@ class PasswordForm(forms.Form):
             self.add_error("password2", _("Les deux mots de passe sont différents"))
         elif first:
             try:
-                validate_password(first)
+                validate_password(first, self.account)
             except forms.ValidationError as weak:
                 self.add_error("password1", weak)
         return values
@@ -99,14 +103,14 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     except DeadLink:
         return render(request, "workspace/invitation_dead.html", status=404)
     with scope(walls=[Wall(link.authority, "")]):
-        is_open = invitation_opens(link.invitation, sent_at=link.sent_at, at=timezone.now())
-    if not is_open:
+        invitation = open_invitation(link.invitation, sent_at=link.sent_at, at=timezone.now())
+    if invitation is None:
         return render(request, "workspace/invitation_dead.html", status=404)
-    form = PasswordForm(request.POST or None)
+    form = PasswordForm(request.POST or None, account=invitation.agent.account)
     if request.method == "POST" and form.is_valid():
         try:
             with scope(walls=[Wall(link.authority, "")]):
-                accept_invitation(
+                account = accept_invitation(
                     link.invitation,
                     form.cleaned_data["password1"],
                     sent_at=link.sent_at,
@@ -114,9 +118,14 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
                 )
         except CannotAccept:
             return render(request, "workspace/invitation_dead.html", status=404)
+        # Whoever was signed in here is somebody else: this account was closed until now.
+        logout(request)
         messages.success(request, _("Votre compte est prêt. Connectez-vous."))
-        return redirect(settings.LOGIN_URL)
-    return render(request, "workspace/invitation.html", {"form": form}, status=422 if form.is_bound else 200)
+        response = redirect(settings.LOGIN_URL)
+        devices.remember(request, response, account.email)
+        return response
+    context = {"form": form, "who": invitation.agent}
+    return render(request, "workspace/invitation.html", context, status=422 if form.is_bound else 200)
 
 
 urlpatterns = [path("invitation/<str:token>/", accept, name="accept_invitation")]

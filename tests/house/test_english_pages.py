@@ -18,7 +18,7 @@ from tools.translations import ENGLISH, entries, ids_of, read_catalogue, strings
 SHORTEST = 12
 """Characters: a shorter piece of French may well be English, or a name."""
 GESTURES = ["prendre", "complement", "decider", "repondre", "noter", "clore", "reorienter", "identite"]
-AGENT_PAGES = ["inbox", "outbox", "agent_account", "agent_help", "my_absences", "team", "usersessions_list"]
+AGENT_PAGES = ["inbox", "outbox", "agent_account", "agent_help", "my_absences", "team", "agent_sessions"]
 LEGAL_PAGES = ["accessibility", "legal_notice", "privacy", "terms", "security"]
 
 

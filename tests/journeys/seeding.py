@@ -3,6 +3,7 @@
     python -m tests.journeys.seed fill
     python -m tests.journeys.seed republish PROCEDURE
     python -m tests.journeys.seed withdraw EMAIL
+    python -m tests.journeys.seed invite EMAIL
     python -m tests.journeys.seed verify
 
 Run under the environment of the service it prepares; the answer is one JSON document.
@@ -18,12 +19,15 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.utils import timezone
 
 from parvis.accounts.models import Account
+from parvis.agents import actions
 from parvis.agents.models import Agent, Membership, Right
+from parvis.agents.rights import grants_of
 from parvis.base.scope import Wall, scope
 from parvis.catalogue.actions import publish, write_version
 from parvis.catalogue.models import Procedure
 from parvis.events import sealing
 from parvis.events.actors import SYSTEM
+from parvis.workspace.invitations import link_to
 from tests import cast
 
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # a test value
@@ -174,6 +178,26 @@ def withdraw(email: str) -> dict[str, Any]:
     return {"removed": removed}
 
 
+def invite(email: str) -> dict[str, Any]:
+    """Have the manager invite an agent to the social services; return the link of the invitation."""
+    manager, walls = agent_named("maud.tressan@montrevel.example")
+    with scope(account=manager.account_id):
+        grants = grants_of(manager)
+    with scope(walls=walls):
+        invitation = actions.invite(
+            grants,
+            given_name="Perrine",
+            family_name="Clavier",
+            quality="Assistante sociale",
+            email=email,
+            rights=[Right.SEE.value, Right.ACT.value],
+            sectors=[cast.SOCIAL],
+            unit=None,
+            at=timezone.now(),
+        )
+        return {"link": link_to(invitation)}
+
+
 def verify() -> dict[str, Any]:
     """Follow the chain of the journal; asked under the worker's role."""
     found = sealing.verify()
@@ -200,5 +224,11 @@ def agent_named(email: str) -> tuple[Any, list[Any]]:
 
 def main() -> None:
     """Do what is asked and say it."""
-    asked = {"fill": fill, "republish": republish, "withdraw": withdraw, "verify": verify}[sys.argv[1]]
+    asked = {
+        "fill": fill,
+        "republish": republish,
+        "withdraw": withdraw,
+        "invite": invite,
+        "verify": verify,
+    }[sys.argv[1]]
     json.dump(asked(*sys.argv[2:]), sys.stdout)
