@@ -3,15 +3,21 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
+import httpx
 import pytest
 from django.db import close_old_connections, connection, connections
+from django.http import HttpRequest
 from django.test import Client
+from django.urls import reverse
 
 from parvis.base.scope import scope
 from parvis.cases.models import Case
 from parvis.events.models import Event
+from parvis.portal.holding import held, hold
 from tests.cast import Cast
 from tests.portal.conftest import Resident
 
@@ -57,3 +63,28 @@ def count_of(draft: UUID) -> tuple[int, int]:
     connection.ensure_connection()
     with scope(cases=[draft]):
         return Case.objects.count(), Event.objects.filter(case_id=draft, kind="case.filed").count()
+
+
+def test_two_forms_begun_at_the_same_instant_are_both_kept(world: Cast, live_server: Any) -> None:
+    """A real server; both requests have read their session before either writes what it holds."""
+    start = reverse("start_draft", args=["montrevel", world.procedure.slug])
+    token = "a" * 32
+    cookies, headers = {"parvis_csrf": token}, {"x-csrftoken": token}
+    first = httpx.post(live_server.url + start, cookies=cookies, headers=headers)
+    cookies["parvis_session"] = first.cookies["parvis_session"]
+    together = threading.Barrier(2)
+
+    def late(request: HttpRequest, draft: UUID) -> None:
+        held(request)
+        together.wait(timeout=20)
+        hold(request, draft)
+
+    def begin(_number: int) -> str:
+        answer = httpx.post(live_server.url + start, cookies=cookies, headers=headers, timeout=20)
+        return answer.headers["Location"]
+
+    with patch("parvis.portal.procedure.hold", late), ThreadPoolExecutor(2) as pool:
+        begun = [first.headers["Location"], *pool.map(begin, range(2))]
+    assert len(set(begun)) == 3
+    opened = [httpx.get(live_server.url + address, cookies=cookies).status_code for address in begun]
+    assert opened == [200, 200, 200]
