@@ -14,7 +14,8 @@ from parvis.forms.dates import resolve
 from parvis.forms.posted import clean
 from parvis.forms.refusal import Refused, mapping_of, words_of
 from parvis.forms.shape import Field, text
-from parvis.forms.wording import day_text, number_text
+from parvis.forms.wording import number_text
+from parvis.ui.wording import day_words
 
 TEXT_LENGTH = 255
 LONG_TEXT_LENGTH = 5_000
@@ -138,9 +139,9 @@ def read_date(field: Field, raw: object, today: date) -> object:
     low = resolve(rules.min_date, today) if rules.min_date else OLDEST
     high = resolve(rules.max_date, today) if rules.max_date else LATEST
     if day < low:
-        raise Refused(_("La date doit être le %(day)s ou plus tard.") % {"day": day_text(low)}, "day")
+        raise Refused(_("La date doit être le %(day)s ou plus tard.") % {"day": day_words(low)}, "day")
     if day > high:
-        raise Refused(_("La date doit être le %(day)s ou plus tôt.") % {"day": day_text(high)}, "day")
+        raise Refused(_("La date doit être le %(day)s ou plus tôt.") % {"day": day_words(high)}, "day")
     return day.isoformat()
 
 

@@ -5,10 +5,11 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 import phonenumbers
-from django.utils.formats import date_format, get_format
+from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 from parvis.forms.shape import Field, text
+from parvis.ui.wording import day_words
 
 
 def answer_text(field: Field, value: object, language: str) -> str:
@@ -33,11 +34,6 @@ def answer_text(field: Field, value: object, language: str) -> str:
         unit = text(field.unit, language)
         return number_text(value) + (f"\u00a0{unit}" if unit else "")
     return str(value)
-
-
-def day_text(day: date) -> str:
-    """Return a day in full, in the active language."""
-    return date_format(day, "j F Y")
 
 
 def number_text(value: object) -> str:
@@ -83,7 +79,7 @@ def telephone_text(number: str) -> str:
 
 def _day_or_words(value: object) -> str:
     try:
-        return day_text(date.fromisoformat(str(value)))
+        return day_words(date.fromisoformat(str(value)))
     except ValueError:
         return str(value)
 

@@ -13,8 +13,8 @@ from parvis.forms.answers import FieldError
 from parvis.forms.shape import Form, Section, Step
 from parvis.portal.legal_words import correction_effect
 from parvis.portal.uploading import entries_of, has_files, with_limits
-from parvis.portal.wording import day
 from parvis.ui.parts import ErrorLine
+from parvis.ui.wording import day_words
 
 STEP = "complement"
 KEPT = "_kept"
@@ -48,7 +48,7 @@ def correction_values(
         "correction_answers": typed,
         "correction_errors": errors,
         "correction_lines": [ErrorLine(one.message, one.html_id) for one in errors],
-        "correction_until": day(request.until),
+        "correction_until": day_words(request.until),
         "correction_effect": correction_effect(case, request),
         "correction_has_files": has_files(step),
         "correction_kept": [

@@ -12,7 +12,8 @@ from parvis.cases.models import Case
 from parvis.cases.tracked import reference_of
 from parvis.portal.door import PortalRequest, answer, case_page
 from parvis.portal.legal_words import silence_sentences
-from parvis.portal.wording import day, say, sent_title
+from parvis.portal.wording import say, sent_title
+from parvis.ui.wording import day_words
 
 
 def confirmation_address(case: UUID) -> str:
@@ -50,7 +51,7 @@ def _what_next(case: Case) -> list[Any]:
                     "%(day)s. Il prouve "
                     "la date de votre envoi et rappelle vos droits."
                 )
-                % {"email": case.applicant.email, "day": day(case.acknowledge_by or case.announced_on)}
+                % {"email": case.applicant.email, "day": day_words(case.acknowledge_by or case.announced_on)}
             )
         else:
             found.append(
@@ -59,11 +60,11 @@ def _what_next(case: Case) -> list[Any]:
                     "la date de "
                     "votre envoi, vous attend sur la page de suivi, au plus tard le %(day)s."
                 )
-                % {"day": day(case.acknowledge_by or case.announced_on)}
+                % {"day": day_words(case.acknowledge_by or case.announced_on)}
             )
     found.append(
         _("Le service « %(unit)s » étudie ce que vous avez envoyé. Il vous répond d’ici le %(day)s.")
-        % {"unit": case.unit.name, "day": day(case.announced_on)}
+        % {"unit": case.unit.name, "day": day_words(case.announced_on)}
     )
     return [*found, *silence_sentences(case)]
 

@@ -5,8 +5,9 @@ Reading never makes a session: it begins when something is held.
 
 from uuid import UUID
 
-from django.contrib.sessions.models import Session
 from django.http import HttpRequest
+
+from parvis.accounts.held import add_to_list
 
 KEY = "held"
 MOST = 30
@@ -24,18 +25,8 @@ def holds(request: HttpRequest, thing: UUID) -> bool:
 
 
 def hold(request: HttpRequest, thing: UUID) -> None:
-    """Let this session open a draft or a case from now on.
-
-    Two pages that begin at the same instant have both read what the session held: its row is locked and read
-    again, and written in the transaction of the page, so that neither forgets the other's.
-    """
-    session = request.session
-    kept = Session.objects.select_for_update().filter(session_key=session.session_key).first()
-    known = kept.get_decoded().get(KEY, ()) if kept else ()
-    session[KEY] = [*(one for one in known if one != thing.hex), thing.hex][-MOST:]
-    if kept:
-        session.save()
-        session.modified = False  # or the end of the request would write it again, without the lock
+    """Let this session open a draft or a case from now on."""
+    add_to_list(request.session, KEY, thing.hex, most=MOST)
 
 
 def let_go(request: HttpRequest) -> None:

@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 
 from parvis.cases.models import Case, CorrectionRequest
 from parvis.catalogue.natures import Nature
-from parvis.portal.wording import article, day, months
+from parvis.portal.wording import article, months
+from parvis.ui.wording import day_words
 
 
 def silence_sentences(case: Case) -> list[str]:
@@ -21,7 +22,7 @@ def silence_sentences(case: Case) -> list[str]:
         ]
     if not case.implicit_kind or case.implicit_on is None:
         return []
-    values = {"day": day(case.implicit_on), "article": article(rule.article)}
+    values = {"day": day_words(case.implicit_on), "article": article(rule.article)}
     if case.implicit_kind == "acceptance":
         return [
             _(
@@ -73,7 +74,7 @@ def correction_effect(case: Case, request: CorrectionRequest) -> str:
             "Le délai au bout duquel votre demande serait refusée sans réponse est suspendu jusqu’au "
             "%(day)s, ou "
             "jusqu’à votre envoi s’il vient plus tôt (%(article)s)."
-        ) % {"day": day(request.until), "article": article("L114-5")}
+        ) % {"day": day_words(request.until), "article": article("L114-5")}
     return ""
 
 
@@ -81,10 +82,10 @@ def answered_effect(case: Case) -> str:
     """What the person's complement did to the delays, said once it is received."""
     if case.implicit_kind == "acceptance" and case.implicit_on is not None:
         return _("Le délai repart d’aujourd’hui : sans réponse, votre demande sera acceptée le %(day)s.") % {
-            "day": day(case.implicit_on)
+            "day": day_words(case.implicit_on)
         }
     if case.implicit_kind == "rejection" and case.implicit_on is not None:
         return _("Le délai reprend : sans réponse, votre demande sera refusée le %(day)s.") % {
-            "day": day(case.implicit_on)
+            "day": day_words(case.implicit_on)
         }
     return ""

@@ -10,7 +10,7 @@ from parvis.cases.actions import CannotAsk, ask_attestation, ask_reasons
 from parvis.cases.models import Case
 from parvis.portal.door import PortalRequest, case_page
 from parvis.portal.limits import WRITINGS
-from parvis.portal.wording import day
+from parvis.ui.wording import day_words
 
 
 @case_page("POST", limits=WRITINGS)
@@ -31,7 +31,7 @@ def reasons(request: PortalRequest, case: Case) -> HttpResponse:
         asked = ask_reasons(case.pk, at=request.now)
     except CannotAsk:
         return redirect("tracking", case.reference)
-    by = day(asked.due_on) if asked.due_on else ""
+    by = day_words(asked.due_on) if asked.due_on else ""
     messages.success(
         request,
         _("Vous avez demandé les raisons de ce refus. Nous vous les donnons au plus tard le %(day)s.")

@@ -31,8 +31,9 @@ from parvis.portal.holding import hold, let_go
 from parvis.portal.legal_words import correction_effect, silence_sentences
 from parvis.portal.limits import TRACKINGS
 from parvis.portal.procedure import appeal_values, upload_limits
-from parvis.portal.wording import OUTCOMES, day, say
+from parvis.portal.wording import OUTCOMES, say
 from parvis.ui.parts import ErrorLine, FileItem, TimelineItem
+from parvis.ui.wording import day_words
 
 UNFAVOURABLE = (Outcome.REFUSED, Outcome.PARTLY, Outcome.NO_ACTION, Outcome.IMPLICIT_REJECTION)
 
@@ -140,16 +141,16 @@ def standing(case: Case, pending: CorrectionRequest | None) -> Standing:
     """Say where a case stands, and what is expected from whom by when."""
     answer_by = _("Le service « %(unit)s » vous répond d’ici le %(day)s.") % {
         "unit": case.unit.name,
-        "day": day(case.announced_on),
+        "day": day_words(case.announced_on),
     }
     if timezone.localdate() > case.announced_on:
         answer_by = _(
             "Le service « %(unit)s » devait vous répondre avant le %(day)s : il est en retard. "
             "Écrivez-lui ci-dessous."
-        ) % {"unit": case.unit.name, "day": day(case.announced_on)}
+        ) % {"unit": case.unit.name, "day": day_words(case.announced_on)}
     if case.state == Case.State.WAITING and pending is not None:
         sentences = [
-            _("C’est à vous : complétez votre dossier avant le %(day)s.") % {"day": day(pending.until)},
+            _("C’est à vous : complétez votre dossier avant le %(day)s.") % {"day": day_words(pending.until)},
             correction_effect(case, pending),
         ]
         return Standing(_("Nous attendons une réponse de vous"), "warning", [one for one in sentences if one])
@@ -174,11 +175,11 @@ def lines_of(form: forms.Form) -> list[ErrorLine]:
 
 
 def _ending(case: Case) -> list[str]:
-    on = day(timezone.localdate(case.closed_at)) if case.closed_at else ""
+    on = day_words(timezone.localdate(case.closed_at)) if case.closed_at else ""
     if case.outcome == Outcome.IMPLICIT_ACCEPTANCE and case.implicit_on:
         return [
             _("Nous n’avons pas répondu à temps : votre demande est réputée acceptée depuis le %(day)s.")
-            % {"day": day(case.implicit_on)}
+            % {"day": day_words(case.implicit_on)}
         ]
     if case.outcome == Outcome.IMPLICIT_REJECTION and case.implicit_on:
         return [
@@ -187,7 +188,7 @@ def _ending(case: Case) -> list[str]:
                 "%(day)s. Vous pouvez "
                 "en demander les raisons, ou contester ce refus."
             )
-            % {"day": day(case.implicit_on)}
+            % {"day": day_words(case.implicit_on)}
         ]
     if case.outcome == Outcome.WITHDRAWN:
         return [_("Vous l’avez retirée le %(day)s. Elle n’est plus étudiée.") % {"day": on}]
@@ -230,13 +231,13 @@ def _file(case: Case, document: Document) -> FileItem:
 def _asked(asked: PersonalRequest) -> str:
     if asked.answered_at:
         return _("Nous vous avons répondu le %(day)s : %(what)s.") % {
-            "day": day(timezone.localdate(asked.answered_at)),
+            "day": day_words(timezone.localdate(asked.answered_at)),
             "what": asked.get_kind_display(),
         }
     if asked.due_on:
         return _(
             "Vous avez demandé les raisons de ce refus. Nous vous les donnons au plus tard le %(day)s."
-        ) % {"day": day(asked.due_on)}
+        ) % {"day": day_words(asked.due_on)}
     return _("Vous avez demandé une attestation. Elle arrive dans « Courriers de la collectivité ».")
 
 

@@ -1,9 +1,7 @@
 """Words of the portal: what a code of the offer means, and where a request stands, said to the person."""
 
 from collections.abc import Mapping
-from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
@@ -107,14 +105,6 @@ def named(code: str, names: Mapping[str, object]) -> str:
     if code in names:
         return str(names[code])
     return code.replace("_", " ")[:1].upper() + code.replace("_", " ")[1:]
-
-
-def day(on: date) -> str:
-    """A day in full: « 1er mai 2026 »."""
-    words = date_format(on, "j F Y")
-    if on.day == 1 and (get_language() or "fr").startswith("fr"):
-        return "1er" + words.removeprefix("1")
-    return words
 
 
 def months(count: int) -> str:

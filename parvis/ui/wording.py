@@ -1,11 +1,12 @@
 """Figures and dates said as a person would say them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
+from django.utils.timezone import is_aware, localtime
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from parvis.base.working_days import WorkCalendar
 
@@ -40,6 +41,24 @@ def deadline_words(due: date, today: date, calendar: WorkCalendar = _COMMON_DAYS
         return DeadlineWords(ahead % {"count": days}, urgency)
     ahead = ngettext("dans %(count)d jour ouvré", "dans %(count)d jours ouvrés", left)
     return DeadlineWords(ahead % {"count": left}, urgency)
+
+
+def day_words(on: date, *, with_year: bool = True) -> str:
+    """Say a day in full: « 1er mai 2026 », "1 May 2026"."""
+    words = date_format(on, "j F Y" if with_year else "j F")
+    if on.day == 1 and (get_language() or "fr").startswith("fr"):
+        return "1er" + words.removeprefix("1")
+    return words
+
+
+def moment_words(at: datetime) -> str:
+    """Say an instant, read where the page is read: « 30 avril 2026 à 16 h 20 »."""
+    local = localtime(at) if is_aware(at) else at
+    return _("%(day)s à %(hour)d h %(minute)02d") % {
+        "day": day_words(local.date()),
+        "hour": local.hour,
+        "minute": local.minute,
+    }
 
 
 def size_words(size: int) -> str:

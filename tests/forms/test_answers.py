@@ -249,7 +249,7 @@ def test_answers_are_summed_up_in_words() -> None:
         found = summary(FORM, filled() | {"day": {"typed": "?"}, "many": ["a", "b"]}, "fr", today=TODAY)
     rows = {row.field_id: row for section in found for row in section.rows}
     assert [section.title for section in found] == ["Votre identité", "Vos enfants", "Le reste"]
-    assert rows["who"].value_text == "Jeanne Martin, date de naissance : 1 février 1980"
+    assert rows["who"].value_text == "Jeanne Martin, date de naissance : 1er février 1980"
     assert rows["home"].value_text == "1 rue Haute\n01340 Montrevel"
     assert rows["for_club"].value_text == "Non"
     assert rows["income"].value_text == "100,00\u00a0€"

@@ -144,7 +144,7 @@ def test_a_journey_tells_moments_days_and_what_is_to_come() -> None:
         TimelineItem("Réponse", step="future"),
     ]
     html = draw("{% timeline v %}", v=items)
-    assert "2 mars 2026, 18h05</time> · Camille" in html
+    assert "2 mars 2026 à 18\u00a0h\u00a005</time> · Camille" in html
     assert "3 mars 2026</time>" in html
     assert html.count('aria-current="step"') == 1
     assert "(à venir)" in html

@@ -1,8 +1,13 @@
 """Deadlines and sizes, as a person would say them."""
 
-from datetime import date, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.template import Context, Template
+from django.utils import timezone
 from django.utils.translation import override
 
 from parvis.base.working_days import WorkCalendar
@@ -66,3 +71,32 @@ def test_sizes(size: int, words: str) -> None:
 def test_a_negative_size_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="negative"):
         size_words(-1)
+
+
+@pytest.mark.parametrize(
+    ("language", "on", "full", "short"),
+    [
+        ("fr", date(2026, 5, 1), "1er mai 2026", "1er mai"),
+        ("fr", date(2026, 5, 11), "11 mai 2026", "11 mai"),
+        ("en", date(2026, 5, 1), "1 May 2026", "1 May"),
+    ],
+)
+def test_the_first_of_a_month_is_said_as_people_say_it(
+    language: str, on: date, full: str, short: str
+) -> None:
+    with override(language):
+        page = Template("{% load ui %}{{ on|day }}|{{ on|short_day }}|{{ none|day }}")
+        assert page.render(Context({"on": on, "none": None})) == f"{full}|{short}|"
+
+
+def test_an_instant_is_said_where_it_is_read() -> None:
+    at = datetime(2026, 4, 30, 22, 5, tzinfo=UTC)
+    with override("fr"), timezone.override("Europe/Paris"):
+        assert Template("{% load ui %}{{ at|moment }}").render(Context({"at": at})) == (
+            "1er mai 2026 à 0\u00a0h\u00a005"
+        )
+
+
+def test_no_template_writes_a_date_by_another_way() -> None:
+    for page in (Path(settings.BASE_DIR) / "templates").rglob("*.html"):
+        assert not re.search(r'\|date:"(j F|DATE|SHORT_DATE)', page.read_text(encoding="utf-8")), page

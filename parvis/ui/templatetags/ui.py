@@ -1,7 +1,7 @@
 """The components, as template tags: ``{% load ui %}``. The gallery page shows each in its states."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import template
@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from parvis.base.working_days import WorkCalendar
 from parvis.ui.assets import AssetMissing, asset_url
 from parvis.ui.parts import Card, Column, Crumb, ErrorLine, FileItem, Rows, SummaryRow, TimelineItem
-from parvis.ui.wording import deadline_words, size_words
+from parvis.ui.wording import day_words, deadline_words, moment_words, size_words
 
 register = template.Library()
 
@@ -170,6 +170,24 @@ def deadline(due: date, today: date, calendar: WorkCalendar | None = None) -> di
 def file_list(files: Iterable[FileItem]) -> dict[str, Any]:
     """Draw files with their kind and size."""
     return {"files": list(files)}
+
+
+@register.filter(expects_localtime=True)
+def day(value: date | None) -> str:
+    """Say a day in full; nothing for no day: ``{{ case.due_on|day }}``."""
+    return day_words(value) if value else ""
+
+
+@register.filter(expects_localtime=True)
+def short_day(value: date | None) -> str:
+    """Say a day without its year."""
+    return day_words(value, with_year=False) if value else ""
+
+
+@register.filter(expects_localtime=True)
+def moment(value: datetime | None) -> str:
+    """Say a day and an hour; nothing for none."""
+    return moment_words(value) if value else ""
 
 
 @register.filter
