@@ -23,7 +23,7 @@ demo: ## run the demonstration in front (PORT=8000, FRESH=1 to begin again)
 	@$(PYTHON) tools/set_up.py run
 	@exec $(BIN)/parvis demo
 
-stop: ## stop the demonstration and its database
+stop: ## stop the demonstration, and its database unless something else uses it
 	@if [ -x $(BIN)/parvis ]; then $(BIN)/parvis stop; fi
 
 test: ## run the whole test suite

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError, connections
 
+from parvis.base.cluster.roles import LEAST_SERVER
+
 LOCAL = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -20,7 +22,7 @@ def register_checks() -> None:
     register(check_public_address, deploy=True)
     register(check_secret_key, deploy=True)
     register(check_outside, deploy=True)
-    register(check_role_privileges, Tags.database)
+    register(check_server, Tags.database)
 
 
 def check_var_dir(**_kwargs: Any) -> list[CheckMessage]:
@@ -96,19 +98,28 @@ def check_outside(**_kwargs: Any) -> list[CheckMessage]:
     return found
 
 
-def check_role_privileges(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
-    """Refuse a web or worker role that row-level policies do not bind."""
+def check_server(databases: Sequence[str] | None = None, **_kwargs: Any) -> list[CheckMessage]:
+    """Refuse an old server, and a web or worker role that row-level policies do not bind."""
     if settings.ENV.role == "owner":
         return []
     found: list[CheckMessage] = []
     for alias in databases or ():
         try:
             with connections[alias].cursor() as cursor:
+                version = connections[alias].pg_version // 10_000  # type: ignore[attr-defined]  # PostgreSQL alone has it
                 cursor.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
                 row = cursor.fetchone()
         except DatabaseError:
             found.append(Error(f"The database {alias} does not answer.", id="parvis.E006"))
             continue
+        if version < LEAST_SERVER:
+            found.append(
+                Error(
+                    f"The database {alias} is PostgreSQL {version}.",
+                    hint=f"PostgreSQL {LEAST_SERVER} or later",
+                    id="parvis.E007",
+                )
+            )
         if row is None or row[0]:
             found.append(
                 Error(

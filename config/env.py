@@ -15,6 +15,7 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from parvis.base.cluster import Layout, read_record
+from parvis.connectors.email.connection import connect
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -195,7 +196,10 @@ class Environment(BaseSettings):
     @field_validator("email_url")
     @classmethod
     def _email_address(cls, value: SecretStr) -> SecretStr:
-        parse_email_url(value.get_secret_value())
+        url = value.get_secret_value()
+        if parse_email_url(url):
+            # What the connector would refuse at the first message is refused now.
+            connect(url, var_dir=Path())
         return value
 
     @field_validator("antivirus_url")

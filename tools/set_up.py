@@ -238,8 +238,10 @@ def unpack_chromium(target: Path) -> None:
         env={**os.environ, "LC_ALL": "C"},
     )
     names = [line.split()[1] for line in planned.stdout.splitlines() if line.startswith("Inst ")]
-    if not names:
+    if planned.returncode != 0:
         raise SetUpRefused(f"apt-get does not know chromium: {planned.stderr.strip()}")
+    if not names:
+        raise SetUpRefused("chromium is installed here, but PATH does not lead to it")
     run("apt-get", "download", *names, cwd=packages)
     root = target / "root"
     for package in sorted(packages.glob("*.deb")):

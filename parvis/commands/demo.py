@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -32,6 +33,7 @@ STARTING = 60.0
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--fresh", action="store_true", help="Throw the demonstration away and seed again.")
+    parser.add_argument("--cases", type=int, default=0, help="How many invented requests (0: 6000).")
     parser.add_argument("--seed-only", action="store_true", help=argparse.SUPPRESS)
 
 
@@ -39,19 +41,19 @@ def run(args: argparse.Namespace) -> int:
     """Start everything and stay in front; already running, print the address and leave."""
     env = read_environment()
     if args.seed_only:
-        return seed(env)
+        return seed(env, args.cases)
     try:
         lock = hold(env.var_dir / "demo.lock")
     except AlreadyHeld:
         sys.stdout.write(f"Parvis is already running: {running_address(env)}\n")
         return 0
     try:
-        return stay(env, fresh=args.fresh or os.environ.get("FRESH", "") not in ("", "0"))
+        return stay(env, args.cases, fresh=args.fresh or os.environ.get("FRESH", "") not in ("", "0"))
     finally:
         os.close(lock)
 
 
-def stay(env: Environment, *, fresh: bool) -> int:
+def stay(env: Environment, cases: int, *, fresh: bool) -> int:
     """Prepare the database, start the children, tell the accounts, and watch until told to stop."""
     if cluster.is_taken(env.port):
         raise CommandRefused(f"port {env.port} is in use: choose another, PORT={env.port + 1} make demo")
@@ -60,12 +62,12 @@ def stay(env: Environment, *, fresh: bool) -> int:
         started_cluster = not cluster.status(env.layout).running
         record = cluster.start(env.layout)
         if fresh:
-            begin_again(record)
+            begin_again(env, record)
     elif fresh:
         raise CommandRefused("FRESH=1 only empties the embedded PostgreSQL: empty yours yourself")
     try:
         prepare("migrate", "--quiet")
-        prepare("demo", "--seed-only")
+        prepare("demo", "--seed-only", "--cases", str(cases))
         supervisor = Supervisor(children(env))
         supervisor.start()
         try:
@@ -123,12 +125,13 @@ def wait_for_pages(env: Environment, supervisor: Supervisor) -> None:
         time.sleep(0.1)
 
 
-def seed(env: Environment) -> int:
+def seed(env: Environment, cases: int) -> int:
     """Have the demonstration data in the database and describe it in ``var/demo.json``."""
     description: dict[str, Any] = {"authorities": [], "accounts": []}
     if find_spec("parvis.demo") is not None:
         set_up_django("worker")
-        description = import_module("parvis.demo").seed()
+        demo = import_module("parvis.demo")
+        description = demo.seed(cases=cases or demo.CASES)
     base = env.public_url
     accounts = [
         {**account, "url": base + account["url"] if account["url"].startswith("/") else account["url"]}
@@ -141,13 +144,15 @@ def seed(env: Environment) -> int:
     return 0
 
 
-def begin_again(record: cluster.Record) -> None:
-    """Throw away the database of the embedded PostgreSQL and make an empty one."""
+def begin_again(env: Environment, record: cluster.Record) -> None:
+    """Throw away the database of the embedded PostgreSQL with the files it names, and make an empty one."""
     with psycopg.connect(record.url("superuser", "postgres"), autocommit=True) as connection:
         connection.execute(
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE))
         )
         connection.execute(database_statement(DATABASE, ROLES["owner"]).encode())
+    for folder in ("documents", "outbox"):
+        shutil.rmtree(env.var_dir / folder, ignore_errors=True)
 
 
 def running_address(env: Environment) -> str:
@@ -176,9 +181,5 @@ def presentation(env: Environment) -> str:
 
 def stop_unused(env: Environment) -> None:
     """Stop the embedded PostgreSQL we started, unless somebody else works on it now."""
-    try:
-        record = cluster.read_record(env.layout)
-        if record is not None and cluster.other_clients(record) == 0:
-            cluster.stop(env.layout)
-    except psycopg.OperationalError:
-        return
+    if cluster.other_clients(env.layout) == 0:
+        cluster.stop(env.layout)

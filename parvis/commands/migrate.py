@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from parvis.base.cluster.roles import content_statements
+from parvis.base.cluster.roles import LEAST_SERVER, content_statements
+from parvis.commands.main import CommandRefused
 
 HELP = "Bring the database to the shape of this version (owner role)."
 NEEDS_DJANGO = True
@@ -22,8 +23,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Prepare the database, apply the migrations and make the table of the cache.
 
-    Each step is harmless when already done, so that the command may run at every start.
+    Each step is harmless when already done, so that the command may run at every start. Raise
+    CommandRefused before an older server than those Parvis is tried on.
     """
+    version = connection.pg_version // 10_000  # type: ignore[attr-defined]  # PostgreSQL alone has it
+    if version < LEAST_SERVER:
+        raise CommandRefused(f"the database is PostgreSQL {version}: {LEAST_SERVER} or later is needed")
     if args.check:
         call_command("migrate", check_unapplied=True, verbosity=0 if args.quiet else 1)
         return 0

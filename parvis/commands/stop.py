@@ -1,4 +1,4 @@
-"""Stop everything of this copy."""
+"""Stop everything of this copy that nobody else uses."""
 
 import argparse
 import sys
@@ -7,7 +7,7 @@ from config.env import read_environment
 from parvis.base import cluster
 from parvis.base.supervision import end_holder
 
-HELP = "Stop the demonstration and the embedded PostgreSQL of this copy."
+HELP = "Stop the demonstration of this copy, and its embedded PostgreSQL unless it serves something else."
 NEEDS_DJANGO = False
 
 
@@ -20,6 +20,12 @@ def run(args: argparse.Namespace) -> int:
     env = read_environment()
     if end_holder(env.var_dir / "demo.lock"):
         sys.stdout.write("The demonstration is stopped.\n")
-    if cluster.stop(env.layout):
+    others = cluster.other_clients(env.layout)
+    if others:
+        sys.stdout.write(
+            f"PostgreSQL goes on: it serves {others} more connection{'s' if others > 1 else ''} "
+            "(tests, a measure, a shell?). `parvis cluster stop` stops it all the same.\n"
+        )
+    elif cluster.stop(env.layout):
         sys.stdout.write("PostgreSQL is stopped.\n")
     return 0

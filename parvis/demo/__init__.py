@@ -8,7 +8,8 @@ from django.utils import timezone
 from parvis.demo import offers, staff, stars, territory
 from parvis.demo.writer.bulk import Bulk, Wanted
 
-CASES, PERSONS = 6_000, 3_000
+CASES = 6_000
+"""Of the usual demonstration; half as many people ask."""
 OFFER_SINCE = timedelta(days=560)
 """The offer was published before the first case."""
 
@@ -17,14 +18,14 @@ class HalfSeeded(Exception):
     """An earlier seeding was cut short."""
 
 
-def seed(at: datetime | None = None) -> dict[str, Any]:
+def seed(at: datetime | None = None, *, cases: int = CASES) -> dict[str, Any]:
     """Have the demonstration in the database, and describe its authorities and accounts.
 
     Under the worker role. Done already, it only describes. Raises HalfSeeded.
     """
     now = at or timezone.now()
     if not territory.stands():
-        _write(now)
+        _write(now, cases)
     elif not staff.has_accounts():
         raise HalfSeeded("la démonstration est restée à moitié écrite : recommencez avec FRESH=1 make demo")
     return {
@@ -41,8 +42,8 @@ def found(now: datetime) -> None:
     offers.publish_all(now - OFFER_SINCE)
 
 
-def _write(now: datetime) -> None:
+def _write(now: datetime, cases: int) -> None:
     found(now)
-    Bulk(Wanted(cases=CASES, persons=PERSONS), now).run()
+    Bulk(Wanted(cases=cases, persons=-(-cases // 2)), now).run()
     stars.play(now)
     staff.open_accounts()

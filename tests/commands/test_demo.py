@@ -10,16 +10,22 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
+import psycopg
 import pytest
 
+from parvis.base import cluster
 from parvis.base.cluster import Layout
 from tests.commands.test_main import parvis
 from tests.database import ROOT
 
 pytestmark = pytest.mark.fault
+
+DATABASE = "SELECT oid FROM pg_database WHERE datname = current_database()"
+CASES = "SELECT count(*) FROM cases_case"
 
 
 @pytest.fixture(scope="module")
@@ -37,13 +43,13 @@ def place():
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.fixture
-def running(place):
-    """Start the demonstration in front and wait for its address."""
+@contextmanager
+def demonstration(place, **more):
+    """Run a small demonstration in front, its address told."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "parvis.commands.main", "demo"],
+        [sys.executable, "-m", "parvis.commands.main", "demo", "--cases", "40"],
         cwd=ROOT,
-        env={**os.environ, **place},
+        env={**os.environ, **place, **more},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -53,12 +59,21 @@ def running(place):
         said.append(line)
         if line.startswith("Parvis answers on"):
             break
-    assert said, "it said nothing"
-    assert said[-1].startswith("Parvis answers on"), "".join(said)
-    yield process
-    process.terminate()
-    process.stdout.close()
-    process.wait(60)
+    try:
+        assert said, "it said nothing"
+        assert said[-1].startswith("Parvis answers on"), "".join(said)
+        yield process
+    finally:
+        process.terminate()
+        process.stdout.close()
+        process.wait(60)
+
+
+@pytest.fixture
+def running(place):
+    """Have the demonstration running."""
+    with demonstration(place) as process:
+        yield process
 
 
 def health(place):
@@ -104,11 +119,47 @@ def test_its_worker_gives_signs_of_life_and_comes_back_when_killed(place, runnin
     assert running.wait(60) == 0
 
 
+def test_begun_again_it_keeps_nothing_and_is_whole(place):
+    var = Path(place["VAR_DIR"])
+    left = [var / folder / "left-behind" for folder in ("documents", "outbox")]
+
+    def ask(question):
+        record = cluster.read_record(Layout(root=ROOT, var=var))
+        with psycopg.connect(record.url("superuser")) as connection:
+            return connection.execute(question).fetchone()[0]
+
+    with demonstration(place):
+        first, cases = ask(DATABASE), ask(CASES)
+        for path in left:
+            path.touch()
+    with demonstration(place):
+        assert (ask(DATABASE), ask(CASES)) == (first, cases)
+        assert all(path.exists() for path in left)
+    with demonstration(place, FRESH="1"):
+        assert ask(DATABASE) != first
+        assert 40 < ask(CASES) == cases
+        assert not any(path.exists() for path in left)
+        assert all(path.parent.is_dir() for path in left)
+        assert json.loads((var / "demo.json").read_text())["accounts"]
+
+
+def test_stopping_leaves_the_database_to_who_works_on_it(place):
+    started = parvis("cluster", "start", **place)
+    assert started.returncode == 0, started.stderr
+    address = parvis("cluster", "url", "owner", **place).stdout.strip()
+    with psycopg.connect(address) as connection:
+        left = parvis("stop", **place)
+        assert (left.returncode, "goes on: it serves 1 more connection " in left.stdout) == (0, True)
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert parvis("stop", **place).stdout == "PostgreSQL is stopped.\n"
+
+
 def test_a_port_in_use_is_told_before_anything_starts(place):
     with socket.create_server(("127.0.0.1", int(place["PORT"]))):
         answer = parvis("demo", **place)
     assert answer.returncode == 1
-    assert re.search(r"port \d+ is in use", answer.stderr)
+    assert re.search(r"port \d+ is in use: choose another, PORT=\d+ make demo", answer.stderr)
+    assert json.loads(parvis("cluster", "status", **place).stdout)["running"] is False
 
 
 def test_stopping_what_does_not_run_is_fine(place):

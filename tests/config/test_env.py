@@ -49,6 +49,8 @@ def test_nothing_given_is_a_laptop():
         ("DATABASE_URL", "postgresql://u:p@h:port/n"),
         ("EMAIL_URL", "mail.example.fr"),
         ("EMAIL_URL", "smtp://"),
+        ("EMAIL_URL", "smtp://u:p@mail.example.fr"),
+        ("EMAIL_URL", "smtps://u:p@mail.example.fr?patience=9"),
         ("ANTIVIRUS_URL", "http://127.0.0.1"),
         ("VAR_DIR", "var"),
         ("POSTGRES_BIN", "bin"),
@@ -147,6 +149,21 @@ def test_database_addresses_are_read_whole():
 def test_email_addresses_choose_the_encryption(url, port, tls, ssl):
     read = parse_email_url(url)
     assert (read["EMAIL_PORT"], read["EMAIL_USE_TLS"], read["EMAIL_USE_SSL"]) == (port, tls, ssl)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "smtp://u:p@127.0.0.1",
+        "smtp://mail.example.fr",
+        "smtps://u:p@mail.example.fr",
+        "smtp+tls://u:p@mail.example.fr?timeout=20",
+        "pretend:",
+    ],
+)
+def test_a_password_stays_on_this_machine_or_leaves_encrypted(monkeypatch, url):
+    monkeypatch.setenv("EMAIL_URL", url)
+    assert read_environment().email_url.get_secret_value() == url
 
 
 def test_https_and_hosts_follow_the_public_address(monkeypatch):

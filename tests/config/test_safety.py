@@ -1,13 +1,16 @@
 """Headers, production settings and the checks of the installation."""
 
+import argparse
 import os
 import subprocess
 import sys
 
 import pytest
 from django.core.checks import run_checks
-from django.db import connection
+from django.db import connection, connections
 
+from parvis.commands import migrate
+from parvis.commands.main import CommandRefused
 from tests.database import ROOT
 
 SERVICE = {
@@ -83,6 +86,14 @@ def test_a_role_that_ignores_the_policies_is_refused(monkeypatch):
         )
         cursor.execute("SET search_path = pg_temp, pg_catalog, public")
     assert [message.id for message in run_checks(tags=["database"], databases=["default"])] == ["parvis.E005"]
+
+
+@pytest.mark.django_db
+def test_an_old_server_is_refused_by_the_checks_and_before_migrating(monkeypatch):
+    monkeypatch.setattr(connections["default"], "pg_version", 140_011)
+    assert [message.id for message in run_checks(tags=["database"], databases=["default"])] == ["parvis.E007"]
+    with pytest.raises(CommandRefused, match="is PostgreSQL 14: 15 or later is needed"):
+        migrate.run(argparse.Namespace(check=False, quiet=True))
 
 
 def test_every_page_carries_the_headers_of_safety(client, db):

@@ -6,6 +6,8 @@ The same text serves the embedded cluster and, printed by ``parvis doctor``, any
 from collections.abc import Mapping
 
 DATABASE = "parvis"
+LEAST_SERVER = 15
+"""The oldest major version of PostgreSQL that serves."""
 ROLES: dict[str, str] = {"owner": "parvis_owner", "web": "parvis_web", "worker": "parvis_worker"}
 # All trusted (an owner may create them) and in both the wheel and Debian's contrib.
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist", "fuzzystrmatch", "citext")

@@ -16,10 +16,20 @@ import psycopg
 
 from parvis.base.cluster.layout import ClusterRefused, Layout, Runner, choose_runner, place
 from parvis.base.cluster.record import Record, read_record, write_record
-from parvis.base.cluster.roles import DATABASE, ROLES, content_statements, database_statement, role_statements
+from parvis.base.cluster.roles import (
+    DATABASE,
+    LEAST_SERVER,
+    ROLES,
+    content_statements,
+    database_statement,
+    role_statements,
+)
 
 START_PATIENCE = 30.0
 """Seconds to wait for a server whose predecessor was killed: its last processes must leave first."""
+
+LEAVING = 3.0
+"""Seconds left to a connection whose program has ended to leave the server's list."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,9 @@ def start(layout: Layout) -> Record:
                 f"move it there, or remove {layout.record_path} to begin with an empty one"
             )
         record = replace(record, bin_dir=str(bin_dir))
+        present = major_version(record, runner)
+        if present < LEAST_SERVER:
+            raise ClusterRefused(f"{bin_dir} is of PostgreSQL {present}: {LEAST_SERVER} or later is needed")
         if make(record, runner):
             record = replace(record, set_up="")
         check_version(record, runner)
@@ -103,14 +116,30 @@ def status(layout: Layout) -> Status:
     return Status(True, record.port, record.folder, row[0] if row else None)
 
 
-def other_clients(record: Record) -> int:
-    """Count the programs connected to the cluster besides this question."""
-    with psycopg.connect(record.url("superuser", "postgres"), connect_timeout=5) as connection:
-        row = connection.execute(
-            "SELECT count(*) FROM pg_stat_activity "
-            "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        ).fetchone()
-    return int(row[0]) if row else 0
+def other_clients(layout: Layout) -> int:
+    """Count the connections of other programs to the cluster; none where it does not run or answer.
+
+    Those of programs that have just ended are given the time to leave the server's list.
+    """
+    record = read_record(layout)
+    if record is None or server_pid(record) is None:
+        return 0
+    url = record.url("superuser", "postgres")
+    count = (
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    )
+    deadline = time.monotonic() + LEAVING
+    try:
+        # Each count in a transaction of its own: inside one, the list stays as first read.
+        with psycopg.connect(url, connect_timeout=5, autocommit=True) as connection:
+            while (row := connection.execute(count).fetchone()) and row[0]:
+                if time.monotonic() > deadline:
+                    return int(row[0])
+                time.sleep(0.1)
+    except psycopg.OperationalError:
+        pass
+    return 0
 
 
 def answers(record: Record) -> bool:
