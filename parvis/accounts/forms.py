@@ -1,5 +1,6 @@
 """The forms of the account in our words."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.forms import LoginForm, ResetPasswordForm
@@ -22,6 +23,7 @@ from procrastinate.contrib.django import app as jobs
 from parvis.base.identifiers import new_id
 
 LONGEST_NAME = 80
+REFUSED = _("Cette clé d’accès n’a pas été acceptée. Réessayez, ou choisissez un autre moyen.")
 SEND_RESET_LINK = "parvis.workspace.jobs.send_reset_link"
 
 
@@ -70,6 +72,46 @@ class NewCodesForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth carries n
         return code
 
 
+class CredentialField(forms.JSONField):
+    """What a browser answers for a passkey: a small object, read as such whatever comes."""
+
+    def to_python(self, value: Any) -> Any:
+        """Read it. Raise ValidationError for what is no object, or too deep to be one."""
+        try:
+            found = super().to_python(value)
+        except RecursionError as too_deep:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from too_deep
+        if not isinstance(found, dict):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
+
+class PasskeyAnswer(forms.Form):
+    """A form that brings the answer of a passkey, and says in our words that it is refused."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        refused = {"required": REFUSED, "invalid": REFUSED}
+        self.fields["credential"] = CredentialField(widget=forms.HiddenInput, error_messages=refused)
+
+    def hold(self, check: Callable[[], Any]) -> Any:
+        """Hold the answer against the passkeys of the account. Raise ValidationError for any other."""
+        try:
+            return check()
+        except ValidationError as error:
+            raise (ValidationError(REFUSED) if error.code == "incorrect_code" else error) from error
+        except (AttributeError, KeyError, IndexError, TypeError, ValueError) as nonsense:
+            raise ValidationError(REFUSED) from nonsense
+
+
+class PasskeyProof(PasskeyAnswer):
+    """A form that lets in who shows a passkey."""
+
+    def clean_credential(self) -> Authenticator:
+        """Find whose passkey answered."""
+        return self.hold(super().clean_credential)  # type: ignore[misc]  # of the form beside
+
+
 class PasskeyName(forms.Form):
     """What one calls a passkey."""
 
@@ -88,7 +130,7 @@ class PasskeyName(forms.Form):
         self.fields["name"] = name
 
 
-class NewPasskeyForm(PasskeyName, AddWebAuthnForm):  # type: ignore[misc]  # allauth carries no types
+class NewPasskeyForm(PasskeyName, PasskeyAnswer, AddWebAuthnForm):  # type: ignore[misc]  # allauth carries no types
     """A passkey to add: its name, and whether it opens the account alone."""
 
     field_order = ["name", "passwordless"]
@@ -100,35 +142,22 @@ class NewPasskeyForm(PasskeyName, AddWebAuthnForm):  # type: ignore[misc]  # all
         alone.help_text = ""
         alone.initial = True
 
+    def clean(self) -> dict[str, Any]:
+        """Hold the new passkey against the challenge of the page."""
+        return dict(self.hold(super().clean) or {})
+
 
 class RenamedPasskeyForm(PasskeyName, EditWebAuthnForm):  # type: ignore[misc]  # allauth carries no types
     """Another name for a passkey."""
 
 
-class PasskeyAnswer(forms.Form):
-    """What a browser answers for a passkey: anything at all may come."""
-
-    def clean_credential(self) -> Authenticator:
-        """Hold the answer against the passkeys of the account. Raise ValidationError for any other."""
-        refused = ValidationError(
-            _("Cette clé d’accès n’a pas été acceptée. Réessayez, ou choisissez un autre moyen."),
-            code="incorrect_code",
-        )
-        try:
-            return super().clean_credential()  # type: ignore[misc]  # of the form beside
-        except ValidationError as error:
-            raise (refused if error.code == "incorrect_code" else error) from error
-        except (AttributeError, KeyError, IndexError, TypeError, ValueError) as nonsense:
-            raise refused from nonsense
-
-
-class PasskeyForm(PasskeyAnswer, AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth carries no types
+class PasskeyForm(PasskeyProof, AuthenticateWebAuthnForm):  # type: ignore[misc]  # allauth carries no types
     """A passkey as the second factor."""
 
 
-class PasskeyAloneForm(PasskeyAnswer, LoginWebAuthnForm):  # type: ignore[misc]  # allauth carries no types
+class PasskeyAloneForm(PasskeyProof, LoginWebAuthnForm):  # type: ignore[misc]  # allauth carries no types
     """A passkey that opens the account alone."""
 
 
-class PasskeyAgainForm(PasskeyAnswer, ReauthenticateWebAuthnForm):  # type: ignore[misc]  # allauth carries no types
+class PasskeyAgainForm(PasskeyProof, ReauthenticateWebAuthnForm):  # type: ignore[misc]  # allauth carries no types
     """A passkey shown once more, before what touches the account."""
