@@ -20,6 +20,13 @@ TO_SEND = (
 )
 """What sending a draft reads of it and of what it hangs on."""
 
+TO_FILL = (
+    *("sector", "answers", "revision", "submitted_at"),
+    *("authority__code", "authority__department"),
+    *("version__status", "version__procedure__slug"),
+)
+"""What saving a step reads of them."""
+
 KNOWN = "version__document"
 """Long, never changed once published: each process reads it once (``catalogue.reading.offer_of_version``)."""
 
@@ -107,10 +114,19 @@ def draft_to_send(draft: UUID) -> Draft:
 
     A double click, a reload or a second tab waits here, and finds the case made. Raises NotFound.
     """
+    return _locked(draft, TO_SEND)
+
+
+def draft_to_fill(draft: UUID) -> Draft:
+    """The same, with no more than saving a step reads."""
+    return _locked(draft, TO_FILL)
+
+
+def _locked(draft: UUID, columns: tuple[str, ...]) -> Draft:
     found = (
         Draft.objects.select_for_update(of=("self",))
         .select_related("authority", "version__procedure")
-        .only(*TO_SEND)
+        .only(*columns)
         .filter(pk=draft)
         .order_by("pk")
         .first()

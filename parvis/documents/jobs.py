@@ -43,7 +43,6 @@ def examine_forgotten(timestamp: int) -> None:
 def clear_leftovers(timestamp: int) -> None:
     """Remove the bytes that no row names: what a killed process left between writing and commit."""
     place, before = storage(), timezone.now() - _ABANDONED
-    place.clear_abandoned(older_than=before)
     for name in place.names(older_than=before):
         with scope(office="sweep"):
             known = Document.objects.naming(name).exists()

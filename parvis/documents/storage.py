@@ -1,6 +1,7 @@
 """Where the bytes of documents rest: random names, outside any web root, on the disk before anyone is told.
 
-The written file is inspected where it stands and then takes its final name: no second copy is made.
+A file is written once, under the name it will keep, and inspected where it stands. Until a row names it
+the file is nobody's: what a killed process leaves is removed by night (``docs/decisions/0015-uploads.md``).
 Another storage comes by offering the same verbs.
 """
 
@@ -20,8 +21,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 _NAME = re.compile(r"[0-9a-f]{40}")
-_PENDING = ".part"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_named_for_good: set[Path] = set()
 
 
 class CannotStore(Exception):
@@ -64,7 +65,7 @@ class Storage(Protocol):
         """Write the pieces aside. Raise ``StorageFull``, ``TooMuch`` (bytes) or ``CannotStore``."""
 
     def keep(self, received: Received) -> str:
-        """Give the bytes their final name, safe from a power cut, and return that name."""
+        """Make the bytes safe from a power cut, and return the name they answer to."""
 
     def discard(self, received: Received) -> None:
         """Forget received bytes."""
@@ -137,10 +138,10 @@ class FolderStorage:
         path = self._path(name)
         try:
             try:
-                return Incoming(path.with_name(name + _PENDING), name, at_most)
+                return Incoming(path, name, at_most)
             except FileNotFoundError:
                 path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                return Incoming(path.with_name(name + _PENDING), name, at_most)
+                return Incoming(path, name, at_most)
         except OSError as error:
             raise _refusal(error) from error
 
@@ -156,19 +157,20 @@ class FolderStorage:
             raise
 
     def keep(self, received: Received) -> str:
-        """Rename to the final name, then push to the disk the bytes and the folders that name them.
+        """Push to the disk the bytes, then the folders that name them.
 
-        In that order one commit of the file system's journal carries both. A crash in between leaves a
-        name that no row knows: the row, committed last, is what makes it true.
+        The row, committed last, is what makes the file true. The 256 folders of the root are named there
+        for good: once a process is enough.
         """
-        final = self._path(received.name)
+        folder = received.path.parent
         try:
-            received.path.rename(final)
-            _push(final)
-            for folder in (final.parent, final.parent.parent, self.root):
-                _push(folder)
+            _push(received.path)
+            _push(folder)
+            _push(folder.parent)
+            if folder.parent not in _named_for_good:
+                _push(self.root)
+                _named_for_good.add(folder.parent)
         except OSError as error:
-            final.unlink(missing_ok=True)
             self.discard(received)
             raise _refusal(error) from error
         return received.name
@@ -190,15 +192,6 @@ class FolderStorage:
         for path in sorted(self.root.glob("??/??/*")):
             if _NAME.fullmatch(path.name) and _touched(path) < older_than:
                 yield path.name
-
-    def clear_abandoned(self, *, older_than: datetime) -> int:
-        """Remove what a killed process left half written, and say how many files that was."""
-        removed = 0
-        for path in self.root.glob(f"??/??/*{_PENDING}"):
-            if _touched(path) < older_than:
-                path.unlink(missing_ok=True)
-                removed += 1
-        return removed
 
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):

@@ -51,7 +51,7 @@ def complete(request: PortalRequest, case: Case) -> HttpResponse:
     taken.errors += nothing_chosen(gesture, taken, step.fields())
     refused = {one.name for one in taken.errors}
     errors = [*taken.errors, *(one for one in reading.errors if one.name not in refused)]
-    errors += infected(step.fields(), answers, case.pk)
+    errors += infected(step.fields(), answers, case.pk, besides=taken.kept)
     if errors or gesture is not None or reading.revealed:
         values = correction_values(case, pending, answers, errors)
         return tracking_page(request, case, status=422 if errors else 200, **values)

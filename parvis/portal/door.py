@@ -79,11 +79,14 @@ def authority_page(*methods: str, limits: Sequence[Limit] = ()) -> Callable[[Vie
 
 
 def draft_page(
-    *methods: str, limits: Sequence[Limit] = (), read: Callable[[UUID], "Draft"] = draft_held
+    *methods: str,
+    limits: Sequence[Limit] = (),
+    read: Callable[[UUID], "Draft"] = draft_held,
+    read_to_post: Callable[[UUID], "Draft"] | None = None,
 ) -> Callable[[View], View]:
     """Open to whoever holds the draft: ``view(request, draft, **of_the_url)``; the same refusal otherwise.
 
-    ``read`` fetches it inside its scope: to show it, or locked to send it.
+    ``read`` fetches it inside its scope: to show it, or locked to send it; ``read_to_post`` for a POST.
     """
 
     def opened(view: View) -> View:
@@ -96,9 +99,10 @@ def draft_page(
                 return refused
             if not holds(request, draft):
                 return _nothing_here(request)
+            is_post = request.method == "POST"
             with scope(cases=[draft]):
                 try:
-                    found = read(draft)
+                    found = (read_to_post if is_post and read_to_post else read)(draft)
                 except NotFound:
                     return _nothing_here(request)
                 if (found.authority.code, found.version.procedure.slug) != (code, slug):

@@ -11,7 +11,8 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parvis.cases.actions import StaleDraft, save_answers
+from parvis.cases.access import draft_held, draft_to_fill
+from parvis.cases.actions import save_locked
 from parvis.cases.models import Draft
 from parvis.forms.answers import (
     FieldError,
@@ -58,7 +59,7 @@ def resume(request: PortalRequest, draft: Draft) -> HttpResponse:
     return redirect("step", *place(draft), stopped.id)
 
 
-@draft_page("GET", "POST", limits=SAVES)
+@draft_page("GET", "POST", limits=SAVES, read_to_post=draft_to_fill)
 def step(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
     """Show a step, or save it and lead to the next."""
     if draft.submitted_at is not None:
@@ -142,30 +143,36 @@ def _save(request: PortalRequest, draft: Draft, found: Step) -> HttpResponse:
     if gesture is not None and gesture.kind == "remove_file":
         answers = {**answers, gesture.field_id: without_file(answers.get(gesture.field_id), gesture.document)}
         remove_file(request, holder, gesture.document)
-    try:
-        saved = save_answers(draft.pk, _changed(found, answers), at=request.now)
-    except StaleDraft:
-        return after_sending(draft)
+    save_locked(draft, _changed(found, answers), at=request.now)
     if "_later" in request.POST:
         return redirect("later", *place(draft))
     taken.errors += nothing_chosen(gesture, taken, asked)
     if taken.errors:
         errors = [*taken.errors, *_others(reading, taken.errors)]
-        return page(request, draft, found, saved.answers, errors)
+        return _again(request, draft, found, errors)
     if gesture is not None:
         return _after_gesture(request, draft, found, reading)
-    errors = [*reading.errors, *infected(found.fields(), saved.answers, draft.pk)]
-    if errors:
-        return page(request, draft, found, saved.answers, errors)
-    if reading.revealed:
-        return page(request, draft, found, saved.answers, (), revealed=reading.revealed)
-    return _onward(request, draft, found, saved.answers, today)
+    errors = [*reading.errors, *infected(found.fields(), draft.answers, draft.pk, besides=taken.kept)]
+    if errors or reading.revealed:
+        return _again(request, draft, found, errors, revealed=() if errors else reading.revealed)
+    return _onward(request, draft, found, today)
 
 
-def _onward(
-    request: PortalRequest, draft: Draft, found: Step, answers: Mapping[str, object], today: date
+def _again(
+    request: PortalRequest,
+    draft: Draft,
+    found: Step,
+    errors: Sequence[FieldError],
+    *,
+    revealed: Sequence[str] = (),
 ) -> HttpResponse:
-    form = draft.version.offer.form
+    """Show the step as it was saved. What was read to save it does not make a page."""
+    whole = draft_held(draft.pk)
+    return page(request, whole, found, whole.answers, errors, revealed=revealed)
+
+
+def _onward(request: PortalRequest, draft: Draft, found: Step, today: date) -> HttpResponse:
+    form, answers = draft.version.offer.form, draft.answers
     if request.POST.get("retour") == CHECKING:
         return redirect("check", *place(draft))
     after = next_step(form, found.id, answers, today=today)

@@ -33,11 +33,18 @@ def typed_reference(request: HttpRequest) -> str | None:
 
 def with_files(request: HttpRequest) -> str | None:
     """The address of a request that carries files."""
-    return client_address(request) if request.content_type == "multipart/form-data" else None
+    return client_address(request) if request.content_type == MULTIPART else None
 
 
+def without_files(request: HttpRequest) -> str | None:
+    """The address of a request that carries none."""
+    return client_address(request) if request.content_type != MULTIPART else None
+
+
+MULTIPART = "multipart/form-data"
 STARTS = (Limit("start", 60, timedelta(minutes=10)),)
-SAVES = (Limit("save", 1_500, timedelta(minutes=10)), Limit("upload", 300, timedelta(minutes=10), with_files))
+UPLOADS = Limit("upload", 300, timedelta(minutes=10), with_files)
+SAVES = (Limit("save", 1_500, timedelta(minutes=10), without_files), UPLOADS)
 SUBMISSIONS = (Limit("submit", 100, timedelta(minutes=10)),)
 TRACKINGS = (
     Limit("track", 100, timedelta(minutes=15)),
@@ -47,7 +54,4 @@ LINKS = (
     Limit("link", 40, timedelta(hours=1)),
     Limit("link reference", 5, timedelta(hours=1), typed_reference),
 )
-WRITINGS = (
-    Limit("write", 100, timedelta(minutes=10)),
-    Limit("upload", 300, timedelta(minutes=10), with_files),
-)
+WRITINGS = (Limit("write", 100, timedelta(minutes=10)), UPLOADS)

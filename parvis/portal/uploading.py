@@ -1,6 +1,6 @@
 """Files sent with a step or a complement: each kept or refused in words, beside its field."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -40,7 +40,8 @@ class Taken:
 
     answers: dict[str, list[Entry]] = field(default_factory=dict)
     errors: list[FieldError] = field(default_factory=list)
-    kept: int = 0
+    kept: list[str] = field(default_factory=list)
+    """The documents received by this request."""
 
 
 def take_files(
@@ -73,7 +74,7 @@ def take_files(
                 remove(document.pk, by=PERSON, at=request.now, reason="refused")
                 taken.errors.append(_error(one, _named(document.name, _wanted(one.accept))))
                 continue
-            taken.kept += 1
+            taken.kept.append(str(document.pk))
             there = [*there, entry_of(document)]
             taken.answers[one.id] = there
     return taken
@@ -116,13 +117,19 @@ def remove_file(request: PortalRequest, holder: Holder, document: str) -> None:
         return
 
 
-def infected(fields: Iterable[Field], answers: Mapping[str, object], holder: UUID) -> list[FieldError]:
-    """What the antivirus set aside since: each must be sent again, or taken away."""
+def infected(
+    fields: Iterable[Field], answers: Mapping[str, object], holder: UUID, *, besides: Container[str] = ()
+) -> list[FieldError]:
+    """What the antivirus set aside since: each must be sent again, or taken away.
+
+    ``besides``: what has just been received has no verdict yet.
+    """
     named = {
         str(entry["document"]): one
         for one in fields
         if one.type == "files"
         for entry in entries_of(answers.get(one.id))
+        if entry["document"] not in besides
     }
     if not named:
         return []

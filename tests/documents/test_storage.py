@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import secrets
 import shutil
 import stat
 import subprocess
@@ -103,31 +104,28 @@ def test_pushes_the_bytes_then_the_folders_that_name_them(
     place: FolderStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
-    usual_fsync, usual_rename = os.fsync, Path.rename
+    usual = os.fsync
 
     def fsync(descriptor: int) -> None:
-        done.append("folder" if stat.S_ISDIR(os.fstat(descriptor).st_mode) else "file")
-        usual_fsync(descriptor)
-
-    def rename(path: Path, target: Path) -> Path:
-        done.append("rename")
-        return usual_rename(path, target)
+        done.append(str(Path(f"/proc/self/fd/{descriptor}").readlink().relative_to(place.root)))
+        usual(descriptor)
 
     monkeypatch.setattr(os, "fsync", fsync)
-    monkeypatch.setattr(Path, "rename", rename)
-    place.keep(place.receive([b"x"], at_most=1))
-    assert done[:3] == ["rename", "file", "folder"]
-    assert set(done[2:]) == {"folder"}
+    monkeypatch.setattr(secrets, "token_hex", lambda size: "abcd".ljust(2 * size, "0"))
+    name = place.keep(place.receive([b"x"], at_most=1))
+    assert done == [f"ab/cd/{name}", "ab/cd", "ab", "."]
+    done.clear()
+    monkeypatch.setattr(secrets, "token_hex", lambda size: "abef".ljust(2 * size, "0"))
+    name = place.keep(place.receive([b"x"], at_most=1))
+    assert done == [f"ab/ef/{name}", "ab/ef", "ab"]
 
 
-def test_clears_what_killed_processes_left(place: FolderStorage) -> None:
+def test_names_what_has_not_been_touched_since(place: FolderStorage) -> None:
+    """What a killed process left is among them: the night's clean-up finds that no row names it."""
     kept = place.keep(place.receive([b"x"], at_most=1))
-    received = place.receive([b"y"], at_most=1)
+    left = place.receive([b"y"], at_most=1)
     now = datetime.now(UTC)
-    assert place.clear_abandoned(older_than=now - timedelta(hours=1)) == 0
-    assert place.clear_abandoned(older_than=now + timedelta(hours=1)) == 1
-    assert not received.path.exists()
-    assert list(place.names(older_than=now + timedelta(hours=1))) == [kept]
+    assert set(place.names(older_than=now + timedelta(hours=1))) == {kept, left.name}
     assert list(place.names(older_than=now - timedelta(hours=1))) == []
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from parvis.base.scope import Wall, scope
 from parvis.documents.models import Document
@@ -159,6 +161,28 @@ def test_an_infected_file_stops_the_sending_until_it_is_replaced(resident: Resid
     document = resident.draft(draft).answers["papers"][0]["document"]
     resident.save(draft, "project", PROJECT | {"_remove_file": f"papers:{document}"})
     assert resident.send(draft).status_code == 302
+
+
+def test_a_virus_found_since_is_told_with_the_next_file(resident: Resident) -> None:
+    draft = resident.start()
+    resident.save(draft, "project", UPLOAD | {"papers": pdf("malade.pdf")})
+    with scope(cases=[draft]):
+        Document.objects.update(state=Document.State.INFECTED, signature="Eicar")
+    told = resident.save(draft, "project", PROJECT | {"papers": pdf("saine.pdf")})
+    assert told.status_code == 422
+    page = told.content.decode()
+    assert "«\u00a0malade.pdf\u00a0»" in page
+    assert "contient un virus" in page
+    assert "«\u00a0saine.pdf\u00a0»" not in page
+
+
+def test_a_first_file_reads_its_draft_once_and_asks_for_no_verdict(resident: Resident) -> None:
+    draft = resident.start()
+    with CaptureQueriesContext(connection) as asked:
+        assert resident.save(draft, "project", PROJECT | {"papers": pdf()}).status_code == 302
+    said = [one["sql"] for one in asked]
+    assert len([sql for sql in said if 'FROM "cases_draft"' in sql]) == 1
+    assert not [sql for sql in said if "infected" in sql]
 
 
 def test_an_antivirus_that_is_away_stops_nobody(resident: Resident) -> None:

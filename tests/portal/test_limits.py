@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from parvis.base.ratelimit import TooOften, client_address, count
 from parvis.cases.codes import code_of
+from parvis.portal.limits import SAVES
 from tests.cast import Cast
 from tests.portal.conftest import PROJECT, YOU, Resident
 
@@ -45,6 +46,12 @@ def test_the_address_is_believed_only_where_it_can_be(
     settings.BEHIND_PROXY = behind
     meta = {"REMOTE_ADDR": remote} | ({"HTTP_X_FORWARDED_FOR": forwarded} if forwarded else {})
     assert client_address(RequestFactory().get("/", **meta)) == expected
+
+
+@pytest.mark.parametrize(("kind", "counted"), [("multipart/form-data", "upload"), ("text/plain", "save")])
+def test_a_saved_step_is_counted_once(kind: str, counted: str) -> None:
+    request = RequestFactory().generic("POST", "/", "sent", content_type=kind)
+    assert [limit.name for limit in SAVES if limit.who(request)] == [counted]
 
 
 def test_trying_codes_is_stopped_with_when_to_come_back(resident: Resident) -> None:

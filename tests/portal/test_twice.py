@@ -19,7 +19,7 @@ from parvis.cases.models import Case
 from parvis.events.models import Event
 from parvis.portal.holding import held, hold
 from tests.cast import Cast
-from tests.portal.conftest import Resident
+from tests.portal.conftest import PROJECT, Resident, pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PRESSES = 6
@@ -56,6 +56,30 @@ def test_presses_at_the_same_moment_give_one_case(world: Cast) -> None:
     assert status == 302
     assert location.endswith("/confirmation/")
     assert count_of(draft) == (1, 1)
+
+
+def test_files_sent_at_the_same_moment_are_all_kept(world: Cast) -> None:
+    resident = Resident(world)
+    draft = resident.start()
+    cookies = {name: one.value for name, one in resident.client.cookies.items()}
+    together = threading.Barrier(3)
+
+    def send(number: int) -> int:
+        close_old_connections()
+        client = Client()
+        for name, value in cookies.items():
+            client.cookies[name] = value
+        together.wait(timeout=20)
+        try:
+            sent = PROJECT | {"_upload": "papers", "papers": pdf(f"{number}.pdf")}
+            return client.post(resident.url("step", draft, "project"), sent).status_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(3) as pool:
+        assert set(pool.map(send, range(3))) == {302}
+    kept = {one["name"] for one in resident.draft(draft).answers["papers"]}
+    assert kept == {"0.pdf", "1.pdf", "2.pdf"}
 
 
 def count_of(draft: UUID) -> tuple[int, int]:

@@ -22,7 +22,7 @@ from .deciding import (
     warn_of_implicit_decision,
     withdraw,
 )
-from .drafting import CannotDraft, StaleDraft, save_answers, start_draft
+from .drafting import CannotDraft, StaleDraft, save_answers, save_locked, start_draft
 from .filing import CannotFile, Filed, file, file_locked
 from .identifying import CannotConfirm, confirm_identity
 from .silence import CannotAnswer, CannotAsk, ask_attestation, ask_reasons, give_reasons, issue_attestation
@@ -68,6 +68,7 @@ __all__ = [
     "reopen",
     "reply",
     "save_answers",
+    "save_locked",
     "start_draft",
     "take",
     "warn_of_implicit_decision",

@@ -50,11 +50,16 @@ def start_draft(
 
 
 def save_answers(draft: UUID, answers: dict[str, Any], *, at: datetime) -> Draft:
-    """Merge the answers of a step into a draft that has not been sent. Nothing else of it changes.
+    """Lock a draft and merge the answers of a step into it; see ``save_locked``."""
+    return save_locked(Draft.objects.select_for_update().get(pk=draft), answers, at=at)
 
-    Two tabs on two steps never erase each other: only the fields given are written. None takes an answer away.
+
+def save_locked(found: Draft, answers: dict[str, Any], *, at: datetime) -> Draft:
+    """Merge the answers of a step into a draft locked in this transaction. Nothing else of it changes.
+
+    Two tabs on two steps never erase each other: only the fields given are written. None takes an answer
+    away. Raises StaleDraft when it has been sent.
     """
-    found = Draft.objects.select_for_update().get(pk=draft)
     if found.submitted_at is not None:
         raise StaleDraft(found)
     merged = found.answers | answers
