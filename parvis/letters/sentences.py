@@ -140,7 +140,8 @@ def appeal_gaps(appeal: AppealRoutes | None) -> tuple[tuple[object, str], ...]:
     return (
         (appeal.administrative_to, _("destinataire du recours administratif")),
         (appeal.court, _("tribunal compétent")),
-        (appeal.court_address, _("adresse du tribunal compétent")),
+        # One of the two is enough to reach it: the online service receives for every court (CJA R414-6).
+        (appeal.court_address or appeal.court_online, _("adresse du tribunal compétent")),
         (appeal.months > 0, _("délai de recours")),
     )
 

@@ -22,6 +22,7 @@ from parvis.letters.content import (
     Silence,
     SilenceKind,
 )
+from parvis.letters.mail import as_text
 from parvis.letters.pdf import as_pdf
 
 
@@ -83,7 +84,7 @@ def test_a_day_stays_due_when_only_a_dispensable_piece_is_awaited(cast):
 
 def test_a_rejection_needs_its_routes_of_appeal(cast):
     assert lacks(cast, "acknowledgement", appeal=None) == {"voies et délais de recours"}
-    bare = replace(cast.appeal, administrative_to=(), court="", court_address=(), months=0)
+    bare = replace(cast.appeal, administrative_to=(), court="", court_address=(), court_online="", months=0)
     four = {
         "destinataire du recours administratif",
         "tribunal compétent",
@@ -92,6 +93,8 @@ def test_a_rejection_needs_its_routes_of_appeal(cast):
     }
     for kind in ("acknowledgement", "decision", "implicit_rejection_reasons"):
         assert lacks(cast, kind, appeal=bare) == four
+    online = replace(cast.appeal, court_address=(), court_online="https://www.telerecours.fr")
+    assert "telerecours.fr" in as_text(cast.letter("decision", appeal=online))
     assert lacks(cast, "decision", appeal=None) == {"voies et délais de recours"}
 
 
