@@ -7,7 +7,9 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from parvis.accounts.adapter import remove_second_factors
 from parvis.accounts.models import Account
+from parvis.accounts.sessions import close_sessions
 from parvis.authorities.models import Unit
 from parvis.events.actors import Actor
 from parvis.events.record import record
@@ -32,6 +34,10 @@ class CannotChangeRights(Exception):
 
 class CannotLeave(Exception):
     """The agent has already left, or the manager would dismiss herself."""
+
+
+class CannotRemoveFactor(Exception):
+    """The agent has no second factor, is the manager herself, or has rights the manager does not hold."""
 
 
 class CannotBeAway(Exception):
@@ -168,16 +174,28 @@ def set_membership(
 def leave(grants: Grants, agent: Agent, *, on: date, at: datetime) -> Agent:
     """Say that an agent leaves; from that day nothing opens to her, and her name stays in what she did."""
     locked = Agent.objects.select_for_update(of=("self",)).get(pk=agent.pk)
-    manages = all(
-        may_give(grants, (item.authority_id, item.unit_id), frozenset(item.rights), frozenset(item.sectors))
-        for item in Membership.objects.filter(agent=locked).order_by("id")
-    )
-    if locked.left_on is not None or locked.pk == grants.agent.pk or not manages:
+    if locked.left_on is not None or locked.pk == grants.agent.pk or not manages_all_of(grants, locked):
         raise CannotLeave(str(agent.pk))
     locked.left_on = on
     locked.save(update_fields=["left_on"])
     _tell("agent.left", locked, by=grants.agent.actor, at=at)
     return locked
+
+
+def remove_second_factor(grants: Grants, agent: Agent, *, at: datetime) -> Account:
+    """Take away the second factor of an agent who has lost it, and end her sessions.
+
+    Her password is still asked, and another second factor before anything else if her rights want one.
+    """
+    locked = Agent.objects.select_for_update(of=("self",)).select_related("account").get(pk=agent.pk)
+    account = locked.account
+    if account is None or locked.pk == grants.agent.pk or not manages_all_of(grants, locked):
+        raise CannotRemoveFactor(str(agent.pk))
+    if not remove_second_factors(account.pk):
+        raise CannotRemoveFactor(str(agent.pk))
+    close_sessions(account.pk)
+    _tell("agent.second_factor_removed", locked, by=grants.agent.actor, at=at)
+    return account
 
 
 def declare_absence(
@@ -231,6 +249,14 @@ def may_give(
         and sectors <= grant.sectors
         and (grant.units is None or unit in grant.units)
         for grant in grants.items
+    )
+
+
+def manages_all_of(grants: Grants, agent: Agent) -> bool:
+    """Whether a manager manages every place where an agent has rights, and holds each of them herself."""
+    return all(
+        may_give(grants, (item.authority_id, item.unit_id), frozenset(item.rights), frozenset(item.sectors))
+        for item in Membership.objects.filter(agent=agent).order_by("id")
     )
 
 

@@ -71,27 +71,35 @@ class MailingAdapter(AccountAdapter):
     def send_notification_mail(
         self, template_prefix: str, user: Account, context: object = None, email: str | None = None
     ) -> None:
-        """Tell an agent what has just been done with her account, and what to do if it was not her."""
-        now = timezone.now()
-        with scope(account=user.pk), override(settings.LANGUAGE_CODE):
-            agent = _agent(user.pk, at=now)
-            if agent is None:
-                return
-            calendar = agent.authority.calendar()
-            letter = account_changed(
-                sender=_sender(agent),
-                recipient=_recipient(agent),
-                what=str(TOLD[template_prefix]),
-                device=device_words(self.request.headers.get("User-Agent", "")),
-                happened_at=now,
-                zone=str(calendar.zone),
-                url=settings.BASE_URL + reverse("agent_sessions"),
-                on=calendar.local_date(now),
-            )
-            _queue(agent, letter, Purpose.WARNING, at=now)
+        """Tell an agent what has just been done with her account."""
+        device = device_words(self.request.headers.get("User-Agent", ""))
+        with scope(account=user.pk):
+            tell_owner(user.pk, template_prefix, device=device, at=timezone.now())
 
 
+def tell_owner(account: UUID, what: str, *, device: str, at: datetime) -> None:
+    """Tell an agent what was done with her account, and what to do if it was not her."""
+    agent = _agent(account, at=at)
+    if agent is None:
+        return
+    calendar = agent.authority.calendar()
+    with override(settings.LANGUAGE_CODE):
+        letter = account_changed(
+            sender=_sender(agent),
+            recipient=_recipient(agent),
+            what=str(TOLD[what]),
+            device=device,
+            happened_at=at,
+            zone=str(calendar.zone),
+            url=settings.BASE_URL + reverse("agent_sessions"),
+            on=calendar.local_date(at),
+        )
+    _queue(agent, letter, Purpose.WARNING, at=at)
+
+
+BY_A_MANAGER = "second_factor_removed"
 TOLD = {
+    BY_A_MANAGER: _("Votre responsable vient de retirer la double authentification de votre compte."),
     SIGNED_IN_ELSEWHERE: _(
         "Votre compte vient d’être ouvert dans un navigateur qui ne l’avait jamais ouvert."
     ),

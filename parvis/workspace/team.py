@@ -12,14 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from parvis.accounts.devices import device_words
 from parvis.agents.access import colleague_for, managed_agent_for
 from parvis.agents.actions import (
     CannotChangeRights,
     CannotInvite,
     CannotLeave,
+    CannotRemoveFactor,
     invite,
     invite_again,
     leave,
+    remove_second_factor,
     set_membership,
 )
 from parvis.agents.models import Invitation
@@ -31,7 +34,7 @@ from parvis.ui.parts import Crumb
 
 from .door import AgentRequest, agent_page, page
 from .invitations import link_to
-from .mailing import send_invitation
+from .mailing import BY_A_MANAGER, send_invitation, tell_owner
 
 WHOLE = "whole"
 INVITED = "invitation_link"
@@ -234,10 +237,38 @@ def departure(request: AgentRequest, agent: UUID) -> HttpResponseBase:
     return page(request, "workspace/departure.html", {"who": found, "trail": trail})
 
 
+@agent_page(Right.MANAGE)
+def lost_factor(request: AgentRequest, agent: UUID) -> HttpResponseBase:
+    """Take away the second factor of an agent who has lost it."""
+    found = managed_agent_for(request.grants, agent)
+    if request.method == "POST":
+        try:
+            account = remove_second_factor(request.grants, found, at=request.now)
+        except CannotRemoveFactor:
+            messages.warning(
+                request,
+                _(
+                    "Rien n’a été retiré : cet agent n’a pas de double authentification, ou ses droits "
+                    "dépassent les vôtres."
+                ),
+            )
+        else:
+            device = device_words(request.headers.get("User-Agent", ""))
+            tell_owner(account.pk, BY_A_MANAGER, device=device, at=request.now)
+            messages.success(
+                request,
+                _("La double authentification de %(name)s est retirée.") % {"name": found.full_name},
+            )
+        return redirect("team")
+    trail = [Crumb(_("Équipe"), reverse("team")), Crumb(found.full_name)]
+    return page(request, "workspace/lost_factor.html", {"who": found, "trail": trail})
+
+
 urlpatterns = [
     path("equipe/", team, name="team"),
     path("equipe/inviter/", invite_agent, name="invite_agent"),
     path("equipe/<uuid:agent>/inviter-de-nouveau/", send_again, name="invite_again"),
     path("equipe/<uuid:agent>/droits/", rights, name="team_rights"),
+    path("equipe/<uuid:agent>/double-authentification/", lost_factor, name="team_lost_factor"),
     path("equipe/<uuid:agent>/depart/", departure, name="team_departure"),
 ]

@@ -6,6 +6,7 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, 
 from django.core.cache import cache
 from django.test import Client
 
+from parvis.accounts.models import Account
 from parvis.agents.models import Agent
 from parvis.base.scope import Wall, scope
 from parvis.notifications.models import Delivery
@@ -24,6 +25,12 @@ def sign_in(agent: Agent, client: Client | None = None, password: str = PASSWORD
     client = client or Client()
     client.post(SIGN_IN, {"login": agent.email, "password": password})
     return client
+
+
+def account_of(agent: Agent) -> Account:
+    """The account of an agent who has one."""
+    assert agent.account is not None
+    return agent.account
 
 
 def is_in(client: Client) -> bool:

@@ -19,6 +19,7 @@ from tests.accounts.doing import (
     FACTORS,
     SECOND_STEP,
     SIGN_IN,
+    account_of,
     code_for,
     is_in,
     sign_in,
@@ -121,7 +122,7 @@ def test_a_hostile_language_changes_nothing(db: None, value: str) -> None:
 
 def test_a_request_forged_elsewhere_is_refused(cast: Cast) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(cast.agent.account)
+    client.force_login(account_of(cast.agent))
     for path in (
         SIGN_IN,
         SECOND_STEP,
@@ -261,14 +262,12 @@ def hashed(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> list[str]
 
 
 def test_the_same_work_is_done_whoever_is_asked_for(cast: Cast, hashed: list[str]) -> None:
-    invited, closed = cast.colleague.account, cast.reader.account
-    assert invited is not None
-    assert closed is not None
-    cast.agent.account.set_password(PASSWORD)
+    known, invited, closed = (account_of(one) for one in (cast.agent, cast.colleague, cast.reader))
+    known.set_password(PASSWORD)
     invited.set_password(None)
     closed.set_password(PASSWORD)
     closed.is_active = False
-    for account in (cast.agent.account, invited, closed):
+    for account in (known, invited, closed):
         account.save()
     work = set()
     for login in (cast.agent.email, cast.colleague.email, cast.reader.email, NOBODY):
@@ -286,7 +285,7 @@ def test_nothing_lets_one_change_the_address_of_an_account(cast: Cast) -> None:
     client = sign_in(cast.agent)
     for path in ("compte/", "compte/mot-de-passe/", "compte/connexions/", "compte/email/"):
         client.post(f"/agent/{path}", {"email": "autre@evil.example", "login": "autre@evil.example"})
-    assert Account.objects.get(pk=cast.agent.account_id).email == cast.agent.email
+    assert Account.objects.get(pk=account_of(cast.agent).pk).email == cast.agent.email
     assert not Account.objects.filter(email__contains="evil").exists()
 
 

@@ -5,7 +5,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.test import Client
 
-from parvis.agents.models import Right
+from parvis.agents.models import Agent, Right
+from parvis.base.scope import Wall, scope
+from parvis.events.models import Event
 from tests.accounts.doing import (
     FACTORS,
     INBOX,
@@ -16,6 +18,7 @@ from tests.accounts.doing import (
     told,
     wait_for_the_next_code,
     with_totp,
+    written_to,
 )
 from tests.cast import CULTURE, PASSWORD, SOCIAL, Cast
 
@@ -105,3 +108,41 @@ def test_compulsory_means_nothing_opens_without_it(cast: Cast, who: str) -> None
     RecoveryCodes.activate(agent.account)
     wait_for_the_next_code()
     assert client.get(INBOX).headers["Location"] == "/agent/compte/securite/"
+
+
+def lost(cast: Cast, agent: Agent) -> str:
+    """The page where a manager takes away a second factor."""
+    return f"/agent/equipe/{agent.pk}/double-authentification/"
+
+
+def test_a_manager_lets_in_again_who_has_lost_everything(cast: Cast) -> None:
+    client = cast.sign_in(with_totp(cast.agent))
+    assert is_in(client)
+    manager = cast.sign_in(cast.manager)
+    assert "rappelez-la" in manager.get(lost(cast, cast.agent)).content.decode()
+    done = manager.post(lost(cast, cast.agent), follow=True)
+    assert "est retirée" in done.content.decode()
+    assert not is_in(client)
+    assert is_in(sign_in(cast.agent))
+    assert "retirer la double authentification" in written_to(cast, cast.agent)[0].text.replace("\n", " ")
+    with scope(walls=[Wall(cast.town.pk, "")]):
+        [event] = Event.objects.filter(kind="agent.second_factor_removed")
+    assert event.actor_id == cast.manager.pk
+    again = manager.post(lost(cast, cast.agent), follow=True)
+    assert "Rien n’a été retiré" in again.content.decode()
+
+
+def test_nobody_else_takes_a_second_factor_away(cast: Cast) -> None:
+    for victim in (cast.agent, cast.designer, cast.manager):
+        with_totp(victim)
+    refused = {
+        # Her own, and that of an agent whose rights exceed hers, are not the manager's to remove.
+        "manager": (cast.manager, cast.designer),
+        "colleague": (cast.agent,),
+        "outsider_town": (cast.agent, cast.designer),
+    }
+    for who, victims in refused.items():
+        client = cast.sign_in(getattr(cast, who))
+        for victim in victims:
+            client.post(lost(cast, victim))
+    assert Authenticator.objects.filter(type="totp").count() == 3
