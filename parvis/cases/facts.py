@@ -19,6 +19,7 @@ KINDS = (
         facts=frozenset({"letter"}),
     ),
     Kind("case.taken", _("Prise en charge"), _("Un agent s’occupe de votre demande")),
+    Kind("case.assigned", _("Confiée à un agent du service"), _("Un agent s’occupe de votre demande")),
     Kind(
         "case.handed_over",
         _("Réorientée vers un autre service"),

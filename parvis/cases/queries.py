@@ -2,7 +2,8 @@
 
 The inbox is read by slices of the indexes ``case_inbox`` and ``case_unit_inbox``: one bounded slice for
 each place (sector or unit) and state, merged. No OFFSET, no unbounded count: a million cases cost what a
-page costs.
+page costs. What is looked for by its words, or among cases known by id, starts from those instead: all of
+them, before any other filter, or a page could miss what the agent may read.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connections, router
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from parvis.agents.models import Agent, Right
@@ -27,7 +28,7 @@ from .models import Applicant, Case, CaseDocument, CaseInteraction, CaseQuerySet
 
 PAGE = 30
 MOST = 1_000
-"""Above it a counter says « 1 000+ » and a search stops gathering."""
+"""Above it a counter says « 1 000+ »."""
 
 WARNED_DAYS = 15
 URGENT_DAYS = 3
@@ -36,6 +37,7 @@ URGENT_DAYS = 3
 OVER = (Case.State.DECIDED, Case.State.CLOSED)
 SHELVES: dict[str, tuple[str, ...]] = {
     "open": tuple(state.value for state in Case.OPEN),
+    "all": tuple(state.value for state in Case.State),
     **{state.value: (state.value,) for state in Case.State},
 }
 """The states one may ask for, and what each gathers."""
@@ -52,11 +54,20 @@ class Wanted:
     responsibles: tuple[UUID, ...] = ()
     unassigned: bool = False
     text: str = ""
+    nearly: bool = False
+    """Whether the words of ``text`` may be written nearly so."""
+    among: tuple[UUID, ...] | None = None
+    """The only cases that may be listed, when they are known."""
 
     @property
     def descends(self) -> bool:
         """Whether the latest come first: what is over is looked for by its end, what is open by its term."""
-        return self.shelf in OVER
+        return self.shelf in (*OVER, "all")
+
+    @property
+    def starts_from_ids(self) -> bool:
+        """Whether some cases are pointed at, rather than a place read in order."""
+        return bool(self.text) or self.among is not None
 
 
 @dataclass(frozen=True)
@@ -131,9 +142,20 @@ def inbox_page(
 
 
 def inbox_counts(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, int]:
-    """How many cases each state holds under the same filters, never counting past ``MOST``: one query."""
-    if not _reading(grants):
+    """How many cases each state holds under the same filters, in one query that stops past ``MOST``."""
+    if wanted.among == () or not _reading(grants):
         return dict.fromkeys(SHELVES, 0)
+    count = _counts_of_found if wanted.starts_from_ids else _counts_by_state
+    counts = count(grants, wanted, today=today)
+    return {shelf: sum(counts.get(state, 0) for state in states) for shelf, states in SHELVES.items()}
+
+
+def _counts_of_found(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, int]:
+    found = _filtered(Case.objects.visible_to(grants), replace(wanted, shelf="all"), today=today)
+    return dict(found.order_by("state").values_list("state").annotate(Count("id")))
+
+
+def _counts_by_state(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, int]:
     statements, values = [], []
     for state in Case.State:
         shelf = _filtered(Case.objects.visible_to(grants), replace(wanted, shelf=state.value), today=today)
@@ -142,9 +164,7 @@ def inbox_counts(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, in
         values += [state.value, *params]
     with connections[router.db_for_read(Case)].cursor() as cursor:
         cursor.execute(" UNION ALL ".join(statements), values)
-        counts = dict(cursor.fetchall())
-    counts["open"] = sum(counts[state] for state in SHELVES["open"])
-    return counts
+        return dict(cursor.fetchall())
 
 
 def procedures_of(grants: Grants) -> list[tuple[UUID, str]]:
@@ -167,6 +187,24 @@ def near_implicit(grants: Grants, *, today: date, calendar: WorkCalendar, most: 
         .defer("answers")
         .order_by("implicit_on", "id")[:most]
     )
+
+
+@dataclass(frozen=True)
+class Load:
+    """How many open cases somebody answers for, and how many of them are late."""
+
+    open: int = 0
+    late: int = 0
+
+
+def loads(grants: Grants, *, today: date) -> dict[UUID | None, Load]:
+    """What each agent answers for among the cases one may look at; None: what nobody answers for."""
+    found = Case.objects.visible_to(grants).open().order_by("responsible_id").values("responsible_id")
+    late = Count("id", filter=Q(due_on__lt=today))
+    return {
+        row["responsible_id"]: Load(row["all"], row["late"])
+        for row in found.annotate(all=Count("id"), late=late)
+    }
 
 
 def visible_ids(grants: Grants) -> QuerySet[Case, Any]:
@@ -212,7 +250,7 @@ def contents_of(case: Case) -> Contents:
             .order_by("asked_at", "id")
         ),
         decisions=list(case.decisions.select_related("letter").order_by("decided_at", "id")),
-        requests=list(case.personal_requests.order_by("asked_at", "id")),
+        requests=list(case.personal_requests.order_by("asked_at", "id")) if case.implicit_borne_at else [],
         responsibilities=list(
             case.responsibilities.select_related("unit", "agent").order_by("starts_at", "id")
         ),
@@ -257,7 +295,11 @@ def suggested_profiles(case: Case, *, most: int = 5) -> list[Profile]:
 
 
 def _parts(grants: Grants, wanted: Wanted, *, today: date) -> list[CaseQuerySet]:
-    """One queryset for each slice of index: a place and a state."""
+    """One queryset for each slice of index, a place and a state; one in all when ids come first."""
+    if wanted.among == () or not _reading(grants):
+        return []
+    if wanted.starts_from_ids:
+        return [_filtered(Case.objects.visible_to(grants), wanted, today=today)]
     slices = []
     for grant in _reading(grants):
         for place in _places(grant):
@@ -296,8 +338,10 @@ def _filtered(cases: CaseQuerySet, wanted: Wanted, *, today: date) -> CaseQueryS
         if reference:
             cases = cases.filter(reference=reference)
         else:
-            found = RawSQL("SELECT cases_search(%s, %s)", (wanted.text, MOST))
-            cases = cases.filter(id__in=found)
+            search = "SELECT cases_search_near(%s)" if wanted.nearly else "SELECT cases_search(%s)"
+            cases = cases.filter(id__in=RawSQL(search, (wanted.text,)))  # noqa: S611  # one of two fixed texts
+    if wanted.among is not None:
+        cases = cases.filter(id__in=wanted.among)
     return cases
 
 

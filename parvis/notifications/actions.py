@@ -72,6 +72,10 @@ class CannotResend(Exception):
     """Refuse to send again what has left, or is about to."""
 
 
+class CannotSetAside(Exception):
+    """Refuse to call handled what is in no trouble."""
+
+
 def queue(
     *,
     authority: Authority,
@@ -158,10 +162,12 @@ def confirm(delivery_id: UUID, *, attempt: int, server_reply: str, at: datetime)
         raise CannotConclude(delivery.state)
     delivery.state = State.SENT
     delivery.sent_at = at
-    delivery.next_attempt_at = None
+    delivery.next_attempt_at = delivery.handled_at = None
     delivery.reason = ""
     delivery.server_reply = server_reply
-    delivery.save(update_fields=["state", "sent_at", "next_attempt_at", "reason", "server_reply"])
+    delivery.save(
+        update_fields=["state", "sent_at", "next_attempt_at", "handled_at", "reason", "server_reply"]
+    )
     _tell("delivery.sent", delivery, at=at, attempt=attempt)
 
 
@@ -228,13 +234,25 @@ def take_back(delivery_id: UUID, *, at: datetime) -> bool:
 def resend(delivery_id: UUID, *, by: Actor, at: datetime) -> Delivery:
     """Send again, on an agent's decision, what failed or is uncertain. Raise ``CannotResend``."""
     delivery = _locked(delivery_id)
-    if delivery.state not in (State.UNCERTAIN, State.FAILED):
+    if delivery.state not in Delivery.TROUBLED:
         raise CannotResend(delivery.state)
     delivery.failure = ""
+    delivery.handled_at = None
     delivery.refusals = delivery.losses = delivery.doubts = 0
     delivery.queued_at = at
     _requeue(delivery, when=at, now=at)
     _tell("delivery.queued", delivery, at=at, by=by, resent=True)
+    return delivery
+
+
+def set_aside(delivery_id: UUID, *, by: Actor, at: datetime) -> Delivery:
+    """Say that the person was reached another way than by what failed. Raise ``CannotSetAside``."""
+    delivery = _locked(delivery_id)
+    if not delivery.needs_attention():
+        raise CannotSetAside(delivery.state)
+    delivery.handled_at = at
+    delivery.save(update_fields=["handled_at"])
+    _tell("delivery.handled", delivery, at=at, by=by)
     return delivery
 
 

@@ -23,4 +23,9 @@ register(
         person=_("Un courriel n’a pas pu vous être envoyé"),
         facts=frozenset({"purpose", "attempt", "failure", "reason"}),
     ),
+    Kind(
+        "delivery.handled",
+        agent=_("Envoi en échec réglé autrement"),
+        facts=frozenset({"purpose"}),
+    ),
 )

@@ -62,7 +62,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def needing_attention(self) -> "DeliveryQuerySet":
         """Those that stay as they are until an agent looks."""
-        return self.filter(state__in=[Delivery.State.UNCERTAIN, Delivery.State.FAILED])
+        return self.filter(state__in=Delivery.TROUBLED, handled_at=None)
 
 
 class Delivery(models.Model):
@@ -81,6 +81,7 @@ class Delivery(models.Model):
         PERMANENT = "permanent", _("Refus définitif du serveur")
 
     UNDER_WAY = (State.SENDING, State.TRANSMITTING)
+    TROUBLED = (State.UNCERTAIN, State.FAILED)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
@@ -128,6 +129,8 @@ class Delivery(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
     uncertain_at = models.DateTimeField(null=True, blank=True)
     failed_at = models.DateTimeField(null=True, blank=True)
+    handled_at = models.DateTimeField(null=True, blank=True)
+    """When an agent said that the person was reached another way."""
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -156,6 +159,10 @@ class Delivery(models.Model):
                 name="delivery_uncertain_with_its_time",
             ),
             models.CheckConstraint(condition=~Q(recipient=""), name="delivery_has_a_recipient"),
+            models.CheckConstraint(
+                condition=Q(handled_at=None) | Q(state__in=["uncertain", "failed"]),
+                name="delivery_handled_when_in_trouble",
+            ),
         ]
         indexes = [
             models.Index(
@@ -164,6 +171,11 @@ class Delivery(models.Model):
                 name="delivery_to_do",
             ),
             models.Index(fields=["authority", "sector", "-queued_at", "-id"], name="delivery_outbox"),
+            models.Index(
+                fields=["holder_id"],
+                condition=Q(state__in=["uncertain", "failed"], handled_at=None),
+                name="delivery_in_trouble",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -172,6 +184,10 @@ class Delivery(models.Model):
     def is_settled(self) -> bool:
         """Whether nothing more happens to it by itself."""
         return self.state in (self.State.SENT, self.State.UNCERTAIN, self.State.FAILED)
+
+    def needs_attention(self) -> bool:
+        """Whether it stays as it is until an agent looks."""
+        return self.state in self.TROUBLED and self.handled_at is None
 
     def is_automatic(self) -> bool:
         """Whether nobody chose its words."""

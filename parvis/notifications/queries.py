@@ -12,6 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parvis.ui.wording import day_words
+
 from .models import Delivery
 
 OUTBOX_PAGE = 50
@@ -50,6 +52,15 @@ def lines_of(holder_id: UUID) -> list[Line]:
     return told(Delivery.objects.of(holder_id))
 
 
+def undelivered(*, about: QuerySet[Any, Any], most: int) -> list[UUID]:
+    """Return which of these cases hold a message that did not arrive and that nobody has seen to yet.
+
+    ``about``: ids of the only cases that count; never more than ``most`` are returned.
+    """
+    found = Delivery.objects.needing_attention().filter(holder_type="case", holder_id__in=about)
+    return list(found.order_by("holder_id").values_list("holder_id", flat=True).distinct()[:most])
+
+
 def outbox(
     *,
     about: QuerySet[Any, Any] | None = None,
@@ -77,7 +88,7 @@ def told(deliveries: Iterable[Delivery]) -> list[Line]:
             purpose=delivery.get_purpose_display(),
             words=words_of(delivery),
             detail=delivery.server_reply,
-            needs_attention=delivery.state in (Delivery.State.UNCERTAIN, Delivery.State.FAILED),
+            needs_attention=delivery.needs_attention(),
         )
         for delivery in deliveries
     ]
@@ -114,6 +125,6 @@ def _moment(at: datetime | None) -> str:
     local = timezone.localtime(at)
     # Translators: a moment inside a sentence, such as "le 3 mars 2026 à 10:12".
     return _("le %(day)s à %(time)s") % {
-        "day": date_format(local, "DATE_FORMAT"),
+        "day": day_words(local.date()),
         "time": date_format(local, "TIME_FORMAT"),
     }

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
@@ -31,6 +32,7 @@ P = ParamSpec("P")
 ABSENT = (cases.NotFound, staff.NotFound, documents.NotFound, Http404)
 KEPT_TO_ITSELF = {"csrfmiddlewaretoken", "revision", "seen", "password", "password1", "password2"}
 MOST_TEXTS = 60
+LIST = "inbox_list"
 
 
 class AgentRequest(HttpRequest):
@@ -107,6 +109,18 @@ def frame(request: AgentRequest) -> dict[str, Any]:
         "today": request.today,
         "calendar": request.calendar,
     }
+
+
+def remember_list(request: AgentRequest, query: str) -> None:
+    """Keep the filters of the list she reads, so that leaving a case brings her back to it."""
+    if request.session.get(LIST, "") != query:
+        request.session[LIST] = query
+
+
+def list_url(request: AgentRequest) -> str:
+    """The list she came from, with its filters and its page."""
+    query = request.session.get(LIST, "")
+    return reverse("inbox") + (f"?{query}" if query else "")
 
 
 def typed_texts(request: HttpRequest) -> list[str]:

@@ -1,6 +1,6 @@
 """The addresses of the agent's pages, gathered from the file of each resource."""
 
-from . import absences, account, help, home, inbox, invitations, outbox, team
+from . import absences, account, assigning, help, home, inbox, invitations, morning, outbox, team
 from .cases import (
     closure,
     correction,
@@ -20,6 +20,8 @@ from .cases import (
 RESOURCES = (
     home,
     inbox,
+    assigning,
+    morning,
     outbox,
     help,
     account,

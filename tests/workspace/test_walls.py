@@ -72,7 +72,7 @@ def address(name: str, reference: str, document: object, delivery: object) -> st
         arguments["document"] = document
     if name == "agent_document_page":
         arguments["number"] = 1
-    if name == "case_send_again":
+    if name in ("case_send_again", "case_set_aside"):
         arguments["delivery"] = delivery
     return reverse(name, kwargs=arguments)
 

@@ -1,6 +1,6 @@
 """The verbs of a case. Who acts and when are always given; a refusal is raised."""
 
-from .assigning import CannotHandOver, CannotTake, hand_over, take
+from .assigning import CannotAssign, CannotHandOver, CannotTake, assign, hand_over, take
 from .correcting import (
     Asked,
     CannotAnswerCorrection,
@@ -35,6 +35,7 @@ __all__ = [
     "CannotAnswerCorrection",
     "CannotAsk",
     "CannotAskCorrection",
+    "CannotAssign",
     "CannotClose",
     "CannotConfirm",
     "CannotDecide",
@@ -53,6 +54,7 @@ __all__ = [
     "ask_attestation",
     "ask_correction",
     "ask_reasons",
+    "assign",
     "bear_implicit_decision",
     "cancel_correction",
     "close",

@@ -1,9 +1,10 @@
-"""Who answers for a case: an agent takes it, or it goes to another unit."""
+"""Who answers for a case: an agent takes it, a manager assigns it, or it goes to another unit."""
 
 from datetime import datetime
 from uuid import UUID
 
 from parvis.agents.models import Agent
+from parvis.agents.rights import Grants, Right
 from parvis.authorities.models import Unit
 
 from ..models import Case, Note, Responsibility
@@ -12,6 +13,10 @@ from .telling import locked, tell
 
 class CannotTake(Exception):
     """The case is over, or already hers."""
+
+
+class CannotAssign(Exception):
+    """The case is over, already that agent's, or that agent may not act on it."""
 
 
 class CannotHandOver(Exception):
@@ -23,12 +28,22 @@ def take(case: UUID, *, by: Agent, at: datetime, revision: int | None = None) ->
     found = locked(case, revision=revision)
     if not found.is_open() or found.responsible_id == by.pk:
         raise CannotTake(found.reference)
-    found.responsible = by
-    if found.state in (Case.State.FILED, Case.State.REOPENED):
-        found.state = Case.State.IN_PROGRESS
-    found.save(update_fields=["responsible", "state", "revision"])
-    answers_for(found, at=at)
+    _is_now_of(found, by, at=at)
     tell("case.taken", found, by=by.actor, at=at, objects=[("agent", by.pk, "responsible")])
+    return found
+
+
+def assign(case: UUID, to: Grants, *, by: Agent, at: datetime) -> Case:
+    """Make an agent answer for a case, on her manager's word.
+
+    It conflicts with nothing: whatever changed meanwhile, somebody must answer for the case.
+    """
+    found = locked(case)
+    allowed = to.may(Right.ACT, authority=found.authority_id, sector=found.sector, unit=found.unit_id)
+    if not found.is_open() or found.responsible_id == to.agent.pk or not allowed:
+        raise CannotAssign(found.reference)
+    _is_now_of(found, to.agent, at=at)
+    tell("case.assigned", found, by=by.actor, at=at, objects=[("agent", to.agent.pk, "responsible")])
     return found
 
 
@@ -65,6 +80,14 @@ def hand_over(
         to_unit=str(unit.pk),
     )
     return found
+
+
+def _is_now_of(case: Case, agent: Agent, *, at: datetime) -> None:
+    case.responsible = agent
+    if case.state in (Case.State.FILED, Case.State.REOPENED):
+        case.state = Case.State.IN_PROGRESS
+    case.save(update_fields=["responsible", "state", "revision"])
+    answers_for(case, at=at)
 
 
 def answers_for(case: Case, *, at: datetime) -> None:

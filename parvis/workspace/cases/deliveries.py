@@ -1,4 +1,4 @@
-"""Sending again, on an agent's decision, what failed or is uncertain."""
+"""What an agent does about a message that did not arrive: send it again, or say the person was reached."""
 
 from uuid import UUID
 
@@ -12,32 +12,53 @@ from django.views.decorators.http import require_POST
 from parvis.agents.rights import Right
 from parvis.cases.access import NotFound, case_for, may_act
 from parvis.notifications.access import delivery_of
-from parvis.notifications.actions import CannotResend, resend
+from parvis.notifications.actions import CannotResend, CannotSetAside, resend, set_aside
 from parvis.notifications.models import Delivery
 
 from ..door import AgentRequest, agent_page
+
+
+def _changed_delivery(request: AgentRequest, reference: str, delivery: UUID) -> tuple[str, UUID]:
+    """The reference and the delivery of a case she may change; NotFound otherwise."""
+    case = case_for(request.grants, reference)
+    if not may_act(request.grants, case):
+        raise NotFound(reference)
+    try:
+        return case.reference, delivery_of(case.pk, delivery).pk
+    except Delivery.DoesNotExist as absent:
+        raise NotFound(reference) from absent
 
 
 @agent_page(Right.ACT)
 @require_POST
 def send_again(request: AgentRequest, reference: str, delivery: UUID) -> HttpResponseBase:
     """Put a delivery in the outbox again."""
-    case = case_for(request.grants, reference)
-    if not may_act(request.grants, case):
-        raise NotFound(reference)
+    reference, found = _changed_delivery(request, reference, delivery)
     try:
-        found = delivery_of(case.pk, delivery)
-    except Delivery.DoesNotExist as absent:
-        raise NotFound(reference) from absent
-    try:
-        resend(found.pk, by=request.agent.actor, at=request.now)
+        resend(found, by=request.agent.actor, at=request.now)
     except CannotResend:
         messages.warning(request, _("Ce message est déjà parti, ou il va partir."))
     else:
         messages.success(request, _("Le message est remis en file d’envoi."))
-    return redirect("case", case.reference)
+    return redirect("case", reference)
 
 
+@agent_page(Right.ACT)
+@require_POST
+def handle(request: AgentRequest, reference: str, delivery: UUID) -> HttpResponseBase:
+    """Say that the person was reached another way."""
+    reference, found = _changed_delivery(request, reference, delivery)
+    try:
+        set_aside(found, by=request.agent.actor, at=request.now)
+    except CannotSetAside:
+        messages.warning(request, _("Ce message n’est plus en échec."))
+    else:
+        messages.success(request, _("C’est noté : l’usager a été joint autrement."))
+    return redirect("case", reference)
+
+
+BASE = "demandes/<str:reference>/envois/<uuid:delivery>"
 urlpatterns = [
-    path("demandes/<str:reference>/envois/<uuid:delivery>/renvoyer/", send_again, name="case_send_again")
+    path(f"{BASE}/renvoyer/", send_again, name="case_send_again"),
+    path(f"{BASE}/regler/", handle, name="case_set_aside"),
 ]

@@ -22,8 +22,9 @@ from parvis.cases.access import NotFound, case_for, may_act
 from parvis.cases.actions import Conflict
 from parvis.cases.queries import facts_since, last_fact, names_in
 
-from ..door import AgentRequest, agent_page, page
-from .wording import case_header, told_to_agent
+from ..door import AgentRequest, agent_page, list_url, page
+from .story import told_to_agent
+from .wording import case_header
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case
@@ -114,7 +115,7 @@ def _post(request: AgentRequest, gesture: Gesture, case: "Case") -> HttpResponse
         form.add_error(None, str(gesture.refusals[type(refusal)]))
         return _page(request, gesture, case_for(request.grants, case.reference), form)
     messages.success(request, told)
-    return redirect("case", case.reference) if _still_seen(request, case) else redirect("inbox")
+    return redirect("case", case.reference) if _still_seen(request, case) else redirect(list_url(request))
 
 
 def _still_seen(request: AgentRequest, case: "Case") -> bool:

@@ -24,8 +24,9 @@ from .note import NOTE
 from .reopening import REOPENING
 from .reply import REPLY
 from .silence import ATTESTATION, REASONS
+from .story import story_of, troubles_of
 from .taking import TAKING
-from .wording import case_header, day, told_to_agent, told_to_person
+from .wording import case_header, day, told_to_person
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case, CaseDocument
@@ -53,12 +54,14 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
     case = case_for(request.grants, reference)
     contents = contents_of(case)
     header = case_header(request, case)
+    lines = lines_of(case.pk)
     context = {
         **header,
         "sections": _sections(case),
         "applicant_rows": _applicant_rows(case),
         "documents": [_document_view(case, entry) for entry in contents.documents],
-        "timeline": told_to_agent(contents.events, contents.names),
+        "troubles": troubles_of(case, lines),
+        "timeline": story_of(case, contents.events, contents.names, lines, at=request.now),
         "person_timeline": told_to_person(contents.events),
         "contacts": contents.contacts,
         "notes": contents.notes,
@@ -66,7 +69,6 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "corrections": contents.corrections,
         "decisions": contents.decisions,
         "responsibilities": contents.responsibilities,
-        "deliveries": lines_of(case.pk),
         "gestures": _offered(case, contents) if header["may_act"] else [],
         "can_take": header["may_act"] and TAKING.offered(case) and case.responsible_id != request.agent.pk,
         "taking": TAKING,

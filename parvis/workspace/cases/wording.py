@@ -1,19 +1,19 @@
-"""A case said in words to an agent: its state, its deadline, what silence will decide, what happened."""
+"""A case said in words to an agent: its state, its deadline, what silence will decide, what the person reads."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
-from django.utils.formats import date_format
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parvis.cases.access import may_act
 from parvis.catalogue.natures import Outcome
 from parvis.events.kinds import kind_named
 from parvis.ui.parts import Crumb, TimelineItem, Tone
+from parvis.ui.wording import day_words
 
-from ..door import AgentRequest
+from ..door import AgentRequest, list_url
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case
@@ -37,7 +37,7 @@ OUTCOME_TONES: Mapping[str, Tone] = {
 
 def day(value: date | datetime | None) -> str:
     """A day inside a sentence: « 3 mars 2026 »."""
-    return date_format(value, "DATE_FORMAT") if value else ""
+    return day_words(value) if value else ""
 
 
 def state_words(case: "Case") -> str:
@@ -68,8 +68,8 @@ def case_header(request: AgentRequest, case: "Case") -> dict[str, Any]:
         "may_act": may_act(request.grants, case),
         "is_mine": case.responsible_id == request.agent.pk,
         "trail": [
-            Crumb(_("Boîte de réception"), "/agent/demandes/"),
-            Crumb(case.reference, f"/agent/demandes/{case.reference}/"),
+            Crumb(_("Boîte de réception"), list_url(request)),
+            Crumb(case.reference, reverse("case", args=[case.reference])),
         ],
     }
 
@@ -95,41 +95,10 @@ def silence_sentence(case: "Case", today: date) -> str:
     return _("Sans réponse le %(day)s, la demande sera réputée refusée (%(article)s).") % values
 
 
-def told_to_agent(events: Iterable["Event"], names: Mapping[UUID, str]) -> list[TimelineItem]:
-    """Facts in the agent's wording, with who acted."""
-    return [
-        TimelineItem(
-            title=str(kind_named(event.kind).agent) % event.facts,
-            at=event.occurred_at,
-            by=_actor(event, names),
-            body=_detail(event),
-        )
-        for event in events
-    ]
-
-
 def told_to_person(events: Iterable["Event"]) -> list[TimelineItem]:
-    """The same facts as the person reads them; those she does not see are left out."""
+    """The facts as the person reads them; those she does not see are left out."""
     return [
         TimelineItem(title=str(sentence) % event.facts, at=event.occurred_at)
         for event in events
         if (sentence := kind_named(event.kind).person) is not None
     ]
-
-
-def _actor(event: "Event", names: Mapping[UUID, str]) -> str:
-    if event.actor_kind == "agent" and event.actor_id:
-        return names.get(event.actor_id, _("un agent"))
-    if event.actor_kind == "person":
-        return _("l’usager")
-    return _("automatique")
-
-
-def _detail(event: "Event") -> str:
-    facts = event.facts
-    if outcome := facts.get("outcome"):
-        return str(Outcome(outcome).label)
-    if event.kind == "case.correction_asked":
-        until = day(date.fromisoformat(facts["until"]))
-        return _("À répondre avant la fin du %(day)s.") % {"day": until}
-    return ""

@@ -1,0 +1,244 @@
+"""What happened to a case, told to an agent: one line for each thing, with the message that carried it.
+
+A message is no event of its own: it is said in the line of what it carries, with how far it went. What did not
+arrive is said at the top of the page, with what to do about it.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from parvis.catalogue.natures import Outcome
+from parvis.events.kinds import kind_named
+from parvis.ui.parts import TimelineItem
+
+from .wording import day
+
+if TYPE_CHECKING:
+    from parvis.cases.models import Applicant, Case
+    from parvis.events.models import Event
+    from parvis.notifications.queries import Line
+
+FOLDED = frozenset(
+    {
+        "delivery.queued",
+        "delivery.sent",
+        "delivery.uncertain",
+        "delivery.failed",
+        "delivery.handled",
+        "document.received",
+        "document.examined",
+    }
+)
+"""Facts said in the line of what they serve, or by the state of a document."""
+
+CARRIED: Mapping[str, tuple[str, str]] = {
+    "case.correction_asked": ("correction", "correction"),
+    "case.correction_reminded": ("reminder", "correction"),
+    "case.replied": ("message", "interaction"),
+    "case.decided": ("decision", "decision"),
+    "case.closed": ("decision", "decision"),
+    "case.attestation_issued": ("attestation", "personal_request"),
+    "case.reasons_given": ("reasons", "personal_request"),
+    "document.infected": ("infected", "document"),
+}
+"""The message that carries a fact: the first word of its key, and the object that ends it."""
+
+STILL_WRITING = timedelta(minutes=15)
+"""While a fact is as young as this, its message may be still to be written."""
+
+LET_DOWN: Mapping[str, Any] = {
+    "recipient_refused": gettext_lazy(
+        "L’adresse n’existe pas, ou ne reçoit plus. Appelez l’usager, ou écrivez-lui par courrier."
+    ),
+    "address_not_ascii": gettext_lazy(
+        "L’adresse porte des lettres accentuées que sa messagerie refuse. Appelez l’usager, ou écrivez-lui par "
+        "courrier."
+    ),
+    "no_answer": gettext_lazy(
+        "L’usager a peut-être reçu ce message. Envoyez-le de nouveau, ou appelez pour vérifier."
+    ),
+    "content_refused": gettext_lazy(
+        "L’envoyer de nouveau ne suffira pas. Prévenez le service informatique, et joignez l’usager autrement."
+    ),
+}
+LET_DOWN = {
+    **LET_DOWN,
+    **dict.fromkeys(("attachment_lost", "unwritable", "sender_refused"), LET_DOWN["content_refused"]),
+}
+"""What to do, by why a message did not arrive."""
+
+IN_LAW: Mapping[str, Any] = {
+    "acknowledgement": gettext_lazy(
+        "Tant que l’accusé de réception n’est pas transmis, les délais de recours ne lui sont pas opposables "
+        "(L112-12)."
+    ),
+    "decision": gettext_lazy(
+        "Tant que la décision n’est pas notifiée, le délai de recours ne court pas (CJA R421-1)."
+    ),
+}
+IN_LAW = {**IN_LAW, "closure": IN_LAW["decision"]}
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A message that did not arrive: what it is, why, what to do, what it means in law, whom to call."""
+
+    line: "Line"
+    title: str
+    advice: str
+    in_law: str
+    ways: list[tuple[str, str]]
+
+
+def told_to_agent(events: Iterable["Event"], names: Mapping[UUID, str]) -> list[TimelineItem]:
+    """Facts in the agent's wording, with who acted; what only serves another fact is left out."""
+    return [_item(event, names) for event in events if event.kind not in FOLDED]
+
+
+def story_of(
+    case: "Case", events: list["Event"], names: Mapping[UUID, str], lines: list["Line"], *, at: datetime
+) -> list[TimelineItem]:
+    """Everything that happened, in order, each thing with the message that carried it."""
+    by_key = {line.delivery.key: line for line in lines}
+    told: list[TimelineItem] = []
+    for event in events:
+        if event.kind in FOLDED:
+            continue
+        key = _key_of(event)
+        line = by_key.pop(key, None)
+        carried = _carried(line) if line else _uncarried(case, event, at=at) if key else ("%(what)s", "")
+        told.append(_item(event, names, *carried))
+    told += [_alone(line) for line in by_key.values()]
+    return sorted(told, key=_moment)
+
+
+def troubles_of(case: "Case", lines: Iterable["Line"]) -> list[Trouble]:
+    """The messages about a case that did not arrive, with what to do."""
+    return [
+        Trouble(
+            line=line,
+            title=_title_of(line) % {"what": line.purpose},
+            advice=str(LET_DOWN.get(line.delivery.reason) or _try_again()),
+            in_law=str(IN_LAW.get(line.delivery.purpose, "")),
+            ways=_ways(case.applicant),
+        )
+        for line in lines
+        if line.needs_attention
+    ]
+
+
+def _try_again() -> str:
+    return _(
+        "Envoyez ce message de nouveau. S’il n’arrive toujours pas, prévenez le service informatique et "
+        "joignez l’usager autrement."
+    )
+
+
+def _ways(declared: "Applicant") -> list[tuple[str, str]]:
+    ways = ((_("Téléphone"), declared.telephone), (_("Adresse"), ", ".join(declared.address.splitlines())))
+    return [(name, value) for name, value in ways if value]
+
+
+def _item(
+    event: "Event", names: Mapping[UUID, str], title: str = "%(what)s", more: object = ""
+) -> TimelineItem:
+    what = str(kind_named(event.kind).agent) % event.facts
+    detail = _detail(event)
+    return TimelineItem(
+        title=title % {"what": what},
+        at=event.occurred_at,
+        by=_actor(event, names),
+        body=format_html("{} {}", detail, more) if detail and more else detail or more,
+    )
+
+
+def _key_of(event: "Event") -> str:
+    if event.kind == "case.acknowledged":
+        return "acknowledgement"
+    if event.kind == "case.handed_over":
+        return f"handover:{event.id}"
+    if event.kind not in CARRIED:
+        return ""
+    word, wanted = CARRIED[event.kind]
+    return next((f"{word}:{UUID(id_)}" for type_, id_, _qualifier in event.subjects if type_ == wanted), "")
+
+
+def _carried(line: "Line") -> tuple[str, object]:
+    """How the message of a thing is said in its line: the title around it, and where to read it."""
+    link = format_html(
+        '{} <a class="govuk-link" href="{}">{}</a>',
+        line.delivery.recipient,
+        reverse("outbox_message", args=[line.delivery.pk]),
+        _("Lire le courriel"),
+    )
+    return _title_of(line), link
+
+
+def _title_of(line: "Line") -> str:
+    delivery = line.delivery
+    if delivery.handled_at is not None:
+        return _("%(what)s, courriel non remis, réglé autrement")
+    match delivery.state:
+        case "sent":
+            return _("%(what)s, courriel remis")
+        case "uncertain":
+            return _("%(what)s, envoi du courriel incertain")
+        case "failed":
+            return _("%(what)s, courriel non remis")
+    return _("%(what)s, courriel en attente d’envoi")
+
+
+def _uncarried(case: "Case", event: "Event", *, at: datetime) -> tuple[str, object]:
+    if case.applicant.is_anonymous or event.kind == "document.infected":
+        return "%(what)s", ""
+    if not case.applicant.email:
+        return _("%(what)s, sans courriel"), _(
+            "L’usager n’a pas laissé d’adresse électronique : remettez-le sur papier, ou appelez."
+        )
+    if at - event.occurred_at < STILL_WRITING:
+        return _("%(what)s, courriel en préparation"), ""
+    return "%(what)s", ""
+
+
+def _alone(line: "Line") -> TimelineItem:
+    """A message that carries no fact: a receipt of registration, a link asked for again."""
+    title, link = _carried(line)
+    return TimelineItem(
+        title=title % {"what": line.purpose}, at=line.delivery.queued_at, by=_("automatique"), body=link
+    )
+
+
+def _moment(item: TimelineItem) -> datetime:
+    assert isinstance(item.at, datetime)
+    return item.at
+
+
+def _actor(event: "Event", names: Mapping[UUID, str]) -> str:
+    if event.actor_kind == "agent" and event.actor_id:
+        return names.get(event.actor_id, _("un agent"))
+    if event.actor_kind == "person":
+        return _("l’usager")
+    return _("automatique")
+
+
+def _detail(event: "Event") -> str:
+    facts = event.facts
+    if outcome := facts.get("outcome"):
+        return str(Outcome(outcome).label)
+    if event.kind == "case.correction_asked":
+        until = day(date.fromisoformat(facts["until"]))
+        return _("À répondre avant la fin du %(day)s.") % {"day": until}
+    attached = sum(type_ == "document" and said == "attached" for type_, _id, said in event.subjects)
+    if attached:
+        return ngettext("%(count)s document joint", "%(count)s documents joints", attached) % {
+            "count": attached
+        }
+    return ""

@@ -1,0 +1,62 @@
+"""What a manager looks at first: what is late, what silence will decide, who is there to do it."""
+
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from parvis.agents.present import Present, acting_beside
+from parvis.agents.rights import Right
+from parvis.cases.queries import MOST, URGENT_DAYS, Load, loads, near_implicit, visible_ids
+from parvis.notifications.queries import undelivered
+
+from .door import AgentRequest, agent_page, page
+from .inbox import told_of_silence
+
+MOST_WARNED = 100
+
+
+@agent_page(Right.MANAGE)
+def show_morning(request: AgentRequest) -> HttpResponseBase:
+    """Show the state of her services."""
+    load = loads(request.grants, today=request.today)
+    near = near_implicit(request.grants, today=request.today, calendar=request.calendar, most=MOST_WARNED)
+    soon = request.calendar.add_working_days(request.today, URGENT_DAYS)
+    urgent = [case for case in near if case.implicit_on is not None and case.implicit_on <= soon]
+    undelivered_ids = undelivered(about=visible_ids(request.grants), most=MOST)
+    context = {
+        "figures": [
+            (_("En retard"), sum(one.late for one in load.values()), _inbox("echeance=late")),
+            (_("Sans responsable"), load.get(None, Load()).open, _inbox("a=unassigned")),
+            (_("À traiter"), sum(one.open for one in load.values()), _inbox()),
+            (_("Courriels non remis"), len(undelivered_ids), _inbox("etat=all&envois=echec")),
+        ],
+        "urgent": [told_of_silence(case) for case in urgent],
+        "later": [told_of_silence(case) for case in near if case not in urgent],
+        "is_cut": len(near) == MOST_WARNED,
+        "agents": [
+            _row(one, load.get(one.agent.pk, Load()))
+            for one in acting_beside(request.grants, on=request.today)
+        ],
+    }
+    return page(request, "workspace/morning.html", context)
+
+
+def _inbox(query: str = "") -> str:
+    return reverse("inbox") + (f"?{query}" if query else "")
+
+
+def _row(present: Present, load: Load) -> dict[str, Any]:
+    return {
+        "name": present.agent.full_name,
+        "quality": present.agent.quality,
+        "absence": present.absence,
+        "open": load.open,
+        "late": load.late,
+        "href": _inbox(f"a={present.agent.pk}"),
+        "absences_href": reverse("team_absences", args=[present.agent.pk]),
+    }
+
+
+urlpatterns = [path("matin/", show_morning, name="morning")]

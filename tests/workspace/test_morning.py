@@ -1,0 +1,131 @@
+"""The manager's morning: what is late, what silence will decide, who is away, and cases assigned by the ten."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from parvis.agents.actions import declare_absence
+from parvis.base.scope import scope
+from parvis.cases.actions import take, withdraw
+from parvis.cases.models import Case
+from tests.cast import SCHOOL, Cast
+
+TODAY = timezone.localdate()
+
+
+def test_she_reads_what_is_late_what_silence_decides_and_who_is_away(cast: Cast) -> None:
+    late, urgent, later, _far = (cast.file() for _ in range(4))
+    with scope(walls=cast.walls):
+        take(late.pk, by=cast.agent, at=timezone.now())
+        Case.objects.filter(pk=late.pk).update(due_on=TODAY - timedelta(days=3))
+        Case.objects.filter(pk=urgent.pk).update(implicit_on=TODAY + timedelta(days=1))
+        Case.objects.filter(pk=later.pk).update(implicit_on=TODAY + timedelta(days=10))
+        declare_absence(
+            cast.agent,
+            starts_on=TODAY,
+            ends_on=TODAY + timedelta(days=3),
+            substitute=cast.colleague,
+            by=cast.agent,
+            today=TODAY,
+            at=timezone.now(),
+        )
+    response = cast.sign_in(cast.manager).get("/agent/matin/")
+    context = response.context
+    assert [count for _words, count, _href in context["figures"]] == [1, 3, 4, 0]
+    assert [line["reference"] for line in context["urgent"]] == [urgent.reference]
+    assert [line["reference"] for line in context["later"]] == [later.reference]
+    away = [person for person in context["agents"] if person["absence"]]
+    assert [(person["name"], person["open"], person["late"]) for person in away] == [("Inès Arnoult", 1, 1)]
+    assert "Hugo Belval" in response.content.decode()
+    assert cast.manager.full_name in [person["name"] for person in context["agents"]]
+    assert cast.outsider_sector.full_name not in [person["name"] for person in context["agents"]]
+    listed = cast.sign_in(cast.manager).get(away[0]["href"]).context["rows"]
+    assert [row["reference"] for row in listed] == [late.reference]
+
+
+def test_only_managers_have_a_morning(cast: Cast) -> None:
+    for who in ("agent", "reader", "receptionist", "outsider_sector"):
+        client = cast.sign_in(getattr(cast, who))
+        assert client.get("/agent/matin/").status_code == 404
+        assert client.post("/agent/demandes/confier/", {"demandes": "X", "agent": "Y"}).status_code == 404
+
+
+def test_the_morning_costs_the_same_with_more_cases(cast: Cast) -> None:
+    client = cast.sign_in(cast.manager)
+    cast.file()
+    client.get("/agent/matin/")
+    numbers = []
+    for count in (1, 6):
+        for _ in range(count):
+            cast.file()
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/agent/matin/")
+        numbers.append(len(captured))
+    assert numbers[0] == numbers[1] <= 20
+
+
+def test_ten_cases_change_hands_at_once(cast: Cast) -> None:
+    cases = [cast.file() for _ in range(10)]
+    client = cast.sign_in(cast.manager)
+    client.get("/agent/demandes/?echeance=week&q=salle")
+    response = client.post(
+        "/agent/demandes/confier/",
+        {"demandes": [case.reference for case in cases], "agent": str(cast.colleague.pk)},
+    )
+    assert response.headers["Location"] == "/agent/demandes/?echeance=week&q=salle"
+    assert (
+        "10 demandes sont confiées à Hugo Belval" in client.get(response.headers["Location"]).content.decode()
+    )
+    for case in cases:
+        found = cast.read(case)
+        assert (found.responsible_id, found.state) == (cast.colleague.pk, "in_progress")
+    with scope(walls=cast.walls):
+        lines = [line.agent_id for line in cast.read(cases[0]).responsibilities.order_by("starts_at", "id")]
+    assert lines == [None, cast.colleague.pk]
+    titles = [item.title for item in client.get(f"/agent/demandes/{cases[0].reference}/").context["timeline"]]
+    assert "Confiée à un agent du service" in titles
+
+
+def test_what_cannot_be_assigned_is_named_and_the_rest_is_done(cast: Cast) -> None:
+    mine, over = cast.file(), cast.file()
+    with scope(cases=[over.pk]):
+        withdraw(over.pk, at=timezone.now())
+    client = cast.sign_in(cast.manager)
+    sent = {"demandes": [mine.reference, over.reference], "agent": str(cast.colleague.pk)}
+    page = client.post("/agent/demandes/confier/", sent, follow=True).content.decode()
+    assert "1 demande est confiée à Hugo Belval" in page
+    assert over.reference in page
+    to_nobody = {"demandes": [mine.reference], "agent": str(cast.outsider_sector.pk)}
+    assert (
+        "ses droits ne les couvrent pas"
+        in client.post("/agent/demandes/confier/", to_nobody, follow=True).content.decode()
+    )
+    assert cast.read(mine).responsible_id == cast.colleague.pk
+
+
+@pytest.mark.parametrize("sent", [{}, {"demandes": "AEA8-YSEE-5"}, {"agent": "n’importe qui"}])
+def test_nothing_ticked_changes_nothing(cast: Cast, sent: dict[str, str]) -> None:
+    page = cast.sign_in(cast.manager).post("/agent/demandes/confier/", sent, follow=True).content.decode()
+    assert "Cochez au moins une demande" in page
+
+
+def test_no_case_beyond_her_services_is_assigned(cast: Cast) -> None:
+    mine, theirs = cast.file(), cast.file(procedure=cast.offer("ecole", cast.childhood, sector=SCHOOL))
+    sent = {"demandes": [mine.reference, theirs.reference], "agent": str(cast.colleague.pk)}
+    assert cast.sign_in(cast.manager).post("/agent/demandes/confier/", sent).status_code == 404
+    assert (cast.read(mine).responsible_id, cast.read(theirs).responsible_id) == (None, None)
+
+
+def test_leaving_a_case_brings_back_to_the_list_one_came_from(cast: Cast) -> None:
+    case = cast.file()
+    client = cast.sign_in(cast.agent)
+    client.get("/agent/demandes/?etat=filed&echeance=week&q=salle&inconnu=1")
+    for page in ("", "decider/"):
+        trail = client.get(f"/agent/demandes/{case.reference}/{page}").context["trail"]
+        assert trail[0].href == "/agent/demandes/?etat=filed&echeance=week&q=salle"
+    values = {"revision": 0, "seen": 0, "unit": str(cast.childhood.pk), "note": ""}
+    left = client.post(f"/agent/demandes/{case.reference}/reorienter/", values)
+    assert left.headers["Location"] == "/agent/demandes/?etat=filed&echeance=week&q=salle"

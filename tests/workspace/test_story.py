@@ -1,0 +1,221 @@
+"""The story of a case: one line for each thing, its message folded in; what did not arrive stands out."""
+
+from copy import deepcopy
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from parvis.base.scope import scope
+from parvis.cases.actions import Asked, ask_correction, close, decide, hand_over, reply
+from parvis.cases.models import Case
+from parvis.catalogue.natures import Outcome
+from parvis.events.models import Event
+from parvis.notifications.actions import CannotSetAside, queue, set_aside
+from parvis.notifications.correspondence import letters
+from parvis.notifications.models import Delivery, Purpose
+from parvis.reactions import REACTIONS
+from parvis.workspace.cases.story import STILL_WRITING
+from tests.cast import ANSWERS, OFFER, Cast
+
+SENT = {"state": "sent", "next_attempt_at": None}
+REFUSED = {
+    "state": "failed",
+    "failure": "permanent",
+    "reason": "recipient_refused",
+    "next_attempt_at": None,
+}
+UNSURE = {"state": "uncertain", "reason": "no_answer", "next_attempt_at": None}
+MOMENTS = {"sent": "sent_at", "failed": "failed_at", "uncertain": "uncertain_at"}
+
+
+def react(cast: Cast, case: Case) -> None:
+    """Do what the worker does after each fact."""
+    with scope(walls=cast.walls):
+        for fact in Event.objects.of_case(case.pk):
+            for reaction in REACTIONS.get(fact.kind, ()):
+                reaction(fact, timezone.now())
+
+
+def end(cast: Cast, case: Case, **values: Any) -> None:
+    """End every delivery of a case this way."""
+    with scope(walls=cast.walls):
+        values[MOMENTS[values["state"]]] = timezone.now()
+        Delivery.objects.filter(holder_id=case.pk).update(**values)
+
+
+def story(client: Client, case: Case) -> list[str]:
+    return [str(item.title) for item in client.get(f"/agent/demandes/{case.reference}/").context["timeline"]]
+
+
+def test_an_acknowledgement_and_its_message_are_one_line(cast: Cast) -> None:
+    case = cast.file()
+    react(cast, case)
+    client = cast.sign_in(cast.agent)
+    assert story(client, case) == ["Demande déposée", "Accusé de réception émis, courriel en attente d’envoi"]
+    end(cast, case, **SENT)
+    assert story(client, case)[1] == "Accusé de réception émis, courriel remis"
+    page = client.get(f"/agent/demandes/{case.reference}/").content.decode()
+    assert "camille.desteve@courriel.example" in page
+    assert "Lire le courriel" in page
+    assert client.get(f"/agent/demandes/{case.reference}/").context["troubles"] == []
+
+
+def test_everything_an_agent_sends_is_told_once(cast: Cast) -> None:
+    case = cast.file()
+    now = timezone.now()
+    with scope(walls=cast.walls):
+        reply(case.pk, "Bonjour", by=cast.agent, at=now)
+        ask_correction(
+            case.pk,
+            [Asked("papers", "missing")],
+            until=timezone.localdate() + timedelta(days=9),
+            by=cast.agent,
+            at=now,
+        )
+        hand_over(case.pk, cast.childhood, by=cast.agent, at=now)
+        hand_over(case.pk, cast.association, by=cast.agent, at=now)
+        decide(case.pk, Outcome.ACCEPTED, by=cast.agent, at=now, text="Oui")
+    react(cast, case)
+    end(cast, case, **SENT)
+    told = story(cast.sign_in(cast.agent), case)
+    with scope(walls=cast.walls):
+        assert Delivery.objects.filter(holder_id=case.pk).count() == 5
+    assert told == [
+        "Demande déposée",
+        "Message envoyé à l’usager, courriel remis",
+        "Demande de complément envoyée, courriel remis",
+        "Réorientée vers un autre service, courriel remis",
+        "Réorientée vers un autre service, courriel remis",
+        "Décision prise, courriel remis",
+    ]
+
+
+def test_a_closure_and_a_message_that_carries_no_fact(cast: Cast) -> None:
+    case = cast.file()
+    at = timezone.now()
+    with scope(walls=cast.walls):
+        close(case.pk, Outcome.NO_ACTION, by=cast.agent, at=at, explanation="Doublon")
+        queue(
+            authority=cast.town,
+            sector=case.sector,
+            holder_id=case.pk,
+            key="link",
+            purpose=Purpose.TRACKING_LINK,
+            recipient="camille@courriel.example",
+            subject="Votre lien",
+            text="Le voici.",
+            at=timezone.now(),
+        )
+    react(cast, case)
+    end(cast, case, **SENT)
+    assert story(cast.sign_in(cast.agent), case) == [
+        "Demande déposée",
+        "Demande close, courriel remis",
+        "Lien de suivi, courriel remis",
+    ]
+
+
+def test_who_left_no_address_is_to_be_told_on_paper(cast: Cast) -> None:
+    without = {**ANSWERS, "mail": ""}
+    form = deepcopy(OFFER["form"])
+    form["steps"][0]["sections"][0]["fields"][1]["required"] = "no"
+    case = cast.file(
+        procedure=cast.offer("papier", cast.association, sector="culture", form=form), answers=without
+    )
+    react(cast, case)
+    page = cast.sign_in(cast.agent).get(f"/agent/demandes/{case.reference}/").content.decode()
+    assert "Accusé de réception émis, sans courriel" in page
+    assert "remettez-le sur papier" in page
+
+
+def test_a_message_still_to_be_written_is_said_for_a_while(cast: Cast) -> None:
+    case = cast.file()
+    client = cast.sign_in(cast.agent)
+    with scope(walls=cast.walls):
+        reply(case.pk, "Bonjour", by=cast.agent, at=timezone.now() - STILL_WRITING * 2)
+        reply(case.pk, "Encore", by=cast.agent, at=timezone.now())
+    assert sorted(story(client, case)) == [
+        "Demande déposée",
+        "Message envoyé à l’usager",
+        "Message envoyé à l’usager, courriel en préparation",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ended", "said", "advised"),
+    [
+        (
+            REFUSED,
+            "Accusé de réception, courriel non remis",
+            "Appelez l’usager, ou écrivez-lui par courrier.",
+        ),
+        (UNSURE, "Accusé de réception, envoi du courriel incertain", "appelez pour vérifier"),
+        (
+            {**REFUSED, "reason": "authentication"},
+            "Accusé de réception, courriel non remis",
+            "prévenez le service informatique",
+        ),
+    ],
+)
+def test_what_did_not_arrive_stands_on_top_with_what_to_do(
+    cast: Cast, ended: dict[str, Any], said: str, advised: str
+) -> None:
+    case = cast.file()
+    react(cast, case)
+    end(cast, case, **ended)
+    response = cast.sign_in(cast.agent).get(f"/agent/demandes/{case.reference}/")
+    [trouble] = response.context["troubles"]
+    assert trouble.title == said
+    page = response.content.decode()
+    assert advised in page
+    assert "L112-12" in page
+    assert page.index(advised) < page.index('id="reponses"')
+    listed = cast.sign_in(cast.reader).get(f"/agent/demandes/{case.reference}/").content.decode()
+    assert advised in listed
+    assert "renvoyer" not in listed
+
+
+def test_an_undelivered_acknowledgement_shows_in_the_inbox_until_somebody_sees_to_it(cast: Cast) -> None:
+    case, other = cast.file(), cast.file()
+    react(cast, case)
+    end(cast, case, **REFUSED)
+    client = cast.sign_in(cast.agent)
+    context = client.get("/agent/demandes/").context
+    assert {row["reference"]: row["is_undelivered"] for row in context["rows"]} == {
+        case.reference: True,
+        other.reference: False,
+    }
+    assert [one["count"] for one in context["quick"] if one["is_alarming"]] == [1]
+    only = client.get("/agent/demandes/?envois=echec").context
+    assert [row["reference"] for row in only["rows"]] == [case.reference]
+    outsider = cast.sign_in(cast.outsider_town).get("/agent/demandes/?envois=echec").context
+    assert (outsider["rows"], [one["count"] for one in outsider["quick"] if one["is_alarming"]]) == ([], [0])
+
+    with scope(walls=cast.walls):
+        delivery = Delivery.objects.get(holder_id=case.pk)
+    told = client.post(f"/agent/demandes/{case.reference}/envois/{delivery.pk}/regler/", follow=True)
+    assert "joint autrement" in told.content.decode()
+    assert told.context["troubles"] == []
+    assert story(client, case)[1] == "Accusé de réception émis, courriel non remis, réglé autrement"
+    assert not any(row["is_undelivered"] for row in client.get("/agent/demandes/").context["rows"])
+    again = client.post(f"/agent/demandes/{case.reference}/envois/{delivery.pk}/regler/", follow=True)
+    assert "n’est plus en échec" in again.content.decode()
+
+
+def test_sending_again_what_was_set_aside_puts_it_back_in_the_outbox(cast: Cast) -> None:
+    case = cast.file()
+    with scope(walls=cast.walls):
+        letters.acknowledge(case.pk, at=timezone.now())
+        delivery = Delivery.objects.get(holder_id=case.pk)
+        with pytest.raises(CannotSetAside):
+            set_aside(delivery.pk, by=cast.agent.actor, at=timezone.now())
+    end(cast, case, **REFUSED)
+    with scope(walls=cast.walls):
+        set_aside(delivery.pk, by=cast.agent.actor, at=timezone.now())
+    cast.sign_in(cast.agent).post(f"/agent/demandes/{case.reference}/envois/{delivery.pk}/renvoyer/")
+    with scope(walls=cast.walls):
+        delivery.refresh_from_db()
+    assert (delivery.state, delivery.handled_at) == ("queued", None)
