@@ -92,7 +92,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth c
     """Second factors whose secrets lie encrypted in the database."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": gettext_lazy("Ce code n’est pas le bon, ou il a déjà servi : attendez le suivant.")
+        "incorrect_code": gettext_lazy("Ce code n’est pas le bon, ou il a déjà servi : attendez le suivant.")
     }
 
     def encrypt(self, text: str) -> str:

@@ -122,7 +122,7 @@ class PasskeyName(forms.Form):
         super().__init__(*args, **kwargs)
         name = forms.CharField(
             label=_("Nom de cette clé d’accès"),
-            help_text=_("Pour la reconnaître, comme « ordinateur du bureau »."),
+            help_text=_("Pour la reconnaître, comme « ordinateur du bureau »."),
             max_length=LONGEST_NAME,
             required=self.fields["name"].required,
             error_messages={"required": _("Donnez un nom à cette clé")},

@@ -26,11 +26,13 @@ def why_no_passkey(request: HttpRequest) -> str:
             "(%(site)s), où les navigateurs la refusent."
         ) % {"site": site}
         if ip_address(site).is_loopback:
-            return f"{told} {_('Sur cet ordinateur, ouvrez plutôt %(url)s.') % {'url': _by_name(request)}}"
-        return f"{told} {_('Utilisez une application de codes, ou ouvrez Parvis par son nom.')}"
+            way_out = _("Sur cet ordinateur, ouvrez plutôt %(url)s.") % {"url": _by_name(request)}
+        else:
+            way_out = _("Utilisez une application de codes, ou ouvrez Parvis par son nom.")
+        return f"{told} {way_out}"
     if not request.is_secure() and site != "localhost" and not site.endswith(".localhost"):
         return _(
-            "Une clé d’accès demande une connexion chiffrée (https). Cette page ne l’est pas : utilisez "
+            "Une clé d’accès demande une connexion chiffrée (https). Cette page ne l’est pas : utilisez "
             "une application de codes."
         )
     return ""

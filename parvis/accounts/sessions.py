@@ -64,7 +64,7 @@ def _follow(request: HttpRequest, now: datetime) -> None:
         found.delete()
         logout(request)
         messages.info(
-            request, _("Votre connexion a été fermée : elle est restée longtemps ouverte ou sans activité.")
+            request, _("Votre connexion a été fermée : elle est restée longtemps ouverte ou sans activité.")
         )
     elif found is None or now - found.last_seen_at >= WRITTEN_EVERY:
         UserSession.objects.create_from_request(request)

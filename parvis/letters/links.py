@@ -165,13 +165,13 @@ def account_changed(
     language: Language = "fr",
 ) -> Letter:
     """Tell an agent what was done with her account, from which device; ``url`` lists what is open."""
-    where = _("C’était le %(at)s, avec cet appareil : %(device)s.") % {
+    where = _("C’était le %(at)s, avec cet appareil : %(device)s.") % {
         "at": moment(happened_at, zone),
         "device": one_line(device),
     }
     return bare_letter(
         "account_changed",
-        _("Votre compte d’agent : un changement"),
+        _("Votre compte d’agent : un changement"),
         (
             Paragraph(_("Bonjour,")),
             Paragraph(one_line(what)),

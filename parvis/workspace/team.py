@@ -248,7 +248,7 @@ def lost_factor(request: AgentRequest, agent: UUID) -> HttpResponseBase:
             messages.warning(
                 request,
                 _(
-                    "Rien n’a été retiré : cet agent n’a pas de double authentification, ou ses droits "
+                    "Rien n’a été retiré : cet agent n’a pas de double authentification, ou ses droits "
                     "dépassent les vôtres."
                 ),
             )
