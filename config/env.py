@@ -135,6 +135,11 @@ class Environment(BaseSettings):
     var_dir: Path = Field(
         default=ROOT / "var", validation_alias="VAR_DIR", description="Everything Parvis writes."
     )
+    journal_heads_dir: Path | None = Field(
+        default=None,
+        validation_alias="JOURNAL_HEADS_DIR",
+        description="Where the heads of the journal are written each night; absent: VAR_DIR.",
+    )
     postgres_bin: Path | None = Field(
         default=None,
         validation_alias="POSTGRES_BIN",
@@ -212,7 +217,7 @@ class Environment(BaseSettings):
             raise ValueError("must be clamd://host:port or clamd:/path/to/socket")
         return value
 
-    @field_validator("var_dir", "postgres_bin")
+    @field_validator("var_dir", "journal_heads_dir", "postgres_bin")
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_absolute():

@@ -27,6 +27,7 @@ except EnvironmentRefused as error:
 
 BASE_DIR = ROOT
 VAR_DIR = ENV.var_dir
+JOURNAL_HEADS_DIR = ENV.journal_heads_dir or ENV.var_dir
 DEBUG = ENV.debug
 ALLOWED_HOSTS = ENV.hosts
 BEHIND_PROXY = ENV.behind_proxy

@@ -1,7 +1,11 @@
 """Jobs of the journal."""
 
+from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 from procrastinate.contrib.django import app
+
+from .heads import export
 
 
 @app.periodic(cron="23 3 * * *")
@@ -12,3 +16,10 @@ def make_room(timestamp: int) -> None:
         cursor.execute(
             "SELECT events_ensure_partitions(current_date, (current_date + interval '3 months')::date)"
         )
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(queue="clock", queueing_lock="events.export_heads")
+def export_heads(timestamp: int) -> None:
+    """Write the heads of the journal outside the database."""
+    export(settings.JOURNAL_HEADS_DIR, at=timezone.now())

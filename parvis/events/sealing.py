@@ -10,12 +10,16 @@ say which server numbered them; the chain of an authority runs on from one serve
 
 import json
 import threading
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, connections, transaction
 from django.db.backends.utils import CursorWrapper
 
 from parvis.base.scope import set_scope
+
+from .heads import Head
 
 INTERVAL = 0.2
 """Seconds between two looks while facts arrive."""
@@ -74,9 +78,11 @@ RETURNING authority_id, count
 
 _VERIFY = f"""
 SELECT s.id, s.authority_id, s.count, s.digest, s.previous, found.count,
-       {_digest("s.previous", "s", "coalesce(found.lines, ''::bytea)")},
-       lag(s.digest, 1, ''::bytea) OVER (PARTITION BY s.authority_id ORDER BY s.id)
-FROM events_seal s LEFT JOIN LATERAL (
+       {_digest("s.previous", "s", "coalesce(found.lines, ''::bytea)")}
+FROM (
+    SELECT * FROM events_seal WHERE (authority_id, id) > (%(authority)s, %(id)s)
+    ORDER BY authority_id, id LIMIT %(page)s
+) AS s LEFT JOIN LATERAL (
     SELECT count(*) AS count, events_digest({_LINE} ORDER BY e.xid, e.id) AS lines
     FROM events_event e
     WHERE e.authority_id = s.authority_id AND e.server = s.server
@@ -84,6 +90,9 @@ FROM events_seal s LEFT JOIN LATERAL (
 ) AS found ON true
 ORDER BY s.authority_id, s.id
 """  # noqa: S608  # only this module's own constants are joined
+
+PAGE = 1_000
+"""Seals read at once when the journal is verified: memory does not grow with the journal."""
 
 _ALL = """
 SELECT count(*), count(*) FILTER (WHERE e.xid >= coalesce(last.upto_xid, 0))
@@ -134,30 +143,68 @@ def _seal(bounds: str, using: str) -> int:
     return done
 
 
-def verify(using: str = "default") -> Verification:
-    """Recompute every seal from the facts and follow the chain; changes nothing."""
+def verify(using: str = "default", *, heads: Iterable[Head] = ()) -> Verification:
+    """Recompute every seal from the facts and follow the chain, as of one instant; changes nothing.
+
+    ``heads`` are digests kept outside the database: each must still be one of the chain of its authority.
+    """
     faults: list[str] = []
     seals = sealed = covered = 0
-    with transaction.atomic(using=using):
+    awaited = {(head.authority, head.digest): head for head in heads}
+    with transaction.atomic(using=using, durable=True), connections[using].cursor() as cursor:
+        # The sealer goes on meanwhile: every page must be read as of the same instant.
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         set_scope(office="seal", using=using)
-        with connections[using].cursor() as cursor:
-            cursor.execute(_VERIFY)
-            for id_, authority, count, digest, previous, found, recomputed, chained in cursor.fetchall():
-                seals += 1
-                sealed += count
-                covered += found
-                if bytes(previous) != bytes(chained):
-                    faults.append(f"seal {id_} of {authority}: a seal before it is missing or altered")
-                if found != count:
-                    faults.append(f"seal {id_} of {authority}: {count} facts sealed, {found} found")
-                elif bytes(recomputed) != bytes(digest):
-                    faults.append(f"seal {id_} of {authority}: a fact was altered, or the seal")
-            cursor.execute(_ALL)
-            total, unsealed = cursor.fetchone()
-            if total != covered + unsealed:
-                faults.append(f"{total - covered - unsealed} facts lie behind the seals and under none")
-            faults += _unindexed(cursor)
+        for found in _recomputed(cursor):
+            seals, sealed, covered = seals + 1, sealed + found.count, covered + found.found
+            awaited.pop((found.authority, found.digest.hex()), None)
+            faults += found.faults()
+        cursor.execute(_ALL)
+        total, unsealed = cursor.fetchone()
+        if total != covered + unsealed:
+            faults.append(f"{total - covered - unsealed} facts lie behind the seals and under none")
+        faults += _unindexed(cursor)
+    faults += [
+        f"the head of {head.on} of {head.authority} is no longer in the journal: it was rewritten or cut short"
+        for head in awaited.values()
+    ]
     return Verification(sealed=sealed, unsealed=unsealed, seals=seals, faults=tuple(faults))
+
+
+@dataclass(frozen=True)
+class _Seal:
+    """One seal, what its facts make of it now, and the digest of the one before it."""
+
+    id: int
+    authority: UUID
+    count: int
+    digest: bytes
+    previous: bytes
+    found: int
+    recomputed: bytes
+    chained: bytes
+
+    def faults(self) -> Iterator[str]:
+        if self.previous != self.chained:
+            yield f"seal {self.id} of {self.authority}: a seal before it is missing or altered"
+        if self.found != self.count:
+            yield f"seal {self.id} of {self.authority}: {self.count} facts sealed, {self.found} found"
+        elif self.recomputed != self.digest:
+            yield f"seal {self.id} of {self.authority}: a fact was altered, or the seal"
+
+
+def _recomputed(cursor: CursorWrapper) -> Iterator[_Seal]:
+    """Every seal, authority by authority and in order, a page at a time."""
+    authority, last, chained = UUID(int=0), 0, b""
+    while True:
+        cursor.execute(_VERIFY, {"authority": authority, "id": last, "page": PAGE})
+        page = cursor.fetchall()
+        for id_, of, count, digest, previous, found, recomputed in page:
+            chained = chained if of == authority else b""
+            yield _Seal(id_, of, count, bytes(digest), bytes(previous), found, bytes(recomputed), chained)
+            authority, last, chained = of, id_, bytes(digest)
+        if len(page) < PAGE:
+            return
 
 
 def _unindexed(cursor: CursorWrapper) -> list[str]:

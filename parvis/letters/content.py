@@ -239,6 +239,22 @@ class Algorithm:
 
 
 @dataclass(frozen=True, slots=True)
+class Revocation:
+    """Say which decision is taken back and why: it was illegal (CRPA L242-1), or it was asked (L242-4).
+
+    ``article`` and ``months`` are the text and the delay within which an illegal one may be taken back.
+    """
+
+    given_on: date
+    by_silence: bool
+    illegality: str = ""
+    heard_on: date | None = None
+    asked_on: date | None = None
+    article: str = "L242-1"
+    months: int = 4
+
+
+@dataclass(frozen=True, slots=True)
 class Ruling:
     """Describe a decision: what, when, why in law and in fact, by whom.
 
@@ -255,6 +271,7 @@ class Ruling:
     facts: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     algorithm: Algorithm | None = None
+    revocation: Revocation | None = None
     signed_by_hand: bool = False
 
     def __post_init__(self) -> None:

@@ -15,6 +15,7 @@ from parvis.letters.content import (
     LetterTooLong,
     Outcome,
     Recipient,
+    Revocation,
     Ruling,
     Sender,
 )
@@ -56,16 +57,13 @@ def decision(
         *_author_gaps(ruling.author),
         *(_reasons_gaps(ruling.law, ruling.facts) if _must_be_reasoned(ruling) else ()),
         *_algorithm_gaps(ruling.algorithm),
+        *_revocation_gaps(ruling.revocation),
         *appeal_gaps(appeal),
     )
     assert appeal is not None  # demanded above
-    titles = {
-        Outcome.ACCEPTED: _("Votre demande est acceptée"),
-        Outcome.REFUSED: _("Votre demande est refusée"),
-        Outcome.PARTLY: _("Votre demande est acceptée en partie"),
-    }
     text = tuple(paragraph.text for paragraph in paragraphs(ruling.text))
-    blocks: list[Block] = [greeting(), Paragraph(_asked(case)), Notice(titles[ruling.outcome], text)]
+    blocks: list[Block] = [greeting(), Paragraph(_asked(case)), Notice(_title(ruling), text)]
+    blocks += _revocation(ruling.revocation)
     blocks += _list(_("Conditions"), ruling.conditions)
     blocks += _reasons(ruling.law, ruling.facts)
     blocks += _algorithm(ruling.algorithm)
@@ -183,6 +181,19 @@ def implicit_rejection_reasons(
     )
 
 
+def _title(ruling: Ruling) -> str:
+    if ruling.revocation is not None:
+        return {
+            Outcome.REFUSED: _("La décision qui acceptait votre demande est retirée"),
+            Outcome.PARTLY: _("La décision qui acceptait votre demande est retirée en partie"),
+        }[ruling.outcome]
+    return {
+        Outcome.ACCEPTED: _("Votre demande est acceptée"),
+        Outcome.REFUSED: _("Votre demande est refusée"),
+        Outcome.PARTLY: _("Votre demande est acceptée en partie"),
+    }[ruling.outcome]
+
+
 def _must_be_reasoned(ruling: Ruling) -> bool:
     return ruling.outcome is not Outcome.ACCEPTED or bool(ruling.conditions)
 
@@ -210,6 +221,40 @@ def _algorithm_gaps(algorithm: Algorithm | None) -> tuple[tuple[object, str], ..
         (algorithm.purpose, _("finalité du traitement algorithmique")),
         (algorithm.ask_to, _("à qui demander les règles du traitement algorithmique")),
     )
+
+
+def _revocation_gaps(revocation: Revocation | None) -> tuple[tuple[object, str], ...]:
+    if revocation is None or revocation.asked_on is not None:
+        return ()
+    return (
+        (authored(revocation.illegality), _("illégalité de la décision retirée")),
+        (revocation.heard_on, _("date à laquelle l’usager a pu présenter ses observations")),
+    )
+
+
+def _revocation(revocation: Revocation | None) -> tuple[Block, ...]:
+    """Cite what is taken back, its illegality and the hearing; or the request of the person herself."""
+    if revocation is None:
+        return ()
+    given = _("Votre demande avait été acceptée le %(day)s.")
+    if revocation.by_silence:
+        given = _("Le silence de l’administration avait fait accepter votre demande le %(day)s.")
+    told: list[Block] = [Heading(_("Le retrait de cette acceptation"))]
+    told.append(Paragraph(given % {"day": day(revocation.given_on)}))
+    if revocation.asked_on is not None:
+        asked = _("Vous avez demandé son retrait le %(day)s (%(article)s).")
+        values = {"day": day(revocation.asked_on), "article": cited("L242-4")}
+        return (*told, Paragraph(asked % values), *paragraphs(revocation.illegality))
+    assert revocation.heard_on is not None  # demanded before
+    rule = _(
+        "Une décision qui accorde un droit peut être retirée lorsqu’elle est illégale, dans les %(months)s "
+        "qui la suivent (%(article)s). Celle-ci est illégale, pour la raison suivante :"
+    ) % {"months": months(revocation.months), "article": cited(revocation.article)}
+    heard = _("Avant ce retrait, vous avez pu présenter vos observations le %(day)s (%(article)s).") % {
+        "day": day(revocation.heard_on),
+        "article": cited("L121-1"),
+    }
+    return (*told, Paragraph(rule), *paragraphs(revocation.illegality), Paragraph(heard))
 
 
 def _asked(case: CaseFacts) -> str:

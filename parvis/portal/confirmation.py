@@ -62,6 +62,14 @@ def _what_next(case: Case) -> list[Any]:
                 )
                 % {"day": day_words(case.acknowledge_by or case.announced_on)}
             )
+    elif case.applicant.email:
+        found.append(
+            _(
+                "Vous n’avez pas donné votre nom : vous ne recevez pas d’accusé de réception. Nous vous disons à "
+                "l’adresse %(email)s ce qui est fait."
+            )
+            % {"email": case.applicant.email}
+        )
     found.append(
         _("Le service « %(unit)s » étudie ce que vous avez envoyé. Il vous répond d’ici le %(day)s.")
         % {"unit": case.unit.name, "day": day_words(case.announced_on)}

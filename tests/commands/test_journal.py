@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -19,14 +20,19 @@ FACT = (
 
 def verify(environment: dict[str, str]) -> tuple[int, Any]:
     """Run the command; return its code and its document."""
-    done = subprocess.run(
-        [sys.executable, "-m", "parvis.commands.main", "journal", "verify"],
+    done = parvis(environment, "verify")
+    return done.returncode, json.loads(done.stdout)
+
+
+def parvis(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    """Run one command of the journal."""
+    return subprocess.run(
+        [sys.executable, "-m", "parvis.commands.main", "journal", *words],
         env=environment,
         capture_output=True,
         text=True,
         timeout=120,
     )
-    return done.returncode, json.loads(done.stdout)
 
 
 def seal(environment: dict[str, str]) -> None:
@@ -97,3 +103,79 @@ def test_without_disabling_the_guard_nothing_changes(
 ) -> None:
     with pytest.raises(psycopg.errors.RestrictViolation):
         owner_connection.execute("UPDATE events_event SET kind = 'case.noted'")
+
+
+def rewrite(environment: dict[str, str], owner: psycopg.Connection[Any], change: str) -> None:
+    """As the owner: lift every guard, take the facts out, put them back changed, and have them sealed again."""
+    tables = ("events_event", "events_eventobject", "events_seal")
+    for table in tables:
+        owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    owner.execute("CREATE TEMP TABLE kept AS SELECT * FROM events_event ORDER BY id")
+    for table in tables:
+        owner.execute(f"DELETE FROM {table}")
+    owner.execute(change)
+    owner.execute("INSERT INTO events_event SELECT * FROM kept")
+    owner.execute("DROP TABLE kept")
+    for table in tables:
+        owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        seal(environment)
+        if owner.execute("SELECT count(*) FROM events_seal").fetchone() != (0,):
+            return
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE kept SET facts = '{\"n\": 9}' WHERE facts->>'n' = '2'",
+        "DELETE FROM kept WHERE facts->>'n' = '3'",
+        "DELETE FROM kept WHERE facts->>'n' = '1'",
+    ],
+)
+def test_a_journal_rewritten_and_sealed_again_is_found_out_by_its_heads(
+    sealed: dict[str, str], owner_connection: psycopg.Connection[Any], tmp_path: Path, change: str
+) -> None:
+    file = tmp_path / "journal-heads.jsonl"
+    file.write_text(parvis(sealed, "head").stdout, encoding="ascii")
+    (authority,) = json.loads(file.read_text())["heads"]
+    assert authority == "00000000-0000-0000-0000-00000000000a"
+    assert parvis(sealed, "verify", "--heads", str(file)).returncode == 0
+    rewrite(sealed, owner_connection, change)
+    code, document = verify(sealed)
+    assert (code, document["faults"]) == (0, []), (
+        "sealed again, every seal holds: only what lies elsewhere tells"
+    )
+    found = parvis(sealed, "verify", "--heads", str(file))
+    assert found.returncode == 1
+    (fault,) = json.loads(found.stdout)["faults"]
+    assert authority in fault
+    assert "rewritten or cut short" in fault
+
+
+def test_the_tail_cut_off_is_found_out_by_its_head(
+    sealed: dict[str, str], owner_connection: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    file = tmp_path / "journal-heads.jsonl"
+    file.write_text(parvis(sealed, "head").stdout, encoding="ascii")
+    for statement, table in (
+        ("DELETE FROM events_event WHERE facts->>'n' = '3'", "events_event"),
+        ("DELETE FROM events_seal WHERE id = (SELECT max(id) FROM events_seal)", "events_seal"),
+    ):
+        unguarded(owner_connection, table, statement)
+    assert verify(sealed)[0] == 0
+    assert parvis(sealed, "verify", "--heads", str(file)).returncode == 1
+
+
+@pytest.mark.parametrize(
+    "content", ["no json", '{"at": "2026-01-01T00:00:00+00:00"}', '{"at": 1, "heads": {}}']
+)
+def test_a_file_that_holds_no_heads_is_refused(
+    server_environment: dict[str, str], tmp_path: Path, content: str
+) -> None:
+    file = tmp_path / "journal-heads.jsonl"
+    file.write_text(content + "\n", encoding="ascii")
+    for path in (file, tmp_path / "absent"):
+        answer = parvis(server_environment, "verify", "--heads", str(path))
+        assert (answer.returncode, answer.stdout) == (2, "")
+        assert "journal-heads" in answer.stderr or "absent" in answer.stderr

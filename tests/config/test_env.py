@@ -53,6 +53,7 @@ def test_nothing_given_is_a_laptop():
         ("EMAIL_URL", "smtps://u:p@mail.example.fr?patience=9"),
         ("ANTIVIRUS_URL", "http://127.0.0.1"),
         ("VAR_DIR", "var"),
+        ("JOURNAL_HEADS_DIR", "heads"),
         ("POSTGRES_BIN", "bin"),
         ("WEB_WORKERS", "0"),
         ("LOG_FORMAT", "xml"),

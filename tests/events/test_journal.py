@@ -4,7 +4,9 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +15,9 @@ import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
 from parvis.base.scope import Wall, scope
+from parvis.events import sealing
 from parvis.events.actors import SYSTEM
+from parvis.events.heads import UnreadableHeads, export, heads_of_now, read
 from parvis.events.kinds import UnknownKind
 from parvis.events.models import Event, EventObject
 from parvis.events.record import record
@@ -290,3 +294,45 @@ def test_the_sealer_reads_the_end_of_the_journal_only(worker_role: AsWorker) -> 
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "xid >= " in plan.split("events_event_rest", 1)[1].split("Filter:")[0], plan
     assert "Seq Scan on events_event" not in plan
+
+
+@committed
+def test_a_journal_longer_than_a_page_is_verified_to_its_end(
+    worker_role: AsWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sealing, "PAGE", 2)
+    towns = sorted(uuid4() for _ in range(2))
+    for _round in range(3):
+        for town in towns:
+            with scope(walls=[Wall(town, "culture")]):
+                note(town)
+        with worker_role():
+            assert sealed(2) == 2
+    with worker_role():
+        found = verify()
+        assert (found.sealed, found.seals, found.faults) == (6, 6, ())
+        heads = heads_of_now(at=NOW)
+        assert [head.authority for head in heads] == towns
+        assert verify(heads=heads).faults == ()
+        strange = replace(heads[0], digest=heads[1].digest)
+        assert len(verify(heads=[*heads, strange]).faults) == 1, (
+            "a head belongs to the chain of its authority"
+        )
+
+
+@committed
+def test_the_heads_leave_once_a_day_and_stay_readable(worker_role: AsWorker, tmp_path: Path) -> None:
+    with scope(walls=[Wall(TOWN, "culture")]):
+        note()
+    with worker_role():
+        assert sealed(1) == 1
+        for hours in (0, 1, 24):
+            file = export(tmp_path / "elsewhere", at=NOW + timedelta(hours=hours))
+    first, second = read(file)
+    assert (first.on, second.on) == (NOW.date(), NOW.date() + timedelta(days=1))
+    assert (first.authority, first.digest) == (TOWN, second.digest)
+    with worker_role():
+        assert verify(heads=read(file)).faults == ()
+    file.write_text(file.read_text() + "{}\n")
+    with pytest.raises(UnreadableHeads, match="line 3"):
+        read(file)

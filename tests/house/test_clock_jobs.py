@@ -3,10 +3,12 @@
 from procrastinate.contrib.django import app
 
 BY_THE_CLOCK = {
+    "parvis.accounts.jobs.forget_ended_sessions",
     "parvis.cases.jobs.pass_the_hour",
     "parvis.notifications.jobs.warn_of_silence",
     "parvis.notifications.jobs.recover_deliveries",
     "parvis.events.jobs.make_room",
+    "parvis.events.jobs.export_heads",
     "parvis.documents.jobs.examine_forgotten",
     "parvis.documents.jobs.clear_leftovers",
 }

@@ -1,5 +1,6 @@
 """What the person receives: one letter per fact, complete in law, neutral where the sector is under secrecy."""
 
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from parvis.base.scope import scope
 from parvis.cases import actions
-from parvis.cases.actions import Asked
+from parvis.cases.actions import Asked, Revocation
 from parvis.cases.models import Case, CaseDocument
 from parvis.catalogue.natures import Outcome
 from parvis.documents.storage import storage
@@ -116,6 +117,34 @@ def test_an_anonymous_report_is_not_acknowledged(cast: Cast) -> None:
     assert cast.read(case).acknowledged_at is None
 
 
+def test_a_nameless_report_is_answered_at_the_address_it_leaves_and_never_acknowledged(cast: Cast) -> None:
+    form = deepcopy(OFFER["form"])
+    form["steps"][0]["sections"][0]["fields"][0]["required"] = "no"
+    form["steps"][0]["sections"][0]["fields"][1]["required"] = "no"
+    lights = cast.offer(
+        "eclairage", cast.association, sector="culture", nature="report", silence={"rule": "none"},
+        form=form, anonymous=True,
+    )  # fmt: skip
+    left, silent = (
+        cast.file(procedure=lights, answers={"event": "Lampe éteinte", **more}, at=THURSDAY)
+        for more in ({"mail": "riveraine@courriel.example"}, {})
+    )
+    for case in (left, silent):
+        assert follow(cast, case, "case.filed") == []
+        with scope(walls=cast.walls):
+            actions.reply(case.pk, "L’équipe passe demain.", by=cast.agent, at=THURSDAY)
+            actions.decide(case.pk, Outcome.DONE, by=cast.agent, at=THURSDAY, text="La lampe est réparée.")
+    assert follow(cast, silent, "case.replied") == follow(cast, silent, "case.decided") == []
+    with scope(walls=cast.walls):
+        assert not CaseDocument.objects.filter(case=silent).exists(), "nothing is kept for nobody"
+    (message,) = follow(cast, left, "case.replied")
+    told = follow(cast, left, "case.decided")[-1]
+    assert {message.recipient, told.recipient} == {"riveraine@courriel.example"}
+    assert "L’équipe passe demain." in message.text
+    assert "La lampe est réparée." in told.text
+    assert cast.read(left).acknowledged_at is None
+
+
 def test_a_social_matter_is_told_without_a_word_of_it(cast: Cast) -> None:
     help_at_home = cast.offer(
         "aide-a-domicile", cast.association, sector=SOCIAL, title=words("Aide à domicile")
@@ -187,7 +216,7 @@ def test_a_refusal_is_notified_with_reasons_author_and_routes(cast: Cast) -> Non
 def test_other_endings_are_told_in_their_words(cast: Cast, nature: str, outcome: Outcome) -> None:
     silence = {"rule": "none"} if nature != "request" else OFFER["silence"]
     offer = cast.offer("autre", cast.association, sector="culture", nature=nature, silence=silence)
-    case = cast.file(procedure=offer)
+    case = cast.file(procedure=offer, at=THURSDAY)
     with scope(walls=cast.walls):
         if outcome == Outcome.NO_ACTION:
             actions.close(case.pk, outcome, by=cast.agent, at=THURSDAY, explanation="La fête est annulée.")
@@ -207,6 +236,69 @@ def test_a_reply_carries_the_words_and_who_wrote_them(cast: Cast) -> None:
     assert "la clé est au guichet" in delivery.text
     assert "Inès Arnoult" in delivery.text
     assert "<b>Camille" not in delivery.html
+
+
+def test_a_withdrawal_says_what_it_takes_back_why_and_that_she_was_heard(cast: Cast) -> None:
+    silence = {"rule": "acceptance", "months": 2, "article": "CRPA L231-1"}
+    for regime, said in (("crpa", "article L. 242-1 du CRPA"), ("planning", "article L424-5")):
+        offer = cast.offer(
+            f"enseigne-{regime}", cast.association, sector="culture", silence={**silence, "regime": regime}
+        )
+        case = cast.file(procedure=offer, at=THURSDAY)
+        with scope(walls=cast.walls):
+            actions.bear_implicit_decision(case.pk, at=THURSDAY + timedelta(days=100))
+            born_on = cast.read(case).implicit_on
+            assert born_on is not None
+            made = actions.decide(
+                case.pk,
+                Outcome.REFUSED,
+                by=cast.agent,
+                at=datetime(2026, 7, 20, 8, tzinfo=UTC),
+                text="L’enseigne est refusée.",
+                law="Règlement, article 4",
+                facts="Douze mètres.",
+                revocation=Revocation("Elle dépasse la hauteur permise.", heard_on=date(2026, 7, 15)),
+            )
+        follow(cast, case, "case.decided")
+        letter = printed(cast, case, f"decision:{made.pk}").replace("\u00a0", " ")
+        for mention in (
+            "La décision qui acceptait votre demande est retirée",
+            "Le silence de l’administration avait fait accepter votre demande le 30 juin 2026",
+            "Elle dépasse la hauteur permise.",
+            "vous avez pu présenter vos observations le 15 juillet 2026 (article L. 121-1 du CRPA)",
+            said,
+        ):
+            assert mention in letter, mention
+
+
+def test_a_withdrawal_asked_for_cites_the_request(cast: Cast) -> None:
+    case = cast.file(at=THURSDAY)
+    with scope(walls=cast.walls):
+        actions.decide(case.pk, Outcome.ACCEPTED, by=cast.agent, at=THURSDAY, text="Oui.")
+        actions.reopen(case.pk, by=cast.agent, at=THURSDAY, reason="Elle renonce")
+        made = actions.decide(
+            case.pk,
+            Outcome.REFUSED,
+            by=cast.agent,
+            at=THURSDAY + timedelta(days=200),
+            text="La salle est libérée.",
+            law="Règlement, article 4",
+            facts="Vous y renoncez.",
+            revocation=Revocation(asked_on=date(2026, 11, 2)),
+        )
+    follow(cast, case, "case.decided")
+    letter = printed(cast, case, f"decision:{made.pk}").replace("\u00a0", " ")
+    assert "Votre demande avait été acceptée le 30 avril 2026." in letter
+    assert "Vous avez demandé son retrait le 2 novembre 2026 (article L. 242-4 du CRPA)." in letter
+    assert "L. 121-1" not in letter
+
+
+def test_the_file_of_a_letter_has_a_french_name(cast: Cast) -> None:
+    case = cast.file(at=THURSDAY)
+    follow(cast, case, "case.filed")
+    with scope(walls=cast.walls):
+        kept = CaseDocument.objects.select_related("document").get(case=case, field="acknowledgement")
+    assert kept.document.name == f"accuse-de-reception-{case.reference}.pdf"
 
 
 committed = pytest.mark.django_db(transaction=True, databases=["default", "worker"])

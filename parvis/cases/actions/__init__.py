@@ -25,6 +25,7 @@ from .deciding import (
 from .drafting import CannotDraft, StaleDraft, save_answers, save_locked, start_draft
 from .filing import CannotFile, Filed, file, file_locked
 from .identifying import CannotConfirm, confirm_identity
+from .revoking import CannotRevoke, Revocation, last_day_to_revoke, right_given_on
 from .silence import CannotAnswer, CannotAsk, ask_attestation, ask_reasons, give_reasons, issue_attestation
 from .telling import Conflict
 from .writing import CannotWrite, add_documents, note, reply, write
@@ -43,11 +44,13 @@ __all__ = [
     "CannotFile",
     "CannotHandOver",
     "CannotReopen",
+    "CannotRevoke",
     "CannotTake",
     "CannotWithdraw",
     "CannotWrite",
     "Conflict",
     "Filed",
+    "Revocation",
     "StaleDraft",
     "add_documents",
     "answer_correction",
@@ -65,10 +68,12 @@ __all__ = [
     "give_reasons",
     "hand_over",
     "issue_attestation",
+    "last_day_to_revoke",
     "note",
     "remind_correction",
     "reopen",
     "reply",
+    "right_given_on",
     "save_answers",
     "save_locked",
     "start_draft",

@@ -11,6 +11,7 @@ from ..deadlines import next_due
 from ..models import Case, Decision, Note
 from .assigning import answers_for
 from .correcting import cancel_pending
+from .revoking import TAKING_BACK, Revocation, demand_revocable, right_given_on
 from .telling import locked, tell
 
 
@@ -19,7 +20,7 @@ class CannotDecide(Exception):
 
 
 class CannotClose(Exception):
-    """The case is already over, or the outcome is not a closing."""
+    """The case is already over, the outcome is not a closing, or it would take back a right."""
 
 
 class CannotReopen(Exception):
@@ -43,13 +44,15 @@ def decide(
     text: str = "",
     law: str = "",
     facts: str = "",
+    revocation: Revocation | None = None,
     revision: int | None = None,
 ) -> Decision:
     """Decide on a case. The letter and the message follow from the fact.
 
     ``law`` and ``facts`` are its reasons, one a line; a refusal, even partial, has both (L211-2, L211-5). A
-    decision born of silence may be replaced by an express one. The decision bears the first name, family
-    name, quality and service of its author (L212-1, L212-2).
+    rejection born of silence may be replaced either way by an express decision; an acceptance, born of silence
+    or express, is taken back only by a ``revocation`` (L242-1, L242-4). The decision bears the first name,
+    family name, quality and service of its author (L212-1, L212-2). Raises CannotDecide, CannotRevoke.
     """
     found = locked(case, revision=revision)
     if found.is_silently_decided(on=_today(found, at)):
@@ -61,7 +64,12 @@ def decide(
         or (outcome in REASONED and not (law.strip() and facts.strip()))
     ):
         raise CannotDecide(found.reference)
+    revoked_on = demand_revocable(found, outcome, revocation, today=_today(found, at))
     decision = _decision(found, outcome, by=by, at=at, text=text, law=law, facts=facts)
+    if revocation is not None:
+        decision.revoked_on, decision.illegality = revoked_on, revocation.illegality.strip()
+        decision.heard_on, decision.asked_on = revocation.heard_on, revocation.asked_on
+    decision.save(force_insert=True)
     if found.responsible_id is None:
         found.responsible = by
         answers_for(found, at=at)
@@ -145,7 +153,8 @@ def close(
 ) -> Decision:
     """Close a case: no action to take, or referred to another administration. The person reads why.
 
-    Closing a request without action refuses it: it is kept with its author like any decision.
+    Closing a request without action refuses it: it is kept with its author like any decision, and takes back no
+    right that an earlier one gave.
     """
     found = locked(case, revision=revision)
     if (
@@ -154,9 +163,11 @@ def close(
         or outcome not in CLOSINGS
         or outcome == Outcome.WITHDRAWN
         or not explanation.strip()
+        or (outcome in TAKING_BACK and right_given_on(found, today=_today(found, at)) is not None)
     ):
         raise CannotClose(found.reference)
     closure = _decision(found, outcome, by=by, at=at, text=explanation)
+    closure.save(force_insert=True)
     _end(found, Case.State.CLOSED, outcome, at=at)
     tell(
         "case.closed",
@@ -218,7 +229,7 @@ def _today(case: Case, at: datetime) -> date:
 def _decision(
     case: Case, outcome: Outcome, *, by: Agent, at: datetime, text: str, law: str = "", facts: str = ""
 ) -> Decision:
-    return Decision.objects.create(
+    return Decision(
         authority_id=case.authority_id,
         sector=case.sector,
         case=case,

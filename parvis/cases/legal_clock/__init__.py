@@ -24,6 +24,7 @@ from parvis.cases.legal_clock.inputs import (
     Silence,
     StartsFrom,
 )
+from parvis.cases.legal_clock.revocation import revocable_until
 from parvis.cases.legal_clock.silence import ImplicitDecision
 
 __all__ = [
@@ -43,5 +44,6 @@ __all__ = [
     "legal_dates",
     "reasons_due_on",
     "registration_receipt_by",
+    "revocable_until",
     "warnings_on",
 ]

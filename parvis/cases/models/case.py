@@ -211,6 +211,11 @@ class Applicant(models.Model):
         return not (self.family_name or self.organisation_name)
 
     @property
+    def expects_answer(self) -> bool:
+        """Whether somebody waits to be told: who gave a name, or left an address without one."""
+        return not self.is_anonymous or bool(self.email)
+
+    @property
     def display_name(self) -> str:
         """How to call who filed; empty for an anonymous report."""
         return self.organisation_name or f"{self.given_names} {self.family_name}".strip()

@@ -13,6 +13,26 @@ from parvis.documents.models import Document
 
 from .case import Case
 
+GIVING_RIGHT = (Outcome.ACCEPTED, Outcome.PARTLY, Outcome.IMPLICIT_ACCEPTANCE)
+"""Outcomes that give the person a right: what comes after them cannot take it back freely (L242-1)."""
+
+
+class DecisionQuerySet(models.QuerySet["Decision"]):
+    """Words for sets of decisions."""
+
+    def giving_right(self) -> "Decision | None":
+        """Among the decisions of one case, the one that gave the person the right she has now.
+
+        The first of those that accepted: one that only repeats it gives no later date to take it back.
+        """
+        given = None
+        for decision in self.order_by("decided_at", "id"):
+            if decision.outcome in GIVING_RIGHT:
+                given = given or decision
+            elif decision.outcome in (Outcome.REFUSED, Outcome.IMPLICIT_REJECTION):
+                given = None
+        return given
+
 
 class Decision(models.Model):
     """A decision of the service, or the implicit one that silence made."""
@@ -32,7 +52,17 @@ class Decision(models.Model):
     reasons_in_law = models.TextField(max_length=5_000, blank=True)
     reasons_in_fact = models.TextField(max_length=10_000, blank=True)
     """The considerations of law and of fact (L211-5), one a line."""
+    revoked_on = models.DateField(null=True, blank=True)
+    """The day of the decision that gave a right and that this one takes back; None when it takes none back."""
+    illegality = models.TextField(max_length=5_000, blank=True)
+    """In what that decision was illegal (L242-1)."""
+    heard_on = models.DateField(null=True, blank=True)
+    """The day by which the person could answer (L121-1, L122-1)."""
+    asked_on = models.DateField(null=True, blank=True)
+    """The day she asked for it herself (L242-4)."""
     letter = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = DecisionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("décision")
@@ -52,6 +82,12 @@ class Decision(models.Model):
                 condition=~Q(outcome__in=["refused", "partly"])
                 | (~Q(reasons_in_law="") & ~Q(reasons_in_fact="")),
                 name="refusal_has_reasons",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_on=None, illegality="", heard_on=None, asked_on=None)
+                | Q(revoked_on__isnull=False, asked_on__isnull=False)
+                | (Q(revoked_on__isnull=False, heard_on__isnull=False) & ~Q(illegality="")),
+                name="revocation_has_its_ground",
             ),
         ]
 

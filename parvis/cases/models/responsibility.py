@@ -1,7 +1,7 @@
 """Who answers for a case."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from parvis.agents.models import Agent
@@ -28,7 +28,11 @@ class Responsibility(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["case"], condition=Q(ends_at__isnull=True), name="responsibility_one_at_a_time"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gte=F("starts_at")),
+                name="responsibility_in_order",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -54,9 +54,9 @@ class Letters:
     def post(
         self, purpose: str, kind: str, key: str, at: datetime, *, is_legal: bool = False, words: str = ""
     ) -> UUID | None:
-        """Keep a letter and send it to the declared address, if there is one. Nobody named: nothing written."""
+        """Keep a letter and send it to the declared address, if there is one. Neither name nor address: nothing."""
         life = self._life
-        if life.is_anonymous:
+        if life.is_anonymous and not life.declared["email"]:
             return None
         document = life.sheet.new_id(at)
         name = file_name(kind.replace("-", "_"), life.reference)
@@ -116,7 +116,7 @@ class Letters:
     ) -> None:
         """Send an e-mail to the declared address, if there is one; neutral in a sector under secrecy."""
         life = self._life
-        if life.is_anonymous or not life.declared["email"]:
+        if not life.declared["email"]:
             return
         self._url = self._url or tracking_url(life.id)
         declared, offer = life.declared, life.desk.offer

@@ -29,6 +29,7 @@ from .values import (
     lines_of,
     local_day,
     recipient_of,
+    revocation_of,
     sender_of,
     silence_of,
 )
@@ -52,7 +53,7 @@ CLOSED = {
 def _about(write: Callable[Concatenate[Case, P], None]) -> Callable[Concatenate[UUID, P], None]:
     """Take the case under lock, so that two jobs on one fact write one letter.
 
-    Nobody named, or a draft not sent yet: nothing is written.
+    Neither name nor address, or a draft not sent yet: nothing is written.
     """
 
     @wraps(write)
@@ -63,7 +64,7 @@ def _about(write: Callable[Concatenate[Case, P], None]) -> Callable[Concatenate[
             .filter(pk=case)
             .first()
         )
-        if found is not None and not found.applicant.is_anonymous:
+        if found is not None and found.applicant.expects_answer:
             write(found, *args, **kwargs)
 
     return on_case
@@ -73,8 +74,11 @@ def _about(write: Callable[Concatenate[Case, P], None]) -> Callable[Concatenate[
 def acknowledge(case: Case, *, at: datetime) -> None:
     """Acknowledge a case: completely once the service in charge is known, else receipt of registration only.
 
-    Electronic sending: R112-11-1 and R112-11-2; paper and counter: R112-5, unless R112-4 dispenses with it.
+    Electronic sending: R112-11-1 and R112-11-2; paper and counter: R112-5, unless R112-4 dispenses with it. Who
+    gives no name is not identified (R112-9-1): no acknowledgement, even at an address she left.
     """
+    if case.applicant.is_anonymous:
+        return
     # A job that comes after the decision would announce what silence will decide, when nothing is silent.
     if case.acknowledged_at is not None or not case.is_open():
         return
@@ -218,6 +222,7 @@ def _ruling(case: Case, made: Decision, sender: content.Sender) -> Letter:
             author=author_of(made),
             law=lines_of(made.reasons_in_law),
             facts=lines_of(made.reasons_in_fact),
+            revocation=revocation_of(case, made),
         ),
         appeal=appeal_of(case),
         language=language_of(case),

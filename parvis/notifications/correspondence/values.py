@@ -1,14 +1,17 @@
 """The plain values a letter is made from, read off a case and what surrounds it."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from parvis.agents.models import Agent
+from parvis.cases.legal_clock import Regime
+from parvis.cases.legal_clock.revocation import PLANNING_REVOCATION_MONTHS
 from parvis.cases.links import tracking_url
 from parvis.cases.models import Case, CorrectionRequest, Decision
 from parvis.interactions.models import ELECTRONIC
 from parvis.letters import content
 
-NATURES_WITH_ADMINISTRATIVE_APPEAL = ("request", "declaration")
+PLANNING_REVOCATION = "code de l’urbanisme, article L424-5"
 
 
 def language_of(case: Case) -> content.Language:
@@ -117,6 +120,23 @@ def author_of(decision: Decision) -> content.Author:
         quality=decision.author_quality,
         service=decision.author_service,
     )
+
+
+def revocation_of(case: Case, decision: Decision) -> content.Revocation | None:
+    """The right that a decision takes back, and on what ground; None when it takes none back."""
+    if decision.revoked_on is None:
+        return None
+    told = content.Revocation(
+        given_on=decision.revoked_on,
+        by_silence=case.implicit_borne_at is not None and case.implicit_on == decision.revoked_on,
+        illegality=decision.illegality,
+        heard_on=decision.heard_on,
+        asked_on=decision.asked_on,
+    )
+    if case.version.offer.silence.regime == Regime.PLANNING:
+        # A planning permission, even tacit, has a delay of its own.
+        return replace(told, article=PLANNING_REVOCATION, months=PLANNING_REVOCATION_MONTHS)
+    return told
 
 
 def is_electronic(case: Case) -> bool:

@@ -1,22 +1,32 @@
 """Deciding on a case, with its reasons in law and in fact."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.cases.actions import CannotDecide, decide
+from parvis.cases.actions import (
+    CannotDecide,
+    CannotRevoke,
+    Revocation,
+    decide,
+    last_day_to_revoke,
+    right_given_on,
+)
 from parvis.catalogue.natures import Outcome
 
 from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, url_of
+from .wording import day
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case
 
 REASONED = (Outcome.REFUSED.value, Outcome.PARTLY.value)
+REVOCATION = ("ground", "illegality", "heard_on", "asked_on")
 WORDS = {
     Outcome.ACCEPTED: gettext_lazy("Accepter"),
     Outcome.PARTLY: gettext_lazy("Accepter en partie"),
@@ -25,6 +35,16 @@ WORDS = {
     Outcome.DONE: gettext_lazy("Dire que c’est traité"),
     Outcome.ANSWERED: gettext_lazy("Répondre"),
 }
+
+
+def _day_field(label: Any, help_text: Any) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": gettext_lazy("Écrivez une date, comme 27/03/2026")},
+    )
 
 
 class DecisionForm(GestureForm):
@@ -62,13 +82,51 @@ class DecisionForm(GestureForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
+    ground = forms.ChoiceField(
+        label=gettext_lazy("Pourquoi retirer le droit accordé"),
+        help_text=gettext_lazy(
+            "À remplir seulement pour un refus, même partiel : il retire l’acceptation déjà acquise."
+        ),
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    illegality = forms.CharField(
+        label=gettext_lazy("En quoi l’acceptation est illégale"),
+        help_text=gettext_lazy(
+            "Le texte méconnu et ce qui, dans ce dossier, le méconnaît. L’usager le lira."
+        ),
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    heard_on = _day_field(
+        gettext_lazy("L’usager a pu présenter ses observations le"),
+        gettext_lazy("Après avoir su ce qui est reproché à l’acceptation, et avant cette décision (L121-1)."),
+    )
+    asked_on = _day_field(
+        gettext_lazy("L’usager a demandé ce retrait le"),
+        gettext_lazy("À remplir quand c’est lui qui le demande."),
+    )
+
     def prepare(self) -> None:
-        """Offer the outcomes that suit the nature of the procedure."""
+        """Offer the outcomes that suit the nature of the procedure, and what taking back a right demands."""
         field = self.fields["outcome"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(outcome.value, WORDS[outcome]) for outcome in self.case.possible_decisions()]
         if not set(REASONED) & {outcome.value for outcome in self.case.possible_decisions()}:
             del self.fields["law"], self.fields["facts"]
+        self.today = self.case.authority.calendar().local_date(self.request.now)
+        self.given_on = right_given_on(self.case, today=self.today)
+        if self.given_on is None:
+            for name in REVOCATION:
+                del self.fields[name]
+            return
+        ground = self.fields["ground"]
+        assert isinstance(ground, forms.ChoiceField)
+        grounds = [("asked", _("L’usager demande lui-même ce retrait (L242-4)"))]
+        if self.today <= last_day_to_revoke(self.case, self.given_on):
+            grounds.insert(0, ("illegal", _("L’acceptation est illégale (L242-1)")))
+        ground.choices = grounds
 
     def clean(self) -> dict[str, Any]:
         """Ask for the reasons of a refusal, even partial (L211-2, L211-5)."""
@@ -78,7 +136,25 @@ class DecisionForm(GestureForm):
                 self.add_error("law", _("Un refus, même partiel, cite les textes qui le fondent (L211-5)"))
             if not values.get("facts"):
                 self.add_error("facts", _("Un refus, même partiel, dit les faits qui le justifient (L211-5)"))
+            if self.given_on is not None:
+                self._demand_ground(values, self.given_on)
         return values
+
+    def _demand_ground(self, values: Mapping[str, Any], given_on: date) -> None:
+        """Ask for what the law demands before a right is taken back (L121-1, L242-1, L242-4)."""
+        wanted = {"illegal": ("illegality", "heard_on"), "asked": ("asked_on",)}.get(values.get("ground", ""))
+        if wanted is None:
+            self.add_error("ground", _("Dites pourquoi vous retirez le droit que l’usager a acquis"))
+            return
+        if "illegality" in wanted and not values.get("illegality"):
+            self.add_error("illegality", _("Dites en quoi l’acceptation est illégale (L242-1)"))
+        named = wanted[-1]
+        if named not in self.errors and not values.get(named):
+            self.add_error(named, _("Donnez cette date : sans elle, le retrait serait annulé"))
+        elif values.get(named) and not given_on <= values[named] <= self.today:
+            self.add_error(
+                named, _("Cette date se place entre le %(day)s et aujourd’hui") % {"day": day(given_on)}
+            )
 
 
 def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
@@ -90,9 +166,61 @@ def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisio
         text=values["text"],
         law=values.get("law", ""),
         facts=values.get("facts", ""),
+        revocation=_revocation(values),
         revision=revision,
     )
     return _("La décision est prise. Le courrier est préparé et envoyé à l’usager.")
+
+
+def _revocation(values: Mapping[str, Any]) -> Revocation | None:
+    if values["outcome"] not in REASONED or not values.get("ground"):
+        return None
+    if values["ground"] == "asked":
+        return Revocation(asked_on=values["asked_on"])
+    return Revocation(illegality=values["illegality"], heard_on=values["heard_on"])
+
+
+def _right_at_stake(request: AgentRequest, case: "Case") -> list[str]:
+    """What is told before a right is taken back, with the last day to do it."""
+    today = case.authority.calendar().local_date(request.now)
+    given_on = right_given_on(case, today=today)
+    if given_on is None:
+        return []
+    last_day = last_day_to_revoke(case, given_on)
+    told = [
+        _(
+            "L’usager a un droit acquis depuis le %(day)s. Refuser, même en partie, c’est le lui retirer : votre "
+            "courrier le dira."
+        )
+        % {"day": day(given_on)}
+    ]
+    if today <= last_day:
+        told.append(
+            _(
+                "Ce retrait n’est possible que si l’acceptation est illégale, jusqu’au %(day)s au plus tard "
+                "(%(article)s), et après que l’usager a pu présenter ses observations (L121-1)."
+            )
+            % {"day": day(last_day), "article": _article(case)}
+        )
+    else:
+        told.append(
+            _(
+                "Ce retrait n’était possible que jusqu’au %(day)s (%(article)s), même d’une acceptation illégale."
+            )
+            % {"day": day(last_day), "article": _article(case)}
+        )
+    told.append(
+        _(
+            "Si l’usager demande lui-même ce retrait, il n’y a pas de délai, à condition de ne léser personne "
+            "d’autre et de lui donner une décision plus favorable (L242-4)."
+        )
+    )
+    return told
+
+
+def _article(case: "Case") -> str:
+    planning = case.version.offer.silence.regime == "planning"
+    return _("code de l’urbanisme, L424-5") if planning else "L242-1"
 
 
 def _consequences(request: AgentRequest, case: "Case") -> list[str]:
@@ -108,16 +236,9 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
         told.append(_("La décision implicite du silence n’aura pas lieu."))
     if case.is_decided_by_silence():
         told.insert(0, _("Cette décision expresse remplace celle que le silence a fait naître."))
-        if case.outcome == Outcome.IMPLICIT_ACCEPTANCE:
-            told.insert(
-                1,
-                _(
-                    "Une acceptation implicite ne se retire que si elle est illégale, et dans les "
-                    "quatre mois "
-                    "(L242-1) : vérifiez avant de refuser."
-                ),
-            )
-    return told
+        if case.outcome == Outcome.IMPLICIT_REJECTION:
+            told.insert(1, _("Un refus exprès fait courir un nouveau délai de recours (CJA R421-2)."))
+    return _right_at_stake(request, case) + told
 
 
 def _more(request: AgentRequest, case: "Case", form: GestureForm) -> dict[str, Any]:
@@ -140,7 +261,13 @@ DECISION = Gesture(
     button=gettext_lazy("Prendre cette décision"),
     form=DecisionForm,
     act=_act,
-    refusals={CannotDecide: gettext_lazy("Cette demande est terminée, ou les motifs du refus manquent.")},
+    refusals={
+        CannotDecide: gettext_lazy("Cette demande est terminée, ou les motifs du refus manquent."),
+        CannotRevoke: gettext_lazy(
+            "L’usager a un droit acquis : il ne peut lui être retiré que s’il est illégal, dans le délai et après "
+            "l’avoir entendu, ou s’il le demande."
+        ),
+    },
     offered=lambda case: case.is_open() or case.is_decided_by_silence(),
     consequences=_consequences,
     more=_more,
