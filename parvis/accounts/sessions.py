@@ -12,6 +12,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.sessions.models import Session
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -54,6 +55,14 @@ def close_sessions(account: UUID, *, only: int | None = None, keep: str | None =
     closed, _of_each = Session.objects.filter(session_key__in=keys).delete()
     UserSession.objects.filter(session_key__in=keys).delete()
     return closed
+
+
+def forget_ended(*, at: datetime) -> None:
+    """Remove the sessions that have ended, with the addresses and devices they came from."""
+    ended = UserSession.objects.filter(Q(last_seen_at__lte=at - IDLE) | Q(created_at__lte=at - LONGEST))
+    keys = list(ended.order_by("id").values_list("session_key", flat=True))
+    Session.objects.filter(Q(session_key__in=keys) | Q(expire_date__lte=at)).delete()
+    ended.delete()
 
 
 def _follow(request: HttpRequest, now: datetime) -> None:

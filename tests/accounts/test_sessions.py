@@ -1,6 +1,8 @@
 """Sessions: listed in words, ended one by one or all, and by time; each request costs one question."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -10,8 +12,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from parvis.accounts import jobs
 from parvis.accounts.sessions import IDLE, LONGEST
-from tests.accounts.doing import INBOX, NEW, is_in, sign_in
+from parvis.workspace.jobs import send_reset_link
+from tests.accounts.doing import INBOX, NEW, is_in, sign_in, written_to
 from tests.cast import PASSWORD, Cast
 
 THERE = "/agent/compte/connexions/"
@@ -139,3 +143,24 @@ def test_an_agent_who_left_opens_nothing(cast: Cast) -> None:
     cast.sign_in(cast.manager).post(f"/agent/equipe/{cast.agent.pk}/depart/")
     for path in ("demandes/", "compte/", "compte/mot-de-passe/", "compte/double-authentification/"):
         assert client.get(f"/agent/{path}").status_code == 404, path
+
+
+def test_ended_sessions_are_forgotten_each_night(cast: Cast) -> None:
+    live, idle, old = sign_in(cast.agent), sign_in(cast.agent), sign_in(cast.colleague)
+    move(idle, last_seen_at=IDLE)
+    move(old, created_at=LONGEST)
+    Session.objects.create(session_key="x" * 32, session_data="", expire_date=timezone.now())
+    jobs.forget_ended_sessions(0)
+    assert is_in(live)
+    left = [live.session.session_key]
+    assert list(Session.objects.values_list("session_key", flat=True)) == left
+    assert list(UserSession.objects.values_list("session_key", flat=True)) == left
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "worker"])
+def test_the_worker_may_forget_and_write(cast: Cast, worker_role: Callable[..., Any]) -> None:
+    sign_in(cast.agent)
+    with worker_role():
+        jobs.forget_ended_sessions(0)
+        send_reset_link(str(cast.agent.account_id))
+    assert "nouveau mot de passe" in written_to(cast, cast.agent)[-1].text.lower()
