@@ -134,8 +134,8 @@ def test_a_new_password_ends_the_other_sessions(cast: Cast) -> None:
     )
     assert answer.status_code == 302
     assert here.session.session_key != before
-    assert (is_in(here), is_in(there)) == (True, False)
     assert len(here.get(THERE).context["sessions"]) == 1
+    assert (is_in(here), is_in(there)) == (True, False)
 
 
 def test_an_agent_who_left_opens_nothing(cast: Cast) -> None:

@@ -5,7 +5,6 @@ import re
 import pytest
 
 from tests.journeys.desk import code_now
-from tests.journeys.test_english import is_english
 from tests.journeys.town import Town
 from tests.journeys.visitor import Opens, Visitor
 
@@ -42,7 +41,7 @@ def look(visitor: Visitor, address: str = "") -> Visitor:
     visitor.page.wait_for_load_state()
     visitor.at("", fits=320)
     if visitor.page.evaluate("navigator.language").startswith("en"):
-        is_english(visitor)
+        visitor.in_english()
     return visitor
 
 

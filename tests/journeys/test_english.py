@@ -1,6 +1,5 @@
 """The pages of the person in English, in the dark, narrow, and twice as large."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -8,24 +7,9 @@ import pytest
 from tests.journeys.paths import file_named, say_what, sent, somebody
 from tests.journeys.seeding import ROOM
 from tests.journeys.town import Town
-from tests.journeys.visitor import DESK, Opens, Visitor
+from tests.journeys.visitor import DESK, FRENCH, Opens, Visitor
 
 pytestmark = pytest.mark.journey
-
-FRENCH = re.compile(r"\b(Votre|Vous|Continuer|Envoyer|Suivre|demande|déposer|étape|réponses)\b")
-
-
-def is_english(visitor: Visitor) -> None:
-    """Find a page in English: no French word of ours outside what is marked as French."""
-    assert visitor.page.locator("html").get_attribute("lang") == "en"
-    words = visitor.page.locator("body").evaluate(
-        """(body) => {
-            const copy = body.cloneNode(true);
-            copy.querySelectorAll("[lang=fr], .pv-language, .pv-verbatim").forEach((one) => one.remove());
-            return copy.textContent;
-        }"""
-    )
-    assert FRENCH.findall(words) == [], visitor.page.url
 
 
 def test_every_page_of_the_person_in_english(town: Town, visit: Opens, tmp_path: Path) -> None:
@@ -37,7 +21,7 @@ def test_every_page_of_the_person_in_english(town: Town, visit: Opens, tmp_path:
     def look(visitor: Visitor, heading: str = "") -> None:
         """Examine a page in the dark, at 320 pixels, and remember it for the large one."""
         visitor.at(heading, fits=320)
-        is_english(visitor)
+        visitor.in_english()
         pages.append(visitor.page.url)
 
     for address in ("/", "/montrevel/", f"/montrevel/demarches/{ROOM}/", "/suivi/", "/suivi/nouveau-lien/"):
@@ -58,7 +42,7 @@ def test_every_page_of_the_person_in_english(town: Town, visit: Opens, tmp_path:
     look(dark)
     dark.page.locator("main form .govuk-button-group button").first.click()
     filed = sent(dark, email)
-    is_english(dark)
+    dark.in_english()
     received = town.mail.wait(email)
     assert FRENCH.findall(received.subject) == []
     look(dark.go(received.link("/suivi/lien/")))

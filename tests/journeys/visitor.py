@@ -14,6 +14,11 @@ from tests.ui.server import CHROMIUM, FLAGS
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 PHONE, DESK = 390, 1280
 SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL | re.IGNORECASE)
+FRENCH = re.compile(
+    r"\b(Votre|Vous|Continuer|Envoyer|Suivre|demande|déposer|étape|réponses"
+    r"|compte|connexion|passe|clé|appareil|Écrivez|Écrire|Fermer|Retirer|Ajouter|Revenir)\b"
+)
+"""Words no page in English may hold."""
 
 RING = """() => {
     const at = document.activeElement;
@@ -85,6 +90,19 @@ class Visitor:
         if usual is not None:
             self.page.set_viewport_size(usual)
         assert needed <= width, f"{self.page.url} needs {needed} pixels of {width}"
+
+    def in_english(self) -> "Visitor":
+        """Find the page in English: no French word of ours outside what is marked as French."""
+        assert self.page.locator("html").get_attribute("lang") == "en"
+        words = self.page.locator("body").evaluate(
+            """(body) => {
+                const copy = body.cloneNode(true);
+                copy.querySelectorAll("[lang=fr], .pv-language, .pv-verbatim").forEach((one) => one.remove());
+                return copy.textContent;
+            }"""
+        )
+        assert FRENCH.findall(words) == [], self.page.url
+        return self
 
     def press(self, name: str) -> "Visitor":
         """Press a button, by its words."""
