@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connections, router
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from parvis.agents.models import Agent, Right
@@ -29,6 +29,10 @@ from .models import Applicant, Case, CaseDocument, CaseInteraction, CaseQuerySet
 PAGE = 30
 MOST = 1_000
 """Above it a counter says « 1 000+ »."""
+
+FOUND = '"cases_case"."id" = ANY (ARRAY(SELECT cases_search(%s)))'
+NEAR = '"cases_case"."id" = ANY (ARRAY(SELECT cases_search_near(%s)))'
+"""Arrays, so that the search runs once and its cases are fetched by their key whatever the server expects."""
 
 WARNED_DAYS = 15
 URGENT_DAYS = 3
@@ -338,8 +342,8 @@ def _filtered(cases: CaseQuerySet, wanted: Wanted, *, today: date) -> CaseQueryS
         if reference:
             cases = cases.filter(reference=reference)
         else:
-            search = "SELECT cases_search_near(%s)" if wanted.nearly else "SELECT cases_search(%s)"
-            cases = cases.filter(id__in=RawSQL(search, (wanted.text,)))  # noqa: S611  # one of two fixed texts
+            search = NEAR if wanted.nearly else FOUND
+            cases = cases.filter(RawSQL(search, (wanted.text,), BooleanField()))  # noqa: S611  # fixed texts
     if wanted.among is not None:
         cases = cases.filter(id__in=wanted.among)
     return cases

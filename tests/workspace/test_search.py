@@ -1,0 +1,146 @@
+"""Searching the inbox: nothing she may read is missed, nothing else is found, names may be misspelt."""
+
+import time
+from datetime import date
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from parvis.agents.rights import Grants, Right, grants_of
+from parvis.base.scope import scope
+from parvis.cases.models import Case
+from parvis.cases.queries import MOST, Wanted, inbox_counts, inbox_page
+from tests.cast import ANSWERS, CULTURE, SCHOOL, Cast, words
+
+COPY = """
+    WITH twins AS (
+        SELECT gen_random_uuid() AS id, left(md5(random()::text), 12) AS reference, number
+        FROM generate_series(1, %(count)s) AS number
+    ), cases AS (
+        INSERT INTO cases_case
+        SELECT (jsonb_populate_record(c, jsonb_build_object(
+            'id', t.id, 'reference', t.reference, 'due_on', c.due_on + t.number, 'unit_id', %(unit)s::uuid))).*
+        FROM cases_case c, twins t WHERE c.id = %(case)s RETURNING id
+    ), applicants AS (
+        INSERT INTO cases_applicant
+        SELECT (jsonb_populate_record(a, jsonb_build_object('case_id', t.id))).*
+        FROM cases_applicant a, twins t WHERE a.case_id = %(case)s RETURNING case_id
+    )
+    INSERT INTO cases_searchentry (case_id, authority_id, sector, words)
+    SELECT t.id, s.authority_id, s.sector, s.words FROM cases_searchentry s, twins t WHERE s.case_id = %(case)s
+"""
+
+
+def multiply(cast: Cast, case: Case, count: int, *, unit: UUID) -> None:
+    """Write so many cases like this one, in a unit."""
+    with scope(walls=cast.walls), connection.cursor() as cursor:
+        cursor.execute(COPY, {"case": case.pk, "count": count, "unit": unit})
+
+
+def found(client: Client, query: str) -> list[str]:
+    return [row["reference"] for row in client.get(f"/agent/demandes/?q={query}").context["rows"]]
+
+
+def named(cast: Cast, family_name: str, **where: object) -> Case:
+    who = {**ANSWERS["who"], "family_name": family_name}
+    return cast.file(answers={**ANSWERS, "who": who}, **where)  # type: ignore[arg-type]  # the options of file
+
+
+def test_a_crowd_of_cases_of_another_unit_hides_none_of_hers(cast: Cast) -> None:
+    crowd = cast.file()
+    multiply(cast, crowd, MOST + 100, unit=cast.childhood.pk)
+    mine = cast.file()
+    with scope(walls=cast.walls):
+        Case.objects.filter(pk=crowd.pk).update(unit=cast.childhood)
+    assert found(cast.sign_in(cast.agent), "salle") == [mine.reference]
+
+
+def test_what_is_over_hides_nothing_that_is_open(cast: Cast) -> None:
+    over = cast.file()
+    multiply(cast, over, MOST + 100, unit=cast.association.pk)
+    with scope(walls=cast.walls):
+        Case.objects.update(state="closed", outcome="no_action", closed_at=over.received_at)
+    mine = cast.file()
+    client = cast.sign_in(cast.agent)
+    context = client.get("/agent/demandes/?q=salle&etat=open").context
+    assert [row["reference"] for row in context["rows"]] == [mine.reference]
+    assert {str(shelf["words"]): shelf["count"] for shelf in context["shelves"]}["Closes"] == "1 000+"
+
+
+def test_searching_six_thousand_cases_is_quick(cast: Cast) -> None:
+    other = cast.offer("jardins", cast.association, sector=CULTURE, title=words("Louer un jardin"))
+    multiply(cast, named(cast, "Oukacha"), 1_500, unit=cast.association.pk)
+    multiply(cast, named(cast, "Oukacha", procedure=other), 4_500, unit=cast.association.pk)
+    case = cast.file()
+    with scope(account=cast.agent.account_id):
+        grants = grants_of(cast.agent)
+    for wanted in (Wanted(text="salle", shelf="all"), Wanted(text="desteuve", shelf="all", nearly=True)):
+        # Of many, the quickest: the machine may be busy with something else.
+        times = [seconds(grants, wanted, case.due_on) for _ in range(12)]
+        assert min(times) < 0.1, (wanted, times)
+
+
+def seconds(grants: Grants, wanted: Wanted, today: date) -> float:
+    begun = time.perf_counter()
+    with scope(walls=grants.walls):
+        inbox_page(grants, wanted, today=today)
+        inbox_counts(grants, wanted, today=today)
+    return time.perf_counter() - begun
+
+
+@pytest.mark.parametrize(
+    ("written", "heard"),
+    [
+        ("Lefebvre", "lefevre"),
+        ("Destève", "destaive"),
+        ("Quillévéré", "quilevere"),
+        ("Dupont", "dupond"),
+        ("Schmitt", "schmidt"),
+        ("N’Diaye-Morel", "ndiaye morelle"),
+    ],
+)
+def test_a_misspelt_name_is_found_and_the_page_says_so(cast: Cast, written: str, heard: str) -> None:
+    case = named(cast, written)
+    named(cast, "Oukacha")
+    response = cast.sign_in(cast.agent).get(f"/agent/demandes/?q={heard}")
+    assert [row["reference"] for row in response.context["rows"]] == [case.reference]
+    assert "Rien ne s’écrit exactement" in response.content.decode()
+
+
+def test_the_exact_name_comes_without_its_neighbours(cast: Cast) -> None:
+    exact = named(cast, "Lefevre")
+    named(cast, "Lefebvre")
+    response = cast.sign_in(cast.agent).get("/agent/demandes/?q=lefevre")
+    assert [row["reference"] for row in response.context["rows"]] == [exact.reference]
+    assert "Rien ne s’écrit exactement" not in response.content.decode()
+
+
+@pytest.mark.parametrize("query", ["destève", "desteve", "destaive", "salle"])
+def test_no_search_passes_a_wall_or_a_unit(cast: Cast, query: str) -> None:
+    cast.file()
+    elsewhere = cast.file(procedure=cast.offer("ecole", cast.childhood, sector=SCHOOL))
+    assert found(cast.sign_in(cast.outsider_town), query) == []
+    assert found(cast.sign_in(cast.outsider_sector), query) == [elsewhere.reference]
+    beside = cast.agent_of(
+        cast.town, "Léa Voisine", rights=[Right.SEE], sectors=[CULTURE], unit=cast.childhood
+    )
+    assert found(cast.sign_in(beside), query) == []
+
+
+def test_a_search_looks_at_every_state(cast: Cast) -> None:
+    case = cast.file()
+    with scope(walls=cast.walls):
+        Case.objects.filter(pk=case.pk).update(
+            state="decided", outcome="accepted", closed_at=case.received_at
+        )
+    client = cast.sign_in(cast.agent)
+    assert found(client, "destève") == [case.reference]
+    assert found(client, "destève&etat=open") == []
+    assert "Toutes" in [
+        str(shelf["words"]) for shelf in client.get("/agent/demandes/?q=x").context["shelves"]
+    ]
+    assert "Toutes" not in [
+        str(shelf["words"]) for shelf in client.get("/agent/demandes/").context["shelves"]
+    ]
