@@ -109,12 +109,6 @@ def _examine_group(
 def _missing(field: Field, why: object, name: str) -> list[FieldError]:
     if field.required == "no" or (field.required == "soft" and isinstance(why, str) and why.strip()):
         return []
-    if field.required == "soft":
-        if field.type == "files":
-            return [
-                error(field, name, _("Ajoutez le document, ou dites pourquoi vous ne pouvez pas le fournir."))
-            ]
-        return [error(field, name, _("Répondez, ou dites pourquoi vous ne pouvez pas répondre."))]
     messages = {
         "choice": _("Choisissez une réponse."),
         "multiple": _("Choisissez au moins une réponse."),
@@ -129,7 +123,10 @@ def _missing(field: Field, why: object, name: str) -> list[FieldError]:
         "amount": _("Indiquez un montant."),
         "number": _("Indiquez un nombre."),
     }
-    return [error(field, name, messages.get(field.type, _("Répondez à cette question.")))]
+    message = messages.get(field.type, _("Répondez à cette question."))
+    if field.required == "soft":
+        message = f"{message} {_('Vous ne pouvez pas ? Dites-nous pourquoi.')}"
+    return [error(field, name, message)]
 
 
 def _too_many_files(most: int) -> str:

@@ -56,6 +56,8 @@ class FieldView:
     accept: str = ""
     rows: list["RowView"] = dataclass_field(default_factory=list)
     can_add: bool = False
+    next_title: str = ""
+    """The title of the row that one may add: "Enfant 2"."""
     unit: str = ""
     why: str = ""
     why_open: bool = False

@@ -316,6 +316,7 @@ def _rows(view: FieldView, value: object, page: _Page) -> None:
         view.rows.append(RowView(title, f"{one.id}:{index}", fields))
     view.rows_count = len(rows)
     view.can_add = len(rows) < one.max_items
+    view.next_title = numbered(one.item_label, len(rows), page.language)
 
 
 _TEMPLATES = {

@@ -13,6 +13,7 @@ from parvis.forms.answers import FieldError
 from parvis.forms.shape import Form, Section, Step
 from parvis.portal.legal_words import correction_effect
 from parvis.portal.uploading import entries_of, has_files, with_limits
+from parvis.portal.wording import with_question
 from parvis.ui.parts import ErrorLine
 from parvis.ui.wording import day_words
 
@@ -47,7 +48,9 @@ def correction_values(
         "correction_step": step,
         "correction_answers": typed,
         "correction_errors": errors,
-        "correction_lines": [ErrorLine(one.message, one.html_id) for one in errors],
+        "correction_lines": [
+            ErrorLine(with_question(form, one.field_id, one.message), one.html_id) for one in errors
+        ],
         "correction_until": day_words(request.until),
         "correction_effect": correction_effect(case, request),
         "correction_has_files": has_files(step),

@@ -4,15 +4,14 @@ from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from parvis.cases.models import Draft
-from parvis.forms.answers import Problem, problems, summary, visible_steps
+from parvis.forms.answers import problems, summary, visible_steps
 from parvis.forms.summary import applicant
 from parvis.portal.door import PortalRequest, answer, draft_page
 from parvis.portal.drafting import CHECKING, after_sending, place
 from parvis.portal.uploading import infected
-from parvis.portal.wording import say, send_words
+from parvis.portal.wording import say, send_words, with_question
 from parvis.ui.parts import ErrorLine
 
 
@@ -51,7 +50,10 @@ def check_page(request: PortalRequest, draft: Draft, *, status: int = 200) -> Ht
 def faults_of(draft: Draft) -> list[tuple[str, str]]:
     """What keeps a draft from being sent: a sentence, and the address of the field to mend."""
     form, today = draft.version.offer.form, timezone.localdate()
-    found = [(one, _line(draft, one)) for one in problems(form, draft.answers, today=today)]
+    found = [
+        (one, with_question(form, one.field_id, one.message))
+        for one in problems(form, draft.answers, today=today)
+    ]
     lines = [(line, _address(draft, one.step_id, one.html_id)) for one, line in found]
     for step in visible_steps(form, draft.answers, today=today):
         lines += [
@@ -59,14 +61,6 @@ def faults_of(draft: Draft) -> list[tuple[str, str]]:
             for one in infected(step.fields(), draft.answers, draft.pk)
         ]
     return lines
-
-
-def _line(draft: Draft, problem: Problem) -> str:
-    """A problem told away from its field: with the question it is about."""
-    field = draft.version.offer.form.by_id.get(problem.field_id)
-    if field is None:
-        return problem.message
-    return _("%(question)s : %(message)s") % {"question": say(field.label), "message": problem.message}
 
 
 def _address(draft: Draft, step: str, control: str) -> str:

@@ -40,7 +40,7 @@ from parvis.portal.uploading import (
     with_limits,
     without_file,
 )
-from parvis.portal.wording import say
+from parvis.portal.wording import say, with_question
 from parvis.ui.parts import ErrorLine
 
 CHECKING = "verifier"
@@ -104,7 +104,7 @@ def page(
         "step_title": say(found.title),
         "answers": answers,
         "errors": errors,
-        "lines": [ErrorLine(one.message, one.html_id) for one in errors],
+        "lines": [ErrorLine(with_question(form, one.field_id, one.message), one.html_id) for one in errors],
         "revealed": bool(revealed),
         "procedure_title": say(offer.title),
         "position": position,

@@ -12,6 +12,7 @@ from parvis.authorities.models import Authority
 from parvis.documents.access import NotFound, document_for, infected_among
 from parvis.documents.actions import CannotRemove, remove, store
 from parvis.documents.inspection import CannotAccept
+from parvis.documents.inspection.refusals import TypeRefused
 from parvis.documents.models import Document
 from parvis.documents.storage import CannotStore
 from parvis.events.actors import PERSON
@@ -68,7 +69,9 @@ def take_files(
                     document_type=one.piece[:60],
                 )
             except (CannotAccept, CannotStore) as refusal:
-                taken.errors.append(_error(one, _named(uploaded.name or "", str(refusal.message))))
+                of_the_field = one.accept and isinstance(refusal, TypeRefused)
+                why = _wanted(one.accept) if of_the_field else str(refusal.message)
+                taken.errors.append(_error(one, _named(uploaded.name or "", why)))
                 continue
             if one.accept and document.kind not in one.accept:
                 remove(document.pk, by=PERSON, at=request.now, reason="refused")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from parvis.catalogue.definition import Offer
 from parvis.catalogue.natures import Nature, Outcome
-from parvis.forms.shape import text
+from parvis.forms.shape import Form, text
 
 THEMES = {
     "civil_status": gettext_lazy("État civil et citoyenneté"),
@@ -98,6 +98,14 @@ PRIVACY = {
 def say(label: Mapping[str, str]) -> str:
     """A text of the offer in the language of the page, in French when it has no other."""
     return text(label, get_language() or "fr")
+
+
+def with_question(form: Form, field_id: str, message: str) -> str:
+    """What is wrong, told away from its field: with the question it is about."""
+    field = form.by_id.get(field_id)
+    if field is None:
+        return message
+    return _("%(question)s : %(message)s") % {"question": say(field.label), "message": message}
 
 
 def named(code: str, names: Mapping[str, object]) -> str:

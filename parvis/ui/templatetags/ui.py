@@ -191,9 +191,9 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
-def size_in_words(size: int) -> str:
-    """Say a number of bytes."""
-    return size_words(size)
+def size_in_words(size: object) -> str:
+    """Say a number of bytes; nothing for what is not one, as a stored answer may be."""
+    return size_words(size) if isinstance(size, int) else ""
 
 
 @register.inclusion_tag("ui/cards.html")
