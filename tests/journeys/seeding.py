@@ -25,13 +25,14 @@ from parvis.agents.rights import grants_of
 from parvis.base.scope import Wall, scope
 from parvis.catalogue.actions import publish, write_version
 from parvis.catalogue.models import Procedure
+from parvis.demo.offers import document_of
 from parvis.events import sealing
 from parvis.events.actors import SYSTEM
 from parvis.workspace.invitations import link_to
 from tests import cast
 
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # a test value
-ROOM, HOME_HELP, CANTEEN = "reserver-une-salle", "aide-a-domicile", "cantine"
+ROOM, HOME_HELP, CANTEEN, LAMP = "reserver-une-salle", "aide-a-domicile", "cantine", "eclairage-public"
 
 
 def fill() -> dict[str, Any]:
@@ -47,6 +48,8 @@ def fill() -> dict[str, Any]:
     cast.publish_offer(associations, ROOM, sector=cast.CULTURE, nature="request", document=offer)
     cast.publish_offer(childhood, CANTEEN, sector=cast.SCHOOL, nature="request", document=canteen())
     cast.publish_offer(solidarity, HOME_HELP, sector=cast.SOCIAL, nature="request", document=home_help())
+    roads = cast.make_unit(town, "voirie", "Voirie")
+    cast.publish_offer(roads, LAMP, sector="public_space", nature="report", document=document_of(LAMP))
     agents = {
         "agent": cast.make_agent(
             town, "Inès Arnoult", rights=[see, act], sectors=[cast.CULTURE], unit=associations

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.journeys.paths import sent, somebody
-from tests.journeys.seeding import ROOM
+from tests.journeys.seeding import LAMP, ROOM
 from tests.journeys.town import Town
-from tests.journeys.visitor import Opens, Visitor
+from tests.journeys.visitor import RING, Opens, Visitor
 
 pytestmark = pytest.mark.journey
 
@@ -60,6 +60,39 @@ def test_filing_and_following_with_the_keyboard_alone(town: Town, visit: Opens) 
     pressed(resident, "Envoyer le message").at("Réserver une salle").sees("Merci d’avance.")
     assert town.mail.wait(email).subject
     assert ROOM not in resident.page.url
+
+
+def test_choosing_among_radios_with_the_arrows(town: Town, visit: Opens) -> None:
+    resident = visit()
+    resident.go(f"/montrevel/demarches/{LAMP}/")
+    pressed(resident, "Commencer", key="Space").at("Où est-ce")
+    typed(resident, spot__line1="12 rue des Remparts", spot__postcode="26990", spot__city="Montrevel")
+    pressed(resident, "Continuer").at("Que voyez-vous")
+    resident.tab_to("fault_kind")
+    for _ in range(3):
+        resident.page.keyboard.press("ArrowDown")
+        assert resident.page.evaluate(RING) == ""
+    assert chosen(resident, "fault_kind") == "damaged"
+    resident.page.keyboard.press("ArrowUp")
+    assert chosen(resident, "fault_kind") == "street"
+    # One stop of Tab for the whole group: the next one is the next question.
+    resident.page.keyboard.press("Tab")
+    assert resident.page.evaluate("document.activeElement.name") == "since-day"
+    pressed(resident, "Continuer").at("Que voyez-vous").sees("Une question de plus")
+    resident.tab_to("danger")
+    resident.page.keyboard.press("ArrowDown")
+    assert chosen(resident, "danger") == "no"
+    pressed(resident, "Continuer").at("Voulez-vous savoir")
+    resident.tab_to("wants_answer")
+    resident.page.keyboard.press("ArrowUp")
+    assert chosen(resident, "wants_answer") == "no"
+    pressed(resident, "Continuer").at("Vérifiez vos réponses").sees("Toute la rue est éteinte")
+    pressed(resident, "Envoyer mon signalement").at("Votre signalement est envoyé")
+
+
+def chosen(visitor: Visitor, name: str) -> str | None:
+    """The value of the radio that is chosen in a group."""
+    return visitor.page.locator(f'[name="{name}"]:checked').get_attribute("value")
 
 
 def pressed_in_place(visitor: Visitor, name: str, role: str) -> None:
