@@ -2,14 +2,13 @@
 
 import base64
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context, ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +17,9 @@ from django.utils.translation import gettext_lazy
 
 from . import devices, sessions
 from .passkeys import site_of, why_no_passkey
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 FROM_ANYWHERE = "login_failed_anywhere"
 """The limit on the failures of one account, from wherever they come (``ACCOUNT_RATE_LIMITS``)."""
@@ -133,8 +135,11 @@ def _email_of(credentials: dict[str, Any]) -> str:
     return str(credentials.get("email", "")).strip().lower()
 
 
-def _cipher() -> MultiFernet:
+def _cipher() -> "MultiFernet":
     """Write with the current key, read with it or with a former one."""
+    # 6 MB that the worker, which signs nobody in, does without.
+    from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415  # see above
+
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     secrets = (sha256(b"second factors" + key.encode()).digest() for key in keys)
     return MultiFernet([Fernet(base64.urlsafe_b64encode(secret)) for secret in secrets])

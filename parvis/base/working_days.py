@@ -10,11 +10,14 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from holidays import country_holidays
+import holidays
 
 from parvis.base.departments import department as department_of
 
@@ -47,11 +50,26 @@ class NaiveDatetime(ValueError):
     """A moment without its offset cannot be placed on a local day."""
 
 
+@cache
+def _france() -> Any:
+    """Load the library's file of France alone: its package of countries reads 250 of them, 8 MB a process.
+
+    Raise FileNotFoundError when a later version of the library puts it elsewhere.
+    """
+    file = Path(holidays.__file__).with_name("countries") / "france.py"
+    spec = spec_from_file_location("parvis_holidays_france", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.France
+
+
 @lru_cache(maxsize=512)
 def _holidays_of(subdivision: str | None, year: int) -> Mapping[date, str]:
     # A year is built whole, then never changes: the library's own object fills itself while it is
     # read, so another thread could meet a year not filled yet.
-    found = country_holidays("FR", subdiv=subdivision, years=year, language="fr", expand=False)
+    found = _france()(subdiv=subdivision, years=year, language="fr", expand=False)
     return MappingProxyType({day: str(name) for day, name in found.items()})
 
 

@@ -246,6 +246,25 @@ def test_months_never_overflow_into_the_next(day: date, months: int) -> None:
     assert later.day == day.day or (later.day < day.day and (later + timedelta(days=1)).day == 1)
 
 
+def test_the_days_are_those_of_the_library_and_of_france_alone() -> None:
+    told = subprocess.run([sys.executable, "-c", FRANCE_ALONE], capture_output=True, text=True, check=False)
+    assert told.stdout == "False\nTrue\n", told.stderr
+
+
+FRANCE_ALONE = """
+import sys, holidays
+from parvis.base.working_days import SUBDIVISIONS, _holidays_of
+asked = [(place, year) for place in (None, *SUBDIVISIONS.values()) for year in (1995, 2026, 2040)]
+ours = [dict(_holidays_of(*one)) for one in asked]
+print("holidays.countries" in sys.modules)
+theirs = [
+    holidays.country_holidays("FR", subdiv=place, years=year, language="fr", expand=False)
+    for place, year in asked
+]
+print(ours == [{day: str(name) for day, name in one.items()} for one in theirs])
+"""
+
+
 def test_nothing_here_needs_django() -> None:
     told = subprocess.run(
         [sys.executable, "-c", "import sys, parvis.base.working_days; print('django' in sys.modules)"],

@@ -1,7 +1,9 @@
 """The PDF is tagged, accessible, the same for the same values, and quick to make."""
 
 import re
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
 
@@ -149,3 +151,12 @@ def test_a_two_page_letter_takes_less_than_150_ms_once_warm(cast):
         with pikepdf.open(BytesIO(pdf)) as read:
             assert len(read.pages) == 2
     assert min(took) < 0.150
+
+
+def test_one_thread_prints_what_several_ask(cast):
+    """Each compiler with its fonts holds 10 MB, and none may serve two threads at once."""
+    letters = [cast.letter("acknowledgement", language=language) for language in ("fr", "en")] * 4
+    alone = [as_pdf(letter, cast.sender) for letter in letters[:2]] * 4
+    with ThreadPoolExecutor(4) as several:
+        assert list(several.map(lambda letter: as_pdf(letter, cast.sender), letters)) == alone
+    assert len([one for one in threading.enumerate() if one.name.startswith("press")]) == 1
