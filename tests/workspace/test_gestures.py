@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -14,10 +13,9 @@ from parvis.cases.actions import (
     ask_correction,
     ask_reasons,
     bear_implicit_decision,
-    note,
     withdraw,
 )
-from parvis.cases.models import Case, CorrectionRequest, Decision, Note
+from parvis.cases.models import Case, CorrectionRequest, Decision
 from parvis.interactions.models import Interaction
 from tests.cast import CULTURE, OFFER, Cast
 
@@ -223,92 +221,6 @@ def test_giving_the_reasons(cast: Cast) -> None:
     client.post(url(case, "motifs"), values)
     with scope(walls=cast.walls):
         assert Decision.objects.get(case=case).reasons_in_fact == "Aucune salle libre"
-
-
-TYPED: list[tuple[str, dict[str, str]]] = [
-    ("repondre", {"body": "un texte long à garder"}),
-    (
-        "decider",
-        {
-            "outcome": "refused",
-            "text": "un texte à garder",
-            "law": "un droit à garder",
-            "facts": "un fait à garder",
-        },
-    ),
-    ("clore", {"outcome": "referred", "explanation": "une explication à garder"}),
-    ("reorienter", {"unit": "UNIT", "note": "un mot à garder"}),
-    ("identite", {"profile": "new"}),
-    (
-        "complement",
-        {
-            "ask_event": "on",
-            "reason_event": "out_of_date",
-            "comment_event": "un commentaire à garder",
-            "until": SOON,
-            "message": "un message à garder",
-        },
-    ),
-    ("prendre", {}),
-]
-
-
-@pytest.mark.parametrize(("slug", "typed"), TYPED, ids=[slug for slug, _ in TYPED])
-def test_a_conflict_keeps_every_field(cast: Cast, slug: str, typed: dict[str, str]) -> None:
-    case = cast.file()
-    client = cast.sign_in(cast.agent)
-    typed = {name: str(cast.childhood.pk) if value == "UNIT" else value for name, value in typed.items()}
-    values = values_of(client, case, slug)
-    with scope(walls=cast.walls):
-        note(case.pk, "Un collègue passe par là", by=cast.colleague, at=timezone.now())
-        Case.objects.filter(pk=case.pk).update(revision=case.revision + 1)
-    response = client.post(url(case, slug), {**values, **typed})
-    page = response.content.decode()
-    assert response.status_code == 409
-    assert "La demande a changé depuis que vous avez ouvert cette page" in page
-    assert "Note interne ajoutée, Hugo Belval" in page
-    for name, value in typed.items():
-        field = response.context["form"][name]
-        assert str(field.value()) in (value, "True"), name
-        assert value in page or field.value() is True, name
-    assert cast.read(case).state == "filed"
-    fresh = {"revision": response.context["case"].revision, "seen": response.context["seen"]}
-    assert client.post(url(case, slug), {**fresh, **typed}).status_code == 302
-
-
-@pytest.mark.parametrize(
-    ("slug", "typed", "rule", "ask"),
-    [
-        ("motifs", {"law": "un droit à garder", "facts": "un fait à garder"}, "rejection", ask_reasons),
-        ("attestation", {}, "acceptance", ask_attestation),
-        ("rouvrir", {"reason": "une raison à garder"}, "rejection", None),
-    ],
-)
-def test_a_conflict_on_what_is_over_keeps_every_field(
-    cast: Cast, slug: str, typed: dict[str, str], rule: str, ask: Any
-) -> None:
-    case = old_case(cast, rule)
-    client = cast.sign_in(cast.agent)
-    if ask:
-        with scope(walls=cast.walls):
-            ask(case.pk, at=timezone.now())
-    values = values_of(client, case, slug)
-    with scope(walls=cast.walls):
-        Case.objects.filter(pk=case.pk).update(revision=cast.read(case).revision + 1)
-    response = client.post(url(case, slug), {**values, **typed})
-    assert response.status_code == 409
-    assert all(value in response.content.decode() for value in typed.values())
-
-
-def test_a_note_conflicts_with_nothing(cast: Cast) -> None:
-    case = cast.file()
-    client = cast.sign_in(cast.agent)
-    values = values_of(client, case, "noter")
-    with scope(walls=cast.walls):
-        Case.objects.filter(pk=case.pk).update(revision=8)
-    assert client.post(url(case, "noter"), {**values, "body": "Je l’ai eu"}).status_code == 302
-    with scope(walls=cast.walls):
-        assert Note.objects.filter(case=case).count() == 1
 
 
 def test_a_conflict_that_closes_the_way_still_shows_the_text(cast: Cast) -> None:

@@ -1,0 +1,294 @@
+"""No page of the workspace loses what was typed: every form is found, and a real conflict caused on each.
+
+The forms are read off the modules of the door, so that a new one is tried, or fails here for want of a stage.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from django import forms
+from django.test import Client
+from django.utils import timezone
+
+import parvis.workspace
+from parvis.agents.models import Membership
+from parvis.base.scope import Wall, scope
+from parvis.cases.actions import (
+    Asked,
+    ask_attestation,
+    ask_correction,
+    ask_reasons,
+    bear_implicit_decision,
+    close,
+    reply,
+)
+from parvis.cases.models import Case
+from parvis.catalogue.natures import Outcome
+from parvis.workspace.cases.gesture import Gesture, GestureForm
+from tests.cast import CULTURE, Cast
+
+TODAY = timezone.localdate()
+NEVER_IN_CONFLICT = {"noter"}
+"""A note adds to a case whatever became of it: it is written, not refused."""
+
+
+def modules() -> list[Any]:
+    found = pkgutil.walk_packages(parvis.workspace.__path__, "parvis.workspace.")
+    return [importlib.import_module(module.name) for module in found]
+
+
+def all_gestures() -> list[Gesture]:
+    found = {
+        value.slug: value
+        for module in modules()
+        for value in vars(module).values()
+        if isinstance(value, Gesture)
+    }
+    return [found[slug] for slug in sorted(found)]
+
+
+def all_forms() -> set[type[forms.Form]]:
+    """The forms an agent fills, but for those that others only build upon."""
+    found = {
+        value
+        for module in modules()
+        for value in vars(module).values()
+        if isinstance(value, type) and issubclass(value, forms.Form) and value.__module__ == module.__name__
+    }
+    return {form for form in found if form.base_fields or not form.__subclasses__()}
+
+
+# --- stages: a case in each situation that offers gestures ---
+
+
+def filed(cast: Cast) -> Case:
+    return cast.file()
+
+
+def waiting(cast: Cast) -> Case:
+    case = cast.file()
+    with scope(walls=cast.walls):
+        until = TODAY + timedelta(days=9)
+        ask_correction(case.pk, [Asked("papers", "missing")], until=until, by=cast.agent, at=timezone.now())
+    return case
+
+
+def closed(cast: Cast) -> Case:
+    case = cast.file()
+    with scope(walls=cast.walls):
+        close(case.pk, Outcome.NO_ACTION, by=cast.agent, at=timezone.now(), explanation="Doublon")
+    return case
+
+
+def silent(cast: Cast, rule: str, ask: Callable[..., Any]) -> Case:
+    silence = {"rule": rule, "months": 2, "article": "CRPA L231-1 ou L231-4"}
+    procedure = cast.offer(f"silence-{rule}", cast.association, sector=CULTURE, silence=silence)
+    case = cast.file(procedure=procedure, at=timezone.now() - timedelta(days=100))
+    with scope(walls=cast.walls):
+        bear_implicit_decision(case.pk, at=timezone.now())
+        ask(case.pk, at=timezone.now())
+    return case
+
+
+STAGES: Mapping[str, Callable[[Cast], Case]] = {
+    "filed": filed,
+    "waiting": waiting,
+    "closed": closed,
+    "accepted by silence": lambda cast: silent(cast, "acceptance", ask_attestation),
+    "rejected by silence": lambda cast: silent(cast, "rejection", ask_reasons),
+}
+
+
+# --- what an agent types, and what the answer holds ---
+
+
+class Controls(HTMLParser):
+    """What a browser would send of a page: the values of its controls, by name."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.values: dict[str, str] = {}
+        self.open: str | None = None
+        self.select = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = dict(attrs)
+        name = known.get("name") or ""
+        if tag == "textarea":
+            self.open, self.values[name] = name, ""
+        elif tag == "select":
+            self.select = name
+        elif tag == "option" and "selected" in known:
+            self.values[self.select] = known.get("value") or ""
+        elif tag == "input" and (known.get("type") not in ("radio", "checkbox") or "checked" in known):
+            self.values[name] = known.get("value") or "on"
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea":
+            self.open = None
+
+    def handle_data(self, data: str) -> None:
+        if self.open is not None:
+            self.values[self.open] += data
+
+
+def value_for(name: str, field: forms.Field) -> str:
+    """Something an agent may put in a field, told from any other."""
+    if isinstance(field, forms.MultipleChoiceField | forms.ChoiceField):
+        return str([value for value, _words in field.choices if value][-1])  # type: ignore[union-attr]  # a list
+    if isinstance(field, forms.BooleanField):
+        return "on"
+    if isinstance(field, forms.DateField):
+        return (TODAY + timedelta(days=20)).isoformat()
+    if isinstance(field, forms.EmailField):
+        return f"{name}@montrevel.example"
+    return f"Gardé{name.replace('_', '')}"
+
+
+def typed_in(form: forms.BaseForm) -> dict[str, str]:
+    return {name: value_for(name, field) for name, field in form.fields.items()}
+
+
+def texts_of(form: forms.BaseForm) -> dict[str, str]:
+    chosen = (forms.ChoiceField, forms.BooleanField)
+    return {
+        name: value_for(name, field) for name, field in form.fields.items() if not isinstance(field, chosen)
+    }
+
+
+def held(page: str) -> dict[str, str]:
+    return {name: value.strip() for name, value in Controls(page).values.items()}
+
+
+def opened(cast: Cast, client: Client, gesture: Gesture, stage: str) -> tuple[str, Any] | None:
+    """The page of a gesture on a case of this stage; None when it is not offered there."""
+    case = STAGES[stage](cast)
+    address = f"/agent/demandes/{case.reference}/{gesture.slug}/"
+    response = client.get(address)
+    return (address, response) if response.status_code == 200 else None
+
+
+CASES = [(gesture.slug, stage) for gesture in all_gestures() for stage in STAGES]
+
+
+@pytest.fixture
+def gesture(slug: str) -> Gesture:
+    return next(gesture for gesture in all_gestures() if gesture.slug == slug)
+
+
+@pytest.mark.parametrize(("slug", "stage"), CASES)
+def test_a_conflict_gives_every_field_back(cast: Cast, gesture: Gesture, stage: str) -> None:
+    client = cast.sign_in(cast.agent)
+    if (found := opened(cast, client, gesture, stage)) is None:
+        pytest.skip("not offered there")
+    address, page = found
+    typed = typed_in(page.context["form"])
+    assert typed.keys() <= held(page.content.decode()).keys() | typed_choices(page.context["form"])
+    sent = {"revision": page.context["case"].revision, "seen": page.context["seen"], **typed}
+    with scope(walls=cast.walls):
+        reply(page.context["case"].pk, "Un collègue écrit entre-temps", by=cast.colleague, at=timezone.now())
+    response = client.post(address, sent, follow=True)
+    answer = response.content.decode()
+    if gesture.slug in NEVER_IN_CONFLICT:
+        assert response.redirect_chain
+        assert all(text in answer for text in typed.values())
+        return
+    assert response.status_code == 409
+    assert "La demande a changé depuis que vous avez ouvert cette page" in answer
+    assert "Message envoyé à l’usager, Hugo Belval" in answer
+    back = held(answer)
+    assert {name: back.get(name) for name in typed} == typed
+    again = {**back, "revision": response.context["case"].revision, "seen": response.context["seen"]}
+    assert client.post(address, again).status_code in (302, 422)
+
+
+@pytest.mark.parametrize(("slug", "stage"), CASES)
+def test_a_right_withdrawn_meanwhile_gives_every_text_back(cast: Cast, gesture: Gesture, stage: str) -> None:
+    client = cast.sign_in(cast.agent)
+    if (found := opened(cast, client, gesture, stage)) is None:
+        pytest.skip("not offered there")
+    address, page = found
+    form = page.context["form"]
+    with scope(walls=[Wall(cast.town.pk, "")]):
+        Membership.objects.filter(agent=cast.agent).delete()
+    sent = {"revision": page.context["case"].revision, "seen": page.context["seen"], **typed_in(form)}
+    response = client.post(address, sent)
+    assert response.status_code == 404
+    texts = texts_of(form)
+    assert (list(response.context["texts"]) if texts else []) == list(texts.values())
+
+
+def typed_choices(form: forms.BaseForm) -> set[str]:
+    """Ticks and choices: a page that has none made yet sends none."""
+    chosen = (forms.ChoiceField, forms.BooleanField)
+    return {name for name, field in form.fields.items() if isinstance(field, chosen)}
+
+
+def test_every_gesture_is_offered_at_some_stage(cast: Cast) -> None:
+    client = cast.sign_in(cast.agent)
+    cases = {stage: make(cast) for stage, make in STAGES.items()}
+    unseen = [
+        gesture.slug
+        for gesture in all_gestures()
+        if not any(
+            client.get(f"/agent/demandes/{case.reference}/{gesture.slug}/").status_code == 200
+            for case in cases.values()
+        )
+    ]
+    assert unseen == []
+
+
+# --- the forms that are about no case: a refusal gives back what was typed ---
+
+
+def elsewhere(cast: Cast) -> Mapping[str, tuple[str, str, dict[str, str | None]]]:
+    """For each other form: its page, how it refuses, and what makes it refuse."""
+    taken = str(cast.colleague.email)
+    return {
+        "InvitationForm": ("/agent/equipe/inviter/", "cette adresse a déjà un compte", {"email": taken}),
+        "RightsForm": (
+            f"/agent/equipe/{cast.agent.pk}/droits/",
+            "choisissez au moins un secteur",
+            {"sectors": None},
+        ),
+        "AbsenceForm": (
+            "/agent/compte/absences/",
+            "le dernier jour doit suivre",
+            {"ends_on": TODAY.isoformat()},
+        ),
+    }
+
+
+PUBLIC_OR_PASSWORD = {"PasswordForm", "Trace"}
+"""A password is never given back; the trace is hidden."""
+
+
+def test_every_other_form_is_known(cast: Cast) -> None:
+    others = {form.__name__ for form in all_forms() if not issubclass(form, GestureForm)}
+    assert others == {*elsewhere(cast), *PUBLIC_OR_PASSWORD}
+
+
+@pytest.mark.parametrize("name", ["InvitationForm", "RightsForm", "AbsenceForm"])
+def test_a_refusal_gives_every_field_back(cast: Cast, name: str) -> None:
+    client = cast.sign_in(cast.manager)
+    address, told, changed = elsewhere(cast)[name]
+    form = client.get(address).context["form"]
+    typed = {name: value for name, value in {**typed_in(form), **changed}.items() if value is not None}
+    response = client.post(address, typed)
+    answer = response.content.decode()
+    assert response.status_code == 422
+    assert told in answer.lower()
+    back = held(answer)
+    assert {name: back.get(name, "") for name in typed} == typed
+    with scope(walls=[Wall(cast.town.pk, "")]):
+        Membership.objects.filter(agent=cast.manager).delete()
+    kept = client.post(address, typed)
+    if name != "AbsenceForm":  # her own absence needs no right
+        assert kept.status_code == 404
+        assert [typed[text] for text in texts_of(form)] == (kept.context["texts"] if texts_of(form) else [])
