@@ -15,7 +15,7 @@ from parvis.documents.actions import remove
 from parvis.documents.models import Document
 from parvis.events.actors import SYSTEM
 
-from .actions import CannotAskCorrection, bear_implicit_decision, remind_correction
+from .actions import CannotAskCorrection, bear_implicit_decision, give_back, remind_correction
 from .models import Case, CorrectionRequest, Draft
 
 log = structlog.get_logger("parvis.cases")
@@ -36,7 +36,22 @@ def pass_the_day(*, at: datetime) -> None:
     silent = Case.objects.due_for_implicit_decision(on=soon).order_by("implicit_on", "pk")
     _each(silent, lambda case: bear_implicit_decision(case, at=at))
     _each_of(_to_remind(at=at), lambda case: _remind(case, at=at))
+    give_back_left_behind(at=at)
     forget_drafts(at=at)
+
+
+def give_back_left_behind(*, at: datetime) -> None:
+    """Give back to their units the open cases of agents who left or lost the right to act on them."""
+    with scope(office="sweep"):
+        agents: dict[UUID, UUID] = {}
+        rows: list[tuple[UUID, UUID, str]] = []
+        for town in Authority.objects.prefetch_related("calendar_corrections").order_by("pk"):
+            left = Case.objects.filter(authority=town).left_behind(on=town.calendar().local_date(at))
+            for case in left.order_by("pk").only("authority", "sector", "responsible")[:BATCH]:
+                assert case.responsible_id is not None
+                agents[case.pk] = case.responsible_id
+                rows.append((case.pk, case.authority_id, case.sector))
+    _each_of(rows, lambda case: give_back(case, agents[case], at=at))
 
 
 def forget_drafts(*, at: datetime) -> int:

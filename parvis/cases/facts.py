@@ -20,6 +20,7 @@ KINDS = (
     ),
     Kind("case.taken", _("Prise en charge"), _("Un agent s’occupe de votre demande")),
     Kind("case.assigned", _("Confiée à un agent du service"), _("Un agent s’occupe de votre demande")),
+    Kind("case.given_back", _("Rendue à la file du service : son agent n’y travaille plus")),
     Kind(
         "case.handed_over",
         _("Réorientée vers un autre service"),

@@ -23,6 +23,7 @@ from parvis.accounts.adapter import has_second_factor
 from parvis.agents import access as staff
 from parvis.agents.models import Agent
 from parvis.agents.rights import Grants, Right, grants_of
+from parvis.agents.substitution import with_substitutions
 from parvis.base.scope import scope, set_scope
 from parvis.base.working_days import WorkCalendar
 from parvis.cases import access as cases
@@ -78,6 +79,7 @@ def agent_page(
                     if right is not None and not known.grants.has(right):
                         raise Http404
                     set_scope(walls=known.grants.walls)
+                    known.grants = with_substitutions(known.grants, on=known.today)
                     return view(known, *args, **kwargs)
             except ABSENT as absent:
                 if texts := typed_texts(request):

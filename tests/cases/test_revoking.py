@@ -115,6 +115,9 @@ def test_the_night_after_silence_has_accepted_already_though_nobody_wrote_it_dow
     with scope(walls=cast.walls):
         fresh = cast.file(procedure=Case.objects.select_related("procedure").get().procedure, at=THURSDAY)
     midnight = datetime(2026, 6, 30, 22, 5, tzinfo=UTC)  # 1 July, 00:05 in Paris; the clock passes at 00:07
+    with scope(walls=cast.walls):
+        for day, given_on in ((BORN_ON, None), (BORN_ON + timedelta(days=1), BORN_ON)):
+            assert actions.right_given_on(cast.read(fresh), today=day) == given_on, "as the page tells it"
     with pytest.raises(actions.CannotRevoke):
         refuse(cast, fresh, None, at=midnight)
     refuse(cast, fresh, Revocation("Trop haute.", heard_on=date(2026, 7, 1)), at=midnight)

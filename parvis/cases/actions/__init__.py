@@ -1,6 +1,15 @@
 """The verbs of a case. Who acts and when are always given; a refusal is raised."""
 
-from .assigning import CannotAssign, CannotHandOver, CannotTake, assign, hand_over, take
+from .assigning import (
+    CannotAssign,
+    CannotGiveBack,
+    CannotHandOver,
+    CannotTake,
+    assign,
+    give_back,
+    hand_over,
+    take,
+)
 from .correcting import (
     Asked,
     CannotAnswerCorrection,
@@ -42,6 +51,7 @@ __all__ = [
     "CannotDecide",
     "CannotDraft",
     "CannotFile",
+    "CannotGiveBack",
     "CannotHandOver",
     "CannotReopen",
     "CannotRevoke",
@@ -65,6 +75,7 @@ __all__ = [
     "decide",
     "file",
     "file_locked",
+    "give_back",
     "give_reasons",
     "hand_over",
     "issue_attestation",

@@ -6,6 +6,7 @@ from uuid import UUID
 from parvis.agents.models import Agent
 from parvis.agents.rights import Grants, Right
 from parvis.authorities.models import Unit
+from parvis.events.actors import SYSTEM
 
 from ..models import Case, Note, Responsibility
 from .telling import locked, tell
@@ -17,6 +18,10 @@ class CannotTake(Exception):
 
 class CannotAssign(Exception):
     """The case is over, already that agent's, or that agent may not act on it."""
+
+
+class CannotGiveBack(Exception):
+    """The case is over, or no longer hers."""
 
 
 class CannotHandOver(Exception):
@@ -79,6 +84,20 @@ def hand_over(
         from_unit=str(left),
         to_unit=str(unit.pk),
     )
+    return found
+
+
+def give_back(case: UUID, agent: UUID, *, at: datetime) -> Case:
+    """Give a case back to the queue of its unit, for its agent may no longer act on it (decision note 17)."""
+    found = locked(case)
+    if not found.is_open() or found.responsible_id != agent:
+        raise CannotGiveBack(found.reference)
+    found.responsible = None
+    if found.state == Case.State.IN_PROGRESS:
+        found.state = Case.State.FILED
+    found.save(update_fields=["responsible", "state", "revision"])
+    answers_for(found, at=at)
+    tell("case.given_back", found, by=SYSTEM, at=at, objects=[("agent", agent, "left")])
     return found
 
 

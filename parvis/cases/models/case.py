@@ -3,10 +3,11 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Func, OuterRef, Q
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from parvis.agents.models import Agent
+from parvis.agents.models import Absence, Agent, Membership, Right
 from parvis.agents.rights import Grants
 from parvis.authorities.models import Authority, Unit
 from parvis.authorities.sectors import Sector, is_secret
@@ -41,6 +42,12 @@ class Draft(models.Model):
         return str(self.id)
 
 
+def _is_in_path(path: OuterRef, unit: str) -> Func:
+    return Func(
+        path, Cast(unit, models.TextField()), function="jsonb_exists", output_field=models.BooleanField()
+    )
+
+
 class CaseQuerySet(models.QuerySet["Case"]):
     """Words for sets of cases."""
 
@@ -55,6 +62,27 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def due_for_implicit_decision(self, *, on: date) -> "CaseQuerySet":
         """Open ones whose implicit decision was born before this day and is not yet borne."""
         return self.open().filter(implicit_on__lt=on, implicit_borne_at__isnull=True)
+
+    def left_behind(self, *, on: date) -> "CaseQuerySet":
+        """Open ones whose agent may no longer act on them on that day: she left, or lost the right or account.
+
+        Whoever stands in for an absent colleague keeps, while that lasts, what she took in her place.
+        """
+        absent = Absence.objects.filter(
+            substitute=OuterRef(OuterRef("responsible")), starts_on__lte=on, ends_on__gte=on
+        )
+        acting = (
+            Membership.objects.giving(Right.ACT)
+            .filter(
+                Q(agent=OuterRef("responsible")) | Q(agent__in=absent.order_by().values("agent")),
+                Q(unit=None) | Q(_is_in_path(OuterRef("unit__path"), "unit_id")),
+                authority=OuterRef("authority"),
+                sectors__contains=Func(OuterRef("sector"), template="ARRAY[%(expressions)s]"),
+            )
+            .order_by()
+        )
+        gone = Q(responsible__left_on__lte=on) | Q(responsible__account__is_active=False)
+        return self.open().filter(gone | ~Exists(acting), responsible__isnull=False)
 
 
 class Case(models.Model):
