@@ -114,9 +114,18 @@ DATABASE_ROLES = ROLES | {role: parse_database_url(url)["USER"] for role, url in
 
 
 def connection_settings(url: str) -> dict[str, Any]:
-    """Return Django's settings of one connection, kept between requests and checked before use."""
-    options: dict[str, Any] = {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
-    return {**parse_database_url(url), **options}
+    """Return Django's settings of one connection, kept between requests and judged before use.
+
+    The server plans a statement once a connection, from its second run on (docs/decisions/0014).
+    """
+    found = parse_database_url(url)
+    prepared = {"server_side_binding": True, "prepare_threshold": 1}
+    return found | {
+        "ENGINE": "config.database",
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": found["OPTIONS"] | prepared,
+    }
 
 
 def databases() -> dict[str, dict[str, Any]]:
@@ -141,7 +150,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "parvis.accounts.session_store"
 
 # Jobs stand in jobs.py of each context.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"

@@ -1,5 +1,6 @@
 """Authorities, their units and sites, and the corrections they make to the calendar."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 
@@ -92,6 +93,10 @@ class Authority(models.Model):
     def calendar(self) -> WorkCalendar:
         """The working days of this authority: its département's holidays and its own corrections."""
         return self._calendar
+
+    def take_corrections(self, corrections: Mapping[date, bool]) -> None:
+        """Make its calendar from corrections read along with it, instead of by a query of their own."""
+        self._calendar = WorkCalendar(self.department, corrections)
 
     @cached_property
     def _calendar(self) -> WorkCalendar:

@@ -1,11 +1,17 @@
 """The only way a door gets a case: by an agent's grants, or by a tracking capability."""
 
+from datetime import date
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connections, router
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONArray
 
 from parvis.agents.models import Right
 from parvis.agents.rights import Grants
+from parvis.authorities.models import CalendarCorrection
+from parvis.base.compiled import Compiled
 from parvis.base.identifiers import read_code, read_reference
 from parvis.base.scope import set_scope
 
@@ -114,23 +120,35 @@ def draft_to_send(draft: UUID) -> Draft:
 
     A double click, a reload or a second tab waits here, and finds the case made. Raises NotFound.
     """
-    return _locked(draft, TO_SEND)
+    found = _locked(_SENT, draft)
+    corrections: list[tuple[str, bool]] = found.corrections  # type: ignore[attr-defined]  # see _with_corrections
+    found.authority.take_corrections({date.fromisoformat(day): is_off for day, is_off in corrections})
+    return found
 
 
 def draft_to_fill(draft: UUID) -> Draft:
     """The same, with no more than saving a step reads."""
-    return _locked(draft, TO_FILL)
+    return _locked(_FILLED, draft)
 
 
-def _locked(draft: UUID, columns: tuple[str, ...]) -> Draft:
-    found = (
-        Draft.objects.select_for_update(of=("self",))
-        .select_related("authority", "version__procedure")
-        .only(*columns)
-        .filter(pk=draft)
-        .order_by("pk")
-        .first()
-    )
-    if found is None:
+def _locked(read: Compiled[Draft], draft: UUID) -> Draft:
+    found = read.rows(draft)
+    if not found:
         raise NotFound(str(draft))
-    return found
+    return found[0]
+
+
+def _under_lock(draft: UUID, columns: tuple[str, ...]) -> QuerySet[Draft]:
+    held = Draft.objects.select_for_update(of=("self",)).filter(pk=draft)
+    return held.select_related("authority", "version__procedure").only(*columns)
+
+
+def _with_corrections(draft: UUID) -> QuerySet[Draft]:
+    """What is sent gets dates: the calendar of its authority comes along."""
+    corrections = CalendarCorrection.objects.filter(authority=OuterRef("authority")).order_by("day")
+    pairs = ArraySubquery(corrections.values(pair=JSONArray("day", "is_holiday")))
+    return _under_lock(draft, TO_SEND).annotate(corrections=pairs)
+
+
+_SENT = Compiled(_with_corrections, UUID(int=1))
+_FILLED = Compiled(lambda draft: _under_lock(draft, TO_FILL), UUID(int=1))

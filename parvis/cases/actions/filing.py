@@ -6,9 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connections, router
-
 from parvis.base.identifiers import new_reference
+from parvis.base.together import Write, insertion, write
 from parvis.catalogue.definition import Offer
 from parvis.documents.models import Document
 from parvis.events.actors import Actor
@@ -58,17 +57,14 @@ def file_locked(found: Draft, *, by: Actor, at: datetime, received_at: datetime 
     if wrong := problems(offer.form, found.answers, today=today):
         raise CannotFile(list(wrong))
     case = _case(found, offer, received_at or at, today)
-    case.save(force_insert=True)
     declared = _applicant(case, offer)
-    declared.save(force_insert=True)
-    Responsibility.objects.create(
+    responsibility = Responsibility(
         authority_id=case.authority_id, sector=case.sector, case=case, unit_id=case.unit_id, starts_at=at
     )
-    documents = _attach(case, offer)
-    _index(case, declared)
     found.submitted_at = at
     found.answers = {}
-    found.save(update_fields=["submitted_at", "answers"])
+    write(*map(insertion, (case, declared, responsibility)), _searched(case, declared), _sent(found))
+    documents = _attach(case, offer)
     tell(
         "case.filed",
         case,
@@ -166,12 +162,19 @@ def _attach(case: Case, offer: Offer) -> list[UUID]:
     return sorted(present)
 
 
-def _index(case: Case, declared: Applicant) -> None:
-    """Write the narrow line that the agents' search reads."""
+def _searched(case: Case, declared: Applicant) -> Write:
+    """The narrow line that the agents' search reads."""
     words = " ".join((case.reference, case.title, declared.display_name, declared.birth_name))
-    with connections[router.db_for_write(Case)].cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO cases_searchentry (case_id, authority_id, sector, words)"
-            " VALUES (%s, %s, %s, to_tsvector('parvis_french', %s))",
-            (case.id, case.authority_id, case.sector, words),
-        )
+    return Write(
+        "INSERT INTO cases_searchentry (case_id, authority_id, sector, words)"
+        " VALUES (%s, %s, %s, to_tsvector('parvis_french', %s))",
+        (case.id, case.authority_id, case.sector, words),
+    )
+
+
+def _sent(draft: Draft) -> Write:
+    """The draft sent, and emptied."""
+    return Write(
+        "UPDATE cases_draft SET submitted_at = %s, answers = '{}' WHERE id = %s",
+        (draft.submitted_at, draft.id),
+    )

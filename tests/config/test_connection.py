@@ -1,0 +1,98 @@
+"""The kept connection: what is prepared on it stays right, and it is replaced when it can serve no more."""
+
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.db import connection
+from django.db.utils import NotSupportedError
+from django.test.utils import CaptureQueriesContext
+
+from parvis.base.scope import Wall, scope
+from parvis.cases.models import Case
+from tests.cast import CULTURE, Cast
+
+
+def prepared() -> list[tuple[str, int, int]]:
+    """What this session has prepared: each statement, and how often its two kinds of plan served."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement, generic_plans, custom_plans FROM pg_prepared_statements")
+        return [
+            (str(statement), int(generic), int(custom)) for statement, generic, custom in cursor.fetchall()
+        ]
+
+
+def backend() -> int:
+    """The session of the server behind the connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+def next_request() -> None:
+    """What Django does to a kept connection when a request begins; the suite keeps none by itself."""
+    connection.close_at = None
+    connection.health_check_enabled = True  # type: ignore[attr-defined]  # Django's, absent from its stubs
+    connection.close_if_unusable_or_obsolete()
+
+
+@pytest.mark.django_db
+def test_a_plan_made_in_a_scope_stays_right_in_another(cast: Cast) -> None:
+    mine, theirs = cast.file(), cast.file()
+    everywhere = [Wall(cast.town.pk, CULTURE)]
+
+    def seen(**given: Any) -> set[UUID]:
+        with scope(**given):
+            return set(Case.objects.filter(channel="portal").order_by("pk").values_list("pk", flat=True))
+
+    for _ in range(8):  # beyond five runs the server makes its plan once, whatever the parameters
+        assert seen(cases=[mine.pk]) == {mine.pk}
+        assert seen(cases=[theirs.pk]) == {theirs.pk}
+        assert seen(walls=everywhere) == {mine.pk, theirs.pk}
+        assert seen(walls=[Wall(cast.other_town.pk, CULTURE)]) == set()
+        assert seen() == set()
+    kept = [generic for statement, generic, _ in prepared() if '"cases_case"."channel" = $1' in statement]
+    assert kept
+    assert max(kept) > 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_connection_serves_request_after_request_without_being_asked() -> None:
+    before = backend()
+    for _ in range(3):
+        next_request()
+        with CaptureQueriesContext(connection) as asked:
+            assert backend() == before
+        assert len(asked) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_session_ended_by_the_server_is_replaced_before_it_serves(
+    owner_connection: psycopg.Connection[Any],
+) -> None:
+    before = backend()
+    owner_connection.execute("SELECT pg_terminate_backend(%s, 5000)", [before])
+    next_request()
+    assert backend() != before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plan_that_a_migration_spoils_fails_once(owner_connection: psycopg.Connection[Any]) -> None:
+    owner_connection.execute("CREATE TABLE changing (word varchar(5))")
+    owner_connection.execute("GRANT SELECT ON changing TO PUBLIC")
+
+    def read() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT word FROM changing")
+
+    for _ in range(3):
+        read()
+    assert any("FROM changing" in statement for statement, _, _ in prepared())
+    owner_connection.execute("ALTER TABLE changing ALTER word TYPE bytea USING word::bytea")
+    before = backend()
+    with pytest.raises(NotSupportedError, match="cached plan"):
+        read()
+    next_request()
+    read()
+    assert backend() != before
