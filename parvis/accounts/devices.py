@@ -12,6 +12,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 COOKIE = "parvis_device"
+PATH = "/agent/"
+"""Where the cookie is shown: never on the pages of the person."""
+
 SALT = "parvis.accounts.devices"
 LIFE = 180 * 24 * 3600
 """Seconds a browser is remembered after the last sign-in."""
@@ -50,7 +53,7 @@ def remember(request: HttpRequest, response: HttpResponseBase, email: str) -> No
         COOKIE,
         signing.dumps(kept[:MOST], salt=SALT),
         max_age=LIFE,
-        path=settings.LOGIN_URL,
+        path=PATH,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",

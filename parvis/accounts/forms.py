@@ -73,17 +73,14 @@ class NewCodesForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth carries n
 
 
 class CredentialField(forms.JSONField):
-    """What a browser answers for a passkey: a small object, read as such whatever comes."""
+    """What a browser answers for a passkey, read whatever comes."""
 
     def to_python(self, value: Any) -> Any:
-        """Read it. Raise ValidationError for what is no object, or too deep to be one."""
+        """Read it. Raise ValidationError for what is no JSON, or too deep to be read."""
         try:
-            found = super().to_python(value)
+            return super().to_python(value)
         except RecursionError as too_deep:
             raise ValidationError(self.error_messages["invalid"], code="invalid") from too_deep
-        if not isinstance(found, dict):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return found
 
 
 class PasskeyAnswer(forms.Form):

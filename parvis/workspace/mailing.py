@@ -1,12 +1,13 @@
 """Messages to agents about their own account: invitation, new password, what was done with it."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +65,14 @@ def send_reset_link(account: UUID, *, at: datetime) -> Delivery | None:
 
 class MailingAdapter(AccountAdapter):
     """Our accounts, whose messages leave by the outbox like all others."""
+
+    def pre_login(self, request: HttpRequest, user: Account, **around: Any) -> HttpResponseBase | None:
+        """Say to an agent who has left that her account is closed, once her password has been checked."""
+        with scope(account=user.pk):
+            has_left = _agent(user.pk, at=timezone.now()) is None
+        if has_left:
+            return cast(HttpResponseBase, self.respond_user_inactive(request, user))
+        return cast(HttpResponseBase | None, super().pre_login(request, user, **around))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write nothing of what allauth would: its notices pass below, the reset link by a job."""

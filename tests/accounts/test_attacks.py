@@ -223,6 +223,8 @@ def test_guessing_from_everywhere_is_slowed_down_but_not_for_the_owner(cast: Cas
     assert "Trop" in str(said[NOBODY])
     assert not is_in(sign_in(cast.agent, Client(REMOTE_ADDR=address(70))))
     assert is_in(sign_in(cast.agent, own))
+    confirmed = own.post("/agent/compte/confirmer/", {"password": PASSWORD, "next": "/agent/compte/"})
+    assert confirmed.headers["Location"] == "/agent/compte/"
 
 
 @pytest.mark.parametrize("mark", ["", "faux", "WyJ4Il0:1tEuM8:AAAA"])

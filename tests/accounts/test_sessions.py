@@ -143,6 +143,10 @@ def test_an_agent_who_left_opens_nothing(cast: Cast) -> None:
     cast.sign_in(cast.manager).post(f"/agent/equipe/{cast.agent.pk}/depart/")
     for path in ("demandes/", "compte/", "compte/mot-de-passe/", "compte/double-authentification/"):
         assert client.get(f"/agent/{path}").status_code == 404, path
+    again = Client()
+    answer = again.post("/agent/connexion/", {"login": cast.agent.email, "password": PASSWORD}, follow=True)
+    assert "Ce compte est fermé" in answer.content.decode()
+    assert not is_in(again)
 
 
 def test_ended_sessions_are_forgotten_each_night(cast: Cast) -> None:

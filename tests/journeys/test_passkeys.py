@@ -174,35 +174,6 @@ def answered(visitor: Visitor, credential: str) -> Any:
     )
 
 
-def test_an_answer_made_for_another_site_is_refused(town: Town, visit: Opens, named: str) -> None:
-    agent = invited(town, visit, named, "odile")
-    device = Device.of(agent)
-    add_passkey(agent)
-    [passkey] = device.passkeys()
-    sign_out(agent)
-
-    # Another site of the same machine asks for an answer to our challenge with the key it was lent.
-    options = agent.page.evaluate(
-        """async () => (await (await fetch("/agent/connexion/cle/", {headers: {Accept: "application/json"}}))
-            .json()).request_options"""
-    )
-    elsewhere = visit(base=named.replace("localhost", "ailleurs.localhost"))
-    other = Device.of(elsewhere)
-    other.take(passkey | {"rpId": "ailleurs.localhost"})
-    elsewhere.page.route(
-        "**/*", lambda route: route.fulfill(body="<!doctype html><title>x</title>", content_type="text/html")
-    )
-    elsewhere.page.goto(elsewhere.base)
-    script = agent.page.evaluate("async () => await (await fetch('/static/mfa/js/webauthn-json.js')).text()")
-    elsewhere.page.evaluate(script)
-    options["publicKey"]["rpId"] = "ailleurs.localhost"
-    answer = elsewhere.page.evaluate("async (options) => await webauthnJSON.get(options)", options)
-    agent.page.locator("#mfa_credential").evaluate(
-        "(field, value) => { field.value = value; field.form.submit(); }", json.dumps(answer)
-    )
-    refused(agent).at("Connexion des agents")
-
-
 def test_what_is_said_when_no_passkey_comes(town: Town, visit: Opens, named: str) -> None:
     agent = visit(base=named)
     device = Device.of(agent)
