@@ -47,6 +47,9 @@ GESTURES = (
 )
 """In the order of the page; each appears when the case allows it. Taking has its own place."""
 
+MOST_SHEETS = 30
+"""Pages of one document that are offered as pictures; the file itself has them all."""
+
 
 @agent_page()
 def show(request: AgentRequest, reference: str) -> HttpResponseBase:
@@ -136,8 +139,12 @@ def _document_view(case: "Case", entry: "CaseDocument") -> dict[str, Any]:
         "thumbnail": reverse("agent_document_thumbnail", args=where)
         if served and document.thumbnail_name
         else "",
-        "preview": reverse("agent_document_page", args=[*where, 1]) if served and document.pages else "",
-        "pages": document.pages,
+        "sheets": [
+            reverse("agent_document_page", args=[*where, number])
+            for number in range(1, min(document.pages or 0, MOST_SHEETS) + 1)
+        ]
+        if served
+        else [],
         "at": document.created_at,
     }
 
