@@ -76,6 +76,7 @@ CLOSURE = Gesture(
     offered=lambda case: case.is_open(),
     consequences=_consequences,
     kind="warning",
+    names_its_author=True,
 )
 
 urlpatterns = [url_of(CLOSURE)]

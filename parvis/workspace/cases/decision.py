@@ -272,6 +272,7 @@ DECISION = Gesture(
     consequences=_consequences,
     more=_more,
     template="workspace/cases/decision.html",
+    names_its_author=True,
 )
 
 urlpatterns = [url_of(DECISION)]

@@ -59,6 +59,7 @@ class Gesture:
 
     ``act`` calls the one action and returns what to tell her once done. ``refusals`` gives the sentence of
     each refusal. ``offered`` says whether the case allows it now; ``consequences`` are told before the click.
+    ``names_its_author``: what comes of it bears her name, even when it is protected elsewhere (L212-1).
     """
 
     slug: str
@@ -72,6 +73,7 @@ class Gesture:
     more: Callable[[AgentRequest, "Case", GestureForm], dict[str, Any]] = lambda request, case, form: {}
     template: str = "workspace/cases/gesture.html"
     kind: str = ""
+    names_its_author: bool = False
 
     @property
     def name(self) -> str:
@@ -142,6 +144,7 @@ def _page(
         "gesture": gesture,
         "form": form,
         "is_conflict": is_conflict,
+        "loses_anonymity": gesture.names_its_author and request.agent.is_anonymous,
         "changes": told_to_agent(since, names_in(since)),
         "is_offered": gesture.offered(case),
         "not_now": _not_now(),

@@ -32,6 +32,14 @@ class ReplyForm(GestureForm):
         error_messages={"required": gettext_lazy("Écrivez votre message")},
     )
 
+    def prepare(self) -> None:
+        """Say how it is signed when her name is protected."""
+        if self.request.agent.is_anonymous:
+            self.fields["body"].help_text = _(
+                "Des phrases courtes et des mots simples. Votre qualité seule est ajoutée : votre nom est protégé "
+                "(L111-2)."
+            )
+
 
 def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
     reply(case.pk, values["body"], by=request.agent, at=request.now, revision=revision)

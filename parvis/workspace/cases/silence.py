@@ -68,6 +68,7 @@ ATTESTATION = Gesture(
         _("L’usager reçoit l’attestation que sa demande est acceptée par le silence (L232-3)."),
         _("Elle fait foi auprès de tous. Elle ne peut pas être refusée."),
     ],
+    names_its_author=True,
 )
 
 REASONS = Gesture(
@@ -82,6 +83,7 @@ REASONS = Gesture(
         _("L’usager reçoit les motifs, dus dans le mois de sa demande (L232-4)."),
         _("Le délai de recours court de nouveau à compter de cet envoi."),
     ],
+    names_its_author=True,
 )
 
 urlpatterns = [url_of(ATTESTATION), url_of(REASONS)]

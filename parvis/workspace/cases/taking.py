@@ -26,7 +26,9 @@ def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisio
 
 def _consequences(request: AgentRequest, case: "Case") -> list[str]:
     told = [
-        _(
+        _("Vous répondez de cette demande : votre qualité seule figurera sur les courriers (L111-2).")
+        if request.agent.is_anonymous
+        else _(
             "Vous répondez de cette demande : votre nom et votre qualité figureront sur les "
             "courriers (L111-2)."
         ),

@@ -66,6 +66,7 @@ def case_header(request: AgentRequest, case: "Case") -> dict[str, Any]:
         "who_filed": who_filed(case),
         "silence": silence_sentence(case, request.calendar.local_date(request.now)),
         "may_act": may_act(request.grants, case),
+        "is_protected": request.agent.is_anonymous,
         "is_mine": case.responsible_id == request.agent.pk,
         "trail": [
             Crumb(_("Boîte de réception"), list_url(request)),
