@@ -8,7 +8,7 @@ KINDS = (
     Kind(
         "case.filed",
         _("Demande déposée"),
-        _("Vous avez déposé votre demande"),
+        _("Vous avez envoyé votre demande"),
         facts=frozenset({"channel", "procedure", "version"}),
         reacts=True,
     ),
@@ -38,7 +38,7 @@ KINDS = (
     Kind(
         "case.correction_reminded",
         _("Relance envoyée pour le complément"),
-        _("Nous vous avons rappelé le complément attendu"),
+        _("Nous vous avons rappelé ce qui manque"),
         reacts=True,
     ),
     Kind(
@@ -48,7 +48,9 @@ KINDS = (
         facts=frozenset({"items"}),
     ),
     Kind(
-        "case.correction_cancelled", _("Demande de complément annulée"), _("Le complément n’est plus attendu")
+        "case.correction_cancelled",
+        _("Demande de complément annulée"),
+        _("Nous n’attendons plus de complément"),
     ),
     Kind(
         "case.replied",
@@ -76,13 +78,13 @@ KINDS = (
     Kind(
         "case.implicitly_decided",
         _("Décision implicite née du silence"),
-        _("Une décision est née du silence de l’administration"),
+        _("Nous n’avons pas répondu à temps : la loi a décidé à notre place"),
         facts=frozenset({"outcome", "on"}),
     ),
     Kind(
         "case.closed",
         _("Demande close"),
-        _("Votre demande est close"),
+        _("Votre demande est terminée"),
         facts=frozenset({"outcome"}),
         reacts=True,
     ),
@@ -102,11 +104,14 @@ KINDS = (
     Kind(
         "case.reasons_asked",
         _("Motifs du refus implicite demandés"),
-        _("Vous avez demandé les motifs du refus"),
+        _("Vous avez demandé les raisons du refus"),
         facts=frozenset({"due_on"}),
     ),
     Kind(
-        "case.reasons_given", _("Motifs communiqués"), _("Les motifs vous ont été communiqués"), reacts=True
+        "case.reasons_given",
+        _("Motifs communiqués"),
+        _("Nous vous avons donné les raisons du refus"),
+        reacts=True,
     ),
     Kind(
         "case.implicit_warned",

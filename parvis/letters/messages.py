@@ -88,7 +88,7 @@ def neutral_notice(
         _("Vous avez un nouveau message"),
         (
             greeting(),
-            Paragraph(_("Un message vous attend dans votre espace personnel.")),
+            Paragraph(_("Un message vous attend sur votre page de suivi.")),
             Action(_("Lire le message"), web_address(url)),
             Paragraph(_("Pour protéger votre vie privée, son contenu n’est pas repris ici.")),
             Signature((one_line(sender.authority),)),

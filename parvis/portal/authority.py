@@ -108,9 +108,11 @@ def _cards_of(other: Authority, listed: list[Listed], authority: Authority) -> l
 
 
 def _by_theme(own: list[Listed], authority: Authority) -> list[tuple[str, str, list[Card]]]:
-    """The themes in the order of their names, each with its icon and its procedures."""
+    """The themes in the order of their names, what is about everything last; each with its procedures."""
     codes = {one.offer.theme for one in own}
-    named_codes = sorted((not code, named(code, THEMES) or _("Autres démarches"), code) for code in codes)
+    named_codes = sorted(
+        (code in ("", "general"), named(code, THEMES) or _("Autres démarches"), code) for code in codes
+    )
     return [
         (
             words,

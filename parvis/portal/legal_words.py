@@ -12,48 +12,52 @@ def silence_sentences(case: Case) -> list[str]:
     """What silence will mean on an open case, and on which day (R112-11-1)."""
     rule = case.version.offer.silence
     if case.implicit_kind == "acceptance" and case.implicit_on is None:
-        return [
-            _(
-                "Le délai de %(months)s au bout duquel votre demande serait acceptée sans réponse ne "
-                "court pas "
-                "tant que votre dossier est incomplet (%(article)s)."
-            )
-            % {"months": months(rule.months), "article": article("L114-5")}
-        ]
+        return [_incomplete(rule.months)]
     if not case.implicit_kind or case.implicit_on is None:
         return []
     values = {"day": day_words(case.implicit_on), "article": article(rule.article)}
     if case.implicit_kind == "acceptance":
         return [
             _(
-                "Sans réponse avant le %(day)s, votre demande sera réputée acceptée, sous réserve que votre "
+                "Si nous n’avons pas répondu le %(day)s, votre demande sera acceptée, à condition que votre "
                 "dossier soit complet (%(article)s)."
             )
             % values,
             _("Vous pourrez alors demander une attestation (%(article)s).") % {"article": article("L232-3")},
         ]
+    if rule.rule == "acceptance":
+        # Planning law: what refuses is the person's own silence on what she was asked for.
+        return [
+            _(
+                "Si nous n’avons pas reçu tout ce qui est demandé le %(day)s, votre demande sera refusée "
+                "(%(article)s)."
+            )
+            % (values | {"article": _("code de l’urbanisme, R*423-39")})
+        ]
     deemed = {
         Nature.COMPLAINT.value: _(
-            "Sans réponse avant le %(day)s, votre réclamation sera réputée rejetée, sous réserve que votre "
-            "dossier soit complet (%(article)s)."
+            "Si nous n’avons pas répondu le %(day)s, votre réclamation sera rejetée (%(article)s)."
         ),
         Nature.APPEAL.value: _(
-            "Sans réponse avant le %(day)s, votre recours sera réputé rejeté, sous réserve que votre dossier "
-            "soit complet (%(article)s)."
+            "Si nous n’avons pas répondu le %(day)s, votre recours sera rejeté (%(article)s)."
         ),
     }.get(
         case.nature,
-        _(
-            "Sans réponse avant le %(day)s, votre demande sera réputée refusée, sous réserve que votre "
-            "dossier "
-            "soit complet (%(article)s)."
-        ),
+        _("Si nous n’avons pas répondu le %(day)s, votre demande sera refusée (%(article)s)."),
     )
     return [
         deemed % values,
         _("Vous pourrez alors en demander les raisons (%(article)s) et contester ce refus.")
         % {"article": article("L232-4")},
     ]
+
+
+def _incomplete(months_of_silence: int) -> str:
+    """The clock of acceptance does not run while something is awaited (L114-5)."""
+    return _(
+        "Après %(months)s sans réponse de notre part, votre demande serait acceptée. Ce délai commence le "
+        "jour où nous recevons tout ce qui est demandé (%(article)s)."
+    ) % {"months": months(months_of_silence), "article": article("L114-5")}
 
 
 def correction_effect(case: Case, request: CorrectionRequest) -> str:
@@ -64,11 +68,7 @@ def correction_effect(case: Case, request: CorrectionRequest) -> str:
             "Nous continuons d’étudier votre demande en attendant : ce délai n’arrête rien (%(article)s)."
         ) % {"article": article("L114-5-1")}
     if kind == "acceptance":
-        return _(
-            "Le délai de %(months)s au bout duquel votre demande serait acceptée sans réponse commence "
-            "le jour où "
-            "nous recevons tout ce qui est demandé (%(article)s)."
-        ) % {"months": months(case.version.offer.silence.months), "article": article("L114-5")}
+        return _incomplete(case.version.offer.silence.months)
     if kind == "rejection":
         return _(
             "Le délai au bout duquel votre demande serait refusée sans réponse est suspendu jusqu’au "

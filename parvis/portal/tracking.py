@@ -150,7 +150,8 @@ def standing(case: Case, pending: CorrectionRequest | None) -> Standing:
         ) % {"unit": case.unit.name, "day": day_words(case.announced_on)}
     if case.state == Case.State.WAITING and pending is not None:
         sentences = [
-            _("C’est à vous : complétez votre dossier avant le %(day)s.") % {"day": day_words(pending.until)},
+            _("C’est à vous : complétez votre dossier au plus tard le %(day)s.")
+            % {"day": day_words(pending.until)},
             correction_effect(case, pending),
         ]
         return Standing(_("Nous attendons une réponse de vous"), "warning", [one for one in sentences if one])
@@ -178,14 +179,13 @@ def _ending(case: Case) -> list[str]:
     on = day_words(timezone.localdate(case.closed_at)) if case.closed_at else ""
     if case.outcome == Outcome.IMPLICIT_ACCEPTANCE and case.implicit_on:
         return [
-            _("Nous n’avons pas répondu à temps : votre demande est réputée acceptée depuis le %(day)s.")
+            _("Nous n’avons pas répondu à temps : votre demande est acceptée depuis le %(day)s.")
             % {"day": day_words(case.implicit_on)}
         ]
     if case.outcome == Outcome.IMPLICIT_REJECTION and case.implicit_on:
         return [
             _(
-                "Nous n’avons pas répondu à temps : votre demande est réputée refusée depuis le "
-                "%(day)s. Vous pouvez "
+                "Nous n’avons pas répondu à temps : votre demande est refusée depuis le %(day)s. Vous pouvez "
                 "en demander les raisons, ou contester ce refus."
             )
             % {"day": day_words(case.implicit_on)}

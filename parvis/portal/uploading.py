@@ -70,12 +70,12 @@ def take_files(
                 )
             except (CannotAccept, CannotStore) as refusal:
                 of_the_field = one.accept and isinstance(refusal, TypeRefused)
-                why = _wanted(one.accept) if of_the_field else str(refusal.message)
+                why = _not_wanted(one.accept) if of_the_field else str(refusal.message)
                 taken.errors.append(_error(one, _named(uploaded.name or "", why)))
                 continue
             if one.accept and document.kind not in one.accept:
                 remove(document.pk, by=PERSON, at=request.now, reason="refused")
-                taken.errors.append(_error(one, _named(document.name, _wanted(one.accept))))
+                taken.errors.append(_error(one, _named(document.name, _not_wanted(one.accept))))
                 continue
             taken.kept.append(str(document.pk))
             there = [*there, entry_of(document)]
@@ -175,6 +175,11 @@ def _telling(one: Field) -> Field:
 
 def _wanted(kinds: Iterable[str]) -> str:
     return _("Formats acceptés ici : %(formats)s.") % {"formats": ", ".join(kind.upper() for kind in kinds)}
+
+
+def _not_wanted(kinds: Iterable[str]) -> str:
+    formats = ", ".join(kind.upper() for kind in kinds)
+    return _("Ce format n’est pas accepté ici. Envoyez un fichier %(formats)s.") % {"formats": formats}
 
 
 def _named(name: str, sentence: str) -> str:

@@ -179,7 +179,7 @@ def silence_promise(offer: Offer, nature: str) -> list[str]:
             _("Vous pouvez alors demander pourquoi (%(article)s), ou contester ce refus.")
             % {"article": article("L232-4")},
         ]
-    return [_("Notre silence ne décide rien : aucune décision ne naît sans réponse écrite.")]
+    return [_("Sans réponse de notre part, rien n’est décidé : seule une réponse écrite compte.")]
 
 
 def article(name: str) -> str:

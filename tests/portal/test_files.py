@@ -128,7 +128,11 @@ def test_a_field_that_wants_pictures_refuses_a_pdf(cast: Cast) -> None:
     url = resident.url("step", draft, "project", procedure=procedure)
     refused = resident.client.post(url, UPLOAD | {"papers": pdf()})
     assert refused.status_code == 422
-    assert "Formats acceptés ici\u00a0: JPEG, PNG." in refused.content.decode()
+    said = "Ce format n’est pas accepté ici. Envoyez un fichier JPEG, PNG."
+    assert said in refused.content.decode()
+    nothing_known = SimpleUploadedFile("photo.jpg", b"\x00 nothing of a photograph")
+    shown = resident.client.post(url, UPLOAD | {"papers": nothing_known}).content.decode()
+    assert f"«\u00a0photo.jpg\u00a0»\u00a0: {said}" in shown
     assert not resident.draft(draft).answers.get("papers")
 
 

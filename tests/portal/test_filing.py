@@ -48,8 +48,8 @@ def test_a_resident_finds_fills_checks_sends_and_follows(resident: Resident) -> 
         assert said in confirmed
     followed = client.get(reverse("tracking", args=[case.reference])).content.decode()
     assert "Arrivé au service" in followed
-    assert "sera réputée refusée" in followed
-    assert "Vous avez déposé votre demande" in followed
+    assert "votre demande sera refusée" in followed
+    assert "Vous avez envoyé votre demande" in followed
 
 
 def test_back_reload_and_repeated_post_give_one_case_and_the_same_confirmation(resident: Resident) -> None:
@@ -76,6 +76,7 @@ def test_what_is_typed_is_never_lost(resident: Resident) -> None:
     shown = refused.content.decode()
     assert 'value="camille@"' in shown
     assert 'href="#field-mail"' in shown
+    assert '<a href="#field-mail">Votre adresse électronique\u00a0: ' in shown
     assert 'value="Destève"' in shown
     assert "<title>Erreur" in shown
     again = resident.client.get(resident.url("step", draft, "you")).content.decode()

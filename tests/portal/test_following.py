@@ -18,7 +18,7 @@ from parvis.cases.models import Case
 from parvis.catalogue.natures import Outcome
 from parvis.notifications.models import Delivery
 from tests.cast import Cast
-from tests.portal.conftest import Resident, pdf
+from tests.portal.conftest import PROJECT, YOU, Resident, pdf
 
 
 @pytest.fixture
@@ -230,6 +230,28 @@ def ask(cast: Cast, case: Case, *fields: str) -> None:
             by=cast.agent,
             at=now,
         )
+
+
+def test_in_planning_law_it_is_her_own_silence_that_refuses(cast: Cast) -> None:
+    """R*423-39: a file left incomplete for three months; nothing may promise an acceptance there."""
+    procedure = cast.offer(
+        "certificat",
+        cast.association,
+        sector="culture",
+        silence={"rule": "acceptance", "months": 1, "article": "CRPA L231-1", "regime": "planning"},
+    )
+    resident = Resident(cast)
+    draft = resident.start(procedure)
+    for step, data in (("you", YOU), ("project", PROJECT)):
+        resident.client.post(resident.url("step", draft, step, procedure=procedure), data)
+    resident.client.post(resident.url("submit", draft, procedure=procedure))
+    case = resident.case(draft)
+    assert "à condition que votre dossier soit complet" in page_of(resident, case)
+    ask(cast, case, "papers")
+    page = page_of(resident, case)
+    assert "Si nous n’avons pas reçu tout ce qui est demandé le" in page
+    assert "code de l’urbanisme, R*423-39" in page
+    assert "Si nous n’avons pas répondu" not in page
 
 
 def test_the_correction_round_trip(cast: Cast, case: Case, resident: Resident) -> None:

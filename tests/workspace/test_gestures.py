@@ -62,7 +62,7 @@ def test_noting_and_the_person_side(cast: Cast) -> None:
     values = values_of(client, case, "noter")
     page = client.post(url(case, "noter"), {**values, "body": "Rappeler jeudi"}, follow=True)
     assert "Rappeler jeudi" in page.content.decode()
-    assert [item.title for item in page.context["person_timeline"]] == ["Vous avez déposé votre demande"]
+    assert [item.title for item in page.context["person_timeline"]] == ["Vous avez envoyé votre demande"]
 
 
 def test_asking_for_a_correction(cast: Cast) -> None:

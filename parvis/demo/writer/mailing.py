@@ -51,7 +51,7 @@ BODIES: Mapping[str, tuple[str, str]] = {
         "Your file no. {reference} is closed. {words}",
     ),
     "neutral": (
-        "Un message vous attend dans votre espace personnel. Pour protéger votre vie privée, son contenu "
+        "Un message vous attend sur votre page de suivi. Pour protéger votre vie privée, son contenu "
         "n’est pas repris ici.",
         "A message is waiting for you in your personal space. To protect your privacy it is not repeated here.",
     ),
