@@ -1,9 +1,11 @@
 """Do the jobs and seal the journal."""
 
 import argparse
+import ctypes
 import os
 import signal
 import threading
+from contextlib import suppress
 from importlib import import_module
 
 from procrastinate.contrib.django import app
@@ -15,6 +17,9 @@ ROLE = "worker"
 
 STOPPING = 20.0
 """Seconds left to the jobs at work when the process is told to stop."""
+
+M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8
+"""What ``mallopt`` can be told (malloc.h)."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +34,7 @@ def run(args: argparse.Namespace) -> int:
 
     Should the sealer fail, the process ends with an error: its supervisor starts another.
     """
+    share_one_heap()
     stop = threading.Event()
     failed = threading.Event()
 
@@ -55,3 +61,15 @@ def run(args: argparse.Namespace) -> int:
         stop.set()
         sealer.join()
     return 1 if failed.is_set() else 0
+
+
+def share_one_heap() -> None:
+    """Have every thread to come use one heap, which gives back what it frees (mallopt(3)).
+
+    With a heap for each thread, the worker keeps about 18 MB more once its letters are printed. A C library
+    other than glibc has no such thing to say.
+    """
+    with suppress(OSError, AttributeError):
+        library = ctypes.CDLL(None)
+        library.mallopt(M_ARENA_MAX, 1)
+        library.mallopt(M_TRIM_THRESHOLD, 65_536)
