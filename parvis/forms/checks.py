@@ -125,7 +125,8 @@ def _missing(field: Field, why: object, name: str) -> list[FieldError]:
     }
     message = messages.get(field.type, _("Répondez à cette question."))
     if field.required == "soft":
-        message = f"{message} {_('Vous ne pouvez pas ? Dites-nous pourquoi.')}"
+        excused = _("Vous ne pouvez pas ? Dites-nous pourquoi.")
+        message = f"{message} {excused}"
     return [error(field, name, message)]
 
 
