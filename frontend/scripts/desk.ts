@@ -21,12 +21,12 @@ function closeMenus(root: Document): void {
   }
 }
 
-/** Go through a list of rows with j and k, open one with Enter or o, and reach the search with /. */
+/** Go through a list of rows with j and k, open one with Enter or o, tick it with x, and reach the search with /. */
 function walkRows(root: Document): void {
   const rows = (): HTMLTableRowElement[] => Array.from(root.querySelectorAll<HTMLTableRowElement>(".pv-rows tbody tr"));
   root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-    if (event.target instanceof HTMLElement && event.target.closest("input, textarea, select, details[open]")) return;
+    if (event.target instanceof HTMLElement && event.target.closest("input:not([type=checkbox]), textarea, select, details[open]")) return;
     if (event.key === "/") {
       const search = root.querySelector<HTMLInputElement>("[role=search] input[type=search]");
       if (search) {
@@ -36,8 +36,12 @@ function walkRows(root: Document): void {
       return;
     }
     const list = rows();
-    if (list.length === 0 || !["j", "k", "o"].includes(event.key)) return;
+    if (list.length === 0 || !["j", "k", "o", "x"].includes(event.key)) return;
     const here = list.findIndex((row) => row.getAttribute("aria-current") === "true");
+    if (event.key === "x") {
+      list[here]?.querySelector<HTMLInputElement>("input[type=checkbox]")?.click();
+      return;
+    }
     if (event.key === "o") {
       list[here]?.querySelector<HTMLAnchorElement>("a")?.click();
       return;

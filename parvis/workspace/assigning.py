@@ -46,7 +46,7 @@ def assign_many(request: AgentRequest) -> HttpResponseBase:
         )
         messages.success(request, told % {"count": len(done), "name": to.agent.full_name})
     if refused:
-        told = _("%(name)s répond déjà de ces demandes, ou ses droits ne les couvrent pas : %(references)s.")
+        told = _("%(name)s répond déjà de ces demandes, ou ses droits ne les couvrent pas : %(references)s.")
         messages.warning(request, told % {"name": to.agent.full_name, "references": ", ".join(refused)})
     return back
 

@@ -34,5 +34,5 @@ def sign_in(town: Town, visit: Opens, role: str, *, second_factor: bool = False)
 
 def open_case(agent: Visitor, reference: str) -> Visitor:
     """Find a case in the inbox by its reference and open it."""
-    agent.go("/agent/demandes/").fill(q=reference).press("Filtrer").at("Boîte de réception")
+    agent.go("/agent/demandes/").fill(q=reference).press("Chercher").at("Boîte de réception")
     return agent.follow(reference).at("")

@@ -53,7 +53,7 @@ def handle(request: AgentRequest, reference: str, delivery: UUID) -> HttpRespons
     except CannotSetAside:
         messages.warning(request, _("Ce message n’est plus en échec."))
     else:
-        messages.success(request, _("C’est noté : l’usager a été joint autrement."))
+        messages.success(request, _("C’est noté : l’usager a été joint autrement."))
     return redirect("case", reference)
 
 

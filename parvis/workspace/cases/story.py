@@ -201,7 +201,7 @@ def _uncarried(case: "Case", event: "Event", *, at: datetime) -> tuple[str, obje
         return "%(what)s", ""
     if not case.applicant.email:
         return _("%(what)s, sans courriel"), _(
-            "L’usager n’a pas laissé d’adresse électronique : remettez-le sur papier, ou appelez."
+            "L’usager n’a pas laissé d’adresse électronique : remettez-le sur papier, ou appelez."
         )
     if at - event.occurred_at < STILL_WRITING:
         return _("%(what)s, courriel en préparation"), ""
