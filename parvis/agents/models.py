@@ -82,7 +82,7 @@ class Membership(models.Model):
     """Rights of an agent on a unit and what is below it, or on a whole authority, for some sectors."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    agent = models.ForeignKey(Agent, models.CASCADE, related_name="memberships")
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="memberships", db_index=False)
     authority = models.ForeignKey(Authority, models.CASCADE, related_name="+")
     unit = models.ForeignKey(Unit, models.CASCADE, null=True, blank=True, related_name="memberships")
     rights = ArrayField(models.CharField(max_length=10, choices=Right.choices))

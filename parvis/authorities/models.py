@@ -10,9 +10,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from parvis.base.contrast import nearest_passing, passes_aa
 from parvis.base.identifiers import new_id
 from parvis.base.working_days import WorkCalendar
+from parvis.ui.brand import is_legible_brand, suggest_brand
 
 
 class Authority(models.Model):
@@ -73,13 +73,13 @@ class Authority(models.Model):
         return self.name
 
     def clean(self) -> None:
-        """Refuse a colour that white text could not be read on, and propose the nearest that passes."""
-        if not passes_aa("#ffffff", self.brand_colour):
-            proposal = nearest_passing(self.brand_colour, "#ffffff")
+        """Refuse a colour that could not be read, under white text or on the page; propose the nearest that can."""
+        if not is_legible_brand(self.brand_colour):
+            proposal = suggest_brand(self.brand_colour)
             raise ValidationError(
                 {
                     "brand_colour": _(
-                        "Cette couleur ne se lit pas assez bien avec du blanc. La plus proche qui convient : %s."
+                        "Cette couleur ne se lit pas assez bien. La plus proche qui convient : %s."
                     )
                     % proposal
                 }

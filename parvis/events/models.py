@@ -45,27 +45,6 @@ class Event(models.Model):
         return f"{self.kind} {self.id}"
 
 
-class EventObject(models.Model):
-    """One object of one fact: the index that journeys and process maps read."""
-
-    pk = models.CompositePrimaryKey("event_id", "recorded_at", "object_type", "object_id", "qualifier")
-    event_id = models.BigIntegerField()
-    recorded_at = models.DateTimeField()
-    object_type = models.CharField(max_length=30)
-    object_id = models.UUIDField()
-    qualifier = models.CharField(max_length=30)
-    authority_id = models.UUIDField()
-    sector = models.CharField(max_length=30, blank=True)
-    case_id = models.UUIDField(null=True)
-
-    class Meta:
-        managed = False
-        db_table = "events_eventobject"
-
-    def __str__(self) -> str:
-        return f"{self.object_type} {self.object_id} in {self.event_id}"
-
-
 class Seal(models.Model):
     """The digest of one authority's facts committed by the transactions [from_xid, upto_xid) of a server."""
 

@@ -5,12 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from .models import Delivery, DeliveryQuerySet
-
-
-def deliveries_of(holder_id: UUID) -> DeliveryQuerySet:
-    """Return the deliveries about one case, oldest first; the caller got the case through its own access."""
-    return Delivery.objects.of(holder_id)
+from .models import Delivery
 
 
 def delivery_of(holder_id: UUID, delivery_id: UUID) -> Delivery:

@@ -84,7 +84,7 @@ class Delivery(models.Model):
     TROUBLED = (State.UNCERTAIN, State.FAILED)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
     sector = models.CharField(max_length=30, choices=Sector.choices, blank=True)
     """Empty for what concerns the authority's own administration (invitation of an agent)."""
     holder_type = models.CharField(max_length=20, default="case")
@@ -180,10 +180,6 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.id}"
-
-    def is_settled(self) -> bool:
-        """Whether nothing more happens to it by itself."""
-        return self.state in (self.State.SENT, self.State.UNCERTAIN, self.State.FAILED)
 
     def needs_attention(self) -> bool:
         """Whether it stays as it is until an agent looks."""

@@ -5,9 +5,11 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parvis.authorities.models import Authority
 from parvis.base.contrast import NotAColour, ratio
 from parvis.ui.brand import (
     DARK_SURFACES,
@@ -104,3 +106,10 @@ def test_the_sheet_has_both_schemes() -> None:
     assert sheet.startswith(":root{--brand:#6b2d5c;--brand-ink:#ffffff;")
     assert "@media screen and (prefers-color-scheme:dark){:root{--brand:#" in sheet
     assert sheet.count("{") == sheet.count("}")
+
+
+def test_an_authority_saves_no_colour_that_the_page_could_not_bear() -> None:
+    for colour in ("#ffcc00", "#737373"):
+        with pytest.raises(ValidationError, match=suggest_brand(colour)):
+            Authority(brand_colour=colour).clean()
+    Authority(brand_colour="#6B2D5C").clean()

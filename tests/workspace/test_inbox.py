@@ -59,7 +59,7 @@ def test_what_is_over_comes_latest_first(cast: Cast) -> None:
     assert shown(cast.sign_in(cast.agent), "?etat=decided") == [case.reference for case in reversed(cases)]
 
 
-@pytest.mark.parametrize(("name", "most"), [("agent", 8), ("manager", 11)])
+@pytest.mark.parametrize(("name", "most"), [("agent", 9), ("manager", 12)])
 def test_the_number_of_queries_does_not_follow_the_number_of_cases(cast: Cast, name: str, most: int) -> None:
     client = cast.sign_in(getattr(cast, name))
     client.get("/agent/demandes/")

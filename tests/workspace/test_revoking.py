@@ -96,4 +96,5 @@ def test_past_the_delay_only_the_person_can_ask_for_it(cast: Cast, ground: str) 
     else:
         assert status == 422
         assert "Ce retrait n’était possible que jusqu’au" in page
+        assert "L’acceptation est illégale (L242-1)" not in page, "a ground that has expired is not offered"
         assert cast.read(case).outcome == "implicit_acceptance"

@@ -86,7 +86,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 
 class Case(models.Model):
-    """A request filed by somebody about a procedure."""
+    """A request filed by somebody about a procedure.
+
+    Its keys without an index of their own (``db_index=False``) begin one of those below.
+    """
 
     class State(models.TextChoices):
         FILED = "filed", _("À prendre en charge")
@@ -99,16 +102,18 @@ class Case(models.Model):
     OPEN = (State.FILED, State.IN_PROGRESS, State.WAITING, State.REOPENED)
 
     id = models.UUIDField(primary_key=True, editable=False)
-    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
     sector = models.CharField(max_length=30, choices=Sector.choices)
-    reference = models.CharField(max_length=12, unique=True)
+    reference = models.CharField(max_length=12)
     code_digest = models.CharField(max_length=64)
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="+")
     version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+")
     nature = models.CharField(max_length=12)
     title = models.CharField(max_length=200)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    responsible = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    responsible = models.ForeignKey(
+        Agent, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     profile = models.ForeignKey(Profile, models.SET_NULL, null=True, blank=True, related_name="cases")
     channel = models.CharField(max_length=10, choices=Channel.choices)
     language = models.CharField(max_length=5, default="fr")
@@ -149,6 +154,7 @@ class Case(models.Model):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["reference"], name="case_reference_once"),
             models.CheckConstraint(
                 condition=Q(state__in=["decided", "closed"]) | Q(outcome=""), name="case_outcome_when_over"
             ),

@@ -35,7 +35,7 @@ class CaseDocument(models.Model):
 class CaseInteraction(models.Model):
     """A contact about a case; one contact may be about several."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="contacts")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="contacts", db_index=False)
     interaction = models.ForeignKey(Interaction, models.CASCADE, related_name="+")
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     sector = models.CharField(max_length=30, choices=Sector.choices)

@@ -105,7 +105,7 @@ class PersonalRequest(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     sector = models.CharField(max_length=30, choices=Sector.choices)
-    case = models.ForeignKey(Case, models.CASCADE, related_name="personal_requests")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="personal_requests", db_index=False)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     asked_at = models.DateTimeField()
     due_on = models.DateField(null=True, blank=True)
