@@ -223,7 +223,7 @@ def bring_postgresql() -> None:
     except SetUpRefused as refusal:
         say(f"PostgreSQL of the system is left out ({refusal})")
     finally:
-        quiet.unlink()
+        quiet.unlink(missing_ok=True)
 
 
 def unpack_chromium(target: Path) -> None:

@@ -40,15 +40,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Start everything and stay in front; already running, print the address and leave."""
     env = read_environment()
+    fresh = args.fresh or os.environ.get("FRESH", "") not in ("", "0")
     if args.seed_only:
         return seed(env, args.cases)
     try:
         lock = hold(env.var_dir / "demo.lock")
     except AlreadyHeld:
         sys.stdout.write(f"Parvis is already running: {running_address(env)}\n")
+        if fresh:
+            sys.stdout.write("It goes on as it is: to begin again, `make stop`, then `FRESH=1 make demo`.\n")
         return 0
     try:
-        return stay(env, args.cases, fresh=args.fresh or os.environ.get("FRESH", "") not in ("", "0"))
+        return stay(env, args.cases, fresh=fresh)
     finally:
         os.close(lock)
 

@@ -89,7 +89,9 @@ def test_it_works_is_found_again_and_stops_clean(place, running):
     state = health(place)
     assert state["status"] == "ok"
     again = parvis("demo", **place)
-    assert (again.returncode, known["base_url"] in again.stdout) == (0, True)
+    assert (again.returncode, again.stdout) == (0, f"Parvis is already running: {known['base_url']}\n")
+    fresh = parvis("demo", **place | {"FRESH": "1"})
+    assert (fresh.returncode, "It goes on as it is" in fresh.stdout) == (0, True)
     running.send_signal(signal.SIGINT)
     assert running.wait(60) == 0
     with socket.create_server(("127.0.0.1", int(place["PORT"]))):

@@ -66,7 +66,8 @@ def sweep() -> None:
     """Stop and remove the clusters that a killed run left."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*-*"):
         owner = folder.name.removeprefix(PREFIX).split("-")[0]
-        if owner.isdigit() and not Path(f"/proc/{owner}").exists():
+        ours = folder.stat().st_uid == os.geteuid()
+        if ours and owner.isdigit() and not Path(f"/proc/{owner}").exists():
             cluster.stop(layout_of(folder))
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -11,6 +11,7 @@ import pytest
 from tests.database import TestDatabases
 from tests.documents.makers import image
 from tests.faults.resident import WHAT, WHO, Resident, is_whole
+from tests.journeys.fixtures import repeated
 from tests.journeys.town import Town, make_town
 
 pytestmark = pytest.mark.fault
@@ -42,7 +43,7 @@ def small_disk(folder: Path) -> list[str]:
     return [sys.executable, "-c", LIMIT]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def narrow(test_databases: TestDatabases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """Lend a town whose disk is small."""
     folder = tmp_path_factory.mktemp("narrow") / "town"
@@ -61,7 +62,8 @@ def photo(side: int) -> bytes:
     return image("PNG", (side, side), "L")
 
 
-def test_a_full_disk_is_said_and_nothing_typed_is_lost(narrow: Town, newcomer: Arrives) -> None:
+@pytest.mark.parametrize("turn", repeated())
+def test_a_full_disk_is_said_and_nothing_typed_is_lost(narrow: Town, newcomer: Arrives, turn: int) -> None:
     resident = newcomer(place=narrow)
     assert resident.save("you", WHO | {"mail": resident.email}).status_code == 302
     kept = resident.save("project", WHAT | {"_upload": "cover"}, {"cover": ("petite.png", photo(300))})
@@ -85,8 +87,9 @@ def test_a_full_disk_is_said_and_nothing_typed_is_lost(narrow: Town, newcomer: A
     assert narrow.value(known + " AND origin = 'person'", resident.draft) == 2
 
 
+@pytest.mark.parametrize("turn", repeated())
 def test_on_a_disk_full_to_the_last_byte_a_request_without_file_is_still_filed(
-    narrow: Town, newcomer: Arrives
+    narrow: Town, newcomer: Arrives, turn: int
 ) -> None:
     for side in (600, 500, 400, 300, 200, 100, 50):
         for _ in range(6):

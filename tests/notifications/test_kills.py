@@ -159,8 +159,9 @@ def test_two_senders_at_once_send_one_message(
         assert outbox.read(delivery).attempts == 1
 
 
+@REPEATED
 def test_a_sender_that_lost_its_database_stops_before_the_last_byte(
-    outbox: Outbox, senders: Senders, through: SmtpPeer, tmp_path: Path, owner_connection: object
+    outbox: Outbox, senders: Senders, through: SmtpPeer, tmp_path: Path, owner_connection: object, turn: int
 ) -> None:
     delivery = outbox.queue()
     pid = senders.start(delivery.id, through.url, tmp_path, "before_transmitting")
@@ -175,6 +176,7 @@ def test_a_sender_that_lost_its_database_stops_before_the_last_byte(
     assert through.count() == {delivery.message_id: 1}
 
 
+@REPEATED
 @LEGAL
 def test_a_sender_that_lost_its_database_after_the_answer_still_tells_it(
     outbox: Outbox,
@@ -183,6 +185,7 @@ def test_a_sender_that_lost_its_database_after_the_answer_still_tells_it(
     tmp_path: Path,
     owner_connection: object,
     is_legal: bool,
+    turn: int,
 ) -> None:
     delivery = an_email(outbox, is_legal=is_legal)
     pid = senders.start(delivery.id, through.url, tmp_path, "after_reply")
