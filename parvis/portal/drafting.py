@@ -185,6 +185,9 @@ def _after_gesture(request: PortalRequest, draft: Draft, found: Step, reading: S
     assert gesture is not None
     query = f"?{urlencode({'retour': CHECKING})}" if request.POST.get("retour") == CHECKING else ""
     anchor = f"#{html_id(gesture.field_id)}" if gesture.field_id else ""
+    rows = reading.answers.get(gesture.field_id)
+    if gesture.kind == "add" and isinstance(rows, list):
+        anchor += f"-row-{len(rows) - 1}"
     return redirect(reverse("step", args=[*place(draft), found.id]) + query + anchor)
 
 

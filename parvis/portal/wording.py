@@ -105,7 +105,10 @@ def with_question(form: Form, field_id: str, message: str) -> str:
     field = form.by_id.get(field_id)
     if field is None:
         return message
-    return _("%(question)s : %(message)s") % {"question": say(field.label), "message": message}
+    question = say(field.label)
+    if question.endswith(("?", ".", "!")):
+        return f"{question} {message}"
+    return _("%(question)s : %(message)s") % {"question": question, "message": message}
 
 
 def named(code: str, names: Mapping[str, object]) -> str:

@@ -1,7 +1,6 @@
 """A resident at the door: a browser that knows the addresses of the portal."""
 
 from dataclasses import dataclass, field
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -9,36 +8,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import resolve, reverse
-from pypdf import PdfWriter
 
 from parvis.base.scope import scope
 from parvis.cases.models import Case, Draft
 from parvis.catalogue.models import Procedure
-from tests.cast import Cast
+from tests.cast import ANSWERS, WHAT, WHO, Cast
+from tests.documents import makers
 
-YOU = {
-    "_shown": "who mail",
-    "who-family_name": "Destève",
-    "who-given_names": "Camille",
-    "who-birth_date-day": "27",
-    "who-birth_date-month": "3",
-    "who-birth_date-year": "1984",
-    "mail": "camille.desteve@courriel.example",
-}
-PROJECT = {
-    "_shown": "event details guests papers cover",
-    "event": "Fête de la Saint-Jean",
-    "details": "Un bal sur la place.",
-    "guests": "120",
-}
-
-
-def small_pdf() -> bytes:
-    """A true PDF of one empty page."""
-    writer, written = PdfWriter(), BytesIO()
-    writer.add_blank_page(200, 200)
-    writer.write(written)
-    return written.getvalue()
+YOU = {"_shown": "who mail", **WHO, "mail": str(ANSWERS["mail"])}
+PROJECT = {"_shown": "event details guests papers cover", **WHAT}
 
 
 @dataclass
@@ -106,4 +84,4 @@ def files_apart(settings: Any, tmp_path: Any) -> None:
 
 def pdf(name: str = "statuts.pdf") -> SimpleUploadedFile:
     """A small true PDF."""
-    return SimpleUploadedFile(name, small_pdf(), content_type="application/pdf")
+    return SimpleUploadedFile(name, makers.pdf(), content_type="application/pdf")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from parvis.base.scope import Wall, scope
 from parvis.cases.codes import code_of
 from parvis.catalogue.actions import publish, retire, write_version
+from parvis.demo.offers import document_of
 from parvis.events.actors import PERSON
 from tests.cast import OFFER, Cast, words
 from tests.portal.conftest import PROJECT, YOU, Resident
@@ -230,3 +231,19 @@ def test_an_anonymous_report_says_that_nothing_will_be_acknowledged(cast: Cast) 
     said = sent.content.decode()
     assert "Votre signalement est envoyé" in said
     assert "accusé de réception" not in said
+
+
+def test_adding_a_child_leads_to_that_child(cast: Cast) -> None:
+    canteen = document_of("cantine-scolaire")
+    procedure = cast.offer(
+        "cantine", cast.childhood, sector="school", form=canteen["form"], pieces=canteen["pieces"]
+    )
+    resident = Resident(cast)
+    draft = resident.start(procedure)
+    url = resident.url("step", draft, "family", procedure=procedure)
+    first = {"children-rows": "1", "children-0-child-family_name": "Sorbier"}
+    added = resident.client.post(url, first | {"_add": "children"})
+    assert added["Location"] == f"{url}#field-children-row-1"
+    shown = resident.client.get(url).content.decode()
+    assert 'id="field-children-row-1" tabindex="-1"' in shown
+    assert "Ajouter\u00a0: Enfant\u00a03" in shown

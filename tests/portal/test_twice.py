@@ -1,7 +1,7 @@
 """Two presses at the very same moment: one case, one confirmation. True threads, true commits."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from unittest.mock import patch
@@ -31,29 +31,32 @@ def world(transactional_db: None, request: pytest.FixtureRequest) -> Iterator[Ca
     yield request.getfixturevalue("cast")
 
 
-def test_presses_at_the_same_moment_give_one_case(world: Cast) -> None:
-    resident = Resident(world)
-    draft = resident.fill()
+def at_once(resident: Resident, times: int, gesture: Callable[[Client, int], Any]) -> list[Any]:
+    """Make a gesture several times at the very same moment, from as many windows of one browser."""
     cookies = {name: one.value for name, one in resident.client.cookies.items()}
-    together = threading.Barrier(PRESSES)
+    together = threading.Barrier(times)
 
-    def press(_number: int) -> tuple[int, str]:
+    def make(number: int) -> Any:
         close_old_connections()
         client = Client()
         for name, value in cookies.items():
             client.cookies[name] = value
         together.wait(timeout=20)
         try:
-            answer = client.post(resident.url("submit", draft))
-            return answer.status_code, str(answer.get("Location", ""))
+            return gesture(client, number)
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(PRESSES) as pool:
-        answers = set(pool.map(press, range(PRESSES)))
-    assert len(answers) == 1
-    status, location = answers.pop()
-    assert status == 302
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(make, range(times)))
+
+
+def test_presses_at_the_same_moment_give_one_case(world: Cast) -> None:
+    resident = Resident(world)
+    draft = resident.fill()
+    answers = at_once(resident, PRESSES, lambda client, _n: client.post(resident.url("submit", draft)))
+    assert {answer.status_code for answer in answers} == {302}
+    [location] = {answer["Location"] for answer in answers}
     assert location.endswith("/confirmation/")
     assert count_of(draft) == (1, 1)
 
@@ -61,23 +64,12 @@ def test_presses_at_the_same_moment_give_one_case(world: Cast) -> None:
 def test_files_sent_at_the_same_moment_are_all_kept(world: Cast) -> None:
     resident = Resident(world)
     draft = resident.start()
-    cookies = {name: one.value for name, one in resident.client.cookies.items()}
-    together = threading.Barrier(3)
 
-    def send(number: int) -> int:
-        close_old_connections()
-        client = Client()
-        for name, value in cookies.items():
-            client.cookies[name] = value
-        together.wait(timeout=20)
-        try:
-            sent = PROJECT | {"_upload": "papers", "papers": pdf(f"{number}.pdf")}
-            return client.post(resident.url("step", draft, "project"), sent).status_code
-        finally:
-            connections.close_all()
+    def send(client: Client, number: int) -> Any:
+        sent = PROJECT | {"_upload": "papers", "papers": pdf(f"{number}.pdf")}
+        return client.post(resident.url("step", draft, "project"), sent)
 
-    with ThreadPoolExecutor(3) as pool:
-        assert set(pool.map(send, range(3))) == {302}
+    assert {answer.status_code for answer in at_once(resident, 3, send)} == {302}
     kept = {one["name"] for one in resident.draft(draft).answers["papers"]}
     assert kept == {"0.pdf", "1.pdf", "2.pdf"}
 
