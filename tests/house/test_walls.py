@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import ForeignKey
 
 from parvis.base.scope import Wall, scope, set_scope
 
@@ -82,6 +83,25 @@ def test_what_a_row_points_to_lies_behind_its_wall() -> None:
         found = cursor.fetchall()
     crossing = {(table, column) for table, column, widest, shared in found if widest < 1 + shared}
     assert crossing == set(MAY_CROSS)
+
+
+def test_a_reference_without_a_key_of_its_own_is_held_by_the_key_on_the_wall() -> None:
+    """What is not checked alone is checked with its wall; the authority is that of what the row points to."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.conrelid::regclass::text, array_agg(a.attname)"
+            " FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = ANY (c.conkey)"
+            " WHERE c.contype = 'f' AND cardinality(c.conkey) > 1 GROUP BY c.oid, c.conrelid"
+        )
+        held = {(table, column) for table, columns in cursor.fetchall() for column in columns}
+    alone = {
+        (model._meta.db_table, field.column)
+        for model in apps.get_models()
+        for field in model._meta.local_concrete_fields
+        if isinstance(field, ForeignKey) and not field.db_constraint  # type: ignore[attr-defined]  # Django's, absent from its stubs
+    }
+    assert alone
+    assert alone <= held
 
 
 def test_the_roles_of_the_service_have_no_way_around() -> None:

@@ -22,9 +22,9 @@ class Draft(models.Model):
     """Answers being written. Its id becomes the id of the case: one draft makes one case or none."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_constraint=False)
     sector = models.CharField(max_length=30, choices=Sector.choices)
-    version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+")
+    version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+", db_constraint=False)
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.PORTAL)
     language = models.CharField(max_length=5, default="fr")
     answers = models.JSONField(default=dict)
@@ -88,7 +88,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
 class Case(models.Model):
     """A request filed by somebody about a procedure.
 
-    Its keys without an index of their own (``db_index=False``) begin one of those below.
+    Its keys without an index of their own (``db_index=False``) begin one of those below; references without
+    a key of their own (``db_constraint=False``) are held by the one on the wall (``SameWall``).
     """
 
     class State(models.TextChoices):
@@ -102,15 +103,17 @@ class Case(models.Model):
     OPEN = (State.FILED, State.IN_PROGRESS, State.WAITING, State.REOPENED)
 
     id = models.UUIDField(primary_key=True, editable=False)
-    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
+    authority = models.ForeignKey(
+        Authority, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     sector = models.CharField(max_length=30, choices=Sector.choices)
     reference = models.CharField(max_length=12)
     code_digest = models.CharField(max_length=64)
-    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="+")
-    version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+")
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="+", db_constraint=False)
+    version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+", db_constraint=False)
     nature = models.CharField(max_length=12)
     title = models.CharField(max_length=200)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     responsible = models.ForeignKey(
         Agent, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
@@ -217,8 +220,10 @@ class Case(models.Model):
 class Applicant(models.Model):
     """Who filed, as declared. It attaches to nobody until an agent confirms (no unauthenticated match)."""
 
-    case = models.OneToOneField(Case, models.CASCADE, primary_key=True, related_name="applicant")
-    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    case = models.OneToOneField(
+        Case, models.CASCADE, primary_key=True, related_name="applicant", db_constraint=False
+    )
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_constraint=False)
     sector = models.CharField(max_length=30, choices=Sector.choices)
     is_organisation = models.BooleanField(default=False)
     family_name = models.CharField(_("nom"), max_length=120, blank=True)

@@ -14,10 +14,10 @@ from .case import Case
 class Responsibility(models.Model):
     """Who answered for a case, from when to when."""
 
-    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_constraint=False)
     sector = models.CharField(max_length=30, choices=Sector.choices)
-    case = models.ForeignKey(Case, models.CASCADE, related_name="responsibilities")
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="responsibilities", db_constraint=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)
     agent = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
