@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
+from parvis.accounts.adapter import SecondFactorAdapter
 from parvis.base.scope import scope
 from parvis.cases.access import NotFound, case_by_code
 from parvis.cases.codes import code_of
@@ -62,6 +63,13 @@ def test_links_outlive_their_key_as_long_as_the_key_is_kept(cast: Cast, settings
     for read, signed in ((case_of_link, tracking), (draft_of_link, resume)):
         with pytest.raises(DeadLink):
             read(signed)
+
+
+def test_second_factors_outlive_their_key_as_long_as_the_key_is_kept(settings: Settings) -> None:
+    old = settings.SECRET_KEY
+    kept = SecondFactorAdapter().encrypt("JBSWY3DP")
+    rotate(settings, NEW, old)
+    assert SecondFactorAdapter().decrypt(kept) == "JBSWY3DP"
 
 
 def test_the_former_keys_of_the_environment_are_those_of_the_settings(tmp_path: Path) -> None:
