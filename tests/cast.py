@@ -47,6 +47,16 @@ ANSWERS: dict[str, Any] = {
 }
 """What the resident answers, unless the test says otherwise."""
 
+WHO: dict[str, str] = {
+    "who-given_names": "Camille",
+    "who-family_name": "Destève",
+    "who-birth_date-day": "27",
+    "who-birth_date-month": "3",
+    "who-birth_date-year": "1984",
+}
+WHAT: dict[str, str] = {name: ANSWERS[name] for name in ("event", "details", "guests")}
+"""The same answers as a browser posts them, step by step; the address is each test's own."""
+
 
 def words(french: str, english: str = "") -> dict[str, str]:
     """A text of the offer in both languages."""

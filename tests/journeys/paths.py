@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.cast import WHAT, WHO
 from tests.documents import makers
 from tests.journeys.seeding import ROOM
 from tests.journeys.visitor import Visitor
@@ -39,22 +40,20 @@ def begin(visitor: Visitor, slug: str = ROOM) -> Visitor:
     return visitor.go(f"/montrevel/demarches/{slug}/").press("Commencer").at("Votre identité|Vous")
 
 
-def say_who(visitor: Visitor, email: str, family_name: str = "Destève") -> Visitor:
-    """Fill the first step."""
-    return visitor.fill(
-        who__given_names="Camille",
-        who__family_name=family_name,
-        who__birth_date__day="27",
-        who__birth_date__month="3",
-        who__birth_date__year="1984",
-        mail=email,
-    ).press("Continuer")
+def fill_who(visitor: Visitor, email: str, family_name: str = "") -> Visitor:
+    """Fill the first step, whatever the language of its button."""
+    answers = WHO | ({"who-family_name": family_name} if family_name else {})
+    return visitor.fill(**{name.replace("-", "__"): value for name, value in answers.items()}, mail=email)
 
 
-def say_what(visitor: Visitor, event: str = "Fête de la Saint-Jean") -> Visitor:
+def say_who(visitor: Visitor, email: str, family_name: str = "") -> Visitor:
+    """Answer the first step."""
+    return fill_who(visitor, email, family_name).press("Continuer")
+
+
+def say_what(visitor: Visitor, event: str = WHAT["event"]) -> Visitor:
     """Fill the second step, without its files."""
-    visitor.fill(event=event, details="Un bal sur la place, de 18 h à minuit.", guests="120")
-    return visitor
+    return visitor.fill(**WHAT | {"event": event})
 
 
 def file_room(visitor: Visitor, email: str, *, files: dict[str, Path] | None = None) -> Filed:

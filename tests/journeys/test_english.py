@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.paths import file_named, say_what, sent, somebody
+from tests.journeys.paths import file_named, fill_who, say_what, sent, somebody
 from tests.journeys.seeding import ROOM
 from tests.journeys.town import Town
 from tests.journeys.visitor import DESK, FRENCH, Opens, Visitor
@@ -34,7 +34,7 @@ def test_every_page_of_the_person_in_english(town: Town, visit: Opens, tmp_path:
         look(dark.go(address))
     dark.go(f"/montrevel/demarches/{ROOM}/").page.locator("main form button").first.click()
     look(dark)
-    say_who_in(dark, email)
+    fill_who(dark, email).page.locator("main form .govuk-button-group button").first.click()
     look(dark)
     say_what(dark)
     dark.page.set_input_files('[name="papers"]', file_named(tmp_path, "articles.pdf"))
@@ -53,16 +53,3 @@ def test_every_page_of_the_person_in_english(town: Town, visit: Opens, tmp_path:
         if "/saisie/" not in address and "/demandes/" not in address:
             large.go(address).at("")
             assert large.page.evaluate("document.documentElement.scrollWidth") <= DESK // 2, address
-
-
-def say_who_in(visitor: Visitor, email: str) -> None:
-    """Fill the first step whatever the language of its button."""
-    visitor.fill(
-        who__given_names="Camille",
-        who__family_name="Destève",
-        who__birth_date__day="27",
-        who__birth_date__month="3",
-        who__birth_date__year="1984",
-        mail=email,
-    )
-    visitor.page.locator("main form .govuk-button-group button").first.click()

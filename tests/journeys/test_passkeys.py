@@ -50,10 +50,6 @@ class Device:
         """Hold a passkey of another device."""
         self.session.send("WebAuthn.addCredential", {"authenticatorId": self.id, "credential": passkey})
 
-    def refuse(self) -> None:
-        """Know the finger no more: each ceremony ends without an answer."""
-        self.session.send("WebAuthn.setUserVerified", {"authenticatorId": self.id, "isUserVerified": False})
-
 
 @pytest.fixture
 def named(town: Town) -> str:
@@ -176,11 +172,10 @@ def answered(visitor: Visitor, credential: str) -> Any:
 
 def test_what_is_said_when_no_passkey_comes(town: Town, visit: Opens, named: str) -> None:
     agent = visit(base=named)
-    device = Device.of(agent)
+    Device.of(agent)
     agent.go("/agent/connexion/").at("Connexion des agents").press("Se connecter avec une clé d’accès")
     agent.page.get_by_role("alert").filter(has_text="Rien n’a été fait").wait_for()
     agent.examine()
-    device.refuse()
 
     figures = visit().go("/agent/connexion/").at("Connexion des agents", fits=320)
     figures.sees("adresse en chiffres (127.0.0.1)", f"{named}/agent/connexion/")
