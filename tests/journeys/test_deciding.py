@@ -127,3 +127,16 @@ def test_two_agents_at_once_and_no_text_is_lost(town: Town, visit: Opens) -> Non
     first.press("Prendre cette décision").at("Décider").sees("La demande a changé", "Hugo Belval")
     assert first.page.locator('[name="text"]').input_value() == "Un texte long et pesé."
     first.press("Prendre cette décision").at("Réserver une salle").sees("Acceptée")
+
+
+def test_a_manager_reads_her_morning_and_gives_a_case_to_somebody(town: Town, visit: Opens) -> None:
+    filed = file_room(visit(), somebody())
+    manager = sign_in(town, visit, "manager", second_factor=True)
+    manager.follow("Le point du matin").at("Le point du matin", fits=320)
+    manager.go("/agent/demandes/").fill(q=filed.reference).press("Chercher").at(
+        "Boîte de réception", fits=320
+    )
+    manager.page.get_by_label(f"Cocher la demande {filed.reference}").check()
+    manager.page.locator('[name="agent"]').select_option(label="Hugo Belval")
+    manager.press("Confier").at("Boîte de réception").sees("1 demande est confiée à Hugo Belval")
+    assert manager.page.locator('[name="q"]').input_value() == filed.reference
