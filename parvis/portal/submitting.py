@@ -1,11 +1,14 @@
 """Sending: one draft, one case, one confirmation, however often the button is pressed."""
 
-from django.http import HttpResponse
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
 
 from parvis.cases.access import draft_to_send
-from parvis.cases.actions import CannotFile, file_locked
+from parvis.cases.actions import CannotFile, ReferenceTaken, file_locked
 from parvis.cases.models import Draft
 from parvis.events.actors import PERSON
 from parvis.portal.checking import check_page
@@ -15,6 +18,20 @@ from parvis.portal.limits import SUBMISSIONS
 from parvis.portal.uploading import infected
 
 
+def with_another_reference(page: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Serve a page again, in a new transaction, when chance drew a reference that a case bears already."""
+
+    @wraps(page)
+    def again(*args: object, **named: object) -> HttpResponseBase:
+        try:
+            return page(*args, **named)
+        except ReferenceTaken:
+            return page(*args, **named)
+
+    return again
+
+
+@with_another_reference
 @draft_page("GET", "POST", limits=SUBMISSIONS, read=draft_to_send)
 def submit(request: PortalRequest, draft: Draft) -> HttpResponse:
     """File the draft and lead to the confirmation; a page come back to is shown again, never sent again."""

@@ -62,7 +62,9 @@ class SmtpPeer:
     def messages(self) -> list[EmailMessage]:
         """Return the messages accepted, oldest first: those whose envelope is written too."""
         accepted = sorted(self.folder.glob("[0-9]*.eml"))[: len(self.envelopes())]
-        return [cast(EmailMessage, message_from_bytes(path.read_bytes(), policy=default)) for path in accepted]
+        return [
+            cast(EmailMessage, message_from_bytes(path.read_bytes(), policy=default)) for path in accepted
+        ]
 
     def envelopes(self) -> list[dict[str, Any]]:
         """Return the envelopes accepted, oldest first."""

@@ -74,6 +74,17 @@ def test_files_sent_at_the_same_moment_are_all_kept(world: Cast) -> None:
     assert kept == {"0.pdf", "1.pdf", "2.pdf"}
 
 
+def test_a_reference_already_borne_is_drawn_again(world: Cast) -> None:
+    resident = Resident(world)
+    borne = resident.file().reference
+    draft = resident.fill()
+    drawn = iter([borne, "ZZZZ-ZZZZ-Z"])
+    with patch("parvis.cases.actions.filing.new_reference", lambda: next(drawn)):
+        assert resident.send(draft).status_code == 302
+    assert resident.case(draft).reference == "ZZZZ-ZZZZ-Z"
+    assert count_of(draft) == (1, 1)
+
+
 def count_of(draft: UUID) -> tuple[int, int]:
     """How many cases came of a draft, and how many times it was said."""
     connection.ensure_connection()

@@ -32,7 +32,7 @@ from .deciding import (
     withdraw,
 )
 from .drafting import CannotDraft, StaleDraft, save_answers, save_locked, start_draft
-from .filing import CannotFile, Filed, file, file_locked
+from .filing import CannotFile, Filed, ReferenceTaken, file, file_locked
 from .identifying import CannotConfirm, confirm_identity
 from .revoking import CannotRevoke, Revocation, last_day_to_revoke, right_given_on
 from .silence import CannotAnswer, CannotAsk, ask_attestation, ask_reasons, give_reasons, issue_attestation
@@ -60,6 +60,7 @@ __all__ = [
     "CannotWrite",
     "Conflict",
     "Filed",
+    "ReferenceTaken",
     "Revocation",
     "StaleDraft",
     "add_documents",

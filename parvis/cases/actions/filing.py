@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from parvis.base.identifiers import new_reference
 from parvis.base.together import Write, insertion, write
 from parvis.catalogue.definition import Offer
@@ -29,6 +31,10 @@ class CannotFile(Exception):
         self.problems = found
 
 
+class ReferenceTaken(Exception):
+    """Another case bears the reference drawn by chance: begin again in a new transaction, which draws another."""
+
+
 @dataclass(frozen=True)
 class Filed:
     """A case and its tracking code; ``is_new`` is false when the draft had already been sent."""
@@ -43,7 +49,8 @@ def file(draft: UUID, *, by: Actor, at: datetime, received_at: datetime | None =
 
     The draft is locked, so that a double click, a reload or a second tab waits and finds the case made.
     ``received_at`` is when it reached the authority when that is not now (a letter stamped on Monday).
-    Raises CannotFile when an answer is missing or wrong, NotFound when there is no such draft.
+    Raises CannotFile when an answer is missing or wrong, NotFound when there is no such draft, ReferenceTaken
+    once in a million filings when a million cases are kept.
     """
     return file_locked(draft_to_send(draft), by=by, at=at, received_at=received_at)
 
@@ -51,7 +58,8 @@ def file(draft: UUID, *, by: Actor, at: datetime, received_at: datetime | None =
 def file_locked(found: Draft, *, by: Actor, at: datetime, received_at: datetime | None = None) -> Filed:
     """File a draft that ``draft_to_send`` has just locked in this transaction; see ``file``."""
     if found.submitted_at is not None:
-        return Filed(Case.objects.get(pk=found.pk), code_of(found.pk), is_new=False)
+        case = Case.objects.get(pk=found.pk)
+        return Filed(case, code_of(case.pk, case.code_digest), is_new=False)
     offer = found.version.offer
     today = found.authority.calendar().local_date(at)
     if wrong := problems(offer.form, found.answers, today=today):
@@ -63,7 +71,13 @@ def file_locked(found: Draft, *, by: Actor, at: datetime, received_at: datetime 
     )
     found.submitted_at = at
     found.answers = {}
-    write(*map(insertion, (case, declared, responsibility)), _searched(case, declared), _sent(found))
+    try:
+        write(*map(insertion, (case, declared, responsibility)), _searched(case, declared), _sent(found))
+    except IntegrityError as refused:
+        diagnosis = getattr(refused.__cause__, "diag", None)
+        if diagnosis is not None and diagnosis.constraint_name == "case_reference_once":
+            raise ReferenceTaken from refused
+        raise
     documents = _attach(case, offer)
     tell(
         "case.filed",
