@@ -127,7 +127,7 @@ class Incoming:
 
 
 class FolderStorage:
-    """Keep bytes in a folder, spread over 256 × 256 sub-folders (``ab/cd/<random>``)."""
+    """Keep bytes in a folder, spread over 256 sub-folders (``ab/<random>``)."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -135,7 +135,7 @@ class FolderStorage:
     def begin(self, *, at_most: int) -> Incoming:
         """Open a new random name to write at most that many bytes. Raise ``StorageFull``, ``CannotStore``."""
         name = secrets.token_hex(20)
-        path = self._path(name)
+        path = self.path(name)
         try:
             try:
                 return Incoming(path, name, at_most)
@@ -157,7 +157,7 @@ class FolderStorage:
             raise
 
     def keep(self, received: Received) -> str:
-        """Push to the disk the bytes, then the folders that name them.
+        """Push to the disk the bytes, then the folder that names them.
 
         The row, committed last, is what makes the file true. The 256 folders of the root are named there
         for good: once a process is enough.
@@ -166,10 +166,9 @@ class FolderStorage:
         try:
             _push(received.path)
             _push(folder)
-            _push(folder.parent)
-            if folder.parent not in _named_for_good:
+            if folder not in _named_for_good:
                 _push(self.root)
-                _named_for_good.add(folder.parent)
+                _named_for_good.add(folder)
         except OSError as error:
             self.discard(received)
             raise _refusal(error) from error
@@ -181,22 +180,23 @@ class FolderStorage:
 
     def open(self, name: str) -> BinaryIO:
         """Open kept bytes to read. Raise ``FileNotFoundError``."""
-        return self._path(name).open("rb")
+        return self.path(name).open("rb")
 
     def delete(self, name: str) -> None:
         """Destroy kept bytes; deleting twice is no error."""
-        self._path(name).unlink(missing_ok=True)
+        self.path(name).unlink(missing_ok=True)
 
     def names(self, *, older_than: datetime) -> Iterator[str]:
         """The kept names not touched since ``older_than``: what a clean-up compares with the documents."""
-        for path in sorted(self.root.glob("??/??/*")):
+        for path in sorted(self.root.glob("??/*")):
             if _NAME.fullmatch(path.name) and _touched(path) < older_than:
                 yield path.name
 
-    def _path(self, name: str) -> Path:
+    def path(self, name: str) -> Path:
+        """Where the bytes of a name are. Raise ``FileNotFoundError`` for what is no name of ours."""
         if not _NAME.fullmatch(name):
             raise FileNotFoundError(name)
-        return self.root / name[:2] / name[2:4] / name
+        return self.root / name[:2] / name
 
 
 def storage() -> FolderStorage:

@@ -32,7 +32,7 @@ def test_keeps_bytes_under_a_random_name(place: FolderStorage) -> None:
     received = place.receive([b"bon", b"jour"], at_most=100)
     assert (received.size, received.sha256) == (7, hashlib.sha256(b"bonjour").hexdigest())
     name = place.keep(received)
-    assert files(place) == [place.root / name[:2] / name[2:4] / name]
+    assert files(place) == [place.root / name[:2] / name]
     with place.open(name) as file:
         assert file.read() == b"bonjour"
     other = place.keep(place.receive([b"bonjour"], at_most=100))
@@ -41,7 +41,7 @@ def test_keeps_bytes_under_a_random_name(place: FolderStorage) -> None:
 
 def test_only_this_account_reads(place: FolderStorage) -> None:
     name = place.keep(place.receive([b"x"], at_most=1))
-    path = place.root / name[:2] / name[2:4] / name
+    path = place.root / name[:2] / name
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) & 0o077 == 0
 
@@ -100,7 +100,7 @@ def test_a_file_where_the_folder_should_be_is_a_clean_refusal(tmp_path: Path) ->
         FolderStorage(tmp_path / "documents").receive([b"x"], at_most=1)
 
 
-def test_pushes_the_bytes_then_the_folders_that_name_them(
+def test_pushes_the_bytes_then_the_folder_that_names_them(
     place: FolderStorage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
@@ -113,11 +113,11 @@ def test_pushes_the_bytes_then_the_folders_that_name_them(
     monkeypatch.setattr(os, "fsync", fsync)
     monkeypatch.setattr(secrets, "token_hex", lambda size: "abcd".ljust(2 * size, "0"))
     name = place.keep(place.receive([b"x"], at_most=1))
-    assert done == [f"ab/cd/{name}", "ab/cd", "ab", "."]
+    assert done == [f"ab/{name}", "ab", "."]
     done.clear()
     monkeypatch.setattr(secrets, "token_hex", lambda size: "abef".ljust(2 * size, "0"))
     name = place.keep(place.receive([b"x"], at_most=1))
-    assert done == [f"ab/ef/{name}", "ab/ef", "ab"]
+    assert done == [f"ab/{name}", "ab"]
 
 
 def test_names_what_has_not_been_touched_since(place: FolderStorage) -> None:

@@ -73,15 +73,14 @@ class Shelf:
 
     def link(self) -> None:
         """Make the files of the documents committed."""
-        root = Path(storage().root)
+        place = storage()
         for kind, name in self._waiting:
-            folder = root / name[:2] / name[2:4]
-            source = self._source(kind)
+            source, target = self._source(kind), place.path(name)
             try:
-                os.link(source, folder / name)
+                os.link(source, target)
             except FileNotFoundError:
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                os.link(source, folder / name)
+                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                os.link(source, target)
         self._waiting.clear()
 
     def close(self) -> None:
