@@ -182,15 +182,26 @@ def procedures_of(grants: Grants) -> list[tuple[UUID, str]]:
 
 def near_implicit(grants: Grants, *, today: date, calendar: WorkCalendar, most: int = 20) -> list[Case]:
     """Cases whose silence is about to decide, in the places this agent manages, the nearest first."""
-    until = calendar.add_working_days(today, WARNED_DAYS)
+    after = _first_day_beyond(WARNED_DAYS, today=today, calendar=calendar)
     return list(
         Case.objects.open()
         .filter(grants.condition([Right.MANAGE]))
-        .filter(implicit_on__gte=today, implicit_on__lte=until, implicit_borne_at__isnull=True)
+        .filter(implicit_on__gte=today, implicit_on__lt=after, implicit_borne_at__isnull=True)
         .select_related("unit", "responsible", "applicant")
         .defer("answers")
         .order_by("implicit_on", "id")[:most]
     )
+
+
+def urgent_among(near: list[Case], *, today: date, calendar: WorkCalendar) -> list[Case]:
+    """Those of ``near_implicit`` that leave ``URGENT_DAYS`` working days or fewer."""
+    after = _first_day_beyond(URGENT_DAYS, today=today, calendar=calendar)
+    return [case for case in near if case.implicit_on is not None and case.implicit_on < after]
+
+
+def _first_day_beyond(working_days: int, *, today: date, calendar: WorkCalendar) -> date:
+    """The first day further than that: a weekend after the last working day leaves no more time to act."""
+    return calendar.add_working_days(today, working_days + 1)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from parvis.agents.present import Present, acting_beside
 from parvis.agents.rights import Right
-from parvis.cases.queries import MOST, URGENT_DAYS, Load, loads, near_implicit, visible_ids
+from parvis.cases.queries import MOST, Load, loads, near_implicit, urgent_among, visible_ids
 from parvis.notifications.queries import undelivered
 
 from .door import AgentRequest, agent_page, page
@@ -22,8 +22,7 @@ def show_morning(request: AgentRequest) -> HttpResponseBase:
     """Show the state of her services."""
     load = loads(request.grants, today=request.today)
     near = near_implicit(request.grants, today=request.today, calendar=request.calendar, most=MOST_WARNED)
-    soon = request.calendar.add_working_days(request.today, URGENT_DAYS)
-    urgent = [case for case in near if case.implicit_on is not None and case.implicit_on <= soon]
+    urgent = urgent_among(near, today=request.today, calendar=request.calendar)
     undelivered_ids = undelivered(about=visible_ids(request.grants), most=MOST)
     context = {
         "figures": [

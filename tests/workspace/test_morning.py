@@ -1,6 +1,6 @@
 """The manager's morning: what is late, what silence will decide, who is away, and cases assigned by the ten."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from parvis.agents.actions import declare_absence
+from parvis.agents.rights import grants_of
 from parvis.base.scope import scope
 from parvis.cases.actions import take, withdraw
 from parvis.cases.models import Case
+from parvis.cases.queries import near_implicit, urgent_among
 from tests.cast import SCHOOL, Cast
 
 TODAY = timezone.localdate()
@@ -44,6 +46,32 @@ def test_she_reads_what_is_late_what_silence_decides_and_who_is_away(cast: Cast)
     assert cast.outsider_sector.full_name not in [person["name"] for person in context["agents"]]
     listed = cast.sign_in(cast.manager).get(away[0]["href"]).context["rows"]
     assert [row["reference"] for row in listed] == [late.reference]
+
+
+@pytest.mark.parametrize(
+    ("today", "is_near", "is_urgent"),
+    [
+        (date(2027, 1, 14), False, False),
+        (date(2027, 1, 15), True, False),
+        (date(2027, 2, 1), True, False),
+        (date(2027, 2, 2), True, True),
+    ],
+)
+def test_a_saturday_leaves_no_more_working_days_than_the_friday_before(
+    cast: Cast, today: date, is_near: bool, is_urgent: bool
+) -> None:
+    case = cast.file()
+    calendar = cast.town.calendar()
+    with scope(walls=cast.walls):
+        Case.objects.filter(pk=case.pk).update(implicit_on=date(2027, 2, 6))
+    with scope(account=cast.manager.account_id):
+        grants = grants_of(cast.manager)
+    with scope(walls=grants.walls):
+        near = near_implicit(grants, today=today, calendar=calendar)
+    assert (near == [case], urgent_among(near, today=today, calendar=calendar) == [case]) == (
+        is_near,
+        is_urgent,
+    )
 
 
 def test_only_managers_have_a_morning(cast: Cast) -> None:
