@@ -256,7 +256,7 @@ def manages_all_of(grants: Grants, agent: Agent) -> bool:
     """Whether a manager manages every place where an agent has rights, and holds each of them herself."""
     return all(
         may_give(grants, (item.authority_id, item.unit_id), frozenset(item.rights), frozenset(item.sectors))
-        for item in Membership.objects.filter(agent=agent).order_by("id")
+        for item in agent.memberships.all()
     )
 
 

@@ -1,5 +1,6 @@
 """Reads of the staff: the team of an authority, its services, who stands in for whom."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from django.db.models import Prefetch
 from parvis.authorities.models import Unit
 
 from .models import Absence, Agent, Invitation, Membership, Right
+from .present import Present
 from .rights import Grants
 
 
@@ -26,6 +28,13 @@ def team_of(grants: Grants, *, on: date) -> list[Agent]:
         .order_by("family_name", "given_name", "id")
     )
     return [agent for agent in found if not agent.has_left(on)]
+
+
+def no_longer_acting(grants: Grants, agents: Iterable[UUID], *, acting: Iterable[Present]) -> list[Agent]:
+    """Those of her authority, among agents who answer for cases, who left or lost the right to act, by name."""
+    gone = set(agents) - {present.agent.pk for present in acting}
+    found = Agent.objects.filter(authority_id=grants.agent.authority_id, pk__in=gone)
+    return list(found.order_by("family_name", "given_name", "id"))
 
 
 def colleagues_of(agent: Agent, *, on: date) -> list[Agent]:

@@ -6,7 +6,9 @@ from django.http import HttpResponseBase
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from parvis.agents.present import Present, acting_beside
+from parvis.agents.models import Absence, Agent
+from parvis.agents.present import acting_beside
+from parvis.agents.queries import no_longer_acting
 from parvis.agents.rights import Right
 from parvis.cases.queries import MOST, Load, loads, near_implicit, urgent_among, visible_ids
 from parvis.notifications.queries import undelivered
@@ -24,19 +26,24 @@ def show_morning(request: AgentRequest) -> HttpResponseBase:
     near = near_implicit(request.grants, today=request.today, calendar=request.calendar, most=MOST_WARNED)
     urgent = urgent_among(near, today=request.today, calendar=request.calendar)
     undelivered_ids = undelivered(about=visible_ids(request.grants), most=MOST)
+    present = acting_beside(request.grants, on=request.today)
+    away = [one for one in present if one.absence]
+    at_work = [one for one in present if not one.absence]
+    gone = no_longer_acting(request.grants, [agent for agent in load if agent], acting=present)
     context = {
         "figures": [
             (_("En retard"), sum(one.late for one in load.values()), _inbox("echeance=late")),
             (_("Sans responsable"), load.get(None, Load()).open, _inbox("a=unassigned")),
             (_("À traiter"), sum(one.open for one in load.values()), _inbox()),
             (_("Courriels non remis"), len(undelivered_ids), _inbox("etat=all&envois=echec")),
+            (_("Absents aujourd’hui"), len(away), "#equipe"),
         ],
         "urgent": [told_of_silence(case) for case in urgent],
         "later": [told_of_silence(case) for case in near if case not in urgent],
         "is_cut": len(near) == MOST_WARNED,
         "agents": [
-            _row(one, load.get(one.agent.pk, Load()))
-            for one in acting_beside(request.grants, on=request.today)
+            *(_row(agent, None, load[agent.pk]) | {"is_gone": True} for agent in gone),
+            *(_row(one.agent, one.absence, load.get(one.agent.pk, Load())) for one in (*away, *at_work)),
         ],
     }
     return page(request, "workspace/morning.html", context)
@@ -46,15 +53,17 @@ def _inbox(query: str = "") -> str:
     return reverse("inbox") + (f"?{query}" if query else "")
 
 
-def _row(present: Present, load: Load) -> dict[str, Any]:
+def _row(agent: Agent, absence: Absence | None, load: Load) -> dict[str, Any]:
     return {
-        "name": present.agent.full_name,
-        "quality": present.agent.quality,
-        "absence": present.absence,
+        "name": agent.full_name,
+        "quality": agent.quality,
+        "is_gone": False,
+        "has_left": agent.left_on is not None,
+        "absence": absence,
         "open": load.open,
         "late": load.late,
-        "href": _inbox(f"a={present.agent.pk}"),
-        "absences_href": reverse("team_absences", args=[present.agent.pk]),
+        "href": _inbox(f"a={agent.pk}"),
+        "absences_href": reverse("team_absences", args=[agent.pk]),
     }
 
 

@@ -22,6 +22,7 @@ from parvis.agents.actions import (
     invite,
     invite_again,
     leave,
+    manages_all_of,
     remove_second_factor,
     set_membership,
 )
@@ -30,6 +31,7 @@ from parvis.agents.queries import managed_units, memberships_of, team_of, units_
 from parvis.agents.rights import Right
 from parvis.authorities.models import Unit
 from parvis.authorities.sectors import Sector
+from parvis.cases.queries import Load, loads
 from parvis.ui.parts import Crumb
 
 from .door import AgentRequest, agent_page, page
@@ -118,8 +120,11 @@ class InvitationForm(RightsForm):
 @agent_page(Right.MANAGE)
 def team(request: AgentRequest) -> HttpResponseBase:
     """List the agents, with their rights and absences."""
+    agents = team_of(request.grants, on=request.today)
     context = {
-        "agents": team_of(request.grants, on=request.today),
+        "agents": agents,
+        "let_go": {agent.pk for agent in agents if manages_all_of(request.grants, agent)}
+        - {request.agent.pk},
         "invitation_url": request.session.pop(INVITED, ""),
         "me": request.agent.pk,
     }
@@ -225,6 +230,8 @@ def rights(request: AgentRequest, agent: UUID) -> HttpResponseBase:
 def departure(request: AgentRequest, agent: UUID) -> HttpResponseBase:
     """Record that an agent leaves."""
     found = managed_agent_for(request.grants, agent)
+    hers = loads(request.grants, today=request.today).get(found.pk, Load()).open
+    hers_url = f"{reverse('inbox')}?a={found.pk}"
     if request.method == "POST":
         try:
             leave(request.grants, found, on=request.today, at=request.now)
@@ -232,9 +239,13 @@ def departure(request: AgentRequest, agent: UUID) -> HttpResponseBase:
             messages.warning(request, _("Vous ne pouvez pas enregistrer ce départ."))
         else:
             messages.success(request, _("Le départ de %(name)s est enregistré.") % {"name": found.full_name})
+            if hers:
+                messages.warning(request, _("Ces demandes gardent son nom : confiez-les."))
+                return redirect(hers_url)
         return redirect("team")
     trail = [Crumb(_("Équipe"), reverse("team")), Crumb(found.full_name)]
-    return page(request, "workspace/departure.html", {"who": found, "trail": trail})
+    context = {"who": found, "trail": trail, "open": hers, "open_url": hers_url}
+    return page(request, "workspace/departure.html", context)
 
 
 @agent_page(Right.MANAGE)

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from parvis.agents.actions import declare_absence
+from parvis.agents.models import Membership
 from parvis.agents.rights import grants_of
 from parvis.base.scope import scope
 from parvis.cases.actions import take, withdraw
@@ -36,7 +37,7 @@ def test_she_reads_what_is_late_what_silence_decides_and_who_is_away(cast: Cast)
         )
     response = cast.sign_in(cast.manager).get("/agent/matin/")
     context = response.context
-    assert [count for _words, count, _href in context["figures"]] == [1, 3, 4, 0]
+    assert [count for _words, count, _href in context["figures"]] == [1, 3, 4, 0, 1]
     assert [line["reference"] for line in context["urgent"]] == [urgent.reference]
     assert [line["reference"] for line in context["later"]] == [later.reference]
     away = [person for person in context["agents"] if person["absence"]]
@@ -72,6 +73,41 @@ def test_a_saturday_leaves_no_more_working_days_than_the_friday_before(
         is_near,
         is_urgent,
     )
+
+
+def test_the_cases_of_who_left_or_lost_her_rights_head_the_list(cast: Cast) -> None:
+    left, kept = cast.file(), cast.file()
+    with scope(walls=cast.walls):
+        take(left.pk, by=cast.agent, at=timezone.now())
+        take(kept.pk, by=cast.colleague, at=timezone.now())
+        Membership.objects.filter(agent=cast.colleague).delete()
+    client = cast.sign_in(cast.manager)
+    departure = f"/agent/equipe/{cast.agent.pk}/depart/"
+    assert "1 demande à traiter garde son nom" in client.get(departure).content.decode()
+    listed = client.post(departure, follow=True)
+    assert [row["reference"] for row in listed.context["rows"]] == [left.reference]
+    assert "confiez-les" in listed.content.decode()
+    response = client.get("/agent/matin/")
+    first, second, third = response.context["agents"][:3]
+    assert (first["name"], first["open"], second["name"], second["open"]) == (
+        cast.agent.full_name,
+        1,
+        cast.colleague.full_name,
+        1,
+    )
+    assert not third["is_gone"]
+    assert "a quitté la collectivité" in response.content.decode()
+    assert "n’instruit plus ici" in response.content.decode()
+    client.post("/agent/demandes/confier/", {"demandes": [left.reference], "agent": str(cast.manager.pk)})
+    assert cast.agent.full_name not in client.get("/agent/matin/").content.decode()
+
+
+def test_a_departure_beyond_what_she_manages_is_not_offered(cast: Cast) -> None:
+    listed = cast.sign_in(cast.manager).get("/agent/equipe/").content.decode()
+    assert f"/agent/equipe/{cast.agent.pk}/depart/" in listed
+    for other in (cast.outsider_sector, cast.manager):
+        assert other.full_name in listed
+        assert f"/agent/equipe/{other.pk}/depart/" not in listed
 
 
 def test_only_managers_have_a_morning(cast: Cast) -> None:
