@@ -22,7 +22,6 @@ from parvis.letters.sentences import (
     bare_letter,
     cited,
     closing,
-    day,
     demand,
     follow_blocks,
     greeting,
@@ -32,6 +31,7 @@ from parvis.letters.sentences import (
     worded,
 )
 from parvis.letters.silence import silence_blocks, silence_gaps
+from parvis.ui.wording import day_words
 
 
 @worded
@@ -93,7 +93,7 @@ def registration_receipt(
             "Un accusé de réception suivra, au plus tard le %(day)s : il vous dira quel service est chargé "
             "de votre dossier et ce qui se passe ensuite (%(article)s)."
         )
-    by = day(acknowledgement_by) if acknowledgement_by else ""
+    by = day_words(acknowledgement_by) if acknowledgement_by else ""
     return bare_letter(
         "registration_receipt",
         _("Votre envoi est enregistré : n° %(reference)s") % {"reference": case.reference},
@@ -168,9 +168,9 @@ def _received(case: CaseFacts, *, paper: bool) -> str:
     }
     if paper:
         # A letter is stamped with a day; an hour would say more than the stamp does.
-        return sentences[case.nature] % {"at": day(case.received_on())}
+        return sentences[case.nature] % {"at": day_words(case.received_on())}
     received = sentences[case.nature] % {"at": moment(case.received_at, case.zone)}
-    proof = _("Cette date fait foi si vous deviez respecter une date limite (%(article)s).")
+    proof = _("Cette date compte comme preuve si vous aviez une date limite à respecter (%(article)s).")
     return f"{received} {proof % {'article': cited('L112-13')}}"
 
 
@@ -180,6 +180,6 @@ def _summary(case: CaseFacts) -> Table:
         (
             (_("Référence du dossier"), one_line(case.reference)),
             (_("Démarche"), one_line(case.procedure_title)),
-            (_("Date de réception"), day(case.received_on())),
+            (_("Date de réception"), day_words(case.received_on())),
         ),
     )

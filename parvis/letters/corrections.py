@@ -20,7 +20,6 @@ from parvis.letters.pieces import correction_blocks, correction_gaps
 from parvis.letters.sentences import (
     bare_letter,
     closing,
-    day,
     demand,
     greeting,
     paragraphs,
@@ -28,6 +27,7 @@ from parvis.letters.sentences import (
     service_gaps,
     worded,
 )
+from parvis.ui.wording import day_words
 
 
 @worded
@@ -66,7 +66,7 @@ def correction_reminder(
     """Remind of what is still awaited, with the same list, day and effect as the request."""
     subject = _("Rappel : complétez votre dossier n° %(reference)s avant le %(until)s") % {
         "reference": case.reference,
-        "until": day(correction.until) if correction.until else "",
+        "until": day_words(correction.until) if correction.until else "",
     }
     opening = (
         _("Votre dossier « %(procedure)s », reçu le %(day)s, n’est pas encore complet."),
@@ -96,7 +96,7 @@ def _correct(
         *correction_gaps(correction),
         (silence.kind is SilenceKind.NONE or silence.months > 0, _("délai de la décision implicite")),
     )
-    values = {"procedure": one_line(case.procedure_title), "day": day(case.received_on())}
+    values = {"procedure": one_line(case.procedure_title), "day": day_words(case.received_on())}
     first, *rest = opening
     blocks: list[Block] = [greeting(), Paragraph(first % values), *(Paragraph(text) for text in rest)]
     blocks += paragraphs(correction.message)

@@ -24,7 +24,6 @@ from parvis.letters.sentences import (
     appeal_gaps,
     bare_letter,
     cited,
-    day,
     demand,
     follow_blocks,
     greeting,
@@ -34,6 +33,7 @@ from parvis.letters.sentences import (
     service_gaps,
     worded,
 )
+from parvis.ui.wording import day_words
 
 
 @worded
@@ -64,7 +64,7 @@ def decision(
     text = tuple(paragraph.text for paragraph in paragraphs(ruling.text))
     blocks: list[Block] = [greeting(), Paragraph(_asked(case)), Notice(_title(ruling), text)]
     blocks += _revocation(ruling.revocation)
-    blocks += _list(_("Conditions"), ruling.conditions)
+    blocks += _list(_("À quelles conditions"), ruling.conditions)
     blocks += _reasons(ruling.law, ruling.facts)
     blocks += _algorithm(ruling.algorithm)
     blocks.append(_signature(sender, ruling))
@@ -103,7 +103,7 @@ def implicit_acceptance_attestation(
         *service_gaps(sender),
         *_author_gaps(author),
     )
-    values = {"day": day(accepted_on), "article": cited(article)}
+    values = {"day": day_words(accepted_on), "article": cited(article)}
     sentence = _(
         "En l’absence de décision écrite de l’administration, cette demande est réputée acceptée depuis le "
         "%(day)s (%(article)s)."
@@ -153,12 +153,12 @@ def implicit_rejection_reasons(
     )
     assert appeal is not None  # demanded above
     asked = _(
-        "Le %(asked)s, vous nous avez demandé les motifs de la décision implicite de rejet née le %(day)s. "
+        "Le %(asked)s, vous nous avez demandé les raisons (motifs) de la décision implicite de rejet née le %(day)s. "
         "Les voici (%(article)s)."
-    ) % {"asked": day(asked_on), "day": day(rejected_on), "article": cited("L232-4")}
+    ) % {"asked": day_words(asked_on), "day": day_words(rejected_on), "article": cited("L232-4")}
     extended = _(
-        "Le délai pour saisir le juge est prorogé : il expire %(months)s après le jour où ces motifs vous "
-        "sont communiqués."
+        "Le délai pour saisir le juge est prorogé : vous avez jusqu’à %(months)s après le jour où ces raisons "
+        "vous sont communiquées."
     ) % {"months": months(2)}
     return bare_letter(
         "implicit_rejection_reasons",
@@ -169,7 +169,7 @@ def implicit_rejection_reasons(
             Paragraph(asked),
             *_reasons(law, facts),
             Signature(_author_lines(sender, author, on)),
-            *appeal_blocks(appeal, _("du jour où ces motifs vous sont communiqués")),
+            *appeal_blocks(appeal, _("du jour où ces raisons vous sont communiquées")),
             Paragraph(extended),
             *service_blocks(sender),
         ),
@@ -240,10 +240,10 @@ def _revocation(revocation: Revocation | None) -> tuple[Block, ...]:
     if revocation.by_silence:
         given = _("Le silence de l’administration avait fait accepter votre demande le %(day)s.")
     told: list[Block] = [Heading(_("Le retrait de cette acceptation"))]
-    told.append(Paragraph(given % {"day": day(revocation.given_on)}))
+    told.append(Paragraph(given % {"day": day_words(revocation.given_on)}))
     if revocation.asked_on is not None:
         asked = _("Vous avez demandé son retrait le %(day)s (%(article)s).")
-        values = {"day": day(revocation.asked_on), "article": cited("L242-4")}
+        values = {"day": day_words(revocation.asked_on), "article": cited("L242-4")}
         return (*told, Paragraph(asked % values), *paragraphs(revocation.illegality))
     assert revocation.heard_on is not None  # demanded before
     rule = _(
@@ -251,7 +251,7 @@ def _revocation(revocation: Revocation | None) -> tuple[Block, ...]:
         "qui la suivent (%(article)s). Celle-ci est illégale, pour la raison suivante :"
     ) % {"months": months(revocation.months), "article": cited(revocation.article)}
     heard = _("Avant ce retrait, vous avez pu présenter vos observations le %(day)s (%(article)s).") % {
-        "day": day(revocation.heard_on),
+        "day": day_words(revocation.heard_on),
         "article": cited("L121-1"),
     }
     return (*told, Paragraph(rule), *paragraphs(revocation.illegality), Paragraph(heard))
@@ -261,7 +261,7 @@ def _asked(case: CaseFacts) -> str:
     return _("Votre demande « %(procedure)s », n° %(reference)s, a été reçue le %(day)s.") % {
         "procedure": one_line(case.procedure_title),
         "reference": one_line(case.reference),
-        "day": day(case.received_on()),
+        "day": day_words(case.received_on()),
     }
 
 
@@ -279,7 +279,10 @@ def _list(title: str, texts: tuple[str, ...]) -> tuple[Block, ...]:
 
 
 def _reasons(law: tuple[str, ...], facts: tuple[str, ...]) -> tuple[Block, ...]:
-    return (*_list(_("Les motifs de droit"), law), *_list(_("Les motifs de fait"), facts))
+    return (
+        *_list(_("Les textes appliqués (motifs de droit)"), law),
+        *_list(_("Les raisons propres à votre situation (motifs de fait)"), facts),
+    )
 
 
 def _algorithm(algorithm: Algorithm | None) -> tuple[Block, ...]:
@@ -295,7 +298,7 @@ def _algorithm(algorithm: Algorithm | None) -> tuple[Block, ...]:
         "article": cited("L311-3-1"),
         "to": one_line(algorithm.ask_to),
     }
-    return (Heading(_("Traitement algorithmique")), Paragraph(mention))
+    return (Heading(_("Un programme informatique a servi à cette décision")), Paragraph(mention))
 
 
 def _signature(sender: Sender, ruling: Ruling) -> Signature:
@@ -303,8 +306,8 @@ def _signature(sender: Sender, ruling: Ruling) -> Signature:
 
 
 def _author_lines(sender: Sender, author: Author, on: date) -> tuple[str, ...]:
-    done = _("Fait le %(day)s") % {"day": day(on)}
+    done = _("Fait le %(day)s") % {"day": day_words(on)}
     if sender.place:
-        done = _("Fait à %(place)s, le %(day)s") % {"place": one_line(sender.place), "day": day(on)}
+        done = _("Fait à %(place)s, le %(day)s") % {"place": one_line(sender.place), "day": day_words(on)}
     name = one_line(f"{author.given_name} {author.family_name}")
     return (done, name, one_line(author.quality), one_line(author.service))

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from parvis.letters.blocks import Action, Letter, Paragraph, Signature, Table
 from parvis.letters.cleaning import one_line, web_address
 from parvis.letters.content import CaseFacts, Language, Recipient, Sender
-from parvis.letters.sentences import bare_letter, day, demand, greeting, moment, worded
+from parvis.letters.sentences import bare_letter, demand, greeting, moment, worded
+from parvis.ui.wording import day_words
 
 
 @worded
@@ -34,7 +35,7 @@ def resume_draft(
             greeting(),
             Paragraph(saved),
             Action(_("Reprendre le formulaire"), web_address(url)),
-            Paragraph(_("Il est gardé jusqu’au %(day)s, puis supprimé.") % {"day": day(kept_until)}),
+            Paragraph(_("Il est gardé jusqu’au %(day)s, puis supprimé.") % {"day": day_words(kept_until)}),
             Paragraph(_("Ce lien est personnel : ne le transmettez à personne.")),
             Signature((one_line(sender.authority),)),
         ),

@@ -24,7 +24,6 @@ from parvis.letters.sentences import (
     bare_letter,
     cited,
     closing,
-    day,
     demand,
     follow_blocks,
     greeting,
@@ -34,6 +33,7 @@ from parvis.letters.sentences import (
     worded,
 )
 from parvis.letters.silence import WITH_SILENCE
+from parvis.ui.wording import day_words
 
 
 @worded
@@ -115,13 +115,13 @@ def handover_notice(
     demand((case.reference, _("référence du dossier")), *service_gaps(handover.to))
     values = {
         "procedure": one_line(case.procedure_title),
-        "day": day(handover.on),
+        "day": day_words(handover.on),
         "to": one_line(handover.to.authority if handover.other_authority else handover.to.service),
         "article": cited("L114-2"),
     }
     if handover.other_authority:
         told = _(
-            "Votre dossier « %(procedure)s » relève d’une autre administration. Nous l’avons transmis le "
+            "Votre dossier « %(procedure)s » concerne une autre administration. Nous l’avons transmis le "
             "%(day)s à %(to)s (%(article)s)."
         )
     else:
@@ -177,7 +177,7 @@ def case_closed(
     }
     about = _("Dossier « %(procedure)s », reçu le %(day)s.") % {
         "procedure": one_line(case.procedure_title),
-        "day": day(case.received_on()),
+        "day": day_words(case.received_on()),
     }
     told = Notice(titles[closure], tuple(paragraph.text for paragraph in text))
     blocks: list[Block] = [greeting(), Paragraph(about), told]
@@ -207,7 +207,7 @@ def _clock_after_handover(case: CaseFacts, handover: Handover, silence: Silence 
     told: list[Block] = [*said, Paragraph(receipt)]
     if silence is None or silence.kind is SilenceKind.NONE or case.nature not in WITH_SILENCE:
         return tuple(told)
-    values = {"day": day(case.received_on()), "article": cited("L114-3")}
+    values = {"day": day_words(case.received_on()), "article": cited("L114-3")}
     if silence.kind is SilenceKind.REJECTION or case.nature is not Nature.REQUEST:
         clock = _(
             "Le délai au terme duquel votre demande serait réputée rejetée court toujours depuis le %(day)s, "

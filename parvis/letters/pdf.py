@@ -34,7 +34,7 @@ from parvis.letters.blocks import (
 )
 from parvis.letters.cleaning import cleaned, one_line
 from parvis.letters.content import ContradictoryLetter, Sender
-from parvis.letters.sentences import day
+from parvis.ui.wording import day_words
 
 LAYOUT = Path(__file__).resolve().parents[2] / "templates" / "letters" / "letter.typ"
 STANDARDS = ["ua-1", "a-2a"]
@@ -135,9 +135,9 @@ def _broken(run: re.Match[str]) -> str:
 
 
 def _data(letter: Letter, sender: Sender, printer: _Printer) -> dict[str, Any]:
-    dated = _("Le %(day)s") % {"day": day(letter.on)}
+    dated = _("Le %(day)s") % {"day": day_words(letter.on)}
     if sender.place:
-        dated = _("%(place)s, le %(day)s") % {"place": one_line(sender.place), "day": day(letter.on)}
+        dated = _("%(place)s, le %(day)s") % {"place": one_line(sender.place), "day": day_words(letter.on)}
     logo = _logo(sender.logo) if sender.logo else b""
     references = [_("Nos références : %(reference)s") % {"reference": letter.reference}]
     data: dict[str, Any] = {

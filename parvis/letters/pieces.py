@@ -13,8 +13,9 @@ from parvis.letters.content import (
     PieceReason,
     Silence,
 )
-from parvis.letters.sentences import cited, day
+from parvis.letters.sentences import cited
 from parvis.letters.silence import clock_paragraphs
+from parvis.ui.wording import day_words
 
 
 def correction_gaps(correction: CorrectionRequest) -> tuple[tuple[object, str], ...]:
@@ -46,15 +47,15 @@ def correction_blocks(
         )
     asked = [piece for piece in correction.pieces if piece.kind is not PieceKind.FORMALITY]
     formalities = [piece for piece in correction.pieces if piece.kind is PieceKind.FORMALITY]
-    until = day(correction.until) if correction.until else ""
+    until = day_words(correction.until) if correction.until else ""
     blocks: list[Block] = [Heading(title)]
     if asked:
         intro = _("Envoyez-nous, au plus tard le %(until)s :") % {"until": until}
         blocks.append(ItemList(tuple(_item(piece) for piece in asked), intro))
     if formalities:
         intro = _(
-            "Votre dossier ne peut pas être examiné en l’état. Vous pouvez le régulariser au plus tard le "
-            "%(until)s (%(article)s), en accomplissant :"
+            "Nous ne pouvons pas étudier votre dossier comme il est. Vous pouvez le corriger (« régulariser ») "
+            "jusqu’au %(until)s (%(article)s). Pour cela :"
         ) % {"until": until, "article": cited("L114-6")}
         blocks.append(ItemList(tuple(_item(piece) for piece in formalities), intro))
     if correction.answer_url:
@@ -69,10 +70,10 @@ def correction_blocks(
 
 def _item(piece: MissingPiece) -> str:
     reasons = {
-        PieceReason.MISSING: _("motif : non reçu"),
-        PieceReason.ILLEGIBLE: _("motif : illisible"),
-        PieceReason.OUT_OF_DATE: _("motif : périmé ou trop ancien"),
-        PieceReason.WRONG: _("motif : ne correspond pas à ce qui est demandé"),
+        PieceReason.MISSING: _("pas reçu"),
+        PieceReason.ILLEGIBLE: _("ne peut pas être lu"),
+        PieceReason.OUT_OF_DATE: _("périmé ou trop ancien"),
+        PieceReason.WRONG: _("ne correspond pas à ce qui est demandé"),
     }
     text = _("%(piece)s (%(reason)s)") % {"piece": one_line(piece.label), "reason": reasons[piece.reason]}
     if piece.detail:
@@ -80,5 +81,7 @@ def _item(piece: MissingPiece) -> str:
     if piece.legal_text:
         text = _("%(item)s. Texte : %(text)s") % {"item": text.rstrip("."), "text": cited(piece.legal_text)}
     if not piece.indispensable:
-        text = _("%(item)s. L’examen continue sans attendre.") % {"item": text.rstrip(".")}
+        text = _("%(item)s. Nous continuons d’étudier votre dossier en attendant.") % {
+            "item": text.rstrip(".")
+        }
     return text.rstrip(".") + "."

@@ -8,7 +8,6 @@ from typing import ParamSpec
 from zoneinfo import ZoneInfo
 
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -33,6 +32,7 @@ from parvis.letters.content import (
     Recipient,
     Sender,
 )
+from parvis.ui.wording import day_words
 
 P = ParamSpec("P")
 
@@ -58,19 +58,11 @@ def demand(*mentions: tuple[object, str]) -> None:
         raise IncompleteLetter(missing)
 
 
-def day(on: date) -> str:
-    """Word a day: « 1er mai 2026 », "1 May 2026"."""
-    text = date_format(on, "j F Y")
-    if on.day == 1 and translation.get_language() == "fr":
-        return "1er" + text.removeprefix("1")
-    return text
-
-
 def moment(at: datetime, zone: str) -> str:
     """Word an instant in a time zone: « 30 avril 2026 à 16 h 20 »."""
     local = at.astimezone(ZoneInfo(zone))
     return _("%(day)s à %(hour)d h %(minute)02d") % {
-        "day": day(local.date()),
+        "day": day_words(local.date()),
         "hour": local.hour,
         "minute": local.minute,
     }
@@ -79,6 +71,11 @@ def moment(at: datetime, zone: str) -> str:
 def months(count: int) -> str:
     """Word a number of months."""
     return ngettext("%(count)d mois", "%(count)d mois", count) % {"count": count}
+
+
+def within(count: int) -> str:
+    """Word a delay of some months: « dans le mois », « dans les 2 mois »."""
+    return _("dans le mois") if count == 1 else _("dans les %(months)s") % {"months": months(count)}
 
 
 def cited(article: str) -> str:
@@ -125,7 +122,7 @@ def service_blocks(sender: Sender) -> tuple[Block, ...]:
     ]
     if sender.agent is not None and not sender.agent.anonymous:
         name = f"{sender.agent.given_name} {sender.agent.family_name}, {sender.agent.quality}"
-        rows.append((_("Agent chargé du dossier"), one_line(name)))
+        rows.append((_("La personne qui s’en occupe"), one_line(name)))
     known = tuple((label, value) for label, value in rows if value)
     return (
         Heading(_("Le service chargé de votre dossier")),
@@ -158,34 +155,30 @@ def appeal_blocks(appeal: AppealRoutes, since: str) -> tuple[Block, ...]:
             "court": court,
             "site": one_line(appeal.court_online),
         }
-    values = {"months": months(appeal.months), "since": since, "to": to, "court": court}
+    values = {"within": within(appeal.months), "since": since, "to": to, "court": court}
     body = _mandatory_appeal(values) if appeal.mandatory_first else _free_appeal(values)
     return (Heading(_("Voies et délais de recours")), *body)
 
 
 def _mandatory_appeal(values: dict[str, str]) -> tuple[Block, ...]:
     first = _(
-        "Avant de saisir le juge, vous devez former un recours administratif préalable obligatoire, dans un "
-        "délai de %(months)s à compter %(since)s, auprès de : %(to)s."
+        "Avant de saisir le juge, vous devez d’abord demander un nouvel examen (« recours administratif "
+        "préalable obligatoire »), %(within)s à compter %(since)s, auprès de : %(to)s."
     )
     then = _(
-        "Si ce recours est rejeté, vous pourrez saisir dans un délai de %(months)s à compter de ce rejet : "
-        "%(court)s."
+        "Si ce recours est rejeté, vous pourrez saisir le juge, %(within)s à compter de ce rejet : %(court)s."
     )
     return (Paragraph(first % values), Paragraph(then % values))
 
 
 def _free_appeal(values: dict[str, str]) -> tuple[Block, ...]:
-    intro = _(
-        "Si vous contestez cette décision, vous pouvez former, dans un délai de %(months)s à compter "
-        "%(since)s :"
-    )
+    intro = _("Si vous contestez cette décision, vous pouvez, %(within)s à compter %(since)s :")
     routes = (
-        _("un recours administratif (gracieux ou hiérarchique), auprès de : %(to)s"),
-        _("un recours contentieux (devant le juge), auprès de : %(court)s"),
+        _("demander un nouvel examen (recours administratif, gracieux ou hiérarchique), auprès de : %(to)s"),
+        _("demander au juge d’annuler la décision (recours contentieux), auprès de : %(court)s"),
     )
     interrupts = _(
-        "Le recours administratif formé dans ce délai interrompt le délai pour saisir le juge, qui "
+        "Le recours administratif fait dans ce délai interrompt le délai pour saisir le juge, qui "
         "recommence à courir en entier après la réponse à ce recours (%(article)s)."
     )
     return (

@@ -12,7 +12,8 @@ from parvis.letters.content import (
     Silence,
     SilenceKind,
 )
-from parvis.letters.sentences import appeal_blocks, appeal_gaps, cited, day, months
+from parvis.letters.sentences import appeal_blocks, appeal_gaps, cited, months
+from parvis.ui.wording import day_words
 
 # A declaration, a report or a question asks for no decision: nothing can be born of silence.
 WITH_SILENCE = frozenset({Nature.REQUEST, Nature.COMPLAINT, Nature.APPEAL})
@@ -56,7 +57,7 @@ def silence_blocks(case: CaseFacts, silence: Silence, appeal: AppealRoutes | Non
         return (title, _acceptance(silence))
     blocks: tuple[Block, ...] = (title, _rejection(case, silence))
     if appeal is not None and silence.on is not None:
-        since = _("du %(day)s, si vous n’avez reçu aucune décision écrite") % {"day": day(silence.on)}
+        since = _("du %(day)s, si vous n’avez reçu aucune décision écrite") % {"day": day_words(silence.on)}
         blocks = (*blocks, *appeal_blocks(appeal, since))
     return blocks
 
@@ -70,7 +71,7 @@ def _acceptance(silence: Silence) -> Notice:
             "acceptée (%(article)s)."
         )
     else:
-        values["day"] = day(silence.on)
+        values["day"] = day_words(silence.on)
         deemed = _(
             "À défaut de décision écrite de notre part le %(day)s au plus tard, et sous réserve que la "
             "demande soit complète, elle sera réputée acceptée à cette date (%(article)s)."
@@ -101,7 +102,7 @@ def _rejection(case: CaseFacts, silence: Silence) -> Notice:
         "Vous pourrez alors nous demander les motifs de ce rejet, dans le délai de recours indiqué "
         "ci-dessous (%(article)s)."
     )
-    on = day(silence.on) if silence.on else ""
+    on = day_words(silence.on) if silence.on else ""
     return Notice(
         titles[case.nature],
         (
@@ -121,7 +122,7 @@ def clock_paragraphs(
     if case.nature not in WITH_SILENCE or silence.kind is SilenceKind.NONE or correction.until is None:
         return ()
     said: list[str] = []
-    values = {"months": months(silence.months), "until": day(correction.until)}
+    values = {"months": months(silence.months), "until": day_words(correction.until)}
     if correction.stops_the_clock() and silence.kind is SilenceKind.ACCEPTANCE:
         said.append(
             _(
@@ -146,14 +147,14 @@ def clock_paragraphs(
                     "Compte tenu de cette suspension, votre demande sera réputée rejetée au plus tard le "
                     "%(day)s."
                 )
-                % {"day": day(silence.on)}
+                % {"day": day_words(silence.on)}
             )
     if any(not piece.indispensable for piece in correction.pieces):
         said.append(
             _(
-                "Une pièce suivie de « L’examen continue sans attendre » n’arrête ni l’examen de votre "
-                "dossier ni le délai ; mais si le droit demandé vous est accordé, il ne prend effet qu’une "
-                "fois cette pièce reçue (%(article)s)."
+                "Une pièce suivie de « Nous continuons d’étudier votre dossier en attendant » n’arrête ni "
+                "l’examen de votre dossier ni le délai ; mais si le droit demandé vous est accordé, il ne prend effet "
+                "qu’une fois cette pièce reçue (%(article)s)."
             )
             % {"article": cited("L114-5-1")}
         )

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from parvis.letters.blocks import Action, ItemList, Letter, Paragraph
 from parvis.letters.content import CannotWriteLetter, Recipient, Sender, SilenceKind
-from parvis.letters.sentences import bare_letter, cited, day, greeting, worded
+from parvis.letters.sentences import bare_letter, cited, greeting, worded
+from parvis.ui.wording import day_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def implicit_warning(
         % {
             "reference": case.reference,
             "title": f", {case.title}" if case.title else "",
-            "day": day(case.on),
+            "day": day_words(case.on),
             "count": case.working_days,
         }
         for case in sorted(cases, key=lambda case: (case.on, case.reference))

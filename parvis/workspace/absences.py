@@ -1,5 +1,6 @@
 """Days away: hers, or a colleague's for a manager."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -47,7 +48,7 @@ class AbsenceForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.colleagues = {str(other.pk): other for other in colleagues_of(agent, on=request.today)}
-        self.today = request.today
+        self.agent, self.today = agent, request.today
         field = self.fields["substitute"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
@@ -63,7 +64,13 @@ class AbsenceForm(forms.Form):
             self.add_error("ends_on", _("Le dernier jour doit suivre le premier"))
         elif ends_on and ends_on < self.today:
             self.add_error("ends_on", _("Cette absence est déjà passée"))
+        elif starts_on and ends_on and self._is_away_between(starts_on, ends_on):
+            self.add_error("starts_on", _("Une absence est déjà déclarée ces jours-là : annulez-la d’abord"))
         return values
+
+    def _is_away_between(self, first: date, last: date) -> bool:
+        known = absences_of(self.agent, on=self.today)
+        return any(one.starts_on <= last and one.ends_on >= first for one in known)
 
 
 def _absence_page(request: AgentRequest, agent: Agent, *, back: str, trail: list[Crumb]) -> HttpResponseBase:

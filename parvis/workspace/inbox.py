@@ -16,13 +16,13 @@ from parvis.agents.rights import READING, Right
 from parvis.cases.queries import (
     MOST,
     SHELVES,
-    URGENT_DAYS,
     Key,
     Wanted,
     inbox_counts,
     inbox_page,
     near_implicit,
     procedures_of,
+    urgent_among,
     visible_ids,
 )
 from parvis.notifications.queries import undelivered
@@ -200,6 +200,7 @@ def _row(request: AgentRequest, case: "Case", asked: Asked, undelivered_ids: set
         "tone": state_tone(case),
         "due_on": case.due_on,
         "closed_at": case.closed_at,
+        "then": _what_comes(case),
         "responsible": case.responsible.full_name if case.responsible else "",
         "is_mine": case.responsible_id == request.agent.pk,
         "unit": case.unit.name,
@@ -208,6 +209,13 @@ def _row(request: AgentRequest, case: "Case", asked: Asked, undelivered_ids: set
         "is_undelivered": case.pk in undelivered_ids,
         "may_assign": case.is_open() and may_assign(request, case),
     }
+
+
+def _what_comes(case: "Case") -> str:
+    """What the day of a deadline brings, when it is silence that decides."""
+    if case.implicit_borne_at is not None or case.implicit_on is None or case.due_on != case.implicit_on:
+        return ""
+    return _("acceptation implicite") if case.implicit_kind == "acceptance" else _("refus implicite")
 
 
 def may_assign(request: AgentRequest, case: "Case") -> bool:
@@ -254,9 +262,8 @@ def _warned(request: AgentRequest) -> dict[str, Any]:
     """What silence is about to decide, told to the manager above the first page of her list."""
     if not request.grants.has(Right.MANAGE) or request.GET.get("apres") or request.GET.get("avant"):
         return {"warned": [], "warned_later": 0}
-    soon = request.calendar.add_working_days(request.today, URGENT_DAYS)
     near = near_implicit(request.grants, today=request.today, calendar=request.calendar)
-    urgent = [case for case in near if case.implicit_on is not None and case.implicit_on <= soon]
+    urgent = urgent_among(near, today=request.today, calendar=request.calendar)
     return {"warned": [told_of_silence(case) for case in urgent], "warned_later": len(near) - len(urgent)}
 
 

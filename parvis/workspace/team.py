@@ -240,7 +240,9 @@ def departure(request: AgentRequest, agent: UUID) -> HttpResponseBase:
         else:
             messages.success(request, _("Le départ de %(name)s est enregistré.") % {"name": found.full_name})
             if hers:
-                messages.warning(request, _("Ces demandes gardent son nom : confiez-les."))
+                messages.warning(
+                    request, _("Dans l’heure, ces demandes n’auront plus de responsable : confiez-les.")
+                )
                 return redirect(hers_url)
         return redirect("team")
     trail = [Crumb(_("Équipe"), reverse("team")), Crumb(found.full_name)]

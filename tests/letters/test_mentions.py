@@ -36,7 +36,7 @@ KINDS = {
         "sous réserve que la demande soit complète",
         "réputée rejetée",
         "article L. 231-4 du CRPA",
-        "dans un délai de 2 mois à compter du 30 juin 2026",
+        "dans les 2 mois à compter du 30 juin 2026",
         "Madame la Maire de Montrevel",
         "Tribunal administratif de Val-Clair",
         "3 cours des Juges",
@@ -56,8 +56,8 @@ KINDS = {
         "Tribunal administratif de Val-Clair",
     ],
     "correction_request": [
-        "Statuts de l’association (motif : non reçu)",
-        "Attestation d’assurance (motif : périmé ou trop ancien)",
+        "Statuts de l’association (pas reçu)",
+        "Attestation d’assurance (périmé ou trop ancien)",
         "elle s’arrête au 31 décembre 2025",
         "article 3 du règlement des salles du 12 mars 2024",
         "Nombre de participants",
@@ -76,9 +76,9 @@ KINDS = {
     "decision": [
         "Votre demande est refusée",
         "La salle des Érables ne peut pas vous être prêtée",
-        "Les motifs de droit",
+        "Les textes appliqués (motifs de droit)",
         "une salle en travaux n’est pas prêtée",
-        "Les motifs de fait",
+        "Les raisons propres à votre situation (motifs de fait)",
         "en travaux du 1er au 30 septembre 2026",
         "Claire Bourdin",
         "Maire adjointe",
@@ -103,7 +103,7 @@ KINDS = {
         "article L. 232-4 du CRPA",
         "Article 4 du règlement des salles.",
         "La salle est fermée pour travaux.",
-        "du jour où ces motifs vous sont communiqués",
+        "du jour où ces raisons vous sont communiquées",
         "prorogé",
         "Claire Bourdin",
     ],
@@ -207,7 +207,7 @@ def test_a_request_without_implicit_decision_cites_its_text(cast):
 def test_an_incomplete_electronic_file_says_pieces_delay_and_effect(cast):
     said = text(cast.letter("acknowledgement", correction=cast.correction))
     assert "Votre dossier est incomplet" in said
-    assert "Statuts de l’association (motif : non reçu)" in said
+    assert "Statuts de l’association (pas reçu)" in said
     assert "au plus tard le 20 mai 2026" in said
     assert "est suspendu jusqu’au 20 mai 2026" in said
     assert "Compte tenu de cette suspension" in said
@@ -225,7 +225,7 @@ def test_a_piece_that_is_not_indispensable_moves_nothing(cast):
     piece = MissingPiece("Attestation", legal_text="article 5 du règlement", indispensable=False)
     correction = CorrectionRequest((piece,), date(2026, 5, 20))
     said = text(cast.letter("correction_request", correction=correction))
-    assert "L’examen continue sans attendre." in said
+    assert "Nous continuons d’étudier votre dossier en attendant." in said
     assert "article L. 114-5-1 du CRPA" in said
     assert "suspendu" not in said
 
@@ -236,7 +236,7 @@ def test_a_formality_cites_the_article_on_regularisation(cast):
     )
     correction = CorrectionRequest((piece,), date(2026, 5, 20))
     said = text(cast.letter("correction_request", correction=correction))
-    assert "régulariser au plus tard le 20 mai 2026 (article L. 114-6 du CRPA)" in said
+    assert "jusqu’au 20 mai 2026 (article L. 114-6 du CRPA)" in said
     assert "Signer le formulaire" in said
     assert "article 2 du règlement" in said
 
@@ -270,7 +270,13 @@ def test_an_accepted_decision_keeps_its_routes_of_appeal(cast):
 
 def test_a_mandatory_appeal_comes_before_the_judge(cast):
     said = text(cast.letter("decision", appeal=replace(cast.appeal, mandatory_first=True)))
-    assert "Avant de saisir le juge, vous devez former un recours administratif préalable obligatoire" in said
+    assert "Avant de saisir le juge, vous devez d’abord demander un nouvel examen" in said
+    assert "dans les 2 mois à compter" in said
+
+
+def test_one_month_is_said_in_the_singular(cast):
+    said = text(cast.letter("decision", appeal=replace(cast.appeal, months=1)))
+    assert "vous pouvez, dans le mois à compter de la notification" in said
 
 
 def test_acceptance_restarts_at_the_competent_authority(cast):

@@ -17,6 +17,7 @@ from parvis.cases.actions import (
 )
 from parvis.cases.models import Case, CorrectionRequest, Decision
 from parvis.interactions.models import Interaction
+from parvis.ui.wording import day_words
 from tests.cast import CULTURE, OFFER, Cast
 
 SOON = (timezone.localdate() + timedelta(days=20)).isoformat()
@@ -261,3 +262,44 @@ def test_who_decides_without_taking_answers_for_it(cast: Cast) -> None:
     with scope(walls=cast.walls):
         lines = [line.agent_id for line in cast.read(case).responsibilities.order_by("starts_at", "id")]
     assert lines == [None, cast.agent.pk]
+
+
+def test_a_case_reopened_after_an_answer_waits_for_no_silence(cast: Cast) -> None:
+    case = cast.file()
+    client = cast.sign_in(cast.agent)
+    answer = {"outcome": "refused", "text": "Non.", "law": "CGCT L2144-3", "facts": "Déjà réservée"}
+    client.post(url(case, "decider"), {**values_of(client, case, "decider"), **answer})
+    client.post(url(case, "rouvrir"), {**values_of(client, case, "rouvrir"), "reason": "Une erreur"})
+    page = client.get(url(case)).content.decode()
+    assert "le silence ne décide plus rien sur cette demande" in page
+    assert "réputée acceptée" not in page
+
+
+def test_the_clock_of_what_is_awaited_is_said_with_its_day(cast: Cast) -> None:
+    case = cast.file()
+    client = cast.sign_in(cast.agent)
+    values = {**values_of(client, case, "complement"), "ask_papers": "on", "reason_papers": "illegible"}
+    client.post(url(case, "complement"), {**values, "until": SOON})
+    page = client.get(url(case))
+    assert "Le délai légal est arrêté jusqu’à la réponse" in page.content.decode()
+    assert day_words(cast.read(case).implicit_on) in page.context["pending_clock"]
+
+
+def test_the_texts_ticked_are_cited_before_those_written(cast: Cast) -> None:
+    case = cast.file()
+    client = cast.sign_in(cast.agent)
+    answer = {"outcome": "refused", "text": "Non.", "facts": "Déjà réservée"}
+    values = {**values_of(client, case, "decider"), **answer}
+    assert client.post(url(case, "decider"), values).status_code == 422
+    client.post(url(case, "decider"), {**values, "cited": "0", "law": "Règlement de la salle, article 4"})
+    with scope(walls=cast.walls):
+        made = Decision.objects.get(case=case)
+    assert made.reasons_in_law.splitlines() == [OFFER["legal_basis"][0], "Règlement de la salle, article 4"]
+
+
+def test_pieces_come_first_among_what_can_be_asked(cast: Cast) -> None:
+    client = cast.sign_in(cast.agent)
+    form = client.get(url(cast.file(), "complement")).context["form"]
+    are_pieces = [bool(row["piece"]) for row in form.rows()]
+    assert are_pieces == sorted(are_pieces, reverse=True)
+    assert True in are_pieces

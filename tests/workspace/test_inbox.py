@@ -188,3 +188,17 @@ def test_a_key_reads_what_it_wrote(cast: Cast) -> None:
     assert Key.read("n’importe quoi") is None
     assert PAGE == 30
     assert Wall(cast.town.pk, SOCIAL) in cast.walls
+
+
+def test_a_deadline_says_what_silence_will_decide(cast: Cast) -> None:
+    silent, announced = cast.file(), cast.file()
+    with scope(walls=cast.walls):
+        for case, is_silence in ((silent, True), (announced, False)):
+            found = Case.objects.get(pk=case.pk)
+            found.due_on = found.implicit_on if is_silence else found.announced_on
+            found.save(update_fields=["due_on"])
+    rows = cast.sign_in(cast.agent).get("/agent/demandes/").context["rows"]
+    assert {row["reference"]: row["then"] for row in rows} == {
+        silent.reference: "refus implicite",
+        announced.reference: "",
+    }

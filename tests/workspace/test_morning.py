@@ -83,7 +83,7 @@ def test_the_cases_of_who_left_or_lost_her_rights_head_the_list(cast: Cast) -> N
         Membership.objects.filter(agent=cast.colleague).delete()
     client = cast.sign_in(cast.manager)
     departure = f"/agent/equipe/{cast.agent.pk}/depart/"
-    assert "1 demande à traiter garde son nom" in client.get(departure).content.decode()
+    assert "1 demande à traiter n’aura plus de responsable" in client.get(departure).content.decode()
     listed = client.post(departure, follow=True)
     assert [row["reference"] for row in listed.context["rows"]] == [left.reference]
     assert "confiez-les" in listed.content.decode()

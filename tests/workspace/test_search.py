@@ -1,6 +1,7 @@
 """Searching the inbox: nothing she may read is missed, nothing else is found, names may be misspelt."""
 
 import time
+from copy import deepcopy
 from datetime import date
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from parvis.agents.rights import Grants, Right, grants_of
 from parvis.base.scope import scope
 from parvis.cases.models import Case
 from parvis.cases.queries import MOST, Wanted, inbox_counts, inbox_page
-from tests.cast import ANSWERS, CULTURE, SCHOOL, Cast, words
+from tests.cast import ANSWERS, CULTURE, OFFER, SCHOOL, Cast, words
 
 COPY = """
     WITH twins AS (
@@ -144,3 +145,37 @@ def test_a_search_looks_at_every_state(cast: Cast) -> None:
     assert "Toutes" not in [
         str(shelf["words"]) for shelf in client.get("/agent/demandes/").context["shelves"]
     ]
+
+
+def test_who_files_for_an_association_is_found_by_her_own_name(cast: Cast) -> None:
+    """She rings up and says her name, not that of the association; the page says whom to call."""
+    form = deepcopy(OFFER["form"])
+    form["steps"][0]["sections"][0]["fields"] += [
+        {
+            "id": "club",
+            "type": "organisation",
+            "label": words("Votre association"),
+            "required": "yes",
+            "maps_to": "applicant.organisation",
+        },
+        {
+            "id": "phone",
+            "type": "telephone",
+            "label": words("Votre téléphone"),
+            "required": "no",
+            "maps_to": "applicant.telephone",
+        },
+    ]
+    procedure = cast.offer("club", cast.association, sector=CULTURE, form=form)
+    club = {"name": "Les Amis du four", "rna": "W261000001"}
+    case = cast.file(procedure=procedure, answers={**ANSWERS, "club": club, "phone": "+33475000000"})
+    client = cast.sign_in(cast.agent)
+    assert (
+        found(client, "destève")
+        == found(client, "destaive")
+        == found(client, "amis four")
+        == [case.reference]
+    )
+    context = client.get(f"/agent/demandes/{case.reference}/").context
+    assert (context["who_filed"], context["who_to_call"]) == ("Les Amis du four", "Camille Destève")
+    assert context["telephone"] == "04 75 00 00 00"

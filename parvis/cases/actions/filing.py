@@ -178,7 +178,9 @@ def _attach(case: Case, offer: Offer) -> list[UUID]:
 
 def _searched(case: Case, declared: Applicant) -> Write:
     """The narrow line that the agents' search reads."""
-    words = " ".join((case.reference, case.title, declared.display_name, declared.birth_name))
+    # Who files for an organisation gives her own name on the telephone.
+    filed_by = f"{declared.given_names} {declared.family_name}" if declared.organisation_name else ""
+    words = " ".join((case.reference, case.title, declared.display_name, declared.birth_name, filed_by))
     return Write(
         "INSERT INTO cases_searchentry (case_id, authority_id, sector, words)"
         " VALUES (%s, %s, %s, to_tsvector('parvis_french', %s))",

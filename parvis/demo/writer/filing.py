@@ -143,8 +143,10 @@ class Filing:
 
     def _index(self) -> None:
         declared = self.declared
-        name = declared["organisation_name"] or f"{declared['given_names']} {declared['family_name']}".strip()
-        words = " ".join((self.reference, self.desk.offer.title["fr"], name, ""))
+        filed_by = f"{declared['given_names']} {declared['family_name']}"
+        words = " ".join(
+            (self.reference, self.desk.offer.title["fr"], declared["organisation_name"], filed_by)
+        )
         self.sheet.search.add(self.id, self.desk.authority.pk, self.desk.procedure.sector, words)
 
     def _draft(self, at: datetime) -> None:

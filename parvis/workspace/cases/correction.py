@@ -57,7 +57,8 @@ class CorrectionForm(GestureForm):
         self.fields["until"].initial = self.request.today + timedelta(days=USUAL_DAYS)
         offer = self.case.version.offer
         self.asked: list[dict[str, Any]] = []
-        for field in offer.form.by_id.values():
+        # What is missing is nearly always a piece: they come first, each group in the order of the form.
+        for field in sorted(offer.form.by_id.values(), key=lambda field: not field.piece):
             if not field.asks():
                 continue
             piece = offer.pieces_by_id.get(field.piece or "")

@@ -62,10 +62,16 @@ class DecisionForm(GestureForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": gettext_lazy("Écrivez ce que vous décidez")},
     )
+    cited = forms.MultipleChoiceField(
+        label=gettext_lazy("Textes de la démarche"),
+        help_text=gettext_lazy("Cochez ceux qui fondent la décision, ils seront cités dans le courrier."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     law = forms.CharField(
         label=gettext_lazy("Motifs de droit"),
         help_text=gettext_lazy(
-            "Les textes qui fondent la décision, un par ligne. Obligatoires pour un refus, même partiel."
+            "Les autres textes qui fondent la décision, un par ligne. Un refus, même partiel, en cite au moins un."
         ),
         required=False,
         max_length=5_000,
@@ -114,7 +120,13 @@ class DecisionForm(GestureForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(outcome.value, WORDS[outcome]) for outcome in self.case.possible_decisions()]
         if not set(REASONED) & {outcome.value for outcome in self.case.possible_decisions()}:
-            del self.fields["law"], self.fields["facts"]
+            del self.fields["law"], self.fields["facts"], self.fields["cited"]
+        elif texts := self.case.version.offer.legal_basis:
+            cited = self.fields["cited"]
+            assert isinstance(cited, forms.MultipleChoiceField)
+            cited.choices = [(str(number), line) for number, line in enumerate(texts)]
+        else:
+            del self.fields["cited"]
         self.today = self.case.authority.calendar().local_date(self.request.now)
         self.given_on = right_given_on(self.case, today=self.today)
         if self.given_on is None:
@@ -131,6 +143,9 @@ class DecisionForm(GestureForm):
     def clean(self) -> dict[str, Any]:
         """Ask for the reasons of a refusal, even partial (L211-2, L211-5)."""
         values = super().clean() or {}
+        texts = self.case.version.offer.legal_basis
+        ticked = [texts[int(number)] for number in values.get("cited", ())]
+        values["law"] = "\n".join([*ticked, *filter(None, [values.get("law", "")])])
         if values.get("outcome") in REASONED:
             if not values.get("law"):
                 self.add_error("law", _("Un refus, même partiel, cite les textes qui le fondent (L211-5)"))
@@ -244,7 +259,6 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
 def _more(request: AgentRequest, case: "Case", form: GestureForm) -> dict[str, Any]:
     court = case.authority.court
     return {
-        "legal_basis": case.version.offer.legal_basis,
         "appeal": {
             "months": case.version.offer.appeal.months,
             "mandatory_first": case.version.offer.appeal.mandatory_first,

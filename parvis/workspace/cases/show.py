@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from parvis.cases.access import case_for
 from parvis.cases.queries import Contents, contents_of, last_fact
 from parvis.forms.summary import summary
+from parvis.forms.wording import telephone_text
 from parvis.notifications.queries import lines_of
 from parvis.ui.parts import SummaryRow
 
@@ -26,7 +27,7 @@ from .reply import REPLY
 from .silence import ATTESTATION, REASONS
 from .story import story_of, troubles_of
 from .taking import TAKING
-from .wording import case_header, day, told_to_person
+from .wording import awaited_clock, case_header, day, told_to_person, who_to_call
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case, CaseDocument
@@ -58,6 +59,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
     contents = contents_of(case)
     header = case_header(request, case)
     lines = lines_of(case.pk)
+    pending = next((asked for asked in contents.corrections if asked.is_pending()), None)
     context = {
         **header,
         "sections": _sections(case),
@@ -68,7 +70,8 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "person_timeline": told_to_person(contents.events),
         "contacts": contents.contacts,
         "notes": contents.notes,
-        "pending": next((asked for asked in contents.corrections if asked.is_pending()), None),
+        "pending": pending,
+        "pending_clock": awaited_clock(case, pending) if pending else "",
         "corrections": contents.corrections,
         "decisions": contents.decisions,
         "responsibilities": contents.responsibilities,
@@ -110,12 +113,13 @@ def _applicant_rows(case: "Case") -> list[SummaryRow]:
         return []
     known = (
         (_("Nom"), declared.display_name),
+        (_("Personne qui fait la demande"), who_to_call(case)),
         (_("Nom de naissance"), declared.birth_name),
         (_("Date de naissance"), day(declared.birth_date)),
         (_("SIRET"), declared.siret),
         (_("Numéro RNA"), declared.rna),
         (_("Courriel"), declared.email),
-        (_("Téléphone"), declared.telephone),
+        (_("Téléphone"), telephone_text(declared.telephone)),
         (_("Adresse"), declared.address),
         (_("Pour le compte de"), declared.acts_for),
     )

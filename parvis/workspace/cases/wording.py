@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from parvis.cases.access import may_act
 from parvis.catalogue.natures import Outcome
 from parvis.events.kinds import kind_named
+from parvis.forms.wording import telephone_text
 from parvis.ui.parts import Crumb, TimelineItem, Tone
 from parvis.ui.wording import day_words
 
 from ..door import AgentRequest, list_url
 
 if TYPE_CHECKING:
-    from parvis.cases.models import Case
+    from parvis.cases.models import Case, CorrectionRequest
     from parvis.events.models import Event
 
 TONES: Mapping[str, Tone] = {
@@ -57,6 +58,14 @@ def who_filed(case: "Case") -> str:
     return case.applicant.display_name or _("Anonyme")
 
 
+def who_to_call(case: "Case") -> str:
+    """The person who filed for an organisation; empty when the case already bears her name."""
+    declared = case.applicant
+    if not declared.organisation_name:
+        return ""
+    return f"{declared.given_names} {declared.family_name}".strip()
+
+
 def case_header(request: AgentRequest, case: "Case") -> dict[str, Any]:
     """What every page of a case shows at its top."""
     return {
@@ -64,6 +73,8 @@ def case_header(request: AgentRequest, case: "Case") -> dict[str, Any]:
         "case_state": state_words(case),
         "case_tone": state_tone(case),
         "who_filed": who_filed(case),
+        "who_to_call": who_to_call(case),
+        "telephone": telephone_text(case.applicant.telephone),
         "silence": silence_sentence(case, request.calendar.local_date(request.now)),
         "may_act": may_act(request.grants, case),
         "is_protected": request.agent.is_anonymous,
@@ -83,6 +94,8 @@ def silence_sentence(case: "Case", today: date) -> str:
     values = {"day": day(case.implicit_on), "article": rule.article}
     if case.implicit_borne_at is not None:
         return ""
+    if case.implicit_on is None and not _waits_for_pieces(case):
+        return _("Une réponse a déjà été donnée : le silence ne décide plus rien sur cette demande.")
     if case.implicit_on is None:
         return (
             _(
@@ -94,6 +107,26 @@ def silence_sentence(case: "Case", today: date) -> str:
     if case.implicit_kind == "acceptance":
         return _("Sans réponse le %(day)s, la demande sera réputée acceptée (%(article)s).") % values
     return _("Sans réponse le %(day)s, la demande sera réputée refusée (%(article)s).") % values
+
+
+def _waits_for_pieces(case: "Case") -> bool:
+    """Whether pieces hold back an acceptance; otherwise no day means that an answer has broken the silence."""
+    awaits = case.version.offer.silence.rule == "acceptance" and case.state == "waiting"
+    return awaits and not case.decisions.exists()
+
+
+def awaited_clock(case: "Case", asked: "CorrectionRequest") -> str:
+    """What a correction still awaited does to the legal delay (L114-5, L114-5-1)."""
+    if not asked.is_indispensable:
+        return _("Rien d’indispensable : les délais continuent de courir.")
+    if case.implicit_kind == "rejection" and case.implicit_on is not None:
+        return _(
+            "Le délai légal est arrêté jusqu’à la réponse. Sans elle, il reprend après cette date et finit le "
+            "%(day)s ; si elle vient plus tôt, il finit plus tôt (L114-5)."
+        ) % {"day": day(case.implicit_on)}
+    if case.implicit_on is None and _waits_for_pieces(case):
+        return _("Le délai légal est arrêté. Il repart de zéro quand tout est reçu (L114-5).")
+    return _("Aucune décision ne naîtra du silence : aucun délai légal ne change.")
 
 
 def told_to_person(events: Iterable["Event"]) -> list[TimelineItem]:
