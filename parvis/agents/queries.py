@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from parvis.authorities.models import Unit
 
@@ -38,8 +38,12 @@ def no_longer_acting(grants: Grants, agents: Iterable[UUID], *, acting: Iterable
 
 
 def colleagues_of(agent: Agent, *, on: date) -> list[Agent]:
-    """Who may stand in for an agent: the others of her authority."""
-    found = Agent.objects.filter(authority_id=agent.authority_id).exclude(pk=agent.pk)
+    """Who may handle the cases of an agent in her place: those who act in one of the sectors where she acts."""
+    alike = Q(pk__in=[])
+    for item in Membership.objects.giving(Right.ACT).filter(agent=agent).order_by("id"):
+        alike |= Q(authority_id=item.authority_id, sectors__overlap=item.sectors)
+    holders = Membership.objects.giving(Right.ACT).filter(alike).order_by().values("agent_id")
+    found = Agent.objects.filter(authority_id=agent.authority_id, pk__in=holders).exclude(pk=agent.pk)
     return [other for other in found.order_by("family_name", "given_name", "id") if not other.has_left(on)]
 
 

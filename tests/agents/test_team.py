@@ -172,6 +172,29 @@ def test_days_out_of_order_are_refused(cast: Cast, starts: int | None, ends: int
     assert message in response.content.decode()
 
 
+def test_days_already_away_are_refused(cast: Cast) -> None:
+    client = cast.sign_in(cast.agent)
+    today = timezone.localdate()
+    for first, last, status in ((0, 5, 302), (5, 7, 422), (-2, 9, 422), (6, 7, 302)):
+        starts_on, ends_on = today + timedelta(days=first), today + timedelta(days=last)
+        days = {"starts_on": starts_on.isoformat(), "ends_on": ends_on.isoformat()}
+        response = client.post("/agent/compte/absences/", days)
+        assert response.status_code == status, (first, last)
+    assert "déjà déclarée" in client.post("/agent/compte/absences/", days).content.decode()
+
+
+def test_only_who_may_handle_her_cases_is_offered_to_stand_in(cast: Cast) -> None:
+    client = cast.sign_in(cast.agent)
+    field = client.get("/agent/compte/absences/").context["form"].fields["substitute"]
+    offered = {key for key, _words in field.choices}
+    assert {str(cast.colleague.pk), str(cast.manager.pk)} <= offered
+    others = (cast.outsider_sector, cast.reader, cast.receptionist, cast.agent)
+    assert not offered & {str(other.pk) for other in others}
+    days = {"starts_on": timezone.localdate().isoformat(), "ends_on": timezone.localdate().isoformat()}
+    other = {**days, "substitute": str(cast.outsider_sector.pk)}
+    assert client.post("/agent/compte/absences/", other).status_code == 422
+
+
 def test_a_manager_declares_the_absence_of_a_colleague(cast: Cast) -> None:
     client = cast.sign_in(cast.manager)
     today = timezone.localdate().isoformat()
