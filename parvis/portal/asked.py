@@ -49,7 +49,8 @@ def correction_values(
         "correction_answers": typed,
         "correction_errors": errors,
         "correction_lines": [
-            ErrorLine(with_question(form, one.field_id, one.message), one.html_id) for one in errors
+            ErrorLine(with_question(form, one.field_id, one.message, one.html_id), one.html_id)
+            for one in errors
         ],
         "correction_until": day_words(request.until),
         "correction_effect": correction_effect(case, request),

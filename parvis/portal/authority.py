@@ -1,7 +1,8 @@
 """An authority's home: its offer and that of those above it, its places and hours today, how to reach it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import HttpResponse
@@ -16,6 +17,9 @@ from parvis.portal.door import PortalRequest, answer, authority_page, today_of
 from parvis.portal.home import MOST_WORDS
 from parvis.portal.wording import AUDIENCES, LIFE_EVENTS, THEME_ICONS, THEMES, named, say
 from parvis.ui.parts import Card
+
+MOST_NEAR, MOST_NEAR_WORDS, LEAST_LETTERS = 5, 8, 4
+"""Of an approaching search: procedures shown, words read, letters below which a word says too little."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ def offer(request: PortalRequest, authority: Authority) -> HttpResponse:
     around = authorities_around(authority)
     listed = published_offers([authority, *around])
     found = matching(listed, wanted)
+    near = [] if found else _near(listed, wanted)
     own = [one for one in listed if one.procedure.authority_id == authority.pk]
     place = {one.pk: position for position, one in enumerate([authority, *around])}
     found.sort(key=lambda one: place[one.procedure.authority_id])
@@ -57,6 +62,7 @@ def offer(request: PortalRequest, authority: Authority) -> HttpResponse:
         "wanted": wanted,
         "is_search": not wanted.is_empty(),
         "found": [_card(one, authority) for one in found],
+        "near": [_card(one, authority) for one in near],
         "themes": _by_theme(own, authority),
         "around": [(other, _cards_of(other, listed, authority)) for other in around],
         "theme_choices": _choices(listed, "theme", THEMES, wanted.theme),
@@ -68,6 +74,17 @@ def offer(request: PortalRequest, authority: Authority) -> HttpResponse:
         "is_offering": bool(listed),
     }
     return answer(request, "authority", values, authority=authority)
+
+
+def _near(listed: Sequence[Listed], wanted: Wanted) -> list[Listed]:
+    """The few that answer most of the words, when none answers them all as for "lampadaire cassé"."""
+    hits = Counter[int]()
+    for word in wanted.words.split()[:MOST_NEAR_WORDS]:
+        said = replace(wanted, words=word)
+        answering = matching(listed, said) if len(word) >= LEAST_LETTERS else []
+        if len(answering) < len(listed):
+            hits.update(position for position, one in enumerate(listed) if one in answering)
+    return [listed[position] for position, _times in hits.most_common(MOST_NEAR)]
 
 
 def authorities_around(authority: Authority) -> list[Authority]:

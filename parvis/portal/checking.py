@@ -51,7 +51,7 @@ def faults_of(draft: Draft) -> list[tuple[str, str]]:
     """What keeps a draft from being sent: a sentence, and the address of the field to mend."""
     form, today = draft.version.offer.form, timezone.localdate()
     found = [
-        (one, with_question(form, one.field_id, one.message))
+        (one, with_question(form, one.field_id, one.message, one.html_id))
         for one in problems(form, draft.answers, today=today)
     ]
     lines = [(line, _address(draft, one.step_id, one.html_id)) for one, line in found]

@@ -47,9 +47,8 @@ def _what_next(case: Case) -> list[Any]:
         if case.applicant.email:
             found.append(
                 _(
-                    "Vous recevez un accusé de réception à l’adresse %(email)s, au plus tard le "
-                    "%(day)s. Il prouve "
-                    "la date de votre envoi et rappelle vos droits."
+                    "Vous recevez un accusé de réception à l’adresse %(email)s, en général dans les minutes "
+                    "qui suivent, au plus tard le %(day)s. Il prouve la date de votre envoi et rappelle vos droits."
                 )
                 % {"email": case.applicant.email, "day": day_words(case.acknowledge_by or case.announced_on)}
             )

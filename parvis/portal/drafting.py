@@ -104,7 +104,10 @@ def page(
         "step_title": say(found.title),
         "answers": answers,
         "errors": errors,
-        "lines": [ErrorLine(with_question(form, one.field_id, one.message), one.html_id) for one in errors],
+        "lines": [
+            ErrorLine(with_question(form, one.field_id, one.message, one.html_id), one.html_id)
+            for one in errors
+        ],
         "revealed": bool(revealed),
         "procedure_title": say(offer.title),
         "position": position,

@@ -247,3 +247,10 @@ def test_adding_a_child_leads_to_that_child(cast: Cast) -> None:
     shown = resident.client.get(url).content.decode()
     assert 'id="field-children-row-1" tabindex="-1"' in shown
     assert "Ajouter\u00a0: Enfant\u00a03" in shown
+    born = {
+        f"children-1-child-birth_date-{part}": said
+        for part, said in zip(("day", "month", "year"), ("31", "2", "2019"), strict=True)
+    }
+    refused = resident.client.post(url, first | born | {"children-rows": "2"}).content.decode()
+    told = refused.split("govuk-error-summary__list")[1].split("</ul>")[0]
+    assert "Enfant\u00a02 – Nom et prénom de l’enfant\u00a0: Cette date n’existe pas." in told

@@ -64,7 +64,7 @@ def test_one_searches_by_words_theme_event_and_audience(cast: Cast) -> None:
     )
     for query, found in (
         ("q=salles", "salle"),
-        ("q=réservation+salle", ""),
+        ("q=réservation+cantine", "cantine"),
         ("q=reserver+une+SALLE", "salle"),
         ("q=cantines", "cantine"),
         ("q=ecole", "cantine"),
@@ -75,6 +75,10 @@ def test_one_searches_by_words_theme_event_and_audience(cast: Cast) -> None:
         shown = page(f"/montrevel/?{query}").split('id="resultats"')[1].split("<aside")[0]
         assert ("reserver-une-salle" in shown) == (found == "salle"), query
         assert ("/cantine/" in shown) == (found == "cantine"), query
+    near = page("/montrevel/?q=cantines+introuvables").split('id="resultats"')[1].split("<aside")[0]
+    assert "Voici celles qui s’en approchent" in near
+    assert "/cantine/" in near and "reserver-une-salle" not in near
+    assert "Nous n’avons rien trouvé" in page("/montrevel/?q=introuvable")
     whole = page("/montrevel/")
     assert "Enfance et école" in whole
     assert "Autres démarches" in whole
