@@ -254,3 +254,29 @@ def test_adding_a_child_leads_to_that_child(cast: Cast) -> None:
     refused = resident.client.post(url, first | born | {"children-rows": "2"}).content.decode()
     told = refused.split("govuk-error-summary__list")[1].split("</ul>")[0]
     assert "Enfant\u00a02 – Nom et prénom de l’enfant\u00a0: Cette date n’existe pas." in told
+
+
+def test_one_reports_a_street_light_without_a_name_and_is_answered(cast: Cast) -> None:
+    light = document_of("eclairage-public")
+    procedure = cast.offer(
+        "eclairage",
+        cast.association,
+        sector="culture",
+        nature="report",
+        form=light["form"],
+        pieces=[],
+        silence={"rule": "none"},
+        anonymous=True,
+    )
+    resident = Resident(cast)
+    draft = resident.start(procedure)
+    place = {"spot-line1": "12 rue des Lilas", "spot-postcode": "26991", "spot-city": "Montrevel"}
+    mail = {"wants_answer": "yes", "mail": "lampe@exemple.example", "_shown": ["wants_answer", "who", "mail"]}
+    for step, answers in (("place", place), ("fault", {"fault_kind": "off"}), ("you", mail)):
+        said = resident.client.post(resident.url("step", draft, step, procedure=procedure), answers)
+        assert said.status_code == 302, said.content.decode()
+    sent = resident.client.post(
+        resident.url("submit", draft, procedure=procedure), follow=True
+    ).content.decode()
+    assert "Vous n’avez pas donné votre nom" in sent
+    assert "lampe@exemple.example" in sent
