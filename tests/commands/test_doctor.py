@@ -90,6 +90,16 @@ def embedded():
         cluster.stop(layout)
 
 
+def test_the_text_ends_with_what_is_missing_told_once(tmp_path):
+    """What one reads first in a terminal is its end: no script there, and one line for the antivirus."""
+    done = parvis("doctor", "--text", VAR_DIR=str(tmp_path), PATH="/nowhere", ANTIVIRUS_URL="")
+    end = done.stdout.splitlines()[-12:]
+    [antivirus] = [line for line in done.stdout.splitlines() if "scanning the files" in line]
+    assert antivirus in end
+    assert "ANTIVIRUS_URL=clamd:" in antivirus
+    assert "CREATE ROLE" not in done.stdout
+
+
 def test_the_sql_it_prints_prepares_a_server(embedded):
     """Run the printed statements as a superuser on a real server, with names of this test's own."""
     record = embedded
