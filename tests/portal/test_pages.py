@@ -115,6 +115,7 @@ def test_the_page_of_a_procedure_says_all_it_must(cast: Cast) -> None:
     shown = page("/montrevel/demarches/reserver-une-salle/")
     for said in (
         "Statuts de l’association",
+        'href="tel:0475000001"',
         "Loi du 1er juillet 1901, article 5",
         "sans ce document, nous ne pouvons pas",
         "Gratuit",
