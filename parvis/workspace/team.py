@@ -121,10 +121,11 @@ class InvitationForm(RightsForm):
 def team(request: AgentRequest) -> HttpResponseBase:
     """List the agents, with their rights and absences."""
     agents = team_of(request.grants, on=request.today)
+    hers = {agent.pk for agent in agents if manages_all_of(request.grants, agent)}
     context = {
-        "agents": agents,
-        "let_go": {agent.pk for agent in agents if manages_all_of(request.grants, agent)}
-        - {request.agent.pk},
+        "agents": sorted(agents, key=lambda agent: agent.pk not in hers),
+        "let_go": hers - {request.agent.pk},
+        "has_others": len(hers) < len(agents),
         "invitation_url": request.session.pop(INVITED, ""),
         "me": request.agent.pk,
     }

@@ -103,7 +103,14 @@ def test_the_cases_of_who_left_or_lost_her_rights_head_the_list(cast: Cast) -> N
 
 
 def test_a_departure_beyond_what_she_manages_is_not_offered(cast: Cast) -> None:
-    listed = cast.sign_in(cast.manager).get("/agent/equipe/").content.decode()
+    response = cast.sign_in(cast.manager).get("/agent/equipe/")
+    listed = response.content.decode()
+    assert "en tête de la liste" in listed
+    are_hers = [
+        agent.pk in response.context["let_go"] | {cast.manager.pk} for agent in response.context["agents"]
+    ]
+    assert are_hers == sorted(are_hers, reverse=True)
+    assert set(are_hers) == {True, False}
     assert f"/agent/equipe/{cast.agent.pk}/depart/" in listed
     for other in (cast.outsider_sector, cast.manager):
         assert other.full_name in listed
