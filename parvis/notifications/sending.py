@@ -40,7 +40,7 @@ from .models import Delivery
 
 Clock = Callable[[], datetime]
 
-OVERDUE = timedelta(minutes=2)
+OVERDUE = timedelta(seconds=30)
 """How long a delivery may be due before its job is taken for lost."""
 
 MOST_AT_ONCE = 500

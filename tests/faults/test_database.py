@@ -145,7 +145,7 @@ def test_a_database_that_goes_and_comes_back_loses_nothing(
         resident.insists()
         is_whole(town, resident)
     for resident in crowd.begun:
-        until(lambda one=resident: [state for _, state in acknowledgements(town, one)] == ["sent"], 90)
+        until(lambda one=resident: [state for _, state in acknowledgements(town, one)] == ["sent"], 120)
         # A dialogue cut between its last byte and our commit is repeated, under the same identifier.
         received = town.mail.to(resident.email)
         assert len({one.message["Message-ID"] for one in received}) == 1
