@@ -13,6 +13,7 @@ from parvis.base.identifiers import new_id
 from parvis.base.scope import scope
 from parvis.connectors.email.connection import connect
 from parvis.documents.models import Document
+from parvis.documents.storage import FolderStorage
 from parvis.events.actors import Actor
 from parvis.notifications import actions
 from parvis.notifications.models import Delivery, Purpose
@@ -251,7 +252,7 @@ def test_a_delivery_that_retention_erased_is_no_error(outbox: Outbox, through: S
 
 def a_document(outbox: Outbox, delivery_holder: Any, root: Any, **values: Any) -> Document:
     name = "ab" * 20
-    path = root / "documents" / "ab" / "ab" / name
+    path = FolderStorage(root / "documents").path(name)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"%PDF-1.7 receipt")
     with scope(walls=[outbox.wall]):
