@@ -140,6 +140,7 @@ def inbox(request: AgentRequest) -> HttpResponseBase:
     remember_list(request, asked.query(**place))
     stands_in_for = substituted_by(request.agent, on=request.today) if asked.whose == "mine" else []
     undelivered_ids = undelivered(about=visible_ids(request.grants), most=MOST)
+    unreached = frozenset(undelivered_ids)
     wanted = _wanted(request, asked, stands_in_for, undelivered_ids)
     counts = inbox_counts(request.grants, wanted, today=request.today)
     if asked.text and not counts["all"]:
@@ -158,7 +159,7 @@ def inbox(request: AgentRequest) -> HttpResponseBase:
         "shelves": _shelves(asked, counts),
         "quick": _quick(asked, len(undelivered_ids)),
         "procedures": procedures_of(request.grants),
-        "rows": [_row(request, case, asked, set(undelivered_ids)) for case in found.cases],
+        "rows": [_row(request, case, asked, unreached) for case in found.cases],
         "has_units": len({case.unit_id for case in found.cases}) > 1,
         "shelf_words": SHELF_WORDS[asked.shelf],
         "previous_url": asked.url(avant=str(found.before)) if found.before else "",
@@ -189,7 +190,7 @@ def _wanted(
     )
 
 
-def _row(request: AgentRequest, case: "Case", asked: Asked, undelivered_ids: set[UUID]) -> dict[str, Any]:
+def _row(request: AgentRequest, case: "Case", asked: Asked, unreached: frozenset[UUID]) -> dict[str, Any]:
     return {
         "reference": case.reference,
         "href": reverse("case", args=[case.reference]),
@@ -206,7 +207,7 @@ def _row(request: AgentRequest, case: "Case", asked: Asked, undelivered_ids: set
         "unit": case.unit.name,
         "authority": case.authority.name,
         "channel": case.get_channel_display(),
-        "is_undelivered": case.pk in undelivered_ids,
+        "is_undelivered": case.pk in unreached,
         "may_assign": case.is_open() and may_assign(request, case),
     }
 
