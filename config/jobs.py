@@ -9,10 +9,9 @@ import structlog
 from procrastinate import jobs, manager
 from procrastinate.job_context import JobContext
 from procrastinate.worker import Worker
-from structlog.contextvars import bind_contextvars, bound_contextvars, get_contextvars
+from structlog.contextvars import bind_contextvars, bound_contextvars
 
-CARRIED = "_request_id"
-"""Name under which the identifier travels among the arguments of a job; the task never sees it."""
+from parvis.base.deferring import CARRIED, carried
 
 log = structlog.get_logger("parvis.job")
 
@@ -31,10 +30,7 @@ class FollowingManager(manager.JobManager):
 
 def carrying(job: jobs.Job) -> jobs.Job:
     """Return a job that carries the identifier of the current request, if there is one."""
-    identifier = get_contextvars().get("request_id")
-    if identifier is None:
-        return job
-    return job.evolve(task_kwargs={**job.task_kwargs, CARRIED: identifier})
+    return job.evolve(task_kwargs={**job.task_kwargs, **carried()})
 
 
 async def follow(call_next: Callable[[], Awaitable[Any]], context: JobContext, worker: Worker) -> Any:

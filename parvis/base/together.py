@@ -11,10 +11,14 @@ from django.db import connections, models
 
 
 class Write(NamedTuple):
-    """One statement that writes, and its parameters."""
+    """One statement that writes, and its parameters.
+
+    ``before``: the named parts its own text refers to, each with its parameters (``WITH fact AS (...)``).
+    """
 
     sql: str
     parameters: tuple[Any, ...]
+    before: tuple[tuple[str, str, tuple[Any, ...]], ...] = ()
 
 
 def insertion(row: models.Model, using: str = "default") -> Write:
@@ -26,13 +30,22 @@ def insertion(row: models.Model, using: str = "default") -> Write:
     return Write(sql, values)
 
 
-def write(*writes: Write, using: str = "default") -> None:
-    """Run the writes as one statement, which all of them or none pass."""
-    *others, last = (one.sql for one in writes)
-    named = ", ".join(f"write_{number} AS ({sql})" for number, sql in enumerate(others))
-    parameters = [value for one in writes for value in one.parameters]
+def write(*writes: Write, using: str = "default") -> tuple[Any, ...] | None:
+    """Run the writes as one statement, which all of them or none pass. Return the row the last one gives."""
+    named: list[str] = []
+    parameters: list[Any] = []
+    for number, one in enumerate(writes):
+        for name, sql, values in one.before:
+            named.append(f"{name} AS ({sql})")
+            parameters += values
+        if number < len(writes) - 1:
+            named.append(f"write_{number} AS ({one.sql})")
+        parameters += one.parameters
+    last = writes[-1].sql
     with connections[using].cursor() as cursor:
-        cursor.execute(f"WITH {named} {last}" if named else last, parameters)
+        cursor.execute(f"WITH {', '.join(named)} {last}" if named else last, parameters)
+        found: tuple[Any, ...] | None = cursor.fetchone() if cursor.description else None
+    return found
 
 
 @cache

@@ -8,11 +8,12 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connections, router, transaction
 from django.utils.translation import gettext_lazy as _
-from procrastinate.contrib.django import app as jobs
 
+from parvis.base.deferring import deferral
+from parvis.base.together import Write, insertion, write
 from parvis.connectors.antivirus.contract import Verdict
 from parvis.events.actors import SYSTEM, Actor
-from parvis.events.record import record
+from parvis.events.record import record, recording
 
 from .inspection import CannotAccept, ContentTooLarge, Inspection, Limits, inspect
 from .models import Document
@@ -127,19 +128,21 @@ def _enter(
     try:
         # No savepoint: a row refused at this point ends the transaction of the request anyway.
         with transaction.atomic(savepoint=False):
-            document = Document.objects.create(
+            document = Document(
                 authority_id=authority, sector=sector, holder_id=holder_id, document_type=document_type,
                 storage_name=kept, origin=_ORIGINS[by.kind], created_at=at, expires_on=expires_on,
                 state=Document.State.CLEAN if is_ours else Document.State.RECEIVED,
                 examined_at=at if is_ours else None,
                 **_columns(found),
             )  # fmt: skip
-            _tell(
-                "document.received", document, by=by, at=at,
+            using = router.db_for_write(Document)
+            fact = recording(
+                "document.received",
                 format=found.kind, size=found.size, type=document_type,
+                **_about(document, by=by, at=at),
             )  # fmt: skip
-            if not is_ours:
-                ask_to_examine(document)
+            examined = () if is_ours else (_examination(document),)
+            write(insertion(document, using), fact, *examined, using=using)
     except BaseException:
         place.delete(kept)
         raise
@@ -163,9 +166,14 @@ def _refuse_excess(holder_id: UUID, size: int) -> None:
 
 def ask_to_examine(document: Document) -> None:
     """Defer the examination; the job starts once the current transaction is committed."""
-    jobs.configure_task(EXAMINE, queue="documents", allow_unknown=True).defer(
-        document=str(document.pk), authority=str(document.authority_id), sector=document.sector
-    )
+    write(_examination(document), using=router.db_for_write(Document))
+
+
+def _examination(document: Document) -> Write:
+    return deferral(
+        EXAMINE, queue="documents",
+        document=str(document.pk), authority=str(document.authority_id), sector=document.sector,
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -229,12 +237,15 @@ def _destroy_after_commit(*names: str) -> None:
 
 
 def _tell(kind: str, document: Document, *, by: Actor, at: datetime, **facts: Any) -> None:
-    record(
-        kind,
-        authority=document.authority_id,
-        sector=document.sector,
-        objects=[("document", document.pk, "subject"), ("case", document.holder_id, "holder")],
-        by=by,
-        occurred_at=at,
-        **facts,
-    )
+    record(kind, **facts, **_about(document, by=by, at=at))
+
+
+def _about(document: Document, *, by: Actor, at: datetime) -> dict[str, Any]:
+    """What every fact about a document says."""
+    return {
+        "authority": document.authority_id,
+        "sector": document.sector,
+        "objects": [("document", document.pk, "subject"), ("case", document.holder_id, "holder")],
+        "by": by,
+        "occurred_at": at,
+    }

@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connections, router
-from procrastinate.contrib.django import app as jobs
+from django.db import router
+
+from parvis.base.deferring import arguments_of
+from parvis.base.together import Write, write
 
 from .actors import Actor
 from .kinds import UnknownKind, kind_named
@@ -16,17 +18,21 @@ from .models import Event
 Subject = tuple[str, UUID, str]
 """An object of a fact: its type, its id, and its part in it (``("document", id, "attached")``)."""
 
-_INSERT = """
-WITH fact AS (
-    INSERT INTO events_event (occurred_at, kind, authority_id, sector, case_id, actor_kind, actor_id, objects, facts)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
-    RETURNING id, recorded_at, authority_id, sector, case_id, objects
-)
+_FACT = """
+INSERT INTO events_event (occurred_at, kind, authority_id, sector, case_id, actor_kind, actor_id, objects, facts)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+RETURNING id, recorded_at, authority_id, sector, case_id, objects
+"""
+_OBJECTS = """
 INSERT INTO events_eventobject (event_id, recorded_at, object_type, object_id, qualifier, authority_id, sector, case_id)
 SELECT fact.id, fact.recorded_at, object->>0, (object->>1)::uuid, object->>2,
        fact.authority_id, fact.sector, fact.case_id
 FROM fact, jsonb_array_elements(fact.objects) AS object
-RETURNING event_id
+"""
+_REACTION = """
+SELECT id, procrastinate_defer_jobs_v1(ARRAY[ROW(
+    'reactions', 'parvis.reactions.react', 0, NULL, NULL, %s::jsonb || jsonb_build_object('event', id), NULL
+)::procrastinate_job_to_defer_v1]) FROM fact
 """
 
 
@@ -49,6 +55,32 @@ def record(
 
     Raises UnknownKind for a kind nobody registered or a fact its kind does not declare.
     """
+    fact = recording(
+        kind, authority=authority, objects=objects, by=by, occurred_at=occurred_at, sector=sector, **facts
+    )
+    then = Write("SELECT id FROM fact", ())
+    if kind_named(kind).reacts:
+        then = Write(_REACTION, (arguments_of({"authority": str(authority), "sector": sector}),))
+    row = write(fact, then, using=router.db_for_write(Event))
+    assert row is not None
+    number: int = row[0]
+    return number
+
+
+def recording(
+    kind: str,
+    *,
+    authority: UUID,
+    objects: Iterable[Subject],
+    by: Actor,
+    occurred_at: datetime,
+    sector: str = "",
+    **facts: Any,
+) -> Write:
+    """The recording of a fact, to write in the statement of the change it tells; see ``record``.
+
+    One a statement. Its reaction does not come along: ``record`` alone defers it.
+    """
     known = kind_named(kind)
     if foreign := facts.keys() - known.facts:
         raise UnknownKind(f"{kind} does not carry {', '.join(sorted(foreign))}")
@@ -56,17 +88,7 @@ def record(
     if not named:
         raise UnknownKind(f"{kind} is about nothing")
     case = next((id_ for type_, id_, _ in named if type_ == "case"), None)
-    alias = router.db_for_write(Event)
-    with connections[alias].cursor() as cursor:
-        cursor.execute(
-            _INSERT,
-            (
-                occurred_at, kind, authority, sector, case, by.kind, by.id, json.dumps(named), json.dumps(facts),
-            ),
-        )  # fmt: skip
-        number: int = cursor.fetchone()[0]
-    if known.reacts:
-        jobs.configure_task("parvis.reactions.react", queue="reactions", allow_unknown=True).defer(
-            event=number, authority=str(authority), sector=sector
-        )
-    return number
+    values = (
+        occurred_at, kind, authority, sector, case, by.kind, by.id, json.dumps(named), json.dumps(facts),
+    )  # fmt: skip
+    return Write(_OBJECTS, (), before=(("fact", _FACT, values),))
