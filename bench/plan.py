@@ -20,5 +20,5 @@ class Plan:
 
 
 FULL = Plan("full", 400, 1_200, 6_000, 150, 300, 60, 6_000, 3_000, 10.0)
-SMALL = Plan("small", 80, 240, 1_200, 30, 60, 15, 600, 300, 2.0)
+SMALL = Plan("small", 80, 240, 1_200, 90, 180, 15, 600, 300, 2.0)
 PLANS = {plan.size: plan for plan in (SMALL, FULL)}
