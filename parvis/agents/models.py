@@ -55,6 +55,11 @@ class Agent(models.Model):
         return f"{self.given_name} {self.family_name}"
 
     @property
+    def signature(self) -> str:
+        """How the public may call the agent (L111-2): her quality alone when her name is protected."""
+        return self.quality if self.is_anonymous else f"{self.full_name}, {self.quality}"
+
+    @property
     def actor(self) -> Actor:
         """The agent as the author of a fact."""
         return Actor("agent", self.id)

@@ -16,10 +16,13 @@ from parvis.base.scope import Wall
 
 from .models import Agent, Membership, Right
 
-__all__ = ["READING", "Grant", "Grants", "Right", "grants_of"]
+__all__ = ["MEETING", "READING", "Grant", "Grants", "Right", "grants_of"]
 
 READING = (Right.SEE, Right.ACT, Right.MANAGE)
 """Rights that let one look at cases; acting or managing implies seeing."""
+
+MEETING = (*READING, Right.RECEIVE)
+"""Rights that let one look at the file of a person, in their sectors; receiving alone opens no case."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,8 @@ class Grant:
     units: frozenset[UUID] | None
     rights: frozenset[str]
     sectors: frozenset[str]
+    service: str = ""
+    """The name of its unit; empty for a whole authority."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ class Grants:
         found = {
             Wall(grant.authority, sector)
             for grant in self.items
-            if grant.rights & {right.value for right in READING} or Right.AUDIT in grant.rights
+            if grant.rights & {right.value for right in (*MEETING, Right.AUDIT)}
             for sector in grant.sectors
         }
         return (*sorted(found), Wall(self.agent.authority_id, ""))
@@ -62,6 +67,21 @@ class Grants:
             and sector in grant.sectors
             and (grant.units is None or unit in grant.units)
             for grant in self.items
+        )
+
+    def meets(self, *, authority: UUID, sector: str) -> bool:
+        """Whether she may look at the files of the persons of this sector of this authority."""
+        return (authority, sector) in self.meeting_walls
+
+    @cached_property
+    def meeting_walls(self) -> frozenset[Wall]:
+        """The sectors whose persons she may meet: those of her mission, whatever the unit."""
+        wanted = {right.value for right in MEETING}
+        return frozenset(
+            Wall(grant.authority, sector)
+            for grant in self.items
+            if grant.rights & wanted
+            for sector in grant.sectors
         )
 
     def condition(self, rights: Iterable[Right] = READING) -> Q:
@@ -91,7 +111,7 @@ class Grants:
 
 def grants_of(agent: Agent) -> Grants:
     """Read the memberships of an agent. Two queries, whatever their number."""
-    memberships = list(Membership.objects.filter(agent=agent).order_by("id"))
+    memberships = list(Membership.objects.filter(agent=agent).select_related("unit").order_by("id"))
     with_unit = [membership.unit_id for membership in memberships if membership.unit_id]
     below: dict[UUID, set[UUID]] = {unit: {unit} for unit in with_unit if unit}
     if below:
@@ -109,6 +129,7 @@ def grants_of(agent: Agent) -> Grants:
                 units=frozenset(below[membership.unit_id]) if membership.unit_id else None,
                 rights=frozenset(membership.rights),
                 sectors=frozenset(membership.sectors),
+                service=membership.unit.name if membership.unit else "",
             )
             for membership in memberships
         ),

@@ -5,6 +5,9 @@ from django.db import connection
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from parvis.base.scope import scope
+
+from .accesses import forget_accesses
 from .heads import export
 
 
@@ -23,3 +26,11 @@ def make_room(timestamp: int) -> None:
 def export_heads(timestamp: int) -> None:
     """Write the heads of the journal outside the database."""
     export(settings.JOURNAL_HEADS_DIR, at=timezone.now())
+
+
+@app.periodic(cron="11 4 * * *")
+@app.task(queue="clock", queueing_lock="events.forget_old_accesses")
+def forget_old_accesses(timestamp: int) -> None:
+    """Remove the lines of the log of accesses that are past their time."""
+    with scope(office="retention"):
+        forget_accesses(at=timezone.now())

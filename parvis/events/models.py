@@ -3,7 +3,9 @@
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -64,3 +66,48 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"seal {self.id}"
+
+
+class AccessLog(models.Model):
+    """An agent looked at something about a person. Rows are only inserted, and removed at twelve months."""
+
+    class Kind(models.TextChoices):
+        PAGE = "page", _("Page de la demande")
+        DOCUMENT = "document", _("Document")
+        MESSAGE = "message", _("Courriel envoyé")
+        FILE = "file", _("Fiche de l’usager")
+        CROSSING = "crossing", _("Ouverture par un autre service, avec votre accord")
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    authority_id = models.UUIDField()
+    sector = models.CharField(max_length=30)
+    object_type = models.CharField(max_length=30)
+    object_id = models.UUIDField()
+    case_id = models.UUIDField(null=True)
+    """The case it is about: its tracking capability opens the line to the person."""
+    profile_id = models.UUIDField(null=True)
+    """The profile it is about, when it was known: the capability of its holder opens the line too."""
+    agent_id = models.UUIDField()
+    called = models.CharField(max_length=200)
+    """First name, family name and quality of that day (L111-2); the quality alone when protected."""
+    service = models.CharField(max_length=200)
+    ground = models.CharField(max_length=10)
+    """The right by which she looked (``parvis.agents.models.Right``)."""
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("consultation")
+        indexes = [
+            models.Index(fields=["authority_id", "-at", "-id"], name="access_authority"),
+            models.Index(fields=["agent_id", "-at"], name="access_agent"),
+            models.Index(fields=["case_id", "-at"], name="access_case", condition=Q(case_id__isnull=False)),
+            models.Index(
+                fields=["profile_id", "-at"], name="access_profile", condition=Q(profile_id__isnull=False)
+            ),
+            models.Index(fields=["at"], name="access_age"),
+        ]
+
+    def __str__(self) -> str:
+        return f"access {self.id}"

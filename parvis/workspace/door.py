@@ -78,7 +78,8 @@ def agent_page(
                         return redirect("agent_second_factor")
                     if right is not None and not known.grants.has(right):
                         raise Http404
-                    set_scope(walls=known.grants.walls)
+                    # The account stays said: the audited functions ask which agent is looking.
+                    set_scope(walls=known.grants.walls, account=account_of(request))
                     known.grants = with_substitutions(known.grants, on=known.today)
                     return view(known, *args, **kwargs)
             except ABSENT as absent:

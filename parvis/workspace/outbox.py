@@ -8,8 +8,11 @@ from django.http import HttpResponseBase
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from parvis.agents.consulting import consulted
 from parvis.cases.access import NotFound
 from parvis.cases.queries import references_of, visible_ids
+from parvis.events.accesses import Seen
+from parvis.events.models import AccessLog
 from parvis.notifications.access import delivery_about
 from parvis.notifications.models import Delivery
 from parvis.notifications.queries import OUTBOX_PAGE, Line, outbox, told
@@ -55,7 +58,10 @@ def read_message(request: AgentRequest, delivery: UUID) -> HttpResponseBase:
         [line] = told([delivery_about(visible_ids(request.grants), delivery)])
     except Delivery.DoesNotExist as absent:
         raise NotFound(str(delivery)) from absent
-    reference = references_of([line.delivery.holder_id])[line.delivery.holder_id]
+    about = line.delivery.holder_id
+    reference = references_of([about])[about]
+    seen = Seen(line.delivery.authority_id, line.delivery.sector, "delivery", delivery, case=about)
+    consulted(request.grants, seen, at=request.now, kind=AccessLog.Kind.MESSAGE)
     context = {
         "row": _row(line, reference),
         "trail": [Crumb(_("Courriels envoyés"), reverse("outbox")), Crumb(line.delivery.subject)],

@@ -9,6 +9,7 @@ BY_THE_CLOCK = {
     "parvis.notifications.jobs.recover_deliveries",
     "parvis.events.jobs.make_room",
     "parvis.events.jobs.export_heads",
+    "parvis.events.jobs.forget_old_accesses",
     "parvis.documents.jobs.examine_forgotten",
     "parvis.documents.jobs.clear_leftovers",
 }

@@ -125,14 +125,9 @@ def _contact(
         body=body.strip(),
         occurred_at=at,
         agent=agent,
-        author_name=signature(agent) if agent else "",
+        author_name=agent.signature if agent else "",
     )
     CaseInteraction.objects.create(
         case=case, interaction=written, authority_id=case.authority_id, sector=case.sector
     )
     return written
-
-
-def signature(agent: Agent) -> str:
-    """How an agent signs (L111-2); her quality alone when her name is protected."""
-    return agent.quality if agent.is_anonymous else f"{agent.full_name}, {agent.quality}"

@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from parvis.agents.models import Agent
-from parvis.cases.actions.writing import signature
 from parvis.cases.codes import code_digest, code_of
 from parvis.cases.legal_clock import reasons_due_on
 from parvis.catalogue.natures import Outcome
@@ -62,7 +61,7 @@ class Life(Filing):
             body=body,
             occurred_at=at,
             agent_id=by.pk if by else None,
-            author_name=signature(by) if by else "",
+            author_name=by.signature if by else "",
         )
         self.sheet.case_interactions.add(case_id=self.id, interaction_id=contact, **self.place)
         return contact

@@ -12,13 +12,19 @@ from parvis.documents.models import Document
 from parvis.documents.preview import CannotPreview
 
 from ..door import AgentRequest, agent_page
+from .opening import looked_at_document
 
 
-def _document(request: AgentRequest, reference: str, document: UUID) -> Document:
+def _document(request: AgentRequest, reference: str, document: UUID, *, is_read: bool = True) -> Document:
+    """The document; its thumbnail is read with the page of the case, which says so already."""
+    case = case_for(request.grants, reference)
     try:
-        return served_document_for(case_for(request.grants, reference).pk, document)
+        found = served_document_for(case.pk, document)
     except CannotServe as refusal:
         raise Http404 from refusal
+    if is_read:
+        looked_at_document(request, case, found.pk)
+    return found
 
 
 @agent_page()
@@ -31,7 +37,7 @@ def download(request: AgentRequest, reference: str, document: UUID) -> HttpRespo
 def thumbnail(request: AgentRequest, reference: str, document: UUID) -> HttpResponseBase:
     """Give the small picture."""
     try:
-        return serving.thumbnail(_document(request, reference, document))
+        return serving.thumbnail(_document(request, reference, document, is_read=False))
     except serving.NoPicture as none:
         raise Http404 from none
 

@@ -23,6 +23,7 @@ from parvis.cases.actions import Conflict
 from parvis.cases.queries import facts_since, last_fact, names_in
 
 from ..door import AgentRequest, agent_page, list_url, page
+from .opening import look_at_case
 from .story import told_to_agent
 from .wording import case_header
 
@@ -86,10 +87,11 @@ def url_of(gesture: Gesture) -> URLPattern:
 
     @agent_page(Right.ACT)
     def view(request: AgentRequest, reference: str) -> HttpResponseBase:
-        case = case_for(request.grants, reference)
+        is_post = request.method == "POST"
+        case = case_for(request.grants, reference) if is_post else look_at_case(request, reference)
         if not may_act(request.grants, case):
             raise NotFound(reference)
-        if request.method == "POST":
+        if is_post:
             return _post(request, gesture, case)
         if not gesture.offered(case):
             messages.warning(request, _not_now())

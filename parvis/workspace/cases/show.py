@@ -7,7 +7,6 @@ from django.urls import path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from parvis.cases.access import case_for
 from parvis.cases.queries import Contents, contents_of, last_fact
 from parvis.forms.summary import summary
 from parvis.forms.wording import telephone_text
@@ -22,6 +21,7 @@ from .gesture import Gesture
 from .handover import HANDOVER
 from .identity import IDENTITY
 from .note import NOTE
+from .opening import look_at_case
 from .reopening import REOPENING
 from .reply import REPLY
 from .silence import ATTESTATION, REASONS
@@ -55,7 +55,7 @@ MOST_SHEETS = 30
 @agent_page()
 def show(request: AgentRequest, reference: str) -> HttpResponseBase:
     """Show a case."""
-    case = case_for(request.grants, reference)
+    case = look_at_case(request, reference)
     contents = contents_of(case)
     header = case_header(request, case)
     lines = lines_of(case.pk)

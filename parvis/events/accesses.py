@@ -1,0 +1,117 @@
+"""Who looked at what: the log of accesses, apart from the journal, kept twelve months.
+
+A line is written by every view of a case, of a document or of the file of a person. It holds plain ids, and
+how the agent is called that day (L111-2), so that the person reads it without any other table being opened to
+her. Nothing changes a line; the retention office alone removes it, once it is twelve months old.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from .models import AccessLog
+
+KEPT = timedelta(days=365)
+"""How long a line is kept: the CNIL asks for six months to a year (délibération 2021-122)."""
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Looker:
+    """The agent who looks: her id, how she is called (her quality alone when protected), for what service."""
+
+    agent: UUID
+    called: str
+    service: str
+    ground: str
+    """The right by which she looks, as ``parvis.agents`` names it."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is looked at, and behind which wall; the case and the profile it is about, if any."""
+
+    authority: UUID
+    sector: str
+    object_type: str
+    object_id: UUID
+    case: UUID | None = None
+    profile: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Key:
+    """Where a page of the log ends."""
+
+    at: datetime
+    id: int
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y%m%dT%H%M%S.%f}~{self.id}"
+
+    @classmethod
+    def read(cls, text: str) -> "Key | None":
+        """The key of a link, or None when it was altered: the first page then."""
+        moment, _tilde, id_ = text.partition("~")
+        try:
+            return cls(datetime.strptime(moment + "+0000", "%Y%m%dT%H%M%S.%f%z"), int(id_))
+        except ValueError:
+            return None
+
+
+def log_access(
+    seen: Iterable[Seen], *, by: Looker, at: datetime, kind: AccessLog.Kind, reason: str = ""
+) -> None:
+    """Write that an agent looks at these things now, in one statement; inside the walls of each."""
+    AccessLog.objects.bulk_create(
+        AccessLog(
+            at=at,
+            kind=kind,
+            authority_id=one.authority,
+            sector=one.sector,
+            object_type=one.object_type,
+            object_id=one.object_id,
+            case_id=one.case,
+            profile_id=one.profile,
+            agent_id=by.agent,
+            called=by.called,
+            service=by.service,
+            ground=by.ground,
+            reason=reason,
+        )
+        for one in seen
+    )
+
+
+def page_of(
+    lines: QuerySet[AccessLog], *, before: Key | None = None, size: int = PAGE
+) -> tuple[list[AccessLog], Key | None]:
+    """The latest lines among these, and the key of the page after, in one query."""
+    if before is not None:
+        # The first condition alone can be an index bound.
+        lines = lines.filter(at__lte=before.at).exclude(at=before.at, id__gte=before.id)
+    found = list(lines.order_by("-at", "-id")[: size + 1])
+    if len(found) <= size:
+        return found, None
+    last = found[size - 1]
+    return found[:size], Key(last.at, last.id)
+
+
+def forget_accesses(*, at: datetime) -> int:
+    """Remove the lines past their time; return how many. In the scope of the retention office."""
+    return AccessLog.objects.filter(at__lt=at - KEPT).delete()[0]
+
+
+GROUNDS = {
+    "act": _("Instruit les demandes de ce service"),
+    "manage": _("Encadre ce service"),
+    "see": _("Consulte les demandes de ce service"),
+    "receive": _("Accueille le public"),
+    "audit": _("Contrôle les accès"),
+}
+"""Why an agent may look, as the person reads it."""
