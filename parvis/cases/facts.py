@@ -118,6 +118,11 @@ KINDS = (
         _("Échéance proche : décision implicite"),
         facts=frozenset({"working_days", "on"}),
     ),
+    Kind("case.labelled", _("Étiquette posée")),
+    Kind("case.unlabelled", _("Étiquette retirée")),
+    Kind("label.created", _("Étiquette ajoutée à la liste")),
+    Kind("label.changed", _("Étiquette modifiée")),
+    Kind("label.retired", _("Étiquette retirée de la liste")),
 )
 
 

@@ -24,7 +24,8 @@ from parvis.catalogue.models import Procedure
 from parvis.events.models import Event
 from parvis.people.models import Profile
 
-from .models import Applicant, Case, CaseDocument, CaseInteraction, CaseQuerySet
+from .labels import label_names, labels_of
+from .models import Applicant, Case, CaseDocument, CaseInteraction, CaseQuerySet, Label
 
 PAGE = 30
 MOST = 1_000
@@ -243,9 +244,10 @@ class Contents:
     decisions: list[Any]
     requests: list[Any]
     responsibilities: list[Any]
+    labels: list[Label]
     events: list[Event]
     names: dict[UUID, str]
-    """Names of the agents and units that the facts point to."""
+    """Names of the agents and labels that the facts point to."""
 
 
 def contents_of(case: Case) -> Contents:
@@ -269,6 +271,7 @@ def contents_of(case: Case) -> Contents:
         responsibilities=list(
             case.responsibilities.select_related("unit", "agent").order_by("starts_at", "id")
         ),
+        labels=labels_of([case.pk]).get(case.pk, []),
         events=events,
         names=names_in(events),
     )
@@ -285,9 +288,12 @@ def last_fact(case: UUID) -> int:
 
 
 def names_in(events: Iterable[Event]) -> dict[UUID, str]:
-    """The names of the agents who acted."""
-    actors = {event.actor_id for event in events if event.actor_kind == "agent" and event.actor_id}
-    return {agent.pk: agent.full_name for agent in Agent.objects.filter(pk__in=actors).order_by("pk")}
+    """The names of the agents who acted, and of the labels put on or taken off."""
+    found = list(events)
+    actors = {event.actor_id for event in found if event.actor_kind == "agent" and event.actor_id}
+    labels = {UUID(id_) for event in found for type_, id_, _ in event.subjects if type_ == "label"}
+    acted = Agent.objects.filter(pk__in=actors).order_by("pk")
+    return {agent.pk: agent.full_name for agent in acted} | label_names(labels)
 
 
 def suggested_profiles(case: Case, *, most: int = 5) -> list[Profile]:

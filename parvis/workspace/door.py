@@ -34,7 +34,7 @@ P = ParamSpec("P")
 ABSENT = (cases.NotFound, staff.NotFound, documents.NotFound, Http404)
 KEPT_TO_ITSELF = {"csrfmiddlewaretoken", "revision", "seen", "password", "password1", "password2"}
 CHOSEN = re.compile(
-    r"(ask|reason)_.+|outcome|cited|ground|unit|profile|substitute|rights|sectors|remove|demandes|agent"
+    r"(ask|reason)_.+|outcome|cited|ground|unit|profile|substitute|rights|sectors|remove|demandes|agent|labels|shown|tone|reserved_to"
 )
 """What is picked or ticked, not written. A test tries every form: what is written is never among them."""
 

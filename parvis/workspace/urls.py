@@ -1,6 +1,6 @@
 """The addresses of the agent's pages, gathered from the file of each resource."""
 
-from . import absences, account, assigning, help, home, inbox, invitations, morning, outbox, team
+from . import absences, account, assigning, help, home, inbox, invitations, labels, morning, outbox, team
 from .cases import (
     closure,
     correction,
@@ -9,6 +9,7 @@ from .cases import (
     documents,
     handover,
     identity,
+    labelling,
     note,
     reopening,
     reply,
@@ -28,11 +29,13 @@ RESOURCES = (
     invitations,
     absences,
     team,
+    labels,
     show,
     taking,
     correction,
     reply,
     note,
+    labelling,
     handover,
     decision,
     closure,

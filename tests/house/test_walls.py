@@ -55,6 +55,7 @@ MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
     (
         ("agents_membership", "agent_id"),
         ("cases_case", "responsible_id"),
+        ("cases_caselabel", "added_by_id"),
         ("cases_correctionrequest", "asked_by_id"),
         ("cases_decision", "author_id"),
         ("cases_note", "author_id"),

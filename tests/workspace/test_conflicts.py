@@ -30,11 +30,12 @@ from parvis.cases.actions import (
 from parvis.cases.models import Case
 from parvis.catalogue.natures import Outcome
 from parvis.workspace.cases.gesture import Gesture, GestureForm
+from tests.cases.test_labels import label
 from tests.cast import CULTURE, Cast
 
 TODAY = timezone.localdate()
-NEVER_IN_CONFLICT = {"noter"}
-"""A note adds to a case whatever became of it: it is written, not refused."""
+NEVER_IN_CONFLICT = {"noter", "etiqueter"}
+"""They add to a case whatever became of it: they are written, not refused."""
 
 
 def modules() -> list[Any]:
@@ -141,7 +142,8 @@ class Controls(HTMLParser):
 def value_for(name: str, field: forms.Field) -> str:
     """Something an agent may put in a field, told from any other."""
     if isinstance(field, forms.MultipleChoiceField | forms.ChoiceField):
-        return str([value for value, _words in field.choices if value][-1])  # type: ignore[union-attr]  # a list
+        offered = [value for value, _words in field.choices if value]  # type: ignore[union-attr, misc]  # a list
+        return str(offered[-1]) if offered else ""
     if isinstance(field, forms.BooleanField):
         return "on"
     if isinstance(field, forms.DateField):
@@ -152,7 +154,9 @@ def value_for(name: str, field: forms.Field) -> str:
 
 
 def typed_in(form: forms.BaseForm) -> dict[str, str]:
-    return {name: value_for(name, field) for name, field in form.fields.items()}
+    """What fills every field that offers something."""
+    filled = {name: value_for(name, field) for name, field in form.fields.items()}
+    return {name: value for name, value in filled.items() if value}
 
 
 def texts_of(form: forms.BaseForm) -> dict[str, str]:
@@ -178,7 +182,7 @@ def opened(cast: Cast, client: Client, gesture: Gesture, stage: str) -> tuple[st
     return address, response
 
 
-ALWAYS = ("identite", "noter", "repondre")
+ALWAYS = ("etiqueter", "identite", "noter", "repondre")
 OFFERED: Mapping[str, tuple[str, ...]] = {
     "filed": (*ALWAYS, "clore", "complement", "decider", "prendre", "reorienter"),
     "waiting": (
@@ -272,6 +276,12 @@ def elsewhere(cast: Cast) -> Mapping[str, tuple[str, str, dict[str, str | None]]
             "le dernier jour doit suivre",
             {"ends_on": TODAY.isoformat()},
         ),
+        "LabelForm": ("/agent/etiquettes/", "choisissez une couleur", {"tone": None}),
+        "LabelChangeForm": (
+            f"/agent/etiquettes/{label(cast).pk}/",
+            "choisissez une couleur",
+            {"tone": None},
+        ),
     }
 
 
@@ -284,7 +294,9 @@ def test_every_other_form_is_known(cast: Cast) -> None:
     assert others == {*elsewhere(cast), *PUBLIC_OR_PASSWORD}
 
 
-@pytest.mark.parametrize("name", ["InvitationForm", "RightsForm", "AbsenceForm"])
+@pytest.mark.parametrize(
+    "name", ["InvitationForm", "RightsForm", "AbsenceForm", "LabelForm", "LabelChangeForm"]
+)
 def test_a_refusal_gives_every_field_back(cast: Cast, name: str) -> None:
     client = cast.sign_in(cast.manager)
     address, told, changed = elsewhere(cast)[name]

@@ -34,6 +34,17 @@ from .deciding import (
 from .drafting import CannotDraft, StaleDraft, save_answers, save_locked, start_draft
 from .filing import CannotFile, Filed, ReferenceTaken, file, file_locked
 from .identifying import CannotConfirm, confirm_identity
+from .labelling import (
+    CannotKeepLabels,
+    CannotLabel,
+    add_label,
+    change_label,
+    change_labels,
+    create_label,
+    keeps_labels,
+    remove_label,
+    retire_label,
+)
 from .revoking import CannotRevoke, Revocation, last_day_to_revoke, right_given_on
 from .silence import CannotAnswer, CannotAsk, ask_attestation, ask_reasons, give_reasons, issue_attestation
 from .telling import Conflict
@@ -53,6 +64,8 @@ __all__ = [
     "CannotFile",
     "CannotGiveBack",
     "CannotHandOver",
+    "CannotKeepLabels",
+    "CannotLabel",
     "CannotReopen",
     "CannotRevoke",
     "CannotTake",
@@ -64,6 +77,7 @@ __all__ = [
     "Revocation",
     "StaleDraft",
     "add_documents",
+    "add_label",
     "answer_correction",
     "ask_attestation",
     "ask_correction",
@@ -71,8 +85,11 @@ __all__ = [
     "assign",
     "bear_implicit_decision",
     "cancel_correction",
+    "change_label",
+    "change_labels",
     "close",
     "confirm_identity",
+    "create_label",
     "decide",
     "file",
     "file_locked",
@@ -80,11 +97,14 @@ __all__ = [
     "give_reasons",
     "hand_over",
     "issue_attestation",
+    "keeps_labels",
     "last_day_to_revoke",
     "note",
     "remind_correction",
+    "remove_label",
     "reopen",
     "reply",
+    "retire_label",
     "right_given_on",
     "save_answers",
     "save_locked",

@@ -4,6 +4,7 @@ from .case import Applicant, Case, CaseQuerySet, Draft
 from .contents import CaseDocument, CaseInteraction, Note
 from .corrections import CorrectionItem, CorrectionRequest
 from .decisions import Decision, PersonalRequest
+from .labels import CaseLabel, Label
 from .responsibility import Responsibility
 
 __all__ = [
@@ -11,11 +12,13 @@ __all__ = [
     "Case",
     "CaseDocument",
     "CaseInteraction",
+    "CaseLabel",
     "CaseQuerySet",
     "CorrectionItem",
     "CorrectionRequest",
     "Decision",
     "Draft",
+    "Label",
     "Note",
     "PersonalRequest",
     "Responsibility",

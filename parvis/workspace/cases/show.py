@@ -20,6 +20,7 @@ from .decision import DECISION
 from .gesture import Gesture
 from .handover import HANDOVER
 from .identity import IDENTITY
+from .labelling import LABELS
 from .note import NOTE
 from .opening import look_at_case
 from .reopening import REOPENING
@@ -39,6 +40,7 @@ GESTURES = (
     CANCELLING,
     REPLY,
     NOTE,
+    LABELS,
     HANDOVER,
     IDENTITY,
     ATTESTATION,
@@ -70,6 +72,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "person_timeline": told_to_person(contents.events),
         "contacts": contents.contacts,
         "notes": contents.notes,
+        "labels": contents.labels,
         "pending": pending,
         "pending_clock": awaited_clock(case, pending) if pending else "",
         "corrections": contents.corrections,

@@ -151,7 +151,7 @@ def _item(
     event: "Event", names: Mapping[UUID, str], title: str = "%(what)s", more: object = ""
 ) -> TimelineItem:
     what = str(kind_named(event.kind).agent) % event.facts
-    detail = _detail(event)
+    detail = _detail(event, names)
     return TimelineItem(
         title=title % {"what": what},
         at=event.occurred_at,
@@ -229,8 +229,10 @@ def _actor(event: "Event", names: Mapping[UUID, str]) -> str:
     return _("automatique")
 
 
-def _detail(event: "Event") -> str:
+def _detail(event: "Event", names: Mapping[UUID, str]) -> str:
     facts = event.facts
+    if event.kind in ("case.labelled", "case.unlabelled"):
+        return ", ".join(names.get(UUID(id_), "") for type_, id_, _said in event.subjects if type_ == "label")
     if outcome := facts.get("outcome"):
         return str(Outcome(outcome).label)
     if event.kind == "case.correction_asked":
