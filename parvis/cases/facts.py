@@ -67,6 +67,12 @@ KINDS = (
     ),
     Kind("case.document_added", _("Document ajouté par l’usager"), _("Vous avez ajouté un document")),
     Kind("case.noted", _("Note interne ajoutée")),
+    Kind(
+        "case.contact_noted",
+        _("Échange noté"),
+        _("Vous avez été en contact avec le service"),
+        facts=frozenset({"channel"}),
+    ),
     Kind("case.identity_confirmed", _("Identité confirmée par un agent")),
     Kind(
         "case.decided",

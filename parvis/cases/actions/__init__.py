@@ -10,6 +10,7 @@ from .assigning import (
     hand_over,
     take,
 )
+from .contacting import note_contact_about
 from .correcting import (
     Asked,
     CannotAnswerCorrection,
@@ -100,6 +101,7 @@ __all__ = [
     "keeps_labels",
     "last_day_to_revoke",
     "note",
+    "note_contact_about",
     "remind_correction",
     "remove_label",
     "reopen",

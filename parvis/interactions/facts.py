@@ -1,0 +1,19 @@
+"""What can happen in contacts and promised calls, with what the agent reads; the person reads none of it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from parvis.events.kinds import Kind, register
+
+KINDS = (
+    Kind("contact.noted", _("Échange noté"), facts=frozenset({"channel", "direction", "outcomes"})),
+    Kind("call_back.promised", _("Rappel promis"), facts=frozenset({"since", "until"})),
+    Kind("call_back.tried", _("Rappel essayé"), facts=frozenset({"outcome"})),
+    Kind("call_back.kept", _("Rappel tenu"), facts=frozenset({"tries"})),
+    Kind("call_back.abandoned", _("Rappel abandonné"), facts=frozenset({"tries"})),
+    Kind("call_back.reassigned", _("Rappel confié à quelqu’un d’autre")),
+)
+
+
+def register_all() -> None:
+    """Add the kinds of this context to the vocabulary of the journal."""
+    register(*KINDS)

@@ -1,0 +1,144 @@
+"""Reads of contacts and promised calls: lists by key, what a form offers, what surrounds a contact."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from parvis.agents.models import Agent, Right
+from parvis.agents.rights import Grants
+from parvis.base.scope import Wall
+from parvis.catalogue.models import Procedure
+
+from .models import CallBack, CallBackQuerySet, ContactReason, Interaction
+from .reasons import usual_reasons
+
+PAGE = 30
+MOST = 1_000
+"""Above it a counter says « 1 000+ »."""
+
+SHELVES = ("mine", "service", "late", "over")
+
+
+def reasons_of(authority: UUID) -> list[ContactReason]:
+    """The reasons an authority offers, in its order; the usual ones until it has its own."""
+    known = list(ContactReason.objects.filter(authority_id=authority).order_by("position", "code"))
+    return [one for one in known or usual_reasons(authority) if one.retired_on is None]
+
+
+def procedures_within(walls: Iterable[Wall]) -> list[tuple[UUID, Wall, str]]:
+    """The published procedures of these sectors, by title."""
+    places = Q(pk__in=[])
+    for wall in walls:
+        places |= Q(authority_id=wall.authority, sector=wall.sector)
+    found = Procedure.objects.published().filter(places).order_by("current__title", "id")
+    return [
+        (id_, Wall(authority, sector), title)
+        for id_, authority, sector, title in found.values_list(
+            "id", "authority_id", "sector", "current__title"
+        )
+    ]
+
+
+def last_contacts(profiles: Sequence[UUID]) -> dict[UUID, datetime]:
+    """When each of these profiles was last in contact, whatever the channel."""
+    found = Interaction.objects.filter(profile__in=profiles).order_by("profile").values("profile")
+    return {row["profile"]: row["last"] for row in found.annotate(last=Max("occurred_at"))}
+
+
+def noted_by(agent: Agent, *, since: datetime, most: int = 10) -> list[Interaction]:
+    """The contacts an agent noted since then, the latest first, with their matters."""
+    found = Interaction.objects.filter(agent=agent, recorded_at__gte=since).select_related("profile")
+    matters = found.prefetch_related("matters__reason", "matters__procedure__current")
+    return list(matters.order_by("-recorded_at", "-id")[:most])
+
+
+@dataclass(frozen=True)
+class Key:
+    """Where a page of calls begins."""
+
+    at: datetime
+    id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.at.isoformat()}~{self.id.hex}"
+
+    @classmethod
+    def read(cls, text: str) -> "Key | None":
+        """The key of a link, or None when it was altered: the first page then."""
+        moment, _, id_ = text.partition("~")
+        try:
+            found = cls(datetime.fromisoformat(moment.replace(" ", "+")), UUID(hex=id_))
+        except ValueError:
+            return None
+        return found if found.at.tzinfo else None
+
+
+def callbacks_page(
+    grants: Grants, shelf: str, *, at: datetime, after: Key | None = None, size: int = PAGE
+) -> tuple[list[CallBack], Key | None]:
+    """One page of the calls the agent may make, the most urgent first, and the key of the next one.
+
+    A late call ended earlier than any other: it stands on top by its order. What is over is read from its end.
+    """
+    found = _shelf(grants, shelf, at=at)
+    column, descends = ("ended_at", True) if shelf == "over" else ("until", False)
+    if after is not None:
+        beyond = "lt" if descends else "gt"
+        found = found.filter(
+            Q(**{f"{column}__{beyond}": after.at}) | Q(**{column: after.at, f"id__{beyond}": after.id})
+        )
+    order = (f"-{column}", "-id") if descends else (column, "id")
+    rows = list(found.select_related("unit", "agent", "contact").order_by(*order)[: size + 1])
+    if len(rows) <= size:
+        return rows, None
+    last = rows[size - 1]
+    moment = last.ended_at if descends else last.until
+    assert moment is not None
+    return rows[:size], Key(moment, last.pk)
+
+
+def callback_counts(grants: Grants, *, at: datetime) -> dict[str, int]:
+    """How many calls wait on each shelf, in one query that stops past ``MOST``; what is over is not counted."""
+    waiting = CallBack.objects.visible_to(grants).open().order_by().values("pk")[: MOST + 1]
+    among = CallBack.objects.filter(pk__in=waiting).order_by()
+    return among.aggregate(
+        mine=Count("pk", filter=Q(agent=grants.agent)),
+        service=Count("pk"),
+        late=Count("pk", filter=Q(until__lt=at)),
+    )
+
+
+def late_callbacks(grants: Grants, *, at: datetime, most: int) -> list[CallBack]:
+    """The calls promised and not kept in time, in the places this agent manages, the oldest first."""
+    found = CallBack.objects.late(at=at).filter(grants.condition([Right.MANAGE]))
+    return list(found.select_related("unit", "agent").order_by("until", "id")[:most])
+
+
+def callbacks_of(contacts: Iterable[UUID]) -> dict[UUID, list[CallBack]]:
+    """The calls promised during these contacts, by contact, oldest first."""
+    by_contact: dict[UUID, list[CallBack]] = {}
+    found = CallBack.objects.filter(contact__in=list(contacts)).select_related("unit", "agent")
+    for call in found.order_by("promised_at", "id"):
+        by_contact.setdefault(call.contact_id, []).append(call)
+    return by_contact
+
+
+def waits_for_a_call(profiles: Iterable[UUID], *, grants: Grants) -> set[UUID]:
+    """Those of these profiles to whom a call is promised."""
+    waiting = CallBack.objects.visible_to(grants).open().filter(profile__in=list(profiles))
+    return set(waiting.order_by().values_list("profile_id", flat=True))
+
+
+def _shelf(grants: Grants, shelf: str, *, at: datetime) -> CallBackQuerySet | QuerySet[CallBack]:
+    mine = CallBack.objects.visible_to(grants)
+    match shelf:
+        case "mine":
+            return mine.open().filter(agent=grants.agent)
+        case "late":
+            return mine.late(at=at)
+        case "over":
+            return mine.filter(ended_at__isnull=False)
+    return mine.open()
