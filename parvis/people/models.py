@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from parvis.agents.models import Agent
 from parvis.authorities.models import Authority
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
@@ -169,3 +170,72 @@ class Relation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_id} {self.kind} {self.target_id}"
+
+
+class Datum(models.TextChoices):
+    """What makes an identity."""
+
+    FAMILY_NAME = "family_name", _("Nom d’usage")
+    BIRTH_NAME = "birth_name", _("Nom de naissance")
+    GIVEN_NAMES = "given_names", _("Prénoms")
+    BIRTH_DATE = "birth_date", _("Date de naissance")
+    LANGUAGE = "language", _("Langue")
+
+
+class Ground(models.TextChoices):
+    """On what an agent relies to write a datum down."""
+
+    IDENTITY_DOCUMENT = "identity_document", _("Pièce d’identité présentée")
+    FAMILY_BOOK = "family_book", _("Livret de famille présenté")
+    CIVIL_RECORD = "civil_record", _("Acte d’état civil")
+    STATEMENT = "statement", _("Déclaration de la personne, sans justificatif")
+
+
+class DatumOrigin(models.Model):
+    """Where one datum of an identity comes from, since an agent changed or checked it.
+
+    A datum without such a row comes from where its whole profile does (``Profile.origin``).
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="origins", db_index=False)
+    datum = models.CharField(max_length=20, choices=Datum.choices)
+    origin = models.CharField(max_length=10, choices=Profile.Origin.choices)
+    ground = models.CharField(max_length=20, choices=Ground.choices)
+    agent = models.ForeignKey(Agent, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("origine d’une donnée")
+        constraints = [
+            models.UniqueConstraint(fields=["profile", "datum"], name="datum_origin_once"),
+            models.CheckConstraint(
+                condition=(Q(ground="statement") & Q(origin="declared"))
+                | (~Q(ground="statement") & Q(origin="checked")),
+                name="datum_checked_on_a_paper",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.datum} of {self.profile_id}"
+
+
+class ProfileNote(models.Model):
+    """What agents of a sector tell each other about a person. She may ask to read it (RGPD, article 15)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="notes", db_index=False)
+    author = models.ForeignKey(Agent, models.PROTECT, related_name="+", db_index=False)
+    body = models.TextField(max_length=4_000)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("note de fiche")
+        indexes = [models.Index(fields=["profile", "-written_at"], name="profile_note_latest")]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -65,6 +65,8 @@ MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
         ("interactions_callback", "agent_id"),
         ("interactions_callback", "promised_by_id"),
         ("interactions_interaction", "agent_id"),
+        ("people_datumorigin", "agent_id"),
+        ("people_profilenote", "author_id"),
     ),
     "an agent may act for another authority than her own (a shared service)",
 )

@@ -1,0 +1,44 @@
+"""What can happen to a profile, with what the agent reads and what the person reads; never a datum of hers."""
+
+from django.utils.translation import gettext_lazy as _
+
+from parvis.events.kinds import Kind, register
+
+WAY = frozenset({"way"})
+
+KINDS = (
+    Kind(
+        "profile.corrected",
+        _("Identité corrigée"),
+        _("Nous avons corrigé vos données d’identité"),
+        facts=frozenset({"data", "ground"}),
+    ),
+    Kind(
+        "profile.checked",
+        _("Identité vérifiée"),
+        _("Nous avons vérifié vos données d’identité"),
+        facts=frozenset({"data", "ground"}),
+    ),
+    Kind("profile.noted", _("Note ajoutée à la fiche")),
+    Kind(
+        "contact_point.added",
+        _("Moyen de contact ajouté"),
+        _("Nous avons ajouté un moyen de vous joindre"),
+        facts=WAY,
+    ),
+    Kind("contact_point.verified", _("Moyen de contact vérifié"), facts=WAY),
+    Kind("contact_point.preferred", _("Moyen de contact préféré changé"), facts=WAY),
+    Kind(
+        "contact_point.removed",
+        _("Moyen de contact retiré"),
+        _("Nous avons retiré un moyen de vous joindre"),
+        facts=WAY,
+    ),
+    Kind("relation.added", _("Lien ajouté"), facts=frozenset({"relation"})),
+    Kind("relation.removed", _("Lien retiré"), facts=frozenset({"relation"})),
+)
+
+
+def register_all() -> None:
+    """Add the kinds of this context to the vocabulary of the journal."""
+    register(*KINDS)
