@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "parvis.notifications",
 ]
 
+    "parvis.batches",
 MIDDLEWARE = [
     "config.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",

@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app as jobs
 from parvis.base.scope import Wall, scope
 from parvis.events.models import Event
 from parvis.notifications.correspondence import letters
+from parvis.notifications.notices import actions as notices
 
 Reaction = Callable[[Event, datetime], None]
 
@@ -64,6 +65,11 @@ def explain_rejection(fact: Event, at: datetime) -> None:
     letters.explain_rejection(_case(fact), _object(fact, "personal_request"), at=at)
 
 
+def tell_agents(fact: Event, at: datetime) -> None:
+    """Tell the agents whom the fact concerns."""
+    notices.tell_agents(fact, at=at)
+
+
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.filed": (acknowledge,),
     "case.handed_over": (acknowledge, tell_handover),
@@ -75,6 +81,13 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.attestation_issued": (attest_acceptance,),
     "case.reasons_given": (explain_rejection,),
     "document.infected": (tell_infected,),
+    "case.assigned": (tell_agents,),
+    "case.written": (tell_agents,),
+    "case.document_added": (tell_agents,),
+    "case.correction_answered": (tell_agents,),
+    "case.implicit_warned": (tell_agents,),
+    "bulk.ended": (tell_agents,),
+    "export.ready": (tell_agents,),
 }
 
 

@@ -19,8 +19,19 @@ KINDS = (
         facts=frozenset({"letter"}),
     ),
     Kind("case.taken", _("Prise en charge"), _("Un agent s’occupe de votre demande")),
-    Kind("case.assigned", _("Confiée à un agent du service"), _("Un agent s’occupe de votre demande")),
+    Kind(
+        "case.assigned",
+        _("Confiée à un agent du service"),
+        _("Un agent s’occupe de votre demande"),
+        reacts=True,
+    ),
+    Kind(
+        "case.assigned_together",
+        _("Confiée à un agent du service, avec d’autres"),
+        _("Un agent s’occupe de votre demande"),
+    ),
     Kind("case.given_back", _("Rendue à la file du service : son agent n’y travaille plus")),
+    Kind("case.put_back", _("Attribution annulée : qui en répondait avant en répond à nouveau")),
     Kind(
         "case.handed_over",
         _("Réorientée vers un autre service"),
@@ -46,6 +57,7 @@ KINDS = (
         _("Complément reçu"),
         _("Vous avez complété votre dossier"),
         facts=frozenset({"items"}),
+        reacts=True,
     ),
     Kind(
         "case.correction_cancelled",
@@ -64,8 +76,14 @@ KINDS = (
         _("Message reçu de l’usager"),
         _("Vous avez écrit au service"),
         facts=frozenset({"channel"}),
+        reacts=True,
     ),
-    Kind("case.document_added", _("Document ajouté par l’usager"), _("Vous avez ajouté un document")),
+    Kind(
+        "case.document_added",
+        _("Document ajouté par l’usager"),
+        _("Vous avez ajouté un document"),
+        reacts=True,
+    ),
     Kind("case.noted", _("Note interne ajoutée")),
     Kind(
         "case.contact_noted",
@@ -123,6 +141,7 @@ KINDS = (
         "case.implicit_warned",
         _("Échéance proche : décision implicite"),
         facts=frozenset({"working_days", "on"}),
+        reacts=True,
     ),
     Kind("case.labelled", _("Étiquette posée")),
     Kind("case.unlabelled", _("Étiquette retirée")),

@@ -28,4 +28,5 @@ register(
         agent=_("Envoi en échec réglé autrement"),
         facts=frozenset({"purpose"}),
     ),
+    Kind("agent.news_chosen", agent=_("Choix des nouveautés à recevoir")),
 )

@@ -12,6 +12,10 @@ from parvis.authorities.models import Authority
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 
+from .notices.models import Digest, Notice, NoticeChoice
+
+__all__ = ["BY_A_PERSON", "Delivery", "DeliveryQuerySet", "Digest", "Notice", "NoticeChoice", "Purpose"]
+
 
 class Purpose(models.TextChoices):
     """Why somebody is written to."""
@@ -31,6 +35,7 @@ class Purpose(models.TextChoices):
     INVITATION = "invitation", _("Invitation d’un agent")
     PASSWORD_RESET = "password_reset", _("Nouveau mot de passe d’un agent")
     WARNING = "warning", _("Alerte à un agent")
+    DIGEST = "digest", _("Courriel du jour d’un agent")
 
 
 BY_A_PERSON = frozenset(

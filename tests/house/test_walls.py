@@ -65,6 +65,7 @@ MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
         ("interactions_callback", "agent_id"),
         ("interactions_callback", "promised_by_id"),
         ("interactions_interaction", "agent_id"),
+        ("notifications_notice", "agent_id"),
         ("people_datumorigin", "agent_id"),
         ("people_profilenote", "author_id"),
     ),

@@ -24,6 +24,10 @@ class CannotGiveBack(Exception):
     """The case is over, or no longer hers."""
 
 
+class CannotPutBack(Exception):
+    """The case is over, or who answered for it before may no longer act on it."""
+
+
 class CannotHandOver(Exception):
     """The case is over, or the unit is not one of its authority, or already has it."""
 
@@ -38,17 +42,27 @@ def take(case: UUID, *, by: Agent, at: datetime, revision: int | None = None) ->
     return found
 
 
-def assign(case: UUID, to: Grants, *, by: Agent, at: datetime) -> Case:
+def assign(
+    case: UUID,
+    to: Grants,
+    *,
+    by: Agent,
+    at: datetime,
+    revision: int | None = None,
+    within: UUID | None = None,
+) -> Case:
     """Make an agent answer for a case, on her manager's word.
 
-    It conflicts with nothing: whatever changed meanwhile, somebody must answer for the case.
+    Without a revision it conflicts with nothing: whatever changed meanwhile, somebody must answer for the case.
+    ``within``: the gesture on many cases it is part of, which tells that agent once, for all of them.
     """
-    found = locked(case)
+    found = locked(case, revision=revision)
     allowed = to.may(Right.ACT, authority=found.authority_id, sector=found.sector, unit=found.unit_id)
     if not found.is_open() or found.responsible_id == to.agent.pk or not allowed:
         raise CannotAssign(found.reference)
     _is_now_of(found, to.agent, at=at)
-    tell("case.assigned", found, by=by.actor, at=at, objects=[("agent", to.agent.pk, "responsible")])
+    objects = [("agent", to.agent.pk, "responsible"), *([("bulk_run", within, "within")] if within else [])]
+    tell("case.assigned_together" if within else "case.assigned", found, by=by.actor, at=at, objects=objects)
     return found
 
 
@@ -84,6 +98,26 @@ def hand_over(
         from_unit=str(left),
         to_unit=str(unit.pk),
     )
+    return found
+
+
+def put_back(case: UUID, *, to: Grants | None, state: str, by: Agent, at: datetime, revision: int) -> Case:
+    """Undo a taking or an assignment: who answered for the case before (None: nobody) answers again.
+
+    ``state`` is the one it was in. Raises Conflict when the case changed since.
+    """
+    found = locked(case, revision=revision)
+    allowed = to is None or to.may(
+        Right.ACT, authority=found.authority_id, sector=found.sector, unit=found.unit_id
+    )
+    if not found.is_open() or state not in Case.OPEN or not allowed:
+        raise CannotPutBack(found.reference)
+    found.responsible = to.agent if to else None
+    found.state = state
+    found.save(update_fields=["responsible", "state", "revision"])
+    answers_for(found, at=at)
+    back = [("agent", to.agent.pk, "responsible")] if to else []
+    tell("case.put_back", found, by=by.actor, at=at, objects=back)
     return found
 
 

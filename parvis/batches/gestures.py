@@ -1,0 +1,132 @@
+"""What can be done to many cases at once: each case through its own action, with its own fact.
+
+A gesture says which right it needs, what its target is, how it refuses, and how it is undone if it can be.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from parvis.agents.access import NotFound, colleague_for
+from parvis.agents.models import Agent, Right
+from parvis.agents.rights import Grants, grants_of
+from parvis.authorities.models import Unit
+from parvis.cases.actions import (
+    CannotAssign,
+    CannotHandOver,
+    CannotLabel,
+    CannotTake,
+    Conflict,
+    add_label,
+    assign,
+    hand_over,
+    remove_label,
+    take,
+)
+from parvis.cases.actions.assigning import CannotPutBack, put_back
+from parvis.cases.models import Case
+
+from .models import BulkItem, BulkRun
+
+Reason = BulkItem.Reason
+
+REFUSALS: Mapping[type[Exception], Reason] = {
+    Conflict: Reason.CHANGED,
+    CannotTake: Reason.ALREADY,
+    CannotAssign: Reason.UNFIT,
+    CannotHandOver: Reason.UNFIT,
+    CannotLabel: Reason.UNFIT,
+    CannotPutBack: Reason.GONE,
+    NotFound: Reason.GONE,
+}
+"""Why an action refused, once the state of the case and the rights have been looked at."""
+
+Act = Callable[[BulkItem, Agent, datetime], object]
+"""Change one case; the item says which one and how it was when it was chosen."""
+
+
+@dataclass(frozen=True)
+class BulkGesture:
+    """One gesture. ``to_act`` and ``to_undo`` read the target once for a whole piece."""
+
+    right: Right
+    to_act: Callable[[Grants, UUID | None], Act]
+    to_undo: Callable[[Grants, UUID | None], Act] | None
+    is_done: Callable[[Case, UUID | None], bool]
+    """Whether the case is already as the gesture would make it."""
+    only_open: bool = True
+
+
+def _takes(grants: Grants, target: UUID | None) -> Act:
+    def act(item: BulkItem, by: Agent, at: datetime) -> object:
+        return take(item.case_id, by=by, at=at, revision=item.revision)
+
+    return act
+
+
+def _assigns(grants: Grants, target: UUID | None) -> Act:
+    assert target is not None
+    to = grants_of(colleague_for(grants, target))
+
+    def act(item: BulkItem, by: Agent, at: datetime) -> object:
+        return assign(item.case_id, to, by=by, at=at, revision=item.revision, within=item.run_id)
+
+    return act
+
+
+def _hands_over(grants: Grants, target: UUID | None) -> Act:
+    assert target is not None
+    unit = Unit.objects.get(pk=target)
+
+    def act(item: BulkItem, by: Agent, at: datetime) -> object:
+        return hand_over(item.case_id, unit, by=by, at=at, revision=item.revision)
+
+    return act
+
+
+def _labels(grants: Grants, target: UUID | None, *, off: bool = False) -> Act:
+    assert target is not None
+
+    def act(item: BulkItem, by: Agent, at: datetime) -> object:
+        return (remove_label if off else add_label)(item.case_id, target, by=by, at=at)
+
+    return act
+
+
+def _puts_back(grants: Grants, target: UUID | None) -> Act:
+    known: dict[UUID, Grants] = {}
+
+    def act(item: BulkItem, by: Agent, at: datetime) -> object:
+        before = item.responsible_before
+        if before is not None and before not in known:
+            known[before] = grants_of(colleague_for(grants, before))
+        return put_back(
+            item.case_id,
+            to=known[before] if before else None,
+            state=item.state_before,
+            by=by,
+            at=at,
+            revision=item.revision,
+        )
+
+    return act
+
+
+def _bears(case: Case, label: UUID | None) -> bool:
+    return case.labels.filter(label=label).exists()
+
+
+GESTURES: Mapping[str, BulkGesture] = {
+    BulkRun.Gesture.TAKE: BulkGesture(Right.ACT, _takes, _puts_back, lambda case, target: False),
+    BulkRun.Gesture.ASSIGN: BulkGesture(
+        Right.MANAGE, _assigns, _puts_back, lambda case, agent: case.responsible_id == agent
+    ),
+    BulkRun.Gesture.LABEL: BulkGesture(
+        Right.ACT, _labels, partial(_labels, off=True), _bears, only_open=False
+    ),
+    BulkRun.Gesture.HAND_OVER: BulkGesture(
+        Right.ACT, _hands_over, None, lambda case, unit: case.unit_id == unit
+    ),
+}

@@ -1,0 +1,136 @@
+"""News: told to the agents a fact concerns, read, and chosen. Reading leaves no fact: it changes nothing.
+
+Told without asking what each agent chose, read by her choices and her rights of the moment: a choice or a right
+changed afterwards counts at once.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from parvis.agents.models import Agent
+from parvis.batches.models import BulkRun, Export
+from parvis.cases.models import Case
+from parvis.events.models import Event
+from parvis.events.record import record
+
+from .models import Digest, Notice, NoticeChoice, NoticeKind, Told
+
+Recipients = Callable[[Event], Iterable[UUID]]
+
+
+class CannotChoose(Exception):
+    """The hour is not one of the day, or the kind of news is unknown."""
+
+
+def named(qualifier: str) -> Recipients:
+    """The agents a fact points to under this word."""
+
+    def agents(fact: Event) -> list[UUID]:
+        return [UUID(id_) for type_, id_, found in fact.subjects if (type_, found) == ("agent", qualifier)]
+
+    return agents
+
+
+def who_answers(fact: Event) -> list[UUID]:
+    """The agent who answers for the case of a fact, if anybody does."""
+    found = Case.objects.filter(pk=fact.case_id, responsible__isnull=False).order_by("pk")
+    return [id_ for id_ in found.values_list("responsible_id", flat=True) if id_]
+
+
+def _assigned_together(fact: Event) -> list[UUID]:
+    """The agent to whom a gesture on many cases gave some."""
+    if fact.facts["gesture"] != BulkRun.Gesture.ASSIGN or not fact.facts["done"]:
+        return []
+    target = BulkRun.objects.values_list("target", flat=True).get(pk=_subject(fact))
+    return [target] if target else []
+
+
+FEEDS: Mapping[str, tuple[tuple[NoticeKind, Recipients], ...]] = {
+    "case.assigned": ((NoticeKind.ASSIGNED, named("responsible")),),
+    "case.written": ((NoticeKind.WRITTEN, who_answers),),
+    "case.document_added": ((NoticeKind.WRITTEN, who_answers),),
+    "case.correction_answered": ((NoticeKind.CORRECTED, who_answers),),
+    "case.implicit_warned": ((NoticeKind.IMPLICIT_NEAR, who_answers),),
+    "bulk.ended": ((NoticeKind.BULK_ENDED, named("author")), (NoticeKind.ASSIGNED, _assigned_together)),
+    "export.ready": ((NoticeKind.EXPORT_READY, named("author")),),
+}
+"""Which facts are news, of which kind, for whom."""
+
+ABOUT_HERSELF = (NoticeKind.BULK_ENDED, NoticeKind.EXPORT_READY)
+"""News of what an agent asked for; of any other act of hers she needs none."""
+
+
+def tell_agents(fact: Event, *, at: datetime) -> None:
+    """Tell the agents concerned by a fact, in the scope of its wall. Asked again, it tells nobody twice."""
+    actor = fact.actor_id if fact.actor_kind == "agent" else None
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                authority_id=fact.authority_id,
+                sector=fact.sector,
+                agent_id=agent,
+                kind=kind,
+                object_type=fact.subjects[0][0],
+                object_id=_subject(fact),
+                case_id=fact.case_id,
+                actor_id=actor,
+                fact=fact.id,
+                created_at=at,
+            )
+            for kind, recipients in FEEDS[fact.kind]
+            for agent in recipients(fact)
+            if agent != actor or kind in ABOUT_HERSELF
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def read_notices(agent: Agent, *, at: datetime, notice: UUID | None = None) -> int:
+    """Mark one piece of news read, or all; return how many were."""
+    unread = Notice.objects.filter(agent=agent, read_at=None)
+    return (unread.filter(pk=notice) if notice else unread).update(read_at=at)
+
+
+def read_about(agent: Agent, object_: Case | BulkRun | Export, *, at: datetime) -> None:
+    """Mark read the news about what the agent is looking at."""
+    unread = Notice.objects.filter(agent=agent, read_at=None)
+    about = {"case_id": object_.pk} if isinstance(object_, Case) else {"object_id": object_.pk}
+    unread.filter(**about).update(read_at=at)
+
+
+@transaction.atomic
+def choose(agent: Agent, choices: Mapping[str, str], *, hour: int, at: datetime) -> None:
+    """Keep how an agent wants to be told, kind by kind, and at which hour. Raise ``CannotChoose``."""
+    if not set(choices) <= set(NoticeKind.values) or not set(choices.values()) <= set(Told.values):
+        raise CannotChoose("kind")
+    if not 6 <= hour <= 20:
+        raise CannotChoose("hour")
+    NoticeChoice.objects.bulk_create(
+        [
+            NoticeChoice(authority_id=agent.authority_id, agent=agent, kind=kind, told=told)
+            for kind, told in sorted(choices.items())
+        ],
+        update_conflicts=True,
+        unique_fields=["agent", "kind"],
+        update_fields=["told"],
+    )
+    Digest.objects.update_or_create(agent=agent, defaults={"authority_id": agent.authority_id, "hour": hour})
+    record(
+        "agent.news_chosen",
+        authority=agent.authority_id,
+        objects=[("agent", agent.pk, "subject")],
+        by=agent.actor,
+        occurred_at=at,
+    )
+
+
+def forget_notices(*, before: datetime) -> int:
+    """Delete old news, in the scope of the sweep; return how many lines went."""
+    return Notice.objects.filter(created_at__lt=before).delete()[0]
+
+
+def _subject(fact: Event) -> UUID:
+    return UUID(fact.subjects[0][1])

@@ -1,0 +1,115 @@
+"""News as an agent reads it: hers, by her choices, and about what she may still look at."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from parvis.agents.models import Agent
+from parvis.agents.rights import Grants
+from parvis.batches.models import BulkRun
+from parvis.cases.models import Case
+from parvis.cases.queries import visible_ids
+
+from .models import Digest, Notice, NoticeChoice, NoticeKind, Told
+
+MOST_COUNTED = 99
+"""Above it the bell says « 99+ »."""
+
+NOTICES_PAGE = 40
+
+
+@dataclass(frozen=True)
+class News:
+    """One piece of news. ``count``: how many cases, when it is about a gesture on many."""
+
+    notice: Notice
+    actor: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """News that follow each other about one case, or one piece about nothing of the kind."""
+
+    case: Case | None
+    news: list[News]
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether something in it was not read yet."""
+        return any(one.notice.read_at is None for one in self.news)
+
+
+def notices_of(grants: Grants) -> "QuerySet[Notice, Notice]":
+    """Her news, but those she does not want and those about a case she may no longer look at."""
+    unwanted = NoticeChoice.objects.filter(agent=grants.agent, told=Told.NEVER).order_by().values("kind")
+    return (
+        Notice.objects.filter(agent=grants.agent)
+        .filter(Q(case_id=None) | Q(case_id__in=visible_ids(grants)))
+        .exclude(kind__in=unwanted)
+    )
+
+
+def unread_count(grants: Grants) -> int:
+    """How many pieces of news she has not read, at most one above ``MOST_COUNTED``; one query."""
+    return notices_of(grants).filter(read_at=None).order_by()[: MOST_COUNTED + 1].count()
+
+
+def news_page(grants: Grants, *, before: UUID | None, unread_only: bool) -> tuple[list[Group], UUID | None]:
+    """A page of her news, newest first, gathered by case, and the key of the next page if there is one."""
+    found = notices_of(grants).order_by("-id")
+    if unread_only:
+        found = found.filter(read_at=None)
+    if before:
+        found = found.filter(id__lt=before)
+    notices = list(found[: NOTICES_PAGE + 1])
+    following = notices[NOTICES_PAGE - 1].pk if len(notices) > NOTICES_PAGE else None
+    return grouped(notices[:NOTICES_PAGE]), following
+
+
+def grouped(notices: list[Notice]) -> list[Group]:
+    """Gather news by case, in the order of the newest of each."""
+    case_ids = {notice.case_id for notice in notices if notice.case_id}
+    cases = Case.objects.select_related("applicant", "unit", "authority").defer("answers").in_bulk(case_ids)
+    actors = {notice.actor_id for notice in notices if notice.actor_id}
+    names = {agent.pk: agent.full_name for agent in Agent.objects.filter(pk__in=actors).order_by("pk")}
+    runs = {notice.object_id for notice in notices if notice.object_type == "bulk_run"}
+    counts = dict(BulkRun.objects.filter(pk__in=runs).order_by("pk").values_list("pk", "done"))
+    rank: dict[UUID, int] = {}
+    for place, notice in enumerate(notices):
+        rank.setdefault(notice.case_id or notice.pk, place)
+    together = sorted(notices, key=lambda notice: rank[notice.case_id or notice.pk])
+    return [
+        Group(
+            case=cases.get(key),
+            news=[
+                News(one, names.get(one.actor_id, "") if one.actor_id else "", counts.get(one.object_id, 0))
+                for one in found
+            ],
+        )
+        for key, found in groupby(together, key=lambda notice: notice.case_id or notice.pk)
+    ]
+
+
+def choices_of(agent: Agent) -> dict[str, str]:
+    """How an agent wants to be told of each kind of news."""
+    chosen = dict(NoticeChoice.objects.filter(agent=agent).order_by("kind").values_list("kind", "told"))
+    return {kind.value: chosen.get(kind.value, Told.PRODUCT.value) for kind in NoticeKind}
+
+
+def hour_of(agent: Agent) -> int:
+    """The hour of her daily e-mail."""
+    chosen = Digest.objects.filter(agent=agent).values_list("hour", flat=True).first()
+    return Digest.USUAL_HOUR if chosen is None else chosen
+
+
+def told_by_digest(grants: Grants) -> dict[str, int]:
+    """How many unread pieces of news of each kind her daily e-mail tells."""
+    wanted = NoticeChoice.objects.filter(agent=grants.agent, told=Told.DIGEST).order_by().values("kind")
+    found = notices_of(grants).filter(read_at=None, kind__in=wanted).order_by()
+    counts: dict[str, int] = {}
+    for kind in found.values_list("kind", flat=True):
+        counts[kind] = counts.get(kind, 0) + 1
+    return counts
