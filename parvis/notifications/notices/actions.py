@@ -36,8 +36,9 @@ def named(qualifier: str) -> Recipients:
 
 def who_answers(fact: Event) -> list[UUID]:
     """The agent who answers for the case of a fact, if anybody does."""
-    found = Case.objects.filter(pk=fact.case_id, responsible__isnull=False).order_by("pk")
-    return [id_ for id_ in found.values_list("responsible_id", flat=True) if id_]
+    assert fact.case_id is not None
+    found = Case.objects.filter(pk=fact.case_id).order_by("pk")
+    return [agent for agent in found.values_list("responsible_id", flat=True) if agent]
 
 
 def _assigned_together(fact: Event) -> list[UUID]:
