@@ -16,6 +16,7 @@ from parvis.base.identifiers import read_code, read_reference
 from parvis.base.scope import set_scope
 
 from .codes import code_digests
+from .links import DeadLink, Link
 from .models import Case, Draft
 
 TO_SEND = (
@@ -99,6 +100,14 @@ def tracked_case(case: UUID) -> Case:
     if found is None:
         raise NotFound(str(case))
     return found
+
+
+def linked_case(link: Link) -> Case:
+    """The case of a link, while it was sent to the contact declared now. Raises NotFound, DeadLink."""
+    case = tracked_case(link.opens)
+    if not link.still_opens(case.applicant.email):
+        raise DeadLink
+    return case
 
 
 def draft_held(draft: UUID) -> Draft:

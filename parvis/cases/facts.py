@@ -93,6 +93,12 @@ KINDS = (
     ),
     Kind("case.identity_confirmed", _("Identité confirmée par un agent")),
     Kind(
+        "case.email_corrected",
+        _("Adresse électronique corrigée"),
+        _("Votre adresse électronique a été corrigée"),
+        facts=frozenset({"ground"}),
+    ),
+    Kind(
         "case.decided",
         _("Décision prise"),
         _("Une décision a été prise sur votre demande"),

@@ -76,6 +76,10 @@ class CannotSetAside(Exception):
     """Refuse to call handled what is in no trouble."""
 
 
+class CannotWithdraw(Exception):
+    """Refuse to take back what is leaving or has left."""
+
+
 def queue(
     *,
     authority: Authority,
@@ -253,6 +257,21 @@ def set_aside(delivery_id: UUID, *, by: Actor, at: datetime) -> Delivery:
     delivery.handled_at = at
     delivery.save(update_fields=["handled_at"])
     _tell("delivery.handled", delivery, at=at, by=by)
+    return delivery
+
+
+def withdraw(delivery_id: UUID, *, by: Actor, at: datetime) -> Delivery:
+    """Take out of the outbox what has not left: its address is wrong. Raise ``CannotWithdraw`` otherwise."""
+    delivery = _locked(delivery_id)
+    if delivery.state != State.QUEUED:
+        raise CannotWithdraw(delivery.state)
+    delivery.state = State.FAILED
+    delivery.failure = Delivery.Failure.PERMANENT
+    delivery.reason = "address_corrected"
+    delivery.next_attempt_at = None
+    delivery.failed_at = delivery.handled_at = at
+    delivery.save()
+    _tell("delivery.withdrawn", delivery, at=at, by=by)
     return delivery
 
 

@@ -7,6 +7,11 @@ from parvis.events.kinds import Kind, register
 register(
     Kind("delivery.queued", agent=_("Courriel mis en file d’envoi"), facts=frozenset({"purpose", "resent"})),
     Kind(
+        "delivery.withdrawn",
+        agent=_("Courriel retiré de l’envoi : son adresse était fausse"),
+        facts=frozenset({"purpose"}),
+    ),
+    Kind(
         "delivery.sent",
         agent=_("Courriel envoyé"),
         person=_("Un courriel vous a été envoyé"),

@@ -11,6 +11,7 @@ from parvis.cases.codes import code_of
 from parvis.cases.models import Case
 from parvis.cases.tracked import reference_of
 from parvis.portal.door import PortalRequest, answer, case_page
+from parvis.portal.holding import knows
 from parvis.portal.legal_words import silence_sentences
 from parvis.portal.wording import say, sent_title
 from parvis.ui.wording import day_words
@@ -29,7 +30,8 @@ def confirmation(request: PortalRequest, case: Case) -> HttpResponse:
         "case": case,
         "title": sent_title(case.nature),
         "procedure_title": say(offer.title),
-        "code": code_of(case.pk, case.code_digest),
+        # A link dies with a wrong address; the code does not: who reads another's mail must not learn it.
+        "code": code_of(case.pk, case.code_digest) if knows(request, case.pk) else "",
         "email": case.applicant.email,
         "is_anonymous": case.applicant.is_anonymous,
         "next_steps": _what_next(case),

@@ -24,7 +24,7 @@ from parvis.base.working_days import WorkCalendar
 from parvis.cases.access import NotFound, draft_held, tracked_case
 from parvis.cases.tracked import held_case
 from parvis.portal.errors import authority_of
-from parvis.portal.holding import held, holds
+from parvis.portal.holding import held, holds, still_holds
 from parvis.portal.legal_state import accessibility_state
 from parvis.portal.limits import Limit
 
@@ -133,6 +133,8 @@ def case_page(*methods: str, limits: Sequence[Limit] = ()) -> Callable[[View], V
                 if named is None:
                     return _nothing_here(request)
                 found = tracked_case(named)
+                if not still_holds(request, named, email=found.applicant.email):
+                    return _nothing_here(request)
                 with timezone.override(zone_of(found.authority)):
                     return _private(view(request, found, **of_the_url))
 

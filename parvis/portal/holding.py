@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from parvis.accounts.held import add_to_list
+from parvis.cases.links import Link
 
 KEY = "held"
 MOST = 30
@@ -16,17 +17,34 @@ MOST = 30
 
 def held(request: HttpRequest) -> list[UUID]:
     """The drafts and cases this session opens, oldest first."""
-    return [UUID(hex=one) for one in request.session.get(KEY, ())]
+    return list({link.opens: None for link in _links(request)})
 
 
 def holds(request: HttpRequest, thing: UUID) -> bool:
     """Whether this session opens a draft or a case."""
-    return thing.hex in request.session.get(KEY, ())
+    return any(link.opens == thing for link in _links(request))
 
 
-def hold(request: HttpRequest, thing: UUID) -> None:
-    """Let this session open a draft or a case from now on."""
-    add_to_list(request.session, KEY, thing.hex, most=MOST)
+def still_holds(request: HttpRequest, case: UUID, *, email: str) -> bool:
+    """Whether this session opens a case now that this address is the declared one.
+
+    A link sent to an address that was corrected since opens nothing more; what was opened otherwise stays.
+    """
+    return any(link.opens == case and link.still_opens(email) for link in _links(request))
+
+
+def knows(request: HttpRequest, case: UUID) -> bool:
+    """Whether this session holds a case by more than a link: its code, or the browser that filed it."""
+    return any(link == Link(case) for link in _links(request))
+
+
+def hold(request: HttpRequest, thing: UUID, *, mark: str = "") -> None:
+    """Let this session open a draft or a case from now on; ``mark`` is that of the link that opened it."""
+    add_to_list(request.session, KEY, Link(thing, mark).words(), most=MOST)
+
+
+def _links(request: HttpRequest) -> list[Link]:
+    return [Link.of(words) for words in request.session.get(KEY, ())]
 
 
 def let_go(request: HttpRequest) -> None:

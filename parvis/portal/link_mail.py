@@ -27,7 +27,7 @@ def send_resume_link(draft: Draft, email: str, *, at: datetime) -> None:
         sender=_sender(draft.authority, draft.version.procedure.unit.name),
         recipient=recipient,
         procedure_title="" if is_secret(draft.sector) else draft.version.title,
-        url=resume_url(draft.pk),
+        url=resume_url(draft.pk, sent_to=email),
         kept_until=draft.expires_on,
         on=draft.authority.calendar().local_date(at),
         language=_language(draft.language),
@@ -46,7 +46,7 @@ def send_tracking_link(case: Case, *, at: datetime) -> None:
         sender=_sender(case.authority, case.unit.name),
         recipient=recipient,
         case=facts,
-        url=tracking_url(case.pk),
+        url=tracking_url(case.pk, sent_to=declared.email),
         on=case.authority.calendar().local_date(at),
         language=_language(case.language),
     )

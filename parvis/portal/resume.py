@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.cases.access import NotFound, case_by_contact, draft_held, tracked_case
-from parvis.cases.links import DeadLink, case_of_link, draft_of_link, resume_url
+from parvis.cases.access import NotFound, case_by_contact, draft_held, linked_case, tracked_case
+from parvis.cases.links import DeadLink, Link, case_of_link, draft_of_link, resume_url
 from parvis.cases.models import Draft
 from parvis.forms.summary import applicant
 from parvis.portal.door import PortalRequest, answer, draft_page, public_page
@@ -82,12 +82,13 @@ def later(request: PortalRequest, draft: Draft) -> HttpResponse:
 def resume_draft(request: PortalRequest, token: str) -> HttpResponse:
     """Go on with a draft by its link."""
     try:
-        draft = draft_held(draft_of_link(token))
+        link = draft_of_link(token)
+        draft = draft_held(link.opens)
     except (DeadLink, NotFound):
         return answer(request, "dead_link", {"is_draft": True}, status=410)
-    hold(request, draft.pk)
     if draft.submitted_at is not None:
-        return redirect("tracking", tracked_case(draft.pk).reference)
+        return _open(request, link)
+    hold(request, draft.pk)
     return redirect("resume_here", *place(draft))
 
 
@@ -95,10 +96,18 @@ def resume_draft(request: PortalRequest, token: str) -> HttpResponse:
 def tracking_link(request: PortalRequest, token: str) -> HttpResponse:
     """Open a case by the link sent to its declared contact."""
     try:
-        case = tracked_case(case_of_link(token))
+        link = case_of_link(token)
+    except DeadLink:
+        return answer(request, "dead_link", {"is_draft": False}, status=410)
+    return _open(request, link)
+
+
+def _open(request: PortalRequest, link: Link) -> HttpResponse:
+    try:
+        case = linked_case(link)
     except (DeadLink, NotFound):
         return answer(request, "dead_link", {"is_draft": False}, status=410)
-    hold(request, case.pk)
+    hold(request, case.pk, mark=link.mark)
     return redirect("tracking", case.reference)
 
 

@@ -2,6 +2,7 @@
 
 from . import absences, account, assigning, help, home, inbox, invitations, labels, morning, outbox, team
 from .cases import (
+    address,
     closure,
     correction,
     decision,
@@ -41,6 +42,7 @@ RESOURCES = (
     closure,
     reopening,
     identity,
+    address,
     silence,
     documents,
     deliveries,

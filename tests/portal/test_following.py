@@ -66,7 +66,7 @@ def test_an_unknown_reference_and_a_wrong_code_are_told_alike(case: Case) -> Non
 
 
 def test_the_signed_link_opens_the_page_until_it_dies(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = "/suivi/" + tracking_url(case.pk).split("/suivi/")[1]
+    path = "/suivi/" + tracking_url(case.pk, sent_to="camille.desteve@courriel.example").split("/suivi/")[1]
     client = Client()
     assert client.get(path)["Location"] == reverse("tracking", args=[case.reference])
     assert Client().get(path[:-4] + "AAA/").status_code == 410

@@ -182,7 +182,7 @@ def opened(cast: Cast, client: Client, gesture: Gesture, stage: str) -> tuple[st
     return address, response
 
 
-ALWAYS = ("etiqueter", "identite", "noter", "repondre")
+ALWAYS = ("adresse-electronique", "etiqueter", "identite", "noter", "repondre")
 OFFERED: Mapping[str, tuple[str, ...]] = {
     "filed": (*ALWAYS, "clore", "complement", "decider", "prendre", "reorienter"),
     "waiting": (

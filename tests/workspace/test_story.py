@@ -150,7 +150,7 @@ def test_a_message_still_to_be_written_is_said_for_a_while(cast: Cast) -> None:
         (
             REFUSED,
             "Accusé de réception, courriel non remis",
-            "Appelez l’usager, ou écrivez-lui par courrier.",
+            "Appelez l’usager pour la corriger, ou écrivez-lui par courrier.",
         ),
         (UNSURE, "Accusé de réception, envoi du courriel incertain", "appelez pour vérifier"),
         (

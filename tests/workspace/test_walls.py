@@ -53,7 +53,7 @@ def filed(cast: Cast) -> tuple[Case, Document, Delivery]:
             holder_id=case.pk,
             key="acknowledgement",
             purpose=Purpose.ACKNOWLEDGEMENT,
-            recipient="camille@courriel.example",
+            recipient=case.applicant.email,
             subject="Bien reçu",
             text="Nous avons reçu votre demande.",
             at=at,

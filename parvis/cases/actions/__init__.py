@@ -1,5 +1,6 @@
 """The verbs of a case. Who acts and when are always given; a refusal is raised."""
 
+from .addressing import CannotCorrectEmail, correct_email
 from .assigning import (
     CannotAssign,
     CannotGiveBack,
@@ -60,6 +61,7 @@ __all__ = [
     "CannotAssign",
     "CannotClose",
     "CannotConfirm",
+    "CannotCorrectEmail",
     "CannotDecide",
     "CannotDraft",
     "CannotFile",
@@ -90,6 +92,7 @@ __all__ = [
     "change_labels",
     "close",
     "confirm_identity",
+    "correct_email",
     "create_label",
     "decide",
     "file",

@@ -118,7 +118,7 @@ class Letters:
         life = self._life
         if not life.declared["email"]:
             return
-        self._url = self._url or tracking_url(life.id)
+        self._url = self._url or tracking_url(life.id, sent_to=life.declared["email"])
         declared, offer = life.declared, life.desk.offer
         message = write(
             "neutral" if life.desk.is_secret else purpose,

@@ -80,7 +80,7 @@ def _queue(
         letter = neutral_notice(
             sender=sender_of(case),
             recipient=recipient,
-            url=tracking_url(case.pk),
+            url=tracking_url(case.pk, sent_to=recipient.email),
             on=local_day(case, at),
             language=language_of(case),
         )

@@ -64,7 +64,7 @@ def facts_of(case: Case) -> content.CaseFacts:
         nature=content.Nature(case.nature),
         received_at=case.received_at,
         zone=str(case.authority.calendar().zone),
-        tracking_url=tracking_url(case.pk),
+        tracking_url=tracking_url(case.pk, sent_to=case.applicant.email),
     )
 
 
@@ -105,7 +105,10 @@ def correction_of(case: Case, request: CorrectionRequest) -> content.CorrectionR
         for item in request.items.all()
     )
     return content.CorrectionRequest(
-        pieces=pieces, until=request.until, answer_url=tracking_url(case.pk), message=request.message
+        pieces=pieces,
+        until=request.until,
+        answer_url=tracking_url(case.pk, sent_to=case.applicant.email),
+        message=request.message,
     )
 
 

@@ -1,5 +1,6 @@
 """What an agent does about a message that did not arrive: send it again, or say the person was reached."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,19 +13,23 @@ from django.views.decorators.http import require_POST
 from parvis.agents.rights import Right
 from parvis.cases.access import NotFound, case_for, may_act
 from parvis.notifications.access import delivery_of
-from parvis.notifications.actions import CannotResend, CannotSetAside, resend, set_aside
+from parvis.notifications.actions import CannotResend, CannotSetAside, set_aside
 from parvis.notifications.models import Delivery
+from parvis.notifications.readdressing import send_to_declared
 
 from ..door import AgentRequest, agent_page
 
+if TYPE_CHECKING:
+    from parvis.cases.models import Case
 
-def _changed_delivery(request: AgentRequest, reference: str, delivery: UUID) -> tuple[str, UUID]:
-    """The reference and the delivery of a case she may change; NotFound otherwise."""
+
+def _changed_delivery(request: AgentRequest, reference: str, delivery: UUID) -> tuple["Case", Delivery]:
+    """A case she may change, and one of its deliveries; NotFound otherwise."""
     case = case_for(request.grants, reference)
     if not may_act(request.grants, case):
         raise NotFound(reference)
     try:
-        return case.reference, delivery_of(case.pk, delivery).pk
+        return case, delivery_of(case.pk, delivery)
     except Delivery.DoesNotExist as absent:
         raise NotFound(reference) from absent
 
@@ -32,29 +37,29 @@ def _changed_delivery(request: AgentRequest, reference: str, delivery: UUID) -> 
 @agent_page(Right.ACT)
 @require_POST
 def send_again(request: AgentRequest, reference: str, delivery: UUID) -> HttpResponseBase:
-    """Put a delivery in the outbox again."""
-    reference, found = _changed_delivery(request, reference, delivery)
+    """Put a delivery in the outbox again, for the address declared now."""
+    case, found = _changed_delivery(request, reference, delivery)
     try:
-        resend(found, by=request.agent.actor, at=request.now)
+        send_to_declared(case, found, by=request.agent.actor, at=request.now)
     except CannotResend:
         messages.warning(request, _("Ce message est déjà parti, ou il va partir."))
     else:
         messages.success(request, _("Le message est remis en file d’envoi."))
-    return redirect("case", reference)
+    return redirect("case", case.reference)
 
 
 @agent_page(Right.ACT)
 @require_POST
 def handle(request: AgentRequest, reference: str, delivery: UUID) -> HttpResponseBase:
     """Say that the person was reached another way."""
-    reference, found = _changed_delivery(request, reference, delivery)
+    case, found = _changed_delivery(request, reference, delivery)
     try:
-        set_aside(found, by=request.agent.actor, at=request.now)
+        set_aside(found.pk, by=request.agent.actor, at=request.now)
     except CannotSetAside:
         messages.warning(request, _("Ce message n’est plus en échec."))
     else:
         messages.success(request, _("C’est noté : l’usager a été joint autrement."))
-    return redirect("case", reference)
+    return redirect("case", case.reference)
 
 
 BASE = "demandes/<str:reference>/envois/<uuid:delivery>"

@@ -14,6 +14,7 @@ from parvis.notifications.queries import lines_of
 from parvis.ui.parts import SummaryRow
 
 from ..door import AgentRequest, agent_page, page
+from .address import ADDRESS
 from .closure import CLOSURE
 from .correction import ASKING, CANCELLING, REMINDING
 from .decision import DECISION
@@ -43,6 +44,7 @@ GESTURES = (
     LABELS,
     HANDOVER,
     IDENTITY,
+    ADDRESS,
     ATTESTATION,
     REASONS,
     CLOSURE,

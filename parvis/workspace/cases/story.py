@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from parvis.catalogue.natures import Outcome
 from parvis.events.kinds import kind_named
+from parvis.notifications.readdressing import SENT_AGAIN
 from parvis.ui.parts import TimelineItem
 
-from .wording import day
+from .wording import GROUNDS, day
 
 if TYPE_CHECKING:
     from parvis.cases.models import Applicant, Case
@@ -33,6 +34,7 @@ FOLDED = frozenset(
         "delivery.uncertain",
         "delivery.failed",
         "delivery.handled",
+        "delivery.withdrawn",
         "document.received",
         "document.examined",
     }
@@ -56,11 +58,11 @@ STILL_WRITING = timedelta(minutes=15)
 
 LET_DOWN: Mapping[str, Any] = {
     "recipient_refused": gettext_lazy(
-        "L’adresse n’existe pas, ou ne reçoit plus. Appelez l’usager, ou écrivez-lui par courrier."
+        "L’adresse n’existe pas, ou ne reçoit plus. Appelez l’usager pour la corriger, ou écrivez-lui par courrier."
     ),
     "address_not_ascii": gettext_lazy(
-        "L’adresse porte des lettres accentuées que sa messagerie refuse. Appelez l’usager, ou écrivez-lui par "
-        "courrier."
+        "L’adresse porte des lettres accentuées que sa messagerie refuse. Appelez l’usager pour en "
+        "demander une autre, ou écrivez-lui par courrier."
     ),
     "no_answer": gettext_lazy(
         "L’usager a peut-être reçu ce message. Envoyez-le de nouveau, ou appelez pour vérifier."
@@ -211,8 +213,12 @@ def _uncarried(case: "Case", event: "Event", *, at: datetime) -> tuple[str, obje
 def _alone(line: "Line") -> TimelineItem:
     """A message that carries no fact: a receipt of registration, a link asked for again."""
     title, link = _carried(line)
+    again = _("%(what)s, à la nouvelle adresse") if line.delivery.key.startswith(SENT_AGAIN) else "%(what)s"
     return TimelineItem(
-        title=title % {"what": line.purpose}, at=line.delivery.queued_at, by=_("automatique"), body=link
+        title=title % {"what": again % {"what": line.purpose}},
+        at=line.delivery.queued_at,
+        by=_("automatique"),
+        body=link,
     )
 
 
@@ -235,6 +241,8 @@ def _detail(event: "Event", names: Mapping[UUID, str]) -> str:
         return ", ".join(names.get(UUID(id_), "") for type_, id_, _said in event.subjects if type_ == "label")
     if outcome := facts.get("outcome"):
         return str(Outcome(outcome).label)
+    if event.kind == "case.email_corrected":
+        return str(GROUNDS[facts["ground"]])
     if event.kind == "case.correction_asked":
         until = day(date.fromisoformat(facts["until"]))
         return _("À répondre avant la fin du %(day)s.") % {"day": until}

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from parvis.cases.access import may_act
 from parvis.catalogue.natures import Outcome
 from parvis.events.kinds import kind_named
 from parvis.forms.wording import telephone_text
+from parvis.interactions.models import Channel
 from parvis.ui.parts import Crumb, TimelineItem, Tone
 from parvis.ui.wording import day_words
 
@@ -34,6 +36,15 @@ OUTCOME_TONES: Mapping[str, Tone] = {
     "no_action": "neutral",
     "withdrawn": "neutral",
 }
+
+GROUNDS: Mapping[str, Any] = {
+    Channel.TELEPHONE.value: gettext_lazy("La personne a appelé"),
+    Channel.COUNTER.value: gettext_lazy("Elle est venue à l’accueil"),
+    Channel.POST.value: gettext_lazy("Elle a écrit par courrier"),
+    Channel.EMAIL.value: gettext_lazy("Elle a écrit par courriel"),
+    Channel.PORTAL.value: gettext_lazy("Elle l’a écrit depuis sa page de suivi"),
+}
+"""How the person made her right address known, by channel."""
 
 
 def day(value: date | datetime | None) -> str:
