@@ -67,10 +67,10 @@ INSTALLED_APPS = [
     "parvis.letters",
     "parvis.interactions",
     "parvis.cases",
+    "parvis.batches",
     "parvis.notifications",
 ]
 
-    "parvis.batches",
 MIDDLEWARE = [
     "config.middleware.request_id",
     "django.middleware.security.SecurityMiddleware",
@@ -173,7 +173,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 LOGIN_URL = "/agent/connexion/"
-LOGIN_REDIRECT_URL = "/agent/demandes/"
+LOGIN_REDIRECT_URL = "/agent/"
 # CNIL deliberation 2022-100: 80 bits without further restriction; throttling comes on top.
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -10,7 +10,7 @@ from parvis.authorities.models import Unit
 
 from .models import Absence, Agent, Invitation, Membership, Right
 from .present import Present
-from .rights import Grants
+from .rights import READING, Grants
 
 
 def team_of(grants: Grants, *, on: date) -> list[Agent]:
@@ -50,6 +50,16 @@ def colleagues_of(agent: Agent, *, on: date) -> list[Agent]:
 def units_of(authority: UUID) -> list[Unit]:
     """The services of an authority, by name."""
     return list(Unit.objects.filter(authority_id=authority).order_by("name", "id"))
+
+
+def readable_units(grants: Grants) -> list[Unit]:
+    """The services whose cases she may look at, by name; those of a whole authority are all of its own."""
+    places = Q(pk__in=[])
+    for grant in grants.items:
+        if grant.rights & {right.value for right in READING}:
+            within = Q() if grant.units is None else Q(pk__in=sorted(grant.units))
+            places |= Q(authority_id=grant.authority) & within
+    return list(Unit.objects.filter(places).order_by("name", "id"))
 
 
 def managed_units(grants: Grants) -> list[Unit] | None:

@@ -154,6 +154,11 @@ KINDS = (
     Kind("label.created", _("Étiquette ajoutée à la liste")),
     Kind("label.changed", _("Étiquette modifiée")),
     Kind("label.retired", _("Étiquette retirée de la liste")),
+    Kind("view.saved", _("Vue de la boîte de réception enregistrée")),
+    Kind("view.changed", _("Vue modifiée")),
+    Kind("view.taken_over", _("Vue reprise après un départ")),
+    Kind("view.removed", _("Vue supprimée")),
+    Kind("agent.habits_chosen", _("Habitudes de la boîte de réception choisies")),
 )
 
 

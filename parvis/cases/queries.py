@@ -1,78 +1,37 @@
 """Reads too big for a queryset word: the inbox by key, its counters, what a case page sets out.
 
-The inbox is read by slices of the indexes ``case_inbox`` and ``case_unit_inbox``: one bounded slice for
-each place (sector or unit) and state, merged. No OFFSET, no unbounded count: a million cases cost what a
-page costs. What is looked for by its words, or among cases known by id, starts from those instead: all of
-them, before any other filter, or a page could miss what the agent may read.
+The inbox is the merge of bounded slices (``wanted``). No OFFSET, no unbounded count: a million cases cost
+what a page costs.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connections, router
-from django.db.models import BooleanField, Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from parvis.agents.models import Agent, Right
-from parvis.agents.rights import READING, Grant, Grants
-from parvis.base.identifiers import read_reference
+from parvis.agents.rights import Grants
 from parvis.base.working_days import WorkCalendar
 from parvis.catalogue.models import Procedure
 from parvis.events.models import Event
 from parvis.people.models import Profile
 
 from .labels import label_names, labels_of
-from .models import Applicant, Case, CaseDocument, CaseInteraction, CaseQuerySet, Label
+from .models import Applicant, Case, CaseDocument, CaseInteraction, Label
+from .wanted import SHELVES, Wanted, filtered, of_state, reading, slices
 
 PAGE = 30
 MOST = 1_000
 """Above it a counter says « 1 000+ »."""
 
-FOUND = '"cases_case"."id" = ANY (ARRAY(SELECT cases_search(%s)))'
-NEAR = '"cases_case"."id" = ANY (ARRAY(SELECT cases_search_near(%s)))'
-"""Arrays, so that the search runs once and its cases are fetched by their key whatever the server expects."""
-
 WARNED_DAYS = 15
 URGENT_DAYS = 3
 """Working days before an implicit decision at which a manager is warned."""
-
-OVER = (Case.State.DECIDED, Case.State.CLOSED)
-SHELVES: dict[str, tuple[str, ...]] = {
-    "open": tuple(state.value for state in Case.OPEN),
-    "all": tuple(state.value for state in Case.State),
-    **{state.value: (state.value,) for state in Case.State},
-}
-"""The states one may ask for, and what each gathers."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What the inbox is asked for. Empty values ask for everything."""
-
-    shelf: str = "open"
-    deadline: str = ""
-    """``late``, ``week`` (due within seven days, late ones included), or empty."""
-    procedure: UUID | None = None
-    responsibles: tuple[UUID, ...] = ()
-    unassigned: bool = False
-    text: str = ""
-    nearly: bool = False
-    """Whether the words of ``text`` may be written nearly so."""
-    among: tuple[UUID, ...] | None = None
-    """The only cases that may be listed, when they are known."""
-
-    @property
-    def descends(self) -> bool:
-        """Whether the latest come first: what is over is looked for by its end, what is open by its term."""
-        return self.shelf in (*OVER, "all")
-
-    @property
-    def starts_from_ids(self) -> bool:
-        """Whether some cases are pointed at, rather than a place read in order."""
-        return bool(self.text) or self.among is not None
 
 
 @dataclass(frozen=True)
@@ -118,15 +77,15 @@ def inbox_page(
     descends = wanted.descends != backwards
     order = ("-due_on", "-id") if descends else ("due_on", "id")
     beyond = _beyond(after or before, descends=descends)
-    slices = [
+    parts = [
         part.filter(beyond).order_by(*order).values("id", "due_on")[: size + 1]
-        for part in _parts(grants, wanted, today=today)
+        for part in slices(grants, wanted, today=today)
     ]
-    if not slices:
+    if not parts:
         return InboxPage([])
-    merged = slices[0]
-    if len(slices) > 1:
-        merged = merged.union(*slices[1:]).order_by(*order)[: size + 1]
+    merged = parts[0]
+    if len(parts) > 1:
+        merged = merged.union(*parts[1:], all=True).order_by(*order)[: size + 1]
     sql, params = merged.query.sql_with_params()
     chosen = RawSQL(f"SELECT id FROM ({sql}) AS chosen", params)  # noqa: S608, S611  # the ORM's own SQL
     rows = list(
@@ -148,7 +107,7 @@ def inbox_page(
 
 def inbox_counts(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, int]:
     """How many cases each state holds under the same filters, in one query that stops past ``MOST``."""
-    if wanted.among == () or not _reading(grants):
+    if wanted.among == () or not reading(grants):
         return dict.fromkeys(SHELVES, 0)
     count = _counts_of_found if wanted.starts_from_ids else _counts_by_state
     counts = count(grants, wanted, today=today)
@@ -156,17 +115,24 @@ def inbox_counts(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, in
 
 
 def _counts_of_found(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, int]:
-    found = _filtered(Case.objects.visible_to(grants), replace(wanted, shelf="all"), today=today)
+    found = filtered(Case.objects.visible_to(grants), replace(wanted, shelf="all"), today=today)
     return dict(found.order_by("state").values_list("state").annotate(Count("id")))
 
 
 def _counts_by_state(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, int]:
     statements, values = [], []
     for state in Case.State:
-        shelf = _filtered(Case.objects.visible_to(grants), replace(wanted, shelf=state.value), today=today)
-        sql, params = shelf.order_by().values("id")[: MOST + 1].query.sql_with_params()
-        statements.append(f"SELECT %s, count(*) FROM ({sql}) AS shelf")  # noqa: S608  # the ORM's own SQL
-        values += [state.value, *params]
+        parts = [
+            part.order_by().values("id")[: MOST + 1].query.sql_with_params()
+            for part in of_state(grants, wanted, state.value, today=today)
+        ]
+        if not parts:
+            return {}
+        together = " UNION ALL ".join(f"({sql})" for sql, _params in parts)
+        statements.append(
+            f"SELECT %s, count(*) FROM (SELECT FROM ({together}) AS parts LIMIT {MOST + 1}) AS shelf"  # noqa: S608  # the ORM's own SQL
+        )
+        values += [state.value, *(value for _sql, params in parts for value in params)]
     with connections[router.db_for_read(Case)].cursor() as cursor:
         cursor.execute(" UNION ALL ".join(statements), values)
         return dict(cursor.fetchall())
@@ -175,7 +141,7 @@ def _counts_by_state(grants: Grants, wanted: Wanted, *, today: date) -> dict[str
 def procedures_of(grants: Grants) -> list[tuple[UUID, str]]:
     """The procedures whose cases the agent may look at, by title."""
     places = Q(pk__in=[])
-    for grant in _reading(grants):
+    for grant in reading(grants):
         places |= Q(authority_id=grant.authority, sector__in=sorted(grant.sectors))
     found = Procedure.objects.filter(places, current__isnull=False).order_by("current__title", "id")
     return list(found.values_list("id", "current__title"))
@@ -287,6 +253,12 @@ def last_fact(case: UUID) -> int:
     return Event.objects.filter(case_id=case).order_by("-id").values_list("id", flat=True).first() or 0
 
 
+def last_activity(cases: Iterable[UUID]) -> dict[UUID, datetime]:
+    """When something last happened on each of these cases."""
+    facts = Event.objects.filter(case_id__in=list(cases)).order_by("case_id").values_list("case_id")
+    return dict(facts.annotate(last=Max("occurred_at")))
+
+
 def names_in(events: Iterable[Event]) -> dict[UUID, str]:
     """The names of the agents who acted, and of the labels put on or taken off."""
     found = list(events)
@@ -313,57 +285,6 @@ def suggested_profiles(case: Case, *, most: int = 5) -> list[Profile]:
     return list(
         found.select_related("organisation").distinct().order_by("family_name", "given_names", "id")[:most]
     )
-
-
-def _parts(grants: Grants, wanted: Wanted, *, today: date) -> list[CaseQuerySet]:
-    """One queryset for each slice of index, a place and a state; one in all when ids come first."""
-    if wanted.among == () or not _reading(grants):
-        return []
-    if wanted.starts_from_ids:
-        return [_filtered(Case.objects.visible_to(grants), wanted, today=today)]
-    slices = []
-    for grant in _reading(grants):
-        for place in _places(grant):
-            for state in SHELVES[wanted.shelf]:
-                part = Case.objects.filter(place)
-                slices.append(_filtered(part, replace(wanted, shelf=state), today=today))
-    return slices
-
-
-def _places(grant: Grant) -> list[Q]:
-    if grant.units is None:
-        return [Q(authority_id=grant.authority, sector=sector) for sector in sorted(grant.sectors)]
-    sectors = sorted(grant.sectors)
-    return [Q(unit_id=unit, authority_id=grant.authority, sector__in=sectors) for unit in sorted(grant.units)]
-
-
-def _reading(grants: Grants) -> Sequence[Grant]:
-    wanted = {right.value for right in READING}
-    return [grant for grant in grants.items if grant.rights & wanted]
-
-
-def _filtered(cases: CaseQuerySet, wanted: Wanted, *, today: date) -> CaseQuerySet:
-    cases = cases.filter(state__in=SHELVES[wanted.shelf])
-    if wanted.deadline == "late":
-        cases = cases.filter(due_on__lt=today)
-    elif wanted.deadline == "week":
-        cases = cases.filter(due_on__lte=today + timedelta(days=7))
-    if wanted.procedure:
-        cases = cases.filter(procedure_id=wanted.procedure)
-    if wanted.responsibles:
-        cases = cases.filter(responsible_id__in=wanted.responsibles)
-    elif wanted.unassigned:
-        cases = cases.filter(responsible__isnull=True)
-    if wanted.text:
-        reference = read_reference(wanted.text)
-        if reference:
-            cases = cases.filter(reference=reference)
-        else:
-            search = NEAR if wanted.nearly else FOUND
-            cases = cases.filter(RawSQL(search, (wanted.text,), BooleanField()))  # noqa: S611  # fixed texts
-    if wanted.among is not None:
-        cases = cases.filter(id__in=wanted.among)
-    return cases
 
 
 def _beyond(key: Key | None, *, descends: bool) -> Q:

@@ -15,7 +15,8 @@ from parvis.cases.actions import CannotAssign, assign
 from parvis.cases.queries import PAGE
 
 from .door import AgentRequest, agent_page, list_url
-from .inbox import may_assign, read_id
+from .inbox import may_assign
+from .inbox_filters import read_id
 
 
 @agent_page(Right.MANAGE)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponseBase
@@ -10,29 +9,36 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.agents.present import acting_beside
 from parvis.agents.queries import substituted_by
 from parvis.agents.rights import READING, Right
+from parvis.authorities.queries import communes_around
+from parvis.cases.access import may_act
+from parvis.cases.labels import labels_of
 from parvis.cases.queries import (
     MOST,
-    SHELVES,
+    InboxPage,
     Key,
-    Wanted,
     inbox_counts,
     inbox_page,
+    last_activity,
     near_implicit,
-    procedures_of,
     urgent_among,
     visible_ids,
 )
+from parvis.cases.views import habits_of, views_of
+from parvis.interactions.models import Channel
 from parvis.notifications.queries import undelivered
 
 from .cases.wording import state_tone, state_words, who_filed
 from .door import AgentRequest, agent_page, page, remember_list
+from .inbox_choices import Choices, choices_for
+from .inbox_columns import COLUMNS, chosen_columns, drawn_columns
+from .inbox_filters import DEADLINE_WORDS, WHOSE_WORDS, Asked
 
 if TYPE_CHECKING:
     from parvis.agents.models import Absence
-    from parvis.cases.models import Case
+    from parvis.cases.models import Case, InboxHabits, SavedView
+    from parvis.cases.wanted import Wanted
 
 SHELF_WORDS = {
     "open": gettext_lazy("À traiter"),
@@ -48,104 +54,53 @@ QUICK: tuple[tuple[str, str, Any], ...] = (
     ("a", "mine", gettext_lazy("Les miennes")),
     ("a", "unassigned", gettext_lazy("Sans responsable")),
     ("echeance", "late", gettext_lazy("En retard")),
+    ("echeance", "today", gettext_lazy("À rendre aujourd’hui")),
     ("echeance", "week", gettext_lazy("Sous sept jours")),
     ("envois", "echec", gettext_lazy("Courriel non remis")),
 )
 """Filters of one click: the name and the value in the address, and the words."""
 
-LONGEST_TEXT = 200
-
-
-def read_id(text: str) -> UUID | None:
-    """An identifier out of an address or a form; None when it is none."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
 
 @dataclass(frozen=True)
-class Asked:
-    """The filters as the address bears them; what nobody offered is ignored."""
+class Desk:
+    """What an inbox page is read with: the filters, what they may be, the views and her habits."""
 
-    shelf: str
-    deadline: str
-    whose: str
-    procedure: UUID | None
-    agent: UUID | None
-    undelivered: bool
-    text: str
-    manages: bool
+    asked: Asked
+    choices: Choices
+    views: "list[SavedView]"
+    view: "SavedView | None"
+    habits: "InboxHabits"
+    missing_view: bool
 
-    @classmethod
-    def read(cls, request: AgentRequest) -> "Asked":
-        """Read the address. Words are looked for in every state, unless one is chosen."""
-        given = request.GET
-        text = given.get("q", "").replace("\x00", "").strip()[:LONGEST_TEXT]
-        agent = read_id(given.get("a", "")) if request.grants.has(Right.MANAGE) else None
-        return cls(
-            shelf=given.get("etat", "") if given.get("etat") in SHELVES else "all" if text else "open",
-            deadline=given.get("echeance", "") if given.get("echeance") in ("late", "week") else "",
-            whose=given.get("a", "") if agent or given.get("a") in ("mine", "unassigned") else "",
-            procedure=read_id(given.get("demarche", "")),
-            agent=agent,
-            undelivered=given.get("envois") == "echec",
-            text=text,
-            manages=request.grants.has(Right.MANAGE),
-        )
 
-    @property
-    def values(self) -> dict[str, str]:
-        """The filters, as the address bears them."""
-        return {
-            "etat": "" if self.shelf == self.usual_shelf else self.shelf,
-            "echeance": self.deadline,
-            "a": self.whose,
-            "demarche": str(self.procedure or ""),
-            "envois": "echec" if self.undelivered else "",
-            "q": self.text,
-        }
-
-    @property
-    def hidden(self) -> list[tuple[str, str]]:
-        """What the search form carries on of the filters it does not show."""
-        shown = {"q", "demarche", *(("a",) if self.manages else ())}
-        return [(name, value) for name, value in self.values.items() if value and name not in shown]
-
-    @property
-    def usual_shelf(self) -> str:
-        """What is shown when no state is chosen."""
-        return "all" if self.text else "open"
-
-    def query(self, **changes: str) -> str:
-        """The filters and some changes, as the end of an address."""
-        return urlencode({name: value for name, value in {**self.values, **changes}.items() if value})
-
-    def url(self, **changes: str) -> str:
-        """The address of the inbox with these filters and some changes."""
-        query = self.query(**changes)
-        return reverse("inbox") + (f"?{query}" if query else "")
-
-    @property
-    def is_filtered(self) -> bool:
-        """Whether something else than the state narrows the list."""
-        return any(value for name, value in self.values.items() if name != "etat")
+def desk_of(request: AgentRequest) -> Desk:
+    """Read the address: a view alone stands for its filters, and what nobody offers any more is set aside."""
+    asked = Asked.read(request.GET.dict())
+    views, habits = views_of(request.grants), habits_of(request.grants)
+    view = next((one for one in views if one.pk == asked.view), None)
+    if view is None:
+        missing, asked = asked.view is not None, replace(asked, view=None)
+    else:
+        missing = False
+        if "etat" not in request.GET:
+            asked = replace(Asked.read(view.filters), view=view.pk)
+    choices = choices_for(request.grants, on=request.today, agent=asked.agent)
+    return Desk(asked.among(choices), choices, views, view, habits, missing)
 
 
 @agent_page()
 def inbox(request: AgentRequest) -> HttpResponseBase:
     """List the cases asked for."""
-    asked = Asked.read(request)
+    desk = desk_of(request)
+    asked = desk.asked
     place = {name: request.GET[name] for name in ("apres", "avant") if Key.read(request.GET.get(name, ""))}
     remember_list(request, asked.query(**place))
     stands_in_for = substituted_by(request.agent, on=request.today) if asked.whose == "mine" else []
     undelivered_ids = undelivered(about=visible_ids(request.grants), most=MOST)
-    unreached = frozenset(undelivered_ids)
-    wanted = _wanted(request, asked, stands_in_for, undelivered_ids)
-    counts = inbox_counts(request.grants, wanted, today=request.today)
-    if asked.text and not counts["all"]:
-        wanted = replace(wanted, nearly=True)
-        counts = inbox_counts(request.grants, wanted, today=request.today)
+    wanted = asked.wanted(
+        desk.choices, mine=mine_of(request, stands_in_for), undelivered=tuple(undelivered_ids)
+    )
+    wanted, counts = _counted(request, wanted)
     found = inbox_page(
         request.grants,
         wanted,
@@ -155,42 +110,80 @@ def inbox(request: AgentRequest) -> HttpResponseBase:
     )
     context = {
         "asked": asked,
+        "chips": asked.chips(desk.choices),
         "is_near": wanted.nearly and bool(counts["all"]),
         "shelves": _shelves(asked, counts),
         "quick": _quick(asked, len(undelivered_ids)),
-        "procedures": procedures_of(request.grants),
-        "rows": [_row(request, case, asked, unreached) for case in found.cases],
-        "has_units": len({case.unit_id for case in found.cases}) > 1,
+        "choices": desk.choices,
+        "channels": Channel.choices,
+        "deadlines": DEADLINE_WORDS.items(),
+        "whose": WHOSE_WORDS.items(),
+        "communes": communes_around(),
+        **_rows(request, desk, found, frozenset(undelivered_ids)),
+        **_views(request, desk),
         "shelf_words": SHELF_WORDS[asked.shelf],
         "previous_url": asked.url(avant=str(found.before)) if found.before else "",
         "next_url": asked.url(apres=str(found.after)) if found.after else "",
         "stands_in_for": stands_in_for,
         "may_read": any(request.grants.has(right) for right in READING),
         "all_url": reverse("inbox"),
-        "colleagues": acting_beside(request.grants, on=request.today) if asked.manages else [],
+        "colleagues": desk.choices.colleagues if request.grants.has(Right.MANAGE) else [],
         **_warned(request),
     }
     return page(request, "workspace/inbox.html", context)
 
 
-def _wanted(
-    request: AgentRequest, asked: Asked, stands_in_for: list["Absence"], undelivered_ids: list[UUID]
-) -> Wanted:
-    responsibles: tuple[UUID, ...] = (asked.agent,) if asked.agent else ()
-    if asked.whose == "mine":
-        responsibles = (request.agent.pk, *(absence.agent_id for absence in stands_in_for))
-    return Wanted(
-        shelf=asked.shelf,
-        deadline=asked.deadline,
-        procedure=asked.procedure,
-        responsibles=responsibles,
-        unassigned=asked.whose == "unassigned",
-        text=asked.text,
-        among=tuple(undelivered_ids) if asked.undelivered else None,
-    )
+def mine_of(request: AgentRequest, stands_in_for: list["Absence"]) -> tuple[UUID, ...]:
+    """Whose cases are hers: her own, and those of whoever she stands in for."""
+    return (request.agent.pk, *(absence.agent_id for absence in stands_in_for))
 
 
-def _row(request: AgentRequest, case: "Case", asked: Asked, unreached: frozenset[UUID]) -> dict[str, Any]:
+def _counted(request: AgentRequest, wanted: "Wanted") -> tuple["Wanted", dict[str, int]]:
+    """Count each state; words that nothing bears are looked for written nearly so."""
+    counts = inbox_counts(request.grants, wanted, today=request.today)
+    if wanted.text and not counts["all"]:
+        wanted = replace(wanted, nearly=True)
+        counts = inbox_counts(request.grants, wanted, today=request.today)
+    return wanted, counts
+
+
+def _rows(request: AgentRequest, desk: Desk, found: InboxPage, unreached: frozenset[UUID]) -> dict[str, Any]:
+    ids = [case.pk for case in found.cases]
+    chosen = chosen_columns(desk.habits, desk.view)
+    labels = labels_of(ids) if not chosen or "labels" in chosen else {}
+    columns = drawn_columns(chosen, units={case.unit_id for case in found.cases}, has_labels=bool(labels))
+    activity = last_activity(ids) if "activity" in columns else {}
+    return {
+        "columns": [(name, COLUMNS[name]) for name in columns],
+        "all_columns": [(name, words, name in columns) for name, words in COLUMNS.items()],
+        "has_own_columns": bool(chosen),
+        "rows": [
+            _row(request, case, unreached)
+            | {"labels": labels.get(case.pk, []), "activity": activity.get(case.pk)}
+            for case in found.cases
+        ],
+    }
+
+
+def _views(request: AgentRequest, desk: Desk) -> dict[str, Any]:
+    """The views above the list, and what may be kept of the filters."""
+    asked, view = desk.asked, desk.view
+    is_hers = view is not None and view.owner_id == request.agent.pk
+    return {
+        "views": [
+            {"view": one, "href": f"{reverse('inbox')}?vue={one.pk}", "is_here": view == one}
+            for one in desk.views
+        ],
+        "view": view,
+        "is_view_changed": view is not None and asked.saved != Asked.read(view.filters).saved,
+        "view_is_hers": is_hers,
+        "view_owner_left": view is not None and view.owner.has_left(request.today),
+        "missing_view": desk.missing_view,
+        "has_shortcuts": desk.habits.has_shortcuts,
+    }
+
+
+def _row(request: AgentRequest, case: "Case", unreached: frozenset[UUID]) -> dict[str, Any]:
     return {
         "reference": case.reference,
         "href": reverse("case", args=[case.reference]),
@@ -207,7 +200,11 @@ def _row(request: AgentRequest, case: "Case", asked: Asked, unreached: frozenset
         "unit": case.unit.name,
         "authority": case.authority.name,
         "channel": case.get_channel_display(),
+        "commune": case.commune,
+        "received_at": case.received_at,
         "is_undelivered": case.pk in unreached,
+        "is_open": case.is_open(),
+        "may_act": may_act(request.grants, case),
         "may_assign": case.is_open() and may_assign(request, case),
     }
 
@@ -241,22 +238,17 @@ def _shelves(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
 
 
 def _quick(asked: Asked, undelivered_count: int) -> list[dict[str, Any]]:
-    """The filters of one click; a second one takes them away."""
-    shown = []
-    for name, value, words in QUICK:
-        is_on = asked.values[name] == value
-        if name == "envois" and not (undelivered_count or is_on):
-            continue
-        shown.append(
-            {
-                "words": words,
-                "count": undelivered_count if name == "envois" else "",
-                "href": asked.url(**{name: "" if is_on else value}),
-                "is_on": is_on,
-                "is_alarming": name == "envois",
-            }
-        )
-    return shown
+    """The filters of one click; once chosen, a chip takes them away."""
+    return [
+        {
+            "words": words,
+            "count": undelivered_count if name == "envois" else "",
+            "href": asked.url(**{name: value}),
+            "is_alarming": name == "envois",
+        }
+        for name, value, words in QUICK
+        if asked.values[name] != value and (name != "envois" or undelivered_count)
+    ]
 
 
 def _warned(request: AgentRequest) -> dict[str, Any]:

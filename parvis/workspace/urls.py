@@ -1,6 +1,19 @@
 """The addresses of the agent's pages, gathered from the file of each resource."""
 
-from . import absences, account, assigning, help, home, inbox, invitations, labels, morning, outbox, team
+from . import (
+    absences,
+    account,
+    assigning,
+    help,
+    home,
+    inbox,
+    invitations,
+    labels,
+    morning,
+    outbox,
+    team,
+    views,
+)
 from .cases import (
     address,
     closure,
@@ -22,6 +35,7 @@ from .cases import (
 RESOURCES = (
     home,
     inbox,
+    views,
     assigning,
     morning,
     outbox,

@@ -12,7 +12,8 @@ from django.test import Client
 from parvis.agents.rights import Grants, Right, grants_of
 from parvis.base.scope import scope
 from parvis.cases.models import Case
-from parvis.cases.queries import MOST, Wanted, inbox_counts, inbox_page
+from parvis.cases.queries import MOST, inbox_counts, inbox_page
+from parvis.cases.wanted import Wanted
 from tests.cast import ANSWERS, CULTURE, OFFER, SCHOOL, Cast, words
 
 COPY = """

@@ -8,12 +8,15 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
+from parvis.base.communes import commune_key
 from parvis.base.identifiers import new_reference
 from parvis.base.together import Write, insertion, write
 from parvis.catalogue.definition import Offer
 from parvis.documents.models import Document
 from parvis.events.actors import Actor
 from parvis.forms.answers import Problem, problems, submitted_answers
+from parvis.forms.identities import FRANCE
+from parvis.forms.shape import Form
 from parvis.forms.summary import applicant
 
 from ..access import draft_to_send
@@ -21,6 +24,8 @@ from ..codes import code_digest, code_of
 from ..deadlines import set_deadlines
 from ..models import Applicant, Case, CaseDocument, Draft, Responsibility
 from .telling import tell
+
+MOST_COMMUNE = 120
 
 
 class CannotFile(Exception):
@@ -65,7 +70,10 @@ def file_locked(found: Draft, *, by: Actor, at: datetime, received_at: datetime 
     if wrong := problems(offer.form, found.answers, today=today):
         raise CannotFile(list(wrong))
     case = _case(found, offer, received_at or at, today)
-    declared = _applicant(case, offer)
+    told = applicant(offer.form, case.answers)
+    case.commune = commune_of(offer.form, case.answers, told)
+    case.commune_key = commune_key(case.commune)
+    declared = _applicant(case, told)
     responsibility = Responsibility(
         authority_id=case.authority_id, sector=case.sector, case=case, unit_id=case.unit_id, starts_at=at
     )
@@ -118,8 +126,7 @@ def _case(draft: Draft, offer: Offer, received_at: datetime, today: date) -> Cas
     return case
 
 
-def _applicant(case: Case, offer: Offer) -> Applicant:
-    declared: Mapping[str, Any] = applicant(offer.form, case.answers)
+def _applicant(case: Case, declared: Mapping[str, Any]) -> Applicant:
     person = declared.get("person") or {}
     organisation = declared.get("organisation") or {}
     address = declared.get("address") or {}
@@ -141,6 +148,16 @@ def _applicant(case: Case, offer: Offer) -> Applicant:
         address=postal_lines(address),
         acts_for=declared.get("acts_for") or "",
     )
+
+
+def commune_of(form: Form, answers: Mapping[str, Any], told: Mapping[str, Any]) -> str:
+    """The commune, in France, where who filed lives; failing that, of the first address answered."""
+    addresses = [
+        told.get("address"),
+        *(answers.get(one.id) for one in form.by_id.values() if one.type == "address"),
+    ]
+    found = (one for one in addresses if isinstance(one, Mapping) and one.get("country", FRANCE) == FRANCE)
+    return next((str(one["city"]) for one in found if one.get("city")), "")[:MOST_COMMUNE]
 
 
 def postal_lines(address: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ from .corrections import CorrectionItem, CorrectionRequest
 from .decisions import Decision, PersonalRequest
 from .labels import CaseLabel, Label
 from .responsibility import Responsibility
+from .views import InboxHabits, SavedView
 
 __all__ = [
     "Applicant",
@@ -18,8 +19,10 @@ __all__ = [
     "CorrectionRequest",
     "Decision",
     "Draft",
+    "InboxHabits",
     "Label",
     "Note",
     "PersonalRequest",
     "Responsibility",
+    "SavedView",
 ]

@@ -109,10 +109,16 @@ class Case(models.Model):
     sector = models.CharField(max_length=30, choices=Sector.choices)
     reference = models.CharField(max_length=12)
     code_digest = models.CharField(max_length=64)
-    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="+", db_constraint=False)
+    procedure = models.ForeignKey(
+        Procedure, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+", db_constraint=False)
     nature = models.CharField(max_length=12)
     title = models.CharField(max_length=200)
+    commune = models.CharField(max_length=120, blank=True)
+    """Where who filed lives, or where what is reported lies, as written; empty when not asked, or abroad."""
+    commune_key = models.CharField(max_length=120, blank=True)
+    """The same without accents, capitals nor signs: what the inbox looks for."""
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     responsible = models.ForeignKey(
         Agent, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
@@ -150,6 +156,12 @@ class Case(models.Model):
             models.Index(fields=["authority", "sector", "state", "due_on", "id"], name="case_inbox"),
             models.Index(fields=["unit", "state", "due_on", "id"], name="case_unit_inbox"),
             models.Index(fields=["responsible", "state", "due_on"], name="case_responsible"),
+            models.Index(fields=["procedure", "state", "due_on", "id"], name="case_procedure_inbox"),
+            models.Index(
+                fields=["authority", "commune_key", "state", "due_on", "id"],
+                condition=Q(commune_key__gt=""),
+                name="case_commune_inbox",
+            ),
             models.Index(
                 fields=["implicit_on"],
                 condition=Q(implicit_on__isnull=False, implicit_borne_at__isnull=True),

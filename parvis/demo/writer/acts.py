@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from parvis.agents.models import Agent
+from parvis.base.communes import commune_key
+from parvis.cases.actions.filing import commune_of
 from parvis.cases.codes import code_digest, code_of
 from parvis.cases.legal_clock import reasons_due_on
 from parvis.catalogue.natures import Outcome
@@ -301,8 +303,11 @@ class Life(Filing):
         for decision in self.decisions:
             self.sheet.decisions.add(**decision)
         procedure = self.desk.procedure
+        commune = commune_of(self.desk.offer.form, self.answers, {"address": self.answers.get("home")})
         self.sheet.cases.add(
             id=self.id,
+            commune=commune,
+            commune_key=commune_key(commune),
             **self.place,
             reference=self.reference,
             code_digest=code_digest(code_of(self.id)),

@@ -1,0 +1,36 @@
+"""Reads of saved views and of an agent's habits."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from parvis.agents.rights import Grants
+
+from .access import NotFound
+from .models import InboxHabits, SavedView
+
+MOST_SHOWN = 30
+
+
+def views_of(grants: Grants) -> list[SavedView]:
+    """The views she may use, her own first, in their order."""
+    found = list(_usable(grants)[: 2 * MOST_SHOWN])
+    return sorted(found, key=lambda view: view.owner_id != grants.agent.pk)[:MOST_SHOWN]
+
+
+def view_for(grants: Grants, view: UUID) -> SavedView:
+    """A view she may use; NotFound otherwise."""
+    found = _usable(grants).filter(pk=view).first()
+    if found is None:
+        raise NotFound(str(view))
+    return found
+
+
+def habits_of(grants: Grants) -> InboxHabits:
+    """How she likes her inbox; the usual ways when she said nothing."""
+    found = InboxHabits.objects.filter(agent=grants.agent).select_related("opens_on").first()
+    return found or InboxHabits(agent=grants.agent, authority_id=grants.agent.authority_id)
+
+
+def _usable(grants: Grants) -> QuerySet[SavedView]:
+    return SavedView.objects.usable_by(grants).select_related("owner", "unit")
