@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "parvis.interactions",
     "parvis.cases",
     "parvis.batches",
+    "parvis.person_file",
     "parvis.notifications",
 ]
 

@@ -69,10 +69,6 @@ class Grants:
             for grant in self.items
         )
 
-    def meets(self, *, authority: UUID, sector: str) -> bool:
-        """Whether she may look at the files of the persons of this sector of this authority."""
-        return (authority, sector) in self.meeting_walls
-
     @cached_property
     def meeting_walls(self) -> frozenset[Wall]:
         """The sectors whose persons she may meet: those of her mission, whatever the unit."""

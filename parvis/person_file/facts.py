@@ -1,0 +1,30 @@
+"""What happens around a file: it is opened across sectors, closed again, or found to be the same person's."""
+
+from django.utils.translation import gettext_lazy as _
+
+from parvis.events.kinds import Kind, register
+
+KINDS = (
+    Kind(
+        "crossing.opened",
+        _("Fiche ouverte aux autres services, en présence de la personne"),
+        _("Vous avez laissé l’accueil voir vos échanges avec les autres services"),
+        facts=frozenset({"presence", "minutes"}),
+    ),
+    Kind(
+        "crossing.ended",
+        _("Fiche refermée aux autres services"),
+        _("L’accueil ne voit plus vos échanges avec les autres services"),
+    ),
+    Kind(
+        "person.linked",
+        _("Fiches de deux secteurs rattachées à la même personne"),
+        _("Nous savons que deux de vos fiches sont à vous"),
+        facts=frozenset({"ground"}),
+    ),
+)
+
+
+def register_all() -> None:
+    """Add the kinds of this context to the vocabulary of the journal."""
+    register(*KINDS)

@@ -1,0 +1,57 @@
+"""The one thing a file keeps of its own: when and why it was opened across sectors."""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from parvis.agents.models import Agent
+from parvis.authorities.models import Authority
+from parvis.authorities.sectors import Sector
+from parvis.base.identifiers import new_id
+from parvis.people.models import Profile
+
+LIFE = timedelta(minutes=15)
+"""How long an opening lasts: the time of a visit or a call."""
+
+
+class CrossSectorOpening(models.Model):
+    """A receptionist sees the other ordinary sectors of her authority, for one person who is there.
+
+    The wall of the row is that of the file she had before her. The database itself reads the row: past
+    ``ends_at``, or once ended, the audited function answers nothing, whatever the code asks.
+    """
+
+    class Presence(models.TextChoices):
+        COUNTER = "counter", _("Elle est devant moi")
+        TELEPHONE = "telephone", _("Elle est au téléphone, et j’ai vérifié que c’est elle")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="+", db_index=False)
+    agent = models.ForeignKey(Agent, models.PROTECT, related_name="+", db_index=False)
+    presence = models.CharField(max_length=10, choices=Presence.choices)
+    reason = models.CharField(_("raison"), max_length=300)
+    opened_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("ouverture aux autres services")
+        indexes = [models.Index(fields=["profile", "agent", "-ends_at"], name="crossing_live")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("opened_at")) & Q(ends_at__lte=F("opened_at") + LIFE),
+                name="crossing_is_short",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="crossing_has_a_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    def is_live(self, *, at: datetime) -> bool:
+        """Whether it still opens something."""
+        return self.ended_at is None and at < self.ends_at

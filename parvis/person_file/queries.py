@@ -1,0 +1,221 @@
+"""What a file sets out: a fixed number of queries, whatever the person has lived.
+
+The file of a receptionist gathers the profiles of the same person in the sectors where she receives; everybody
+else's is one profile. What only an opening shows (``Together.opened``) says when and what, and opens no page.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from parvis.agents.rights import READING, Grants
+from parvis.base.scope import Wall
+from parvis.cases.models import Case, CaseDocument
+from parvis.events.kinds import all_kinds
+from parvis.events.models import Event
+from parvis.interactions.models import CallBack, Interaction
+from parvis.people.models import ContactPoint, DatumOrigin, Profile, ProfileNote, Relation
+
+from .models import CrossSectorOpening
+
+PAGE = 40
+"""Lines of one kind in a page of the story."""
+
+TOLD_OF = ("profile", "contact_point", "relation", "crossing", "person")
+"""First words of the kinds of facts that a file tells; a note is shown itself."""
+
+_NUMBERS = """
+SELECT event_id, recorded_at FROM events_eventobject
+WHERE object_id = ANY (%s::uuid[]) AND case_id IS NULL AND recorded_at <= coalesce(%s, 'infinity'::timestamptz)
+ORDER BY recorded_at DESC LIMIT %s
+"""
+
+MOST = 60
+"""Cases, documents or relations set out at once; the story by pages has them all."""
+
+
+@dataclass(frozen=True)
+class Together:
+    """Another profile of the same person, and whether only an opening shows it."""
+
+    profile: UUID
+    sector: str
+    opened: bool
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case of the person, and whether the agent may open it."""
+
+    case: Case
+    is_open_to_her: bool
+
+
+@dataclass
+class File:
+    """Everything a file sets out besides the profile."""
+
+    together: list[Together]
+    origins: dict[str, DatumOrigin]
+    points: list[ContactPoint]
+    relations: list[Relation]
+    cases: list[CaseLine]
+    contacts: list[Interaction]
+    call_backs: list[CallBack]
+    documents: list[CaseDocument]
+    notes: list[ProfileNote]
+    facts: list[Event]
+    elsewhere: list[date] = field(default_factory=list)
+    more_before: datetime | None = None
+    """The story goes on at this moment, which is on the next page; None when it is whole."""
+
+
+def live_opening(grants: Grants, profile: Profile, *, at: datetime) -> CrossSectorOpening | None:
+    """What she has open across sectors for this person now, if anything."""
+    found = CrossSectorOpening.objects.filter(
+        profile=profile, agent=grants.agent, ended_at=None, ends_at__gt=at
+    )
+    return found.order_by("-ends_at", "id").first()
+
+
+def profiles_together(profile: Profile) -> list[Together]:
+    """The other profiles of the same person that this transaction's agent may see, by the audited function."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT profile, sector, opened FROM person_file_together(%s)", (profile.pk,))
+        return [Together(*row) for row in cursor.fetchall()]
+
+
+def contacts_elsewhere(profile: Profile) -> list[date]:
+    """The days when another ordinary service met the person, by the audited function; the latest first."""
+    zone = profile.authority.calendar().zone.key
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT people_contacts_elsewhere(%s, %s)", (profile.pk, zone))
+        return [row[0] for row in cursor.fetchall()]
+
+
+def walls_with(grants: Grants, profile: Profile, together: Iterable[Together]) -> tuple[Wall, ...]:
+    """Her walls, and those an opening adds while it lives."""
+    opened = {Wall(profile.authority_id, one.sector) for one in together if one.opened}
+    return (*grants.walls, *sorted(opened.difference(grants.walls)))
+
+
+def file_of(
+    grants: Grants,
+    profile: Profile,
+    together: list[Together],
+    *,
+    elsewhere: list[date],
+    before: datetime | None = None,
+) -> File:
+    """Read the file, inside the walls of ``walls_with``; ``before``: an older page of its story."""
+    hers = [profile.pk, *(one.profile for one in together)]
+    shown = {profile.pk, *(one.profile for one in together if not one.opened)}
+    cases = _cases(grants, hers, shown, before)
+    contacts = list(_story(Interaction.objects.filter(profile__in=hers), "occurred_at", before))
+    notes = list(
+        _story(ProfileNote.objects.filter(profile__in=shown), "written_at", before).select_related("author")
+    )
+    facts = _facts(shown, before)
+    return File(
+        together=together,
+        origins={one.datum: one for one in profile.origins.select_related("agent").order_by("datum")},
+        points=list(
+            ContactPoint.objects.filter(profile__in=shown).order_by("kind", "-is_preferred", "value", "id")
+        ),
+        relations=list(
+            Relation.objects.filter(Q(source__in=shown) | Q(target__in=shown))
+            .select_related("source__organisation", "target__organisation")
+            .order_by("kind", "id")[:MOST]
+        ),
+        cases=cases[:PAGE],
+        contacts=contacts[:PAGE],
+        call_backs=list(
+            CallBack.objects.visible_to(grants)
+            .open()
+            .filter(profile__in=shown)
+            .select_related("unit", "agent")
+            .order_by("until", "id")[:MOST]
+        ),
+        documents=list(
+            CaseDocument.objects.filter(
+                case__in=[line.case.pk for line in cases if line.is_open_to_her],
+                document__removed_at__isnull=True,
+            )
+            .select_related("document", "case")
+            .order_by("-document__created_at", "document_id")[:MOST]
+        ),
+        notes=notes[:PAGE],
+        facts=facts[:PAGE],
+        elsewhere=elsewhere,
+        more_before=_cut(
+            [line.case.received_at for line in cases],
+            [one.occurred_at for one in contacts],
+            [one.written_at for one in notes],
+            [one.occurred_at for one in facts],
+        ),
+    )
+
+
+def namesakes(grants: Grants, profile: Profile, together: Iterable[Together]) -> list[Profile]:
+    """Profiles of the other sectors where she receives that bear this very name and birth date."""
+    if profile.kind != Profile.Kind.PERSON or not profile.birth_date:
+        return []
+    sectors = {wall.sector for wall in grants.meeting_walls if wall.authority == profile.authority_id} - {
+        profile.sector,
+        *(one.sector for one in together),
+    }
+    found = Profile.objects.filter(
+        authority_id=profile.authority_id,
+        sector__in=sorted(sectors),
+        family_name=profile.family_name,
+        given_names=profile.given_names,
+        birth_date=profile.birth_date,
+        merged_into=None,
+    )
+    return list(found.order_by("sector", "id")[:5])
+
+
+def _cases(
+    grants: Grants, profiles: Collection[UUID], shown: Collection[UUID], before: datetime | None
+) -> list[CaseLine]:
+    rows = _story(Case.objects.filter(profile__in=profiles), "received_at", before)
+    return [
+        CaseLine(
+            case,
+            case.profile_id in shown
+            and any(
+                grants.may(right, authority=case.authority_id, sector=case.sector, unit=case.unit_id)
+                for right in READING
+            ),
+        )
+        for case in rows.select_related("unit", "responsible").defer("answers")
+    ]
+
+
+def _facts(shown: Collection[UUID], before: datetime | None) -> list[Event]:
+    """What happened to the profiles themselves; what happened to cases is on their own pages."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBERS, (sorted(map(str, shown)), before, 4 * PAGE))
+        found = cursor.fetchall()
+    kinds = [kind.name for kind in all_kinds() if kind.name.partition(".")[0] in TOLD_OF]
+    # The moment of recording tells the server in which months to look.
+    told = Event.objects.filter(
+        id__in=[id_ for id_, _at in found], recorded_at__in=[at for _id, at in found], kind__in=kinds
+    )
+    return list(_story(told.exclude(kind="profile.noted"), "occurred_at", before))
+
+
+def _story(rows: QuerySet, moment: str, before: datetime | None) -> QuerySet:  # type: ignore[type-arg]
+    """The latest of these rows, one more than a page, to know whether there are older ones."""
+    if before is not None:
+        rows = rows.filter(**{f"{moment}__lte": before})
+    return rows.order_by(f"-{moment}", "-id")[: PAGE + 1]
+
+
+def _cut(*kinds: list[datetime]) -> datetime | None:
+    """Where the page ends: the latest moment of a line that did not fit. That line begins the next page."""
+    return max((moments[PAGE] for moments in kinds if len(moments) > PAGE), default=None)
