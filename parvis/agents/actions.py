@@ -11,7 +11,7 @@ from parvis.accounts.adapter import remove_second_factors
 from parvis.accounts.models import Account
 from parvis.accounts.sessions import close_sessions
 from parvis.authorities.models import Unit
-from parvis.events.actors import Actor
+from parvis.events.actors import SYSTEM, Actor
 from parvis.events.record import record
 
 from .models import Absence, Agent, Invitation, Membership, Right
@@ -40,8 +40,16 @@ class CannotRemoveFactor(Exception):
     """The agent has no second factor, is the manager herself, or has rights the manager does not hold."""
 
 
+class CannotUnlock(Exception):
+    """The agent has no account, or has left."""
+
+
 class CannotBeAway(Exception):
     """The days are out of order or over, or the substitute is not a colleague."""
+
+
+class AlreadyAway(CannotBeAway):
+    """An absence is declared on some of these days."""
 
 
 def invite(
@@ -198,6 +206,24 @@ def remove_second_factor(grants: Grants, agent: Agent, *, at: datetime) -> Accou
     return account
 
 
+def unlock(agent: Agent, *, on: date, at: datetime) -> Account:
+    """Take away all that opens the account of an agent: second factors, sessions, and the password too.
+
+    Asked for on the server, where nothing proves who asks: only who reads her mail comes in again, by the
+    link to choose a new password. Raises CannotUnlock.
+    """
+    locked = Agent.objects.select_for_update(of=("self",)).select_related("account").get(pk=agent.pk)
+    account = locked.account
+    if account is None or locked.has_left(on):
+        raise CannotUnlock(str(agent.pk))
+    remove_second_factors(account.pk)
+    close_sessions(account.pk)
+    account.set_unusable_password()
+    account.save(update_fields=["password"])
+    _tell("agent.unlocked", locked, by=SYSTEM, at=at)
+    return account
+
+
 def declare_absence(
     agent: Agent,
     *,
@@ -208,13 +234,19 @@ def declare_absence(
     today: date,
     at: datetime,
 ) -> Absence:
-    """Declare days away and who stands in: her own, or a colleague's as their manager (the door checks)."""
+    """Declare days away and who stands in: her own, or a colleague's as their manager (the door checks).
+
+    Raises CannotBeAway, AlreadyAway.
+    """
     if (
         ends_on < starts_on
         or ends_on < today
         or (substitute and (substitute.pk == agent.pk or substitute.authority_id != agent.authority_id))
     ):
         raise CannotBeAway(str(agent.pk))
+    Agent.objects.select_for_update().get(pk=agent.pk)
+    if Absence.objects.filter(agent=agent, starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
+        raise AlreadyAway(str(agent.pk))
     absence = Absence.objects.create(
         authority_id=agent.authority_id,
         agent=agent,

@@ -8,7 +8,7 @@ register(
     Kind("delivery.queued", agent=_("Courriel mis en file d’envoi"), facts=frozenset({"purpose", "resent"})),
     Kind(
         "delivery.withdrawn",
-        agent=_("Courriel retiré de l’envoi : son adresse était fausse"),
+        agent=_("Courriel retiré de l’envoi : son adresse était fausse"),
         facts=frozenset({"purpose"}),
     ),
     Kind(

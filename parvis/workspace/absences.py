@@ -1,6 +1,5 @@
 """Days away: hers, or a colleague's for a manager."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from parvis.agents.access import managed_agent_for
-from parvis.agents.actions import CannotBeAway, cancel_absence, declare_absence
+from parvis.agents.actions import AlreadyAway, CannotBeAway, cancel_absence, declare_absence
 from parvis.agents.models import Agent
 from parvis.agents.queries import absences_of, colleagues_of, substituted_by
 from parvis.ui.parts import Crumb
@@ -48,7 +47,7 @@ class AbsenceForm(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.colleagues = {str(other.pk): other for other in colleagues_of(agent, on=request.today)}
-        self.agent, self.today = agent, request.today
+        self.today = request.today
         field = self.fields["substitute"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
@@ -64,30 +63,28 @@ class AbsenceForm(forms.Form):
             self.add_error("ends_on", _("Le dernier jour doit suivre le premier"))
         elif ends_on and ends_on < self.today:
             self.add_error("ends_on", _("Cette absence est déjà passée"))
-        elif starts_on and ends_on and self._is_away_between(starts_on, ends_on):
-            self.add_error("starts_on", _("Une absence est déjà déclarée ces jours-là : annulez-la d’abord"))
         return values
-
-    def _is_away_between(self, first: date, last: date) -> bool:
-        known = absences_of(self.agent, on=self.today)
-        return any(one.starts_on <= last and one.ends_on >= first for one in known)
 
 
 def _absence_page(request: AgentRequest, agent: Agent, *, back: str, trail: list[Crumb]) -> HttpResponseBase:
     form = AbsenceForm(request.POST or None, agent=agent, request=request)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
-        declare_absence(
-            agent,
-            starts_on=values["starts_on"],
-            ends_on=values["ends_on"],
-            substitute=form.colleagues.get(values["substitute"]),
-            by=request.agent,
-            today=request.today,
-            at=request.now,
-        )
-        messages.success(request, _("L’absence est déclarée."))
-        return redirect(back)
+        try:
+            declare_absence(
+                agent,
+                starts_on=values["starts_on"],
+                ends_on=values["ends_on"],
+                substitute=form.colleagues.get(values["substitute"]),
+                by=request.agent,
+                today=request.today,
+                at=request.now,
+            )
+        except AlreadyAway:
+            form.add_error("starts_on", _("Une absence est déjà déclarée ces jours-là : annulez-la d’abord"))
+        else:
+            messages.success(request, _("L’absence est déclarée."))
+            return redirect(back)
     context = {
         "form": form,
         "who": agent,

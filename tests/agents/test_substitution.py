@@ -101,17 +101,26 @@ def test_an_absent_agent_who_left_lends_nothing(cast: Cast) -> None:
 def test_the_substitute_handles_the_case_through_the_door_and_the_outsider_never(cast: Cast) -> None:
     leisure = cast.offer("atelier", cast.childhood, sector=CULTURE)
     case = cast.file(procedure=leisure)
-    absent = cast.agent_of(
-        cast.town, "Iris Partie", rights=[Right.SEE, Right.ACT], sectors=[CULTURE], unit=cast.childhood
-    )
+    absent = {
+        substitute: cast.agent_of(
+            cast.town, name, rights=[Right.SEE, Right.ACT], sectors=[CULTURE], unit=cast.childhood
+        )
+        for substitute, name in ((cast.agent, "Iris Partie"), (cast.outsider_sector, "Léon Parti"))
+    }
     today = timezone.localdate()
     pages = [f"/agent/demandes/{case.reference}/", f"/agent/demandes/{case.reference}/decider/"]
     for page in pages:
         assert cast.sign_in(cast.agent).get(page).status_code == 404
     with scope(walls=cast.walls):
-        for substitute in (cast.agent, cast.outsider_sector):
+        for substitute, away_today in absent.items():
             declare_absence(
-                absent, starts_on=today, ends_on=today, substitute=substitute, by=absent, today=today, at=NOW
+                away_today,
+                starts_on=today,
+                ends_on=today,
+                substitute=substitute,
+                by=away_today,
+                today=today,
+                at=NOW,
             )
     for page in pages:
         assert cast.sign_in(cast.agent).get(page).status_code == 200

@@ -7,7 +7,14 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from parvis.agents.actions import CannotChangeRights, CannotInvite, invite, set_membership
+from parvis.agents.actions import (
+    AlreadyAway,
+    CannotChangeRights,
+    CannotInvite,
+    declare_absence,
+    invite,
+    set_membership,
+)
 from parvis.agents.models import Absence, Agent, Membership
 from parvis.agents.rights import Grants, grants_of
 from parvis.base.scope import Wall, scope
@@ -181,6 +188,22 @@ def test_days_already_away_are_refused(cast: Cast) -> None:
         response = client.post("/agent/compte/absences/", days)
         assert response.status_code == status, (first, last)
     assert "déjà déclarée" in client.post("/agent/compte/absences/", days).content.decode()
+
+
+def test_the_action_itself_refuses_days_already_away(cast: Cast) -> None:
+    today = timezone.localdate()
+
+    def declare(first: int, last: int, agent: Agent) -> None:
+        days = {"starts_on": today + timedelta(days=first), "ends_on": today + timedelta(days=last)}
+        with scope(walls=administration(cast)):
+            declare_absence(agent, **days, substitute=None, by=agent, today=today, at=timezone.now())
+
+    declare(2, 5, cast.agent)
+    for first, last in ((5, 9), (0, 2), (3, 4), (0, 9)):
+        with pytest.raises(AlreadyAway):
+            declare(first, last, cast.agent)
+    declare(0, 1, cast.agent)
+    declare(2, 5, cast.colleague)
 
 
 def test_only_who_may_handle_her_cases_is_offered_to_stand_in(cast: Cast) -> None:

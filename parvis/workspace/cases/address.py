@@ -36,7 +36,7 @@ class AddressForm(GestureForm):
         },
     )
     ground = forms.ChoiceField(
-        label=gettext_lazy("Comment la connaissez-vous ?"),
+        label=gettext_lazy("Comment la connaissez-vous ?"),
         choices=tuple(GROUNDS.items()),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Dites comment vous connaissez cette adresse")},
@@ -73,7 +73,7 @@ def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisio
         at=request.now,
         revision=revision,
     )
-    told_first = _("L’adresse est corrigée : %(email)s.") % {"email": values["email"]}
+    told_first = _("L’adresse est corrigée : %(email)s.") % {"email": values["email"]}
     if not moved:
         return told_first
     leaving = ngettext("%(count)s message y part.", "%(count)s messages y partent.", len(moved))
@@ -83,11 +83,11 @@ def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisio
 def _consequences(request: AgentRequest, case: "Case") -> list[str]:
     return [
         _(
-            "Cette adresse recevra tous les messages et ouvrira la page de suivi : assurez-vous que c’est bien "
+            "Cette adresse recevra tous les messages et ouvrira la page de suivi : assurez-vous que c’est bien "
             "la personne qui a fait la demande."
         ),
         _("Les liens de suivi envoyés à l’ancienne adresse ne s’ouvrent plus."),
-        _("Rien n’est écrit à l’ancienne adresse : elle appartient peut-être à quelqu’un d’autre."),
+        _("Rien n’est écrit à l’ancienne adresse : elle appartient peut-être à quelqu’un d’autre."),
         _("Ce qui n’était pas encore parti part à la nouvelle adresse."),
         _("Les réponses du formulaire restent telles que l’usager les a envoyées."),
     ]
@@ -108,7 +108,7 @@ ADDRESS = Gesture(
             "Un message est en train de partir vers l’ancienne adresse. Validez de nouveau dans une minute."
         ),
         CannotCorrectEmail: gettext_lazy("C’est déjà l’adresse de cette demande."),
-        CannotQueue: gettext_lazy("Aucun serveur de messagerie n’accepterait cette adresse : vérifiez-la."),
+        CannotQueue: gettext_lazy("Aucun serveur de messagerie n’accepterait cette adresse : vérifiez-la."),
     },
     offered=lambda case: bool(case.applicant.email),
     consequences=_consequences,
