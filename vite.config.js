@@ -90,6 +90,8 @@ export default defineConfig({
       input: {
         enhance: resolve(import.meta.dirname, "frontend/scripts/enhance.ts"),
         desk: resolve(import.meta.dirname, "frontend/scripts/desk.ts"),
+        live: resolve(import.meta.dirname, "frontend/scripts/live.ts"),
+        "live-worker": resolve(import.meta.dirname, "frontend/scripts/live-worker.ts"),
         portal: resolve(import.meta.dirname, "frontend/styles/portal.scss"),
         workspace: resolve(import.meta.dirname, "frontend/styles/workspace.scss"),
       },

@@ -1,9 +1,12 @@
-"""The live updates, for any ASGI server."""
+"""The live updates, for any ASGI server, one process or several."""
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
 
-application = get_asgi_application()
+from parvis.live.app import application  # noqa: E402  # its models want Django set up
+
+__all__ = ["application"]

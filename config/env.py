@@ -5,6 +5,7 @@ container platforms and systemd credentials hand over secrets.
 """
 
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Any, Literal
@@ -92,6 +93,18 @@ class Environment(BaseSettings):
     )
     port: int = Field(
         default=8000, ge=1, le=65535, validation_alias="PORT", description="Port of the web server."
+    )
+    live_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        validation_alias="LIVE_PORT",
+        description="Port of the live updates; absent: the one after PORT.",
+    )
+    live_url: str | None = Field(
+        default=None,
+        validation_alias="LIVE_URL",
+        description="Path by which a proxy of ours leads browsers to LIVE_PORT; absent: /live with https.",
     )
     base_url: str | None = Field(
         default=None,
@@ -184,6 +197,16 @@ class Environment(BaseSettings):
             raise ValueError("must be at least 50 characters long")
         return value
 
+    @field_validator("live_url")
+    @classmethod
+    def _path_of_the_site(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        # Another host would not get the cookie of the session, which live updates are bound to.
+        if not re.fullmatch(r"(/[a-z0-9-]+)+", value):
+            raise ValueError("must be a path of the site, as /live, without a final slash")
+        return value
+
     @field_validator("secret_key_fallbacks")
     @classmethod
     def _long_keys(cls, value: SecretStr) -> SecretStr:
@@ -234,6 +257,16 @@ class Environment(BaseSettings):
     def public_url(self) -> str:
         """Return the address people type, without a final slash."""
         return self.base_url or f"http://127.0.0.1:{self.port}"
+
+    @property
+    def live_at(self) -> int:
+        """Return the port of the live updates: the one given, else the next after the pages' own."""
+        return self.live_port or self.port % 65_535 + 1
+
+    @property
+    def live_path(self) -> str | None:
+        """Return the path of the live updates on the site; None where browsers go to their port."""
+        return self.live_url or ("/live" if self.is_https else None)
 
     @property
     def hosts(self) -> list[str]:
@@ -312,6 +345,13 @@ def database_urls(env: Environment) -> dict[Role, str]:
     if record is None:
         return {}
     return {role: record.url(role) for role in DATABASE_VARIABLES}
+
+
+def live_sources(env: Environment) -> list[str]:
+    """Return where pages may ask for live updates, as their security policy names it."""
+    if env.live_path is not None:
+        return []
+    return [f"http://{host}:{env.live_at}" for host in env.hosts if host[0] not in ".[*"]
 
 
 def parse_database_url(url: str) -> dict[str, Any]:

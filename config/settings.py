@@ -11,6 +11,7 @@ from config.env import (
     ROOT,
     EnvironmentRefused,
     database_urls,
+    live_sources,
     parse_database_url,
     parse_email_url,
     read_environment,
@@ -33,6 +34,8 @@ ALLOWED_HOSTS = ENV.hosts
 BEHIND_PROXY = ENV.behind_proxy
 BASE_URL = ENV.public_url
 CSRF_TRUSTED_ORIGINS = [ENV.public_url]
+LIVE_PORT = ENV.live_at
+LIVE_PATH = ENV.live_path
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -315,6 +318,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": ["'self'", NONCE],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
+        "connect-src": ["'self'", *live_sources(ENV)],
         "object-src": ["'none'"],
         "base-uri": ["'none'"],
         "form-action": ["'self'"],

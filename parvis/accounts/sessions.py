@@ -4,7 +4,7 @@ The limits follow what NIST SP 800-63B asks of the second level of assurance: tw
 inactivity of the length of a meeting. The last activity is written once a minute, not at each request.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -20,6 +20,9 @@ from django.utils.translation import gettext as _
 IDLE = timedelta(hours=1)
 LONGEST = timedelta(hours=12)
 WRITTEN_EVERY = timedelta(minutes=1)
+
+UNATTENDED = "X-Parvis-Unattended"
+"""Header of what a page asks by itself: nobody made a gesture, the session grows no younger."""
 
 
 def watch(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -42,6 +45,18 @@ def open_sessions(account: UUID, *, at: datetime) -> list[UserSession]:
             user_id=account, session_key__in=live, last_seen_at__gt=at - IDLE, created_at__gt=at - LONGEST
         ).order_by("-last_seen_at", "-id")
     )
+
+
+def still_open(sessions: Iterable[int], *, at: datetime) -> dict[int, str]:
+    """Those of these sessions that are under way, by their number, with their key; their accounts are active."""
+    known = UserSession.objects.filter(
+        pk__in=list(sessions),
+        last_seen_at__gt=at - IDLE,
+        created_at__gt=at - LONGEST,
+        user__is_active=True,
+        session_key__in=Session.objects.filter(expire_date__gt=at).values("session_key"),
+    )
+    return dict(known.order_by("id").values_list("id", "session_key"))
 
 
 def close_sessions(account: UUID, *, only: int | None = None, keep: str | None = None) -> int:
@@ -75,5 +90,5 @@ def _follow(request: HttpRequest, now: datetime) -> None:
         messages.info(
             request, _("Votre connexion a été fermée : elle est restée longtemps ouverte ou sans activité.")
         )
-    elif found is None or now - found.last_seen_at >= WRITTEN_EVERY:
+    elif found is None or (now - found.last_seen_at >= WRITTEN_EVERY and UNATTENDED not in request.headers):
         UserSession.objects.create_from_request(request)

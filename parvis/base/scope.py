@@ -54,14 +54,17 @@ def set_scope(
     account: UUID | None = None,
     office: str = "",
     using: str = "default",
-) -> None:
-    """Replace the scope of the current transaction. For doors, which learn who asks step by step."""
+) -> int:
+    """Replace the scope of the current transaction. For doors, which learn who asks step by step.
+
+    Return the oldest transaction still running: what earlier ones committed, the reads that follow see.
+    """
     if office and office not in OFFICES:
         raise ValueError(f"unknown office: {office}")
     connection = connections[using]
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a scope lives inside a transaction")
-    _write(
+    return _write(
         connection,
         (
             ",".join(f"{wall.authority}/{wall.sector}" for wall in walls),
@@ -72,13 +75,15 @@ def set_scope(
     )
 
 
-def _write(connection: BaseDatabaseWrapper, values: tuple[str, ...]) -> None:
+def _write(connection: BaseDatabaseWrapper, values: tuple[str, ...]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('parvis.walls', %s, true), set_config('parvis.cases', %s, true),"
-            " set_config('parvis.account', %s, true), set_config('parvis.office', %s, true)",
+            " set_config('parvis.account', %s, true), set_config('parvis.office', %s, true),"
+            " pg_snapshot_xmin(pg_current_snapshot())::text::bigint",
             values,
         )
+        return int(cursor.fetchone()[-1])
 
 
 def _read(connection: BaseDatabaseWrapper) -> tuple[str, ...]:

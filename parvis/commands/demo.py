@@ -20,6 +20,7 @@ from psycopg import sql
 from config.env import ROOT, Environment, read_environment
 from parvis.base import cluster
 from parvis.base.cluster.roles import DATABASE, ROLES, database_statement
+from parvis.base.cluster.server import free_port
 from parvis.base.supervision import AlreadyHeld, Child, Supervisor, hold
 from parvis.commands.main import CommandRefused, set_up_django
 
@@ -60,6 +61,12 @@ def stay(env: Environment, cases: int, *, fresh: bool) -> int:
     """Prepare the database, start the children, tell the accounts, and watch until told to stop."""
     if cluster.is_taken(env.port):
         raise CommandRefused(f"port {env.port} is in use: choose another, PORT={env.port + 1} make demo")
+    if cluster.is_taken(env.live_at):
+        if env.live_port is not None:
+            raise CommandRefused(f"port {env.live_port} is in use: choose another LIVE_PORT")
+        # Nobody types the address of the live updates: any port will do.
+        os.environ["LIVE_PORT"] = str(free_port())
+        env = read_environment()
     started_cluster = False
     if env.database_url is None:
         started_cluster = not cluster.status(env.layout).running
@@ -102,13 +109,19 @@ def children(env: Environment) -> list[Child]:
     web += ["--blocking-threads", "8", "--blocking-threads-idle-timeout", "600"]
     web += ["--respawn-failed-workers", "--log-level", "warning", "config.wsgi:application"]
     worker = [sys.executable, "-m", "parvis.commands.main", "worker"]
+    live = [str(programs / "granian"), "--interface", "asgi", "--no-ws", "--http", "1", "--workers", "1"]
+    live += ["--host", env.host, "--port", str(env.live_at), "--backlog", "2048"]
+    # Browsers never hang up by themselves; they come back and miss nothing.
+    live += ["--workers-kill-timeout", "2", "--respawn-failed-workers"]
+    live += ["--log-level", "warning", "config.asgi:application"]
     around = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(ROOT)}
     logs = env.var_dir / "log"
-    for name in ("web", "worker"):
+    for name in ("web", "worker", "live"):
         (logs / f"{name}.log").unlink(missing_ok=True)
     return [
         Child("web", web, {**around, "PARVIS_ROLE": "web"}, logs / "web.log"),
         Child("worker", worker, {**around, "PARVIS_ROLE": "worker"}, logs / "worker.log"),
+        Child("live", live, {**around, "PARVIS_ROLE": "web"}, logs / "live.log"),
     ]
 
 

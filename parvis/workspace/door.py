@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -50,6 +51,8 @@ class AgentRequest(HttpRequest):
     now: datetime
     today: date
     calendar: WorkCalendar
+    horizon: int
+    """Every transaction below this one is over: the page shows what it did. Zero where no page is drawn."""
 
 
 def agent_page(
@@ -79,7 +82,7 @@ def agent_page(
                     if right is not None and not known.grants.has(right):
                         raise Http404
                     # The account stays said: the audited functions ask which agent is looking.
-                    set_scope(walls=known.grants.walls, account=account_of(request))
+                    known.horizon = set_scope(walls=known.grants.walls, account=account_of(request))
                     known.grants = with_substitutions(known.grants, on=known.today)
                     return view(known, *args, **kwargs)
             except ABSENT as absent:
@@ -100,6 +103,7 @@ def enter(request: AgentRequest) -> None:
     request.calendar = request.agent.authority.calendar()
     request.today = request.calendar.local_date(request.now)
     request.grants = grants_of(request.agent)
+    request.horizon = 0
 
 
 def page(
@@ -117,7 +121,18 @@ def frame(request: AgentRequest) -> dict[str, Any]:
         "may_manage": request.grants.has(Right.MANAGE),
         "today": request.today,
         "calendar": request.calendar,
+        "direct": {"address": where_live(request), "since": f"{request.horizon}-0"}
+        if request.horizon
+        else None,
     }
+
+
+def where_live(request: AgentRequest) -> str:
+    """The address of the live updates, on the host this page was asked of: its cookie goes nowhere else."""
+    if settings.LIVE_PATH is not None:
+        return f"{settings.LIVE_PATH}/flow"
+    host = urlsplit(f"//{request.get_host()}").hostname
+    return f"http://{host}:{settings.LIVE_PORT}/live/flow"
 
 
 def remember_list(request: AgentRequest, query: str) -> None:

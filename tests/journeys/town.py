@@ -109,11 +109,11 @@ class Town:
         return found[0][0]
 
     def processes(self, name: str) -> list[int]:
-        """The processes of `web` (its workers, not their master) or of `worker`."""
+        """The processes of `web` or `live` (their workers, not their master) or of `worker`."""
         assert self.process is not None
-        mark = {"web": "granian", "worker": "parvis.commands.main"}[name]
+        mark = {"web": "config.wsgi", "worker": "parvis.commands.main", "live": "config.asgi"}[name]
         found = [pid for pid in descendants(self.process.pid) if mark in command_line(pid)]
-        if name == "web":
+        if name != "worker":
             found = [pid for pid in found if not any(child in found for child in children_of(pid))]
         return found
 
@@ -145,6 +145,7 @@ def make_town(folder: Path, database: Mapping[str, str], *, around: Sequence[str
         "SECRET_KEY": KEY,
         "VAR_DIR": str(folder / "var"),
         "PORT": str(port),
+        "LIVE_PORT": str(free_port()),
         "HOST": "127.0.0.1",
         "EMAIL_URL": peer.url,
         "EMAIL_FROM": "Montrevel <ne-pas-repondre@montrevel.example>",
