@@ -21,6 +21,7 @@ from parvis.catalogue.models import Procedure
 from parvis.events.models import Event
 from parvis.people.models import Profile
 
+from .confidence import Confidence, confidence_of
 from .labels import label_names, labels_of
 from .models import Applicant, Case, CaseDocument, CaseInteraction, Label
 from .wanted import SHELVES, Wanted, filtered, of_state, reading, slices
@@ -211,6 +212,8 @@ class Contents:
     requests: list[Any]
     responsibilities: list[Any]
     labels: list[Label]
+    confidence: Confidence | None
+    """Why it is confidential now, with the agents named; None when it is not."""
     events: list[Event]
     names: dict[UUID, str]
     """Names of the agents and labels that the facts point to."""
@@ -238,6 +241,7 @@ def contents_of(case: Case) -> Contents:
             case.responsibilities.select_related("unit", "agent").order_by("starts_at", "id")
         ),
         labels=labels_of([case.pk]).get(case.pk, []),
+        confidence=confidence_of(case),
         events=events,
         names=names_in(events),
     )

@@ -18,6 +18,7 @@ from . import (
 from .cases import (
     address,
     closure,
+    confidentiality,
     correction,
     decision,
     deliveries,
@@ -53,6 +54,7 @@ RESOURCES = (
     reply,
     note,
     labelling,
+    confidentiality,
     handover,
     decision,
     closure,

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 import parvis.workspace
 from parvis.agents.models import Membership
+from parvis.agents.rights import grants_of
 from parvis.base.scope import Wall, scope
 from parvis.cases.actions import (
     Asked,
@@ -25,7 +26,9 @@ from parvis.cases.actions import (
     ask_reasons,
     bear_implicit_decision,
     close,
+    make_confidential,
     reply,
+    take,
 )
 from parvis.cases.models import Case
 from parvis.catalogue.natures import Outcome
@@ -96,12 +99,28 @@ def silent(cast: Cast, rule: str, ask: Callable[..., Any]) -> Case:
     return case
 
 
+def hers(cast: Cast) -> Case:
+    case = cast.file()
+    with scope(walls=cast.walls):
+        take(case.pk, by=cast.agent, at=timezone.now())
+    return case
+
+
+def confidential(cast: Cast) -> Case:
+    case = hers(cast)
+    with scope(walls=cast.walls):
+        make_confidential(case.pk, grants_of(cast.agent), reason="Un voisin", at=timezone.now())
+    return case
+
+
 STAGES: Mapping[str, Callable[[Cast], Case]] = {
     "filed": filed,
     "waiting": waiting,
     "closed": closed,
     "accepted by silence": lambda cast: silent(cast, "acceptance", ask_attestation),
     "rejected by silence": lambda cast: silent(cast, "rejection", ask_reasons),
+    "hers": hers,
+    "confidential": confidential,
 }
 
 
@@ -183,14 +202,17 @@ def opened(cast: Cast, client: Client, gesture: Gesture, stage: str) -> tuple[st
 
 
 ALWAYS = ("adresse-electronique", "etiqueter", "identite", "noter", "repondre")
+OPEN = (*ALWAYS, "clore", "complement", "decider", "prendre", "reorienter")
 OFFERED: Mapping[str, tuple[str, ...]] = {
-    "filed": (*ALWAYS, "clore", "complement", "decider", "prendre", "reorienter"),
+    "filed": OPEN,
     "waiting": (
         *ALWAYS, "clore", "complement/annuler", "complement/relancer", "decider", "prendre", "reorienter"
     ),
     "closed": (*ALWAYS, "rouvrir"),
     "accepted by silence": (*ALWAYS, "attestation", "decider", "rouvrir"),
     "rejected by silence": (*ALWAYS, "decider", "motifs", "rouvrir"),
+    "hers": (*OPEN, "confidentialite"),
+    "confidential": (*OPEN, "confidentialite/agents", "confidentialite/lever"),
 }  # fmt: skip
 """The gestures of each situation."""
 CASES = [(slug, stage) for stage, slugs in OFFERED.items() for slug in slugs]

@@ -11,6 +11,14 @@ from .assigning import (
     hand_over,
     take,
 )
+from .confiding import (
+    CannotBeConfidant,
+    CannotConfide,
+    change_confidants,
+    keeps_confidence,
+    lift_confidentiality,
+    make_confidential,
+)
 from .contacting import note_contact_about
 from .correcting import (
     Asked,
@@ -59,7 +67,9 @@ __all__ = [
     "CannotAsk",
     "CannotAskCorrection",
     "CannotAssign",
+    "CannotBeConfidant",
     "CannotClose",
+    "CannotConfide",
     "CannotConfirm",
     "CannotCorrectEmail",
     "CannotDecide",
@@ -88,6 +98,7 @@ __all__ = [
     "assign",
     "bear_implicit_decision",
     "cancel_correction",
+    "change_confidants",
     "change_label",
     "change_labels",
     "close",
@@ -101,8 +112,11 @@ __all__ = [
     "give_reasons",
     "hand_over",
     "issue_attestation",
+    "keeps_confidence",
     "keeps_labels",
     "last_day_to_revoke",
+    "lift_confidentiality",
+    "make_confidential",
     "note",
     "note_contact_about",
     "remind_correction",

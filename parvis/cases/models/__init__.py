@@ -1,6 +1,7 @@
 """The request and its life. Rows hold what is true now; the journal holds how it came to be."""
 
-from .case import Applicant, Case, CaseQuerySet, Draft
+from .case import Applicant, Case, CaseQuerySet, Confidant, Draft
+from .confidentiality import Confidentiality
 from .contents import CaseDocument, CaseInteraction, Note
 from .corrections import CorrectionItem, CorrectionRequest
 from .decisions import Decision, PersonalRequest
@@ -15,6 +16,8 @@ __all__ = [
     "CaseInteraction",
     "CaseLabel",
     "CaseQuerySet",
+    "Confidant",
+    "Confidentiality",
     "CorrectionItem",
     "CorrectionRequest",
     "Decision",

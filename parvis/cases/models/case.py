@@ -52,8 +52,18 @@ class CaseQuerySet(models.QuerySet["Case"]):
     """Words for sets of cases."""
 
     def visible_to(self, grants: Grants) -> "CaseQuerySet":
-        """Those in the units and sectors where the agent may look."""
-        return self.filter(grants.condition())
+        """Those in the units and sectors where the agent may look, but for what is hidden from her."""
+        return self.filter(grants.condition()).shown_to(grants)
+
+    def shown_to(self, grants: Grants) -> "CaseQuerySet":
+        """Without the confidential ones that she neither answers for, nor manages, nor is named in."""
+        named = Confidant.objects.filter(case=OuterRef("pk"), agent=grants.agent)
+        return self.filter(
+            Q(is_confidential=False)
+            | Q(responsible=grants.agent)
+            | grants.condition([Right.MANAGE])
+            | Exists(named)
+        )
 
     def open(self) -> "CaseQuerySet":
         """Those that still ask something of the service or of the person."""
@@ -145,6 +155,8 @@ class Case(models.Model):
     due_on = models.DateField()
     """The nearest of the announced delay and the implicit decision: what the inbox sorts by."""
     closed_at = models.DateTimeField(null=True, blank=True)
+    is_confidential = models.BooleanField(default=False)
+    """Whether only who answers for it, who manages there and the agents named see it."""
     revision = models.PositiveIntegerField(default=0)
     """Grows at each change made by an agent; a form sent with an older one is a conflict."""
 
@@ -270,3 +282,21 @@ class Applicant(models.Model):
     def display_name(self) -> str:
         """How to call who filed; empty for an anonymous report."""
         return self.organisation_name or f"{self.given_names} {self.family_name}".strip()
+
+
+class Confidant(models.Model):
+    """An agent who sees a confidential case besides who answers for it and who manages there."""
+
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_constraint=False)
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    case = models.ForeignKey(
+        Case, models.CASCADE, related_name="confidants", db_index=False, db_constraint=False
+    )
+    agent = models.ForeignKey(Agent, models.CASCADE, related_name="+")
+
+    class Meta:
+        verbose_name = _("agent nommé")
+        constraints = [models.UniqueConstraint(fields=["case", "agent"], name="confidant_once_a_case")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.agent_id}"

@@ -60,6 +60,7 @@ class Gesture:
 
     ``act`` calls the one action and returns what to tell her once done. ``refusals`` gives the sentence of
     each refusal. ``offered`` says whether the case allows it now; ``consequences`` are told before the click.
+    ``allowed``: whether this agent may, among those who act on the case; for others the page does not exist.
     ``names_its_author``: what comes of it bears her name, even when it is protected elsewhere (L212-1).
     """
 
@@ -75,6 +76,7 @@ class Gesture:
     template: str = "workspace/cases/gesture.html"
     kind: str = ""
     names_its_author: bool = False
+    allowed: Callable[[AgentRequest, "Case"], bool] = lambda request, case: True
 
     @property
     def name(self) -> str:
@@ -89,7 +91,7 @@ def url_of(gesture: Gesture) -> URLPattern:
     def view(request: AgentRequest, reference: str) -> HttpResponseBase:
         is_post = request.method == "POST"
         case = case_for(request.grants, reference) if is_post else look_at_case(request, reference)
-        if not may_act(request.grants, case):
+        if not (may_act(request.grants, case) and gesture.allowed(request, case)):
             raise NotFound(reference)
         if is_post:
             return _post(request, gesture, case)

@@ -16,6 +16,7 @@ from parvis.ui.parts import SummaryRow
 from ..door import AgentRequest, agent_page, page
 from .address import ADDRESS
 from .closure import CLOSURE
+from .confidentiality import CONFIDANTS, CONFIDENTIAL, OPENING
 from .correction import ASKING, CANCELLING, REMINDING
 from .decision import DECISION
 from .gesture import Gesture
@@ -47,6 +48,9 @@ GESTURES = (
     ADDRESS,
     ATTESTATION,
     REASONS,
+    CONFIDENTIAL,
+    CONFIDANTS,
+    OPENING,
     CLOSURE,
     REOPENING,
 )
@@ -75,12 +79,13 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "contacts": contents.contacts,
         "notes": contents.notes,
         "labels": contents.labels,
+        "confidence": contents.confidence,
         "pending": pending,
         "pending_clock": awaited_clock(case, pending) if pending else "",
         "corrections": contents.corrections,
         "decisions": contents.decisions,
         "responsibilities": contents.responsibilities,
-        "gestures": _offered(case, contents) if header["may_act"] else [],
+        "gestures": _offered(request, case, contents) if header["may_act"] else [],
         "can_take": header["may_act"] and TAKING.offered(case) and case.responsible_id != request.agent.pk,
         "taking": TAKING,
         "seen": last_fact(case.pk) if not contents.events else max(event.id for event in contents.events),
@@ -88,7 +93,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
     return page(request, "workspace/cases/show.html", context)
 
 
-def _offered(case: "Case", contents: Contents) -> list[dict[str, Any]]:
+def _offered(request: AgentRequest, case: "Case", contents: Contents) -> list[dict[str, Any]]:
     asked = {request.kind for request in contents.requests if request.answered_at is None}
     awaited = {ATTESTATION.slug: "attestation" in asked, REASONS.slug: "reasons" in asked}
     reminded = all(asked.reminded_at for asked in contents.corrections if asked.is_pending())
@@ -98,7 +103,7 @@ def _offered(case: "Case", contents: Contents) -> list[dict[str, Any]]:
             return awaited[gesture.slug]
         if gesture is REMINDING and reminded:
             return False
-        return gesture.offered(case)
+        return gesture.offered(case) and gesture.allowed(request, case)
 
     return [
         {"title": gesture.title, "href": reverse(gesture.name, args=[case.reference]), "slug": gesture.slug}
