@@ -1,7 +1,6 @@
 """What the person reads of her case, in the scope of its tracking capability; nothing of an agent's notes."""
 
 from collections.abc import Collection
-from datetime import datetime
 from uuid import UUID
 
 from parvis.base.identifiers import read_reference
@@ -54,11 +53,10 @@ def documents_of(case: Case, *, ours: bool) -> list[Document]:
     return [one.document for one in found.order_by("document__created_at", "document_id")]
 
 
-def told_of(case: Case) -> list[tuple[str, datetime]]:
-    """What happened, in the words the person reads and in order; facts without such words are left out."""
-    told = {kind.name: kind.person for kind in all_kinds() if kind.person is not None}
-    events = Event.objects.of_case(case.pk).filter(kind__in=list(told))
-    return [(_worded(str(told[one.kind]), one), one.occurred_at) for one in events]
+def facts_told(case: Case) -> list[Event]:
+    """What happened and has words for the person, in order."""
+    told = [kind.name for kind in all_kinds() if kind.person is not None]
+    return list(Event.objects.of_case(case.pk).filter(kind__in=told))
 
 
 def unused_documents(case: Case, ids: Collection[UUID]) -> dict[str, Document]:
@@ -70,7 +68,3 @@ def unused_documents(case: Case, ids: Collection[UUID]) -> dict[str, Document]:
     return {
         str(one.pk): one for one in free.filter(origin=Document.Origin.PERSON).order_by("created_at", "id")
     }
-
-
-def _worded(words: str, event: Event) -> str:
-    return words % event.facts if "%(" in words else words

@@ -1,5 +1,6 @@
 """Turn a letter into the two bodies of an e-mail: plain text, and HTML without any remote content."""
 
+from dataclasses import replace
 from textwrap import fill
 
 from django.template.loader import render_to_string
@@ -32,6 +33,13 @@ _NAMES: dict[type[Block], str] = {
     Action: "action",
     Signature: "signature",
 }
+
+
+def enclosing_itself(letter: Letter) -> Letter:
+    """Return the letter as its e-mail bears it when the same letter is attached: a last line says so."""
+    with translation.override(letter.language):
+        said = Paragraph(_("Pièce jointe : ce courrier en PDF. Gardez-le."))
+    return replace(letter, blocks=(*letter.blocks, said))
 
 
 def as_text(letter: Letter) -> str:

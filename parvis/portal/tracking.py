@@ -15,16 +15,17 @@ from parvis.cases.access import NotFound, case_by_code, tracked_case
 from parvis.cases.models import Case, CorrectionRequest, PersonalRequest
 from parvis.cases.tracked import (
     documents_of,
+    facts_told,
     last_decision,
     messages_of,
     pending_request,
     personal_requests,
-    told_of,
 )
 from parvis.catalogue.natures import Outcome
 from parvis.documents.models import Document
 from parvis.forms.answers import summary
 from parvis.interactions.models import Interaction
+from parvis.notifications.timeline import told_to_person
 from parvis.portal.asked import correction_values
 from parvis.portal.door import PortalRequest, answer, case_page, public_page
 from parvis.portal.holding import hold, let_go
@@ -196,14 +197,15 @@ def _ending(case: Case) -> list[str]:
 
 
 def _timeline(case: Case) -> list[TimelineItem]:
-    told = told_of(case)
+    told = told_to_person(facts_told(case))
     return [
         TimelineItem(
-            title=words,
-            at=timezone.localtime(at),
+            title=one.words,
+            at=timezone.localtime(one.at),
+            body=one.more,
             step="current" if position == len(told) and case.is_open() else "past",
         )
-        for position, (words, at) in enumerate(told, start=1)
+        for position, one in enumerate(told, start=1)
     ]
 
 

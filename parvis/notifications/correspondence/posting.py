@@ -8,7 +8,7 @@ from parvis.documents.actions import store_ours
 from parvis.documents.models import Document
 from parvis.letters.blocks import Letter
 from parvis.letters.content import Sender
-from parvis.letters.mail import as_html, as_text
+from parvis.letters.mail import as_html, as_text, enclosing_itself
 from parvis.letters.messages import neutral_notice
 from parvis.letters.names import file_name
 from parvis.letters.pdf import as_pdf
@@ -84,6 +84,8 @@ def _queue(
             on=local_day(case, at),
             language=language_of(case),
         )
+    elif attached:
+        letter = enclosing_itself(letter)
     return queue(
         authority=case.authority,
         sector=case.sector,

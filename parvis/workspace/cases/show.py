@@ -11,7 +11,8 @@ from parvis.cases.queries import Contents, contents_of, last_fact
 from parvis.forms.summary import summary
 from parvis.forms.wording import telephone_text
 from parvis.notifications.queries import lines_of
-from parvis.ui.parts import SummaryRow
+from parvis.notifications.timeline import told_to_person
+from parvis.ui.parts import SummaryRow, TimelineItem
 
 from ..door import AgentRequest, agent_page, page
 from .address import ADDRESS
@@ -30,7 +31,7 @@ from .reply import REPLY
 from .silence import ATTESTATION, REASONS
 from .story import story_of, troubles_of
 from .taking import TAKING
-from .wording import awaited_clock, case_header, day, told_to_person, who_to_call
+from .wording import awaited_clock, case_header, day, who_to_call
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case, CaseDocument
@@ -75,7 +76,9 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "documents": [_document_view(case, entry) for entry in contents.documents],
         "troubles": troubles_of(case, lines),
         "timeline": story_of(case, contents.events, contents.names, lines, at=request.now),
-        "person_timeline": told_to_person(contents.events),
+        "person_timeline": [
+            TimelineItem(title=one.words, at=one.at, body=one.more) for one in told_to_person(contents.events)
+        ],
         "contacts": contents.contacts,
         "notes": contents.notes,
         "labels": contents.labels,

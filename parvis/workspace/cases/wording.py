@@ -1,6 +1,6 @@
 """A case said in words to an agent: its state, its deadline, what silence will decide, what the person reads."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,17 +10,15 @@ from django.utils.translation import gettext_lazy
 
 from parvis.cases.access import may_act
 from parvis.catalogue.natures import Outcome
-from parvis.events.kinds import kind_named
 from parvis.forms.wording import telephone_text
 from parvis.interactions.models import Channel
-from parvis.ui.parts import Crumb, TimelineItem, Tone
+from parvis.ui.parts import Crumb, Tone
 from parvis.ui.wording import day_words
 
 from ..door import AgentRequest, list_url
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case, CorrectionRequest
-    from parvis.events.models import Event
 
 TONES: Mapping[str, Tone] = {
     "filed": "info",
@@ -138,12 +136,3 @@ def awaited_clock(case: "Case", asked: "CorrectionRequest") -> str:
     if case.implicit_on is None and _waits_for_pieces(case):
         return _("Le délai légal est arrêté. Il repart de zéro quand tout est reçu (L114-5).")
     return _("Aucune décision ne naîtra du silence : aucun délai légal ne change.")
-
-
-def told_to_person(events: Iterable["Event"]) -> list[TimelineItem]:
-    """The facts as the person reads them; those she does not see are left out."""
-    return [
-        TimelineItem(title=str(sentence) % event.facts, at=event.occurred_at)
-        for event in events
-        if (sentence := kind_named(event.kind).person) is not None
-    ]
