@@ -5,7 +5,7 @@ what a page costs.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -24,7 +24,7 @@ from parvis.people.models import Profile
 from .confidence import Confidence, confidence_of
 from .labels import label_names, labels_of
 from .models import Applicant, Case, CaseDocument, CaseInteraction, Label
-from .wanted import SHELVES, Wanted, filtered, of_state, reading, slices
+from .wanted import SHELVES, Wanted, filtered, leads, reading
 
 PAGE = 30
 MOST = 1_000
@@ -78,17 +78,10 @@ def inbox_page(
     descends = wanted.descends != backwards
     order = ("-due_on", "-id") if descends else ("due_on", "id")
     beyond = _beyond(after or before, descends=descends)
-    parts = [
-        part.filter(beyond).order_by(*order).values("id", "due_on")[: size + 1]
-        for part in slices(grants, wanted, today=today)
-    ]
-    if not parts:
+    read = _found if wanted.starts_from_ids else _sliced
+    chosen = read(grants, wanted, beyond, order, size + 1, today=today)
+    if chosen is None:
         return InboxPage([])
-    merged = parts[0]
-    if len(parts) > 1:
-        merged = merged.union(*parts[1:], all=True).order_by(*order)[: size + 1]
-    sql, params = merged.query.sql_with_params()
-    chosen = RawSQL(f"SELECT id FROM ({sql}) AS chosen", params)  # noqa: S608, S611  # the ORM's own SQL
     rows = list(
         Case.objects.filter(id__in=chosen)
         .select_related("authority", "unit", "responsible", "applicant")
@@ -106,6 +99,38 @@ def inbox_page(
     return InboxPage(rows, before=first if after else None, after=last if more else None)
 
 
+def _found(
+    grants: Grants, wanted: Wanted, beyond: Q, order: tuple[str, ...], most: int, *, today: date
+) -> RawSQL | None:
+    """The first cases among those pointed at."""
+    if wanted.among == () or not reading(grants):
+        return None
+    found = filtered(Case.objects.visible_to(grants), wanted, today=today)
+    found = found.filter(beyond, state__in=SHELVES[wanted.shelf]).order_by(*order)
+    sql, params = found.values("id")[:most].query.sql_with_params()
+    return RawSQL(f"SELECT id FROM ({sql}) AS chosen", params)  # noqa: S608, S611  # the ORM's own SQL
+
+
+def _sliced(
+    grants: Grants, wanted: Wanted, beyond: Q, order: tuple[str, ...], most: int, *, today: date
+) -> RawSQL | None:
+    """The first cases of the merge of the slices."""
+    slices, values = [], []
+    for lead in leads(grants, wanted):
+        part = filtered(Case.objects.visible_to(grants), wanted, today=today).filter(lead.match, beyond)
+        sql, params = part.order_by(*order).values("id", "due_on")[:most].query.sql_with_params()
+        slices.append(
+            f"SELECT part.id, part.due_on FROM unnest(%s::text[]) AS shelf (state), {lead.places},"  # noqa: S608  # the ORM's own SQL
+            f" LATERAL ({sql}) AS part"
+        )
+        values += [list(SHELVES[wanted.shelf]), *lead.params, *params]
+    if not slices:
+        return None
+    way = "DESC" if order[0].startswith("-") else "ASC"
+    merged = f"{' UNION ALL '.join(slices)} ORDER BY due_on {way}, id {way} LIMIT {most}"
+    return RawSQL(f"SELECT id FROM ({merged}) AS chosen", values)  # noqa: S608, S611  # the ORM's own SQL
+
+
 def inbox_counts(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, int]:
     """How many cases each state holds under the same filters, in one query that stops past ``MOST``."""
     if wanted.among == () or not reading(grants):
@@ -116,26 +141,25 @@ def inbox_counts(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, in
 
 
 def _counts_of_found(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, int]:
-    found = filtered(Case.objects.visible_to(grants), replace(wanted, shelf="all"), today=today)
+    found = filtered(Case.objects.visible_to(grants), wanted, today=today)
     return dict(found.order_by("state").values_list("state").annotate(Count("id")))
 
 
 def _counts_by_state(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, int]:
-    statements, values = [], []
-    for state in Case.State:
-        parts = [
-            part.order_by().values("id")[: MOST + 1].query.sql_with_params()
-            for part in of_state(grants, wanted, state.value, today=today)
-        ]
-        if not parts:
-            return {}
-        together = " UNION ALL ".join(f"({sql})" for sql, _params in parts)
-        statements.append(
-            f"SELECT %s, count(*) FROM (SELECT FROM ({together}) AS parts LIMIT {MOST + 1}) AS shelf"  # noqa: S608  # the ORM's own SQL
-        )
-        values += [state.value, *(value for _sql, params in parts for value in params)]
+    parts, values = [], []
+    for lead in leads(grants, wanted):
+        part = filtered(Case.objects.visible_to(grants), wanted, today=today).filter(lead.match)
+        sql, params = part.order_by().values("id")[: MOST + 1].query.sql_with_params()
+        parts.append(f"SELECT FROM {lead.places}, LATERAL ({sql}) AS part")
+        values += [*lead.params, *params]
+    if not parts:
+        return {}
+    counted = f"SELECT count(*) FROM ({' UNION ALL '.join(parts)} LIMIT {MOST + 1}) AS counted"  # noqa: S608  # the ORM's own SQL
     with connections[router.db_for_read(Case)].cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(statements), values)
+        cursor.execute(
+            f"SELECT state, ({counted}) FROM unnest(%s::text[]) AS shelf (state)",  # noqa: S608  # the same
+            [*values, list(SHELVES["all"])],
+        )
         return dict(cursor.fetchall())
 
 

@@ -1,14 +1,15 @@
 """What a list of cases is asked for, and the slices of index it is read by.
 
 A list is the merge of bounded slices, each read in order from one index: one for each state, and for each
-place the agent may look at, or for the procedure or the agents asked for, which are narrower. Behind its
-wall no filter reads more than the narrowest of its criteria holds (decision note 22). What is looked for by
-its words, or among cases known by id, starts from those instead: all of them, before any other filter, or a
-page could miss what the agent may read.
+place the agent may look at, or for the procedure, agents, commune or channel asked for when they are
+narrower. The places are a table of values that one lateral query walks: the server plans one slice,
+whatever their number. No criterion reads more than the narrowest index holds (decision note 22). What is
+looked for by its words, or among cases known by id, starts from those instead: all of them, before any
+other filter, or a page could miss what the agent may read.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -70,66 +71,71 @@ class Wanted:
         return bool(self.text) or self.among is not None
 
 
-def slices(grants: Grants, wanted: Wanted, *, today: date) -> list[CaseQuerySet]:
-    """The cases asked for that the agent may look at, as sets that never overlap, each in order in an index."""
-    if wanted.starts_from_ids:
-        return _from_ids(grants, wanted, today=today)
-    return [
-        part
-        for state in SHELVES[wanted.shelf]
-        for part in of_state(grants, wanted, state, today=today, in_order=True)
-    ]
+@dataclass(frozen=True)
+class Lead:
+    """How slices begin: columns of one index, and the values to look for, one slice a line and a state."""
+
+    columns: Mapping[str, str]
+    """The columns and their types in the database; ``sectors`` are those allowed on each line."""
+    lines: Sequence[tuple[object, ...]]
+
+    @property
+    def places(self) -> str:
+        """The lines as a table of the query, called ``place``."""
+        types = ", ".join(f"%s::{kind}" for kind in self.columns.values())
+        values = ", ".join([f"({types})"] * len(self.lines))
+        return f"(VALUES {values}) AS place ({', '.join(self.columns)})"
+
+    @property
+    def params(self) -> list[object]:
+        """The values of ``places``."""
+        return [value for line in self.lines for value in line]
+
+    @property
+    def match(self) -> RawSQL:
+        """That a case lies in the place and the state at hand."""
+        tests = ['"cases_case"."state" = shelf.state']
+        for name in self.columns:
+            alike = ("sector", "= ANY (place.sectors)") if name == "sectors" else (name, f"= place.{name}")
+            tests.append(f'"cases_case"."{alike[0]}" {alike[1]}')
+        return RawSQL(f"({' AND '.join(tests)})", (), BooleanField())  # noqa: S611  # names of our columns
 
 
-def of_state(
-    grants: Grants, wanted: Wanted, state: str, *, today: date, in_order: bool = False
-) -> list[CaseQuerySet]:
-    """Those of one state. ``in_order``: each set is in the order of the list inside one index."""
-    if wanted.among == ():
-        return []
-    of_this_state = replace(wanted, shelf=state)
-    return [
-        filtered(Case.objects.visible_to(grants).filter(lead), of_this_state, today=today)
-        for lead in _leads(grants, wanted, in_order=in_order)
-    ]
+WHOLE = {"authority_id": "uuid", "sector": "text"}
+UNIT = {"unit_id": "uuid", "sectors": "text[]"}
 
 
-def _from_ids(grants: Grants, wanted: Wanted, *, today: date) -> list[CaseQuerySet]:
-    if wanted.among == () or not reading(grants):
-        return []
-    return [filtered(Case.objects.visible_to(grants), wanted, today=today)]
-
-
-def _leads(grants: Grants, wanted: Wanted, *, in_order: bool) -> list[Q]:
-    """What the slices begin with: the column of the narrowest index that the criteria allow."""
+def leads(grants: Grants, wanted: Wanted) -> list[Lead]:
+    """The narrowest indexes that the criteria allow; their slices never overlap."""
     places = list(_places(reading(grants), wanted.units))
-    if not places:
+    if not places or wanted.among == ():
         return []
     if wanted.responsibles:
-        return [Q(responsible_id=agent) for agent in sorted(set(wanted.responsibles))]
+        lines = [(agent,) for agent in sorted(set(wanted.responsibles))]
+        return [Lead({"responsible_id": "uuid"}, lines)]
     if wanted.procedure and wanted.units is None:
-        return [Q(procedure_id=wanted.procedure)]
-    if in_order:
-        return [
-            one
-            for authority, sectors, units in places
-            for one in (
-                [Q(unit_id=unit, authority_id=authority, sector__in=sectors) for unit in units]
-                if units is not None
-                else [Q(authority_id=authority, sector=sector) for sector in sectors]
-            )
-        ]
-    return [
-        Q(authority_id=authority, sector__in=sectors, **({} if units is None else {"unit_id__in": units}))
-        for authority, sectors, units in places
-    ]
+        return [Lead({"procedure_id": "uuid"}, [(wanted.procedure,)])]
+    whole = [place for place in places if place.unit is None]
+    found = [Lead(UNIT, [(place.unit, list(place.sectors)) for place in places if place.unit])]
+    if wanted.commune or wanted.channel:
+        name, value = ("commune_key", wanted.commune) if wanted.commune else ("channel", wanted.channel)
+        columns = {"authority_id": "uuid", name: "text", "sectors": "text[]"}
+        found.append(Lead(columns, [(place.authority, value, list(place.sectors)) for place in whole]))
+    else:
+        found.append(Lead(WHOLE, [(place.authority, one) for place in whole for one in place.sectors]))
+    return [lead for lead in found if lead.lines]
 
 
-Place = tuple[UUID, list[str], list[UUID] | None]
-"""An authority, sectors, and units of it (None: all)."""
+@dataclass(frozen=True)
+class Place:
+    """Where one may look: sectors of an authority, in one unit of it or (None) everywhere."""
+
+    authority: UUID
+    unit: UUID | None
+    sectors: tuple[str, ...]
 
 
-def _places(items: Iterable[Grant], only: frozenset[UUID] | None) -> Iterable[Place]:
+def _places(items: Iterable[Grant], only: frozenset[UUID] | None) -> Iterator[Place]:
     """Where these memberships lead, each (authority, sector, unit) once, inside the units asked for."""
     whole: dict[UUID, set[str]] = {}
     by_unit: dict[tuple[UUID, UUID], set[str]] = {}
@@ -141,14 +147,10 @@ def _places(items: Iterable[Grant], only: frozenset[UUID] | None) -> Iterable[Pl
             for unit in units:
                 by_unit.setdefault((grant.authority, unit), set()).update(grant.sectors)
     for authority, sectors in sorted(whole.items()):
-        yield authority, sorted(sectors), None
-    alike: dict[tuple[UUID, tuple[str, ...]], list[UUID]] = {}
+        yield Place(authority, None, tuple(sorted(sectors)))
     for (authority, unit), sectors in sorted(by_unit.items()):
-        left = tuple(sorted(sectors - whole.get(authority, set())))
-        if left:
-            alike.setdefault((authority, left), []).append(unit)
-    for (authority, left), found in alike.items():
-        yield authority, list(left), found
+        if left := sectors - whole.get(authority, set()):
+            yield Place(authority, unit, tuple(sorted(left)))
 
 
 def reading(grants: Grants) -> Sequence[Grant]:
@@ -158,8 +160,8 @@ def reading(grants: Grants) -> Sequence[Grant]:
 
 
 def filtered(cases: CaseQuerySet, wanted: Wanted, *, today: date) -> CaseQuerySet:
-    """Those of a set that meet the criteria."""
-    cases = cases.filter(_due(wanted, today), state__in=SHELVES[wanted.shelf])
+    """Those of a set that meet the criteria, whatever their state."""
+    cases = cases.filter(_due(wanted, today))
     if wanted.procedure:
         cases = cases.filter(procedure_id=wanted.procedure)
     if wanted.channel:

@@ -1,5 +1,5 @@
 from django.db import migrations, models
-from django.db.models import PROTECT, ForeignKey, Q
+from django.db.models import PROTECT, ForeignKey
 
 from parvis.base.communes import commune_key
 
@@ -41,9 +41,11 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "case",
             models.Index(
-                fields=["authority", "commune_key", "state", "due_on", "id"],
-                condition=Q(commune_key__gt=""),
-                name="case_commune_inbox",
+                fields=["authority", "commune_key", "state", "due_on", "id"], name="case_commune_inbox"
             ),
+        ),
+        migrations.AddIndex(
+            "case",
+            models.Index(fields=["authority", "channel", "state", "due_on", "id"], name="case_channel_inbox"),
         ),
     ]

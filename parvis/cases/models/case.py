@@ -170,10 +170,9 @@ class Case(models.Model):
             models.Index(fields=["responsible", "state", "due_on"], name="case_responsible"),
             models.Index(fields=["procedure", "state", "due_on", "id"], name="case_procedure_inbox"),
             models.Index(
-                fields=["authority", "commune_key", "state", "due_on", "id"],
-                condition=Q(commune_key__gt=""),
-                name="case_commune_inbox",
+                fields=["authority", "commune_key", "state", "due_on", "id"], name="case_commune_inbox"
             ),
+            models.Index(fields=["authority", "channel", "state", "due_on", "id"], name="case_channel_inbox"),
             models.Index(
                 fields=["implicit_on"],
                 condition=Q(implicit_on__isnull=False, implicit_borne_at__isnull=True),
