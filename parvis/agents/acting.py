@@ -27,5 +27,5 @@ def acting_as(account: UUID | None, *, at: datetime) -> Iterator[Grants]:
         if agent.account is None or not agent.account.is_active:
             raise NotFound(str(account))
         grants = grants_of(agent)
-        set_scope(walls=grants.walls)
+        set_scope(walls=grants.walls, account=account)
         yield with_substitutions(grants, on=agent.authority.calendar().local_date(at))

@@ -5,7 +5,6 @@ together. A worker killed in the middle leaves nothing of its piece; a job that 
 further than it expects and does nothing.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -33,6 +32,9 @@ MOST_CASES = 50_000
 
 PIECE = 100
 """Cases of one transaction: a second or so of work, and as little lost when a worker dies."""
+
+AT_ONCE = 30
+"""Cases treated while the agent waits: a page of the list."""
 
 _FREEZE = """
 INSERT INTO batches_bulkitem
@@ -84,15 +86,18 @@ def prepare(grants: Grants, cases: CaseQuerySet, gesture: str, *, at: datetime) 
 
 
 @transaction.atomic
-def confirm(run: UUID, *, target: UUID | None, by: Agent, at: datetime) -> BulkRun:
-    """Start it: a job does the first piece after commit. Raise ``CannotConfirm``."""
+def confirm(run: UUID, *, target: UUID | None, grants: Grants, at: datetime) -> BulkRun:
+    """Start it: at once for a few cases, else a job does the first piece. Raise ``CannotConfirm``."""
     found = _locked(run)
     if found.state != State.PREPARED or (found.gesture != BulkRun.Gesture.TAKE and target is None):
         raise CannotConfirm(found.state)
     found.state, found.target, found.confirmed_at = State.RUNNING, target, at
     found.save(update_fields=["state", "target", "confirmed_at"])
     _tell("bulk.confirmed", found, at=at, total=found.total)
-    _ask_for_piece(found, 0)
+    if found.total <= AT_ONCE:
+        _piece(found, grants, position=0, undo=False, at=at)
+    else:
+        _ask_for_piece(found, 0)
     return found
 
 
@@ -116,7 +121,7 @@ def stop(run: UUID, *, at: datetime) -> BulkRun:
 
 
 @transaction.atomic
-def ask_undo(run: UUID, *, at: datetime) -> BulkRun:
+def ask_undo(run: UUID, *, grants: Grants, at: datetime) -> BulkRun:
     """Undo what was done, case by case, but on those that changed since. Raise ``CannotUndo``."""
     found = _locked(run)
     if not found.may_be_undone(at=at):
@@ -124,7 +129,10 @@ def ask_undo(run: UUID, *, at: datetime) -> BulkRun:
     found.state, found.undo_asked_at = State.UNDOING, at
     found.save(update_fields=["state", "undo_asked_at"])
     _tell("bulk.undo_asked", found, at=at)
-    _ask_for_piece(found, 0)
+    if found.total <= AT_ONCE:
+        _piece(found, grants, position=0, undo=True, at=at)
+    else:
+        _ask_for_piece(found, 0)
     return found
 
 
@@ -271,8 +279,3 @@ def _tell(kind: str, run: BulkRun, *, at: datetime, **facts: Any) -> None:
         gesture=run.gesture,
         **facts,
     )
-
-
-def forget_runs(runs: Iterable[UUID]) -> None:
-    """Delete runs nobody confirmed, or whose account is old; the journal keeps what they did."""
-    BulkRun.objects.filter(pk__in=list(runs)).exclude(state__in=BulkRun.UNDER_WAY).delete()

@@ -1,4 +1,4 @@
-"""Jobs of batches: the pieces of a run."""
+"""Jobs of batches: the pieces of a run, an export, and what has lasted long enough."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from . import actions
+from . import actions, exporting, forgetting
 
 
 @app.task(
@@ -17,3 +17,20 @@ from . import actions
 def do_piece(run: str, authority: str, position: int, undo: bool) -> None:
     """Do or undo the next cases of a run."""
     actions.do_piece(UUID(run), UUID(authority), position=position, undo=undo, at=timezone.now())
+
+
+@app.task(
+    name="parvis.batches.jobs.make_export",
+    queue="batches",
+    retry=RetryStrategy(max_attempts=5, exponential_wait=5),
+)
+def make_export(export: str, authority: str) -> None:
+    """Write the file of an export."""
+    exporting.make_export(UUID(export), UUID(authority), at=timezone.now())
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(queue="clock", queueing_lock="batches.forget")
+def forget(timestamp: int) -> None:
+    """Remove exports after their day, and runs after their month."""
+    forgetting.forget(at=timezone.now())

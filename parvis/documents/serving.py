@@ -24,9 +24,16 @@ def attachment(document: Document) -> FileResponse:
     """The file itself, to be saved, never displayed by the browser. Raise ``CannotServe``."""
     if not document.is_served():
         raise CannotServe(document.state)
-    response = FileResponse(storage().open(document.storage_name), content_type=document.media_type)
-    response["Content-Length"] = str(document.size)
-    response["Content-Disposition"] = disposition(document.name)
+    return kept_file(
+        document.storage_name, name=document.name, media_type=document.media_type, size=document.size
+    )
+
+
+def kept_file(stored: str, *, name: str, media_type: str, size: int) -> FileResponse:
+    """Bytes of the storage under a name of ours, to be saved. Raise ``FileNotFoundError``."""
+    response = FileResponse(storage().open(stored), content_type=media_type)
+    response["Content-Length"] = str(size)
+    response["Content-Disposition"] = disposition(name)
     return _guarded(response)
 
 

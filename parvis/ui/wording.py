@@ -61,6 +61,11 @@ def moment_words(at: datetime) -> str:
     }
 
 
+def number_words(number: int) -> str:
+    """Say a whole number, its thousands apart: « 50 000 », "50,000"."""
+    return number_format(number, force_grouping=True)
+
+
 def size_words(size: int) -> str:
     """Say a number of bytes: « 340 ko », « 1,2 Mo » (thousands, as the systems people use show them)."""
     if size < 0:

@@ -27,14 +27,17 @@ from parvis.agents.rights import Grants, Right, grants_of
 from parvis.agents.substitution import with_substitutions
 from parvis.base.scope import scope, set_scope
 from parvis.base.working_days import WorkCalendar
+from parvis.batches import access as batches
 from parvis.cases import access as cases
 from parvis.documents import access as documents
+from parvis.notifications.notices.queries import MOST_COUNTED, unread_count
 
 P = ParamSpec("P")
 
-ABSENT = (cases.NotFound, staff.NotFound, documents.NotFound, Http404)
+ABSENT = (cases.NotFound, staff.NotFound, documents.NotFound, batches.NotFound, Http404)
 KEPT_TO_ITSELF = {"csrfmiddlewaretoken", "revision", "seen", "password", "password1", "password2"}
 CHOSEN = re.compile(
+    r"geste|tout|target|nouveaute|toutes|columns|format|hour|kind-.+|"
     r"(ask|reason)_.+|outcome|cited|ground|unit|profile|substitute|rights|sectors|remove|demandes|agent|labels|shown|tone|reserved_to"
 )
 """What is picked or ticked, not written. A test tries every form: what is written is never among them."""
@@ -119,6 +122,8 @@ def frame(request: AgentRequest) -> dict[str, Any]:
         "agent": {"name": request.agent.full_name, "id": request.agent.pk},
         "authority": request.agent.authority,
         "may_manage": request.grants.has(Right.MANAGE),
+        "unread": unread_count(request.grants),
+        "most_unread": MOST_COUNTED,
         "today": request.today,
         "calendar": request.calendar,
         "direct": {"address": where_live(request), "since": f"{request.horizon}-0"}

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from parvis.agents.queries import substituted_by
 from parvis.agents.rights import READING, Right
 from parvis.authorities.queries import communes_around
+from parvis.batches.gestures import GESTURES
+from parvis.batches.models import BulkRun
 from parvis.cases.access import may_act
 from parvis.cases.labels import labels_of
 from parvis.cases.queries import (
@@ -59,6 +61,14 @@ QUICK: tuple[tuple[str, str, Any], ...] = (
     ("envois", "echec", gettext_lazy("Courriel non remis")),
 )
 """Filters of one click: the name and the value in the address, and the words."""
+
+BULK_WORDS = {
+    BulkRun.Gesture.TAKE: gettext_lazy("Prendre"),
+    BulkRun.Gesture.ASSIGN: gettext_lazy("Confier à un agent"),
+    BulkRun.Gesture.LABEL: gettext_lazy("Étiqueter"),
+    BulkRun.Gesture.HAND_OVER: gettext_lazy("Changer de service"),
+}
+"""What can be done with the cases ticked; its own page asks the rest."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +137,11 @@ def inbox(request: AgentRequest) -> HttpResponseBase:
         "stands_in_for": stands_in_for,
         "may_read": any(request.grants.has(right) for right in READING),
         "all_url": reverse("inbox"),
-        "colleagues": desk.choices.colleagues if request.grants.has(Right.MANAGE) else [],
+        "bulk_gestures": [
+            (gesture, words)
+            for gesture, words in BULK_WORDS.items()
+            if request.grants.has(GESTURES[gesture].right)
+        ],
         **_warned(request),
     }
     return page(request, "workspace/inbox.html", context)
@@ -205,7 +219,7 @@ def _row(request: AgentRequest, case: "Case", unreached: frozenset[UUID]) -> dic
         "is_undelivered": case.pk in unreached,
         "is_open": case.is_open(),
         "may_act": may_act(request.grants, case),
-        "may_assign": case.is_open() and may_assign(request, case),
+        "may_tick": may_act(request.grants, case) or may_assign(request, case),
     }
 
 

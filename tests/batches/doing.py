@@ -1,6 +1,7 @@
 """What the tests of batches share: whose rights, which cases, and the jobs done to the last."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
@@ -8,7 +9,7 @@ from django.utils import timezone
 from parvis.agents.acting import acting_as
 from parvis.agents.models import Agent
 from parvis.base.scope import Wall, scope
-from parvis.batches.actions import confirm, do_piece, prepare
+from parvis.batches.actions import ask_undo, confirm, do_piece, prepare
 from parvis.batches.models import BulkItem, BulkRun
 from parvis.cases.models import Case
 from tests.cast import Cast
@@ -21,11 +22,26 @@ def prepared(agent: Agent, gesture: str, *, at: datetime | None = None) -> BulkR
         return prepare(grants, Case.objects.visible_to(grants), gesture, at=at)
 
 
-def started(agent: Agent, gesture: str, *, target=None, at: datetime | None = None) -> BulkRun:  # type: ignore[no-untyped-def]
+def started(agent: Agent, gesture: str, *, target: UUID | None = None, at: datetime | None = None) -> BulkRun:
     """The same, confirmed."""
-    run = prepared(agent, gesture, at=at)
-    with acting_as(agent.account_id, at=at or timezone.now()):
-        return confirm(run.pk, target=target, by=agent, at=at or timezone.now())
+    return confirmed(prepared(agent, gesture, at=at), agent, target=target, at=at)
+
+
+def confirmed(
+    run: BulkRun, agent: Agent, *, target: UUID | None = None, at: datetime | None = None
+) -> BulkRun:
+    """A run, confirmed."""
+    at = at or timezone.now()
+    with acting_as(agent.account_id, at=at) as grants:
+        return confirm(run.pk, target=target, grants=grants, at=at)
+
+
+def undoing(run: BulkRun, agent: Agent, *, at: datetime | None = None) -> BulkRun:
+    """Ask to undo a run, and do it to the last."""
+    at = at or timezone.now()
+    with acting_as(agent.account_id, at=at) as grants:
+        ask_undo(run.pk, grants=grants, at=at)
+    return finish(run, at=at)
 
 
 def asked_pieces(run: BulkRun) -> list[tuple[int, bool]]:

@@ -16,9 +16,25 @@ from parvis.catalogue.natures import Outcome
 from parvis.events.models import Event
 from tests.cast import Cast
 
-from .doing import asked_pieces, finish, outcomes, prepared, read, started
+from .doing import asked_pieces, confirmed, finish, outcomes, prepared, read, started, undoing
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def by_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have even a few cases treated by jobs."""
+    monkeypatch.setattr(actions, "AT_ONCE", 0)
+
+
+def test_a_page_of_cases_is_done_while_she_waits(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "AT_ONCE", 2)
+    cases = [cast.file() for _ in range(2)]
+    run = started(cast.agent, "take")
+    assert (run.state, run.done, asked_pieces(run)) == ("ended", 2, [])
+    assert {cast.read(case).responsible_id for case in cases} == {cast.agent.pk}
+    assert undoing(run, cast.agent).state == "undone"
+    assert {cast.read(case).responsible_id for case in cases} == {None}
 
 
 def test_each_case_is_taken_by_its_own_action_and_the_run_says_so(cast: Cast) -> None:
@@ -38,8 +54,7 @@ def test_it_holds_the_cases_chosen_and_no_other(cast: Cast) -> None:
     chosen = cast.file()
     run = prepared(cast.agent, "take")
     late = cast.file()
-    with scope(walls=cast.walls):
-        actions.confirm(run.pk, target=None, by=cast.agent, at=timezone.now())
+    confirmed(run, cast.agent)
     finish(run)
     assert cast.read(chosen).responsible_id == cast.agent.pk
     assert cast.read(late).responsible_id is None
@@ -139,8 +154,7 @@ def test_a_manager_assigns_and_undoes_but_not_what_changed_since(cast: Cast) -> 
     assert {cast.read(case).responsible_id for case in (free, hers, changed)} == {cast.colleague.pk}
     with scope(walls=cast.walls):
         write(changed.pk, "Une précision", at=timezone.now())
-        actions.ask_undo(run.pk, at=timezone.now())
-    run = finish(run)
+    run = undoing(run, cast.manager)
     assert (run.state, run.undone, run.kept) == ("undone", 2, 1)
     back, still = cast.read(free), cast.read(hers)
     assert (back.responsible_id, back.state) == (None, "filed")
@@ -156,8 +170,7 @@ def test_undoing_gives_no_case_to_who_may_no_longer_act(cast: Cast) -> None:
     run = finish(started(cast.manager, "assign", target=cast.colleague.pk))
     with scope(walls=cast.walls):
         Membership.objects.filter(agent=cast.agent).update(rights=["see"])
-        actions.ask_undo(run.pk, at=timezone.now())
-    run = finish(run)
+    run = undoing(run, cast.manager)
     assert outcomes(cast, run) == {case.reference: ("kept", "gone")}
     assert cast.read(case).responsible_id == cast.colleague.pk
 
@@ -166,8 +179,9 @@ def test_ten_minutes_later_nothing_is_undone(cast: Cast) -> None:
     cast.file()
     run = finish(started(cast.agent, "take"))
     assert run.ended_at is not None
-    with scope(walls=cast.walls), pytest.raises(actions.CannotUndo):
-        actions.ask_undo(run.pk, at=run.ended_at + timedelta(minutes=10))
+    with pytest.raises(actions.CannotUndo):
+        undoing(run, cast.agent, at=run.ended_at + timedelta(minutes=10))
+    assert undoing(run, cast.agent, at=run.ended_at + timedelta(minutes=9)).state == "undone"
 
 
 def test_a_label_is_put_and_taken_off(cast: Cast) -> None:
@@ -186,9 +200,7 @@ def test_a_label_is_put_and_taken_off(cast: Cast) -> None:
         )
     run = finish(started(cast.agent, "label", target=label.pk))
     assert outcomes(cast, run) == {bears.reference: ("refused", "already"), bare.reference: ("done", "")}
-    with scope(walls=cast.walls):
-        actions.ask_undo(run.pk, at=timezone.now())
-    finish(run)
+    undoing(run, cast.agent)
     with scope(walls=cast.walls):
         assert [one.case_id for one in CaseLabel.objects.filter(label=label)] == [bears.pk]
         assert Label.objects.count() == 1
@@ -198,8 +210,8 @@ def test_handing_over_is_not_undone(cast: Cast) -> None:
     case = cast.file()
     run = finish(started(cast.agent, "hand_over", target=cast.childhood.pk))
     assert cast.read(case).unit_id == cast.childhood.pk
-    with scope(walls=cast.walls), pytest.raises(actions.CannotUndo):
-        actions.ask_undo(run.pk, at=timezone.now())
+    with pytest.raises(actions.CannotUndo):
+        undoing(run, cast.agent)
 
 
 def test_nothing_and_too_much_are_refused_aloud(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,14 +227,13 @@ def test_nothing_and_too_much_are_refused_aloud(cast: Cast, monkeypatch: pytest.
 def test_it_is_confirmed_once_and_never_without_what_it_needs(cast: Cast) -> None:
     cast.file()
     run = prepared(cast.manager, "assign")
-    with scope(walls=cast.walls):
-        with pytest.raises(actions.CannotConfirm):
-            actions.confirm(run.pk, target=None, by=cast.manager, at=timezone.now())
-        actions.confirm(run.pk, target=cast.agent.pk, by=cast.manager, at=timezone.now())
-        with pytest.raises(actions.CannotConfirm):
-            actions.confirm(run.pk, target=cast.agent.pk, by=cast.manager, at=timezone.now())
-        with pytest.raises(actions.CannotConfirm):
-            actions.abandon(run.pk)
+    with pytest.raises(actions.CannotConfirm):
+        confirmed(run, cast.manager)
+    confirmed(run, cast.manager, target=cast.agent.pk)
+    with pytest.raises(actions.CannotConfirm):
+        confirmed(run, cast.manager, target=cast.agent.pk)
+    with scope(walls=cast.walls), pytest.raises(actions.CannotConfirm):
+        actions.abandon(run.pk)
     assert asked_pieces(run) == [(0, False)]
 
 

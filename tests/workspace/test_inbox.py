@@ -60,7 +60,7 @@ def test_what_is_over_comes_latest_first(cast: Cast) -> None:
     assert shown(cast.sign_in(cast.agent), "?etat=decided") == [case.reference for case in reversed(cases)]
 
 
-@pytest.mark.parametrize(("name", "most"), [("agent", 17), ("manager", 18)])
+@pytest.mark.parametrize(("name", "most"), [("agent", 18), ("manager", 19)])
 def test_the_number_of_queries_does_not_follow_the_number_of_cases(cast: Cast, name: str, most: int) -> None:
     client = cast.sign_in(getattr(cast, name))
     client.get("/agent/demandes/")

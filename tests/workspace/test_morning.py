@@ -1,4 +1,4 @@
-"""The manager's morning: what is late, what silence will decide, who is away, and cases assigned by the ten."""
+"""The manager's morning: what is late, what silence will decide, who is away."""
 
 from datetime import date, timedelta
 
@@ -11,10 +11,10 @@ from parvis.agents.actions import declare_absence
 from parvis.agents.models import Membership
 from parvis.agents.rights import grants_of
 from parvis.base.scope import scope
-from parvis.cases.actions import take, withdraw
+from parvis.cases.actions import assign, take
 from parvis.cases.models import Case
 from parvis.cases.queries import near_implicit, urgent_among
-from tests.cast import SCHOOL, Cast
+from tests.cast import Cast
 
 TODAY = timezone.localdate()
 
@@ -98,7 +98,8 @@ def test_the_cases_of_who_left_or_lost_her_rights_head_the_list(cast: Cast) -> N
     assert not third["is_gone"]
     assert "a quitté la collectivité" in response.content.decode()
     assert "n’instruit plus ici" in response.content.decode()
-    client.post("/agent/demandes/confier/", {"demandes": [left.reference], "agent": str(cast.manager.pk)})
+    with scope(walls=cast.walls):
+        assign(left.pk, grants_of(cast.manager), by=cast.manager, at=timezone.now())
     assert cast.agent.full_name not in client.get("/agent/matin/").content.decode()
 
 
@@ -121,7 +122,6 @@ def test_only_managers_have_a_morning(cast: Cast) -> None:
     for who in ("agent", "reader", "receptionist", "outsider_sector"):
         client = cast.sign_in(getattr(cast, who))
         assert client.get("/agent/matin/").status_code == 404
-        assert client.post("/agent/demandes/confier/", {"demandes": "X", "agent": "Y"}).status_code == 404
 
 
 def test_the_morning_costs_the_same_with_more_cases(cast: Cast) -> None:
@@ -135,59 +135,7 @@ def test_the_morning_costs_the_same_with_more_cases(cast: Cast) -> None:
         with CaptureQueriesContext(connection) as captured:
             client.get("/agent/matin/")
         numbers.append(len(captured))
-    assert numbers[0] == numbers[1] <= 20
-
-
-def test_ten_cases_change_hands_at_once(cast: Cast) -> None:
-    cases = [cast.file() for _ in range(10)]
-    client = cast.sign_in(cast.manager)
-    client.get("/agent/demandes/?echeance=week&q=salle")
-    response = client.post(
-        "/agent/demandes/confier/",
-        {"demandes": [case.reference for case in cases], "agent": str(cast.colleague.pk)},
-    )
-    assert response.headers["Location"] == "/agent/demandes/?echeance=week&q=salle"
-    assert (
-        "10 demandes sont confiées à Hugo Belval" in client.get(response.headers["Location"]).content.decode()
-    )
-    for case in cases:
-        found = cast.read(case)
-        assert (found.responsible_id, found.state) == (cast.colleague.pk, "in_progress")
-    with scope(walls=cast.walls):
-        lines = [line.agent_id for line in cast.read(cases[0]).responsibilities.order_by("starts_at", "id")]
-    assert lines == [None, cast.colleague.pk]
-    titles = [item.title for item in client.get(f"/agent/demandes/{cases[0].reference}/").context["timeline"]]
-    assert "Confiée à un agent du service" in titles
-
-
-def test_what_cannot_be_assigned_is_named_and_the_rest_is_done(cast: Cast) -> None:
-    mine, over = cast.file(), cast.file()
-    with scope(cases=[over.pk]):
-        withdraw(over.pk, at=timezone.now())
-    client = cast.sign_in(cast.manager)
-    sent = {"demandes": [mine.reference, over.reference], "agent": str(cast.colleague.pk)}
-    page = client.post("/agent/demandes/confier/", sent, follow=True).content.decode()
-    assert "1 demande est confiée à Hugo Belval" in page
-    assert over.reference in page
-    to_nobody = {"demandes": [mine.reference], "agent": str(cast.outsider_sector.pk)}
-    assert (
-        "ses droits ne les couvrent pas"
-        in client.post("/agent/demandes/confier/", to_nobody, follow=True).content.decode()
-    )
-    assert cast.read(mine).responsible_id == cast.colleague.pk
-
-
-@pytest.mark.parametrize("sent", [{}, {"demandes": "AEA8-YSEE-5"}, {"agent": "n’importe qui"}])
-def test_nothing_ticked_changes_nothing(cast: Cast, sent: dict[str, str]) -> None:
-    page = cast.sign_in(cast.manager).post("/agent/demandes/confier/", sent, follow=True).content.decode()
-    assert "Cochez au moins une demande" in page
-
-
-def test_no_case_beyond_her_services_is_assigned(cast: Cast) -> None:
-    mine, theirs = cast.file(), cast.file(procedure=cast.offer("ecole", cast.childhood, sector=SCHOOL))
-    sent = {"demandes": [mine.reference, theirs.reference], "agent": str(cast.colleague.pk)}
-    assert cast.sign_in(cast.manager).post("/agent/demandes/confier/", sent).status_code == 404
-    assert (cast.read(mine).responsible_id, cast.read(theirs).responsible_id) == (None, None)
+    assert numbers[0] == numbers[1] <= 22
 
 
 def test_leaving_a_case_brings_back_to_the_list_one_came_from(cast: Cast) -> None:

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from parvis.base.working_days import WorkCalendar
 from parvis.ui.assets import AssetMissing, asset_url
 from parvis.ui.parts import Card, Column, Crumb, ErrorLine, FileItem, Rows, SummaryRow, TimelineItem
-from parvis.ui.wording import day_words, deadline_words, moment_words, size_words
+from parvis.ui.wording import day_words, deadline_words, moment_words, number_words, size_words
 
 register = template.Library()
 
@@ -188,6 +188,12 @@ def short_day(value: date | None) -> str:
 def moment(value: datetime | None) -> str:
     """Say a day and an hour; nothing for none."""
     return moment_words(value) if value else ""
+
+
+@register.filter
+def number(value: int) -> str:
+    """Say a whole number, its thousands apart."""
+    return number_words(value)
 
 
 @register.filter

@@ -1,0 +1,96 @@
+"""Reads of gestures in bulk and exports: what one is about to do, what was refused, what she asked for lately."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from parvis.agents.rights import Grants
+from parvis.cases.models import Case
+from parvis.cases.wanted import OVER
+
+from .gestures import GESTURES
+from .models import BulkItem, BulkRun, Export
+
+REFUSED_PAGE = 50
+MOST_LISTED = 20
+"""Runs and exports shown to their author, the latest first."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a run would do if it were confirmed now, in numbers of cases."""
+
+    total: int
+    over: int
+    forbidden: int
+    hers: int
+    reachable: int
+    """Those whose person left an e-mail address."""
+
+    @property
+    def feasible(self) -> int:
+        """How many the gesture should change."""
+        return self.total - self.over - self.forbidden
+
+
+def forecast(run: BulkRun, grants: Grants) -> Forecast:
+    """Look ahead, in one query."""
+    gesture = GESTURES[run.gesture]
+    over = Q(state__in=OVER) if gesture.only_open else Q(pk__in=[])
+    allowed = grants.condition([gesture.right]) & ~over
+    found = Case.objects.visible_to(grants).filter(pk__in=run.items.order_by().values("case_id"))
+    counts = found.aggregate(
+        over=Count("pk", filter=over),
+        allowed=Count("pk", filter=allowed),
+        hers=Count("pk", filter=allowed & Q(responsible=grants.agent)),
+        reachable=Count("pk", filter=allowed & ~Q(applicant__email="")),
+    )
+    return Forecast(
+        total=run.total,
+        over=counts["over"],
+        forbidden=run.total - counts["over"] - counts["allowed"],
+        hers=counts["hers"],
+        reachable=counts["reachable"],
+    )
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A case left as it was, and why. No case when she may no longer look at it."""
+
+    item: BulkItem
+    case: Case | None
+
+
+def refused_page(run: BulkRun, grants: Grants, *, after: int) -> tuple[list[Refused], int | None]:
+    """A page of what was refused (or kept by the undoing), and the place of the next page if there is one."""
+    outcomes = (BulkItem.Outcome.REFUSED, BulkItem.Outcome.KEPT)
+    found = run.items.filter(outcome__in=outcomes, position__gt=after).order_by("position")
+    items = list(found[: REFUSED_PAGE + 1])
+    following = items[REFUSED_PAGE - 1].position if len(items) > REFUSED_PAGE else None
+    items = items[:REFUSED_PAGE]
+    cases = (
+        Case.objects.visible_to(grants)
+        .select_related("applicant")
+        .defer("answers")
+        .in_bulk([item.case_id for item in items])
+    )
+    return [Refused(item, cases.get(item.case_id)) for item in items], following
+
+
+def some_of(run: BulkRun, grants: Grants, *, most: int = 5) -> list[tuple[UUID, str, str]]:
+    """A few of the cases of a run: id, reference and title."""
+    found = Case.objects.visible_to(grants).filter(pk__in=run.items.order_by().values("case_id"))
+    return list(found.order_by("due_on", "id").values_list("id", "reference", "title")[:most])
+
+
+def runs_of(grants: Grants) -> list[BulkRun]:
+    """The gestures in bulk she confirmed lately, the latest first."""
+    found = BulkRun.objects.filter(agent=grants.agent).exclude(state=BulkRun.State.PREPARED)
+    return list(found.order_by("-created_at", "-id")[:MOST_LISTED])
+
+
+def exports_of(grants: Grants) -> list[Export]:
+    """The exports she asked for lately, the latest first."""
+    return list(Export.objects.filter(agent=grants.agent).order_by("-asked_at", "-id")[:MOST_LISTED])

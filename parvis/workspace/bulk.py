@@ -1,0 +1,261 @@
+"""One gesture on many cases: chosen in a list, confirmed on its own page, followed, undone."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from parvis.agents.present import acting_beside
+from parvis.agents.queries import units_of
+from parvis.agents.rights import Right
+from parvis.base.identifiers import read_reference
+from parvis.batches.access import run_for
+from parvis.batches.actions import (
+    MOST_CASES,
+    CannotConfirm,
+    CannotPrepare,
+    CannotStop,
+    CannotUndo,
+    abandon,
+    ask_undo,
+    confirm,
+    prepare,
+    stop,
+)
+from parvis.batches.gestures import GESTURES
+from parvis.batches.models import BulkRun
+from parvis.batches.queries import Forecast, exports_of, forecast, refused_page, runs_of, some_of
+from parvis.cases.labels import labels_seen
+from parvis.cases.models import Case
+from parvis.notifications.notices.actions import read_about
+from parvis.ui.parts import Crumb
+from parvis.ui.wording import number_words
+
+from .bulk_words import consequences, gesture_words, targets_of
+from .door import AgentRequest, agent_page, list_url, page
+from .selection import cases_in_list
+
+Gesture = BulkRun.Gesture
+
+
+class TargetForm(forms.Form):
+    """To whom, to which service, or which label. Taking needs nothing."""
+
+    use_required_attribute = False
+    target = forms.ChoiceField(
+        error_messages={
+            "required": gettext_lazy("Choisissez dans la liste"),
+            "invalid_choice": gettext_lazy("Choisissez dans la liste"),
+        }
+    )
+
+    def __init__(self, *args: Any, request: AgentRequest, run: BulkRun, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        if run.gesture not in CHOICES:
+            del self.fields["target"]
+            return
+        label, choices = CHOICES[Gesture(run.gesture)]
+        field = self.fields["target"]
+        assert isinstance(field, forms.ChoiceField)
+        field.label = label
+        field.choices = [("", _("Choisir…")), *choices(request)]
+
+
+def _agents(request: AgentRequest) -> list[tuple[str, str]]:
+    return [
+        (str(one.agent.pk), one.agent.full_name)
+        for one in acting_beside(request.grants, on=request.today)
+        if not one.absence
+    ]
+
+
+def _labels(request: AgentRequest) -> list[tuple[str, str]]:
+    return [(str(label.pk), label.name) for label in labels_seen(request.grants)]
+
+
+def _units(request: AgentRequest) -> list[tuple[str, str]]:
+    return [(str(unit.pk), unit.name) for unit in units_of(request.agent.authority_id)]
+
+
+CHOICES: dict[Gesture, tuple[Any, Callable[[AgentRequest], list[tuple[str, str]]]]] = {
+    Gesture.ASSIGN: (gettext_lazy("Agent qui répondra de ces demandes"), _agents),
+    Gesture.LABEL: (gettext_lazy("Étiquette à poser"), _labels),
+    Gesture.HAND_OVER: (gettext_lazy("Service qui prend la suite"), _units),
+}
+
+
+@agent_page()
+@require_POST
+def prepare_bulk(request: AgentRequest) -> HttpResponseBase:
+    """Keep the cases ticked, or all those of the list, and lead to the page that asks for confirmation."""
+    gesture = request.POST.get("geste", "")
+    if gesture not in GESTURES or not request.grants.has(GESTURES[gesture].right):
+        raise Http404
+    if request.POST.get("tout") == "oui":
+        cases = cases_in_list(request)
+    else:
+        ticked = [read_reference(text) for text in request.POST.getlist("demandes")]
+        cases = Case.objects.visible_to(request.grants).filter(reference__in=[one for one in ticked if one])
+    try:
+        run = prepare(request.grants, cases, gesture, at=request.now)
+    except CannotPrepare as refusal:
+        many = refusal.args[0]
+        messages.warning(
+            request,
+            _("Une action groupée porte sur %(most)s demandes au plus : ajoutez un critère.")
+            % {"most": number_words(MOST_CASES)}
+            if many
+            else _("Cochez au moins une demande."),
+        )
+        return redirect(list_url(request))
+    return redirect("bulk_run", run.pk)
+
+
+@agent_page()
+def show_run(request: AgentRequest, run: UUID) -> HttpResponseBase:
+    """Ask for confirmation, or tell how far it went."""
+    found = run_for(request.grants, run)
+    if found.state == BulkRun.State.PREPARED:
+        return _confirmation(request, found)
+    if not found.is_under_way():
+        read_about(request.agent, found, at=request.now)
+    after = request.GET.get("apres", "")
+    refused, following = refused_page(
+        found, request.grants, after=int(after) if after.isdecimal() and len(after) < 9 else -1
+    )
+    words = gesture_words(found, targets_of([found]))
+    context = {
+        "run": found,
+        "words": words,
+        "refused": refused,
+        "next_url": f"{reverse('bulk_run', args=[found.pk])}?apres={following}"
+        if following is not None
+        else "",
+        "may_undo": found.may_be_undone(at=request.now),
+        "list_url": list_url(request),
+        "trail": _trail(words.title),
+    }
+    return page(request, "workspace/bulk/run.html", context)
+
+
+@agent_page()
+@require_POST
+def confirm_bulk(request: AgentRequest, run: UUID) -> HttpResponseBase:
+    """Start it."""
+    found = run_for(request.grants, run)
+    form = TargetForm(request.POST, request=request, run=found)
+    if not form.is_valid():
+        return _confirmation(request, found, form)
+    target = form.cleaned_data.get("target")
+    try:
+        confirm(found.pk, target=UUID(target) if target else None, grants=request.grants, at=request.now)
+    except CannotConfirm:
+        messages.warning(request, _("Cette action groupée était déjà lancée."))
+    return redirect("bulk_run", found.pk)
+
+
+@agent_page()
+@require_POST
+def stop_bulk(request: AgentRequest, run: UUID) -> HttpResponseBase:
+    """Leave what remains as it is."""
+    found = run_for(request.grants, run)
+    try:
+        stop(found.pk, at=request.now)
+    except CannotStop:
+        messages.warning(request, _("Cette action groupée était déjà terminée."))
+    return redirect("bulk_run", found.pk)
+
+
+@agent_page()
+@require_POST
+def undo_bulk(request: AgentRequest, run: UUID) -> HttpResponseBase:
+    """Undo what was done, but on the cases that changed since."""
+    found = run_for(request.grants, run)
+    try:
+        ask_undo(found.pk, grants=request.grants, at=request.now)
+    except CannotUndo:
+        messages.warning(request, _("Cette action groupée ne peut plus être annulée."))
+    return redirect("bulk_run", found.pk)
+
+
+@agent_page()
+@require_POST
+def abandon_bulk(request: AgentRequest, run: UUID) -> HttpResponseBase:
+    """Change nothing, and go back to the list."""
+    found = run_for(request.grants, run)
+    try:
+        abandon(found.pk)
+    except CannotConfirm:
+        return redirect("bulk_run", found.pk)
+    return redirect(list_url(request))
+
+
+@agent_page()
+def show_batches(request: AgentRequest) -> HttpResponseBase:
+    """List what she asked for lately."""
+    found = runs_of(request.grants)
+    names = targets_of(found)
+    runs = [(run, gesture_words(run, names)) for run in found]
+    context = {"runs": runs, "exports": exports_of(request.grants), "now": request.now}
+    return page(request, "workspace/bulk/index.html", context)
+
+
+def _confirmation(request: AgentRequest, run: BulkRun, form: TargetForm | None = None) -> HttpResponse:
+    ahead = forecast(run, request.grants)
+    words = gesture_words(run, {})
+    context = {
+        "run": run,
+        "form": form or TargetForm(request=request, run=run),
+        "words": words,
+        "ahead": ahead,
+        "left_out": _left_out(ahead),
+        "consequences": consequences(run, ahead, request),
+        "some": some_of(run, request.grants),
+        "may_manage_labels": request.grants.has(Right.MANAGE),
+        "trail": _trail(words.title),
+    }
+    return page(request, "workspace/bulk/confirm.html", context, status=422 if form else 200)
+
+
+def _left_out(ahead: Forecast) -> list[str]:
+    """What will be left as it is, already known before anything is done."""
+    told = []
+    if ahead.over:
+        words = ngettext(
+            "%(count)s demande est terminée : elle restera comme elle est.",
+            "%(count)s demandes sont terminées : elles resteront comme elles sont.",
+            ahead.over,
+        )
+        told.append(words % {"count": number_words(ahead.over)})
+    if ahead.forbidden:
+        words = ngettext(
+            "%(count)s demande n’est pas de celles que vos droits permettent de changer ainsi.",
+            "%(count)s demandes ne sont pas de celles que vos droits permettent de changer ainsi.",
+            ahead.forbidden,
+        )
+        told.append(words % {"count": number_words(ahead.forbidden)})
+    return told
+
+
+def _trail(title: str) -> list[Crumb]:
+    return [Crumb(_("Actions groupées et exports"), reverse("batches")), Crumb(title)]
+
+
+urlpatterns = [
+    path("lots/", show_batches, name="batches"),
+    path("lots/preparer/", prepare_bulk, name="bulk_prepare"),
+    path("lots/<uuid:run>/", show_run, name="bulk_run"),
+    path("lots/<uuid:run>/lancer/", confirm_bulk, name="bulk_confirm"),
+    path("lots/<uuid:run>/arreter/", stop_bulk, name="bulk_stop"),
+    path("lots/<uuid:run>/annuler/", undo_bulk, name="bulk_undo"),
+    path("lots/<uuid:run>/abandonner/", abandon_bulk, name="bulk_abandon"),
+]

@@ -1,0 +1,116 @@
+"""What gestures in bulk are called, and what they entail, told before anything is done."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from parvis.agents.models import Agent
+from parvis.authorities.models import Unit
+from parvis.batches.models import BulkRun
+from parvis.batches.queries import Forecast
+from parvis.cases.labels import label_names
+from parvis.ui.wording import number_words
+
+from .door import AgentRequest
+
+Gesture = BulkRun.Gesture
+
+
+@dataclass(frozen=True)
+class Words:
+    """A gesture in words: what is asked, and on which button."""
+
+    title: str
+    button: str
+
+
+def targets_of(runs: Iterable[BulkRun]) -> dict[UUID, str]:
+    """The names of the agents, labels and services that runs aim at; three queries for any number."""
+    targets = [run.target for run in runs if run.target]
+    agents = Agent.objects.filter(pk__in=targets).order_by("pk")
+    units = Unit.objects.filter(pk__in=targets).order_by("pk")
+    return (
+        label_names(targets)
+        | {agent.pk: agent.full_name for agent in agents}
+        | {unit.pk: unit.name for unit in units}
+    )
+
+
+def gesture_words(run: BulkRun, names: Mapping[UUID, str]) -> Words:
+    """Name a run by its gesture, its target and its number of cases."""
+    count = {"count": number_words(run.total), "target": names.get(run.target, "") if run.target else ""}
+    match Gesture(run.gesture):
+        case Gesture.TAKE:
+            title = ngettext(
+                "Prendre en charge %(count)s demande", "Prendre en charge %(count)s demandes", run.total
+            )
+            return Words(title % count, _("Prendre en charge"))
+        case Gesture.ASSIGN if run.target:
+            title = ngettext(
+                "Confier %(count)s demande à %(target)s", "Confier %(count)s demandes à %(target)s", run.total
+            )
+        case Gesture.ASSIGN:
+            title = ngettext(
+                "Confier %(count)s demande à un agent", "Confier %(count)s demandes à un agent", run.total
+            )
+        case Gesture.LABEL if run.target:
+            title = ngettext(
+                "Étiqueter « %(target)s » %(count)s demande",
+                "Étiqueter « %(target)s » %(count)s demandes",
+                run.total,
+            )
+        case Gesture.LABEL:
+            title = ngettext("Étiqueter %(count)s demande", "Étiqueter %(count)s demandes", run.total)
+        case Gesture.HAND_OVER if run.target:
+            title = ngettext(
+                "Confier %(count)s demande au service %(target)s",
+                "Confier %(count)s demandes au service %(target)s",
+                run.total,
+            )
+        case _:
+            title = ngettext(
+                "Confier %(count)s demande à un autre service",
+                "Confier %(count)s demandes à un autre service",
+                run.total,
+            )
+    return Words(title % count, _("Étiqueter") if run.gesture == Gesture.LABEL else _("Confier"))
+
+
+def consequences(run: BulkRun, ahead: Forecast, request: AgentRequest) -> list[str]:
+    """What the gesture entails."""
+    undo = _("Vous pourrez annuler pendant dix minutes, sauf sur les demandes qui auront changé entre-temps.")
+    match Gesture(run.gesture):
+        case Gesture.TAKE:
+            return [
+                _("Vous répondrez de ces demandes : votre qualité seule figurera sur les courriers (L111-2).")
+                if request.agent.is_anonymous
+                else _(
+                    "Vous répondrez de ces demandes : votre nom et votre qualité figureront sur les "
+                    "courriers (L111-2)."
+                ),
+                _("L’usager lira « Un agent s’occupe de votre demande ». Aucun courriel ne part."),
+                undo,
+            ]
+        case Gesture.ASSIGN:
+            return [
+                _("L’agent choisi répondra de ces demandes ; qui en répond aujourd’hui n’en répondra plus."),
+                _("Il est prévenu une fois, pour l’ensemble. Aucun courriel ne part vers les usagers."),
+                undo,
+            ]
+        case Gesture.LABEL:
+            return [_("L’usager ne voit pas les étiquettes. Les délais ne changent pas."), undo]
+        case _:
+            mails = ngettext(
+                "%(count)s usager est prévenu par courriel que sa demande a changé de service.",
+                "%(count)s usagers sont prévenus par courriel que leur demande a changé de service.",
+                ahead.reachable,
+            )
+            return [
+                mails % {"count": number_words(ahead.reachable)},
+                _("Si vous ne faites pas partie de ce service, vous ne verrez plus ces demandes."),
+                _("Les délais continuent de courir : ils ne repartent pas (L114-3)."),
+                _("Ce geste ne s’annule pas."),
+            ]

@@ -1,0 +1,139 @@
+"""What is new for her: the page behind the bell, and how she wants to be told."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from parvis.notifications.notices.actions import choose, read_notices
+from parvis.notifications.notices.models import NoticeKind, Told
+from parvis.notifications.notices.queries import Group, News, choices_of, hour_of, news_page
+from parvis.ui.parts import Crumb
+from parvis.ui.wording import number_words
+
+from .door import AgentRequest, agent_page, page
+from .inbox_filters import read_id
+
+WORDS = {
+    NoticeKind.ASSIGNED: gettext_lazy("Cette demande vous est confiée"),
+    NoticeKind.WRITTEN: gettext_lazy("L’usager a écrit ou ajouté un document"),
+    NoticeKind.CORRECTED: gettext_lazy("L’usager a complété son dossier"),
+    NoticeKind.IMPLICIT_NEAR: gettext_lazy("Une décision implicite approche"),
+    NoticeKind.MENTIONED: gettext_lazy("Vous êtes mentionné dans une note"),
+    NoticeKind.OPINION_ASKED: gettext_lazy("Un avis est demandé à votre service"),
+    NoticeKind.OPINION_GIVEN: gettext_lazy("L’avis demandé est rendu"),
+    NoticeKind.CALL_BACK_LATE: gettext_lazy("Un rappel promis est en retard"),
+    NoticeKind.BULK_ENDED: gettext_lazy("Votre action groupée est terminée"),
+    NoticeKind.EXPORT_READY: gettext_lazy("Votre export est prêt"),
+}
+"""What each kind of news says, about the case or the work it stands under."""
+
+
+class ChoiceForm(forms.Form):
+    """How to be told of each kind of news, and when the daily e-mail leaves."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, request: AgentRequest, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for kind, told in choices_of(request.agent).items():
+            self.fields[f"kind-{kind}"] = forms.ChoiceField(
+                label=NoticeKind(kind).label, choices=Told.choices, initial=told
+            )
+        self.fields["hour"] = forms.TypedChoiceField(
+            label=_("Heure du courriel du jour"),
+            help_text=_("Les jours ouvrés seulement. S’il n’y a rien de neuf, rien ne part."),
+            choices=[(hour, _("%(hour)s h") % {"hour": hour}) for hour in range(6, 21)],
+            coerce=int,
+            initial=hour_of(request.agent),
+        )
+
+
+@agent_page()
+def show_notices(request: AgentRequest) -> HttpResponseBase:
+    """List what is new, newest first, gathered by case."""
+    unread_only = request.GET.get("lues") != "oui"
+    groups, following = news_page(
+        request.grants, before=read_id(request.GET.get("avant", "")), unread_only=unread_only
+    )
+    more = f"{reverse('notices')}?{'' if unread_only else 'lues=oui&'}avant={following}"
+    context = {
+        "groups": [_told(group) for group in groups],
+        "unread_only": unread_only,
+        "has_unread": any(group.is_unread for group in groups),
+        "next_url": more if following else "",
+    }
+    return page(request, "workspace/notices.html", context)
+
+
+@agent_page()
+@require_POST
+def mark_read(request: AgentRequest) -> HttpResponseBase:
+    """Mark one piece of news read, or all."""
+    chosen = read_id(request.POST.get("nouveaute", ""))
+    if chosen is None and request.POST.get("toutes") != "oui":
+        return redirect("notices")
+    read = read_notices(request.agent, at=request.now, notice=chosen)
+    if chosen is None and read:
+        told = ngettext("%(count)s nouveauté marquée lue.", "%(count)s nouveautés marquées lues.", read)
+        messages.success(request, told % {"count": number_words(read)})
+    return redirect("notices")
+
+
+@agent_page()
+def choose_notices(request: AgentRequest) -> HttpResponseBase:
+    """Choose how to be told of each kind of news."""
+    form = ChoiceForm(request.POST or None, request=request)
+    if request.method == "POST" and form.is_valid():
+        choices = {kind.value: form.cleaned_data[f"kind-{kind}"] for kind in NoticeKind}
+        choose(request.agent, choices, hour=form.cleaned_data["hour"], at=request.now)
+        messages.success(request, _("Vos choix sont enregistrés."))
+        return redirect("notices")
+    context = {
+        "form": form,
+        "kinds": [form[f"kind-{kind}"] for kind in NoticeKind],
+        "trail": [Crumb(_("Nouveautés"), reverse("notices")), Crumb(_("Choisir mes nouveautés"))],
+    }
+    return page(request, "workspace/notice_choices.html", context, status=422 if form.is_bound else 200)
+
+
+def _told(group: Group) -> dict[str, Any]:
+    case = group.case
+    return {
+        "case": case,
+        "href": reverse("case", args=[case.reference]) if case else _href(group.news[0]),
+        "is_unread": group.is_unread,
+        "news": [{"line": one, "words": _words(one)} for one in group.news],
+    }
+
+
+def _href(news: News) -> str:
+    """Where news about no case lead: to the work it is about, which only its author may look at."""
+    if news.notice.object_type == "bulk_run":
+        if news.notice.kind == NoticeKind.BULK_ENDED:
+            return reverse("bulk_run", args=[news.notice.object_id])
+        return f"{reverse('inbox')}?a=mine"
+    return reverse("batches")
+
+
+def _words(news: News) -> str:
+    if news.notice.kind == NoticeKind.ASSIGNED and news.notice.case_id is None:
+        told = ngettext(
+            "%(count)s demande vous est confiée", "%(count)s demandes vous sont confiées", news.count
+        )
+        return told % {"count": number_words(news.count)}
+    return str(WORDS[NoticeKind(news.notice.kind)])
+
+
+urlpatterns = [
+    path("nouveautes/", show_notices, name="notices"),
+    path("nouveautes/lues/", mark_read, name="notices_read"),
+    path("nouveautes/choix/", choose_notices, name="notice_choices"),
+]

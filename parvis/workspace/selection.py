@@ -1,0 +1,32 @@
+"""The cases a list shows, as a whole: what a gesture in bulk or an export is about.
+
+The form is sent to an address that bears the filters of the list, so that they are read as the list reads them.
+"""
+
+from dataclasses import replace
+
+from parvis.agents.queries import substituted_by
+from parvis.cases.models import Case, CaseQuerySet
+from parvis.cases.queries import MOST, inbox_counts, visible_ids
+from parvis.cases.wanted import Wanted, filtered
+from parvis.notifications.queries import undelivered
+
+from .door import AgentRequest
+from .inbox import desk_of, mine_of
+
+
+def wanted_in_list(request: AgentRequest) -> Wanted:
+    """What the list at this address asks for, words nearly written included when nothing bears them exactly."""
+    desk = desk_of(request)
+    asked = desk.asked
+    stands_in_for = substituted_by(request.agent, on=request.today) if asked.whose == "mine" else []
+    ids = undelivered(about=visible_ids(request.grants), most=MOST) if asked.undelivered else []
+    wanted = asked.wanted(desk.choices, mine=mine_of(request, stands_in_for), undelivered=tuple(ids))
+    if wanted.text and not inbox_counts(request.grants, wanted, today=request.today)["all"]:
+        return replace(wanted, nearly=True)
+    return wanted
+
+
+def cases_in_list(request: AgentRequest) -> CaseQuerySet:
+    """All the cases of the list at this address, every page of it."""
+    return filtered(Case.objects.visible_to(request.grants), wanted_in_list(request), today=request.today)
