@@ -86,6 +86,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.document_added": (tell_agents,),
     "case.correction_answered": (tell_agents,),
     "case.implicit_warned": (tell_agents,),
+    "case.mentioned": (tell_agents,),
     "bulk.ended": (tell_agents,),
     "export.ready": (tell_agents,),
 }

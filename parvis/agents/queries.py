@@ -103,3 +103,9 @@ def open_invitation(invitation: UUID, *, sent_at: datetime, at: datetime) -> Inv
     """The invitation whose link, made at ``sent_at``, still opens an account; None when it no longer does."""
     found = Invitation.objects.select_related("agent__account").filter(pk=invitation).first()
     return found if found is not None and found.is_open(sent_at=sent_at, at=at) else None
+
+
+def stand_ins(agents: Iterable[UUID]) -> list[Absence]:
+    """The absences of some agents in which one of them stood in for another."""
+    among = list(agents)
+    return list(Absence.objects.filter(agent__in=among, substitute__in=among).order_by("starts_on", "id"))

@@ -1,5 +1,6 @@
 """Who may read what lies in a place: colleagues one may name or mention about a case."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -8,19 +9,16 @@ from django.db.models import Q
 from parvis.authorities.models import Unit
 
 from .models import Agent, Membership
-from .rights import READING
+from .rights import READING, Right
 
 
-def readers_of(unit: Unit, sector: str, *, on: date) -> list[Agent]:
+def readers_of(unit: Unit, sector: str, *, on: date, rights: Iterable[Right] = READING) -> list[Agent]:
     """The agents who may read the cases of a unit in a sector, by name; those who have left are not there."""
-    rights = Q()
-    for right in READING:
-        rights |= Q(rights__contains=[right.value])
     holders = Membership.objects.filter(
-        rights,
         Q(unit=None) | Q(unit__in=[UUID(id_) for id_ in unit.path]),
         authority_id=unit.authority_id,
         sectors__contains=[sector],
+        rights__overlap=[right.value for right in rights],
     )
     found = Agent.objects.filter(pk__in=holders.order_by().values("agent_id"), account__is_active=True)
     return [agent for agent in found.order_by("family_name", "given_name", "id") if not agent.has_left(on)]

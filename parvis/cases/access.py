@@ -8,7 +8,8 @@ from django.db import connections, router
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import JSONArray
 
-from parvis.agents.models import Right
+from parvis.agents.models import Agent, Right
+from parvis.agents.reading import readers_of
 from parvis.agents.rights import Grants
 from parvis.authorities.models import CalendarCorrection
 from parvis.base.compiled import Compiled
@@ -60,6 +61,16 @@ def case_for(grants: Grants, reference: str) -> Case:
 def may_act(grants: Grants, case: Case) -> bool:
     """Whether the agent may change this case, not only read it."""
     return grants.may(Right.ACT, authority=case.authority_id, sector=case.sector, unit=case.unit_id)
+
+
+def seers_of(case: Case, *, on: date) -> list[Agent]:
+    """The agents who may see a case on that day, by name: few of them when it is confidential."""
+    readers = readers_of(case.unit, case.sector, on=on)
+    if not case.is_confidential:
+        return readers
+    named = set(case.confidants.order_by().values_list("agent_id", flat=True)) | {case.responsible_id}
+    managers = readers_of(case.unit, case.sector, on=on, rights=[Right.MANAGE])
+    return [agent for agent in readers if agent.pk in named or agent in managers]
 
 
 def case_by_code(reference: str, code: str) -> UUID:

@@ -152,6 +152,7 @@ KINDS = (
     Kind("case.made_confidential", _("Rendue confidentielle")),
     Kind("case.confidants_changed", _("Agents qui voient la demande confidentielle changés")),
     Kind("case.confidentiality_lifted", _("Confidentialité levée")),
+    Kind("case.mentioned", _("Collègues mentionnés dans une note"), reacts=True),
     Kind("case.labelled", _("Étiquette posée")),
     Kind("case.unlabelled", _("Étiquette retirée")),
     Kind("label.created", _("Étiquette ajoutée à la liste")),

@@ -58,7 +58,7 @@ from .labelling import (
 from .revoking import CannotRevoke, Revocation, last_day_to_revoke, right_given_on
 from .silence import CannotAnswer, CannotAsk, ask_attestation, ask_reasons, give_reasons, issue_attestation
 from .telling import Conflict
-from .writing import CannotWrite, add_documents, note, reply, write
+from .writing import CannotMention, CannotWrite, add_documents, note, reply, write
 
 __all__ = [
     "Asked",
@@ -79,6 +79,7 @@ __all__ = [
     "CannotHandOver",
     "CannotKeepLabels",
     "CannotLabel",
+    "CannotMention",
     "CannotReopen",
     "CannotRevoke",
     "CannotTake",

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from parvis.agents.models import Agent
+from parvis.agents.rights import grants_of
 from parvis.documents.models import Document
 from parvis.events.actors import PERSON
 from parvis.interactions.models import Channel, Interaction
@@ -15,6 +16,10 @@ from .telling import locked, tell
 
 class CannotWrite(Exception):
     """There is nothing to say, or the case no longer takes it."""
+
+
+class CannotMention(Exception):
+    """An agent mentioned may not read the case; the first argument is her name."""
 
 
 def reply(
@@ -61,11 +66,18 @@ def write(case: UUID, body: str, *, at: datetime, channel: Channel = Channel.POR
     return written
 
 
-def note(case: UUID, body: str, *, by: Agent, at: datetime) -> Note:
-    """Leave a word for colleagues. It conflicts with nothing: the page's revision does not matter."""
+def note(case: UUID, body: str, *, by: Agent, at: datetime, mentioned: Iterable[Agent] = ()) -> Note:
+    """Leave a word for colleagues. It conflicts with nothing: the page's revision does not matter.
+
+    Those it mentions are told, and must be able to read the case. Raises CannotWrite, CannotMention.
+    """
     found = locked(case)
     if not body.strip():
         raise CannotWrite(found.reference)
+    told = {agent.pk: agent for agent in mentioned if agent.pk != by.pk}
+    for agent in told.values():
+        if not Case.objects.visible_to(grants_of(agent)).filter(pk=found.pk).exists():
+            raise CannotMention(agent.full_name)
     written = Note.objects.create(
         authority_id=found.authority_id,
         sector=found.sector,
@@ -74,7 +86,11 @@ def note(case: UUID, body: str, *, by: Agent, at: datetime) -> Note:
         body=body.strip(),
         written_at=at,
     )
-    tell("case.noted", found, by=by.actor, at=at, objects=[("note", written.pk, "written")])
+    wrote = ("note", written.pk, "written")
+    tell("case.noted", found, by=by.actor, at=at, objects=[wrote])
+    if told:
+        agents = [("agent", agent, "mentioned") for agent in sorted(told)]
+        tell("case.mentioned", found, by=by.actor, at=at, objects=[wrote, *agents])
     return written
 
 

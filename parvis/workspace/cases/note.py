@@ -7,7 +7,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.cases.actions import CannotWrite, note
+from parvis.agents.handles import handle_of, named_in
+from parvis.cases.access import seers_of
+from parvis.cases.actions import CannotMention, CannotWrite, note
 
 from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, url_of
@@ -26,16 +28,51 @@ class NoteForm(GestureForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": gettext_lazy("Écrivez votre note")},
     )
+    agent = forms.ChoiceField(
+        label=gettext_lazy("Prévenir un collègue (facultatif)"),
+        help_text=gettext_lazy(
+            "Pour en prévenir plusieurs, écrivez @prenom.nom dans la note. Seuls ceux qui voient la demande "
+            "sont proposés."
+        ),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choisissez un collègue de la liste")},
+    )
+    field_order = ["body", "agent"]
+
+    def prepare(self) -> None:
+        """List the colleagues who may see the case."""
+        seers = seers_of(self.case, on=self.request.today)
+        self.seers = {str(one.pk): one for one in seers if one.pk != self.request.agent.pk}
+        field = self.fields["agent"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [
+            ("", _("Personne")),
+            *((key, f"{one.full_name} (@{handle_of(one)})") for key, one in self.seers.items()),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Read who is mentioned, ticked or written; say aloud who cannot be."""
+        values = super().clean() or {}
+        written, nobody = named_in(values.get("body", ""), [*self.seers.values(), self.request.agent])
+        if nobody:
+            told = _(
+                "Aucun collègue qui voit cette demande ne s’appelle %(handles)s : il ne serait pas prévenu."
+            )
+            self.add_error("body", told % {"handles": ", ".join(f"@{handle}" for handle in nobody)})
+        chosen = self.seers.get(values.get("agent", ""))
+        values["mentioned"] = [*written, chosen] if chosen else written
+        return values
 
 
 def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
-    note(case.pk, values["body"], by=request.agent, at=request.now)
+    note(case.pk, values["body"], by=request.agent, at=request.now, mentioned=values["mentioned"])
     return _("Votre note est ajoutée.")
 
 
 def _consequences(request: AgentRequest, case: "Case") -> list[str]:
     return [
         _("Vos collègues de ce service et de ce secteur liront cette note."),
+        _("Ceux que vous mentionnez sont prévenus dans leur espace."),
         _("Elle n’apparaît pas sur la page de suivi de l’usager, et ne change ni l’état ni les délais."),
     ]
 
@@ -46,7 +83,10 @@ NOTE = Gesture(
     button=gettext_lazy("Ajouter la note"),
     form=NoteForm,
     act=_act,
-    refusals={CannotWrite: gettext_lazy("Écrivez votre note")},
+    refusals={
+        CannotWrite: gettext_lazy("Écrivez votre note"),
+        CannotMention: gettext_lazy("Un des collègues mentionnés ne voit pas cette demande."),
+    },
     offered=lambda case: True,
     consequences=_consequences,
 )

@@ -22,6 +22,7 @@ from .correction import ASKING, CANCELLING, REMINDING
 from .decision import DECISION
 from .gesture import Gesture
 from .handover import HANDOVER
+from .holders import holders_of
 from .identity import IDENTITY
 from .labelling import LABELS
 from .note import NOTE
@@ -87,7 +88,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "pending_clock": awaited_clock(case, pending) if pending else "",
         "corrections": contents.corrections,
         "decisions": contents.decisions,
-        "responsibilities": contents.responsibilities,
+        "holders": holders_of(contents),
         "gestures": _offered(request, case, contents) if header["may_act"] else [],
         "can_take": header["may_act"] and TAKING.offered(case) and case.responsible_id != request.agent.pk,
         "taking": TAKING,

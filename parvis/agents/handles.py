@@ -1,0 +1,36 @@
+"""How one names a colleague in a text: « @prenom.nom », without accents."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from .models import Agent
+
+HANDLE = re.compile(r"(?<![\w@.])@([\w'’-]+(?:\.[\w'’-]+)+)")
+
+
+def handle_of(agent: Agent) -> str:
+    """What follows the @: « ines.arnoult » for Inès Arnoult."""
+    return f"{_plain(agent.given_name)}.{_plain(agent.family_name)}"
+
+
+def handles_in(text: str) -> list[str]:
+    """The handles written in a text, once each, in order."""
+    return list(dict.fromkeys(_plain(found) for found in HANDLE.findall(text)))
+
+
+def named_in(text: str, agents: Iterable[Agent]) -> tuple[list[Agent], list[str]]:
+    """The agents a text names, and the handles that are nobody's. Namesakes are all named."""
+    by_handle: dict[str, list[Agent]] = {}
+    for agent in agents:
+        by_handle.setdefault(handle_of(agent), []).append(agent)
+    written = handles_in(text)
+    known = [agent for handle in written for agent in by_handle.get(handle, [])]
+    return known, [handle for handle in written if handle not in by_handle]
+
+
+def _plain(text: str) -> str:
+    """Lower case, no accent, one hyphen for what separates words."""
+    bare = unicodedata.normalize("NFKD", text.strip().lower())
+    bare = "".join(sign for sign in bare if not unicodedata.combining(sign))
+    return re.sub(r"[\s'’-]+", "-", bare)
