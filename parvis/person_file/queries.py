@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from parvis.agents.rights import READING, Grants
+from parvis.agents.rights import Grants
 from parvis.base.scope import Wall
 from parvis.cases.models import Case, CaseDocument
 from parvis.events.kinds import all_kinds
@@ -55,6 +55,14 @@ class CaseLine:
     is_open_to_her: bool
 
 
+@dataclass(frozen=True)
+class ContactLine:
+    """A contact with the person, and whether the agent may read what was said."""
+
+    contact: Interaction
+    is_readable: bool
+
+
 @dataclass
 class File:
     """Everything a file sets out besides the profile."""
@@ -64,7 +72,7 @@ class File:
     points: list[ContactPoint]
     relations: list[Relation]
     cases: list[CaseLine]
-    contacts: list[Interaction]
+    contacts: list[ContactLine]
     call_backs: list[CallBack]
     documents: list[CaseDocument]
     notes: list[ProfileNote]
@@ -114,8 +122,13 @@ def file_of(
     """Read the file, inside the walls of ``walls_with``; ``before``: an older page of its story."""
     hers = [profile.pk, *(one.profile for one in together)]
     shown = {profile.pk, *(one.profile for one in together if not one.opened)}
-    cases = _cases(grants, hers, shown, before)
-    contacts = list(_story(Interaction.objects.filter(profile__in=hers), "occurred_at", before))
+    cases = list(
+        _story(Case.objects.filter(profile__in=hers).shown_to(grants), "received_at", before)
+        .select_related("unit", "responsible")
+        .defer("answers")
+    )
+    contacts = list(_story(_contacts(grants, hers), "occurred_at", before))
+    readable = _readable(grants, shown, cases, contacts)
     notes = list(
         _story(ProfileNote.objects.filter(profile__in=shown), "written_at", before).select_related("author")
     )
@@ -131,8 +144,11 @@ def file_of(
             .select_related("source__organisation", "target__organisation")
             .order_by("kind", "id")[:MOST]
         ),
-        cases=cases[:PAGE],
-        contacts=contacts[:PAGE],
+        cases=[CaseLine(case, case.pk in readable) for case in cases[:PAGE]],
+        contacts=[
+            ContactLine(one, one.profile_id in shown and one.holder_id in {None, *readable})
+            for one in contacts[:PAGE]
+        ],
         call_backs=list(
             CallBack.objects.visible_to(grants)
             .open()
@@ -142,7 +158,7 @@ def file_of(
         ),
         documents=list(
             CaseDocument.objects.filter(
-                case__in=[line.case.pk for line in cases if line.is_open_to_her],
+                case__in=readable,
                 document__removed_at__isnull=True,
             )
             .select_related("document", "case")
@@ -152,7 +168,7 @@ def file_of(
         facts=facts[:PAGE],
         elsewhere=elsewhere,
         more_before=_cut(
-            [line.case.received_at for line in cases],
+            [case.received_at for case in cases],
             [one.occurred_at for one in contacts],
             [one.written_at for one in notes],
             [one.occurred_at for one in facts],
@@ -179,21 +195,21 @@ def namesakes(grants: Grants, profile: Profile, together: Iterable[Together]) ->
     return list(found.order_by("sector", "id")[:5])
 
 
-def _cases(
-    grants: Grants, profiles: Collection[UUID], shown: Collection[UUID], before: datetime | None
-) -> list[CaseLine]:
-    rows = _story(Case.objects.filter(profile__in=profiles), "received_at", before)
-    return [
-        CaseLine(
-            case,
-            case.profile_id in shown
-            and any(
-                grants.may(right, authority=case.authority_id, sector=case.sector, unit=case.unit_id)
-                for right in READING
-            ),
-        )
-        for case in rows.select_related("unit", "responsible").defer("answers")
-    ]
+def _contacts(grants: Grants, profiles: Collection[UUID]) -> QuerySet[Interaction]:
+    """Every contact with her, but for the messages of cases hidden from this agent."""
+    confidential = Case.objects.filter(profile__in=profiles, is_confidential=True)
+    hidden = confidential.exclude(pk__in=confidential.shown_to(grants).order_by().values("pk"))
+    found = Interaction.objects.filter(profile__in=profiles)
+    return found.exclude(Q(holder_id__isnull=False) & Q(holder_id__in=hidden.order_by().values("pk")))
+
+
+def _readable(
+    grants: Grants, shown: Collection[UUID], cases: Iterable[Case], contacts: Iterable[Interaction]
+) -> set[UUID]:
+    """Among the cases named, those the agent may open: receiving opens none."""
+    named = {case.pk for case in cases} | {one.holder_id for one in contacts if one.holder_id}
+    found = Case.objects.visible_to(grants).filter(pk__in=named, profile__in=shown)
+    return set(found.order_by().values_list("pk", flat=True))
 
 
 def _facts(shown: Collection[UUID], before: datetime | None) -> list[Event]:

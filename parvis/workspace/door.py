@@ -30,15 +30,16 @@ from parvis.base.working_days import WorkCalendar
 from parvis.batches import access as batches
 from parvis.cases import access as cases
 from parvis.documents import access as documents
+from parvis.person_file import access as persons
 from parvis.notifications.notices.queries import MOST_COUNTED, unread_count
 
 P = ParamSpec("P")
 
-ABSENT = (cases.NotFound, staff.NotFound, documents.NotFound, batches.NotFound, Http404)
+ABSENT = (cases.NotFound, staff.NotFound, documents.NotFound, persons.NotFound, batches.NotFound, Http404)
 KEPT_TO_ITSELF = {"csrfmiddlewaretoken", "revision", "seen", "password", "password1", "password2"}
 CHOSEN = re.compile(
     r"geste|tout|target|nouveaute|toutes|columns|format|hour|kind-.+|"
-    r"(ask|reason)_.+|outcome|cited|ground|unit|profile|substitute|rights|sectors|remove|demandes|agent|labels|shown|tone|reserved_to"
+    r"(ask|reason)_.+|outcome|cited|ground|unit|profile|substitute|presence|way|all_checked|rights|sectors|remove|demandes|agent|labels|shown|tone|reserved_to"
 )
 """What is picked or ticked, not written. A test tries every form: what is written is never among them."""
 

@@ -36,6 +36,10 @@ from .cases import (
     taking,
 )
 
+from .persons import contact_points, crossing, noting
+from .persons import identity as person_identity
+from .persons import show as person
+
 RESOURCES = (
     home,
     inbox,

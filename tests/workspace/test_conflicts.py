@@ -32,6 +32,7 @@ from parvis.cases.actions import (
 )
 from parvis.cases.models import Case
 from parvis.catalogue.natures import Outcome
+from parvis.people.models import Profile
 from parvis.workspace.cases.gesture import Gesture, GestureForm
 from tests.cases.test_labels import label
 from tests.cast import CULTURE, Cast
@@ -304,11 +305,24 @@ def elsewhere(cast: Cast) -> Mapping[str, tuple[str, str, dict[str, str | None]]
             "choisissez une couleur",
             {"tone": None},
         ),
+        "IdentityCorrectionForm": (f"{file_of(cast)}identite/", "corrigée entre-temps", {}),
+        "ContactPointForm": (f"{file_of(cast)}contact/", "dites quel moyen", {"way": None}),
+        "CrossingForm": (f"{file_of(cast)}autres-services/", "dites où est la personne", {"presence": None}),
     }
 
 
-PUBLIC_OR_PASSWORD = {"PasswordForm", "Trace"}
-"""A password is never given back; the trace is hidden."""
+def file_of(cast: Cast) -> str:
+    """The file of somebody, for a manager who receives too."""
+    with scope(walls=cast.walls):
+        Membership.objects.get_or_create(
+            agent=cast.manager, authority=cast.town, unit=None, rights=["receive"], sectors=[CULTURE]
+        )
+        profile = Profile.objects.create(authority=cast.town, sector=CULTURE, family_name="Destève")
+    return f"/agent/usagers/{profile.pk}/"
+
+
+PUBLIC_OR_PASSWORD = {"PasswordForm", "Trace", "ProfileNoteForm"}
+"""A password is never given back; the trace is hidden; a note is refused only when there is nothing to keep."""
 
 
 def test_every_other_form_is_known(cast: Cast) -> None:
@@ -317,7 +331,11 @@ def test_every_other_form_is_known(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["InvitationForm", "RightsForm", "AbsenceForm", "LabelForm", "LabelChangeForm"]
+    "name",
+    [
+        *("InvitationForm", "RightsForm", "AbsenceForm", "LabelForm", "LabelChangeForm"),
+        *("IdentityCorrectionForm", "ContactPointForm", "CrossingForm"),
+    ],
 )
 def test_a_refusal_gives_every_field_back(cast: Cast, name: str) -> None:
     client = cast.sign_in(cast.manager)

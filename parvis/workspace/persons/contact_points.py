@@ -1,0 +1,121 @@
+"""The ways to reach a person: adding one, saying that it works, preferring it, removing it."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.validators import EmailValidator
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from parvis.forms.identities import telephone_number
+from parvis.forms.refusal import Refused
+from parvis.people.actions import (
+    CannotAddContact,
+    CannotChangeContact,
+    add_contact_point,
+    prefer_contact_point,
+    remove_contact_point,
+    verify_contact_point,
+)
+from parvis.people.models import ContactPoint
+from parvis.person_file.access import NotFound, may_write, profile_for
+
+from ..door import AgentRequest, agent_page
+from .gesture import PersonForm, PersonGesture, url_of
+
+if TYPE_CHECKING:
+    from parvis.people.models import Profile
+
+Way = ContactPoint.Kind
+
+
+class ContactPointForm(PersonForm):
+    """One way to reach her."""
+
+    way = forms.ChoiceField(
+        label=gettext_lazy("Quel moyen ?"),
+        choices=Way.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Dites quel moyen de contact vous ajoutez")},
+    )
+    value = forms.CharField(
+        label=gettext_lazy("Adresse ou numéro"),
+        help_text=gettext_lazy("Pour une adresse postale, une ligne par ligne d’enveloppe."),
+        max_length=320,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Écrivez l’adresse ou le numéro")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the value to the shape of its way."""
+        values = super().clean() or {}
+        way, value = values.get("way"), values.get("value", "")
+        try:
+            if way == Way.EMAIL and value:
+                EmailValidator(_("Écrivez une adresse complète, comme nom@exemple.fr"))(value)
+            elif way == Way.TELEPHONE and value:
+                values["value"] = telephone_number(value)
+        except (forms.ValidationError, Refused) as refusal:
+            self.add_error("value", refusal if isinstance(refusal, forms.ValidationError) else str(refusal))
+        return values
+
+
+def _add(request: AgentRequest, profile: "Profile", values: Mapping[str, Any]) -> str:
+    add_contact_point(profile.pk, Way(values["way"]), values["value"], by=request.agent, at=request.now)
+    return _("Le moyen de contact est ajouté.")
+
+
+CONTACT_POINT = PersonGesture(
+    slug="contact",
+    title=gettext_lazy("Ajouter un moyen de contact"),
+    button=gettext_lazy("Ajouter"),
+    form=ContactPointForm,
+    act=_add,
+    refusals={(CannotAddContact, ""): gettext_lazy("La fiche a déjà ce moyen de contact")},
+    consequences=lambda: [
+        _("Il vaut pour ce secteur seulement : les autres services gardent les leurs."),
+        _("Il reste « non vérifié » jusqu’à ce que vous ayez vu qu’il joint bien cette personne."),
+        _("Les demandes en cours gardent l’adresse déclarée avec elles."),
+    ],
+)
+
+Change = Callable[..., Any]
+VERBS: Mapping[str, tuple[Change, Any]] = {
+    "verifier": (verify_contact_point, gettext_lazy("Ce moyen de contact est vérifié.")),
+    "preferer": (prefer_contact_point, gettext_lazy("Ce moyen de contact est le premier à utiliser.")),
+    "retirer": (remove_contact_point, gettext_lazy("Ce moyen de contact est retiré de la fiche.")),
+}
+
+
+@agent_page()
+@require_POST
+def change(request: AgentRequest, profile: UUID, point: UUID, verb: str) -> HttpResponseBase:
+    """Verify, prefer or remove a contact point."""
+    found = profile_for(request.grants, profile)
+    if verb not in VERBS or not may_write(request.grants, found):
+        raise NotFound(str(profile))
+    act, told = VERBS[verb]
+    try:
+        with transaction.atomic():
+            act(found.pk, point, by=request.agent, at=request.now)
+    except CannotChangeContact:
+        messages.warning(
+            request, _("Rien n’a changé : ce moyen de contact n’est plus là, ou c’était déjà fait.")
+        )
+    else:
+        messages.success(request, told)
+    return redirect("person", found.pk)
+
+
+urlpatterns = [
+    url_of(CONTACT_POINT),
+    path("usagers/<uuid:profile>/contact/<uuid:point>/<slug:verb>/", change, name="person_contact_change"),
+]

@@ -1,0 +1,136 @@
+"""The file of a person: who she is, how to reach her, where she stands with the service, in one page."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+
+from parvis.agents.consulting import consulted
+from parvis.authorities.sectors import Sector
+from parvis.base.scope import set_scope
+from parvis.cases.queries import names_in
+from parvis.events.accesses import Seen
+from parvis.events.models import AccessLog
+from parvis.person_file.access import may_write, profile_for, receives
+from parvis.person_file.queries import (
+    File,
+    Together,
+    contacts_elsewhere,
+    file_of,
+    live_opening,
+    namesakes,
+    profiles_together,
+    walls_with,
+)
+from parvis.ui.parts import Crumb
+
+from ..door import AgentRequest, account_of, agent_page, page
+from .wording import case_rows, document_item, identity_rows, note_rows, point_rows, relation_rows, story_rows
+
+if TYPE_CHECKING:
+    from parvis.people.models import Profile
+    from parvis.person_file.models import CrossSectorOpening
+
+KEY = "%Y%m%dT%H%M%S.%f"
+"""A moment as an address carries it, in UTC."""
+
+
+@agent_page()
+def person(request: AgentRequest, profile: UUID) -> HttpResponseBase:
+    """Show the file of a person, in the sectors of the agent's mission."""
+    found = profile_for(request.grants, profile)
+    if found.merged_into_id is not None:
+        return redirect("person", found.merged_into_id)
+    together: list[Together] = []
+    opening, elsewhere = None, []
+    if is_reception := receives(request.grants, found):
+        together = profiles_together(found)
+        opening = live_opening(request.grants, found, at=request.now)
+        elsewhere = contacts_elsewhere(found) if opening is None else []
+    if opening is not None:
+        # What is opened is seen by this page alone: the next one reads its walls again.
+        walls = walls_with(request.grants, found, together)
+        set_scope(walls=walls, account=account_of(request))
+    before = _read(request.GET.get("avant", ""))
+    file = file_of(
+        request.grants, found, together, elsewhere=elsewhere if before is None else [], before=before
+    )
+    _log(request, found, together, opening)
+    context = {
+        **header(request, found),
+        **_contents(request, found, file),
+        "is_reception": is_reception,
+        "opening": opening,
+        "opened_sectors": [Sector(one.sector).label for one in together if one.opened],
+        "sectors": [Sector(one.sector).label for one in together if not one.opened],
+        "namesakes": namesakes(request.grants, found, together) if is_reception else [],
+        "next_url": f"{reverse('person', args=[found.pk])}?avant={file.more_before:{KEY}}"
+        if file.more_before
+        else "",
+        "is_older": before is not None,
+    }
+    return page(request, "workspace/persons/show.html", context)
+
+
+def header(request: AgentRequest, profile: "Profile") -> dict[str, Any]:
+    """What every page of a file shows at its top."""
+    return {
+        "profile": profile,
+        "profile_key": str(profile.pk),
+        "sector": Sector(profile.sector).label,
+        "may_write": may_write(request.grants, profile),
+        "trail": [Crumb(_("Boîte de réception"), reverse("inbox")), Crumb(profile.full_name)],
+    }
+
+
+def _contents(request: AgentRequest, profile: "Profile", file: File) -> dict[str, Any]:
+    hers = {profile.pk, *(one.profile for one in file.together)}
+    opened = {one.profile for one in file.together if one.opened}
+    return {
+        "identity": identity_rows(profile, file.origins),
+        "points": point_rows(file.points),
+        "relations": relation_rows(file.relations, hers),
+        "cases": case_rows(file.cases, request.today),
+        "call_backs": file.call_backs,
+        "documents": [document_item(one) for one in file.documents],
+        "notes": note_rows(file.notes, after=file.more_before),
+        "story": story_rows(file, names_in(file.facts), opened),
+    }
+
+
+def _log(
+    request: AgentRequest, profile: "Profile", together: list[Together], opening: "CrossSectorOpening | None"
+) -> None:
+    """Write who looks: one line for each profile set out, and the reason given for those of other services."""
+    hers = [Together(profile.pk, profile.sector, False), *(one for one in together if not one.opened)]
+    consulted(
+        request.grants, *(_seen(profile, one) for one in hers), at=request.now, kind=AccessLog.Kind.FILE
+    )
+    opened = [_seen(profile, one) for one in together if one.opened]
+    if opening is not None and opened:
+        consulted(
+            request.grants,
+            *opened,
+            at=request.now,
+            kind=AccessLog.Kind.CROSSING,
+            reason=opening.reason,
+        )
+
+
+def _seen(profile: "Profile", one: Together) -> Seen:
+    return Seen(profile.authority_id, one.sector, "profile", one.profile, profile=one.profile)
+
+
+def _read(text: str) -> datetime | None:
+    """The moment a link names, or None when it was altered: the first page then."""
+    try:
+        return datetime.strptime(f"{text}+0000", f"{KEY}%z")
+    except ValueError:
+        return None
+
+
+urlpatterns = [path("usagers/<uuid:profile>/", person, name="person")]

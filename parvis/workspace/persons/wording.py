@@ -1,0 +1,226 @@
+"""A person said in words to an agent: who she is, where each datum comes from, what happened."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from parvis.authorities.sectors import Sector
+from parvis.events.kinds import kind_named
+from parvis.forms.wording import telephone_text
+from parvis.people.models import ContactPoint, Datum, Profile, Relation
+from parvis.ui.parts import FileItem, TimelineItem
+from parvis.ui.wording import day_words
+
+from ..cases.wording import day, state_tone, state_words
+
+if TYPE_CHECKING:
+    from parvis.cases.models import CaseDocument
+    from parvis.events.models import Event
+    from parvis.people.models import DatumOrigin, ProfileNote
+    from parvis.person_file.queries import CaseLine, ContactLine, File
+
+
+@dataclass(frozen=True)
+class IdentityRow:
+    """One datum of an identity: what it is called, what it says, and where it comes from."""
+
+    label: str
+    value: str
+    origin: str
+    is_checked: bool = False
+
+
+LANGUAGES = {"fr": "Français", "en": "English"}
+"""Each in its own words."""
+
+
+def identity_rows(profile: Profile, origins: Mapping[str, "DatumOrigin"]) -> list[IdentityRow]:
+    """What is known of who she is; what is not known is left out."""
+    if profile.organisation is not None:
+        held = profile.organisation
+        rows = ((_("Nom"), held.name), (_("SIRET"), held.siret), (_("Numéro RNA"), held.rna))
+        return [IdentityRow(label, value, _origin(profile, None)) for label, value in rows if value]
+    values = {
+        Datum.FAMILY_NAME: profile.family_name,
+        Datum.BIRTH_NAME: profile.birth_name,
+        Datum.GIVEN_NAMES: profile.given_names,
+        Datum.BIRTH_DATE: day(profile.birth_date),
+        Datum.LANGUAGE: LANGUAGES.get(profile.language, profile.language),
+    }
+    return [
+        IdentityRow(
+            str(datum.label),
+            value,
+            _origin(profile, known := origins.get(datum.value)),
+            is_checked=(known.origin if known else profile.origin) == Profile.Origin.CHECKED,
+        )
+        for datum, value in values.items()
+        if value
+    ]
+
+
+def _origin(profile: Profile, known: "DatumOrigin | None") -> str:
+    """Where a datum comes from: declared, checked by whom and on what, imported; and when."""
+    if known is None:
+        at = timezone.localdate(profile.created_at)
+        return _("%(origin)s, le %(day)s") % {"origin": profile.get_origin_display(), "day": day_words(at)}
+    return _("%(ground)s, le %(day)s · %(agent)s") % {
+        "ground": known.get_ground_display(),
+        "day": day_words(timezone.localdate(known.at)),
+        "agent": known.agent.full_name,
+    }
+
+
+@dataclass(frozen=True)
+class PointRow:
+    """A way to reach her."""
+
+    point: ContactPoint
+    words: str
+    href: str
+
+
+def point_rows(points: Iterable[ContactPoint]) -> list[PointRow]:
+    """The ways to reach her, as one dials or writes them."""
+    schemes = {ContactPoint.Kind.EMAIL: "mailto:", ContactPoint.Kind.TELEPHONE: "tel:"}
+    return [
+        PointRow(
+            point,
+            telephone_text(point.value) if point.kind == ContactPoint.Kind.TELEPHONE else point.value,
+            f"{scheme}{point.value}" if (scheme := schemes.get(ContactPoint.Kind(point.kind))) else "",
+        )
+        for point in points
+    ]
+
+
+def relation_rows(relations: Iterable[Relation], hers: set[UUID]) -> list[dict[str, Any]]:
+    """What she is to others, and others to her."""
+    rows = []
+    for relation in relations:
+        from_her = relation.source_id in hers
+        other = relation.target if from_her else relation.source
+        rows.append(
+            {
+                "pk": relation.pk,
+                "words": relation.get_kind_display() if from_her else REVERSED[relation.kind](),
+                "name": other.full_name,
+                "born_on": other.birth_date,
+                "href": reverse("person", args=[other.pk]),
+            }
+        )
+    return rows
+
+
+REVERSED: Mapping[str, Any] = {
+    "parent": lambda: _("Enfant de"),
+    "guardian": lambda: _("Sous la responsabilité de"),
+    "spouse": lambda: _("Conjoint de"),
+    "helper": lambda: _("Aidé par"),
+    "contact": lambda: _("Représentée par"),
+}
+"""A relation said from its other end."""
+
+
+def case_rows(lines: Iterable["CaseLine"], today: date) -> list[dict[str, Any]]:
+    """Her cases: where each stands, and the way to it for who may open it."""
+    return [
+        {
+            "case": line.case,
+            "state": state_words(line.case),
+            "tone": state_tone(line.case),
+            "href": reverse("case", args=[line.case.reference]) if line.is_open_to_her else "",
+            "sector": Sector(line.case.sector).label,
+            "is_late": line.case.is_open() and line.case.due_on < today,
+        }
+        for line in lines
+    ]
+
+
+def story_rows(file: "File", names: Mapping[UUID, str], opened: set[UUID]) -> list[TimelineItem]:
+    """Everything that happened, the latest first: one line a thing, whatever it is.
+
+    What is older than the page ends at the first line of the next.
+    """
+    told = [
+        *(_case_item(line, opened) for line in file.cases),
+        *(_contact_item(line, opened) for line in file.contacts),
+        *(_fact_item(fact, names) for fact in file.facts),
+        *(TimelineItem(title=_("Contact avec un autre service"), at=on) for on in file.elsewhere),
+    ]
+    after = file.more_before
+    shown = [item for item in told if after is None or _moment(item) > after]
+    return sorted(shown, key=_moment, reverse=True)
+
+
+def _case_item(line: "CaseLine", opened: set[UUID]) -> TimelineItem:
+    case = line.case
+    where = str(Sector(case.sector).label) if case.profile_id in opened else case.unit.name
+    return TimelineItem(
+        title=_("Demande : %(title)s") % {"title": case.title},
+        at=case.received_at,
+        by=f"{case.get_channel_display()} · {where}",
+        body=f"{case.reference} · {state_words(case)}",
+    )
+
+
+def _contact_item(line: "ContactLine", opened: set[UUID]) -> TimelineItem:
+    """A contact; what was said is read by who may open the case it belongs to, in her own sectors."""
+    contact = line.contact
+    title = _("%(channel)s : %(direction)s") % {
+        "channel": contact.get_channel_display(),
+        "direction": contact.outcomes_in_words or contact.get_direction_display().lower(),
+    }
+    if contact.profile_id in opened:
+        return TimelineItem(title=title, at=contact.occurred_at, by=str(Sector(contact.sector).label))
+    if not line.is_readable:
+        return TimelineItem(title=title, at=contact.occurred_at, body=_("À propos d’une demande."))
+    return TimelineItem(title=title, at=contact.occurred_at, by=contact.author_name, body=contact.body)
+
+
+def _fact_item(fact: "Event", names: Mapping[UUID, str]) -> TimelineItem:
+    data = [str(Datum(one).label) for one in fact.facts.get("data", ()) if one in Datum.values]
+    way = fact.facts.get("way")
+    relation = fact.facts.get("relation")
+    more = [
+        *data,
+        *([str(ContactPoint.Kind(way).label)] if way in ContactPoint.Kind.values else []),
+        *([str(Relation.Kind(relation).label)] if relation in Relation.Kind.values else []),
+    ]
+    return TimelineItem(
+        title=str(kind_named(fact.kind).agent),
+        at=fact.occurred_at,
+        by=names.get(fact.actor_id, "") if fact.actor_id else "",
+        body=", ".join(more),
+    )
+
+
+def _moment(item: TimelineItem) -> datetime:
+    """When, for the order: a day without hour stands at its end."""
+    if isinstance(item.at, datetime):
+        return item.at
+    assert item.at is not None
+    return timezone.make_aware(datetime.combine(item.at + timedelta(days=1), time.min))
+
+
+def note_rows(notes: Iterable["ProfileNote"], *, after: datetime | None) -> list["ProfileNote"]:
+    """The notes of this page of the file."""
+    return [note for note in notes if after is None or note.written_at > after]
+
+
+def document_item(entry: "CaseDocument") -> FileItem:
+    """A document of a case she may open, with the case it belongs to."""
+    document = entry.document
+    where = [entry.case.reference, document.pk]
+    return FileItem(
+        document.name,
+        reverse("agent_document", args=where) if document.is_served() else "",
+        document.size,
+        document.kind.upper(),
+        note=f"{entry.case.reference} · {day_words(timezone.localdate(document.created_at))}",
+    )
