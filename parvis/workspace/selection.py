@@ -8,7 +8,7 @@ from dataclasses import replace
 from parvis.agents.queries import substituted_by
 from parvis.cases.models import Case, CaseQuerySet
 from parvis.cases.queries import MOST, inbox_counts, visible_ids
-from parvis.cases.wanted import Wanted, filtered
+from parvis.cases.wanted import SHELVES, Wanted, filtered
 from parvis.notifications.queries import undelivered
 
 from .door import AgentRequest
@@ -29,4 +29,6 @@ def wanted_in_list(request: AgentRequest) -> Wanted:
 
 def cases_in_list(request: AgentRequest) -> CaseQuerySet:
     """All the cases of the list at this address, every page of it."""
-    return filtered(Case.objects.visible_to(request.grants), wanted_in_list(request), today=request.today)
+    wanted = wanted_in_list(request)
+    of_states = Case.objects.visible_to(request.grants).filter(state__in=SHELVES[wanted.shelf])
+    return filtered(of_states, wanted, today=request.today)

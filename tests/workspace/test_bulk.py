@@ -13,7 +13,7 @@ from parvis.agents.rights import grants_of
 from parvis.base.scope import scope
 from parvis.batches import actions
 from parvis.batches.models import BulkRun
-from parvis.cases.actions import create_label, take
+from parvis.cases.actions import create_label, take, withdraw
 from parvis.cases.models import Case
 from tests.batches.doing import finish
 from tests.cast import Cast
@@ -54,8 +54,12 @@ def test_the_whole_list_is_what_its_filters_say(cast: Cast) -> None:
     hers, free = cast.file(), [cast.file() for _ in range(3)]
     with scope(walls=cast.walls):
         take(hers.pk, by=cast.colleague, at=timezone.now())
+    over = cast.file()
+    with scope(cases=[over.pk]):
+        withdraw(over.pk, at=timezone.now())
     client = cast.sign_in(cast.agent)
     address = prepare(client, "take", query="?a=unassigned", tout="oui")
+    assert run_at(cast, address).total == len(free)
     client.post(f"{address}lancer/")
     assert {cast.read(case).responsible_id for case in free} == {cast.agent.pk}
     assert cast.read(hers).responsible_id == cast.colleague.pk

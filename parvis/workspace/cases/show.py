@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from parvis.cases.queries import Contents, contents_of, last_fact
 from parvis.forms.summary import summary
 from parvis.forms.wording import telephone_text
+from parvis.notifications.notices.actions import read_about
 from parvis.notifications.queries import lines_of
 from parvis.notifications.timeline import told_to_person
 from parvis.ui.parts import SummaryRow, TimelineItem
@@ -66,6 +67,7 @@ MOST_SHEETS = 30
 def show(request: AgentRequest, reference: str) -> HttpResponseBase:
     """Show a case."""
     case = look_at_case(request, reference)
+    read_about(request.agent, case, at=request.now)
     contents = contents_of(case)
     header = case_header(request, case)
     lines = lines_of(case.pk)
