@@ -149,21 +149,8 @@ def file_of(
             ContactLine(one, one.profile_id in shown and one.holder_id in {None, *readable})
             for one in contacts[:PAGE]
         ],
-        call_backs=list(
-            CallBack.objects.visible_to(grants)
-            .open()
-            .filter(profile__in=shown)
-            .select_related("unit", "agent")
-            .order_by("until", "id")[:MOST]
-        ),
-        documents=list(
-            CaseDocument.objects.filter(
-                case__in=readable,
-                document__removed_at__isnull=True,
-            )
-            .select_related("document", "case")
-            .order_by("-document__created_at", "document_id")[:MOST]
-        ),
+        call_backs=_promised(grants, shown),
+        documents=_documents(readable),
         notes=notes[:PAGE],
         facts=facts[:PAGE],
         elsewhere=elsewhere,
@@ -193,6 +180,20 @@ def namesakes(grants: Grants, profile: Profile, together: Iterable[Together]) ->
         merged_into=None,
     )
     return list(found.order_by("sector", "id")[:5])
+
+
+def _promised(grants: Grants, shown: Collection[UUID]) -> list[CallBack]:
+    """The calls promised to her that this agent may keep."""
+    found = CallBack.objects.visible_to(grants).open().filter(profile__in=shown)
+    return list(found.select_related("unit", "agent").order_by("until", "id")[:MOST])
+
+
+def _documents(readable: Collection[UUID]) -> list[CaseDocument]:
+    """The documents of these cases, the latest first."""
+    found = CaseDocument.objects.filter(case__in=readable, document__removed_at__isnull=True)
+    return list(
+        found.select_related("document", "case").order_by("-document__created_at", "document_id")[:MOST]
+    )
 
 
 def _contacts(grants: Grants, profiles: Collection[UUID]) -> QuerySet[Interaction]:

@@ -30,8 +30,8 @@ from parvis.base.working_days import WorkCalendar
 from parvis.batches import access as batches
 from parvis.cases import access as cases
 from parvis.documents import access as documents
-from parvis.person_file import access as persons
 from parvis.notifications.notices.queries import MOST_COUNTED, unread_count
+from parvis.person_file import access as persons
 
 P = ParamSpec("P")
 

@@ -35,7 +35,6 @@ from .cases import (
     silence,
     taking,
 )
-
 from .persons import contact_points, crossing, noting
 from .persons import identity as person_identity
 from .persons import show as person
