@@ -71,6 +71,11 @@ RESOURCES = (
     silence,
     documents,
     deliveries,
+    person,
+    person_identity,
+    noting,
+    contact_points,
+    crossing,
 )
 
 urlpatterns = [pattern for resource in RESOURCES for pattern in resource.urlpatterns]
