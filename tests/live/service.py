@@ -106,7 +106,16 @@ class Live:
 
     def seal(self) -> None:
         """Seal what happened, as the worker does all day; a transaction of another test may hold it back."""
-        until(lambda: seal("worker"), 60)
+        until(self._is_sealed, 60)
+
+    def _is_sealed(self) -> bool:
+        seal("worker")
+        with scope(office="seal", using="worker"), connections["worker"].cursor() as cursor:
+            cursor.execute(
+                "SELECT NOT EXISTS (SELECT FROM events_event"
+                " WHERE xid >= (SELECT max(upto_xid) FROM events_seal))"
+            )
+            return bool(cursor.fetchone()[0])
 
     def forget_connections(self) -> None:
         """Let go of the database, which is about to go."""
