@@ -1,13 +1,19 @@
 """Reads of gestures in bulk and exports: what one is about to do, what was refused, what she asked for lately."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Count, Q
 
+from parvis.agents.models import Agent
 from parvis.agents.rights import Grants
-from parvis.cases.models import Case
-from parvis.cases.wanted import OVER
+from parvis.authorities.models import Unit
+from parvis.base.identifiers import read_reference
+from parvis.cases.labels import label_names
+from parvis.cases.models import Case, CaseQuerySet
+from parvis.cases.wanted import OVER, SHELVES, Wanted, filtered
 
 from .gestures import GESTURES
 from .models import BulkItem, BulkRun, Export
@@ -15,6 +21,18 @@ from .models import BulkItem, BulkRun, Export
 REFUSED_PAGE = 50
 MOST_LISTED = 20
 """Runs and exports shown to their author, the latest first."""
+
+
+def ticked(grants: Grants, references: Iterable[str]) -> CaseQuerySet:
+    """Those of these cases she may look at, by references as they were typed or posted."""
+    read = [read_reference(reference) for reference in references]
+    return Case.objects.visible_to(grants).filter(reference__in=[one for one in read if one])
+
+
+def listed(grants: Grants, wanted: Wanted, *, today: date) -> CaseQuerySet:
+    """All the cases of a list, every page of it."""
+    of_states = Case.objects.visible_to(grants).filter(state__in=SHELVES[wanted.shelf])
+    return filtered(of_states, wanted, today=today)
 
 
 @dataclass(frozen=True)
@@ -83,6 +101,18 @@ def some_of(run: BulkRun, grants: Grants, *, most: int = 5) -> list[tuple[UUID, 
     """A few of the cases of a run: id, reference and title."""
     found = Case.objects.visible_to(grants).filter(pk__in=run.items.order_by().values("case_id"))
     return list(found.order_by("due_on", "id").values_list("id", "reference", "title")[:most])
+
+
+def targets_of(runs: Iterable[BulkRun]) -> dict[UUID, str]:
+    """The names of the agents, labels and services that runs aim at; three queries for any number."""
+    targets = [run.target for run in runs if run.target]
+    agents = Agent.objects.filter(pk__in=targets).order_by("pk")
+    units = Unit.objects.filter(pk__in=targets).order_by("pk")
+    return (
+        label_names(targets)
+        | {agent.pk: agent.full_name for agent in agents}
+        | {unit.pk: unit.name for unit in units}
+    )
 
 
 def runs_of(grants: Grants) -> list[BulkRun]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from parvis.letters.blocks import Action, ItemList, Letter, Paragraph
 from parvis.letters.content import CannotWriteLetter, Recipient, Sender, SilenceKind
@@ -60,6 +61,42 @@ def implicit_warning(
     return bare_letter(
         "implicit_warning",
         _("Décisions implicites à venir : %(count)d demandes") % {"count": len(cases)},
+        blocks,
+        sender=sender,
+        recipient=recipient,
+        on=on,
+        language="fr",
+    )
+
+
+@worded
+def daily_digest(
+    *,
+    sender: Sender,
+    recipient: Recipient,
+    lines: tuple[tuple[str, int], ...],
+    url: str,
+    choices_url: str,
+    on: date,
+) -> Letter:
+    """Tell an agent once a day what she has not read: each kind of news and its number, neither name nor case."""
+    if not lines:
+        raise CannotWriteLetter(_("Aucune nouveauté à signaler."))
+    total = sum(count for _kind, count in lines)
+    items = tuple(_("%(kind)s : %(count)d") % {"kind": kind, "count": count} for kind, count in lines)
+    blocks = (
+        greeting(),
+        ItemList(items, intro=_("Voici ce que vous n’avez pas encore lu dans Parvis :")),
+        Action(_("Ouvrir mes nouveautés"), url),
+        Paragraph(
+            _("Ce courriel part une fois par jour ouvré, et jamais s’il n’y a rien. Vous l’avez demandé.")
+        ),
+        Action(_("Changer mes choix"), choices_url),
+    )
+    subject = ngettext("%(count)d nouveauté à lire", "%(count)d nouveautés à lire", total)
+    return bare_letter(
+        "daily_digest",
+        subject % {"count": total},
         blocks,
         sender=sender,
         recipient=recipient,

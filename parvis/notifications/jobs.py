@@ -1,10 +1,12 @@
-"""Jobs of the outbox. No job lock: one would outlive a killed worker, the database's own does not."""
+"""Jobs of the outbox and of news. No job lock: one would outlive a killed worker, the database's own does not."""
 
 from uuid import UUID
 
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from .notices.actions import forget_notices
+from .notices.digest import send_digests
 from .sending import recover, send
 from .warnings import warn_managers
 
@@ -27,3 +29,17 @@ def recover_deliveries(timestamp: int) -> None:
 def warn_of_silence(timestamp: int) -> None:
     """Warn managers each morning of the decisions that silence is about to make."""
     warn_managers(at=timezone.now())
+
+
+@app.periodic(cron="3 * * * *")
+@app.task(queue="clock", queueing_lock="notifications.tell_the_day")
+def tell_the_day(timestamp: int) -> None:
+    """Write to the agents whose hour has come; hourly, since each chooses hers."""
+    send_digests(at=timezone.now())
+
+
+@app.periodic(cron="29 3 * * *")
+@app.task(queue="clock", queueing_lock="notifications.forget_old_news")
+def forget_old_news(timestamp: int) -> None:
+    """Delete the news of more than three months each night."""
+    forget_notices(at=timezone.now())

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 from parvis.agents.present import acting_beside
 from parvis.agents.queries import units_of
 from parvis.agents.rights import Right
-from parvis.base.identifiers import read_reference
 from parvis.batches.access import run_for
 from parvis.batches.actions import (
     MOST_CASES,
@@ -32,16 +31,25 @@ from parvis.batches.actions import (
 )
 from parvis.batches.gestures import GESTURES
 from parvis.batches.models import BulkRun
-from parvis.batches.queries import Forecast, exports_of, forecast, refused_page, runs_of, some_of
+from parvis.batches.queries import (
+    Forecast,
+    exports_of,
+    forecast,
+    listed,
+    refused_page,
+    runs_of,
+    some_of,
+    targets_of,
+    ticked,
+)
 from parvis.cases.labels import labels_seen
-from parvis.cases.models import Case
 from parvis.notifications.notices.actions import read_about
 from parvis.ui.parts import Crumb
 from parvis.ui.wording import number_words
 
-from .bulk_words import consequences, gesture_words, targets_of
+from .bulk_words import consequences, gesture_words
 from .door import AgentRequest, agent_page, list_url, page
-from .selection import cases_in_list
+from .selection import wanted_in_list
 
 Gesture = BulkRun.Gesture
 
@@ -101,10 +109,9 @@ def prepare_bulk(request: AgentRequest) -> HttpResponseBase:
     if gesture not in GESTURES or not request.grants.has(GESTURES[gesture].right):
         raise Http404
     if request.POST.get("tout") == "oui":
-        cases = cases_in_list(request)
+        cases = listed(request.grants, wanted_in_list(request), today=request.today)
     else:
-        ticked = [read_reference(text) for text in request.POST.getlist("demandes")]
-        cases = Case.objects.visible_to(request.grants).filter(reference__in=[one for one in ticked if one])
+        cases = ticked(request.grants, request.POST.getlist("demandes"))
     try:
         run = prepare(request.grants, cases, gesture, at=request.now)
     except CannotPrepare as refusal:

@@ -1,17 +1,14 @@
 """What gestures in bulk are called, and what they entail, told before anything is done."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from parvis.agents.models import Agent
-from parvis.authorities.models import Unit
 from parvis.batches.models import BulkRun
 from parvis.batches.queries import Forecast
-from parvis.cases.labels import label_names
 from parvis.ui.wording import number_words
 
 from .door import AgentRequest
@@ -25,18 +22,6 @@ class Words:
 
     title: str
     button: str
-
-
-def targets_of(runs: Iterable[BulkRun]) -> dict[UUID, str]:
-    """The names of the agents, labels and services that runs aim at; three queries for any number."""
-    targets = [run.target for run in runs if run.target]
-    agents = Agent.objects.filter(pk__in=targets).order_by("pk")
-    units = Unit.objects.filter(pk__in=targets).order_by("pk")
-    return (
-        label_names(targets)
-        | {agent.pk: agent.full_name for agent in agents}
-        | {unit.pk: unit.name for unit in units}
-    )
 
 
 def gesture_words(run: BulkRun, names: Mapping[UUID, str]) -> Words:

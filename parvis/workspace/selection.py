@@ -1,4 +1,4 @@
-"""The cases a list shows, as a whole: what a gesture in bulk or an export is about.
+"""What a list asks for, as a whole: what a gesture in bulk or an export is about.
 
 The form is sent to an address that bears the filters of the list, so that they are read as the list reads them.
 """
@@ -6,9 +6,8 @@ The form is sent to an address that bears the filters of the list, so that they 
 from dataclasses import replace
 
 from parvis.agents.queries import substituted_by
-from parvis.cases.models import Case, CaseQuerySet
 from parvis.cases.queries import MOST, inbox_counts, visible_ids
-from parvis.cases.wanted import SHELVES, Wanted, filtered
+from parvis.cases.wanted import Wanted
 from parvis.notifications.queries import undelivered
 
 from .door import AgentRequest
@@ -25,10 +24,3 @@ def wanted_in_list(request: AgentRequest) -> Wanted:
     if wanted.text and not inbox_counts(request.grants, wanted, today=request.today)["all"]:
         return replace(wanted, nearly=True)
     return wanted
-
-
-def cases_in_list(request: AgentRequest) -> CaseQuerySet:
-    """All the cases of the list at this address, every page of it."""
-    wanted = wanted_in_list(request)
-    of_states = Case.objects.visible_to(request.grants).filter(state__in=SHELVES[wanted.shelf])
-    return filtered(of_states, wanted, today=request.today)

@@ -1,6 +1,5 @@
 """What is new for an agent: told once, to whom it concerns, hidden with the right to see what it is about."""
 
-from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -14,7 +13,7 @@ from parvis.base.scope import Wall, scope
 from parvis.cases.actions import assign, take, write
 from parvis.cases.models import Case
 from parvis.events.models import Event
-from parvis.notifications.notices.actions import CannotChoose, choose, tell_agents
+from parvis.notifications.notices.actions import CannotChoose, choose
 from parvis.notifications.notices.models import Notice, NoticeKind
 from parvis.reactions import react
 from tests.batches.doing import started
@@ -189,11 +188,3 @@ def test_the_count_stops(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(3):
         written(cast, to=cast.agent)
     assert '<span class="pv-bell__count" id="nouveautes">1+' in news(cast, cast.agent)
-
-
-def test_old_news_go(cast: Cast) -> None:
-    case = written(cast, to=cast.agent)
-    with scope(walls=cast.walls):
-        fact = Event.objects.of_case(case.pk).get(kind="case.written")
-        tell_agents(fact, at=timezone.now() + timedelta(days=1))
-        assert Notice.objects.count() == 1

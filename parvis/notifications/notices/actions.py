@@ -5,18 +5,21 @@ changed afterwards counts at once.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
 
 from parvis.agents.models import Agent
+from parvis.base.scope import scope
 from parvis.batches.models import BulkRun, Export
 from parvis.cases.models import Case
 from parvis.events.models import Event
 from parvis.events.record import record
 
 from .models import Digest, Notice, NoticeChoice, NoticeKind, Told
+
+KEPT_FOR = timedelta(days=90)
 
 Recipients = Callable[[Event], Iterable[UUID]]
 
@@ -129,9 +132,10 @@ def choose(agent: Agent, choices: Mapping[str, str], *, hour: int, at: datetime)
     )
 
 
-def forget_notices(*, before: datetime) -> int:
-    """Delete old news, in the scope of the sweep; return how many lines went."""
-    return Notice.objects.filter(created_at__lt=before).delete()[0]
+def forget_notices(*, at: datetime) -> int:
+    """Delete old news; return how many lines went."""
+    with scope(office="sweep"):
+        return Notice.objects.filter(created_at__lt=at - KEPT_FOR).delete()[0]
 
 
 def _subject(fact: Event) -> UUID:
