@@ -1,5 +1,6 @@
 /** What the agent's screens gain from scripts: menus that close by themselves, lists read from the keyboard. */
 import { tellPasskeyRefusals } from "./passkeys";
+import { quickKeys } from "./quick";
 
 /** Close an open menu with Escape or by going elsewhere. */
 function closeMenus(root: Document): void {
@@ -57,4 +58,5 @@ function walkRows(root: Document): void {
 
 closeMenus(document);
 walkRows(document);
+quickKeys(document);
 tellPasskeyRefusals(document);

@@ -22,7 +22,11 @@ FRANCE = "France"
 
 def read_telephone(field: Field, raw: object, today: date) -> object:
     """Return a number in E.164; a national one is read in France, then overseas."""
-    words = words_of(raw)
+    return telephone_number(words_of(raw))
+
+
+def telephone_number(words: str) -> str:
+    """The E.164 form of a number as somebody writes it. Raises Refused."""
     refused = Refused(_("Saisissez un numéro de téléphone, par exemple 06 12 34 56 78 ou +32 470 12 34 56."))
     if len(words) > 40:
         raise refused

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from parvis.agents.models import Agent, Right
 from parvis.agents.rights import Grants
 from parvis.base.scope import Wall
 from parvis.catalogue.models import Procedure
+from parvis.people.models import ContactPoint, Profile
 
-from .models import CallBack, CallBackQuerySet, ContactReason, Interaction
+from .models import CallAttempt, CallBack, CallBackQuerySet, ContactReason, Interaction
 from .reasons import usual_reasons
 
 PAGE = 30
@@ -42,6 +43,37 @@ def procedures_within(walls: Iterable[Wall]) -> list[tuple[UUID, Wall, str]]:
     ]
 
 
+def profiles_named(text: str, *, most: int) -> list[UUID]:
+    """The profiles whose names hold each of these words, by name."""
+    alike = Q()
+    for word in text.split()[:6]:
+        alike &= (
+            Q(family_name__icontains=word)
+            | Q(given_names__icontains=word)
+            | Q(birth_name__icontains=word)
+            | Q(organisation__name__icontains=word)
+        )
+    known = Profile.objects.filter(alike, merged_into=None).order_by("family_name", "given_names", "id")
+    return list(known.values_list("pk", flat=True)[:most])
+
+
+def persons_met(profiles: Iterable[UUID]) -> dict[UUID, Profile]:
+    """These profiles, with their postal addresses, the preferred first; two queries."""
+    postal = ContactPoint.objects.filter(kind=ContactPoint.Kind.POSTAL).order_by("-is_preferred", "id")
+    found = (
+        Profile.objects.filter(pk__in=list(profiles))
+        .select_related("organisation")
+        .prefetch_related(Prefetch("contact_points", queryset=postal))
+    )
+    return {one.pk: one for one in found.order_by("pk")}
+
+
+def telephone_of(profile: Profile) -> str:
+    """The number she prefers to be called on, in E.164; empty when none is known."""
+    known = ContactPoint.objects.filter(profile=profile, kind=ContactPoint.Kind.TELEPHONE)
+    return known.order_by("-is_preferred", "id").values_list("value", flat=True).first() or ""
+
+
 def last_contacts(profiles: Sequence[UUID]) -> dict[UUID, datetime]:
     """When each of these profiles was last in contact, whatever the channel."""
     found = Interaction.objects.filter(profile__in=profiles).order_by("profile").values("profile")
@@ -50,9 +82,23 @@ def last_contacts(profiles: Sequence[UUID]) -> dict[UUID, datetime]:
 
 def noted_by(agent: Agent, *, since: datetime, most: int = 10) -> list[Interaction]:
     """The contacts an agent noted since then, the latest first, with their matters."""
-    found = Interaction.objects.filter(agent=agent, recorded_at__gte=since).select_related("profile")
+    found = Interaction.objects.filter(agent=agent, recorded_at__gte=since).select_related(
+        "profile__organisation"
+    )
     matters = found.prefetch_related("matters__reason", "matters__procedure__current")
     return list(matters.order_by("-recorded_at", "-id")[:most])
+
+
+def with_matters(contacts: Sequence[Interaction]) -> None:
+    """Read what these contacts were about, and with whom; four queries whatever their number, none for none."""
+    prefetch_related_objects(
+        contacts, "profile__organisation", "matters__reason", "matters__procedure__current"
+    )
+
+
+def attempts_of(call: CallBack) -> list[CallAttempt]:
+    """The tries at a call, oldest first."""
+    return list(call.attempts.select_related("agent").order_by("tried_at", "id"))
 
 
 @dataclass(frozen=True)

@@ -30,14 +30,19 @@ from parvis.base.working_days import WorkCalendar
 from parvis.batches import access as batches
 from parvis.cases import access as cases
 from parvis.documents import access as documents
+from parvis.interactions import access as contacts
 from parvis.notifications.notices.queries import MOST_COUNTED, unread_count
 from parvis.person_file import access as persons
 
 P = ParamSpec("P")
 
-ABSENT = (cases.NotFound, staff.NotFound, documents.NotFound, persons.NotFound, batches.NotFound, Http404)
+ABSENT = (
+    *(cases.NotFound, staff.NotFound, documents.NotFound, persons.NotFound, batches.NotFound, Http404),
+    contacts.NotFound,
+)
 KEPT_TO_ITSELF = {"csrfmiddlewaretoken", "revision", "seen", "password", "password1", "password2"}
 CHOSEN = re.compile(
+    r"channel|direction|place|procedure_.+|language|call_unit|call_mine|contact|vue|mine|"
     r"geste|tout|target|nouveaute|toutes|columns|format|hour|kind-.+|"
     r"(ask|reason)_.+|outcome|cited|ground|unit|profile|substitute|presence|way|all_checked|rights|sectors|remove|demandes|agent|labels|shown|tone|reserved_to"
 )
@@ -123,6 +128,7 @@ def frame(request: AgentRequest) -> dict[str, Any]:
         "agent": {"name": request.agent.full_name, "id": request.agent.pk},
         "authority": request.agent.authority,
         "may_manage": request.grants.has(Right.MANAGE),
+        "may_meet": bool(contacts.noting_walls(request.grants)),
         "unread": unread_count(request.grants),
         "most_unread": MOST_COUNTED,
         "today": request.today,

@@ -11,12 +11,15 @@ from parvis.agents.present import acting_beside
 from parvis.agents.queries import no_longer_acting
 from parvis.agents.rights import Right
 from parvis.cases.queries import MOST, Load, loads, near_implicit, urgent_among, visible_ids
+from parvis.interactions.queries import late_callbacks
 from parvis.notifications.queries import undelivered
 
+from .contact_wording import call_row
 from .door import AgentRequest, agent_page, page
 from .inbox import told_of_silence
 
 MOST_WARNED = 100
+SHOWN_CALLS = 8
 
 
 @agent_page(Right.MANAGE)
@@ -26,6 +29,7 @@ def show_morning(request: AgentRequest) -> HttpResponseBase:
     near = near_implicit(request.grants, today=request.today, calendar=request.calendar, most=MOST_WARNED)
     urgent = urgent_among(near, today=request.today, calendar=request.calendar)
     undelivered_ids = undelivered(about=visible_ids(request.grants), most=MOST)
+    calls = late_callbacks(request.grants, at=request.now, most=MOST_WARNED)
     present = acting_beside(request.grants, on=request.today)
     away = [one for one in present if one.absence]
     at_work = [one for one in present if not one.absence]
@@ -36,11 +40,13 @@ def show_morning(request: AgentRequest) -> HttpResponseBase:
             (_("Sans responsable"), load.get(None, Load()).open, _inbox("a=unassigned")),
             (_("À traiter"), sum(one.open for one in load.values()), _inbox()),
             (_("Courriels non remis"), len(undelivered_ids), _inbox("etat=all&envois=echec")),
+            (_("Rappels en retard"), len(calls), f"{reverse('callbacks')}?vue=late"),
             (_("Absents aujourd’hui"), len(away), "#equipe"),
         ],
         "urgent": [told_of_silence(case) for case in urgent],
         "later": [told_of_silence(case) for case in near if case not in urgent],
         "is_cut": len(near) == MOST_WARNED,
+        "calls": [call_row(request, call) for call in calls[:SHOWN_CALLS]],
         "agents": [
             *(_row(agent, None, load[agent.pk]) | {"is_gone": True} for agent in gone),
             *(_row(one.agent, one.absence, load.get(one.agent.pk, Load())) for one in (*away, *at_work)),

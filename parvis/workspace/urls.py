@@ -38,9 +38,13 @@ from .cases import (
 from .persons import contact_points, crossing, noting
 from .persons import identity as person_identity
 from .persons import show as person
+from .reception import callbacks, contact, search
 
 RESOURCES = (
     home,
+    search,
+    contact,
+    callbacks,
     inbox,
     views,
     bulk,

@@ -36,6 +36,7 @@ from parvis.people.models import Profile
 from parvis.workspace.cases.gesture import Gesture, GestureForm
 from tests.cases.test_labels import label
 from tests.cast import CULTURE, Cast
+from tests.interactions.test_call_backs import promised
 
 TODAY = timezone.localdate()
 NEVER_IN_CONFLICT = {"noter", "etiqueter"}
@@ -299,6 +300,8 @@ def elsewhere(cast: Cast) -> Mapping[str, tuple[str, str, dict[str, str | None]]
             "le dernier jour doit suivre",
             {"ends_on": TODAY.isoformat()},
         ),
+        "ContactForm": ("/agent/contacts/nouveau/", "vous ne voyez aucune demande", {}),
+        "CallForm": (f"/agent/rappels/{promised(cast).pk}/", "choisissez le résultat", {"outcome": None}),
         "LabelForm": ("/agent/etiquettes/", "choisissez une couleur", {"tone": None}),
         "LabelChangeForm": (
             f"/agent/etiquettes/{label(cast).pk}/",
@@ -333,6 +336,7 @@ def test_every_other_form_is_known(cast: Cast) -> None:
 @pytest.mark.parametrize(
     "name",
     [
+        *("ContactForm", "CallForm"),
         *("InvitationForm", "RightsForm", "AbsenceForm", "LabelForm", "LabelChangeForm"),
         *("IdentityCorrectionForm", "ContactPointForm", "CrossingForm"),
     ],

@@ -37,7 +37,7 @@ def test_she_reads_what_is_late_what_silence_decides_and_who_is_away(cast: Cast)
         )
     response = cast.sign_in(cast.manager).get("/agent/matin/")
     context = response.context
-    assert [count for _words, count, _href in context["figures"]] == [1, 3, 4, 0, 1]
+    assert [count for _words, count, _href in context["figures"]] == [1, 3, 4, 0, 0, 1]
     assert [line["reference"] for line in context["urgent"]] == [urgent.reference]
     assert [line["reference"] for line in context["later"]] == [later.reference]
     away = [person for person in context["agents"] if person["absence"]]

@@ -15,6 +15,7 @@ from parvis.notifications.queries import lines_of
 from parvis.notifications.timeline import told_to_person
 from parvis.ui.parts import SummaryRow, TimelineItem
 
+from ..contact_wording import contacts_told
 from ..door import AgentRequest, agent_page, page
 from .address import ADDRESS
 from .closure import CLOSURE
@@ -82,7 +83,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "person_timeline": [
             TimelineItem(title=one.words, at=one.at, body=one.more) for one in told_to_person(contents.events)
         ],
-        "contacts": contents.contacts,
+        "contacts": contacts_told(request, [entry.interaction for entry in contents.contacts]),
         "notes": contents.notes,
         "labels": contents.labels,
         "confidence": contents.confidence,

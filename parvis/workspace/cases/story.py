@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from parvis.catalogue.natures import Outcome
 from parvis.events.kinds import kind_named
+from parvis.interactions.models import Channel
 from parvis.notifications.readdressing import SENT_AGAIN
 from parvis.ui.parts import TimelineItem
 
@@ -241,6 +242,8 @@ def _detail(event: "Event", names: Mapping[UUID, str]) -> str:
         return ", ".join(names.get(UUID(id_), "") for type_, id_, _said in event.subjects if type_ == "label")
     if outcome := facts.get("outcome"):
         return str(Outcome(outcome).label)
+    if event.kind == "case.contact_noted":
+        return str(Channel(facts["channel"]).label)
     if event.kind == "case.email_corrected":
         return str(GROUNDS[facts["ground"]])
     if event.kind == "case.correction_asked":

@@ -1,0 +1,137 @@
+"""Contacts and promised calls said in words to an agent."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from parvis.authorities.sectors import Sector
+from parvis.base.scope import Wall
+from parvis.forms.wording import telephone_text
+from parvis.interactions.access import noting_walls
+from parvis.interactions.queries import callbacks_of, with_matters
+from parvis.ui.parts import Tone
+from parvis.ui.wording import day_words
+
+from .door import AgentRequest
+
+if TYPE_CHECKING:
+    from parvis.interactions.models import CallBack, Interaction
+
+TONES: dict[str, Tone] = {"promised": "info", "tried": "warning", "kept": "success", "abandoned": "neutral"}
+
+
+def hour(at: datetime) -> str:
+    """An hour of the day: « 9 h 05 »."""
+    local = localtime(at)
+    return _("%(hour)d h %(minute)02d") % {"hour": local.hour, "minute": local.minute}
+
+
+def window(call: "CallBack", *, now: datetime) -> str:
+    """When the person was told she would be called: « aujourd’hui, de 9 h 00 à 12 h 00 »."""
+    since, until = localtime(call.since), localtime(call.until)
+    day = day_words(since.date(), with_year=False)
+    if since.date() == localtime(now).date():
+        day = _("aujourd’hui")
+    return _("%(day)s, de %(since)s à %(until)s") % {"day": day, "since": hour(since), "until": hour(until)}
+
+
+def who_contacted(contact: "Interaction") -> str:
+    """Who a contact was with."""
+    if contact.profile is not None:
+        return contact.profile.full_name
+    return contact.declared_name or _("Personne non identifiée")
+
+
+def matters_of(contact: "Interaction") -> str:
+    """What it was about; its matters come with it."""
+    found = []
+    for matter in contact.matters.all():
+        title = matter.procedure.current.title if matter.procedure and matter.procedure.current else ""
+        reason = matter.reason.words if matter.reason else ""
+        found.append(
+            _("%(reason)s : %(title)s") % {"reason": reason, "title": title}
+            if reason and title
+            else reason or title
+        )
+    return ", ".join(found)
+
+
+def contact_row(contact: "Interaction") -> dict[str, Any]:
+    """A contact for a list."""
+    return {
+        "who": who_contacted(contact),
+        "profile": contact.profile_id,
+        "is_known": contact.profile_id is not None,
+        "hour": hour(contact.occurred_at),
+        "channel": contact.get_channel_display(),
+        "is_ours": contact.direction == "out",
+        "matters": matters_of(contact),
+        "outcomes": contact.outcomes_in_words,
+        "body": contact.body,
+        "author": contact.author_name,
+    }
+
+
+def call_row(request: AgentRequest, call: "CallBack") -> dict[str, Any]:
+    """A promised call for a list."""
+    is_late = call.is_late(at=request.now)
+    return {
+        "id": call.pk,
+        "who": call.name or _("Personne non identifiée"),
+        "profile": call.profile_id,
+        "telephone": call.telephone,
+        "telephone_words": telephone_text(call.telephone),
+        "subject": call.subject,
+        "window": window(call, now=request.now),
+        "is_late": is_late,
+        "is_open": call.is_open(),
+        "state": _("En retard") if is_late else call.get_state_display(),
+        "tone": "danger" if is_late else TONES[call.state],
+        "tries": call.tries,
+        "unit": call.unit.name,
+        "agent": call.agent.full_name if call.agent else "",
+        "is_mine": call.agent_id == request.agent.pk,
+        "ended_at": call.ended_at,
+        "result": call.result,
+    }
+
+
+def places_of(request: AgentRequest) -> list[tuple[str, str]]:
+    """The sectors where she may note a contact, those of her own authority first, as the choices of a field."""
+    own = request.agent.authority_id
+    return [
+        (place_value(wall), _sector_words(wall, is_own=wall.authority == own, request=request))
+        for wall in noting_walls(request.grants)
+    ]
+
+
+def place_value(wall: Wall) -> str:
+    """A wall as a form sends it."""
+    return f"{wall.authority}/{wall.sector}"
+
+
+def _sector_words(wall: Wall, *, is_own: bool, request: AgentRequest) -> str:
+    words = str(Sector(wall.sector).label)
+    return words if is_own else _("%(sector)s (autre collectivité)") % {"sector": words}
+
+
+def contacts_told(request: AgentRequest, contacts: Iterable["Interaction"]) -> list[dict[str, Any]]:
+    """The contacts about a case, oldest first: messages as they are, what agents noted with the calls promised.
+
+    No query when nobody noted anything; a few otherwise, whatever their number.
+    """
+    kept = list(contacts)
+    noted = [contact for contact in kept if contact.is_noted]
+    with_matters(noted)
+    calls = callbacks_of(contact.pk for contact in noted) if noted else {}
+    return [
+        {
+            "contact": contact,
+            "noted": contact_row(contact) if contact.is_noted else None,
+            "calls": [call_row(request, call) for call in calls.get(contact.pk, ())],
+        }
+        for contact in kept
+    ]

@@ -1,0 +1,87 @@
+"""What the one box of reception answers: just enough of each person to choose the right one."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from parvis.agents.rights import READING
+from parvis.authorities.sectors import Sector
+from parvis.cases.queries import inbox_page
+from parvis.cases.wanted import Wanted
+from parvis.interactions.access import noting_walls
+from parvis.interactions.queries import last_contacts, persons_met, profiles_named, waits_for_a_call
+
+from ..cases.wording import state_tone, state_words, who_filed
+from ..door import AgentRequest
+
+if TYPE_CHECKING:
+    from parvis.people.models import Profile
+
+MOST_PERSONS = 10
+MOST_CASES = 5
+
+
+@dataclass(frozen=True)
+class FoundPerson:
+    """A profile, in as few words as tell it from another."""
+
+    profile: UUID
+    name: str
+    birth_name: str
+    born_on: date | None
+    town: str
+    sector: str
+    last_contact: datetime | None
+    is_waiting: bool
+    may_note: bool
+
+
+def persons_found(request: AgentRequest, text: str) -> list[FoundPerson]:
+    """The persons that answer what is typed, the best first; five queries whatever their number."""
+    order = profiles_named(text, most=MOST_PERSONS)
+    found = persons_met(order)
+    last = last_contacts(list(found))
+    waiting = waits_for_a_call(found, grants=request.grants)
+    noting = set(noting_walls(request.grants))
+    return [
+        FoundPerson(
+            profile=one.pk,
+            name=one.full_name,
+            birth_name=one.birth_name if one.birth_name != one.family_name else "",
+            born_on=one.birth_date,
+            town=_town(one),
+            sector=str(Sector(one.sector).label),
+            last_contact=last.get(one.pk),
+            is_waiting=one.pk in waiting,
+            may_note=(one.authority_id, one.sector) in noting,
+        )
+        for one in (found[id_] for id_ in order if id_ in found)
+    ]
+
+
+def cases_found(request: AgentRequest, text: str) -> list[dict[str, Any]]:
+    """The cases that answer it, for who may look at some: most of who files is no known person yet."""
+    if not any(request.grants.has(right) for right in READING):
+        return []
+    page = inbox_page(request.grants, Wanted(shelf="all", text=text), today=request.today, size=MOST_CASES)
+    return [
+        {
+            "reference": case.reference,
+            "href": reverse("case", args=[case.reference]),
+            "title": case.title,
+            "who": who_filed(case),
+            "state": state_words(case),
+            "tone": state_tone(case),
+            "note_href": f"{reverse('contact_new')}?demande={case.reference}",
+        }
+        for case in page.cases
+    ]
+
+
+def _town(profile: "Profile") -> str:
+    """The last line of the address that is French: the town, with its postcode."""
+    points = list(profile.contact_points.all())
+    return points[0].value.splitlines()[-1] if points and points[0].value.strip() else ""

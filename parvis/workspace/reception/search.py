@@ -1,0 +1,57 @@
+"""The first page of the desk: one box for anything, what is promised, what was noted today."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.urls import path
+
+from parvis.interactions.access import noting_walls
+from parvis.interactions.queries import callbacks_page, noted_by
+
+from ..contact_wording import call_row, contact_row
+from ..door import AgentRequest, agent_page, page
+from .found import MOST_PERSONS, cases_found, persons_found
+
+SHORTEST = 2
+LONGEST = 200
+SHOWN_CALLS = 5
+SOON = timedelta(hours=1)
+
+
+@agent_page()
+def reception(request: AgentRequest) -> HttpResponseBase:
+    """Look for whoever is there; without a question, show what the desk has to do."""
+    text = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:LONGEST]
+    found = _found(request, text)
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "workspace/reception/found.html", found)
+    walls = noting_walls(request.grants)
+    midnight = datetime.combine(request.today, time(), tzinfo=request.calendar.zone)
+    calls, _more = callbacks_page(request.grants, "service", at=request.now)
+    due = [call for call in calls if call.is_due(at=request.now, within=SOON)][:SHOWN_CALLS]
+    context = {
+        **found,
+        "may_note": bool(walls),
+        "due": [call_row(request, call) for call in due],
+        "noted": [contact_row(contact) for contact in noted_by(request.agent, since=midnight)],
+    }
+    return page(request, "workspace/reception/search.html", context)
+
+
+def _found(request: AgentRequest, text: str) -> dict[str, Any]:
+    asked = len(text) >= SHORTEST
+    persons = persons_found(request, text) if asked else []
+    return {
+        "text": text,
+        "is_asked": asked,
+        "is_short": bool(text) and not asked,
+        "persons": persons,
+        "is_cut": len(persons) == MOST_PERSONS,
+        "cases": cases_found(request, text) if asked else [],
+        "may_note": bool(noting_walls(request.grants)),
+    }
+
+
+urlpatterns = [path("accueil/", reception, name="reception")]

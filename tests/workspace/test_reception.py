@@ -1,0 +1,424 @@
+"""The desk: the one box, contacts noted from the keyboard or by hand, calls promised and kept."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from parvis.agents.models import Membership
+from parvis.base.identifiers import new_id
+from parvis.base.scope import Wall, scope
+from parvis.cases.actions import confirm_identity
+from parvis.cases.models import Case
+from parvis.interactions.actions import keep_callback
+from parvis.interactions.models import CallBack, Interaction
+from parvis.people.models import ContactPoint, Profile
+from tests.cast import CULTURE, SCHOOL, Cast
+from tests.interactions.test_call_backs import promised
+
+NOW = timezone.now()
+HOSTILE = "<script>alert(1)</script> '; DROP TABLE cases_case; -- \u202e \\ % {{ x }}"
+TOMORROW = (timezone.localdate() + timedelta(days=1)).isoformat()
+
+
+def person(cast: Cast, name: str = "Destève", *, sector: str = CULTURE, **changes: Any) -> Profile:
+    with scope(walls=cast.walls):
+        made = Profile.objects.create(
+            authority=cast.town, sector=sector, family_name=name, given_names="Camille", **changes
+        )
+        for kind, value in (("telephone", "+33475000009"), ("postal", "2 rue Basse\n26999 Montrevel")):
+            ContactPoint.objects.create(
+                authority=cast.town, sector=sector, profile=made, kind=kind, value=value
+            )
+    return made
+
+
+def typed(cast: Cast, **changes: Any) -> dict[str, Any]:
+    """What the form of a contact sends at the least."""
+    usual = {
+        "contact": str(new_id()),
+        "channel": "counter",
+        "direction": "in",
+        "place": f"{cast.town.pk}/{CULTURE}",
+        "outcome": ["answered"],
+        "language": "fr",
+        "call_unit": str(cast.association.pk),
+    }
+    return usual | changes
+
+
+CALL = {
+    "outcome": ["answered", "call_back"],
+    "call_telephone": "04 75 00 00 09",
+    "call_subject": "La date de la salle",
+    "call_day": TOMORROW,
+    "call_since": "09:00",
+    "call_until": "12:00",
+}
+"""A call promised; ``typed`` adds the service that calls."""
+
+
+def contacts(cast: Cast) -> list[Interaction]:
+    with scope(walls=cast.walls):
+        return list(Interaction.objects.filter(outcomes__len__gt=0).order_by("recorded_at", "id"))
+
+
+# --- the one box ---
+
+
+def test_the_box_shows_just_enough_to_choose(cast: Cast) -> None:
+    known = person(cast, birth_date="1984-03-27")
+    person(cast, "Crèche", sector=SCHOOL)
+    client = cast.sign_in(cast.agent)
+    response = client.get(reverse("reception"), {"q": "destève"})
+    found = response.context["persons"]
+    assert [(one.profile, one.town, one.sector) for one in found] == [
+        (known.pk, "26999 Montrevel", "Sports, culture et vie associative")
+    ]
+    page = response.content.decode()
+    assert "27 mars 1984" in page
+    assert "04 75 00 00 09" not in page
+    assert f"{reverse('contact_new')}?profil={known.pk}" in page
+    assert response.context["due"] == []
+
+
+def test_a_case_is_found_by_who_filed_it_and_by_its_reference(cast: Cast) -> None:
+    case = cast.file()
+    client = cast.sign_in(cast.agent)
+    for text in (case.reference, "Destève"):
+        found = client.get(reverse("reception"), {"q": text}).context["cases"]
+        assert [one["reference"] for one in found] == [case.reference]
+    assert cast.sign_in(cast.receptionist).get(reverse("reception"), {"q": "Destève"}).context["cases"] == []
+
+
+def test_the_part_swapped_is_the_part_of_the_page(cast: Cast) -> None:
+    person(cast)
+    client = cast.sign_in(cast.agent)
+    part = client.get(reverse("reception"), {"q": "Destève"}, headers={"hx-request": "true"})
+    assert "<html" not in part.content.decode()
+    assert (
+        part.content.decode().strip() in client.get(reverse("reception"), {"q": "Destève"}).content.decode()
+    )
+
+
+@pytest.mark.parametrize("who", ["outsider_sector", "outsider_town", "designer"])
+def test_behind_another_wall_nobody_is_found(cast: Cast, who: str) -> None:
+    person(cast)
+    cast.file()
+    agent = getattr(cast, who)
+    if who == "designer":
+        with scope(walls=[Wall(cast.town.pk, "")]):
+            Membership.objects.filter(agent=agent).update(rights=["receive"], sectors=[SCHOOL])
+    context = cast.sign_in(agent).get(reverse("reception"), {"q": "Destève"}).context
+    assert (context["persons"], context["cases"]) == ([], [])
+
+
+@pytest.mark.parametrize("text", ["", " ", "a", "\x00", HOSTILE, "%", "x" * 9_000, "' OR 1=1", "\ud800"])
+def test_whatever_is_typed_is_harmless(cast: Cast, text: str) -> None:
+    person(cast)
+    response = cast.sign_in(cast.agent).get(
+        reverse("reception"), {"q": text.encode("utf-8", "replace").decode()}
+    )
+    assert response.status_code == 200
+    assert "<script>alert" not in response.content.decode()
+    assert response.context["persons"] == []
+
+
+def test_the_number_of_queries_does_not_follow_the_number_of_persons(cast: Cast) -> None:
+    client = cast.sign_in(cast.agent)
+
+    def asked() -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            client.get(reverse("reception"), {"q": "Destève"})
+        return len(captured)
+
+    person(cast)
+    cast.file()
+    client.get(reverse("reception"))
+    few = asked()
+    for _ in range(6):
+        person(cast)
+        cast.file()
+    assert asked() == few
+    assert few <= 32
+
+
+# --- noting a contact ---
+
+
+def test_noted_for_a_person_it_is_in_her_file(cast: Cast) -> None:
+    known = person(cast)
+    client = cast.sign_in(cast.agent)
+    address = f"{reverse('contact_new')}?profil={known.pk}"
+    page = client.get(address)
+    assert "Camille Destève" in page.content.decode()
+    sent = typed(
+        cast, body="Demande les horaires.", reason_1="information", procedure_1=str(cast.procedure.pk)
+    )
+    response = client.post(address, sent, follow=True)
+    assert response.redirect_chain[-1][0] == reverse("reception")
+    assert "L’échange est noté." in response.content.decode()
+    [contact] = contacts(cast)
+    assert (contact.profile_id, contact.channel, contact.agent_id) == (known.pk, "counter", cast.agent.pk)
+    shown = client.get(reverse("reception")).context["noted"]
+    assert [(one["who"], one["outcomes"]) for one in shown] == [("Camille Destève", "Réponse donnée")]
+    assert shown[0]["matters"] == "Renseignement : Réserver une salle pour une association"
+
+
+def test_sent_twice_it_is_noted_once(cast: Cast) -> None:
+    client = cast.sign_in(cast.agent)
+    sent = typed(cast, body="Un mot", **CALL)
+    for told in ("L’échange est noté.", "Cet échange était déjà noté."):
+        assert told in client.post(reverse("contact_new"), sent, follow=True).content.decode()
+    assert len(contacts(cast)) == 1
+    with scope(walls=cast.walls):
+        assert CallBack.objects.count() == 1
+
+
+def test_somebody_declared_stays_attached_to_nobody(cast: Cast) -> None:
+    person(cast)
+    client = cast.sign_in(cast.agent)
+    page = client.get(f"{reverse('contact_new')}?nom=Camille+Destève")
+    assert page.context["form"]["name"].value() == "Camille Destève"
+    client.post(reverse("contact_new"), typed(cast, name="Camille Destève", telephone="04 75 00 00 09"))
+    [contact] = contacts(cast)
+    assert (contact.profile_id, contact.declared_name, contact.declared_telephone) == (
+        None, "Camille Destève", "+33475000009"
+    )  # fmt: skip
+
+
+def test_about_a_case_it_is_in_its_story(cast: Cast) -> None:
+    case = cast.file()
+    client = cast.sign_in(cast.agent)
+    address = f"{reverse('contact_new')}?demande={case.reference}"
+    form = client.get(address).context["form"]
+    assert (form["cases"].value(), form["name"].value()) == (case.reference, "Camille Destève")
+    sent = typed(cast, body=f"Appelle pour {HOSTILE}", cases=case.reference, channel="telephone", **CALL)
+    assert client.post(address, sent).headers["Location"] == reverse("case", args=[case.reference])
+    page = client.get(reverse("case", args=[case.reference]))
+    told = [item for item in page.context["timeline"] if "Échange noté" in item.title]
+    assert [item.body for item in told] == ["Téléphone"]
+    shown = page.content.decode()
+    assert "DROP TABLE" in shown
+    assert "<script>alert" not in shown
+    assert "Rappel promis" in shown
+    assert cast.read(case).revision == case.revision
+
+
+def test_the_person_reads_that_it_happened_never_the_note(cast: Cast) -> None:
+    case = cast.file()
+    sent = typed(cast, body="Elle semble pressée.", cases=case.reference)
+    cast.sign_in(cast.agent).post(reverse("contact_new"), sent)
+    with scope(cases=[case.pk]):
+        assert not Interaction.objects.exists()
+
+
+def test_the_profile_of_the_case_comes_along(cast: Cast) -> None:
+    case = cast.file()
+    with scope(walls=cast.walls):
+        profile = confirm_identity(case.pk, by=cast.agent, at=NOW)
+    client = cast.sign_in(cast.agent)
+    client.post(f"{reverse('contact_new')}?demande={case.reference}", typed(cast, cases=case.reference))
+    assert [contact.profile_id for contact in contacts(cast)] == [profile.pk]
+
+
+WRONG: dict[str, tuple[dict[str, Any], str]] = {
+    "no outcome": ({"outcome": []}, "Choisissez au moins une issue"),
+    "unknown case": ({"cases": "7F3K-92MX-Q"}, "Vous ne voyez aucune demande"),
+    "telephone": ({"telephone": "12"}, "Saisissez un numéro de téléphone"),
+    "minutes": ({"minutes": "un peu"}, "Écrivez la durée en minutes"),
+    "no number": (CALL | {"call_telephone": ""}, "Donnez le numéro à rappeler"),
+    "no subject": (CALL | {"call_subject": ""}, "Dites à quel sujet rappeler"),
+    "backwards": (CALL | {"call_until": "08:00"}, "La fin doit suivre le début"),
+    "past": (CALL | {"call_day": "2020-01-01"}, "Ce moment est déjà passé"),
+    "another place": ({"place": "x/y"}, "Sélectionnez un choix valide"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(cast: Cast, name: str) -> None:
+    changes, told = WRONG[name]
+    response = cast.sign_in(cast.agent).post(
+        reverse("contact_new"), typed(cast, body="Un mot à garder") | changes
+    )
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert told in page
+    assert "Un mot à garder" in page
+    assert contacts(cast) == []
+
+
+def test_a_case_of_another_sector_wants_another_contact(cast: Cast) -> None:
+    with scope(walls=[Wall(cast.town.pk, "")]):
+        Membership.objects.create(
+            agent=cast.agent, authority=cast.town, unit=cast.childhood, rights=["act"], sectors=[SCHOOL]
+        )
+    case = cast.file()
+    sent = typed(cast, place=f"{cast.town.pk}/{SCHOOL}", cases=case.reference)
+    response = cast.sign_in(cast.agent).post(reverse("contact_new"), sent)
+    assert "est d’un autre secteur" in response.content.decode()
+    sent |= {"cases": "", "procedure_1": str(cast.procedure.pk)}
+    response = cast.sign_in(cast.agent).post(reverse("contact_new"), sent)
+    assert "Cette démarche est d’un autre secteur" in response.content.decode()
+    assert contacts(cast) == []
+
+
+@pytest.mark.parametrize("who", ["outsider_sector", "outsider_town", "reader"])
+def test_the_file_of_another_wall_does_not_exist(cast: Cast, who: str) -> None:
+    known = person(cast)
+    client = cast.sign_in(getattr(cast, who))
+    there, nowhere = (f"{reverse('contact_new')}?profil={id_}" for id_ in (known.pk, new_id()))
+    assert client.get(there).status_code == client.get(nowhere).status_code == 404
+    kept = client.post(there, typed(cast, body="Un mot à garder"))
+    assert kept.status_code == 404
+    assert "Un mot à garder" in kept.content.decode()
+    assert contacts(cast) == []
+
+
+def test_a_file_merged_meanwhile_leads_to_the_one_that_stands(cast: Cast) -> None:
+    old, kept = person(cast), person(cast)
+    client = cast.sign_in(cast.agent)
+    with scope(walls=cast.walls):
+        Profile.objects.filter(pk=old.pk).update(merged_into=kept)
+    client.post(f"{reverse('contact_new')}?profil={old.pk}", typed(cast))
+    assert [contact.profile_id for contact in contacts(cast)] == [kept.pk]
+
+
+def test_reception_notes_what_she_receives_and_reads_no_case(cast: Cast) -> None:
+    known, case = person(cast), cast.file()
+    client = cast.sign_in(cast.receptionist)
+    assert [one.profile for one in client.get(reverse("reception"), {"q": "Destève"}).context["persons"]] == [
+        known.pk
+    ]
+    client.post(f"{reverse('contact_new')}?profil={known.pk}", typed(cast))
+    refused = client.post(reverse("contact_new"), typed(cast, cases=case.reference))
+    assert "Vous ne voyez aucune demande" in refused.content.decode()
+    assert [contact.profile_id for contact in contacts(cast)] == [known.pk]
+
+
+# --- the calls promised ---
+
+
+def test_promised_at_the_desk_it_waits_in_the_list(cast: Cast) -> None:
+    client = cast.sign_in(cast.agent)
+    response = client.post(
+        reverse("contact_new"), typed(cast, name="Mme Roux", **CALL, call_mine="on"), follow=True
+    )
+    assert "Rappel promis" in response.content.decode()
+    [row] = client.get(reverse("callbacks")).context["rows"]
+    assert (row["who"], row["telephone"], row["is_mine"]) == ("Mme Roux", "+33475000009", True)
+    with scope(walls=cast.walls):
+        call = CallBack.objects.get()
+    local = timezone.localtime(call.since, cast.town.calendar().zone)
+    assert local == datetime.fromisoformat(f"{TOMORROW}T09:00").replace(tzinfo=cast.town.calendar().zone)
+
+
+def test_one_key_says_what_came_of_it(cast: Cast) -> None:
+    call = promised(cast)
+    client = cast.sign_in(cast.agent)
+    address = reverse("callback_tried", args=[call.pk])
+    page = client.post(address, {"outcome": "no_answer", "vue": "service"}, follow=True)
+    assert [row["tries"] for row in page.context["rows"]] == [1]
+    page = client.post(address, {"outcome": "reached"}, follow=True)
+    assert "Le rappel est tenu." in page.content.decode()
+    assert page.context["rows"] == []
+    again = client.post(address, {"outcome": "reached"}, follow=True)
+    assert "Ce rappel est déjà terminé." in again.content.decode()
+    [row] = client.get(reverse("callbacks") + "?vue=over").context["rows"]
+    assert row["state"] == "Tenu"
+
+
+def test_giving_up_wants_its_reason(cast: Cast) -> None:
+    call = promised(cast)
+    client = cast.sign_in(cast.agent)
+    address = reverse("callback", args=[call.pk])
+    refused = client.post(address, {"outcome": "abandoned", "result": " "})
+    assert refused.status_code == 422
+    assert "Dites pourquoi ne plus rappeler" in refused.content.decode()
+    client.post(address, {"outcome": "abandoned", "result": "Numéro faux"})
+    with scope(walls=cast.walls):
+        assert CallBack.objects.get().result == "Numéro faux"
+
+
+def test_a_colleague_was_quicker_and_the_text_is_kept(cast: Cast) -> None:
+    call = promised(cast)
+    client = cast.sign_in(cast.agent)
+    client.get(reverse("callback", args=[call.pk]))
+    with scope(walls=cast.walls):
+        keep_callback(call.pk, by=cast.colleague, at=NOW)
+    response = client.post(
+        reverse("callback", args=[call.pk]), {"outcome": "reached", "result": "Elle viendra samedi"}
+    )
+    assert response.status_code == 409
+    assert "Elle viendra samedi" in response.content.decode()
+    assert "Ce rappel est déjà terminé" in response.content.decode()
+
+
+def test_taken_then_handed_to_the_service(cast: Cast) -> None:
+    call = promised(cast)
+    client = cast.sign_in(cast.colleague)
+    address = reverse("callback_reassigned", args=[call.pk])
+    client.post(address, {"mine": "1"})
+    assert [row["is_mine"] for row in client.get(reverse("callbacks") + "?vue=mine").context["rows"]] == [
+        True
+    ]
+    client.post(address, {"unit": str(cast.childhood.pk)})
+    with scope(walls=cast.walls):
+        moved = CallBack.objects.get()
+    assert (moved.unit_id, moved.agent_id) == (cast.childhood.pk, None)
+    assert client.get(reverse("callback", args=[call.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["outsider_sector", "outsider_town", "reader"])
+def test_a_call_of_others_does_not_exist(cast: Cast, who: str) -> None:
+    call = promised(cast)
+    client = cast.sign_in(getattr(cast, who))
+    for name in ("callback", "callback_tried", "callback_reassigned"):
+        there, nowhere = (
+            client.post(reverse(name, args=[id_]), {"outcome": "reached"}) for id_ in (call.pk, new_id())
+        )
+        assert there.status_code == nowhere.status_code == 404
+    assert client.get(reverse("callbacks")).context["rows"] == []
+    with scope(walls=cast.walls):
+        assert CallBack.objects.get().is_open()
+
+
+def test_the_list_of_calls_in_a_constant_number_of_queries(cast: Cast) -> None:
+    client = cast.sign_in(cast.agent)
+    promised(cast)
+    client.get(reverse("callbacks"))
+    counts = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as captured:
+            client.get(reverse("callbacks"))
+        counts.append(len(captured))
+        for _more in range(4):
+            promised(cast)
+    assert counts[0] == counts[1]
+
+
+def test_the_manager_reads_late_calls_in_the_morning(cast: Cast) -> None:
+    call = promised(cast)
+    with scope(walls=cast.walls):
+        CallBack.objects.filter(pk=call.pk).update(
+            since=NOW - timedelta(hours=3), until=NOW - timedelta(hours=1)
+        )
+    page = cast.sign_in(cast.manager).get("/agent/matin/")
+    figures = {str(words): (count, href) for words, count, href in page.context["figures"]}
+    assert figures["Rappels en retard"] == (1, reverse("callbacks") + "?vue=late")
+    assert "Mme Roux" in page.content.decode()
+    due = cast.sign_in(cast.agent).get(reverse("reception")).context["due"]
+    assert [(row["who"], row["is_late"]) for row in due] == [("Mme Roux", True)]
+
+
+def test_no_case_is_ever_made_of_a_call(cast: Cast) -> None:
+    case = cast.file()
+    cast.sign_in(cast.agent).post(reverse("contact_new"), typed(cast, cases=case.reference, **CALL))
+    with scope(walls=cast.walls):
+        assert Case.objects.count() == 1
