@@ -25,7 +25,7 @@ def find(query: str, *, grants: Grants, at: datetime, limit: int = 10) -> list[M
     Called inside ``scope(walls=grants.walls)``: the function answers from the walls of the transaction and
     nothing else, so that ``grants`` says whose they are. Raises CannotSearch.
     """
-    asked = read(query, on=grants.agent.authority.calendar().local_date(at))
+    asked = read(query, on=at.date())
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT profile, score FROM people_search(%s, %s, %s::date[], %s::text[], %s)",
