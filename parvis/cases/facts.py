@@ -153,6 +153,8 @@ KINDS = (
     Kind("case.confidants_changed", _("Agents qui voient la demande confidentielle changés")),
     Kind("case.confidentiality_lifted", _("Confidentialité levée")),
     Kind("case.mentioned", _("Collègues mentionnés dans une note"), reacts=True),
+    Kind("case.linked", _("Liée à une autre demande")),
+    Kind("case.unlinked", _("Lien avec une autre demande retiré")),
     Kind("case.labelled", _("Étiquette posée")),
     Kind("case.unlabelled", _("Étiquette retirée")),
     Kind("label.created", _("Étiquette ajoutée à la liste")),

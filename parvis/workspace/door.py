@@ -42,6 +42,7 @@ ABSENT = (
 )
 KEPT_TO_ITSELF = {"csrfmiddlewaretoken", "revision", "seen", "password", "password1", "password2"}
 CHOSEN = re.compile(
+    r"kind|notify|snippet|later|verdict|pieces|"
     r"channel|direction|place|procedure_.+|language|call_unit|call_mine|contact|vue|mine|"
     r"geste|tout|target|nouveaute|toutes|columns|format|hour|kind-.+|"
     r"(ask|reason)_.+|outcome|cited|ground|unit|profile|substitute|presence|way|all_checked|rights|sectors|remove|demandes|agent|labels|shown|tone|reserved_to"

@@ -56,6 +56,7 @@ MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
         ("agents_membership", "agent_id"),
         ("cases_case", "responsible_id"),
         ("cases_caselabel", "added_by_id"),
+        ("cases_caselink", "made_by_id"),
         ("cases_confidant", "agent_id"),
         ("cases_confidentiality", "lifted_by_id"),
         ("cases_confidentiality", "set_by_id"),

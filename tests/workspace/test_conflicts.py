@@ -203,7 +203,7 @@ def opened(cast: Cast, client: Client, gesture: Gesture, stage: str) -> tuple[st
     return address, response
 
 
-ALWAYS = ("adresse-electronique", "etiqueter", "identite", "noter", "repondre")
+ALWAYS = ("adresse-electronique", "etiqueter", "identite", "lier", "noter", "repondre")
 OPEN = (*ALWAYS, "clore", "complement", "decider", "prendre", "reorienter")
 OFFERED: Mapping[str, tuple[str, ...]] = {
     "filed": OPEN,

@@ -55,6 +55,7 @@ from .labelling import (
     remove_label,
     retire_label,
 )
+from .linking import CannotLink, CannotUnlink, close_as_duplicate, link, unlink
 from .revoking import CannotRevoke, Revocation, last_day_to_revoke, right_given_on
 from .silence import CannotAnswer, CannotAsk, ask_attestation, ask_reasons, give_reasons, issue_attestation
 from .telling import Conflict
@@ -79,10 +80,12 @@ __all__ = [
     "CannotHandOver",
     "CannotKeepLabels",
     "CannotLabel",
+    "CannotLink",
     "CannotMention",
     "CannotReopen",
     "CannotRevoke",
     "CannotTake",
+    "CannotUnlink",
     "CannotWithdraw",
     "CannotWrite",
     "Conflict",
@@ -103,6 +106,7 @@ __all__ = [
     "change_label",
     "change_labels",
     "close",
+    "close_as_duplicate",
     "confirm_identity",
     "correct_email",
     "create_label",
@@ -117,6 +121,7 @@ __all__ = [
     "keeps_labels",
     "last_day_to_revoke",
     "lift_confidentiality",
+    "link",
     "make_confidential",
     "note",
     "note_contact_about",
@@ -130,6 +135,7 @@ __all__ = [
     "save_locked",
     "start_draft",
     "take",
+    "unlink",
     "warn_of_implicit_decision",
     "withdraw",
     "write",

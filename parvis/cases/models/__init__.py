@@ -6,6 +6,7 @@ from .contents import CaseDocument, CaseInteraction, Note
 from .corrections import CorrectionItem, CorrectionRequest
 from .decisions import Decision, PersonalRequest
 from .labels import CaseLabel, Label
+from .links import CaseLink
 from .responsibility import Responsibility
 from .views import InboxHabits, SavedView
 
@@ -15,6 +16,7 @@ __all__ = [
     "CaseDocument",
     "CaseInteraction",
     "CaseLabel",
+    "CaseLink",
     "CaseQuerySet",
     "Confidant",
     "Confidentiality",

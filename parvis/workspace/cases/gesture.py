@@ -59,9 +59,10 @@ class Gesture:
     """One thing an agent does to a case.
 
     ``act`` calls the one action and returns what to tell her once done. ``refusals`` gives the sentence of
-    each refusal. ``offered`` says whether the case allows it now; ``consequences`` are told before the click.
-    ``allowed``: whether this agent may, among those who act on the case; for others the page does not exist.
-    ``names_its_author``: what comes of it bears her name, even when it is protected elsewhere (L212-1).
+    each refusal, or its sentences by its first argument. ``offered`` says whether the case allows it now;
+    ``consequences`` are told before the click. ``allowed``: whether this agent may, among those who act on the
+    case; else the page does not exist. ``names_its_author``: what comes of it bears her name, even when it is
+    protected elsewhere (L212-1).
     """
 
     slug: str
@@ -118,7 +119,8 @@ def _post(request: AgentRequest, gesture: Gesture, case: "Case") -> HttpResponse
         fresh = case_for(request.grants, case.reference)
         return _page(request, gesture, fresh, form, is_conflict=True, seen=seen)
     except tuple(gesture.refusals) as refusal:
-        form.add_error(None, str(gesture.refusals[type(refusal)]))
+        told = gesture.refusals[type(refusal)]
+        form.add_error(None, str(told[refusal.args[0]] if isinstance(told, Mapping) else told))
         return _page(request, gesture, case_for(request.grants, case.reference), form)
     messages.success(request, told)
     return redirect("case", case.reference) if _still_seen(request, case) else redirect(list_url(request))

@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from parvis.cases.linked import Linked, linked_to
 from parvis.cases.queries import Contents, contents_of, last_fact
 from parvis.forms.summary import summary
 from parvis.forms.wording import telephone_text
@@ -27,6 +28,7 @@ from .handover import HANDOVER
 from .holders import holders_of
 from .identity import IDENTITY
 from .labelling import LABELS
+from .linking import LINKING
 from .note import NOTE
 from .opening import look_at_case
 from .reopening import REOPENING
@@ -34,7 +36,7 @@ from .reply import REPLY
 from .silence import ATTESTATION, REASONS
 from .story import story_of, troubles_of
 from .taking import TAKING
-from .wording import awaited_clock, case_header, day, who_to_call
+from .wording import awaited_clock, case_header, day, state_tone, state_words, who_filed, who_to_call
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case, CaseDocument
@@ -47,6 +49,7 @@ GESTURES = (
     REPLY,
     NOTE,
     LABELS,
+    LINKING,
     HANDOVER,
     IDENTITY,
     ADDRESS,
@@ -86,6 +89,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "contacts": contacts_told(request, [entry.interaction for entry in contents.contacts]),
         "notes": contents.notes,
         "labels": contents.labels,
+        "linked": [_linked_view(one) for one in linked_to(request.grants, case)],
         "confidence": contents.confidence,
         "pending": pending,
         "pending_clock": awaited_clock(case, pending) if pending else "",
@@ -117,6 +121,20 @@ def _offered(request: AgentRequest, case: "Case", contents: Contents) -> list[di
         for gesture in GESTURES
         if offers(gesture)
     ]
+
+
+def _linked_view(linked: Linked) -> dict[str, Any]:
+    case = linked.case
+    return {
+        "link": linked.link,
+        "words": linked.words,
+        "reference": case.reference,
+        "href": reverse("case", args=[case.reference]),
+        "title": case.title,
+        "who": who_filed(case),
+        "state": state_words(case),
+        "tone": state_tone(case),
+    }
 
 
 def _sections(case: "Case") -> list[tuple[str, list[Any]]]:
