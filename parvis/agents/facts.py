@@ -9,7 +9,7 @@ KINDS = (
     Kind("agent.joined", _("Invitation acceptée")),
     Kind("agent.rights_changed", _("Habilitations modifiées"), facts=frozenset({"rights"})),
     Kind("agent.second_factor_removed", _("Double authentification retirée par un responsable")),
-    Kind("agent.unlocked", _("Compte rouvert depuis le serveur : un nouveau mot de passe est demandé")),
+    Kind("agent.unlocked", _("Compte rouvert depuis le serveur : un nouveau mot de passe est demandé")),
     Kind("agent.left", _("Départ enregistré")),
     Kind("agent.absence_declared", _("Absence déclarée"), facts=frozenset({"starts_on", "ends_on"})),
     Kind("agent.absence_cancelled", _("Absence annulée"), facts=frozenset({"starts_on", "ends_on"})),

@@ -7,12 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.ui.wording import day_words
+from parvis.ui.wording import moment_words
 
 from .models import Delivery
 
@@ -121,11 +119,5 @@ def words_of(delivery: Delivery) -> str:
 
 
 def _moment(at: datetime | None) -> str:
-    if at is None:
-        return ""
-    local = timezone.localtime(at)
-    # Translators: a moment inside a sentence, such as "le 3 mars 2026 à 10:12".
-    return _("le %(day)s à %(time)s") % {
-        "day": day_words(local.date()),
-        "time": date_format(local, "TIME_FORMAT"),
-    }
+    # Translators: a moment inside a sentence, such as "le 3 mars 2026 à 10 h 12".
+    return _("le %(moment)s") % {"moment": moment_words(at)} if at else ""

@@ -29,7 +29,7 @@ class AddressForm(GestureForm):
         label=gettext_lazy("Nouvelle adresse électronique"),
         help_text=gettext_lazy("Faites-la épeler, puis relisez-la à voix haute."),
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={
             "required": gettext_lazy("Écrivez la nouvelle adresse"),
             "invalid": gettext_lazy("Écrivez une adresse complète, comme prenom.nom@exemple.fr"),
