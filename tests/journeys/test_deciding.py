@@ -137,6 +137,8 @@ def test_a_manager_reads_her_morning_and_gives_a_case_to_somebody(town: Town, vi
         "Boîte de réception", fits=320
     )
     manager.page.get_by_label(f"Cocher la demande {filed.reference}").check()
-    manager.page.locator('[name="agent"]').select_option(label="Hugo Belval")
-    manager.press("Confier").at("Boîte de réception").sees("1 demande est confiée à Hugo Belval")
+    manager.press("Confier à un agent").at("Confier 1 demande à un agent", fits=320)
+    manager.page.locator('[name="target"]').select_option(label="Hugo Belval")
+    manager.press("Confier").at("Confier 1 demande à Hugo Belval").follow("Revenir à la liste")
+    manager.at("Boîte de réception").sees("Hugo Belval")
     assert manager.page.locator('[name="q"]').input_value() == filed.reference

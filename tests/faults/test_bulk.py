@@ -1,0 +1,53 @@
+"""A gesture on many cases whose worker is killed in the middle: it goes on, and no case is done twice."""
+
+import os
+from collections.abc import Callable
+
+import pytest
+
+from tests.faults.many import copies
+from tests.faults.resident import Resident
+from tests.journeys.desk import sign_in
+from tests.journeys.town import Town, kill
+from tests.journeys.visitor import Opens
+from tests.peers.smtp import until
+
+pytestmark = pytest.mark.fault
+
+MANY = 50_000 if int(os.environ.get("COUNT", 1)) >= 200 else 250
+"""All that one run may hold in the soak; three pieces otherwise."""
+
+HOW_FAR = "SELECT position, total, state, done, refused FROM batches_bulkrun ORDER BY created_at DESC LIMIT 1"
+
+
+def test_killed_in_the_middle_it_goes_on_and_none_is_done_twice(
+    town: Town, visit: Opens, newcomer: Callable[..., Resident]
+) -> None:
+    resident = newcomer().fill()
+    resident.insists()
+    model = "SELECT reference FROM cases_case WHERE id = %s"
+    reference = town.value(model, resident.draft)
+    copies(town, reference, MANY - 1)
+
+    agent = sign_in(town, visit, "agent")
+    agent.page.get_by_label("Toute la liste").check()
+    agent.press("Prendre").at("Prendre en charge").press("Prendre en charge")
+    for reached in (0, 100):
+        until(lambda far=reached: is_past(town, far), 60)
+        for pid in town.processes("worker"):
+            kill(pid)
+    until(lambda: town.rows(HOW_FAR)[0][2] == "ended", 120 + MANY // 20)
+
+    ((position, total, _state, done, refused),) = town.rows(HOW_FAR)
+    assert total >= MANY
+    assert (position, done + refused) == (total, total)
+    taken = "SELECT count(*), count(DISTINCT case_id) FROM events_event WHERE kind = 'case.taken'"
+    assert town.rows(taken) == [(done, done)]
+    assert done >= MANY - 1
+    agent.page.reload()
+    agent.at("Prendre en charge", fits=320).sees("Faites")
+
+
+def is_past(town: Town, position: int) -> bool:
+    """Whether the run has treated more cases than this."""
+    return bool(town.rows(HOW_FAR)[0][0] > position)

@@ -1,0 +1,74 @@
+"""An agent takes several cases at once and thinks better of it; she exports her list; the bell tells her the rest."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.desk import sign_in
+from tests.journeys.paths import Filed, file_room, somebody
+from tests.journeys.town import Town
+from tests.journeys.visitor import PHONE, Opens, Visitor
+from tests.peers.smtp import until
+
+pytestmark = pytest.mark.journey
+
+RESPONSIBLE = "SELECT responsible_id FROM cases_case WHERE reference = %s"
+
+
+def ticked(agent: Visitor, *cases: Filed) -> Visitor:
+    """Tick cases in the list of those nobody answers for."""
+    agent.go("/agent/demandes/?a=unassigned").at("Boîte de réception")
+    for case in cases:
+        agent.page.get_by_label(f"Cocher la demande {case.reference}").check()
+    return agent
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_several_are_taken_at_once_then_given_back(town: Town, visit: Opens, javascript: bool) -> None:
+    first, second = (file_room(visit(), somebody()) for _ in range(2))
+
+    def opens(**how: object) -> Visitor:
+        return visit(javascript=javascript)
+
+    agent = ticked(sign_in(town, opens, "agent"), first, second)
+    agent.press("Prendre").at("Prendre en charge 2 demandes", fits=320)
+    agent.sees("Rien n’est encore fait", "Vous pourrez annuler pendant dix minutes", first.reference)
+    agent.press("Prendre en charge").at("Prendre en charge 2 demandes", fits=320)
+    agent.sees("Faites 2", "Non faites 0")
+    assert town.value(RESPONSIBLE, first.reference) is not None
+    agent.press("Annuler cette action groupée").at("Prendre en charge 2 demandes", fits=320)
+    agent.sees("Revenues comme avant 2", "Laissées en l’état : changées depuis 0")
+    assert town.value(RESPONSIBLE, first.reference) is None
+    agent.follow("Revenir à la liste").at("Boîte de réception")
+    agent.go("/agent/lots/").at("Actions groupées et exports", fits=320).sees("Annulée")
+
+
+def test_the_list_becomes_a_file(town: Town, visit: Opens) -> None:
+    filed = file_room(visit(), somebody())
+    agent = sign_in(town, visit, "agent")
+    agent.fill(q=filed.reference).press("Chercher").at("Boîte de réception")
+    agent.follow("Exporter cette liste").at("Exporter la liste", fits=320)
+    agent.page.get_by_label("CSV").check()
+    agent.press("Préparer l’export").at("Actions groupées et exports", fits=320)
+    until(lambda: "Télécharger la liste (CSV)" in agent.go("/agent/lots/").words(), 30)
+    with agent.page.expect_download() as download:
+        agent.follow("Télécharger la liste (CSV)")
+    assert filed.reference in Path(download.value.path()).read_text(encoding="utf-8-sig")
+
+
+def test_the_bell_tells_what_the_person_wrote(town: Town, visit: Opens) -> None:
+    email = somebody()
+    filed = file_room(visit(width=PHONE), email)
+    received = town.mail.wait(email)
+    agent = ticked(sign_in(town, visit, "agent"), filed)
+    agent.press("Prendre").at("Prendre en charge 1 demande").press("Prendre en charge").at("Prendre")
+    resident = visit(width=PHONE)
+    resident.go(received.link("/suivi/lien/")).at("Réserver une salle")
+    resident.fill(body="Où en est ma demande ?").press("Envoyer le message")
+    until(lambda: filed.reference in agent.go("/agent/nouveautes/").words(), 30)
+    agent.at("Nouveautés", fits=320).sees("L’usager a écrit ou ajouté un document")
+    agent.follow(filed.reference).at("Réserver une salle").sees("Où en est ma demande ?")
+    agent.go("/agent/nouveautes/").at("Nouveautés").does_not_see(filed.reference)
+    agent.follow("Choisir mes nouveautés").at("Choisir mes nouveautés", fits=320)
+    agent.page.locator('[name="kind-written"]').select_option("digest")
+    agent.press("Enregistrer").at("Nouveautés").sees("Vos choix sont enregistrés")
