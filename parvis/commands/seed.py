@@ -1,53 +1,73 @@
-"""Write many believable cases, in the shape the actions give them."""
+"""Write many believable cases, in the shape the actions give them, or a population read from a file."""
 
 import argparse
 import json
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from django.utils import timezone
 
 from parvis import demo
-from parvis.demo import territory
+from parvis.commands.main import CommandRefused
+from parvis.demo import population, territory
 from parvis.demo.writer.bulk import Bulk, Wanted
 
-HELP = "Write many believable cases by COPY; the same seed on the same day writes the same ones."
+HELP = "Write many believable cases by COPY (the same seed on the same day writes the same ones), or persons."
 NEEDS_DJANGO = True
 ROLE = "worker"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("--cases", type=int, required=True, help="How many cases.")
-    parser.add_argument("--persons", type=int, required=True, help="How many different people.")
+    parser.add_argument("--cases", type=int, help="How many cases.")
+    parser.add_argument("--persons", type=int, help="How many different people ask.")
     parser.add_argument(
         "--events", type=int, default=0, help="At least about so many facts: people talk more."
     )
     parser.add_argument("--seed", type=int, default=1, help="What chance starts from (1).")
-    parser.add_argument("--persons-from", type=Path, metavar="FILE.csv",
-                        help="Names from a file: columns family_name, given_names, birth_date if any.")  # fmt: skip
+    parser.add_argument(
+        "--persons-from",
+        type=Path,
+        metavar="FILE.csv",
+        help="Persons from a file: columns family_name, birth_name, given_names, birth_date; telephone, email,"
+        " address, authority, sector when wanted. Alone: each line becomes the file of a person (fiche)."
+        " With --cases and --persons: the names of those who ask.",
+    )
     parser.add_argument("--quiet", action="store_true", help="Say nothing on the way.")
 
 
 def run(args: argparse.Namespace) -> int:
-    """Found the territory where there is none, write the cases, seal them, print what was written."""
+    """Found the territory where there is none, write, print what was written. Raises CommandRefused."""
     started = time.monotonic()
-    wanted = Wanted(args.cases, args.persons, args.seed, args.events, args.persons_from)
-    wanted.demand_sense()
+    alone = args.persons_from is not None and args.cases is None and args.persons is None
+    if not alone and None in (args.cases, args.persons):
+        raise CommandRefused("say --cases and --persons, or --persons-from alone")
     now = timezone.now()
+    wanted = None if alone else Wanted(args.cases, args.persons, args.seed, args.events, args.persons_from)
+    if wanted is not None:
+        wanted.demand_sense()
     if not territory.stands():
         demo.found(now)
+    written: dict[str, Any]
+    if wanted is None:
+        written = asdict(population.load(args.persons_from, at=now))
+    else:
+        written = {**asdict(Bulk(wanted, now).run(teller(args.cases, quiet=args.quiet))), "seed": args.seed}
+    seconds = round(time.monotonic() - started, 1)
+    sys.stdout.write(json.dumps({**written, "seconds": seconds}) + "\n")
+    return 0
+
+
+def teller(cases: int, *, quiet: bool) -> Callable[[int], None]:
+    """Say on standard error how far the writing is, unless asked not to."""
 
     def tell(done: int) -> None:
-        if not args.quiet:
-            sys.stderr.write(f"\r{done} / {args.cases}")
+        if not quiet:
+            sys.stderr.write(f"\r{done} / {cases}" + "\n" * (done == cases))
             sys.stderr.flush()
 
-    written = Bulk(wanted, now).run(tell)
-    if not args.quiet:
-        sys.stderr.write("\n")
-    seconds = round(time.monotonic() - started, 1)
-    sys.stdout.write(json.dumps({**asdict(written), "seed": args.seed, "seconds": seconds}) + "\n")
-    return 0
+    return tell

@@ -46,6 +46,24 @@ class Copier:
             self._force(names, forced=True)
         return sum(len(table.lines) for table in written) + len(search.lines)
 
+    def load(self, names: Sequence[str], batches: Iterable[Sequence[Table | Lines]]) -> None:
+        """Copy batches of rows that no fact tells, into the tables named, all in one transaction."""
+        with self.connection.transaction():
+            # Checked at each statement: what is checked at the end is kept in memory until then.
+            self.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            self._force(names, forced=False)
+            for tables in batches:
+                for table in tables:
+                    if table.lines:
+                        self._copy(table)
+            self._force(names, forced=True)
+
+    def tidy(self, names: Iterable[str]) -> None:
+        """Put in order tables that have just grown much, as the server does by itself somewhat later."""
+        self.connection.autocommit = True
+        for name in names:
+            self.connection.execute(sql.SQL("VACUUM ANALYZE {}").format(sql.Identifier(name)))
+
     def _in_order(self, tables: Iterable[Table | Lines], journal: Journal) -> list[Table | Lines]:
         numbers = self._numbers(len(journal.facts))
         return [table for table in (*tables, *journal.rows(numbers)) if table.lines]
