@@ -43,20 +43,6 @@ def procedures_within(walls: Iterable[Wall]) -> list[tuple[UUID, Wall, str]]:
     ]
 
 
-def profiles_named(text: str, *, most: int) -> list[UUID]:
-    """The profiles whose names hold each of these words, by name."""
-    alike = Q()
-    for word in text.split()[:6]:
-        alike &= (
-            Q(family_name__icontains=word)
-            | Q(given_names__icontains=word)
-            | Q(birth_name__icontains=word)
-            | Q(organisation__name__icontains=word)
-        )
-    known = Profile.objects.filter(alike, merged_into=None).order_by("family_name", "given_names", "id")
-    return list(known.values_list("pk", flat=True)[:most])
-
-
 def persons_met(profiles: Iterable[UUID]) -> dict[UUID, Profile]:
     """These profiles, with their postal addresses, the preferred first; two queries."""
     postal = ContactPoint.objects.filter(kind=ContactPoint.Kind.POSTAL).order_by("-is_preferred", "id")

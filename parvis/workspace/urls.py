@@ -39,12 +39,13 @@ from .cases import (
 from .persons import contact_points, crossing, noting
 from .persons import identity as person_identity
 from .persons import show as person
-from .reception import callbacks, contact, search
+from .reception import callbacks, contact, letter, search
 
 RESOURCES = (
     home,
     search,
     contact,
+    letter,
     callbacks,
     inbox,
     views,

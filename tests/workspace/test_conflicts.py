@@ -300,6 +300,7 @@ def elsewhere(cast: Cast) -> Mapping[str, tuple[str, str, dict[str, str | None]]
             "le dernier jour doit suivre",
             {"ends_on": TODAY.isoformat()},
         ),
+        "LetterForm": ("/agent/courriers/nouveau/", "donnez le prénom", {"given_names": ""}),
         "ContactForm": ("/agent/contacts/nouveau/", "vous ne voyez aucune demande", {}),
         "CallForm": (f"/agent/rappels/{promised(cast).pk}/", "choisissez le résultat", {"outcome": None}),
         "LabelForm": ("/agent/etiquettes/", "choisissez une couleur", {"tone": None}),

@@ -56,6 +56,7 @@ from .labelling import (
     retire_label,
 )
 from .linking import CannotLink, CannotUnlink, close_as_duplicate, link, unlink
+from .lettering import CannotRegister, Letter, register_letter
 from .revoking import CannotRevoke, Revocation, last_day_to_revoke, right_given_on
 from .silence import CannotAnswer, CannotAsk, ask_attestation, ask_reasons, give_reasons, issue_attestation
 from .telling import Conflict
@@ -82,6 +83,7 @@ __all__ = [
     "CannotLabel",
     "CannotLink",
     "CannotMention",
+    "CannotRegister",
     "CannotReopen",
     "CannotRevoke",
     "CannotTake",
@@ -90,6 +92,7 @@ __all__ = [
     "CannotWrite",
     "Conflict",
     "Filed",
+    "Letter",
     "ReferenceTaken",
     "Revocation",
     "StaleDraft",
@@ -125,6 +128,7 @@ __all__ = [
     "make_confidential",
     "note",
     "note_contact_about",
+    "register_letter",
     "remind_correction",
     "remove_label",
     "reopen",

@@ -214,11 +214,11 @@ class ContactForm(forms.Form):
 
     def clean_telephone(self) -> str:
         """The number somebody gives, in E.164."""
-        return _number(self.cleaned_data["telephone"])
+        return read_number(self.cleaned_data["telephone"])
 
     def clean_call_telephone(self) -> str:
         """The number to call, in E.164."""
-        return _number(self.cleaned_data["call_telephone"])
+        return read_number(self.cleaned_data["call_telephone"])
 
     def clean_cases(self) -> str:
         """Find the cases named; those she may not look at do not exist."""
@@ -326,7 +326,8 @@ def _is_offered(language: str) -> bool:
     return language in dict(LANGUAGES)
 
 
-def _number(words: str) -> str:
+def read_number(words: str) -> str:
+    """A number in E.164, empty when nothing is typed; ValidationError when it is none."""
     if not words.strip():
         return ""
     try:

@@ -12,7 +12,8 @@ from parvis.authorities.sectors import Sector
 from parvis.cases.queries import inbox_page
 from parvis.cases.wanted import Wanted
 from parvis.interactions.access import noting_walls
-from parvis.interactions.queries import last_contacts, persons_met, profiles_named, waits_for_a_call
+from parvis.interactions.queries import last_contacts, persons_met, waits_for_a_call
+from parvis.people.search import CannotSearch, find
 
 from ..cases.wording import state_tone, state_words, who_filed
 from ..door import AgentRequest
@@ -41,7 +42,7 @@ class FoundPerson:
 
 def persons_found(request: AgentRequest, text: str) -> list[FoundPerson]:
     """The persons that answer what is typed, the best first; five queries whatever their number."""
-    order = profiles_named(text, most=MOST_PERSONS)
+    order = _matching(request, text)
     found = persons_met(order)
     last = last_contacts(list(found))
     waiting = waits_for_a_call(found, grants=request.grants)
@@ -79,6 +80,14 @@ def cases_found(request: AgentRequest, text: str) -> list[dict[str, Any]]:
         }
         for case in page.cases
     ]
+
+
+def _matching(request: AgentRequest, text: str) -> list[UUID]:
+    try:
+        found = find(text, grants=request.grants, at=request.now, limit=MOST_PERSONS)
+    except CannotSearch:
+        return []
+    return [match.profile for match in found]
 
 
 def _town(profile: "Profile") -> str:

@@ -7,6 +7,8 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path
 
+from parvis.authorities.sectors import Sector
+from parvis.base.scope import Wall
 from parvis.interactions.access import noting_walls
 from parvis.interactions.queries import callbacks_page, noted_by
 
@@ -34,6 +36,7 @@ def reception(request: AgentRequest) -> HttpResponseBase:
     context = {
         **found,
         "may_note": bool(walls),
+        "may_register": Wall(request.agent.authority_id, Sector.GENERAL.value) in walls,
         "due": [call_row(request, call) for call in due],
         "noted": [contact_row(contact) for contact in noted_by(request.agent, since=midnight)],
     }
