@@ -86,7 +86,9 @@ def test_only_the_new_contact_is_let_in(cast: Cast) -> None:
     again = deliveries(cast, case)[1]
     assert stranger.get(tracking).status_code == 404
     assert latecomer.get(tracking).status_code == 404
-    assert Client().get(link_in(former)).status_code == 410
+    dead = Client().get(link_in(former))
+    assert dead.status_code == 410
+    assert "l’adresse électronique de la demande a changé" in dead.content.decode()
     assert Client().get(resume).status_code == 410
     assert owner.get(tracking).status_code == 200
     assert Client().get(link_in(again), follow=True).status_code == 200
