@@ -224,6 +224,15 @@ def unlock(agent: Agent, *, on: date, at: datetime) -> Account:
     return account
 
 
+def choose_shortcuts(agent: Agent, *, are_on: bool, at: datetime) -> Agent:
+    """Turn the single-key shortcuts of her own pages on or off (WCAG 2.2, criterion 2.1.4)."""
+    found = Agent.objects.select_for_update(of=("self",)).get(pk=agent.pk)
+    found.has_shortcuts = are_on
+    found.save(update_fields=["has_shortcuts"])
+    _tell("agent.habits_chosen", found, by=agent.actor, at=at)
+    return found
+
+
 def declare_absence(
     agent: Agent,
     *,

@@ -10,6 +10,7 @@ KINDS = (
     Kind("agent.rights_changed", _("Habilitations modifiées"), facts=frozenset({"rights"})),
     Kind("agent.second_factor_removed", _("Double authentification retirée par un responsable")),
     Kind("agent.unlocked", _("Compte rouvert depuis le serveur : un nouveau mot de passe est demandé")),
+    Kind("agent.habits_chosen", _("Habitudes de travail choisies")),
     Kind("agent.left", _("Départ enregistré")),
     Kind("agent.absence_declared", _("Absence déclarée"), facts=frozenset({"starts_on", "ends_on"})),
     Kind("agent.absence_cancelled", _("Absence annulée"), facts=frozenset({"starts_on", "ends_on"})),

@@ -41,6 +41,8 @@ class Agent(models.Model):
     telephone = models.CharField(_("téléphone"), max_length=20, blank=True)
     is_anonymous = models.BooleanField(_("anonyme pour des raisons de sécurité (L111-2)"), default=False)
     left_on = models.DateField(_("parti le"), null=True, blank=True)
+    has_shortcuts = models.BooleanField(_("raccourcis clavier"), default=True)
+    """Whether single keys do something on her pages (WCAG 2.2, criterion 2.1.4: they can be turned off)."""
 
     class Meta:
         verbose_name = _("agent")

@@ -164,7 +164,6 @@ KINDS = (
     Kind("view.changed", _("Vue modifiée")),
     Kind("view.taken_over", _("Vue reprise après un départ")),
     Kind("view.removed", _("Vue supprimée")),
-    Kind("agent.habits_chosen", _("Habitudes de la boîte de réception choisies")),
 )
 
 

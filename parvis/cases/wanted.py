@@ -54,6 +54,7 @@ class Wanted:
     responsibles: tuple[UUID, ...] = ()
     unassigned: bool = False
     label: UUID | None = None
+    confidential: bool = False
     text: str = ""
     nearly: bool = False
     """Whether the words of ``text`` may be written nearly so."""
@@ -176,6 +177,8 @@ def filtered(cases: CaseQuerySet, wanted: Wanted, *, today: date) -> CaseQuerySe
         cases = cases.filter(responsible__isnull=True)
     if wanted.label:
         cases = cases.filter(Exists(CaseLabel.objects.filter(case=OuterRef("pk"), label=wanted.label)))
+    if wanted.confidential:
+        cases = cases.filter(is_confidential=True)
     if wanted.text:
         reference = read_reference(wanted.text)
         if reference:

@@ -45,7 +45,7 @@ CHOSEN = re.compile(
     r"kind|notify|snippet|later|verdict|pieces|"
     r"channel|direction|place|procedure_.+|language|call_unit|call_mine|contact|vue|mine|"
     r"geste|tout|target|nouveaute|toutes|columns|format|hour|kind-.+|"
-    r"(ask|reason)_.+|outcome|cited|ground|unit|profile|substitute|presence|way|all_checked|rights|sectors|remove|demandes|agent|labels|shown|tone|reserved_to"
+    r"(ask|reason)_.+|outcome|cited|ground|unit|profile|substitute|presence|way|all_checked|rights|sectors|remove|reach|opens|columns|shortcuts|adresse|demandes|agent|labels|shown|tone|reserved_to"
 )
 """What is picked or ticked, not written. A test tries every form: what is written is never among them."""
 
@@ -126,7 +126,11 @@ def page(
 def frame(request: AgentRequest) -> dict[str, Any]:
     """What the frame of a page reads."""
     return {
-        "agent": {"name": request.agent.full_name, "id": request.agent.pk},
+        "agent": {
+            "name": request.agent.full_name,
+            "id": request.agent.pk,
+            "has_shortcuts": request.agent.has_shortcuts,
+        },
         "authority": request.agent.authority,
         "may_manage": request.grants.has(Right.MANAGE),
         "may_meet": bool(contacts.noting_walls(request.grants)),

@@ -193,7 +193,6 @@ def _views(request: AgentRequest, desk: Desk) -> dict[str, Any]:
         "view_is_hers": is_hers,
         "view_owner_left": view is not None and view.owner.has_left(request.today),
         "missing_view": desk.missing_view,
-        "has_shortcuts": desk.habits.has_shortcuts,
     }
 
 

@@ -201,6 +201,7 @@ class Asked:
             responsibles=(self.agent,) if self.agent else mine if self.whose == "mine" else (),
             unassigned=self.whose == "unassigned",
             label=self.label,
+            confidential=self.confidential,
             text=self.text,
             among=undelivered if self.undelivered else None,
         )

@@ -14,6 +14,7 @@ from . import (
     morning,
     notices,
     outbox,
+    palette,
     team,
     views,
 )
@@ -49,6 +50,7 @@ RESOURCES = (
     callbacks,
     inbox,
     views,
+    palette,
     bulk,
     exports,
     notices,

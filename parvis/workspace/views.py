@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from parvis.agents.actions import choose_shortcuts
 from parvis.agents.queries import readable_units
 from parvis.agents.rights import Right
 from parvis.cases.actions.viewing import (
@@ -22,7 +23,6 @@ from parvis.cases.actions.viewing import (
     change_view,
     choose_columns,
     choose_opening,
-    choose_shortcuts,
     may_take_over,
     raise_view,
     refilter_view,
@@ -199,10 +199,10 @@ def shortcuts(request: AgentRequest) -> HttpResponseBase:
     """Explain the keys, and turn them on or off."""
     if request.method == "POST":
         are_on = request.POST.get("shortcuts") == "on"
-        choose_shortcuts(request.grants, are_on=are_on, at=request.now)
+        choose_shortcuts(request.agent, are_on=are_on, at=request.now)
         messages.success(request, _("Raccourcis activés.") if are_on else _("Raccourcis désactivés."))
         return redirect("shortcuts")
-    return page(request, "workspace/shortcuts.html", {"habits": habits_of(request.grants)})
+    return page(request, "workspace/shortcuts.html", {"are_on": request.agent.has_shortcuts})
 
 
 def _asked(request: AgentRequest) -> Asked:

@@ -139,13 +139,6 @@ def choose_columns(grants: Grants, columns: Sequence[str], *, view: UUID | None,
     return _keep(habits, grants, at=at)
 
 
-def choose_shortcuts(grants: Grants, *, are_on: bool, at: datetime) -> InboxHabits:
-    """Turn the single-key shortcuts on or off (WCAG 2.2, criterion 2.1.4)."""
-    habits = habits_of(grants)
-    habits.has_shortcuts = are_on
-    return _keep(habits, grants, at=at)
-
-
 def _keep(habits: InboxHabits, grants: Grants, *, at: datetime) -> InboxHabits:
     habits.save()
     record(

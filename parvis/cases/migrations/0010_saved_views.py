@@ -40,7 +40,6 @@ class Migration(migrations.Migration):
                 ('agent', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='agents.agent')),
                 ('opens_on_inbox', models.BooleanField(default=False)),
                 ('columns', models.JSONField(default=dict)),
-                ('has_shortcuts', models.BooleanField(default=True)),
                 ('authority', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authorities.authority')),
                 ('opens_on', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='cases.savedview')),
             ],

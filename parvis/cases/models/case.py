@@ -174,6 +174,11 @@ class Case(models.Model):
             ),
             models.Index(fields=["authority", "channel", "state", "due_on", "id"], name="case_channel_inbox"),
             models.Index(
+                fields=["authority", "sector", "state", "due_on", "id"],
+                condition=Q(is_confidential=True),
+                name="case_confidential_inbox",
+            ),
+            models.Index(
                 fields=["implicit_on"],
                 condition=Q(implicit_on__isnull=False, implicit_borne_at__isnull=True),
                 name="case_implicit",

@@ -72,7 +72,7 @@ class SavedView(models.Model):
 
 
 class InboxHabits(models.Model):
-    """How an agent likes her inbox: what opens first, the columns, the keys."""
+    """How an agent likes her inbox: what opens first, and the columns."""
 
     agent = models.OneToOneField(
         Agent, models.CASCADE, primary_key=True, related_name="+", db_constraint=False
@@ -86,8 +86,6 @@ class InboxHabits(models.Model):
     """The view that opens first, when she chose one."""
     columns = models.JSONField(default=dict)
     """The columns she chose, by view (its id; empty: no view)."""
-    has_shortcuts = models.BooleanField(default=True)
-    """Whether single keys do something (WCAG 2.1.4: they can be turned off)."""
 
     class Meta:
         verbose_name = _("habitudes de la boîte de réception")

@@ -1,0 +1,85 @@
+"""The palette: what one box may lead to, for who asks; the browser draws it."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.http import HttpResponseBase, JsonResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from parvis.agents.rights import Right
+from parvis.base.communes import commune_key as plain
+from parvis.base.identifiers import read_reference
+from parvis.cases.access import NotFound, case_for
+from parvis.cases.queries import procedures_of
+from parvis.cases.views import views_of
+
+from .door import AgentRequest, agent_page
+from .inbox_filters import tidy
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+MOST = 12
+PAGES: "tuple[tuple[str, _StrPromise, Right | None], ...]" = (
+    ("inbox", gettext_lazy("Boîte de réception"), None),
+    ("morning", gettext_lazy("Le point du matin"), Right.MANAGE),
+    ("reception", gettext_lazy("Accueil"), Right.RECEIVE),
+    ("callbacks", gettext_lazy("Rappels à faire"), None),
+    ("views", gettext_lazy("Vues de la boîte de réception"), None),
+    ("labels", gettext_lazy("Étiquettes"), Right.MANAGE),
+    ("team", gettext_lazy("Équipe"), Right.MANAGE),
+    ("outbox", gettext_lazy("Courriels envoyés"), None),
+    ("agent_account", gettext_lazy("Mon compte"), None),
+    ("shortcuts", gettext_lazy("Raccourcis clavier"), None),
+    ("agent_help", gettext_lazy("Aide"), None),
+)
+"""The pages one may go to, and the right that opens them."""
+
+
+@agent_page()
+def palette(request: AgentRequest) -> HttpResponseBase:
+    """Say what the words typed may lead to; a fixed number of queries."""
+    words = tidy(request.GET.get("q", ""))
+    offers = [*_case(request, words), *_known(request, words)][:MOST]
+    if words:
+        inbox = reverse("inbox")
+        offers.append(
+            _offer(_("Chercher « %s »") % words, _("Demandes"), f"{inbox}?{urlencode({'q': words})}")
+        )
+    return JsonResponse({"offers": offers, "told": _("Rien ne correspond.")})
+
+
+def _case(request: AgentRequest, words: str) -> Iterator[dict[str, str]]:
+    if read_reference(words):
+        try:
+            case = case_for(request.grants, words)
+        except NotFound:
+            return
+        yield _offer(f"{case.reference} · {case.title}", _("Demande"), reverse("case", args=[case.reference]))
+
+
+def _known(request: AgentRequest, words: str) -> Iterator[dict[str, str]]:
+    """The pages, views and procedures whose name holds the words."""
+    sought, inbox = plain(words), reverse("inbox")
+    for name, title, right in PAGES:
+        if (right is None or request.grants.has(right)) and sought in plain(str(title)):
+            yield _offer(str(title), _("Page"), reverse(name))
+    for view in views_of(request.grants):
+        if sought in plain(view.name):
+            yield _offer(view.name, _("Vue"), f"{inbox}?{urlencode({'vue': view.pk})}")
+    if sought:
+        for procedure, title in procedures_of(request.grants):
+            if sought in plain(title):
+                yield _offer(
+                    title, _("Demandes de cette démarche"), f"{inbox}?{urlencode({'demarche': procedure})}"
+                )
+
+
+def _offer(words: str, kind: str, href: str) -> dict[str, str]:
+    return {"words": words, "kind": kind, "href": href}
+
+
+urlpatterns = [path("palette/", palette, name="palette")]
