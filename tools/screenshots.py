@@ -60,7 +60,7 @@ class Tour:
     def take(self, page: Page, name: str, words: str) -> None:
         """Keep what the window shows as a light picture."""
         page.evaluate("document.activeElement && document.activeElement.blur(); window.scrollTo(0, 0)")
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
         picture = Image.open(io.BytesIO(page.screenshot(scale="css"))).convert("RGB")
         for quality in (85, 75, 60, 45):
             output = io.BytesIO()
@@ -159,7 +159,7 @@ def resident(browser: Browser, tour: Tour, town: str) -> None:
             break
         fill(phone)
         phone.locator(last_button).first.click()
-        phone.wait_for_load_state("networkidle")
+        phone.wait_for_load_state("load")
     tour.take(phone, "check-phone", "Check your answers before they leave.")
     desk.context.add_cookies(phone.context.cookies())  # type: ignore[arg-type]  # what one gives, the other takes
     desk.goto(phone.url)
