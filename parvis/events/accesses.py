@@ -115,3 +115,28 @@ GROUNDS = {
     "audit": _("Contrôle les accès"),
 }
 """Why an agent may look, as the person reads it."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A line as the person reads it: when, what, by whom, for what service, and why."""
+
+    at: datetime
+    what: str
+    by: str
+    service: str
+    why: str
+
+
+def told(lines: Iterable[AccessLog]) -> list[Look]:
+    """The lines in words."""
+    return [
+        Look(
+            line.at,
+            str(line.get_kind_display()),
+            line.called,
+            line.service,
+            line.reason or str(GROUNDS.get(line.ground, "")),
+        )
+        for line in lines
+    ]

@@ -31,6 +31,7 @@ class Purpose(models.TextChoices):
     HANDOVER = "handover", _("Transmission à un autre service")
     RESUME_DRAFT = "resume_draft", _("Lien pour reprendre une saisie")
     TRACKING_LINK = "tracking_link", _("Lien de suivi")
+    WHO_LOOKED = "who_looked", _("Lien vers la liste des consultations")
     NOTICE = "notice", _("Avis de nouveauté sur la demande")
     INVITATION = "invitation", _("Invitation d’un agent")
     PASSWORD_RESET = "password_reset", _("Nouveau mot de passe d’un agent")

@@ -2,6 +2,7 @@
 
 from . import (
     absences,
+    accesses,
     account,
     bulk,
     direct,
@@ -37,7 +38,7 @@ from .cases import (
     silence,
     taking,
 )
-from .persons import contact_points, crossing, noting
+from .persons import contact_points, crossing, looking, noting
 from .persons import identity as person_identity
 from .persons import show as person
 from .reception import callbacks, contact, letter, search
@@ -85,6 +86,8 @@ RESOURCES = (
     noting,
     contact_points,
     crossing,
+    looking,
+    accesses,
 )
 
 urlpatterns = [pattern for resource in RESOURCES for pattern in resource.urlpatterns]

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from parvis.agents.models import Agent, Membership
+from parvis.agents.models import Agent, Membership, Right
 from parvis.base.scope import Wall, scope
 from parvis.cases.actions import confirm_identity, reply
 from parvis.cases.models import Case
@@ -18,6 +18,7 @@ from parvis.events.models import AccessLog, Event
 from parvis.people.actions import add_contact_point, note_profile
 from parvis.people.models import ContactPoint, DatumOrigin, Profile, ProfileNote
 from parvis.person_file.models import CrossSectorOpening
+from parvis.workspace import door
 from tests.cast import CULTURE, SCHOOL, SOCIAL
 from tests.person_file.conftest import Somebody, somebody
 
@@ -108,6 +109,13 @@ def test_forbidden_looks_absent_and_leaves_no_line(somebody: Somebody, who: str,
         assert not AccessLog.objects.exists()
 
 
+def test_auditing_a_sector_opens_no_file_of_it(somebody: Somebody, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "has_second_factor", lambda account: True)
+    cast = somebody.cast
+    auditor = cast.agent_of(cast.town, "Odile Garde", rights=[Right.AUDIT], sectors=[CULTURE])
+    assert page_of(somebody, auditor).status_code == 404
+
+
 def test_every_look_is_written_for_each_profile_set_out(somebody: Somebody) -> None:
     page_of(somebody, somebody.cast.receptionist)
     with scope(walls=somebody.walls):
@@ -133,6 +141,9 @@ def test_an_opening_shows_what_and_when_says_why_and_is_written(somebody: Somebo
     assert WORDS not in body, "when and by what way, never what was said"
     assert "urgence" not in body
     assert "Contact avec un autre service" not in story(page)
+    assert [str(item.by) for item in page.context["story"] if "Guichet" in item.title] == [
+        "Enfance et scolarité"
+    ]
     with scope(walls=somebody.walls):
         lines = AccessLog.objects.filter(kind="crossing").order_by("sector")
         assert [(line.sector, line.reason, line.profile_id) for line in lines] == [

@@ -1,0 +1,41 @@
+"""Write the message that carries the link to the list of who looked."""
+
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from parvis.letters.blocks import Action, Letter, Paragraph, Signature
+from parvis.letters.cleaning import one_line, web_address
+from parvis.letters.content import Language, Recipient, Sender
+from parvis.letters.sentences import bare_letter, greeting, worded
+from parvis.ui.wording import day_words
+
+
+@worded
+def who_looked(
+    *,
+    sender: Sender,
+    recipient: Recipient,
+    url: str,
+    life: timedelta,
+    on: date,
+    language: Language = "fr",
+) -> Letter:
+    """Give the link to the list of the agents who looked at a file; it names neither service nor request."""
+    return bare_letter(
+        "who_looked",
+        _("Qui a consulté votre dossier"),
+        (
+            greeting(),
+            Paragraph(_("Vous avez demandé à savoir quels agents ont consulté votre dossier.")),
+            Action(_("Voir la liste"), web_address(url)),
+            Paragraph(_("Ce lien est valable jusqu’au %(day)s.") % {"day": day_words(on + life)}),
+            Paragraph(_("Ce lien est personnel : ne le transmettez à personne.")),
+            Paragraph(_("Si vous ne l’avez pas demandé, ne faites rien.")),
+            Signature((one_line(sender.authority),)),
+        ),
+        sender=sender,
+        recipient=recipient,
+        on=on,
+        language=language,
+    )
