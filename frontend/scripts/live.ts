@@ -9,6 +9,7 @@ const SAID_EVERY_MS = 60_000;
 
 /** Ask for a page of ours as it is now; null when it is no longer what it was (signed out, right lost). */
 async function asked(address: string): Promise<Document | null> {
+  if (!navigator.onLine) await new Promise((done) => window.addEventListener("online", done, { once: true }));
   try {
     const answer = await fetch(address, { headers: UNATTENDED, redirect: "error", credentials: "same-origin" });
     if (!answer.ok) return null;
@@ -46,6 +47,8 @@ class Page {
 
   constructor(private bar: HTMLElement) {
     this.words = bar.dataset;
+    window.addEventListener("offline", () => this.hear({ type: "lost" }));
+    window.addEventListener("online", () => this.said === "lost" && this.hush());
   }
 
   hear(news: News): void {

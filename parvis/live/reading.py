@@ -4,6 +4,7 @@ It has no right of its own: its scope is what its listeners may see together, an
 each of them by the rule of every page (``CaseQuerySet.visible_to``).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -162,15 +163,36 @@ def named(listeners: Iterable[Grants], cases: Iterable[UUID]) -> dict[UUID, tupl
 
 
 def readers(listeners: Iterable[Grants], cases: Iterable[UUID]) -> dict[UUID, frozenset[UUID]]:
-    """The agents who may read each of these cases now; a case that none may read is left out."""
+    """The agents who may read each of these cases now; a case that none may read is left out.
+
+    Agents with the same rights read the same cases, but for the confidential ones: those are asked of each.
+    """
+    everybody = list({grants.agent.pk: grants for grants in listeners}.values())
     wanted = list(cases)
-    found: dict[UUID, frozenset[UUID]] = {}
-    for grants in {grants.agent.pk: grants for grants in listeners}.values() if wanted else ():
-        with scope(walls=grants.walls, account=grants.agent.account_id):
-            seen = Case.objects.visible_to(grants).filter(pk__in=wanted).order_by("pk")
-            for case in seen.values_list("pk", flat=True):
-                found[case] = found.get(case, frozenset()) | {grants.agent.pk}
-    return found
+    if not wanted or not everybody:
+        return {}
+    with scope(walls=together(everybody)):
+        kept = Case.objects.filter(pk__in=wanted).order_by("pk").values_list("pk", "is_confidential")
+        hidden = dict(kept)
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    alike: dict[object, list[Grants]] = defaultdict(list)
+    for grants in everybody:
+        alike[grants.items].append(grants)
+    for same in alike.values():
+        for case in _visible(same[0], [pk for pk in hidden if not hidden[pk]]):
+            found[case] |= {grants.agent.pk for grants in same}
+        for grants in same:
+            for case in _visible(grants, [pk for pk in hidden if hidden[pk]]):
+                found[case].add(grants.agent.pk)
+    return {case: frozenset(agents) for case, agents in found.items()}
+
+
+def _visible(grants: Grants, cases: list[UUID]) -> list[UUID]:
+    if not cases:
+        return []
+    with scope(walls=grants.walls, account=grants.agent.account_id):
+        seen = Case.objects.visible_to(grants).filter(pk__in=cases)
+        return list(seen.order_by("pk").values_list("pk", flat=True))
 
 
 def together(listeners: Iterable[Grants]) -> list[Wall]:
