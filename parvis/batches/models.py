@@ -126,7 +126,7 @@ class BulkItem(models.Model):
         ALREADY = "already", _("C’était déjà fait")
         UNFIT = "unfit", _("Ce choix ne convient pas à cette demande")
         GONE = "gone", _("Qui en répondait avant ne peut plus s’en occuper")
-        ERROR = "error", _("Une erreur l’a empêché ; l’administrateur en trouve la trace")
+        ERROR = "error", _("Une erreur l’a empêché ; l’administrateur en trouve la trace")
 
     authority = models.ForeignKey(
         Authority, models.PROTECT, related_name="+", db_constraint=False, db_index=False

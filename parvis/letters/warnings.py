@@ -83,10 +83,10 @@ def daily_digest(
     if not lines:
         raise CannotWriteLetter(_("Aucune nouveauté à signaler."))
     total = sum(count for _kind, count in lines)
-    items = tuple(_("%(kind)s : %(count)d") % {"kind": kind, "count": count} for kind, count in lines)
+    items = tuple(_("%(kind)s : %(count)d") % {"kind": kind, "count": count} for kind, count in lines)
     blocks = (
         greeting(),
-        ItemList(items, intro=_("Voici ce que vous n’avez pas encore lu dans Parvis :")),
+        ItemList(items, intro=_("Voici ce que vous n’avez pas encore lu dans Parvis :")),
         Action(_("Ouvrir mes nouveautés"), url),
         Paragraph(
             _("Ce courriel part une fois par jour ouvré, et jamais s’il n’y a rien. Vous l’avez demandé.")

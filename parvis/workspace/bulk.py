@@ -118,7 +118,7 @@ def prepare_bulk(request: AgentRequest) -> HttpResponseBase:
         many = refusal.args[0]
         messages.warning(
             request,
-            _("Une action groupée porte sur %(most)s demandes au plus : ajoutez un critère.")
+            _("Une action groupée porte sur %(most)s demandes au plus : ajoutez un critère.")
             % {"most": number_words(MOST_CASES)}
             if many
             else _("Cochez au moins une demande."),
@@ -238,8 +238,8 @@ def _left_out(ahead: Forecast) -> list[str]:
     told = []
     if ahead.over:
         words = ngettext(
-            "%(count)s demande est terminée : elle restera comme elle est.",
-            "%(count)s demandes sont terminées : elles resteront comme elles sont.",
+            "%(count)s demande est terminée : elle restera comme elle est.",
+            "%(count)s demandes sont terminées : elles resteront comme elles sont.",
             ahead.over,
         )
         told.append(words % {"count": number_words(ahead.over)})

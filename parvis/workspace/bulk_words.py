@@ -43,8 +43,8 @@ def gesture_words(run: BulkRun, names: Mapping[UUID, str]) -> Words:
             )
         case Gesture.LABEL if run.target:
             title = ngettext(
-                "Étiqueter « %(target)s » %(count)s demande",
-                "Étiqueter « %(target)s » %(count)s demandes",
+                "Étiqueter « %(target)s » %(count)s demande",
+                "Étiqueter « %(target)s » %(count)s demandes",
                 run.total,
             )
         case Gesture.LABEL:
@@ -70,18 +70,18 @@ def consequences(run: BulkRun, ahead: Forecast, request: AgentRequest) -> list[s
     match Gesture(run.gesture):
         case Gesture.TAKE:
             return [
-                _("Vous répondrez de ces demandes : votre qualité seule figurera sur les courriers (L111-2).")
+                _("Vous répondrez de ces demandes : votre qualité seule figurera sur les courriers (L111-2).")
                 if request.agent.is_anonymous
                 else _(
-                    "Vous répondrez de ces demandes : votre nom et votre qualité figureront sur les "
+                    "Vous répondrez de ces demandes : votre nom et votre qualité figureront sur les "
                     "courriers (L111-2)."
                 ),
-                _("L’usager lira « Un agent s’occupe de votre demande ». Aucun courriel ne part."),
+                _("L’usager lira « Un agent s’occupe de votre demande ». Aucun courriel ne part."),
                 undo,
             ]
         case Gesture.ASSIGN:
             return [
-                _("L’agent choisi répondra de ces demandes ; qui en répond aujourd’hui n’en répondra plus."),
+                _("L’agent choisi répondra de ces demandes ; qui en répond aujourd’hui n’en répondra plus."),
                 _("Il est prévenu une fois, pour l’ensemble. Aucun courriel ne part vers les usagers."),
                 undo,
             ]
@@ -96,6 +96,6 @@ def consequences(run: BulkRun, ahead: Forecast, request: AgentRequest) -> list[s
             return [
                 mails % {"count": number_words(ahead.reachable)},
                 _("Si vous ne faites pas partie de ce service, vous ne verrez plus ces demandes."),
-                _("Les délais continuent de courir : ils ne repartent pas (L114-3)."),
+                _("Les délais continuent de courir : ils ne repartent pas (L114-3)."),
                 _("Ce geste ne s’annule pas."),
             ]

@@ -89,7 +89,7 @@ def fetch(request: AgentRequest, export: UUID) -> HttpResponseBase:
     except CannotDownload:
         messages.warning(
             request,
-            _("Cet export n’est plus disponible : un jour a passé, ou vos droits ont changé. Refaites-le."),
+            _("Cet export n’est plus disponible : un jour a passé, ou vos droits ont changé. Refaites-le."),
         )
         return redirect("batches")
     read_about(request.agent, found, at=request.now)

@@ -56,7 +56,7 @@ def test_once_a_day_at_her_hour_and_it_names_nobody(cast: Cast, worker_role: AsW
     [message] = sent(cast)
     assert (message.recipient, message.subject) == (cast.agent.email, "2 nouveautés à lire")
     assert (message.sector, message.holder_type, message.holder_id) == ("", "agent", cast.agent.pk)
-    assert "L’usager écrit ou ajoute un document : 2" in message.text
+    assert "L’usager écrit ou ajoute un document : 2" in message.text
     for secret in (first.reference, first.title, "Destève", "Camille"):
         assert secret not in message.text + message.html
     assert "/agent/nouveautes/" in message.text

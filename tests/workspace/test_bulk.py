@@ -76,7 +76,7 @@ def test_a_label_is_chosen_on_the_confirmation_page(cast: Cast) -> None:
     refused = client.post(f"{address}lancer/", {"target": ""})
     assert refused.status_code == 422 and "Choisissez dans la liste" in refused.content.decode()
     done = client.post(f"{address}lancer/", {"target": str(label.pk)}, follow=True).content.decode()
-    assert "Étiqueter « Fête » 1 demande" in done
+    assert "Étiqueter « Fête » 1 demande" in done
     with scope(walls=cast.walls):
         assert [one.label_id for one in case.labels.all()] == [label.pk]
 
@@ -200,7 +200,7 @@ def test_too_many_are_refused_with_what_to_do(cast: Cast, monkeypatch: pytest.Mo
     cases = [cast.file() for _ in range(2)]
     sent = {"geste": "take", "demandes": [case.reference for case in cases]}
     page = cast.sign_in(cast.agent).post(PREPARE, sent, follow=True).content.decode()
-    assert "demandes au plus : ajoutez un critère" in page
+    assert "demandes au plus : ajoutez un critère" in page
 
 
 def test_the_number_of_queries_follows_neither_cases_nor_runs(cast: Cast) -> None:

@@ -33,7 +33,7 @@ def test_the_list_with_its_filters_and_the_columns_chosen(cast: Cast) -> None:
         take(hers.pk, by=cast.agent, at=timezone.now())
     client = cast.sign_in(cast.agent)
     asked = client.get(f"{ASK}?a=mine").content.decode()
-    assert "Demandes de la liste : 1" in asked and f'action="{ASK}?a=mine"' in asked
+    assert "Demandes de la liste : 1" in asked and f'action="{ASK}?a=mine"' in asked
     sent = {"columns": ["reference", "responsible"], "format": "csv"}
     listed = client.post(f"{ASK}?a=mine", sent, follow=True).content.decode()
     assert "En préparation" in listed

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                 ('case_id', models.UUIDField()),
                 ('revision', models.PositiveIntegerField()),
                 ('outcome', models.CharField(choices=[('pending', 'À traiter'), ('done', 'Faite'), ('refused', 'Non faite'), ('undone', 'Annulée'), ('kept', 'Laissée en l’état')], default='pending', max_length=8)),
-                ('reason', models.CharField(blank=True, choices=[('absent', 'Vous n’y avez plus accès'), ('forbidden', 'Vos droits ne permettent pas ce geste sur cette demande'), ('changed', 'Elle a changé depuis que vous l’avez choisie'), ('over', 'Elle est terminée'), ('already', 'C’était déjà fait'), ('unfit', 'Ce choix ne convient pas à cette demande'), ('gone', 'Qui en répondait avant ne peut plus s’en occuper'), ('error', 'Une erreur l’a empêché ; l’administrateur en trouve la trace')], max_length=10)),
+                ('reason', models.CharField(blank=True, choices=[('absent', 'Vous n’y avez plus accès'), ('forbidden', 'Vos droits ne permettent pas ce geste sur cette demande'), ('changed', 'Elle a changé depuis que vous l’avez choisie'), ('over', 'Elle est terminée'), ('already', 'C’était déjà fait'), ('unfit', 'Ce choix ne convient pas à cette demande'), ('gone', 'Qui en répondait avant ne peut plus s’en occuper'), ('error', 'Une erreur l’a empêché ; l’administrateur en trouve la trace')], max_length=10)),
                 ('responsible_before', models.UUIDField(blank=True, null=True)),
                 ('state_before', models.CharField(blank=True, max_length=12)),
                 ('authority', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authorities.authority')),
