@@ -71,11 +71,10 @@ def _known(request: AgentRequest, words: str) -> Iterator[dict[str, str]]:
         if sought in plain(view.name):
             yield _offer(view.name, _("Vue"), f"{inbox}?{urlencode({'vue': view.pk})}")
     if sought:
-        for procedure, title in procedures_of(request.grants):
-            if sought in plain(title):
-                yield _offer(
-                    title, _("Demandes de cette démarche"), f"{inbox}?{urlencode({'demarche': procedure})}"
-                )
+        for procedure, called in procedures_of(request.grants):
+            if sought in plain(called):
+                href = f"{inbox}?{urlencode({'demarche': procedure})}"
+                yield _offer(called, _("Demandes de cette démarche"), href)
 
 
 def _offer(words: str, kind: str, href: str) -> dict[str, str]:

@@ -101,6 +101,7 @@ def seconds(grants: Grants, wanted: Wanted, today: date) -> float:
         ("Dupont", "dupond"),
         ("Schmitt", "schmidt"),
         ("N’Diaye-Morel", "ndiaye morelle"),
+        ("Harmonie", "hamonie"),
     ],
 )
 def test_a_misspelt_name_is_found_and_the_page_says_so(cast: Cast, written: str, heard: str) -> None:
@@ -109,6 +110,12 @@ def test_a_misspelt_name_is_found_and_the_page_says_so(cast: Cast, written: str,
     response = cast.sign_in(cast.agent).get(f"/agent/demandes/?q={heard}")
     assert [row["reference"] for row in response.context["rows"]] == [case.reference]
     assert "Rien ne s’écrit exactement" in response.content.decode()
+
+
+@pytest.mark.parametrize("written", ["Monique", "Harmand", "Simon"])
+def test_a_name_only_somewhat_alike_is_not_found(cast: Cast, written: str) -> None:
+    named(cast, written)
+    assert found(cast.sign_in(cast.agent), "hamonie") == []
 
 
 def test_the_exact_name_comes_without_its_neighbours(cast: Cast) -> None:
