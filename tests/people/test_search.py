@@ -99,6 +99,11 @@ OTHERS = (
         ("Barthélemy", "Solène", "BARTHELEMY"),
         ("Barthélemy", "Solène", "barth"),
         ("Müller", "Jürgen", "muller jurgen"),
+        ("Barthélemy", "Solène", "BARTHELEMY S"),
+        ("Barthélemy", "Solène", "S. BARTHELEMY"),
+        ("Barthélemy", "Marc", "BARTHELEMY M"),
+        ("Barthélemy", "Solène", "Mme BARTHELEMY"),
+        ("de Kermadec de La Villéon", "Marc", "DEKERMADECDELAVILLEON Marc"),
     ],
 )
 def test_a_name_is_found_however_it_is_written(

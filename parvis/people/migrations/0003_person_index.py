@@ -21,11 +21,12 @@ $$;
 CREATE FUNCTION people_is_particle(word text) RETURNS boolean
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT word IN ('d', 'de', 'du', 'des', 'l', 'le', 'la', 'les', 'n', 'o', 'm', 'el', 'al', 'da', 'das', 'do', 'dos',
-                    'di', 'del', 'della', 'van', 'von', 'der', 'den', 'ten', 'epouse', 'ep', 'nee', 'veuve', 'vve')
+                    'di', 'del', 'della', 'van', 'von', 'der', 'den', 'ten', 'epouse', 'ep', 'ne', 'nee', 'veuve', 'vve',
+                    'mr', 'mme', 'mlle', 'monsieur', 'madame', 'mademoiselle')
 $$;
 
--- What one field of a name is found by: its words, and the whole in one word (Le Goff, Legoff).
-CREATE FUNCTION people_name_words(value text) RETURNS text[]
+-- What one field of a name is found by: its words, and its first ones in one word (Le Goff, Legoff).
+CREATE FUNCTION people_name_words(value text, joined integer) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE SET search_path = public, pg_temp AS $$
 DECLARE
     parts text[];
@@ -35,7 +36,7 @@ BEGIN
     parts := (people_parts(value))[1:6];
     IF cardinality(parts) < 2 THEN RETURN parts; END IF;
     kept := ARRAY(SELECT part FROM unnest(parts) AS part WHERE NOT people_is_particle(part));
-    RETURN kept || array_to_string(parts[1:3], '');
+    RETURN kept || array_to_string(parts[1:joined], '');
 END $$;
 
 -- How a French ear hears a word; capitals stand for sounds of several letters (C: ch, W: oi, A I O: an in on).
@@ -161,10 +162,10 @@ DECLARE
 BEGIN
     WITH worded AS MATERIALIZED (
         SELECT p.id, p.authority_id, p.sector, p.birth_date, o.id IS NOT NULL AS is_body,
-               CASE WHEN o.id IS NULL THEN people_name_words(p.family_name::text) || people_name_words(p.birth_name::text)
-                    ELSE people_name_words(o.name::text) END AS family,
-               CASE WHEN o.id IS NULL THEN people_name_words(p.given_names::text)
-                    ELSE people_name_words(o.name::text) END AS given
+               CASE WHEN o.id IS NULL THEN people_name_words(p.family_name::text, 6) || people_name_words(p.birth_name::text, 6)
+                    ELSE people_name_words(o.name::text, 6) END AS family,
+               CASE WHEN o.id IS NULL THEN people_name_words(p.given_names::text, 2)
+                    ELSE people_name_words(o.name::text, 6) END AS given
         FROM unnest(wanted) AS asked(id) JOIN people_profile AS p ON p.id = asked.id
         LEFT JOIN people_organisation AS o ON o.id = p.organisation_id
     ), crossed AS (
@@ -290,7 +291,7 @@ DROP TRIGGER indexed_delete ON people_contactpoint;
 DROP FUNCTION people_profile_indexed(), people_organisation_indexed(), people_contact_indexed(),
     people_index_profiles(uuid[]), people_index_contacts(uuid[]), people_learn_words(text[]), people_forget_words(),
     people_address_words(text), people_is_way(text), people_hashes(text, text), people_sound(text),
-    people_name_words(text), people_is_particle(text), people_parts(text), people_folded(text);
+    people_name_words(text, integer), people_is_particle(text), people_parts(text), people_folded(text);
 """
 
 OURS = (

@@ -2,17 +2,17 @@ from django.conf import settings
 from django.db import migrations
 
 SEARCH = r"""
--- The words asked for, each with its place: the same place for two writings of one name.
+-- The words asked for, each with its place: the same place for two writings of one name. A letter alone is an initial.
 CREATE FUNCTION people_asked_words(asked text) RETURNS TABLE (word text, slot integer, extra real, is_exact boolean)
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE SET search_path = public, pg_temp AS $$
     WITH parts AS MATERIALIZED (
-        SELECT part, place::integer,
-               people_is_particle(part) AND NOT is_only AS is_particle, lead(part) OVER (ORDER BY place) AS next
-        FROM (SELECT part, place, bool_and(people_is_particle(part)) OVER () AS is_only
+        SELECT part, place::integer, lead(part) OVER (ORDER BY place) AS next,
+               people_is_particle(part) AND NOT is_only AND (length(part) > 1 OR place < last) AS is_particle
+        FROM (SELECT part, place, max(place) OVER () AS last, bool_and(people_is_particle(part)) OVER () AS is_only
               FROM unnest((people_parts(asked))[1:8]) WITH ORDINALITY AS t(part, place)
               WHERE part !~ '^[0-9]+$') AS numbered
     )
-    SELECT part, place, 0::real, false FROM parts WHERE NOT is_particle
+    SELECT part, place, 0::real, length(part) = 1 FROM parts WHERE NOT is_particle
     UNION ALL
     SELECT part || next, covered, 0::real, NOT is_particle
     FROM parts, LATERAL unnest(CASE WHEN is_particle THEN ARRAY[place + 1] ELSE ARRAY[place, place + 1] END) AS covered
@@ -112,28 +112,46 @@ BEGIN
         GROUP BY n.profile_id, part.word
     )
     SELECT DISTINCT ON (s.profile_id, a.slot) s.profile_id, a.slot,
-           (a.extra + CASE WHEN length(a.word) > 2 AND starts_with(s.word, a.word) AND s.word <> a.word THEN 0.9
-                           ELSE people_distance(a.word, a.heard, s.word, s.sound) END)::real AS near, s.word
+           (a.extra + CASE WHEN length(a.word) <> 2 AND starts_with(s.word, a.word) AND s.word <> a.word
+                           THEN CASE length(a.word) WHEN 1 THEN 0.4 ELSE 0.9 END ELSE people_distance(a.word, a.heard, s.word, s.sound) END)::real AS near, s.word
     FROM said AS s, asked AS a ORDER BY s.profile_id, a.slot, near, s.word;
+END $$;
+
+-- The rows whose family and given names are both among these words. Before PostgreSQL 17 two lists in one index
+-- condition are tried one by one, all against all: the given names are then looked at afterwards.
+CREATE FUNCTION people_rows(alike text[])
+RETURNS TABLE (profile_id uuid, family text, given text, birth_date date)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+#variable_conflict use_column
+BEGIN
+    IF current_setting('server_version_num')::integer >= 170000 THEN
+        RETURN QUERY SELECT n.profile_id, n.family::text, n.given::text, n.birth_date FROM people_searchname AS n
+        WHERE n.family = ANY (alike) AND n.given = ANY (alike)
+          AND (n.authority_id, n.sector) IN (SELECT authority, sector FROM parvis_walls());
+    ELSE
+        RETURN QUERY
+        WITH rows AS MATERIALIZED (
+            SELECT n.profile_id, n.family, n.given, n.birth_date FROM people_searchname AS n
+            WHERE n.family = ANY (alike)
+              AND (n.authority_id, n.sector) IN (SELECT authority, sector FROM parvis_walls())
+        ), near AS MATERIALIZED (SELECT DISTINCT word COLLATE "C" AS word FROM unnest(alike) AS word)
+        SELECT r.profile_id, r.family::text, r.given::text, r.birth_date FROM rows AS r JOIN near AS g ON g.word = r.given;
+    END IF;
 END $$;
 
 -- Persons whose family name is near one word and given name near another.
 CREATE FUNCTION people_named(alike text[], places integer[], costs real[])
 RETURNS TABLE (profile_id uuid, slot integer, cost real, word text, birth_date date)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
     WITH near AS MATERIALIZED (SELECT * FROM unnest(alike, places, costs) AS n(word, slot, cost)),
-    rows AS MATERIALIZED (
-        SELECT n.profile_id, n.family, n.given, n.birth_date FROM people_searchname AS n
-        WHERE n.family = ANY (alike) AND n.given = ANY (alike)
-          AND (n.authority_id, n.sector) IN (SELECT authority, sector FROM parvis_walls())
-    ),
     pairs AS MATERIALIZED (
         SELECT r.profile_id, r.birth_date, f.slot AS fs, f.cost AS fc, r.family, g.slot AS gs, g.cost AS gc, r.given
-        FROM rows AS r JOIN near AS f ON f.word = r.family JOIN near AS g ON g.word = r.given AND g.slot <> f.slot
+        FROM people_rows(alike) AS r
+        JOIN near AS f ON f.word = r.family JOIN near AS g ON g.word = r.given AND g.slot <> f.slot
     )
     SELECT DISTINCT ON (side.profile_id, side.slot) side.profile_id, side.slot, side.cost, side.word, side.birth_date
     FROM (SELECT p.profile_id, p.fs AS slot, p.fc AS cost, p.family AS word, p.birth_date FROM pairs AS p
@@ -147,6 +165,8 @@ RETURNS TABLE (profile_id uuid, slot integer, cost real, word text, birth_date d
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
+DECLARE
+    initial text := coalesce((SELECT min(one) FROM unnest(words) AS one WHERE length(one) = 1), '');
 BEGIN
     RETURN QUERY
     WITH near AS MATERIALIZED (
@@ -155,7 +175,8 @@ BEGIN
         SELECT n.profile_id, n.family, n.given, n.birth_date, f.slot, f.cost
         FROM near AS f, LATERAL (
             SELECT * FROM people_searchname AS s
-            WHERE s.family = f.word AND (s.authority_id, s.sector) IN (SELECT authority, sector FROM parvis_walls())
+            WHERE s.family = f.word AND starts_with(s.given, initial)
+              AND (s.authority_id, s.sector) IN (SELECT authority, sector FROM parvis_walls())
             LIMIT 150) AS n
         ORDER BY f.cost, n.profile_id LIMIT 300
     ), asked AS MATERIALIZED (
@@ -165,7 +186,8 @@ BEGIN
     FROM (SELECT r.profile_id, r.slot, r.cost, r.family AS word, r.birth_date FROM rows AS r
           UNION ALL
           SELECT r.profile_id, a.slot,
-                 (a.extra + CASE WHEN starts_with(r.given, a.word) OR starts_with(a.word, r.given) THEN 1
+                 (a.extra + CASE WHEN length(a.word) = 1 THEN 0.4
+                                 WHEN starts_with(r.given, a.word) OR starts_with(a.word, r.given) THEN 1
                                  ELSE people_distance(a.word, a.heard, r.given, people_sound(r.given)) END)::real,
                  r.given, r.birth_date
           FROM rows AS r JOIN asked AS a ON a.slot <> r.slot AND left(a.word, 1) = left(r.given, 1)) AS side
@@ -284,6 +306,7 @@ FUNCTIONS = (
     "people_distance(text, text, text, text)",
     "people_near_words(text[], integer[], real[], boolean[])",
     "people_born(text[], integer[], real[], date)",
+    "people_rows(text[])",
     "people_named(text[], integer[], real[])",
     "people_of_family(text[], integer[], real[], text[], integer[], real[])",
     "people_date_price(date, date, date[])",
