@@ -31,7 +31,7 @@ KINDS = (
         _("Un agent s’occupe de votre demande"),
     ),
     Kind("case.given_back", _("Rendue à la file du service : son agent n’y travaille plus")),
-    Kind("case.put_back", _("Attribution annulée : qui en répondait avant en répond à nouveau")),
+    Kind("case.put_back", _("Attribution annulée : qui en répondait avant en répond à nouveau")),
     Kind(
         "case.handed_over",
         _("Réorientée vers un autre service"),

@@ -185,10 +185,10 @@ def test_while_it_works_the_page_tells_how_far_and_can_stop_it(
     client = cast.sign_in(cast.agent)
     address = prepare(client, "take", *cases)
     page = client.post(f"{address}lancer/", follow=True).content.decode()
-    assert "0 demandes traitées sur 3" in page and 'hx-trigger="every 2s"' in page
+    assert "Demandes traitées : 0 sur 3" in page and 'hx-trigger="every 2s"' in page
     run = run_at(cast, address)
     actions.do_piece(run.pk, run.authority_id, position=0, undo=False, at=timezone.now())
-    assert "1 demandes traitées sur 3" in client.get(address).content.decode()
+    assert "Demandes traitées : 1 sur 3" in client.get(address).content.decode()
     stopped = client.post(f"{address}arreter/", follow=True).content.decode()
     assert "Non traitées" in stopped and "hx-trigger" not in stopped
     finish(run)
