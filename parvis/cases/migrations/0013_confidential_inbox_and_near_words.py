@@ -43,5 +43,7 @@ class Migration(migrations.Migration):
                 name="case_confidential_inbox",
             ),
         ),
+        # The threshold is known once the extension is loaded: only its superuser may set an unknown one.
+        migrations.RunSQL("SELECT similarity('', '')", "SELECT similarity('', '')"),
         migrations.RunSQL(NEAR, NEAR_BEFORE),
     ]
