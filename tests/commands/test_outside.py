@@ -27,6 +27,7 @@ SLICE = [
     "tests/config/test_suite.py",
     "tests/events/test_journal.py::test_the_sealer_seals_within_a_second_tells_once_and_survives_a_cut",
     "tests/house/test_walls.py",
+    "tests/people/test_search.py",
     "tests/portal/test_filing.py::test_a_resident_finds_fills_checks_sends_and_follows",
 ]
 """The roles and their rights, the sealed journal, the walls, a whole request through the pages."""
