@@ -10,6 +10,7 @@ KINDS = (
     Kind("call_back.tried", _("Rappel essayé"), facts=frozenset({"outcome"})),
     Kind("call_back.kept", _("Rappel tenu"), facts=frozenset({"tries"})),
     Kind("call_back.abandoned", _("Rappel abandonné"), facts=frozenset({"tries"})),
+    Kind("call_back.late", _("Rappel promis, heure passée")),
     Kind("call_back.reassigned", _("Rappel confié à quelqu’un d’autre")),
 )
 

@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from .notices.actions import forget_notices
 from .notices.digest import send_digests
+from .notices.lateness import warn_of_late_calls
 from .sending import recover, send
 from .warnings import warn_managers
 
@@ -36,6 +37,13 @@ def warn_of_silence(timestamp: int) -> None:
 def tell_the_day(timestamp: int) -> None:
     """Write to the agents whose hour has come; hourly, since each chooses hers."""
     send_digests(at=timezone.now())
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queue="clock", queueing_lock="notifications.warn_of_calls")
+def warn_of_calls(timestamp: int) -> None:
+    """Tell who should have called somebody back that the hour has passed."""
+    warn_of_late_calls(at=timezone.now())
 
 
 @app.periodic(cron="29 3 * * *")

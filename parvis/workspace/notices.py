@@ -120,7 +120,7 @@ def _href(news: News) -> str:
         if news.notice.kind == NoticeKind.BULK_ENDED:
             return reverse("bulk_run", args=[news.notice.object_id])
         return f"{reverse('inbox')}?a=mine"
-    return reverse("batches")
+    return reverse("callbacks" if news.notice.object_type == "call_back" else "batches")
 
 
 def _words(news: News) -> str:

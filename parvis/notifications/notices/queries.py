@@ -11,6 +11,7 @@ from parvis.agents.rights import Grants
 from parvis.batches.models import BulkRun
 from parvis.cases.models import Case
 from parvis.cases.queries import visible_ids
+from parvis.interactions.models import CallBack
 
 from .models import Digest, Notice, NoticeChoice, NoticeKind, Told
 
@@ -43,11 +44,13 @@ class Group:
 
 
 def notices_of(grants: Grants) -> "QuerySet[Notice, Notice]":
-    """Her news, but those she does not want and those about a case she may no longer look at."""
+    """Her news, but those she does not want and those about what she may no longer look at."""
     unwanted = NoticeChoice.objects.filter(agent=grants.agent, told=Told.NEVER).order_by().values("kind")
+    calls = CallBack.objects.visible_to(grants).order_by().values("pk")
     return (
         Notice.objects.filter(agent=grants.agent)
         .filter(Q(case_id=None) | Q(case_id__in=visible_ids(grants)))
+        .filter(~Q(object_type="call_back") | Q(object_id__in=calls))
         .exclude(kind__in=unwanted)
     )
 
