@@ -23,8 +23,8 @@ from parvis.events.following import Horizon, Position, Sealed, horizon, sealed_a
 FRESH = timedelta(seconds=3)
 """How long rights are believed without being read again; a fact that changes them ends that at once."""
 
-MOST = 500
-"""Facts told at once to pages that come back; past that, they are told to draw themselves again."""
+MOST = 200
+"""Facts told at once; past that, pages are told to draw themselves again. Fewer than may wait for a browser."""
 
 ABOUT_RIGHTS = "agent."
 """How the kinds begin of the facts that may change what an agent sees."""

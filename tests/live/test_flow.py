@@ -9,6 +9,7 @@ from parvis.agents.rights import grants_of
 from parvis.base.scope import scope
 from parvis.cases.models import Case
 from parvis.events.record import record
+from parvis.live.reading import MOST
 from tests.cast import CULTURE, Cast
 from tests.live.service import Live
 from tests.peers.smtp import until
@@ -123,7 +124,7 @@ def test_who_was_away_for_long_draws_her_page_again(live: Live, cast: Cast) -> N
     client = live.browser(cast.colleague)
     drawn = client.get("/agent/demandes/").context["direct"]["since"]
     with scope(walls=cast.walls):
-        many(case, cast.agent, 501)
+        many(case, cast.agent, MOST + 1)
     live.seal()
     heard = live.listener(client).open(live.ticket(client), drawn)
     heard.wait("reload")
@@ -170,3 +171,17 @@ def test_a_position_nobody_gave_harms_nobody(live: Live, cast: Cast) -> None:
         until(lambda one=one: "case.noted" in one.kinds)
     told = {position: one.of("reload") for position, one in zip(HOSTILE, heard, strict=False)}
     assert [position for position, words in told.items() if words] == ["999999999999999999-1"]
+
+
+def test_a_confidential_case_is_heard_of_by_those_who_may_read_it(live: Live, cast: Cast) -> None:
+    case = filed(live)
+    ears = [live.listen(agent) for agent in (cast.agent, cast.colleague, cast.manager)]
+    with scope(walls=cast.walls):
+        Case.objects.filter(pk=case.pk).update(is_confidential=True, responsible=cast.agent)
+    live.note(case, cast.agent)
+    answering, colleague, managing = ears
+    assert answering.wait("fact")["case"] == case.reference
+    assert managing.wait("fact")["case"] == case.reference
+    live.note(case, cast.agent)
+    answering.wait("fact", 2)
+    assert colleague.kinds == []
