@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from parvis.agents.acting import acting_as
 from parvis.agents.models import Membership
 from parvis.agents.rights import grants_of
 from parvis.base.scope import scope
 from parvis.batches import actions
 from parvis.batches.models import BulkRun
-from parvis.cases.actions import assign, close, create_label, take, write
+from parvis.cases.actions import assign, close, create_label, make_confidential, take, write
 from parvis.cases.models import Case, CaseLabel, Label
 from parvis.catalogue.natures import Outcome
 from parvis.events.models import Event
@@ -244,3 +245,15 @@ def test_assigning_with_a_revision_conflicts(cast: Cast) -> None:
         with pytest.raises(Exception, match="changed"):
             assign(case.pk, to, by=cast.manager, at=timezone.now(), revision=case.revision + 1)
         assert BulkRun.objects.count() == 0
+
+
+def test_a_case_made_confidential_meanwhile_is_out_of_reach(cast: Cast) -> None:
+    case, plain = cast.file(), cast.file()
+    with scope(walls=cast.walls):
+        take(case.pk, by=cast.colleague, at=timezone.now())
+    run = started(cast.agent, "take")
+    with acting_as(cast.colleague.account_id, at=timezone.now()) as grants:
+        make_confidential(case.pk, grants, reason="Conflit de voisinage", at=timezone.now())
+    run = finish(run)
+    assert outcomes(cast, run)[case.reference] == ("refused", "absent")
+    assert outcomes(cast, run)[plain.reference] == ("done", "")

@@ -7,10 +7,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from parvis.agents.acting import acting_as
 from parvis.agents.models import Agent, Membership
 from parvis.agents.rights import grants_of
 from parvis.base.scope import Wall, scope
-from parvis.cases.actions import assign, take, write
+from parvis.cases.actions import assign, make_confidential, take, write
+from parvis.cases.actions.telling import tell
 from parvis.cases.models import Case
 from parvis.events.models import Event
 from parvis.notifications.notices.actions import CannotChoose, choose
@@ -188,3 +190,26 @@ def test_the_count_stops(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(3):
         written(cast, to=cast.agent)
     assert '<span class="pv-bell__count" id="nouveautes">1+' in news(cast, cast.agent)
+
+
+def test_a_confidential_case_tells_who_answers_for_it_and_nobody_else(cast: Cast) -> None:
+    case = cast.file()
+    with acting_as(cast.agent.account_id, at=timezone.now()) as grants:
+        take(case.pk, by=cast.agent, at=timezone.now())
+        make_confidential(case.pk, grants, reason="Conflit de voisinage", at=timezone.now())
+    with scope(walls=cast.walls):
+        fact = tell(
+            "case.assigned",
+            case,
+            by=cast.manager.actor,
+            at=timezone.now(),
+            objects=[("agent", cast.colleague.pk, "responsible")],
+        )
+    react(fact, str(case.authority_id), case.sector)
+    with scope(cases=[case.pk]):
+        write(case.pk, "Bonjour", at=timezone.now())
+    happened(cast, "case.written", case)
+    assert sorted(notices(cast)) == sorted([(cast.colleague.pk, "assigned"), (cast.agent.pk, "written")])
+    assert case.reference in news(cast, cast.agent)
+    hidden = news(cast, cast.colleague)
+    assert case.reference not in hidden and "pv-bell__count" not in hidden
