@@ -12,6 +12,7 @@ Run under the environment of the service it prepares; the answer is one JSON doc
 import json
 import sys
 from copy import deepcopy
+from datetime import date
 from typing import Any
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -28,11 +29,14 @@ from parvis.catalogue.models import Procedure
 from parvis.demo.offers import document_of
 from parvis.events import sealing
 from parvis.events.actors import SYSTEM
+from parvis.people.models import Profile
 from parvis.workspace.invitations import link_to
 from tests import cast
 
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # a test value
 ROOM, HOME_HELP, CANTEEN, LAMP = "reserver-une-salle", "aide-a-domicile", "cantine", "eclairage-public"
+VISITORS = (("Quintrandec", "Ysaline", "1971-05-14"), ("Bourrasset", "Eudoxie", "1958-11-02"))
+"""Persons the desk knows."""
 
 
 def fill() -> dict[str, Any]:
@@ -66,6 +70,12 @@ def fill() -> dict[str, Any]:
         "manager": cast.make_agent(
             town, "Maud Tressan", rights=[see, act, Right.MANAGE], sectors=[cast.CULTURE, cast.SOCIAL]
         ),
+        "reception": cast.make_agent(
+            town,
+            "Rosa Guichet",
+            rights=[see, act, Right.RECEIVE],
+            sectors=[cast.CULTURE, cast.SCHOOL, "public_space", "general"],
+        ),
         "other_sector": cast.make_agent(
             town, "Nora Crèche", rights=[see, act], sectors=[cast.SCHOOL], unit=childhood
         ),
@@ -76,6 +86,15 @@ def fill() -> dict[str, Any]:
             sectors=[cast.CULTURE, cast.SCHOOL, cast.SOCIAL],
         ),
     }
+    with scope(walls=[Wall(town.pk, cast.CULTURE)]):
+        for family_name, given_names, born in VISITORS:
+            Profile.objects.create(
+                authority=town,
+                sector=cast.CULTURE,
+                family_name=family_name,
+                given_names=given_names,
+                birth_date=date.fromisoformat(born),
+            )
     for role in ("social", "manager", "other_town"):
         set_up_totp(agents[role].account)
     walls = [

@@ -84,7 +84,6 @@ def test_the_box_shows_just_enough_to_choose(cast: Cast) -> None:
     assert "27 mars 1984" in page
     assert "04 75 00 00 09" not in page
     assert f"{reverse('contact_new')}?profil={known.pk}" in page
-    assert response.context["due"] == []
 
 
 def test_a_case_is_found_by_who_filed_it_and_by_its_reference(cast: Cast) -> None:
@@ -126,7 +125,7 @@ def test_whatever_is_typed_is_harmless(cast: Cast, text: str) -> None:
     )
     assert response.status_code == 200
     assert "<script>alert" not in response.content.decode()
-    assert response.context["persons"] == []
+    assert response.context.get("persons", []) == []
 
 
 def test_the_number_of_queries_does_not_follow_the_number_of_persons(cast: Cast) -> None:

@@ -195,9 +195,11 @@ class ContactForm(forms.Form):
         request = self.request
         field = self.fields["call_unit"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(str(unit.pk), unit.name) for unit in units_of(self.wall.authority)]
-        hers = {str(unit) for grant in request.grants.items for unit in grant.units or ()}
-        field.initial = next((value for value, _words in field.choices if value in hers), None)
+        units = units_of(self.wall.authority)
+        hers = {unit for grant in request.grants.items for unit in grant.units or ()}
+        field.choices = [(str(unit.pk), unit.name) for unit in units]
+        usual = sorted(units, key=lambda unit: (unit.pk not in hers, not unit.is_sorting))
+        field.initial = str(usual[0].pk) if usual else None
         local = request.now.astimezone(request.calendar.zone)
         is_today = request.calendar.is_working_day(request.today) and local.time() < LAST_HOUR
         day = request.today if is_today else request.calendar.add_working_days(request.today, 1)

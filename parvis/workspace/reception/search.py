@@ -26,34 +26,37 @@ SOON = timedelta(hours=1)
 def reception(request: AgentRequest) -> HttpResponseBase:
     """Look for whoever is there; without a question, show what the desk has to do."""
     text = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:LONGEST]
-    found = _found(request, text)
+    context = _found(request, text) if len(text) >= SHORTEST else _idle(request, text)
     if request.headers.get("HX-Request") == "true":
-        return render(request, "workspace/reception/found.html", found)
-    walls = noting_walls(request.grants)
-    midnight = datetime.combine(request.today, time(), tzinfo=request.calendar.zone)
-    calls, _more = callbacks_page(request.grants, "service", at=request.now)
-    due = [call for call in calls if call.is_due(at=request.now, within=SOON)][:SHOWN_CALLS]
-    context = {
-        **found,
-        "may_note": bool(walls),
-        "may_register": Wall(request.agent.authority_id, Sector.GENERAL.value) in walls,
-        "due": [call_row(request, call) for call in due],
-        "noted": [contact_row(contact) for contact in noted_by(request.agent, since=midnight)],
-    }
+        return render(request, "workspace/reception/found.html", context)
     return page(request, "workspace/reception/search.html", context)
 
 
 def _found(request: AgentRequest, text: str) -> dict[str, Any]:
-    asked = len(text) >= SHORTEST
-    persons = persons_found(request, text) if asked else []
+    persons = persons_found(request, text)
     return {
         "text": text,
-        "is_asked": asked,
-        "is_short": bool(text) and not asked,
+        "is_asked": True,
         "persons": persons,
         "is_cut": len(persons) == MOST_PERSONS,
-        "cases": cases_found(request, text) if asked else [],
+        "cases": cases_found(request, text),
         "may_note": bool(noting_walls(request.grants)),
+    }
+
+
+def _idle(request: AgentRequest, text: str) -> dict[str, Any]:
+    """What the desk has to do while nobody is looked for."""
+    walls = noting_walls(request.grants)
+    midnight = datetime.combine(request.today, time(), tzinfo=request.calendar.zone)
+    calls, _more = callbacks_page(request.grants, "service", at=request.now, size=SHOWN_CALLS)
+    return {
+        "text": text,
+        "is_asked": False,
+        "is_short": bool(text),
+        "may_note": bool(walls),
+        "may_register": Wall(request.agent.authority_id, Sector.GENERAL.value) in walls,
+        "due": [call_row(request, call) for call in calls if call.is_due(at=request.now, within=SOON)],
+        "noted": [contact_row(contact) for contact in noted_by(request.agent, since=midnight)],
     }
 
 
