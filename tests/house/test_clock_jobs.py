@@ -11,6 +11,7 @@ BY_THE_CLOCK = {
     "parvis.notifications.jobs.warn_of_calls",
     "parvis.notifications.jobs.forget_old_news",
     "parvis.batches.jobs.forget",
+    "parvis.people.jobs.forget_names",
     "parvis.events.jobs.make_room",
     "parvis.events.jobs.export_heads",
     "parvis.events.jobs.forget_old_accesses",

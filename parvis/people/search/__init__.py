@@ -2,5 +2,6 @@
 
 from .asking import Asked, CannotSearch, read
 from .finding import Match, find
+from .vocabulary import forget_words
 
-__all__ = ["Asked", "CannotSearch", "Match", "find", "read"]
+__all__ = ["Asked", "CannotSearch", "Match", "find", "forget_words", "read"]
