@@ -67,7 +67,7 @@ def explain_rejection(fact: Event, at: datetime) -> None:
 
 def tell_agents(fact: Event, at: datetime) -> None:
     """Tell the agents whom the fact concerns."""
-    notices.tell_agents(fact, at=at)
+    notices.tell_agents(fact)
 
 
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {

@@ -37,7 +37,7 @@ def news(cast: Cast, agent: Agent) -> Case:
     with scope(walls=cast.walls):
         take(case.pk, by=agent, at=THURSDAY_7)
         write(case.pk, "Bonjour", at=THURSDAY_7)
-        tell_agents(Event.objects.of_case(case.pk).get(kind="case.written"), at=THURSDAY_7)
+        tell_agents(Event.objects.of_case(case.pk).get(kind="case.written"))
     return case
 
 

@@ -70,7 +70,7 @@ def test_a_mention_is_news_for_whoever_it_names(cast: Cast) -> None:
     client = cast.sign_in(cast.agent)
     client.post(url(case, "noter"), {**values_of(client, case, "noter"), "body": "@hugo.belval, un avis ?"})
     with scope(walls=cast.walls):
-        tell_agents(Event.objects.get(kind="case.mentioned"), at=timezone.now())
+        tell_agents(Event.objects.get(kind="case.mentioned"))
         told = list(Notice.objects.values_list("agent_id", "kind"))
     assert told == [(cast.colleague.pk, NoticeKind.MENTIONED)]
 

@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
+from django.db.models.functions import Greatest
 
 from parvis.agents.models import Agent
 from parvis.base.scope import scope
@@ -69,7 +71,7 @@ ABOUT_HERSELF = (NoticeKind.BULK_ENDED, NoticeKind.EXPORT_READY)
 """News of what an agent asked for; of any other act of hers she needs none."""
 
 
-def tell_agents(fact: Event, *, at: datetime) -> None:
+def tell_agents(fact: Event) -> None:
     """Tell the agents concerned by a fact, in the scope of its wall. Asked again, it tells nobody twice."""
     actor = fact.actor_id if fact.actor_kind == "agent" else None
     Notice.objects.bulk_create(
@@ -84,7 +86,7 @@ def tell_agents(fact: Event, *, at: datetime) -> None:
                 case_id=fact.case_id,
                 actor_id=actor,
                 fact=fact.id,
-                created_at=at,
+                created_at=fact.occurred_at,
             )
             for kind, recipients in FEEDS[fact.kind]
             for agent in recipients(fact)
@@ -97,14 +99,14 @@ def tell_agents(fact: Event, *, at: datetime) -> None:
 def read_notices(agent: Agent, *, at: datetime, notice: UUID | None = None) -> int:
     """Mark one piece of news read, or all; return how many were."""
     unread = Notice.objects.filter(agent=agent, read_at=None)
-    return (unread.filter(pk=notice) if notice else unread).update(read_at=at)
+    return (unread.filter(pk=notice) if notice else unread).update(read_at=Greatest(at, F("created_at")))
 
 
 def read_about(agent: Agent, object_: Case | BulkRun | Export, *, at: datetime) -> None:
     """Mark read the news about what the agent is looking at."""
     unread = Notice.objects.filter(agent=agent, read_at=None)
     about = {"case_id": object_.pk} if isinstance(object_, Case) else {"object_id": object_.pk}
-    unread.filter(**about).update(read_at=at)
+    unread.filter(**about).update(read_at=Greatest(at, F("created_at")))
 
 
 @transaction.atomic

@@ -42,5 +42,5 @@ def _told(call: UUID, wall: Wall, *, at: datetime) -> bool:
             by=SYSTEM,
             occurred_at=at,
         )
-        tell_agents(Event.objects.get(id=number), at=at)
+        tell_agents(Event.objects.get(id=number))
         return True
