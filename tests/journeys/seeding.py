@@ -5,6 +5,7 @@
     python -m tests.journeys.seed withdraw EMAIL
     python -m tests.journeys.seed invite EMAIL
     python -m tests.journeys.seed verify
+    python -m tests.journeys.seed know EMAIL
 
 Run under the environment of the service it prepares; the answer is one JSON document.
 """
@@ -32,6 +33,7 @@ from parvis.events.actors import SYSTEM
 from parvis.people.models import Profile
 from parvis.workspace.invitations import link_to
 from tests import cast
+from tests.journeys.known import know
 
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # a test value
 ROOM, HOME_HELP, CANTEEN, LAMP = "reserver-une-salle", "aide-a-domicile", "cantine", "eclairage-public"
@@ -252,5 +254,6 @@ def main() -> None:
         "withdraw": withdraw,
         "invite": invite,
         "verify": verify,
+        "know": know,
     }[sys.argv[1]]
     json.dump(asked(*sys.argv[2:]), sys.stdout)
