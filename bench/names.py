@@ -2,3 +2,4 @@
 
 CODE = "valserein"
 FORM, UPLOAD = "reserver-le-preau", "envoyer-une-piece"
+SECTOR = "culture"

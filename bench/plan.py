@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Plan:
-    """Requests a round of each contender, pages read, cases of the demonstration; three rounds always."""
+    """Requests a round of each contender, pages read, cases of the demonstration; three rounds always.
+
+    ``population`` persons are loaded to be looked for, ``searches`` times for each kind of error.
+    """
 
     size: str
     submissions: int
@@ -17,8 +20,10 @@ class Plan:
     cases: int
     persons: int
     load_seconds: float
+    population: int
+    searches: int
 
 
-FULL = Plan("full", 400, 1_200, 6_000, 150, 300, 60, 6_000, 3_000, 10.0)
-SMALL = Plan("small", 80, 240, 1_200, 90, 180, 15, 600, 300, 2.0)
+FULL = Plan("full", 400, 1_200, 6_000, 150, 300, 60, 6_000, 3_000, 10.0, 500_000, 200)
+SMALL = Plan("small", 80, 240, 1_200, 90, 180, 15, 600, 300, 2.0, 20_000, 30)
 PLANS = {plan.size: plan for plan in (SMALL, FULL)}

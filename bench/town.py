@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
-from bench.names import CODE, FORM, UPLOAD
+from bench.names import CODE, FORM, SECTOR, UPLOAD
 from parvis.accounts.models import Account
 from parvis.agents.models import Agent, Membership, Right
 from parvis.authorities.models import Authority, Unit
@@ -24,8 +24,6 @@ from parvis.catalogue.actions import open_procedure, publish, write_version
 from parvis.catalogue.models import Procedure
 from parvis.events.actors import SYSTEM
 from parvis.portal.holding import KEY
-
-SECTOR = "culture"
 
 ANSWERS: dict[str, Any] = {
     "who": {"given_names": "Odile", "family_name": "Ferrand", "birth_date": "1971-06-02"},
