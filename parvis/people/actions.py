@@ -1,6 +1,7 @@
 """The verbs of a profile: correcting and checking it, its contact points, its relations, what agents note.
 
-Each takes the profile under lock, refuses aloud, records a fact without any personal datum.
+Each takes the profile under lock, refuses aloud, records a fact without any personal datum. What is said of a
+profile that was merged meanwhile is said of the one kept; only its identity is not corrected unseen.
 """
 
 from collections.abc import Mapping
@@ -48,7 +49,7 @@ def correct(
     What changes takes the ground given; with ``all_checked`` what stays the same takes it too, for the agent
     compared everything with a paper. A statement without a paper checks nothing. Raises CannotCorrect.
     """
-    found = _locked(profile)
+    found = Profile.objects.select_for_update(of=("self",)).get(pk=profile)
     if found.merged_into_id is not None:
         raise CannotCorrect("merged")
     changed = [datum for datum, value in values.items() if getattr(found, datum.value) != value]
@@ -102,7 +103,7 @@ def prefer_contact_point(profile: UUID, point: UUID, *, by: Agent, at: datetime)
     found = _point(profile, point)
     if found.is_preferred:
         raise CannotChangeContact(str(point))
-    ContactPoint.objects.filter(profile_id=profile, kind=found.kind).update(is_preferred=False)
+    ContactPoint.objects.filter(profile_id=found.profile_id, kind=found.kind).update(is_preferred=False)
     found.is_preferred = True
     found.save(update_fields=["is_preferred"])
     _tell_point("contact_point.preferred", found, by=by, at=at)
@@ -110,8 +111,11 @@ def prefer_contact_point(profile: UUID, point: UUID, *, by: Agent, at: datetime)
 
 
 def remove_contact_point(profile: UUID, point: UUID, *, by: Agent, at: datetime) -> None:
-    """Forget a contact point that no longer reaches the person. Raises CannotChangeContact."""
+    """Forget what no longer reaches the person, wherever a merge left it. Raises CannotChangeContact."""
     found = _point(profile, point)
+    ContactPoint.objects.filter(
+        profile__merged_into=found.profile_id, kind=found.kind, value__iexact=found.value
+    ).delete()
     _tell_point("contact_point.removed", found, by=by, at=at)
     found.delete()
 
@@ -120,9 +124,9 @@ def add_relation(
     source: UUID, target: UUID, kind: Relation.Kind, *, by: Agent, at: datetime, on: date
 ) -> Relation:
     """Say what one profile is to another of the same wall, from a day on. Raises CannotRelate."""
-    if source == target:
-        raise CannotRelate("itself")
     found = _locked(source)
+    if found.pk == target:
+        raise CannotRelate("itself")
     other = Profile.objects.filter(pk=target, merged_into=None).first()
     if other is None or (other.authority_id, other.sector) != (found.authority_id, found.sector):
         raise CannotRelate("wall")
@@ -173,13 +177,15 @@ def note_profile(profile: UUID, body: str, *, by: Agent, at: datetime) -> Profil
 
 
 def _locked(profile: UUID) -> Profile:
-    return Profile.objects.select_for_update(of=("self",)).get(pk=profile)
+    """The profile under lock, or the one it was merged into."""
+    found = Profile.objects.select_for_update(of=("self",)).get(pk=profile)
+    return found if found.merged_into_id is None else _locked(found.merged_into_id)
 
 
 def _point(profile: UUID, point: UUID) -> ContactPoint:
     """A contact point of a profile, both under lock."""
-    _locked(profile)
-    found = ContactPoint.objects.select_for_update().filter(pk=point, profile_id=profile).first()
+    kept = _locked(profile)
+    found = ContactPoint.objects.select_for_update().filter(pk=point, profile=kept).first()
     if found is None:
         raise CannotChangeContact(str(point))
     return found

@@ -36,6 +36,18 @@ KINDS = (
     ),
     Kind("relation.added", _("Lien ajouté"), facts=frozenset({"relation"})),
     Kind("relation.removed", _("Lien retiré"), facts=frozenset({"relation"})),
+    Kind(
+        "profile.merged",
+        _("Deux fiches réunies en une seule"),
+        _("Nous avons réuni deux fiches qui étaient toutes les deux à vous"),
+        facts=frozenset({"data", "rows"}),
+    ),
+    Kind(
+        "profile.unmerged",
+        _("Deux fiches réunies séparées de nouveau"),
+        _("Nous avons séparé deux fiches réunies par erreur"),
+        facts=frozenset({"rows"}),
+    ),
 )
 
 

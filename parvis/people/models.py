@@ -4,8 +4,9 @@
 see is a ``Profile``: a person as one sector of one authority knows her, with its own random id.
 """
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from parvis.agents.models import Agent
@@ -83,6 +84,8 @@ class PersonLink(models.Model):
     profile = models.OneToOneField(Profile, models.CASCADE, primary_key=True, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     linked_at = models.DateTimeField(auto_now_add=True)
+    by_merge = models.UUIDField(null=True, db_index=True)
+    """The merge that brought the link along from the profile absorbed; undoing it takes the link away."""
 
     class Meta:
         verbose_name = _("rattachement")
@@ -236,6 +239,87 @@ class ProfileNote(models.Model):
     class Meta:
         verbose_name = _("note de fiche")
         indexes = [models.Index(fields=["profile", "-written_at"], name="profile_note_latest")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class Merge(models.Model):
+    """Two profiles of one wall known for the same: what moved and what changed, so that it can be undone.
+
+    ``moved`` lists, for each key that leads to a profile, the rows that left the one absorbed for the one kept.
+    ``changed`` holds what the one kept said before and after; retention empties it with the profile.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    kept = models.ForeignKey(Profile, models.CASCADE, related_name="merges")
+    absorbed = models.ForeignKey(Profile, models.CASCADE, related_name="absorptions")
+    moved = models.JSONField(default=dict)
+    changed = models.JSONField(default=dict)
+    merged_by = models.ForeignKey(Agent, models.PROTECT, related_name="+", db_index=False)
+    merged_at = models.DateTimeField()
+    undone_by = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="+", db_index=False)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("réunion de fiches")
+        constraints = [
+            models.CheckConstraint(condition=~Q(kept=F("absorbed")), name="merge_of_two"),
+            models.CheckConstraint(
+                condition=Q(undone_by__isnull=True, undone_at__isnull=True)
+                | Q(undone_by__isnull=False, undone_at__isnull=False),
+                name="merge_undone_by_somebody",
+            ),
+            models.UniqueConstraint(
+                fields=["absorbed"], condition=Q(undone_at__isnull=True), name="merge_absorbed_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class DuplicateSuspicion(models.Model):
+    """Two profiles of one wall that may be the same person's; an agent settles it. ``one`` < ``other``."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("À examiner")
+        DISMISSED = "dismissed", _("Deux personnes différentes")
+        MERGED = "merged", _("Fiches réunies")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    one = models.ForeignKey(Profile, models.CASCADE, related_name="+", db_index=False)
+    other = models.ForeignKey(Profile, models.CASCADE, related_name="+")
+    rules = ArrayField(models.CharField(max_length=20))
+    """The rules that suspect them, as ``parvis.people.duplicates`` names them, the heaviest first."""
+    weight = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    found_at = models.DateTimeField()
+    settled_by = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="+", db_index=False)
+    settled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("doublon possible")
+        indexes = [
+            models.Index(
+                fields=["authority", "sector", "-weight", "id"],
+                condition=Q(state="open"),
+                name="duplicate_open",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="duplicate_in_order"),
+            models.UniqueConstraint(fields=["one", "other"], name="duplicate_once"),
+            models.CheckConstraint(
+                condition=Q(state="open", settled_by__isnull=True, settled_at__isnull=True)
+                | Q(state__in=["dismissed", "merged"], settled_by__isnull=False, settled_at__isnull=False),
+                name="duplicate_settled_by_somebody",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

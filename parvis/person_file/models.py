@@ -23,6 +23,9 @@ class CrossSectorOpening(models.Model):
     ``ends_at``, or once ended, the audited function answers nothing, whatever the code asks.
     """
 
+    stays_when_merged = True
+    """A merge opens nothing: the one kept is opened again, with its own reason."""
+
     class Presence(models.TextChoices):
         COUNTER = "counter", _("Elle est devant moi")
         TELEPHONE = "telephone", _("Elle est au téléphone, et j’ai vérifié que c’est elle")

@@ -28,9 +28,11 @@ PAGE = 40
 TOLD_OF = ("profile", "contact_point", "relation", "crossing", "person")
 """First words of the kinds of facts that a file tells; a note is shown itself."""
 
+# The journal keeps the ids of its day: what happened to a profile absorbed since is told too.
 _NUMBERS = """
 SELECT event_id, recorded_at FROM events_eventobject
-WHERE object_id = ANY (%s::uuid[]) AND case_id IS NULL AND recorded_at <= coalesce(%s, 'infinity'::timestamptz)
+WHERE object_id = ANY (%s::uuid[] || ARRAY(SELECT id FROM people_profile WHERE merged_into_id = ANY (%s::uuid[])))
+  AND case_id IS NULL AND recorded_at <= coalesce(%s, 'infinity'::timestamptz)
 ORDER BY recorded_at DESC LIMIT %s
 """
 
@@ -139,11 +141,7 @@ def file_of(
         points=list(
             ContactPoint.objects.filter(profile__in=shown).order_by("kind", "-is_preferred", "value", "id")
         ),
-        relations=list(
-            Relation.objects.filter(Q(source__in=shown) | Q(target__in=shown))
-            .select_related("source__organisation", "target__organisation")
-            .order_by("kind", "id")[:MOST]
-        ),
+        relations=_relations(shown),
         cases=[CaseLine(case, case.pk in readable) for case in cases[:PAGE]],
         contacts=[
             ContactLine(one, one.profile_id in shown and one.holder_id in {None, *readable})
@@ -182,6 +180,15 @@ def namesakes(grants: Grants, profile: Profile, together: Iterable[Together]) ->
     return list(found.order_by("sector", "id")[:5])
 
 
+def _relations(shown: Collection[UUID]) -> list[Relation]:
+    """What she is to others; a merge leaves behind what both profiles said."""
+    hers = Relation.objects.filter(Q(source__in=shown) | Q(target__in=shown))
+    found = hers.filter(source__merged_into=None, target__merged_into=None)
+    return list(
+        found.select_related("source__organisation", "target__organisation").order_by("kind", "id")[:MOST]
+    )
+
+
 def _promised(grants: Grants, shown: Collection[UUID]) -> list[CallBack]:
     """The calls promised to her that this agent may keep."""
     found = CallBack.objects.visible_to(grants).open().filter(profile__in=shown)
@@ -216,7 +223,8 @@ def _readable(
 def _facts(shown: Collection[UUID], before: datetime | None) -> list[Event]:
     """What happened to the profiles themselves; what happened to cases is on their own pages."""
     with connection.cursor() as cursor:
-        cursor.execute(_NUMBERS, (sorted(map(str, shown)), before, 4 * PAGE))
+        hers = sorted(map(str, shown))
+        cursor.execute(_NUMBERS, (hers, hers, before, 4 * PAGE))
         found = cursor.fetchall()
     kinds = [kind.name for kind in all_kinds() if kind.name.partition(".")[0] in TOLD_OF]
     # The moment of recording tells the server in which months to look.

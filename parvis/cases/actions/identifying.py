@@ -11,7 +11,7 @@ from .telling import locked, tell
 
 
 class CannotConfirm(Exception):
-    """The report is anonymous, the case already has its profile, or the profile is of another wall."""
+    """The report is anonymous, the case already has its profile, or the profile is of another wall or merged."""
 
 
 def confirm_identity(
@@ -27,8 +27,17 @@ def confirm_identity(
         raise CannotConfirm(found.reference)
     if profile is None:
         profile = _new_profile(found, declared)
-    elif (profile.authority_id, profile.sector) != (found.authority_id, found.sector):
-        raise CannotConfirm(found.reference)
+    else:
+        # A merge takes the same lock: nothing attaches itself to a profile just absorbed.
+        profile = (
+            Profile.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=profile.pk)
+        )
+        if (profile.authority_id, profile.sector, profile.merged_into_id) != (
+            found.authority_id,
+            found.sector,
+            None,
+        ):
+            raise CannotConfirm(found.reference)
     _keep_contact_points(found, declared, profile)
     found.profile = profile
     found.save(update_fields=["profile", "revision"])

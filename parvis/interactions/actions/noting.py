@@ -123,7 +123,8 @@ def _check(told: Contact, *, at: datetime) -> None:
     here = Profile.objects.filter(
         pk=told.profile, authority_id=told.wall.authority, sector=told.wall.sector, merged_into=None
     )
-    if not here.exists():
+    # A merge takes the same lock: no contact is left with a profile just absorbed.
+    if here.select_for_update().first() is None:
         raise CannotNote("wall")
 
 
