@@ -25,10 +25,12 @@ from .models import CrossSectorOpening
 PAGE = 40
 """Lines of one kind in a page of the story."""
 
-TOLD_OF = ("profile", "contact_point", "relation", "crossing", "person")
-"""First words of the kinds of facts that a file tells; a note is shown itself."""
+TOLD_OF = ("profile", "contact_point", "relation", "crossing")
+"""First words of the kinds of facts that a file tells."""
 
-# The journal keeps the ids of its day: what happened to a profile absorbed since is told too.
+UNTOLD = ("profile.noted", "contact_point.added", "contact_point.verified", "contact_point.preferred")
+"""What the page shows by itself: the note, and each way to reach her with its state."""
+
 _NUMBERS = """
 SELECT event_id, recorded_at FROM events_eventobject
 WHERE object_id = ANY (%s::uuid[] || ARRAY(SELECT id FROM people_profile WHERE merged_into_id = ANY (%s::uuid[])))
@@ -226,12 +228,16 @@ def _facts(shown: Collection[UUID], before: datetime | None) -> list[Event]:
         hers = sorted(map(str, shown))
         cursor.execute(_NUMBERS, (hers, hers, before, 4 * PAGE))
         found = cursor.fetchall()
-    kinds = [kind.name for kind in all_kinds() if kind.name.partition(".")[0] in TOLD_OF]
+    kinds = [
+        kind.name
+        for kind in all_kinds()
+        if kind.name.partition(".")[0] in TOLD_OF and kind.name not in UNTOLD
+    ]
     # The moment of recording tells the server in which months to look.
     told = Event.objects.filter(
         id__in=[id_ for id_, _at in found], recorded_at__in=[at for _id, at in found], kind__in=kinds
     )
-    return list(_story(told.exclude(kind="profile.noted"), "occurred_at", before))
+    return list(_story(told, "occurred_at", before))
 
 
 def _story(rows: QuerySet, moment: str, before: datetime | None) -> QuerySet:  # type: ignore[type-arg]

@@ -92,7 +92,7 @@ def _contents(request: AgentRequest, profile: "Profile", file: File) -> dict[str
     opened = {one.profile for one in file.together if one.opened}
     return {
         "identity": identity_rows(profile, file.origins),
-        "points": point_rows(file.points),
+        "points": point_rows(file.points, profile),
         "relations": relation_rows(file.relations, hers),
         "cases": case_rows(file.cases, request.today),
         "call_backs": file.call_backs,

@@ -84,9 +84,11 @@ class PointRow:
     point: ContactPoint
     words: str
     href: str
+    sector: str = ""
+    """Where it was collected, when it is not the file one reads."""
 
 
-def point_rows(points: Iterable[ContactPoint]) -> list[PointRow]:
+def point_rows(points: Iterable[ContactPoint], profile: Profile) -> list[PointRow]:
     """The ways to reach her, as one dials or writes them."""
     schemes = {ContactPoint.Kind.EMAIL: "mailto:", ContactPoint.Kind.TELEPHONE: "tel:"}
     return [
@@ -94,6 +96,7 @@ def point_rows(points: Iterable[ContactPoint]) -> list[PointRow]:
             point,
             telephone_text(point.value) if point.kind == ContactPoint.Kind.TELEPHONE else point.value,
             f"{scheme}{point.value}" if (scheme := schemes.get(ContactPoint.Kind(point.kind))) else "",
+            "" if point.profile_id == profile.pk else str(Sector(point.sector).label),
         )
         for point in points
     ]
@@ -149,7 +152,7 @@ def story_rows(file: "File", names: Mapping[UUID, str], opened: set[UUID]) -> li
     """
     told = [
         *(_case_item(line, opened) for line in file.cases),
-        *(_contact_item(line, opened) for line in file.contacts),
+        *(_contact_item(line, opened, several=bool(file.together)) for line in file.contacts),
         *(_fact_item(fact, names) for fact in file.facts),
         *(TimelineItem(title=_("Contact avec un autre service"), at=on) for on in file.elsewhere),
     ]
@@ -169,7 +172,7 @@ def _case_item(line: "CaseLine", opened: set[UUID]) -> TimelineItem:
     )
 
 
-def _contact_item(line: "ContactLine", opened: set[UUID]) -> TimelineItem:
+def _contact_item(line: "ContactLine", opened: set[UUID], *, several: bool) -> TimelineItem:
     """A contact; what was said is read by who may open the case it belongs to, in her own sectors."""
     contact = line.contact
     title = _("%(channel)s : %(direction)s") % {
@@ -180,7 +183,9 @@ def _contact_item(line: "ContactLine", opened: set[UUID]) -> TimelineItem:
         return TimelineItem(title=title, at=contact.occurred_at, by=str(Sector(contact.sector).label))
     if not line.is_readable:
         return TimelineItem(title=title, at=contact.occurred_at, body=_("À propos d’une demande."))
-    return TimelineItem(title=title, at=contact.occurred_at, by=contact.author_name, body=contact.body)
+    where = str(Sector(contact.sector).label) if several else ""
+    by = " · ".join(filter(None, (contact.author_name, where)))
+    return TimelineItem(title=title, at=contact.occurred_at, by=by, body=contact.body)
 
 
 def _fact_item(fact: "Event", names: Mapping[UUID, str]) -> TimelineItem:
