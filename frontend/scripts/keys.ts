@@ -85,13 +85,13 @@ function gestures(root: Document): Record<string, () => boolean> {
 /** Listen to the keys of this page. */
 export function listenToKeys(root: Document): void {
   const acts = gestures(root);
-  let went = 0;
+  let went = -PATIENCE;
   root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     if (root.querySelector(".pv-desk[data-keys=off]")) return;
     if (event.target instanceof HTMLElement && event.target.closest(WRITING)) return;
     if (event.timeStamp - went < PATIENCE) {
-      went = 0;
+      went = -PATIENCE;
       const way = root.querySelector<HTMLAnchorElement>(`[data-go="${CSS.escape(event.key)}"]`);
       if (way) {
         event.preventDefault();

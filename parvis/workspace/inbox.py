@@ -62,6 +62,9 @@ QUICK: tuple[tuple[str, str, Any], ...] = (
 )
 """Filters of one click: the name and the value in the address, and the words."""
 
+MOST_WARNED = 3
+"""Cases told above the list; the morning page has them all."""
+
 BULK_WORDS = {
     BulkRun.Gesture.TAKE: gettext_lazy("Prendre"),
     BulkRun.Gesture.ASSIGN: gettext_lazy("Confier à un agent"),
@@ -265,12 +268,13 @@ def _quick(asked: Asked, undelivered_count: int) -> list[dict[str, Any]]:
 
 
 def _warned(request: AgentRequest) -> dict[str, Any]:
-    """What silence is about to decide, told to the manager above the first page of her list."""
+    """What silence is about to decide, told in a few lines to the manager above the first page of her list."""
     if not request.grants.has(Right.MANAGE) or request.GET.get("apres") or request.GET.get("avant"):
         return {"warned": [], "warned_later": 0}
     near = near_implicit(request.grants, today=request.today, calendar=request.calendar)
     urgent = urgent_among(near, today=request.today, calendar=request.calendar)
-    return {"warned": [told_of_silence(case) for case in urgent], "warned_later": len(near) - len(urgent)}
+    told = urgent[:MOST_WARNED]
+    return {"warned": [told_of_silence(case) for case in told], "warned_later": len(near) - len(told)}
 
 
 def told_of_silence(case: "Case") -> dict[str, Any]:

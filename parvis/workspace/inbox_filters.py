@@ -180,7 +180,7 @@ class Asked:
             ("envois", _("Courriel"), _("non remis") if self.undelivered else ""),
         ]
         return [
-            Chip(name, _("%(name)s : %(value)s") % {"name": about, "value": value}, self.url(**{name: ""}))
+            Chip(name, _("%(name)s : %(value)s") % {"name": about, "value": value}, self.url(**{name: ""}))
             for name, about, value in told
             if value
         ]

@@ -47,7 +47,7 @@ def palette(request: AgentRequest) -> HttpResponseBase:
     if words:
         inbox = reverse("inbox")
         offers.append(
-            _offer(_("Chercher « %s »") % words, _("Demandes"), f"{inbox}?{urlencode({'q': words})}")
+            _offer(_("Chercher « %s »") % words, _("Demandes"), f"{inbox}?{urlencode({'q': words})}")
         )
     return JsonResponse({"offers": offers, "told": _("Rien ne correspond.")})
 

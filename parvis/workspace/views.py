@@ -40,10 +40,10 @@ from .inbox_filters import Asked, read_id
 
 REFUSALS = {
     "name": gettext_lazy("Donnez un nom à la vue, de 60 signes au plus."),
-    "many": gettext_lazy("Vous avez déjà 50 vues : supprimez-en une d’abord."),
-    "owner": gettext_lazy("Cette vue n’est pas la vôtre : enregistrez-en une nouvelle."),
+    "many": gettext_lazy("Vous avez déjà 50 vues : supprimez-en une d’abord."),
+    "owner": gettext_lazy("Cette vue n’est pas la vôtre : enregistrez-en une nouvelle."),
     "own": gettext_lazy("Choisissez avec qui partager la vue."),
-    "unit": gettext_lazy("Vous ne consultez pas les demandes de ce service : la vue n’y est pas partagée."),
+    "unit": gettext_lazy("Vous ne consultez pas les demandes de ce service : la vue n’y est pas partagée."),
     "authority": gettext_lazy("Seul un responsable partage une vue avec toute la collectivité."),
 }
 
@@ -91,7 +91,7 @@ def create(request: AgentRequest) -> HttpResponseBase:
     except (CannotSaveView, CannotShareView) as refusal:
         messages.error(request, str(REFUSALS[refusal.args[0]]))
         return redirect(asked.url())
-    messages.success(request, _("La vue « %(name)s » est enregistrée.") % {"name": view.name})
+    messages.success(request, _("La vue « %(name)s » est enregistrée.") % {"name": view.name})
     return redirect(f"{reverse('inbox')}?vue={view.pk}")
 
 
@@ -105,7 +105,7 @@ def keep_filters(request: AgentRequest, view: UUID) -> HttpResponseBase:
     except CannotSaveView as refusal:
         messages.error(request, str(REFUSALS[refusal.args[0]]))
         return redirect(asked.url())
-    messages.success(request, _("La vue « %(name)s » garde ces critères.") % {"name": kept.name})
+    messages.success(request, _("La vue « %(name)s » garde ces critères.") % {"name": kept.name})
     return redirect(f"{reverse('inbox')}?vue={kept.pk}")
 
 
@@ -122,7 +122,7 @@ def change(request: AgentRequest, view: UUID) -> HttpResponseBase:
         except (CannotSaveView, CannotShareView) as refusal:
             error = str(REFUSALS[refusal.args[0]])
         else:
-            messages.success(request, _("La vue « %(name)s » est modifiée.") % {"name": changed.name})
+            messages.success(request, _("La vue « %(name)s » est modifiée.") % {"name": changed.name})
             return redirect("views")
     return _change_page(request, found, name=name, error=error)
 
@@ -163,15 +163,15 @@ def _gesture(
 
 up = _gesture(
     lambda request, view: raise_view(request.grants, view, at=request.now),
-    gettext_lazy("La vue « %(name)s » est remontée."),
+    gettext_lazy("La vue « %(name)s » est remontée."),
 )
 remove = _gesture(
     lambda request, view: remove_view(request.grants, view, at=request.now),
-    gettext_lazy("La vue « %(name)s » est supprimée."),
+    gettext_lazy("La vue « %(name)s » est supprimée."),
 )
 take_over = _gesture(
     lambda request, view: take_over_view(request.grants, view, on=request.today, at=request.now),
-    gettext_lazy("La vue « %(name)s » est maintenant la vôtre."),
+    gettext_lazy("La vue « %(name)s » est maintenant la vôtre."),
 )
 
 

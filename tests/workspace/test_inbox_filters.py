@@ -88,9 +88,9 @@ def test_a_chip_takes_its_filter_away_and_no_other(cast: Cast) -> None:
     response = client.get(f"{INBOX}?canal=telephone&commune=Valence&a=mine&etat=all")
     chips = {chip.name: chip for chip in response.context["chips"]}
     assert {chip.words for chip in chips.values()} == {
-        "Canal : Téléphone",
-        "Commune : Valence",
-        "Responsable : Les miennes",
+        "Canal : Téléphone",
+        "Commune : Valence",
+        "Responsable : Les miennes",
     }
     left = Asked.read(client.get(chips["canal"].href).wsgi_request.GET.dict())
     assert (left.channel, left.commune, left.whose, left.shelf) == ("", "Valence", "mine", "all")

@@ -32,7 +32,7 @@ def test_it_leads_to_pages_views_procedures_and_a_case(cast: Cast) -> None:
     assert procedure == f"/agent/demandes/?demarche={cast.procedure.pk}"
     [first, *_others] = offered(client, case.reference.lower()).values()
     assert first == f"/agent/demandes/{case.reference}/"
-    assert offered(client, "bal & co")["Chercher « bal & co »"] == "/agent/demandes/?q=bal+%26+co"
+    assert offered(client, "bal & co")["Chercher « bal & co »"] == "/agent/demandes/?q=bal+%26+co"
 
 
 def test_it_offers_what_rights_open_only(cast: Cast) -> None:
