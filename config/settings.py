@@ -33,6 +33,7 @@ DEBUG = ENV.debug
 ALLOWED_HOSTS = ENV.hosts
 BEHIND_PROXY = ENV.behind_proxy
 BASE_URL = ENV.public_url
+UNDO_SECONDS = 10  # how long an agent may take a message back before it leaves
 CSRF_TRUSTED_ORIGINS = [ENV.public_url]
 LIVE_PORT = ENV.live_at
 LIVE_PATH = ENV.live_path

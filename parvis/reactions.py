@@ -87,6 +87,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.correction_answered": (tell_agents,),
     "case.implicit_warned": (tell_agents,),
     "case.mentioned": (tell_agents,),
+    "case.opinion_given": (tell_agents,),
     "bulk.ended": (tell_agents,),
     "export.ready": (tell_agents,),
 }

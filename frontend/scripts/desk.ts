@@ -1,5 +1,6 @@
 /** What the agent's screens gain from scripts: menus that close by themselves, lists read from the keyboard. */
 import { listenToKeys } from "./keys";
+import { countDown } from "./leaving";
 import { openPalette } from "./palette";
 import { tellPasskeyRefusals } from "./passkeys";
 import { quickKeys } from "./quick";
@@ -29,3 +30,4 @@ listenToKeys(document);
 openPalette(document);
 quickKeys(document);
 tellPasskeyRefusals(document);
+countDown(document);

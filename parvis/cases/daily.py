@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime, time, timedelta
+from functools import partial
 from itertools import islice
 from uuid import UUID
 
@@ -15,8 +16,15 @@ from parvis.documents.actions import remove
 from parvis.documents.models import Document
 from parvis.events.actors import SYSTEM
 
-from .actions import CannotAskCorrection, bear_implicit_decision, give_back, remind_correction
-from .models import Case, CorrectionRequest, Draft
+from .actions import (
+    CannotAskCorrection,
+    bear_implicit_decision,
+    give_back,
+    let_leave,
+    remind_correction,
+    remind_opinion,
+)
+from .models import Case, CorrectionRequest, Draft, Opinion, PlannedReply
 
 log = structlog.get_logger("parvis.cases")
 
@@ -36,6 +44,7 @@ def pass_the_day(*, at: datetime) -> None:
     silent = Case.objects.due_for_implicit_decision(on=soon).order_by("implicit_on", "pk")
     _each(silent, lambda case: bear_implicit_decision(case, at=at))
     _each_of(_to_remind(at=at), lambda case: _remind(case, at=at))
+    remind_opinions(at=at)
     give_back_left_behind(at=at)
     forget_drafts(at=at)
 
@@ -52,6 +61,31 @@ def give_back_left_behind(*, at: datetime) -> None:
                 agents[case.pk] = case.responsible_id
                 rows.append((case.pk, case.authority_id, case.sector))
     _each_of(rows, lambda case: give_back(case, agents[case], at=at))
+
+
+def remind_opinions(*, at: datetime) -> None:
+    """Recall once the opinions due the next working day of their authority."""
+    with scope(office="sweep"):
+        near = Opinion.objects.pending().filter(reminded_at=None, due_on__lte=at.date() + REMIND_HORIZON)
+        rows = list(near.select_related("authority").order_by("due_on", "id")[:BATCH])
+        due = [
+            (row.pk, row.case_id, row.authority_id, row.sector)
+            for row in rows
+            if row.due_on
+            <= row.authority.calendar().next_working_day(
+                row.authority.calendar().local_date(at) + timedelta(days=1)
+            )
+        ]
+    for opinion, case, authority, sector in due:
+        _each_of([(case, authority, sector)], partial(remind_opinion, opinion, at=at))
+
+
+def send_forgotten(*, at: datetime) -> None:
+    """Let leave the planned replies whose moment passed without their own job."""
+    with scope(office="sweep"):
+        late = PlannedReply.objects.filter(state=PlannedReply.State.WAITING, leaves_at__lte=at)
+        rows = list(late.order_by("leaves_at", "id").values_list("pk", "authority_id", "sector")[:BATCH])
+    _each_of(rows, lambda reply: let_leave(reply, at=at))
 
 
 def forget_drafts(*, at: datetime) -> int:

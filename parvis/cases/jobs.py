@@ -1,9 +1,14 @@
 """Jobs of cases."""
 
+from uuid import UUID
+
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from .daily import pass_the_day
+from parvis.base.scope import Wall, scope
+
+from .actions import let_leave
+from .daily import pass_the_day, send_forgotten
 
 
 @app.periodic(cron="7 * * * *")
@@ -11,3 +16,17 @@ from .daily import pass_the_day
 def pass_the_hour(timestamp: int) -> None:
     """Do what time does to cases; hourly, since the day does not begin everywhere at once."""
     pass_the_day(at=timezone.now())
+
+
+@app.task(queue="email")
+def send_planned_reply(reply: str, authority: str, sector: str) -> None:
+    """Let a planned reply leave, if it is still to leave."""
+    with scope(walls=[Wall(UUID(authority), sector)]):
+        let_leave(UUID(reply), at=timezone.now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="clock", queueing_lock="cases.send_forgotten_replies")
+def send_forgotten_replies(timestamp: int) -> None:
+    """Let leave the replies whose own job died, every minute."""
+    send_forgotten(at=timezone.now())

@@ -16,6 +16,7 @@ from . import (
     notices,
     outbox,
     palette,
+    snippets,
     team,
     views,
 )
@@ -64,6 +65,7 @@ RESOURCES = (
     absences,
     team,
     labels,
+    snippets,
     show,
     taking,
     correction,

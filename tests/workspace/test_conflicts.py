@@ -303,6 +303,7 @@ def elsewhere(cast: Cast) -> Mapping[str, tuple[str, str, dict[str, str | None]]
         "LetterForm": ("/agent/courriers/nouveau/", "donnez le prénom", {"given_names": ""}),
         "ContactForm": ("/agent/contacts/nouveau/", "vous ne voyez aucune demande", {}),
         "CallForm": (f"/agent/rappels/{promised(cast).pk}/", "choisissez le résultat", {"outcome": None}),
+        "SnippetForm": ("/agent/modeles/", "donnez un titre au modèle", {"title": " "}),
         "LabelForm": ("/agent/etiquettes/", "choisissez une couleur", {"tone": None}),
         "LabelChangeForm": (
             f"/agent/etiquettes/{label(cast).pk}/",

@@ -1,6 +1,15 @@
 """The verbs of a case. Who acts and when are always given; a refusal is raised."""
 
 from .addressing import CannotCorrectEmail, correct_email
+from .advising import (
+    CannotAskOpinion,
+    CannotGiveOpinion,
+    CannotWithdrawOpinion,
+    ask_opinion,
+    give_opinion,
+    remind_opinion,
+    withdraw_opinion,
+)
 from .assigning import (
     CannotAssign,
     CannotGiveBack,
@@ -55,11 +64,13 @@ from .labelling import (
     remove_label,
     retire_label,
 )
-from .linking import CannotLink, CannotUnlink, close_as_duplicate, link, unlink
 from .lettering import CannotRegister, Letter, register_letter
+from .linking import CannotLink, CannotUnlink, close_as_duplicate, link, unlink
+from .planning import CannotTakeBack, let_leave, plan_reply, take_back
 from .revoking import CannotRevoke, Revocation, last_day_to_revoke, right_given_on
 from .silence import CannotAnswer, CannotAsk, ask_attestation, ask_reasons, give_reasons, issue_attestation
 from .telling import Conflict
+from .wording import CannotKeepSnippets, retire_snippet, write_snippet
 from .writing import CannotMention, CannotWrite, add_documents, note, reply, write
 
 __all__ = [
@@ -68,6 +79,7 @@ __all__ = [
     "CannotAnswerCorrection",
     "CannotAsk",
     "CannotAskCorrection",
+    "CannotAskOpinion",
     "CannotAssign",
     "CannotBeConfidant",
     "CannotClose",
@@ -78,8 +90,10 @@ __all__ = [
     "CannotDraft",
     "CannotFile",
     "CannotGiveBack",
+    "CannotGiveOpinion",
     "CannotHandOver",
     "CannotKeepLabels",
+    "CannotKeepSnippets",
     "CannotLabel",
     "CannotLink",
     "CannotMention",
@@ -87,8 +101,10 @@ __all__ = [
     "CannotReopen",
     "CannotRevoke",
     "CannotTake",
+    "CannotTakeBack",
     "CannotUnlink",
     "CannotWithdraw",
+    "CannotWithdrawOpinion",
     "CannotWrite",
     "Conflict",
     "Filed",
@@ -101,6 +117,7 @@ __all__ = [
     "answer_correction",
     "ask_attestation",
     "ask_correction",
+    "ask_opinion",
     "ask_reasons",
     "assign",
     "bear_implicit_decision",
@@ -117,30 +134,38 @@ __all__ = [
     "file",
     "file_locked",
     "give_back",
+    "give_opinion",
     "give_reasons",
     "hand_over",
     "issue_attestation",
     "keeps_confidence",
     "keeps_labels",
     "last_day_to_revoke",
+    "let_leave",
     "lift_confidentiality",
     "link",
     "make_confidential",
     "note",
     "note_contact_about",
+    "plan_reply",
     "register_letter",
     "remind_correction",
+    "remind_opinion",
     "remove_label",
     "reopen",
     "reply",
     "retire_label",
+    "retire_snippet",
     "right_given_on",
     "save_answers",
     "save_locked",
     "start_draft",
     "take",
+    "take_back",
     "unlink",
     "warn_of_implicit_decision",
     "withdraw",
+    "withdraw_opinion",
     "write",
+    "write_snippet",
 ]

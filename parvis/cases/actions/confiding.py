@@ -8,6 +8,7 @@ from parvis.agents.models import Agent
 from parvis.agents.rights import READING, Grants, Right, grants_of
 
 from ..models import Case, Confidant, Confidentiality
+from .advising import withdraw_opinions
 from .telling import locked, tell
 
 MOST_CONFIDANTS = 20
@@ -56,6 +57,7 @@ def make_confidential(
         set_at=at,
     )
     _name(found, confidants)
+    withdraw_opinions(found, at=at)
     tell(
         "case.made_confidential",
         found,

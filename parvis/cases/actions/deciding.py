@@ -9,6 +9,7 @@ from parvis.events.actors import PERSON, SYSTEM
 
 from ..deadlines import next_due
 from ..models import Case, Decision, Note
+from .advising import withdraw_opinions
 from .assigning import answers_for
 from .correcting import cancel_pending
 from .revoking import TAKING_BACK, Revocation, demand_revocable, right_given_on
@@ -216,6 +217,7 @@ def reopen(case: UUID, *, by: Agent, at: datetime, reason: str, revision: int | 
 
 def _end(case: Case, state: Case.State, outcome: Outcome, *, at: datetime) -> None:
     cancel_pending(case, at=at)
+    withdraw_opinions(case, at=at)
     case.state = state
     case.outcome = outcome
     case.closed_at = at

@@ -7,8 +7,10 @@ from .corrections import CorrectionItem, CorrectionRequest
 from .decisions import Decision, PersonalRequest
 from .labels import CaseLabel, Label
 from .links import CaseLink
+from .opinions import Opinion, Participation
 from .responsibility import Responsibility
 from .views import InboxHabits, SavedView
+from .words import PlannedReply, Snippet
 
 __all__ = [
     "Applicant",
@@ -27,7 +29,11 @@ __all__ = [
     "InboxHabits",
     "Label",
     "Note",
+    "Opinion",
+    "Participation",
     "PersonalRequest",
+    "PlannedReply",
     "Responsibility",
     "SavedView",
+    "Snippet",
 ]

@@ -61,6 +61,7 @@ FEEDS: Mapping[str, tuple[tuple[NoticeKind, Recipients], ...]] = {
     "case.correction_answered": ((NoticeKind.CORRECTED, who_answers),),
     "case.implicit_warned": ((NoticeKind.IMPLICIT_NEAR, who_answers),),
     "case.mentioned": ((NoticeKind.MENTIONED, named("mentioned")),),
+    "case.opinion_given": ((NoticeKind.OPINION_GIVEN, named("asker")),),
     "call_back.late": ((NoticeKind.CALL_BACK_LATE, named("awaited")),),
     "bulk.ended": ((NoticeKind.BULK_ENDED, named("author")), (NoticeKind.ASSIGNED, _assigned_together)),
     "export.ready": ((NoticeKind.EXPORT_READY, named("author")),),

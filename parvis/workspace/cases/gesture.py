@@ -62,7 +62,8 @@ class Gesture:
     each refusal, or its sentences by its first argument. ``offered`` says whether the case allows it now;
     ``consequences`` are told before the click. ``allowed``: whether this agent may, among those who act on the
     case; else the page does not exist. ``names_its_author``: what comes of it bears her name, even when it is
-    protected elsewhere (L212-1).
+    protected elsewhere (L212-1). ``prepared``: the form drawn anew with what was typed, when what was pressed only
+    completes it; None when the gesture is to be done.
     """
 
     slug: str
@@ -78,6 +79,7 @@ class Gesture:
     kind: str = ""
     names_its_author: bool = False
     allowed: Callable[[AgentRequest, "Case"], bool] = lambda request, case: True
+    prepared: Callable[[AgentRequest, "Case"], GestureForm | None] = lambda request, case: None
 
     @property
     def name(self) -> str:
@@ -110,8 +112,10 @@ def _post(request: AgentRequest, gesture: Gesture, case: "Case") -> HttpResponse
     if not trace.is_valid():
         return _page(request, gesture, case, form, is_conflict=True)
     revision, seen = trace.cleaned_data["revision"], trace.cleaned_data["seen"] or 0
-    if not form.is_valid():
-        return _page(request, gesture, case, form, is_conflict=revision != case.revision, seen=seen)
+    completed = gesture.prepared(request, case)
+    if completed is not None or not form.is_valid():
+        is_conflict = revision != case.revision
+        return _page(request, gesture, case, completed or form, is_conflict=is_conflict, seen=seen)
     try:
         with transaction.atomic():
             told = gesture.act(request, case, form.cleaned_data, revision)

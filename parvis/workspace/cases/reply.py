@@ -1,15 +1,29 @@
 """Writing to the person in the name of the service."""
 
 from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
-from parvis.cases.actions import CannotWrite, reply
+from parvis.agents.rights import Right
+from parvis.cases.access import NotFound, case_for, may_act
+from parvis.cases.actions import CannotTakeBack, CannotWrite, plan_reply, reply, take_back
+from parvis.cases.prepared import taken_back
+from parvis.cases.snippets import filled, opening_days, snippets_for
+from parvis.ui.wording import day_words
 
-from ..door import AgentRequest
+from ..door import AgentRequest, agent_page
+from ..inbox_filters import read_id
 from .gesture import Gesture, GestureForm, url_of
 
 if TYPE_CHECKING:
@@ -19,9 +33,19 @@ MOST_SIGNS = 5_000
 """A message is carried by a letter, which bounds it."""
 
 
-class ReplyForm(GestureForm):
-    """The message."""
+DAYS_OFFERED = 5
+LEAVES_AT = time(8)
+"""Hour of the authority at which a reply put off leaves."""
 
+
+class ReplyForm(GestureForm):
+    """The message, the text that helps to write it, and when it leaves."""
+
+    snippet = forms.ChoiceField(
+        label=gettext_lazy("Partir d’un modèle"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Ce modèle n’existe plus")},
+    )
     body = forms.CharField(
         label=gettext_lazy("Votre message"),
         help_text=gettext_lazy(
@@ -32,18 +56,68 @@ class ReplyForm(GestureForm):
         error_messages={"required": gettext_lazy("Écrivez votre message")},
     )
 
+    later = forms.ChoiceField(
+        label=gettext_lazy("Quand il part"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choisissez un jour de la liste")},
+    )
+
     def prepare(self) -> None:
-        """Say how it is signed when her name is protected."""
+        """Offer the texts and the days; take up again what was taken back; say how it is signed."""
+        self.snippets = {str(one.pk): one for one in snippets_for(self.case)}
+        self._offer("snippet", [("", _("Aucun"))], {key: one.title for key, one in self.snippets.items()})
+        days = opening_days(self.case, self.request.today, DAYS_OFFERED)
+        words = {day.isoformat(): _("%(day)s à 8 h") % {"day": day_words(day)} for day in days}
+        self._offer("later", [("", _("Tout de suite"))], words)
+        if resumed := read_id(self.request.GET.get("reprendre", "")):
+            self.fields["body"].initial = taken_back(self.case, resumed, by=self.request.agent)
         if self.request.agent.is_anonymous:
             self.fields["body"].help_text = _(
                 "Des phrases courtes et des mots simples. Votre qualité seule est ajoutée : votre nom est protégé "
                 "(L111-2)."
             )
 
+    def _offer(self, name: str, first: list[tuple[str, str]], others: Mapping[str, str]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [*first, *others.items()]
+
+
+def _completed(request: AgentRequest, case: "Case") -> ReplyForm | None:
+    """The form with the text chosen after what was typed, when that is what she pressed."""
+    if "insert" not in request.POST:
+        return None
+    typed = {name: request.POST.get(name, "") for name in ("body", "later")}
+    form = ReplyForm(case=case, request=request, initial=typed)
+    chosen = form.snippets.get(request.POST.get("snippet", ""))
+    if chosen is not None:
+        before = [typed["body"].rstrip()] if typed["body"].strip() else []
+        form.initial["body"] = "\n\n".join([*before, filled(chosen, case)])
+    return form
+
 
 def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
-    reply(case.pk, values["body"], by=request.agent, at=request.now, revision=revision)
-    return _("Votre message est enregistré. L’usager le lit sur sa page de suivi.")
+    leaves_at, told = _departure(request, case, values["later"])
+    if leaves_at is None:
+        reply(case.pk, values["body"], by=request.agent, at=request.now, revision=revision)
+    else:
+        plan_reply(
+            case.pk, values["body"], by=request.agent, at=request.now, leaves_at=leaves_at, revision=revision
+        )
+    return told
+
+
+def _departure(request: AgentRequest, case: "Case", later: str) -> tuple[datetime | None, str]:
+    """When the message leaves (None: now), and how that is told."""
+    if later:
+        day = date.fromisoformat(later)
+        told = _("Votre message partira le %(day)s à 8 h. D’ici là, vous pouvez le reprendre.")
+        leaves_at = datetime.combine(day, LEAVES_AT, case.authority.calendar().zone)
+        return leaves_at, told % {"day": day_words(day)}
+    if settings.UNDO_SECONDS:
+        leaves_at = request.now + timedelta(seconds=settings.UNDO_SECONDS)
+        return leaves_at, _("Votre message part dans quelques secondes.")
+    return None, _("Votre message est enregistré. L’usager le lit sur sa page de suivi.")
 
 
 def _consequences(request: AgentRequest, case: "Case") -> list[str]:
@@ -58,6 +132,9 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
     return [
         _("L’usager lira ce message sur sa page de suivi."),
         sent,
+        _(
+            "Vous pouvez reprendre le message tant qu’il n’est pas parti. Il ne part pas si la demande est close avant."
+        ),
         _("Un message ne suspend aucun délai. Pour demander une pièce, utilisez « Demander un complément »."),
     ]
 
@@ -71,6 +148,30 @@ REPLY = Gesture(
     refusals={CannotWrite: gettext_lazy("Écrivez votre message")},
     offered=lambda case: not case.applicant.is_anonymous,
     consequences=_consequences,
+    prepared=_completed,
+    template="workspace/cases/reply.html",
 )
 
-urlpatterns = [url_of(REPLY)]
+
+@agent_page(Right.ACT)
+@require_POST
+def take_back_reply(request: AgentRequest, reference: str, planned: UUID) -> HttpResponseBase:
+    """Take back a message that has not left; its text waits in the form."""
+    case = case_for(request.grants, reference)
+    if not may_act(request.grants, case):
+        raise NotFound(reference)
+    try:
+        row = take_back(planned, case.pk, by=request.agent, at=request.now)
+    except CannotTakeBack:
+        messages.warning(request, _("Trop tard : ce message est déjà parti, ou ce n’est pas le vôtre."))
+        return redirect("case", case.reference)
+    messages.success(request, _("Votre message n’est pas parti. Vous pouvez le corriger, ou l’abandonner."))
+    return redirect(f"{reverse(REPLY.name, args=[case.reference])}?reprendre={row.pk}")
+
+
+urlpatterns = [
+    url_of(REPLY),
+    path(
+        "demandes/<str:reference>/messages/<uuid:planned>/reprendre/", take_back_reply, name="case_take_back"
+    ),
+]

@@ -1,0 +1,63 @@
+"""Texts that serve again: their places, and what fills them."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from parvis.ui.wording import day_words
+
+from .models import Case, Snippet
+
+PLACES = {
+    "référence": _("la référence de la demande"),
+    "démarche": _("le titre de la démarche"),
+    "demandeur": _("le nom du demandeur"),
+    "échéance": _("le jour de la réponse annoncée"),
+    "service": _("le nom du service"),
+}
+"""What may be written between brackets in a text, and what takes its place."""
+
+_PLACE = re.compile(r"\[([^\[\]\n]{1,40})\]")
+
+
+def unknown_places(text: str) -> list[str]:
+    """What stands between brackets and would not be filled."""
+    return sorted({place for place in _PLACE.findall(text) if place not in PLACES})
+
+
+def filled(snippet: Snippet, case: Case) -> str:
+    """The text with what is known of the case; never more than its reference, titles, names and days."""
+    values: Mapping[str, str] = {
+        "référence": case.reference,
+        "démarche": case.title,
+        "demandeur": case.applicant.display_name,
+        "échéance": day_words(case.announced_on),
+        "service": case.unit.name,
+    }
+    return _PLACE.sub(lambda found: values.get(found[1], found[0]), snippet.body)
+
+
+def snippets_for(case: Case) -> list[Snippet]:
+    """The texts offered when replying about a case, by title."""
+    found = Snippet.objects.filter(
+        Q(unit=None) | Q(unit=case.unit_id),
+        authority=case.authority_id,
+        reserved_to__in=["", case.sector],
+        retired_at=None,
+    )
+    return list(found)
+
+
+def snippets_kept(authority: UUID) -> list[Snippet]:
+    """The texts in use in an authority, with their service."""
+    return list(Snippet.objects.filter(authority=authority, retired_at=None).select_related("unit"))
+
+
+def opening_days(case: Case, today: date, count: int) -> list[date]:
+    """The next working days of the authority of a case."""
+    calendar = case.authority.calendar()
+    return [calendar.add_working_days(today, number) for number in range(1, count + 1)]
