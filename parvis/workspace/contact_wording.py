@@ -24,13 +24,13 @@ TONES: dict[str, Tone] = {"promised": "info", "tried": "warning", "kept": "succe
 
 
 def hour(at: datetime) -> str:
-    """An hour of the day: « 9 h 05 »."""
+    """An hour of the day: « 9 h 05 »."""
     local = localtime(at)
     return _("%(hour)d h %(minute)02d") % {"hour": local.hour, "minute": local.minute}
 
 
 def window(call: "CallBack", *, now: datetime) -> str:
-    """When the person was told she would be called: « aujourd’hui, de 9 h 00 à 12 h 00 »."""
+    """When the person was told she would be called: « aujourd’hui, de 9 h 00 à 12 h 00 »."""
     since, until = localtime(call.since), localtime(call.until)
     day = day_words(since.date(), with_year=False)
     if since.date() == localtime(now).date():
@@ -52,7 +52,7 @@ def matters_of(contact: "Interaction") -> str:
         title = matter.procedure.current.title if matter.procedure and matter.procedure.current else ""
         reason = matter.reason.words if matter.reason else ""
         found.append(
-            _("%(reason)s : %(title)s") % {"reason": reason, "title": title}
+            _("%(reason)s : %(title)s") % {"reason": reason, "title": title}
             if reason and title
             else reason or title
         )

@@ -63,7 +63,7 @@ def drawn(desk: Visitor, name: str) -> None:
     for width in (360, 1440):
         for scheme in ("light", "dark"):
             desk.page.set_viewport_size({"width": width, "height": 900})
-            desk.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the two
+            desk.page.emulate_media(color_scheme=scheme)
             desk.page.screenshot(path=Path(folder) / f"{name}-{width}-{scheme}.png", full_page=True)
     desk.page.emulate_media(color_scheme="light")
     desk.page.set_viewport_size({"width": 1280, "height": 900})

@@ -168,7 +168,7 @@ def test_noted_for_a_person_it_is_in_her_file(cast: Cast) -> None:
     assert (contact.profile_id, contact.channel, contact.agent_id) == (known.pk, "counter", cast.agent.pk)
     shown = client.get(reverse("reception")).context["noted"]
     assert [(one["who"], one["outcomes"]) for one in shown] == [("Camille Destève", "Réponse donnée")]
-    assert shown[0]["matters"] == "Renseignement : Réserver une salle pour une association"
+    assert shown[0]["matters"] == "Renseignement : Réserver une salle pour une association"
 
 
 def test_sent_twice_it_is_noted_once(cast: Cast) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from random import Random
 
 from ..stage import Stage
-from . import everyday, rights, town
+from . import desk, everyday, rights, town
 
 STORIES = (
     town.associations,
@@ -22,6 +22,7 @@ STORIES = (
     everyday.addresses,
     everyday.mailbox,
     everyday.fresh,
+    desk.morning,
 )
 
 

@@ -41,8 +41,8 @@ REACHED = CallAttempt.Outcome.REACHED.value
 GIVEN_UP = "abandoned"
 TOLD = {
     "reached": gettext_lazy("Le rappel est tenu."),
-    "no_answer": gettext_lazy("L’essai est noté : pas de réponse."),
-    "message_left": gettext_lazy("L’essai est noté : message laissé."),
+    "no_answer": gettext_lazy("L’essai est noté : pas de réponse."),
+    "message_left": gettext_lazy("L’essai est noté : message laissé."),
     GIVEN_UP: gettext_lazy("Le rappel est abandonné."),
 }
 
@@ -146,7 +146,7 @@ def reassigned(request: AgentRequest, call_back: UUID) -> HttpResponseBase:
         with transaction.atomic():
             reassign_callback(call.pk, unit=unit, agent=agent, by=request.agent, at=request.now)
     except CannotReassignCallback:
-        messages.warning(request, _("Ce rappel n’a pas pu être confié : il est déjà terminé."))
+        messages.warning(request, _("Ce rappel n’a pas pu être confié : il est déjà terminé."))
     else:
         messages.success(request, _("Vous rappellerez.") if agent else _("Le rappel est confié au service."))
     return redirect("callbacks")

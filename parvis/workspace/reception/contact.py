@@ -47,10 +47,10 @@ KEYS: Mapping[str, str] = {
 
 REFUSED: Mapping[str, Any] = {
     "wall": gettext_lazy(
-        "Cette fiche n’existe plus : elle vient d’être réunie à une autre. Cherchez la personne."
+        "Cette fiche n’existe plus : elle vient d’être réunie à une autre. Cherchez la personne."
     ),
-    "reason": gettext_lazy("Cet objet n’est plus proposé : choisissez-en un autre"),
-    "procedure": gettext_lazy("Cette démarche n’est plus proposée : choisissez-en une autre"),
+    "reason": gettext_lazy("Cet objet n’est plus proposé : choisissez-en un autre"),
+    "procedure": gettext_lazy("Cette démarche n’est plus proposée : choisissez-en une autre"),
 }
 
 
@@ -155,7 +155,7 @@ def _note(request: AgentRequest, form: ContactForm) -> bool:
     else:
         told_window = window(call, now=request.now)
         messages.success(
-            request, _("L’échange est noté. Rappel promis : %(window)s.") % {"window": told_window}
+            request, _("L’échange est noté. Rappel promis : %(window)s.") % {"window": told_window}
         )
     return True
 

@@ -74,7 +74,7 @@ class ContactForm(forms.Form):
     )
     body = forms.CharField(
         label=gettext_lazy("Note (facultatif)"),
-        help_text=gettext_lazy("Restez factuel : la personne peut demander à lire ce qui la concerne."),
+        help_text=gettext_lazy("Restez factuel : la personne peut demander à lire ce qui la concerne."),
         max_length=5_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -92,7 +92,7 @@ class ContactForm(forms.Form):
         required=False,
         error_messages={
             "invalid": gettext_lazy("Écrivez la durée en minutes, comme 5"),
-            "max_value": gettext_lazy("Douze heures au plus : écrivez la durée en minutes"),
+            "max_value": gettext_lazy("Douze heures au plus : écrivez la durée en minutes"),
             "min_value": gettext_lazy("Écrivez la durée en minutes, comme 5"),
         },
     )
@@ -230,7 +230,7 @@ class ContactForm(forms.Form):
             try:
                 case = case_for(self.request.grants, reference)
             except NotFound:
-                told = _("Vous ne voyez aucune demande de référence %(reference)s : vérifiez-la")
+                told = _("Vous ne voyez aucune demande de référence %(reference)s : vérifiez-la")
                 raise forms.ValidationError(told % {"reference": reference}) from None
             self.about.append(case)
         return str(self.cleaned_data["cases"])
@@ -242,7 +242,7 @@ class ContactForm(forms.Form):
             return values
         for case in self.about:
             if (case.authority_id, case.sector) != self.wall:
-                told = _("La demande %(reference)s est d’un autre secteur : notez pour elle un autre échange")
+                told = _("La demande %(reference)s est d’un autre secteur : notez pour elle un autre échange")
                 self.add_error("cases", told % {"reference": case.reference})
         for line in range(1, MATTERS + 1):
             chosen = values.get(f"procedure_{line}")

@@ -29,7 +29,7 @@ REFUSED = {
     "future": gettext_lazy("Le tampon ne peut pas être d’un jour à venir."),
     "answers": gettext_lazy("Vérifiez le nom, l’adresse et l’objet."),
     "procedure": gettext_lazy(
-        "Aucun courrier ne peut être enregistré : il manque à votre collectivité un service d’accueil ou son "
+        "Aucun courrier ne peut être enregistré : il manque à votre collectivité un service d’accueil ou son "
         "tribunal. Prévenez la personne qui administre Parvis."
     ),
 }
@@ -42,7 +42,7 @@ class LetterForm(forms.Form):
 
     stamped_on = forms.DateField(
         label=gettext_lazy("Date du tampon"),
-        help_text=gettext_lazy("Le jour où le courrier est arrivé : les délais partent de là."),
+        help_text=gettext_lazy("Le jour où le courrier est arrivé : les délais partent de là."),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": gettext_lazy("Donnez la date du tampon"),
@@ -149,7 +149,7 @@ def _registered(request: AgentRequest, form: LetterForm) -> HttpResponseBase | N
     if is_new:
         words = _(
             "Le courrier est enregistré sous la référence %(reference)s, reçu le %(day)s. Son accusé de réception "
-            "se prépare : dans un instant, il sera parmi les documents de la demande, à imprimer."
+            "se prépare : dans un instant, il sera parmi les documents de la demande, à imprimer."
         )
         messages.success(request, words % {"reference": case.reference, "day": day_words(told.stamped_on)})
     else:
