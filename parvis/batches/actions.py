@@ -222,8 +222,7 @@ def _acted(act: Act, item: BulkItem, by: Agent, *, at: datetime) -> str:
     """Change the case in a savepoint of its own, and say why it refused; empty when it did not."""
     try:
         with transaction.atomic():
-            act(item, by, at)
-            item.revision = Case.objects.values_list("revision", flat=True).get(pk=item.case_id)
+            item.revision = act(item, by, at).revision
             return ""
     except tuple(REFUSALS) as refusal:
         return REFUSALS[type(refusal)]

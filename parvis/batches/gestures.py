@@ -43,8 +43,8 @@ REFUSALS: Mapping[type[Exception], Reason] = {
 }
 """Why an action refused, once the state of the case and the rights have been looked at."""
 
-Act = Callable[[BulkItem, Agent, datetime], object]
-"""Change one case; the item says which one and how it was when it was chosen."""
+Act = Callable[[BulkItem, Agent, datetime], Case]
+"""Change one case, and return it as it is now; the item says which one and how it was when it was chosen."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class BulkGesture:
 
 
 def _takes(grants: Grants, target: UUID | None) -> Act:
-    def act(item: BulkItem, by: Agent, at: datetime) -> object:
+    def act(item: BulkItem, by: Agent, at: datetime) -> Case:
         return take(item.case_id, by=by, at=at, revision=item.revision)
 
     return act
@@ -70,7 +70,7 @@ def _assigns(grants: Grants, target: UUID | None) -> Act:
     assert target is not None
     to = grants_of(colleague_for(grants, target))
 
-    def act(item: BulkItem, by: Agent, at: datetime) -> object:
+    def act(item: BulkItem, by: Agent, at: datetime) -> Case:
         return assign(item.case_id, to, by=by, at=at, revision=item.revision, within=item.run_id)
 
     return act
@@ -80,7 +80,7 @@ def _hands_over(grants: Grants, target: UUID | None) -> Act:
     assert target is not None
     unit = Unit.objects.get(pk=target)
 
-    def act(item: BulkItem, by: Agent, at: datetime) -> object:
+    def act(item: BulkItem, by: Agent, at: datetime) -> Case:
         return hand_over(item.case_id, unit, by=by, at=at, revision=item.revision)
 
     return act
@@ -89,7 +89,7 @@ def _hands_over(grants: Grants, target: UUID | None) -> Act:
 def _labels(grants: Grants, target: UUID | None, *, off: bool = False) -> Act:
     assert target is not None
 
-    def act(item: BulkItem, by: Agent, at: datetime) -> object:
+    def act(item: BulkItem, by: Agent, at: datetime) -> Case:
         return (remove_label if off else add_label)(item.case_id, target, by=by, at=at)
 
     return act
@@ -98,7 +98,7 @@ def _labels(grants: Grants, target: UUID | None, *, off: bool = False) -> Act:
 def _puts_back(grants: Grants, target: UUID | None) -> Act:
     known: dict[UUID, Grants] = {}
 
-    def act(item: BulkItem, by: Agent, at: datetime) -> object:
+    def act(item: BulkItem, by: Agent, at: datetime) -> Case:
         before = item.responsible_before
         if before is not None and before not in known:
             known[before] = grants_of(colleague_for(grants, before))
