@@ -40,6 +40,7 @@ export function quickKeys(root: Document): void {
       return;
     }
     if (event.key.length !== 1 || isWriting(event.target)) return;
+    if (root.querySelector(".pv-desk[data-keys=off]")) return;
     const text = root.querySelector<HTMLElement>(`[data-focus-key="${CSS.escape(event.key)}"] textarea`);
     const found = text ?? bearer(root, event.key);
     if (!found) return;

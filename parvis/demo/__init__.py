@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from parvis.demo import offers, staff, stars, territory
+from parvis.demo import offers, staff, stars, territory, views
 from parvis.demo.writer.bulk import Bulk, Wanted
 
 CASES = 6_000
@@ -46,4 +46,5 @@ def _write(now: datetime, cases: int) -> None:
     found(now)
     Bulk(Wanted(cases=cases, persons=-(-cases // 2)), now).run()
     stars.play(now)
+    views.keep(now)
     staff.open_accounts()
