@@ -1,6 +1,7 @@
 """What allauth asks of us: nobody signs up, secrets are encrypted, a second factor can be compulsory."""
 
 import base64
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -122,8 +123,14 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth c
 
 def has_second_factor(account: UUID) -> bool:
     """Whether an account has an application that gives codes, or a passkey; spare codes do not count."""
+    return account in with_second_factor([account])
+
+
+def with_second_factor(accounts: Iterable[UUID]) -> set[UUID]:
+    """Those of these accounts that have one."""
     factors = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-    return bool(Authenticator.objects.filter(user_id=account, type__in=factors).exists())
+    found = Authenticator.objects.filter(user_id__in=list(accounts), type__in=factors)
+    return set(found.order_by("user_id").values_list("user_id", flat=True).distinct())
 
 
 def remove_second_factors(account: UUID) -> int:

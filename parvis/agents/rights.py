@@ -107,19 +107,17 @@ class Grants:
 
 def grants_of(agent: Agent) -> Grants:
     """Read the memberships of an agent. Two queries, whatever their number."""
-    memberships = list(Membership.objects.filter(agent=agent).select_related("unit").order_by("id"))
-    with_unit = [membership.unit_id for membership in memberships if membership.unit_id]
-    below: dict[UUID, set[UUID]] = {unit: {unit} for unit in with_unit if unit}
-    if below:
-        authorities = {membership.authority_id for membership in memberships}
-        for unit in Unit.objects.filter(authority_id__in=authorities).order_by("id").only("id", "path"):
-            for ancestor in unit.path:
-                covered = below.get(UUID(ancestor))
-                if covered is not None:
-                    covered.add(unit.id)
-    return Grants(
-        agent=agent,
-        items=tuple(
+    return grants_of_all([agent])[0]
+
+
+def grants_of_all(agents: Iterable[Agent]) -> list[Grants]:
+    """Read the memberships of several agents, in their order. Two queries, whatever their number."""
+    asked = list(agents)
+    memberships = list(Membership.objects.filter(agent__in=asked).select_related("unit").order_by("id"))
+    below = _units_below(memberships)
+    items: dict[UUID, list[Grant]] = {agent.pk: [] for agent in asked}
+    for membership in memberships:
+        items[membership.agent_id].append(
             Grant(
                 authority=membership.authority_id,
                 units=frozenset(below[membership.unit_id]) if membership.unit_id else None,
@@ -127,6 +125,19 @@ def grants_of(agent: Agent) -> Grants:
                 sectors=frozenset(membership.sectors),
                 service=membership.unit.name if membership.unit else "",
             )
-            for membership in memberships
-        ),
-    )
+        )
+    return [Grants(agent=agent, items=tuple(items[agent.pk])) for agent in asked]
+
+
+def _units_below(memberships: Iterable[Membership]) -> dict[UUID, set[UUID]]:
+    """The units that each unit of these memberships covers, itself among them."""
+    placed = [membership for membership in memberships if membership.unit_id]
+    below = {membership.unit_id: {membership.unit_id} for membership in placed if membership.unit_id}
+    if below:
+        authorities = {membership.authority_id for membership in placed}
+        for unit in Unit.objects.filter(authority_id__in=authorities).order_by("id").only("id", "path"):
+            for ancestor in unit.path:
+                covered = below.get(UUID(ancestor))
+                if covered is not None:
+                    covered.add(unit.id)
+    return below

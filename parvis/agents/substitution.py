@@ -4,13 +4,13 @@ A substitution widens the units, never the rights nor the sectors: she sees and 
 where she already holds that right for that sector in that authority.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
 from .models import Absence, Right
-from .rights import Grant, Grants, grants_of
+from .rights import Grant, Grants, grants_of_all
 
 LENT = frozenset({Right.SEE.value, Right.ACT.value})
 """What passes to a substitute; managing, designing, receiving and auditing do not."""
@@ -18,16 +18,31 @@ LENT = frozenset({Right.SEE.value, Right.ACT.value})
 
 def with_substitutions(grants: Grants, *, on: date) -> Grants:
     """Add what these days' absences lend to an agent, inside the scope of her own walls, which stay the same."""
-    away = Absence.objects.filter(substitute=grants.agent, starts_on__lte=on, ends_on__gte=on)
-    absent = [absence.agent for absence in away.select_related("agent").order_by("id")]
-    lent = [
-        part
-        for agent in absent
-        if not agent.has_left(on)
-        for grant in grants_of(agent).items
-        for part in _lent(grant, grants)
+    return with_all_substitutions([grants], on=on)[0]
+
+
+def with_all_substitutions(known: Iterable[Grants], *, on: date) -> list[Grants]:
+    """The same for several agents, in their order. As many queries as for one."""
+    asked = list(known)
+    away = Absence.objects.filter(
+        substitute__in=[grants.agent for grants in asked], starts_on__lte=on, ends_on__gte=on
+    )
+    absences = [
+        absence for absence in away.select_related("agent").order_by("id") if not absence.agent.has_left(on)
     ]
-    return replace(grants, items=(*grants.items, *lent)) if lent else grants
+    if not absences:
+        return asked
+    absent = grants_of_all([absence.agent for absence in absences])
+    lent: dict[UUID, list[Grants]] = {}
+    for absence, grants in zip(absences, absent, strict=True):
+        if absence.substitute_id is not None:
+            lent.setdefault(absence.substitute_id, []).append(grants)
+    return [_with(grants, lent.get(grants.agent.pk, [])) for grants in asked]
+
+
+def _with(own: Grants, absent: Iterable[Grants]) -> Grants:
+    lent = [part for grants in absent for hers in grants.items for part in _lent(hers, own)]
+    return replace(own, items=(*own.items, *lent)) if lent else own
 
 
 def _lent(hers: Grant, own: Grants) -> Iterator[Grant]:

@@ -5,23 +5,30 @@ each of them by the rule of every page (``CaseQuerySet.visible_to``).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
-from parvis.accounts.adapter import has_second_factor
+from parvis.accounts.adapter import has_second_factor, with_second_factor
 from parvis.agents import access as staff
-from parvis.agents.rights import Grants, grants_of
-from parvis.agents.substitution import with_substitutions
+from parvis.agents.models import Agent
+from parvis.agents.rights import Grants, grants_of, grants_of_all
+from parvis.agents.substitution import with_all_substitutions, with_substitutions
 from parvis.base.scope import Wall, scope, set_scope
+from parvis.base.working_days import WorkCalendar
 from parvis.cases.models import Case
 from parvis.events.following import Horizon, Position, Sealed, horizon, sealed_after
 
-FRESH = timedelta(seconds=3)
+FRESH = timedelta(seconds=1)
 """How long rights are believed without being read again; a fact that changes them ends that at once."""
+
+WHOLE = timedelta(seconds=60)
+"""How long the list of the authorities where an agent has rights is believed; within them, see ``FRESH``."""
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 MOST = 200
 """Facts told at once; past that, pages are told to draw themselves again. Fewer than may wait for a browser."""
@@ -59,14 +66,17 @@ class Round:
 
 @dataclass
 class Reader:
-    """The rights of those who listen, by account, each with the moment it was read."""
+    """The rights of those who listen, by account."""
 
-    known: dict[UUID, tuple[Grants, datetime]] = field(default_factory=dict)
+    known: dict[UUID, Grants] = field(default_factory=dict)
+    read_at: dict[UUID, datetime] = field(default_factory=dict)
+    """When the authorities of each account were read."""
+    fresh_at: datetime = NEVER
+    """When the rights of all were read together."""
 
     def admit(self, account: UUID, since: Position | None, *, at: datetime) -> tuple[Grants, Round]:
         """Let an account listen; tell what happened since the position its page holds. Raise Refused."""
-        grants = read_rights(account, at=at)
-        self.known[account] = (grants, at)
+        grants = self._read_whole(account, at=at)
         with scope(walls=grants.walls):
             reach = horizon()
             # No server gave a position to come: the database was restored elsewhere, or somebody plays.
@@ -99,24 +109,23 @@ class Reader:
 
     def listeners(self, accounts: Iterable[UUID], *, at: datetime) -> tuple[list[Grants], frozenset[UUID]]:
         """The rights of these accounts, read again when no longer fresh, and the accounts without any."""
-        found, refused = [], set()
-        for account in accounts:
-            grants, read_at = self.known.get(account, (None, at))
-            if grants is None or at - read_at > FRESH:
+        asked, refused = set(accounts), set()
+        for account in asked:
+            if account not in self.known or at - self.read_at[account] > WHOLE:
                 try:
-                    grants = read_rights(account, at=at)
+                    self._read_whole(account, at=at)
                 except Refused:
                     refused.add(account)
-                    self.known.pop(account, None)
-                    continue
-                self.known[account] = (grants, at)
-            found.append(grants)
-        return found, frozenset(refused)
+        if at - self.fresh_at > FRESH:
+            self.known = read_again(self.known, at=at)
+            self.fresh_at = at
+        refused |= asked - self.known.keys()
+        return [self.known[account] for account in asked - refused], frozenset(refused)
 
     def forget(self, facts: Iterable[Sealed]) -> bool:
         """Believe nothing any more where rights may have changed; say whether they may have."""
         changed = {fact.authority for fact in facts if fact.kind.startswith(ABOUT_RIGHTS)}
-        for account, (grants, _at) in list(self.known.items()):
+        for account, grants in list(self.known.items()):
             if any(wall.authority in changed for wall in grants.walls):
                 del self.known[account]
         return bool(changed)
@@ -124,7 +133,13 @@ class Reader:
     def keep(self, accounts: Iterable[UUID]) -> None:
         """Forget the accounts that no longer listen."""
         listening = set(accounts)
-        self.known = {account: rights for account, rights in self.known.items() if account in listening}
+        self.known = {account: grants for account, grants in self.known.items() if account in listening}
+
+    def _read_whole(self, account: UUID, *, at: datetime) -> Grants:
+        self.known.pop(account, None)
+        self.known[account] = grants = read_rights(account, at=at)
+        self.read_at[account] = at
+        return grants
 
 
 def read_rights(account: UUID, *, at: datetime) -> Grants:
@@ -139,6 +154,27 @@ def read_rights(account: UUID, *, at: datetime) -> Grants:
             raise Refused(str(account))
         set_scope(walls=grants.walls)
         return with_substitutions(grants, on=agent.authority.calendar().local_date(at))
+
+
+def read_again(known: Mapping[UUID, Grants], *, at: datetime) -> dict[UUID, Grants]:
+    """Read the rights of these accounts again, in the authorities where they had any: few queries for all.
+
+    Those who may no longer listen are left out.
+    """
+    with scope(walls=together(known.values())):
+        agents = Agent.objects.select_related("authority").filter(account_id__in=list(known)).order_by("pk")
+        here = [agent for agent in agents if not agent.has_left(timezone.localdate(at))]
+        found = grants_of_all(here)
+        armed = with_second_factor(known) if any(grants.needs_second_factor() for grants in found) else set()
+        found = [
+            grants for grants in found if not grants.needs_second_factor() or grants.agent.account_id in armed
+        ]
+        # Midnight is not the same overseas.
+        days: dict[date, list[Grants]] = defaultdict(list)
+        for grants in found:
+            days[WorkCalendar(grants.agent.authority.department).local_date(at)].append(grants)
+        whole = [grants for on, of_day in days.items() for grants in with_all_substitutions(of_day, on=on)]
+    return {grants.agent.account_id: grants for grants in whole if grants.agent.account_id is not None}
 
 
 def weigh(facts: Sequence[Sealed], listeners: Sequence[Grants]) -> list[Told]:
