@@ -97,11 +97,10 @@ END $$;
 
 CREATE TABLE people_searchword (
     word text COLLATE "C" NOT NULL,
-    sound text COLLATE "C" NOT NULL,
-    hashes integer[] NOT NULL
+    sound text COLLATE "C" NOT NULL
 );
 CREATE INDEX people_searchword_word ON people_searchword (word) INCLUDE (sound);
-CREATE INDEX people_searchword_hashes ON people_searchword USING gin (hashes) WITH (gin_pending_list_limit = 128);
+CREATE INDEX people_searchword_hashes ON people_searchword USING gin (people_hashes(word, sound)) WITH (gin_pending_list_limit = 128);
 
 CREATE TABLE people_searchname (
     profile_id uuid NOT NULL,
@@ -134,10 +133,9 @@ BEGIN
     -- Shared with whoever learns, exclusive of whoever forgets (people_forget_words).
     PERFORM pg_advisory_xact_lock_shared(7470018);
     -- No unique key: two transactions that learn one word at once never wait for each other, nor deadlock.
-    INSERT INTO people_searchword (word, sound, hashes)
-    SELECT word, sound, people_hashes(word, sound)
-    FROM (SELECT DISTINCT one COLLATE "C" AS word FROM unnest(heard) AS one WHERE one <> '') AS new,
-         LATERAL (SELECT people_sound(word) AS sound OFFSET 0) AS said
+    INSERT INTO people_searchword (word, sound)
+    SELECT word, people_sound(word)
+    FROM (SELECT DISTINCT one COLLATE "C" AS word FROM unnest(heard) AS one WHERE one <> '') AS new
     WHERE NOT EXISTS (SELECT FROM people_searchword AS known WHERE known.word = new.word);
 END $$;
 

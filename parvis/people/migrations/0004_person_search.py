@@ -65,21 +65,32 @@ BEGIN
     RETURN letters;
 END $$;
 
--- Words of the vocabulary near to those asked, at most 400 a place; the vocabulary of all walls, so for us only.
+-- Words of the vocabulary near to those asked, at most 800 in all. Among three words or more, one that exists is
+-- looked for one letter away only. The vocabulary is that of all walls, so nobody calls this but us.
 CREATE FUNCTION people_near_words(words text[], slots integer[], extras real[], exacts boolean[],
     OUT alike text[], OUT places integer[], OUT costs real[])
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
 #variable_conflict use_column
+DECLARE
+    wanted integer := (SELECT count(DISTINCT one) FROM unnest(slots) AS one);
 BEGIN
     SELECT array_agg(n.word), array_agg(n.slot), array_agg(n.cost) INTO alike, places, costs FROM (
         SELECT m.word, m.slot, m.cost, row_number() OVER (PARTITION BY m.slot ORDER BY m.cost, m.word) AS place
         FROM (
             SELECT w.word, a.slot, min(a.extra + people_distance(a.word, a.heard, w.word, w.sound)) AS cost
-            FROM (SELECT word, slot, extra, people_sound(word) AS heard, people_hashes(word, people_sound(word)) AS hashes
+            FROM (SELECT word, slot, extra, people_sound(word) AS heard, people_hashes(word, people_sound(word)) AS hashes,
+                         CASE WHEN wanted > 2 AND EXISTS (SELECT FROM people_searchword AS s
+                             WHERE s.word = u.word COLLATE "C") THEN 1 ELSE 2 END AS far
                   FROM unnest(words, slots, extras, exacts) AS u(word, slot, extra, is_exact)
                   WHERE NOT is_exact OFFSET 0) AS a
-            CROSS JOIN LATERAL (SELECT s.word, s.sound FROM people_searchword AS s WHERE s.hashes && a.hashes) AS w
-            WHERE levenshtein_less_equal(a.word, w.word, 4) <= 4 OR a.heard = w.sound
+            CROSS JOIN LATERAL (SELECT s.word, s.sound FROM people_searchword AS s
+                WHERE people_hashes(s.word, s.sound) && a.hashes) AS w
+            -- What people_distance would find too far, told sooner; the last lines are two letters exchanged.
+            WHERE levenshtein_less_equal(a.word, w.word, a.far) <= a.far OR a.heard = w.sound
+               OR a.far = 2 AND length(a.heard) > 3 AND levenshtein_less_equal(a.heard, w.sound, 1) <= 1
+               OR a.far = 2 AND length(a.word) > 3 AND abs(length(a.word) - length(w.word)) < 2
+                  AND length(translate(a.word, w.word, '')) + length(translate(w.word, a.word, '')) < 3
+                  AND levenshtein_less_equal(a.word, w.word, 1, 1, 2, 4) <= 4
             GROUP BY w.word, a.slot
             UNION ALL
             SELECT a.word, a.slot, a.extra
@@ -93,7 +104,7 @@ BEGIN
                 ORDER BY s.word LIMIT 40) AS w
             WHERE NOT is_exact AND length(a.word) > 2
         ) AS m WHERE m.cost <= 2.3
-    ) AS n WHERE n.place <= 400;
+    ) AS n WHERE n.place <= 800 / wanted;
 END $$;
 
 -- Persons born that day, by their names.
