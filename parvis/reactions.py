@@ -16,6 +16,7 @@ from parvis.base.scope import Wall, scope
 from parvis.events.models import Event
 from parvis.notifications.correspondence import letters
 from parvis.notifications.notices import actions as notices
+from parvis.people import duplicates
 
 Reaction = Callable[[Event, datetime], None]
 
@@ -70,6 +71,12 @@ def tell_agents(fact: Event, at: datetime) -> None:
     notices.tell_agents(fact)
 
 
+def look_for_duplicates(fact: Event, at: datetime) -> None:
+    """Look whether the profiles that the fact is about are known twice, now that more is known of them."""
+    profiles = [UUID(id_) for type_, id_, _part in fact.subjects if type_ == "profile"]
+    duplicates.look(Wall(fact.authority_id, fact.sector), at=at, only=profiles)
+
+
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.filed": (acknowledge,),
     "case.handed_over": (acknowledge, tell_handover),
@@ -88,6 +95,11 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.implicit_warned": (tell_agents,),
     "case.mentioned": (tell_agents,),
     "case.opinion_given": (tell_agents,),
+    "case.identity_confirmed": (look_for_duplicates,),
+    "profile.corrected": (look_for_duplicates,),
+    "profile.merged": (look_for_duplicates,),
+    "profile.unmerged": (look_for_duplicates,),
+    "contact_point.added": (look_for_duplicates,),
     "bulk.ended": (tell_agents,),
     "export.ready": (tell_agents,),
 }

@@ -91,7 +91,7 @@ KINDS = (
         _("Vous avez été en contact avec le service"),
         facts=frozenset({"channel"}),
     ),
-    Kind("case.identity_confirmed", _("Identité confirmée par un agent")),
+    Kind("case.identity_confirmed", _("Identité confirmée par un agent"), reacts=True),
     Kind(
         "case.email_corrected",
         _("Adresse électronique corrigée"),

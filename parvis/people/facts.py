@@ -12,6 +12,7 @@ KINDS = (
         _("Identité corrigée"),
         _("Nous avons corrigé vos données d’identité"),
         facts=frozenset({"data", "ground"}),
+        reacts=True,
     ),
     Kind(
         "profile.checked",
@@ -25,6 +26,7 @@ KINDS = (
         _("Moyen de contact ajouté"),
         _("Nous avons ajouté un moyen de vous joindre"),
         facts=WAY,
+        reacts=True,
     ),
     Kind("contact_point.verified", _("Moyen de contact vérifié"), facts=WAY),
     Kind("contact_point.preferred", _("Moyen de contact préféré changé"), facts=WAY),
@@ -41,12 +43,20 @@ KINDS = (
         _("Deux fiches réunies en une seule"),
         _("Nous avons réuni deux fiches qui étaient toutes les deux à vous"),
         facts=frozenset({"data", "rows"}),
+        reacts=True,
     ),
     Kind(
         "profile.unmerged",
         _("Deux fiches réunies séparées de nouveau"),
         _("Nous avons séparé deux fiches réunies par erreur"),
         facts=frozenset({"rows"}),
+        reacts=True,
+    ),
+    Kind("duplicate.suspected", _("Doublon possible trouvé"), facts=frozenset({"rules"})),
+    Kind(
+        "duplicate.dismissed",
+        _("Doublon écarté : deux personnes différentes"),
+        facts=frozenset({"rules"}),
     ),
 )
 

@@ -1,7 +1,9 @@
 """Jobs of people."""
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from .duplicates import look_everywhere
 from .search import forget_words
 
 
@@ -10,3 +12,10 @@ from .search import forget_words
 def forget_names(timestamp: int) -> None:
     """Forget the names that nobody bears any more."""
     forget_words()
+
+
+@app.periodic(cron="47 2 * * *")
+@app.task(queue="clock", queueing_lock="people.look_for_duplicates")
+def look_for_duplicates(timestamp: int) -> None:
+    """Look for profiles of the same person each night."""
+    look_everywhere(at=timezone.now())

@@ -6,6 +6,7 @@ BY_THE_CLOCK = {
     "parvis.accounts.jobs.forget_ended_sessions",
     "parvis.cases.jobs.pass_the_hour",
     "parvis.cases.jobs.send_forgotten_replies",
+    "parvis.people.jobs.look_for_duplicates",
     "parvis.notifications.jobs.warn_of_silence",
     "parvis.notifications.jobs.recover_deliveries",
     "parvis.notifications.jobs.tell_the_day",
