@@ -168,7 +168,7 @@ class Page {
     button.className = "pv-direct__do";
     button.textContent = this.words.update ?? "";
     button.addEventListener("click", () => this.update());
-    const words = count === 1 ? this.words.one : this.words.many?.replace("%count%", String(count));
+    const words = count === 1 ? this.words.one : this.words.many?.replace("{count}", String(count));
     this.say("list", this.text(words), button);
   }
 

@@ -119,7 +119,7 @@ def _sentence(fact: "Event", names: Mapping[UUID, str]) -> str:
 
 def _hour(at: datetime) -> str:
     local = localtime(at)
-    return _("%(hour)d h %(minute)02d") % {"hour": local.hour, "minute": local.minute}
+    return _("%(hour)d h %(minute)02d") % {"hour": local.hour, "minute": local.minute}
 
 
 def _number(given: QueryDict) -> int:
