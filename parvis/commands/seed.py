@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from parvis import demo
 from parvis.commands.main import CommandRefused
-from parvis.demo import population, territory
+from parvis.demo import population, staff, territory
 from parvis.demo.writer.bulk import Bulk, Wanted
 
 HELP = "Write many believable cases by COPY (the same seed on the same day writes the same ones), or persons."
@@ -54,7 +54,10 @@ def run(args: argparse.Namespace) -> int:
         demo.found(now)
     written: dict[str, Any]
     if wanted is None:
-        written = asdict(population.load(args.persons_from, at=now))
+        loaded = population.load(args.persons_from, at=now)
+        if not staff.has_accounts():
+            staff.open_accounts()
+        written = {**asdict(loaded), "read_by": staff.readers_of(loaded.walls)}
     else:
         written = {**asdict(Bulk(wanted, now).run(teller(args.cases, quiet=args.quiet))), "seed": args.seed}
     seconds = round(time.monotonic() - started, 1)

@@ -2,8 +2,9 @@
 
 One header line, then one person a line, in UTF-8. Columns: ``family_name``, ``birth_name``, ``given_names``,
 ``birth_date`` (ISO 8601); when wanted ``telephone``, ``email``, ``address``, ``authority`` (its code) and
-``sector``. At least one of the two names and ``family_name`` among the columns are needed, every cell may be
-empty otherwise. Without authority and sector they go where reception sees them: Montbrelle, general relation.
+``sector``. Other columns are left aside, and named in the answer. The column ``family_name`` is needed, and one of
+the two names on each line; every other cell may be empty. Without authority and sector, persons go where the
+reception of Montbrelle sees them: its general relation with inhabitants.
 """
 
 import csv
@@ -30,7 +31,13 @@ MORE_COLUMNS = ("telephone", "email", "address", "authority", "sector")
 TOWN, SECTOR = "montbrelle", Sector.GENERAL.value
 LONGEST = {"family_name": 120, "birth_name": 120, "given_names": 160, "email": 320, "address": 320}
 BATCH = 50_000
-INDEXES = ("people_searchname", "people_searchword", "people_searchkey")
+GROWN = (
+    "people_profile",
+    "people_contactpoint",
+    "people_searchname",
+    "people_searchword",
+    "people_searchkey",
+)
 
 
 class AlreadyLoaded(Exception):
@@ -39,11 +46,12 @@ class AlreadyLoaded(Exception):
 
 @dataclass(frozen=True)
 class Loaded:
-    """What was written: persons by wall (``code/sector``), and their contact points."""
+    """What was written: persons by wall (``code/sector``), their contact points; and the columns left aside."""
 
     persons: int
     contact_points: int
     walls: dict[str, int]
+    left_aside: list[str]
 
 
 @dataclass(frozen=True)
@@ -83,10 +91,16 @@ def load(path: Path, *, at: datetime) -> Loaded:
             copier.load([Profile._meta.db_table, ContactPoint._meta.db_table], batches())
         except psycopg.errors.UniqueViolation as known:
             raise AlreadyLoaded(f"{path}: these persons are already there") from known
-        copier.tidy(INDEXES)
+        copier.tidy(GROWN)
     if not persons:
         raise NotPeople(f"{path}: no person")
-    return Loaded(persons, contacts, walls)
+    return Loaded(persons, contacts, walls, _left_aside(path))
+
+
+def _left_aside(path: Path) -> list[str]:
+    """The columns of the file that say nothing here."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return sorted(set(next(csv.reader(file))) - set(COLUMNS) - set(MORE_COLUMNS))
 
 
 def _mark(path: Path) -> int:
@@ -108,10 +122,9 @@ def _read(path: Path, towns: Mapping[str, UUID]) -> Iterator[_Line]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file, strict=True)
-            named = set(rows.fieldnames or ())
-            if "family_name" not in named or named - set(COLUMNS) - set(MORE_COLUMNS):
+            if "family_name" not in (rows.fieldnames or ()):
                 wanted = ", ".join((*COLUMNS, *MORE_COLUMNS))
-                raise NotPeople(f"{path}: line 1: the columns are among {wanted}; family_name is needed")
+                raise NotPeople(f"{path}: line 1: the columns are {wanted}; family_name is needed")
             for row in rows:
                 try:
                     yield _line(rows.line_num, row, towns)

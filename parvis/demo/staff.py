@@ -309,6 +309,21 @@ def described_accounts() -> list[dict[str, Any]]:
     ]
 
 
+def readers_of(walls: Iterable[str]) -> list[str]:
+    """The logins of the demonstration that read each of these walls (``code/sector``)."""
+
+    def read_by(worker: Worker) -> set[str]:
+        return {
+            f"{worker.code}/{sector}"
+            for _unit, rights, sectors in worker.seats
+            if set(rights.split()) & {"see", "act", "manage", "audit"}
+            for sector in sectors.split()
+        }
+
+    wanted = set(walls)
+    return [login_of(worker) for worker in AGENTS if worker.role and wanted <= read_by(worker)]
+
+
 def agent_id(worker: Worker) -> UUID:
     """The id of an agent, always the same."""
     return id_of("agent", worker.code, worker.given_name, worker.family_name)
