@@ -41,3 +41,9 @@ def served_document_for(holder_id: UUID, document_id: UUID) -> Document:
     if not found.is_served():
         raise CannotServe(found.state)
     return found
+
+
+def documents_named(holder_id: UUID, documents: Iterable[UUID]) -> list[Document]:
+    """Those of these documents of a holder whose bytes may leave, in order of arrival."""
+    found = Document.objects.held_by(holder_id).filter(pk__in=list(documents))
+    return [document for document in found.order_by("created_at", "id") if document.is_served()]

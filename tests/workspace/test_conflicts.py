@@ -35,6 +35,7 @@ from parvis.catalogue.natures import Outcome
 from parvis.people.models import Profile
 from parvis.workspace.cases.gesture import Gesture, GestureForm
 from tests.cases.test_labels import label
+from tests.cases.test_opinions import asked
 from tests.cast import CULTURE, Cast
 from tests.interactions.test_call_backs import promised
 
@@ -204,17 +205,17 @@ def opened(cast: Cast, client: Client, gesture: Gesture, stage: str) -> tuple[st
 
 
 ALWAYS = ("adresse-electronique", "etiqueter", "identite", "lier", "noter", "repondre")
-OPEN = (*ALWAYS, "clore", "complement", "decider", "prendre", "reorienter")
+OPEN = (*ALWAYS, "avis", "clore", "complement", "decider", "prendre", "reorienter")
 OFFERED: Mapping[str, tuple[str, ...]] = {
     "filed": OPEN,
     "waiting": (
-        *ALWAYS, "clore", "complement/annuler", "complement/relancer", "decider", "prendre", "reorienter"
+        *ALWAYS, "avis", "clore", "complement/annuler", "complement/relancer", "decider", "prendre", "reorienter"
     ),
     "closed": (*ALWAYS, "rouvrir"),
     "accepted by silence": (*ALWAYS, "attestation", "decider", "rouvrir"),
     "rejected by silence": (*ALWAYS, "decider", "motifs", "rouvrir"),
     "hers": (*OPEN, "confidentialite"),
-    "confidential": (*OPEN, "confidentialite/agents", "confidentialite/lever"),
+    "confidential": (*(slug for slug in OPEN if slug != "avis"), "confidentialite/agents", "confidentialite/lever"),
 }  # fmt: skip
 """The gestures of each situation."""
 CASES = [(slug, stage) for stage, slugs in OFFERED.items() for slug in slugs]
@@ -303,6 +304,7 @@ def elsewhere(cast: Cast) -> Mapping[str, tuple[str, str, dict[str, str | None]]
         "LetterForm": ("/agent/courriers/nouveau/", "donnez le prénom", {"given_names": ""}),
         "ContactForm": ("/agent/contacts/nouveau/", "vous ne voyez aucune demande", {}),
         "CallForm": (f"/agent/rappels/{promised(cast).pk}/", "choisissez le résultat", {"outcome": None}),
+        "AnswerForm": (f"/agent/avis/{asked(cast).pk}/", "choisissez un avis", {"verdict": None}),
         "SnippetForm": ("/agent/modeles/", "donnez un titre au modèle", {"title": " "}),
         "LabelForm": ("/agent/etiquettes/", "choisissez une couleur", {"tone": None}),
         "LabelChangeForm": (

@@ -21,6 +21,11 @@ def look_at_case(request: AgentRequest, reference: str) -> "Case":
     return case
 
 
+def looked_at_case(request: AgentRequest, case: "Case") -> None:
+    """Write that she reads a case that was lent to her service."""
+    _looked(request, case, "case", case.pk, AccessLog.Kind.PAGE)
+
+
 def looked_at_document(request: AgentRequest, case: "Case", document: UUID) -> None:
     """Write that she is given a document of this case."""
     _looked(request, case, "document", document, AccessLog.Kind.DOCUMENT)

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from parvis.cases.linked import Linked, linked_to
+from parvis.cases.opinions import opinions_of
 from parvis.cases.prepared import planned_replies
 from parvis.cases.queries import Contents, contents_of, last_fact
 from parvis.forms.summary import summary
@@ -34,6 +35,7 @@ from .labelling import LABELS
 from .linking import LINKING
 from .note import NOTE
 from .opening import look_at_case
+from .opinion import OPINION
 from .reopening import REOPENING
 from .reply import REPLY
 from .silence import ATTESTATION, REASONS
@@ -53,6 +55,7 @@ GESTURES = (
     NOTE,
     LABELS,
     LINKING,
+    OPINION,
     HANDOVER,
     IDENTITY,
     ADDRESS,
@@ -100,6 +103,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         ],
         "linked": [_linked_view(one) for one in linked_to(request.grants, case)],
         "confidence": contents.confidence,
+        "opinions": opinions_of(case),
         "pending": pending,
         "pending_clock": awaited_clock(case, pending) if pending else "",
         "corrections": contents.corrections,

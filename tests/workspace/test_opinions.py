@@ -1,0 +1,70 @@
+"""An opinion through the door: asked, found by the unit, answered, read."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from parvis.base.scope import scope
+from parvis.cases.models import Opinion
+from parvis.events.models import AccessLog
+from tests.cases.test_opinions import asked
+from tests.cast import Cast
+
+from .test_gestures import HOSTILE, url, values_of
+
+SOON = (timezone.localdate() + timedelta(days=20)).isoformat()
+LIST = "/agent/avis/"
+
+
+def test_from_the_question_to_the_answer(cast: Cast) -> None:
+    case = cast.file()
+    client = cast.sign_in(cast.agent)
+    typed = {"unit": str(cast.childhood.pk), "question": HOSTILE, "until": SOON}
+    page = client.post(url(case, "avis"), {**values_of(client, case, "avis"), **typed}, follow=True)
+    assert "<script>alert(" not in page.content.decode()
+    [opinion] = page.context["opinions"]
+    asked_unit = cast.sign_in(cast.outsider_sector)
+    assert [one.opinion_id for one in asked_unit.get(LIST).context["awaited"]] == [opinion.pk]
+    question = asked_unit.get(f"{LIST}{opinion.pk}/")
+    assert "Fête de la Saint-Jean" in question.content.decode()
+    assert "<script>alert(" not in question.content.decode()
+    assert asked_unit.get(url(case)).status_code == 404
+    refused = asked_unit.post(f"{LIST}{opinion.pk}/", {"verdict": "reserved", "text": ""})
+    assert refused.status_code == 422
+    assert "quelles sont vos réserves" in refused.content.decode()
+    answer = {"verdict": "reserved", "text": "Pas après 22 h"}
+    done = asked_unit.post(f"{LIST}{opinion.pk}/", answer, follow=True)
+    assert "Votre avis est rendu" in done.content.decode()
+    assert asked_unit.get(f"{LIST}{opinion.pk}/").status_code == 404
+    page = client.get(url(case)).content.decode()
+    assert "Favorable avec réserves" in page
+    assert "Pas après 22 h" in page
+    assert "Nora Crèche" in page
+
+
+def test_every_reading_of_a_case_lent_is_logged(cast: Cast) -> None:
+    opinion = asked(cast)
+    cast.sign_in(cast.outsider_sector).get(f"{LIST}{opinion.pk}/")
+    with scope(walls=cast.walls):
+        seen = AccessLog.objects.filter(case_id=opinion.case_id).values_list("agent_id", flat=True)
+        assert list(seen) == [cast.outsider_sector.pk]
+
+
+def test_it_is_nobody_elses(cast: Cast) -> None:
+    opinion = asked(cast)
+    for stranger in (cast.receptionist, cast.outsider_town, cast.agent):
+        client = cast.sign_in(stranger)
+        assert client.get(f"{LIST}{opinion.pk}/").status_code == 404
+        assert client.post(f"{LIST}{opinion.pk}/", {"verdict": "favourable"}).status_code == 404
+
+
+def test_withdrawn_on_the_case_page(cast: Cast) -> None:
+    opinion = asked(cast)
+    case = cast.read(opinion.case_id)
+    address = f"{url(case)}avis/{opinion.pk}/retirer/"
+    assert cast.sign_in(cast.reader).post(address).status_code == 404
+    client = cast.sign_in(cast.agent)
+    assert "n’est plus attendu" in client.post(address, follow=True).content.decode()
+    assert "Cet avis n’est plus attendu" in client.post(address, follow=True).content.decode()
+    with scope(walls=cast.walls):
+        assert Opinion.objects.get(pk=opinion.pk).withdrawn_at
