@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from parvis.demo import offers, staff, stars, territory, views
+from parvis.demo import known, offers, staff, stars, territory, views
 from parvis.demo.writer.bulk import Bulk, Wanted
 
 CASES = 6_000
@@ -47,4 +47,5 @@ def _write(now: datetime, cases: int) -> None:
     Bulk(Wanted(cases=cases, persons=-(-cases // 2)), now).run()
     stars.play(now)
     views.keep(now)
+    known.make_known(now)
     staff.open_accounts()

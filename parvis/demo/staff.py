@@ -48,14 +48,16 @@ def _worker(code: str, name: str, quality: str, *seats: Seat, role: str = "", ph
 SA, SAM = "see act", "see act manage"
 ALL = " ".join(ORDINARY)
 EVERY = " ".join((*ORDINARY, SOCIAL, HEALTH))
+DESK = " ".join((GENERAL, CIVIL, CULTURE, SCHOOL))
+"""What the desk of the town hall receives for; to it, planning or transport are other services."""
 TOWN, COM, DEP = "montbrelle", "val-d-ombrelle", "hautes-combes"
 AGENTS: tuple[Worker, ...] = (
     _worker(
         TOWN,
         "Sabine Courtemanche",
         "Agente d’accueil",
-        ("", "receive", ALL),
-        ("accueil", SA, ALL),
+        ("", "receive", DESK),
+        ("accueil", SA, DESK),
         role="Accueil de la mairie",
         phrase="Tilleul-Passerelle-41",
     ),

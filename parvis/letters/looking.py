@@ -30,7 +30,7 @@ def who_looked(
             Paragraph(_("Vous avez demandé à savoir quels agents ont consulté votre dossier.")),
             Action(_("Voir la liste"), web_address(url)),
             Paragraph(_("Ce lien est valable jusqu’au %(day)s.") % {"day": day_words(on + life)}),
-            Paragraph(_("Ce lien est personnel : ne le transmettez à personne.")),
+            Paragraph(_("Ce lien est personnel : ne le transmettez à personne.")),
             Paragraph(_("Si vous ne l’avez pas demandé, ne faites rien.")),
             Signature((one_line(sender.authority),)),
         ),

@@ -1,4 +1,4 @@
-"""« Qui a consulté mon dossier » : the agents who looked, when, what and why."""
+"""« Qui a consulté mon dossier » : the agents who looked, when, what and why."""
 
 from django.db.models import QuerySet
 from django.http import HttpResponse

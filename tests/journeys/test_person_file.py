@@ -60,7 +60,9 @@ def test_each_sees_what_they_should(town: Town, visit: Opens) -> None:
     mail = town.mail.wait(email)
     assert not [words for words in (CULTURE, "chorale", "culture") if words in mail.everything]
     person = visit().go(mail.link("/consultations/lien/")).at("Qui a consulté mon dossier", fits=320)
-    person.sees("Rosa Guichet, Chargée de mission", "Accueille le public").does_not_see("Nora", "Sonia")
+    person.sees("Rosa Guichet, Chargée de mission", "Elle demande où en sont ses démarches.").does_not_see(
+        "Nora", "Sonia"
+    )
     kept(person, "portal")
     dark = visit(dark=True, width=360).go(mail.link("/consultations/lien/")).at("Qui a consulté mon dossier")
     kept(dark, "portal-dark")
@@ -73,7 +75,7 @@ def test_a_file_is_kept_right_by_keyboard(town: Town, visit: Opens) -> None:
     desk.at("Ajouter un moyen de contact", fits=320)
     desk.page.get_by_label("Téléphone").check()
     desk.fill(value="04 65 71 10 20").press("Ajouter").at("Apolline Vercors")
-    desk.sees("04 65 71 10 20", "non vérifié").press("Vérifié : c’est bien elle").at("Apolline Vercors")
+    desk.sees("04 65 71 10 20", "non vérifié").press("Vérifié : c’est bien elle").at("Apolline Vercors")
     desk.does_not_see("non vérifié")
     desk.follow("Corriger ou vérifier l’identité").at("Corriger ou vérifier l’identité", fits=320)
     desk.fill(family_name="Vercors-Noël")
@@ -81,8 +83,8 @@ def test_a_file_is_kept_right_by_keyboard(town: Town, visit: Opens) -> None:
     kept(desk, "identity")
     desk.press("Enregistrer").at("Apolline Vercors-Noël").sees("Livret de famille présenté, le")
     desk.follow("Ajouter une note à la fiche").at("Ajouter une note", fits=320)
-    desk.fill(body="Entend mal : parler en face.").press("Ajouter la note")
-    desk.at("Apolline Vercors-Noël").sees("Entend mal : parler en face.", "Identité corrigée")
+    desk.fill(body="Préfère être appelée le matin.").press("Ajouter la note")
+    desk.at("Apolline Vercors-Noël").sees("Préfère être appelée le matin.", "Identité corrigée")
     kept(desk, "kept-right")
 
 

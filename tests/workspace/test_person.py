@@ -247,9 +247,9 @@ def test_who_may_not_write_writes_nothing(
 
 
 def test_a_note_is_read_in_its_sector_only(somebody: Somebody) -> None:
-    post(somebody, somebody.cast.agent, "person_noter", body="Entend mal : parler en face.")
-    assert "Entend mal" in page_of(somebody, somebody.receptionist).content.decode()
-    assert "Entend mal" not in page_of(somebody, somebody.school_officer, SCHOOL).content.decode()
+    post(somebody, somebody.cast.agent, "person_noter", body="Préfère être appelée le matin.")
+    assert "Préfère être appelée" in page_of(somebody, somebody.receptionist).content.decode()
+    assert "Préfère être appelée" not in page_of(somebody, somebody.school_officer, SCHOOL).content.decode()
 
 
 def test_a_namesake_of_another_sector_is_joined_by_who_receives_for_both(somebody: Somebody) -> None:

@@ -41,7 +41,7 @@ class ContactPointForm(PersonForm):
     """One way to reach her."""
 
     way = forms.ChoiceField(
-        label=gettext_lazy("Quel moyen ?"),
+        label=gettext_lazy("Quel moyen ?"),
         choices=Way.choices,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Dites quel moyen de contact vous ajoutez")},
@@ -81,8 +81,8 @@ CONTACT_POINT = PersonGesture(
     act=_add,
     refusals={(CannotAddContact, ""): gettext_lazy("La fiche a déjà ce moyen de contact")},
     consequences=lambda: [
-        _("Il vaut pour ce secteur seulement : les autres services gardent les leurs."),
-        _("Il reste « non vérifié » jusqu’à ce que vous ayez vu qu’il joint bien cette personne."),
+        _("Il vaut pour ce secteur seulement : les autres services gardent les leurs."),
+        _("Il reste « non vérifié » jusqu’à ce que vous ayez vu qu’il joint bien cette personne."),
         _("Les demandes en cours gardent l’adresse déclarée avec elles."),
     ],
 )
@@ -108,7 +108,7 @@ def change(request: AgentRequest, profile: UUID, point: UUID, verb: str) -> Http
             act(found.pk, point, by=request.agent, at=request.now)
     except CannotChangeContact:
         messages.warning(
-            request, _("Rien n’a changé : ce moyen de contact n’est plus là, ou c’était déjà fait.")
+            request, _("Rien n’a changé : ce moyen de contact n’est plus là, ou c’était déjà fait.")
         )
     else:
         messages.success(request, told)

@@ -40,19 +40,19 @@ class CrossingForm(PersonForm):
     """How the person is there, and why."""
 
     presence = forms.ChoiceField(
-        label=gettext_lazy("Où est la personne ?"),
+        label=gettext_lazy("Où est la personne ?"),
         choices=Presence.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Dites où est la personne : sans elle, rien ne s’ouvre")},
+        error_messages={"required": gettext_lazy("Dites où est la personne : sans elle, rien ne s’ouvre")},
     )
     reason = forms.CharField(
-        label=gettext_lazy("Pourquoi regardez-vous les autres services ?"),
+        label=gettext_lazy("Pourquoi regardez-vous les autres services ?"),
         help_text=gettext_lazy(
-            "La personne lira cette phrase. Exemple : « Elle demande où en sont ses démarches. »"
+            "La personne lira cette phrase. Exemple : « Elle demande où en sont ses démarches. »"
         ),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"required": gettext_lazy("Donnez la raison : la personne la lira")},
+        error_messages={"required": gettext_lazy("Donnez la raison : la personne la lira")},
     )
 
 
@@ -79,17 +79,17 @@ CROSSING = PersonGesture(
     refusals={
         (CannotCross, "right"): gettext_lazy("Seul l’accueil de ce secteur peut le faire."),
         (CannotCross, "organisation"): gettext_lazy("Cette fiche est celle d’une organisation."),
-        (CannotCross, "reason"): gettext_lazy("Donnez la raison : la personne la lira"),
+        (CannotCross, "reason"): gettext_lazy("Donnez la raison : la personne la lira"),
     },
     consequences=lambda: [
         _(
             "Pendant 15 minutes, cette page montre aussi les demandes et les échanges des autres services de "
-            "votre collectivité. Elle se referme seule ; vous pouvez la refermer avant."
+            "votre collectivité. Elle se referme seule ; vous pouvez la refermer avant."
         ),
-        _("Le social et la santé restent fermés : rien n’en paraît, pas même qu’ils existent."),
+        _("Le social et la santé restent fermés : rien n’en paraît, pas même qu’ils existent."),
         _("Vous voyez quoi et quand, pas le contenu des demandes ni des messages."),
         _(
-            "Votre consultation est inscrite avec sa raison ; la personne et le délégué à la protection des "
+            "Votre consultation est inscrite avec sa raison ; la personne et le délégué à la protection des "
             "données la lisent."
         ),
     ],
@@ -126,7 +126,7 @@ def join(request: AgentRequest, profile: UUID, other: UUID) -> HttpResponseBase:
         messages.warning(
             request,
             _(
-                "Ces deux fiches ne peuvent pas être rattachées : l’une a changé, ou chacune a déjà sa personne."
+                "Ces deux fiches ne peuvent pas être rattachées : l’une a changé, ou chacune a déjà sa personne."
             ),
         )
     else:

@@ -115,5 +115,5 @@ def _page(
 
 
 NO_LONGER = gettext_lazy(
-    "Cette fiche vient d’être réunie à une autre : revenez-y pour voir ce qu’elle est devenue."
+    "Cette fiche vient d’être réunie à une autre : revenez-y pour voir ce qu’elle est devenue."
 )

@@ -37,7 +37,7 @@ class IdentityCorrectionForm(PersonForm):
         error_messages={"invalid": gettext_lazy("Écrivez une date, comme 27/03/1984")},
     )
     ground = forms.ChoiceField(
-        label=gettext_lazy("Sur quoi vous appuyez-vous ?"),
+        label=gettext_lazy("Sur quoi vous appuyez-vous ?"),
         choices=Ground.choices,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Dites sur quoi vous vous appuyez")},
@@ -108,7 +108,7 @@ IDENTITY_CORRECTION = PersonGesture(
     },
     consequences=lambda: [
         _("Ce que vous changez prend l’origine que vous indiquez, à votre nom et à la date d’aujourd’hui."),
-        _("Sans justificatif, la donnée reste « déclarée » : elle n’est pas vérifiée."),
+        _("Sans justificatif, la donnée reste « déclarée » : elle n’est pas vérifiée."),
         _("Les demandes déjà déposées gardent l’identité déclarée ce jour-là."),
         _("La correction s’inscrit dans l’histoire de la fiche, sans les anciennes valeurs."),
     ],

@@ -59,7 +59,7 @@ def send(request: AgentRequest, profile: UUID, point: UUID) -> HttpResponseBase:
     if _send(found, where, at=request.now):
         messages.success(request, _("Le lien part à l’adresse %(email)s.") % {"email": where.value})
     else:
-        messages.warning(request, _("Cette adresse ne peut pas recevoir de courriel : imprimez la liste."))
+        messages.warning(request, _("Cette adresse ne peut pas recevoir de courriel : imprimez la liste."))
     return redirect("person_looking", found.pk)
 
 

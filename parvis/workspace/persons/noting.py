@@ -22,7 +22,7 @@ class ProfileNoteForm(PersonForm):
     body = forms.CharField(
         label=gettext_lazy("Votre note"),
         help_text=gettext_lazy(
-            "Restez factuel, et n’écrivez que ce qui sert à l’accueillir : la personne peut demander à lire."
+            "Restez factuel, et n’écrivez que ce qui sert à l’accueillir : la personne peut demander à lire."
         ),
         max_length=4_000,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -46,7 +46,7 @@ NOTING = PersonGesture(
         _("Les agents de ce secteur liront cette note, ceux des autres secteurs jamais."),
         _("Jamais d’opinion, d’état de santé, de religion ni de vie privée."),
         _(
-            "La personne n’est pas prévenue ; elle peut demander à lire ce qui la concerne (RGPD, article 15)."
+            "La personne n’est pas prévenue ; elle peut demander à lire ce qui la concerne (RGPD, article 15)."
         ),
     ],
 )

@@ -16,6 +16,7 @@ from parvis.cases.queries import names_in
 from parvis.events.accesses import Seen
 from parvis.events.models import AccessLog
 from parvis.person_file.access import may_write, profile_for, receives
+from parvis.person_file.comparing import merges_into
 from parvis.person_file.queries import (
     File,
     Together,
@@ -72,6 +73,7 @@ def person(request: AgentRequest, profile: UUID) -> HttpResponseBase:
         if file.more_before
         else "",
         "is_older": before is not None,
+        "merges": merges_into(found),
     }
     return page(request, "workspace/persons/show.html", context)
 
@@ -108,7 +110,11 @@ def _log(
     """Write who looks: one line for each profile set out, and the reason given for those of other services."""
     hers = [Together(profile.pk, profile.sector, False), *(one for one in together if not one.opened)]
     consulted(
-        request.grants, *(_seen(profile, one) for one in hers), at=request.now, kind=AccessLog.Kind.FILE
+        request.grants,
+        *(_seen(profile, one) for one in hers),
+        at=request.now,
+        kind=AccessLog.Kind.FILE,
+        reason=opening.reason if opening else "",
     )
     opened = [_seen(profile, one) for one in together if one.opened]
     if opening is not None and opened:

@@ -165,7 +165,7 @@ def _case_item(line: "CaseLine", opened: set[UUID]) -> TimelineItem:
     case = line.case
     where = str(Sector(case.sector).label) if case.profile_id in opened else case.unit.name
     return TimelineItem(
-        title=_("Demande : %(title)s") % {"title": case.title},
+        title=_("Demande : %(title)s") % {"title": case.title},
         at=case.received_at,
         by=f"{case.get_channel_display()} · {where}",
         body=f"{case.reference} · {state_words(case)}",
@@ -175,7 +175,7 @@ def _case_item(line: "CaseLine", opened: set[UUID]) -> TimelineItem:
 def _contact_item(line: "ContactLine", opened: set[UUID], *, several: bool) -> TimelineItem:
     """A contact; what was said is read by who may open the case it belongs to, in her own sectors."""
     contact = line.contact
-    title = _("%(channel)s : %(direction)s") % {
+    title = _("%(channel)s : %(direction)s") % {
         "channel": contact.get_channel_display(),
         "direction": contact.outcomes_in_words or contact.get_direction_display().lower(),
     }
