@@ -180,6 +180,18 @@ def test_late_ones_stand_on_top_and_pages_follow_each_other(cast: Cast) -> None:
         assert late_callbacks(chief, at=NOW, most=9) == [late]
 
 
+def test_what_is_over_is_read_from_its_end(cast: Cast) -> None:
+    calls = [promised(cast) for _ in range(3)]
+    hers = grants(cast.agent)
+    with scope(walls=hers.walls):
+        for minutes, call in enumerate(calls):
+            keep_callback(call.pk, by=cast.agent, at=NOW + timedelta(minutes=minutes))
+        first, key = callbacks_page(hers, "over", at=NOW, size=2)
+        assert [call.pk for call in first] == [calls[2].pk, calls[1].pk]
+        second, end = callbacks_page(hers, "over", at=NOW, after=key, size=2)
+        assert ([call.pk for call in second], end) == ([calls[0].pk], None)
+
+
 @pytest.mark.parametrize("text", ["", "x", "2026-01-01~zz", "2026-01-01T00:00:00~" + "0" * 32])
 def test_an_altered_key_is_the_first_page(text: str) -> None:
     assert Key.read(text) is None

@@ -281,6 +281,18 @@ def test_the_file_of_another_wall_does_not_exist(cast: Cast, who: str) -> None:
     assert contacts(cast) == []
 
 
+def test_who_only_reads_a_sector_notes_nothing_there(cast: Cast) -> None:
+    with scope(walls=[Wall(cast.town.pk, "")]):
+        Membership.objects.create(
+            agent=cast.reader, authority=cast.town, unit=cast.childhood, rights=["act"], sectors=[SCHOOL]
+        )
+    known = person(cast)
+    client = cast.sign_in(cast.reader)
+    [found] = client.get(reverse("reception"), {"q": "Destève"}).context["persons"]
+    assert (found.profile, found.may_note) == (known.pk, False)
+    assert client.get(f"{reverse('contact_new')}?profil={known.pk}").status_code == 404
+
+
 def test_a_file_merged_meanwhile_leads_to_the_one_that_stands(cast: Cast) -> None:
     old, kept = person(cast), person(cast)
     client = cast.sign_in(cast.agent)
