@@ -28,6 +28,7 @@ PAGES: "tuple[tuple[str, _StrPromise, Right | None], ...]" = (
     ("morning", gettext_lazy("Le point du matin"), Right.MANAGE),
     ("reception", gettext_lazy("Accueil"), Right.RECEIVE),
     ("callbacks", gettext_lazy("Rappels à faire"), None),
+    ("duplicates", gettext_lazy("Doublons possibles"), None),
     ("views", gettext_lazy("Vues de la boîte de réception"), None),
     ("labels", gettext_lazy("Étiquettes"), Right.MANAGE),
     ("team", gettext_lazy("Équipe"), Right.MANAGE),

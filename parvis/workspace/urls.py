@@ -41,7 +41,7 @@ from .cases import (
     silence,
     taking,
 )
-from .persons import contact_points, crossing, looking, noting
+from .persons import contact_points, crossing, duplicates, looking, noting
 from .persons import identity as person_identity
 from .persons import show as person
 from .reception import callbacks, contact, letter, search
@@ -93,6 +93,7 @@ RESOURCES = (
     contact_points,
     crossing,
     looking,
+    duplicates,
     accesses,
 )
 
