@@ -25,7 +25,7 @@ HOSTILE = "<script>alert(1)</script>"
 def gallery_context() -> dict[str, Any]:
     return {
         "authority": SimpleNamespace(code="montrevel", name="Ville de Montrevel", brand="#17594f"),
-        "agent": SimpleNamespace(name="Inès Garnier"),
+        "agent": SimpleNamespace(name="Inès Garnier", has_shortcuts=True),
         "today": TODAY,
         "trail": [Crumb("Accueil", "#"), Crumb("Enfance et famille", "#"), Crumb("Composants")],
         "tags": [

@@ -73,7 +73,11 @@ def test_the_other_language_is_one_post_away(language: str, other: str, name: st
 
 
 def test_the_agent_finds_their_menu_and_the_navigation() -> None:
-    html = page("workspace/base.html", authority=AUTHORITY, agent=SimpleNamespace(name="Inès <Garnier>"))
+    html = page(
+        "workspace/base.html",
+        authority=AUTHORITY,
+        agent=SimpleNamespace(name="Inès <Garnier>", has_shortcuts=True),
+    )
     assert "Inès &lt;Garnier&gt;" in html
     assert 'action="/agent/agent_sign_out/"' in html
     side = html[html.index('<nav class="pv-side"') : html.index("</nav>")]

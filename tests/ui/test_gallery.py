@@ -99,7 +99,10 @@ def test_wider_spacing_of_the_text_still_fits(opened, name: str) -> None:
 def test_every_stop_of_the_keyboard_is_seen(opened, name: str, scheme: str) -> None:
     page = opened(name, viewport={"width": 1280, "height": 900}, color_scheme=scheme)
     page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
-    stops = page.locator("a[href], button, input:not([type=hidden]), select, textarea, summary").count()
+    stops = page.locator(
+        ":is(a[href], button, input:not([type=hidden]), select, textarea, summary)"
+        ":not(dialog:not([open]) *, [hidden] *)"
+    ).count()
     seen = 0
     for _ in range(stops):
         page.keyboard.press("Tab")

@@ -17,7 +17,10 @@ AUTHORITY_PAGES = [
     "brand_css",
     "portal_home",
 ]
-AGENT_PAGES = ["agent_search", "outbox", "agent_account", "agent_sessions", "agent_help", "agent_sign_out"]
+AGENT_PAGES = [
+    *("agent_search", "outbox", "agent_account", "agent_sessions", "agent_help", "agent_sign_out"),
+    *("notices", "palette", "shortcuts"),
+]
 
 urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
