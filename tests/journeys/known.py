@@ -9,7 +9,7 @@ from parvis.agents.models import Agent, Right
 from parvis.authorities.models import Authority
 from parvis.base.scope import Wall, scope
 from parvis.interactions.models import Interaction
-from parvis.people.actions import add_contact_point, correct, verify_contact_point
+from parvis.people.actions import add_contact_point, correct, note_profile, verify_contact_point
 from parvis.people.models import ContactPoint, Datum, Ground, Profile
 from parvis.person_file.actions import link
 from parvis.person_file.models import CrossSectorOpening
@@ -30,7 +30,9 @@ def know(email: str) -> dict[str, Any]:
     with scope():
         town = Authority.objects.get(code="montrevel")
     walls = [Wall(town.pk, sector) for sector in ("", *SAID)]
-    linker = cast.make_agent(town, f"Guy {email.split('@', maxsplit=1)[0]}", rights=[Right.RECEIVE], sectors=list(SAID))
+    linker = cast.make_agent(
+        town, f"Guy {email.split('@', maxsplit=1)[0]}", rights=[Right.RECEIVE], sectors=list(SAID)
+    )
     with scope(walls=walls, account=linker.account_id):
         files = {sector: _file(town, sector, linker, email) for sector in SAID}
         first, *others = files.values()
@@ -47,6 +49,32 @@ def know(email: str) -> dict[str, Any]:
                 occurred_at=now - timedelta(days=number),
             )
     return {sector: str(profile.pk) for sector, profile in files.items()}
+
+
+def known_twice(email: str) -> dict[str, Any]:
+    """Two files of one person in the sector of culture, the second written in haste; return both."""
+    with scope():
+        town = Authority.objects.get(code="montrevel")
+    at = timezone.now()
+    files = []
+    with scope(walls=[Wall(town.pk, sector) for sector in ("", cast.CULTURE)]):
+        agent = Agent.objects.get(authority=town, family_name="Belval")
+        for family_name, birth_name, said in (
+            ("Aubrac-Noël", "Aubrac", "Elle prépare le bal du 14 juillet."),
+            ("AUBRAC NOEL", "", "Elle demande la clé de la salle."),
+        ):
+            profile = Profile.objects.create(
+                authority=town,
+                sector=cast.CULTURE,
+                family_name=family_name,
+                birth_name=birth_name,
+                given_names="Philippine",
+                birth_date=date(1991, 9, 17),
+            )
+            note_profile(profile.pk, said, by=agent, at=at)
+            add_contact_point(profile.pk, ContactPoint.Kind.EMAIL, email, by=agent, at=at)
+            files.append(str(profile.pk))
+    return {"kept": files[0], "other": files[1]}
 
 
 def _file(town: Authority, sector: str, by: Agent, email: str) -> Profile:

@@ -6,6 +6,7 @@
     python -m tests.journeys.seed invite EMAIL
     python -m tests.journeys.seed verify
     python -m tests.journeys.seed know EMAIL
+    python -m tests.journeys.seed twice EMAIL
 
 Run under the environment of the service it prepares; the answer is one JSON document.
 """
@@ -33,7 +34,7 @@ from parvis.events.actors import SYSTEM
 from parvis.people.models import Profile
 from parvis.workspace.invitations import link_to
 from tests import cast
-from tests.journeys.known import know
+from tests.journeys.known import know, known_twice
 
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # a test value
 ROOM, HOME_HELP, CANTEEN, LAMP = "reserver-une-salle", "aide-a-domicile", "cantine", "eclairage-public"
@@ -255,5 +256,6 @@ def main() -> None:
         "invite": invite,
         "verify": verify,
         "know": know,
+        "twice": known_twice,
     }[sys.argv[1]]
     json.dump(asked(*sys.argv[2:]), sys.stdout)
