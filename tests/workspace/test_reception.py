@@ -207,7 +207,7 @@ def test_about_a_case_it_is_in_its_story(cast: Cast) -> None:
     shown = page.content.decode()
     assert "DROP TABLE" in shown
     assert "<script>alert" not in shown
-    assert "Rappel promis" in shown
+    assert "La date de la salle" in shown
     assert cast.read(case).revision == case.revision
 
 
