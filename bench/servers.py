@@ -63,6 +63,18 @@ def working(place: Scratch) -> Iterator[Served]:
         yield Served(child, 0)
 
 
+@contextmanager
+def listening(place: Scratch) -> Iterator[Served]:
+    """Run the live process of the demonstration until the end."""
+    port = free_port()
+    around = {**place.environment, "LIVE_PORT": str(port)}
+    live = next(child for child in as_demonstration(around) if child.name == "live")
+    child = Child("live", live.command, {**live.environment, **around}, log_of(place, "live"))
+    with running(child):
+        wait(child, port, "/live/healthz")
+        yield Served(child, port)
+
+
 def as_demonstration(environment: Mapping[str, str]) -> list[Child]:
     """The web server and the worker as ``parvis demo`` would start them in this environment."""
     with patch.dict(os.environ, environment, clear=True):
