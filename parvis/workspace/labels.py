@@ -35,7 +35,7 @@ class LabelForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Nom"),
         help_text=gettext_lazy(
-            "Un ou deux mots. Ni nom de personne, ni jugement : toute la collectivité le lit."
+            "Un ou deux mots. Ni nom de personne, ni jugement : toute la collectivité le lit."
         ),
         max_length=40,
         error_messages={"required": REFUSALS["name"]},
@@ -78,7 +78,7 @@ def labels(request: AgentRequest) -> HttpResponseBase:
         except CannotKeepLabels as refusal:
             form.add_error("name", str(REFUSALS[refusal.args[0]]))
         else:
-            messages.success(request, _("L’étiquette « %(name)s » est ajoutée.") % {"name": made.name})
+            messages.success(request, _("L’étiquette « %(name)s » est ajoutée.") % {"name": made.name})
             return redirect("labels")
     kept = [
         {
@@ -121,7 +121,7 @@ def _change_page(request: AgentRequest, label: Label, form: LabelChangeForm) -> 
 def retire(request: AgentRequest, label: UUID) -> HttpResponseBase:
     """Take a label out of the list."""
     found = retire_label(request.grants, _kept(request, label).pk, at=request.now)
-    told = _("L’étiquette « %(name)s » ne sera plus proposée. Les demandes qui la portent la gardent.")
+    told = _("L’étiquette « %(name)s » ne sera plus proposée. Les demandes qui la portent la gardent.")
     messages.success(request, told % {"name": found.name})
     return redirect("labels")
 

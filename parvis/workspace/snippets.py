@@ -49,7 +49,7 @@ class SnippetForm(forms.Form):
     def __init__(self, *args: Any, request: AgentRequest, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        self.fields["body"].help_text = _("Entre crochets, ce qui se remplit seul : %(places)s.") % {
+        self.fields["body"].help_text = _("Entre crochets, ce qui se remplit seul : %(places)s.") % {
             "places": ", ".join(f"[{place}]" for place in PLACES)
         }
         places = [("", _("tous les secteurs")), *Sector.choices]
@@ -66,7 +66,7 @@ class SnippetForm(forms.Form):
         """Say what would stay between brackets."""
         body: str = self.cleaned_data["body"]
         if unknown := unknown_places(body):
-            told = _("Rien ne remplit %(places)s : corrigez, ou retirez les crochets")
+            told = _("Rien ne remplit %(places)s : corrigez, ou retirez les crochets")
             raise forms.ValidationError(told % {"places": ", ".join(f"[{place}]" for place in unknown)})
         return body
 

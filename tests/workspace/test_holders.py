@@ -34,7 +34,7 @@ def test_each_one_with_how_she_came_to_it(cast: Cast) -> None:
         ("Vie associative, Inès Arnoult", "a pris la demande en charge"),
         ("Vie associative, Hugo Belval", "a pris la suite de Inès Arnoult, en son absence"),
         ("Vie associative, Maud Tressan", "sur décision de Maud Tressan"),
-        ("Vie associative", "rendue au service : Maud Tressan n’y travaille plus"),
+        ("Vie associative", "rendue au service : Maud Tressan n’y travaille plus"),
         ("Enfance", "réorientée par Maud Tressan, depuis Vie associative"),
         ("Vie associative", "réorientée par Maud Tressan, depuis Enfance"),
     ]

@@ -62,7 +62,7 @@ class SecretForm(ConfidantsForm):
 
     reason = forms.CharField(
         label=gettext_lazy("Pourquoi cette demande est confidentielle"),
-        help_text=gettext_lazy("Par exemple : elle concerne un collègue, ou la sécurité d’une personne."),
+        help_text=gettext_lazy("Par exemple : elle concerne un collègue, ou la sécurité d’une personne."),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Dites pourquoi la demande est confidentielle")},
@@ -88,7 +88,7 @@ def _hide(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisi
 
 def _name(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
     change_confidants(case.pk, request.grants, named=values["agent"], at=request.now, revision=revision)
-    return _("C’est enregistré : vous avez dit qui voit cette demande.")
+    return _("C’est enregistré : vous avez dit qui voit cette demande.")
 
 
 def _show(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
@@ -100,7 +100,7 @@ def _hidden_from(request: AgentRequest, case: "Case") -> list[str]:
     return [
         _(
             "Ne la voient plus que son responsable, ceux qui encadrent le service, et les agents nommés. Pour les "
-            "autres, elle n’existe pas : ni dans les listes, ni dans la recherche, ni dans les comptes."
+            "autres, elle n’existe pas : ni dans les listes, ni dans la recherche, ni dans les comptes."
         ),
         _("Si elle change de responsable ou de service, ce sont les nouveaux qui la voient."),
         _("L’usager suit sa demande comme avant. Les délais ne changent pas."),

@@ -86,7 +86,7 @@ def _how(
         case "case.handed_over" if before and actor:
             return _("réorientée par %(name)s, depuis %(unit)s") % {"name": actor, "unit": before.unit.name}
         case "case.given_back" if before and before.agent:
-            return _("rendue au service : %(name)s n’y travaille plus") % {"name": before.agent.full_name}
+            return _("rendue au service : %(name)s n’y travaille plus") % {"name": before.agent.full_name}
         case "case.put_back":
             return _("attribution annulée")
         case "case.decided":

@@ -29,7 +29,7 @@ GROUPS = "groups"
 """The other way round: the other case is a part of this one."""
 
 REFUSALS = {
-    "same": gettext_lazy("C’est la référence de cette demande : écrivez celle de l’autre"),
+    "same": gettext_lazy("C’est la référence de cette demande : écrivez celle de l’autre"),
     "wall": gettext_lazy("Les deux demandes doivent relever de la même collectivité et du même secteur"),
     "linked": gettext_lazy("Ces deux demandes sont déjà liées"),
     "cycle": gettext_lazy("L’une fait déjà partie d’une autre demande, ou la contient déjà"),
@@ -56,11 +56,11 @@ class LinkForm(GestureForm):
         error_messages={"required": gettext_lazy("Écrivez la référence de l’autre demande")},
     )
     notify = forms.BooleanField(
-        label=gettext_lazy("C’est un doublon : clore cette demande et le dire à l’usager"), required=False
+        label=gettext_lazy("C’est un doublon : clore cette demande et le dire à l’usager"), required=False
     )
     explanation = forms.CharField(
         label=gettext_lazy("Ce que l’usager lira si vous closez"),
-        help_text=gettext_lazy("L’autre demande n’est peut-être pas la sienne : n’en donnez rien."),
+        help_text=gettext_lazy("L’autre demande n’est peut-être pas la sienne : n’en donnez rien."),
         max_length=5_000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -120,7 +120,7 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
         _("Le lien se lit sur les deux demandes, par les agents qui voient l’une et l’autre."),
         _("L’usager ne le voit pas. Un lien ne change ni l’état ni les délais."),
         _(
-            "Clore un doublon, c’est le classer sans suite : l’usager reçoit votre explication, avec les voies de "
+            "Clore un doublon, c’est le classer sans suite : l’usager reçoit votre explication, avec les voies de "
             "recours quand la loi les demande."
         ),
     ]

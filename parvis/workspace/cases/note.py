@@ -56,7 +56,7 @@ class NoteForm(GestureForm):
         written, nobody = named_in(values.get("body", ""), [*self.seers.values(), self.request.agent])
         if nobody:
             told = _(
-                "Aucun collègue qui voit cette demande ne s’appelle %(handles)s : il ne serait pas prévenu."
+                "Aucun collègue qui voit cette demande ne s’appelle %(handles)s : il ne serait pas prévenu."
             )
             self.add_error("body", told % {"handles": ", ".join(f"@{handle}" for handle in nobody)})
         chosen = self.seers.get(values.get("agent", ""))

@@ -96,9 +96,9 @@ def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisio
 
 def _consequences(request: AgentRequest, case: "Case") -> list[str]:
     return [
-        _("Ce service trouve la question dans « Avis demandés », et lit cette demande jusqu’à sa réponse."),
+        _("Ce service trouve la question dans « Avis demandés », et lit cette demande jusqu’à sa réponse."),
         _("Il n’en lit ni les notes internes, ni les échanges. Il ne peut rien y changer."),
-        _("Un rappel lui est fait la veille de l’échéance. Vous gardez la demande : vous seul décidez."),
+        _("Un rappel lui est fait la veille de l’échéance. Vous gardez la demande : vous seul décidez."),
         _("Les délais continuent de courir pendant ce temps. L’usager n’en sait rien."),
     ]
 
@@ -111,7 +111,7 @@ OPINION = Gesture(
     act=_act,
     refusals={
         CannotAskOpinion: gettext_lazy(
-            "Cet avis ne peut pas être demandé : le jour est passé, ou ce service est déjà consulté."
+            "Cet avis ne peut pas être demandé : le jour est passé, ou ce service est déjà consulté."
         )
     },
     offered=lambda case: case.is_open() and not case.is_confidential,
@@ -131,7 +131,7 @@ def withdraw(request: AgentRequest, reference: str, opinion: UUID) -> HttpRespon
     except CannotWithdrawOpinion:
         messages.warning(request, _("Cet avis n’est plus attendu."))
     else:
-        messages.success(request, _("Vous n’attendez plus cet avis : ce service ne lit plus la demande."))
+        messages.success(request, _("Vous n’attendez plus cet avis : ce service ne lit plus la demande."))
     return redirect("case", case.reference)
 
 

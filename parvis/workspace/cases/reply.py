@@ -163,7 +163,7 @@ def take_back_reply(request: AgentRequest, reference: str, planned: UUID) -> Htt
     try:
         row = take_back(planned, case.pk, by=request.agent, at=request.now)
     except CannotTakeBack:
-        messages.warning(request, _("Trop tard : ce message est déjà parti, ou ce n’est pas le vôtre."))
+        messages.warning(request, _("Trop tard : ce message est déjà parti, ou ce n’est pas le vôtre."))
         return redirect("case", case.reference)
     messages.success(request, _("Votre message n’est pas parti. Vous pouvez le corriger, ou l’abandonner."))
     return redirect(f"{reverse(REPLY.name, args=[case.reference])}?reprendre={row.pk}")

@@ -141,7 +141,7 @@ def _planned_view(request: AgentRequest, planned: "PlannedReply") -> dict[str, A
     is_dropped = planned.state == planned.State.DROPPED
     left = (planned.leaves_at - request.now).total_seconds()
     if is_dropped:
-        told = _("Votre message n’est pas parti : la demande s’est terminée avant.")
+        told = _("Votre message n’est pas parti : la demande s’est terminée avant.")
     elif left <= SECONDS_COUNTED:
         told = _("Le message de %(name)s part dans quelques secondes.") % words
     else:
