@@ -254,7 +254,8 @@ def raw(query: str) -> list[tuple[Any, ...]]:
     ["SELECT word FROM people_searchword", "SELECT alike FROM people_near_words('{a}', '{1}', '{0}', '{f}')",
      "SELECT * FROM people_born('{a}', '{1}', '{0}', '1971-02-14')", "SELECT people_learn_words('{a}')",
      "SELECT * FROM people_ranked('{}', '{}', '{}', 1)", "SELECT people_index_profiles('{}')",
-     "SELECT people_forget_words()", "DELETE FROM people_searchname", "INSERT INTO people_searchword VALUES ('a', 'a')"],
+     "SELECT people_forget_words()", "DELETE FROM people_searchname",
+     "INSERT INTO people_searchword VALUES ('a', 'a')"],
 )  # fmt: skip
 def test_the_vocabulary_of_all_walls_is_reached_by_nobody(
     cast: Cast, known: Callable[..., Profile], statement: str
