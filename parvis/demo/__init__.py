@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from parvis.demo import known, offers, staff, stars, territory, views
+from parvis.demo import known, offers, staff, stars, territory, twice, views
 from parvis.demo.writer.bulk import Bulk, Wanted
 
 CASES = 6_000
@@ -48,4 +48,5 @@ def _write(now: datetime, cases: int) -> None:
     stars.play(now)
     views.keep(now)
     known.make_known(now)
+    twice.know_twice(now)
     staff.open_accounts()
