@@ -12,7 +12,7 @@ from parvis.authorities.models import Authority
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 
-from .notices.models import Digest, Notice, NoticeChoice
+from .news import Digest, Notice, NoticeChoice
 
 __all__ = ["BY_A_PERSON", "Delivery", "DeliveryQuerySet", "Digest", "Notice", "NoticeChoice", "Purpose"]
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from parvis.notifications.news import NoticeKind, Told
 from parvis.notifications.notices.actions import choose, read_notices
-from parvis.notifications.notices.models import NoticeKind, Told
 from parvis.notifications.notices.queries import Group, News, choices_of, hour_of, news_page
 from parvis.ui.parts import Crumb
 from parvis.ui.wording import number_words

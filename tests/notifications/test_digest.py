@@ -11,9 +11,9 @@ from parvis.cases.actions import take, write
 from parvis.cases.models import Case
 from parvis.events.models import Event
 from parvis.notifications.models import Delivery, Purpose
+from parvis.notifications.news import Notice
 from parvis.notifications.notices.actions import choose, forget_notices, read_notices, tell_agents
 from parvis.notifications.notices.digest import send_digests
-from parvis.notifications.notices.models import Notice
 from tests.cases.steps import AsWorker, committed
 from tests.cast import Cast
 

@@ -8,8 +8,8 @@ from parvis.agents.models import Membership
 from parvis.base.scope import scope
 from parvis.events.models import Event
 from parvis.interactions.actions import keep_callback
+from parvis.notifications.news import Notice
 from parvis.notifications.notices.lateness import warn_of_late_calls
-from parvis.notifications.notices.models import Notice
 from tests.cases.steps import AsWorker, committed
 from tests.cast import Cast
 from tests.interactions.test_call_backs import NOW, promised

@@ -12,8 +12,8 @@ from parvis.base.scope import scope
 from parvis.cases.actions import CannotMention, make_confidential, note, take
 from parvis.cases.models import Case, Note
 from parvis.events.models import Event
+from parvis.notifications.news import Notice, NoticeKind
 from parvis.notifications.notices.actions import tell_agents
-from parvis.notifications.notices.models import Notice, NoticeKind
 from tests.cast import Cast
 
 from .test_gestures import url, values_of

@@ -15,8 +15,8 @@ from parvis.cases.actions import assign, make_confidential, take, write
 from parvis.cases.actions.telling import tell
 from parvis.cases.models import Case
 from parvis.events.models import Event
+from parvis.notifications.news import Notice, NoticeKind
 from parvis.notifications.notices.actions import CannotChoose, choose
-from parvis.notifications.notices.models import Notice, NoticeKind
 from parvis.reactions import react
 from tests.batches.doing import started
 from tests.cast import Cast

@@ -19,7 +19,7 @@ from parvis.cases.models import Case
 from parvis.events.models import Event
 from parvis.events.record import record
 
-from .models import Digest, Notice, NoticeChoice, NoticeKind, Told
+from ..news import Digest, Notice, NoticeChoice, NoticeKind, Told
 
 KEPT_FOR = timedelta(days=90)
 

@@ -24,7 +24,7 @@ from parvis.letters.warnings import daily_digest
 
 from ..actions import queue
 from ..models import Purpose
-from .models import Digest, NoticeChoice, NoticeKind, Told
+from ..news import Digest, NoticeChoice, NoticeKind, Told
 from .queries import told_by_digest
 
 log = structlog.get_logger("parvis.notifications")

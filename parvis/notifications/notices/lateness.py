@@ -11,8 +11,8 @@ from parvis.events.models import Event
 from parvis.events.record import record
 from parvis.interactions.models import CallBack
 
+from ..news import Notice, NoticeKind
 from .actions import tell_agents
-from .models import Notice, NoticeKind
 
 BATCH = 500
 

@@ -13,7 +13,7 @@ from parvis.cases.models import Case
 from parvis.cases.queries import visible_ids
 from parvis.interactions.models import CallBack
 
-from .models import Digest, Notice, NoticeChoice, NoticeKind, Told
+from ..news import Digest, Notice, NoticeChoice, NoticeKind, Told
 
 MOST_COUNTED = 99
 """Above it the bell says « 99+ »."""
