@@ -45,7 +45,7 @@ def listen(count: str) -> list[list[str]]:
     town = Authority.objects.get(code=CODE)
     with scope(walls=[Wall(town.pk, "")]):
         unit = Unit.objects.filter(authority=town).order_by("pk")[0]
-    made = []
+    made: list[tuple[UUID, str]] = []
     for number, (rights, sectors) in enumerate(islice(cycle(SETS), int(count))):
         account = Account.objects.create_user(f"ecoute-{number}@{CODE}.example")
         with scope(walls=[Wall(town.pk, "")]):
@@ -66,8 +66,9 @@ def listen(count: str) -> list[list[str]]:
             )
         key = sign_in(account)
         UserSession.objects.create(user=account, session_key=key, ip="127.0.0.1")
-        made.append([tickets.issue(account.pk, session_key=key), key])
-    return made
+        made.append((account.pk, key))
+    # Last: a ticket is good for a minute.
+    return [[tickets.issue(account, session_key=key), key] for account, key in made]
 
 
 def tell(count: str, rate: str) -> list[int]:
