@@ -24,7 +24,7 @@ from parvis.people.models import Profile
 from .confidence import Confidence, confidence_of
 from .labels import label_names, labels_of
 from .models import Applicant, Case, CaseDocument, CaseInteraction, Label
-from .wanted import SHELVES, Wanted, filtered, leads, reading
+from .wanted import SHELVES, Wanted, filtered, held_to_rights, leads, reading
 
 PAGE = 30
 MOST = 1_000
@@ -117,7 +117,7 @@ def _sliced(
     """The first cases of the merge of the slices."""
     slices, values = [], []
     for lead in leads(grants, wanted):
-        part = filtered(Case.objects.visible_to(grants), wanted, today=today).filter(lead.match, beyond)
+        part = filtered(held_to_rights(grants), wanted, today=today).filter(lead.match, beyond)
         sql, params = part.order_by(*order).values("id", "due_on")[:most].query.sql_with_params()
         slices.append(
             f"SELECT part.id, part.due_on FROM unnest(%s::text[]) AS shelf (state), {lead.places},"  # noqa: S608  # the ORM's own SQL
@@ -148,7 +148,7 @@ def _counts_of_found(grants: Grants, wanted: Wanted, *, today: date) -> dict[str
 def _counts_by_state(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, int]:
     parts, values = [], []
     for lead in leads(grants, wanted):
-        part = filtered(Case.objects.visible_to(grants), wanted, today=today).filter(lead.match)
+        part = filtered(held_to_rights(grants), wanted, today=today).filter(lead.match)
         sql, params = part.order_by().values("id")[: MOST + 1].query.sql_with_params()
         parts.append(f"SELECT FROM {lead.places}, LATERAL ({sql}) AS part")
         values += [*lead.params, *params]

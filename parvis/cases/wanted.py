@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import BooleanField, Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, OuterRef, Q, Value, expressions
 from django.db.models.expressions import RawSQL
 
 from parvis.agents.rights import READING, Grant, Grants
@@ -125,6 +125,15 @@ def leads(grants: Grants, wanted: Wanted) -> list[Lead]:
     else:
         found.append(Lead(WHOLE, [(place.authority, one) for place in whole for one in place.sectors]))
     return [lead for lead in found if lead.lines]
+
+
+def held_to_rights(grants: Grants) -> CaseQuerySet:
+    """The cases she may look at, as a test on each line and no way in: the lead has the index.
+
+    As a plain condition it made the server read the whole wall from another index, to cross it with the lead's.
+    """
+    allowed = expressions.Case(expressions.When(grants.condition(), then=Value(True)), default=Value(False))
+    return Case.objects.filter(allowed).shown_to(grants)
 
 
 @dataclass(frozen=True)
