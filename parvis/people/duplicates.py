@@ -63,7 +63,7 @@ RULES: Final = (
         30,
         _("Même adresse électronique"),
         _(
-            "Une adresse est souvent partagée dans une famille : seule, elle ne prouve pas que c’est la même personne."
+            "Une adresse est souvent partagée dans une famille : seule, elle ne prouve pas que c’est la même personne."
         ),
     ),
 )

@@ -55,7 +55,7 @@ KINDS = (
     Kind("duplicate.suspected", _("Doublon possible trouvé"), facts=frozenset({"rules"})),
     Kind(
         "duplicate.dismissed",
-        _("Doublon écarté : deux personnes différentes"),
+        _("Doublon écarté : deux personnes différentes"),
         facts=frozenset({"rules"}),
     ),
 )

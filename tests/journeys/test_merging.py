@@ -54,13 +54,13 @@ def test_a_merge_undone(town: Town, visit: Opens, javascript: bool) -> None:
     kept(agent, f"list-{javascript}")
 
     # Compared and merged from the keyboard: what differs is chosen, the rest is the same.
-    agent.go(pair).at("Est-ce la même personne ?", fits=320).sees("Nom d’usage", "différent", "1 note")
+    agent.go(pair).at("Est-ce la même personne ?", fits=320).sees("Nom d’usage", "différent", "1 note")
     assert agent.page.locator("[name=take_birth_date]").count() == 0
     kept(agent, f"pair-{javascript}")
     side = "one" if sorted(files.values())[0] == files["kept"] else "other"
     for name in ("kept", "take_family_name", "take_birth_name"):
         agent.page.locator(f"[name={name}][value={side}]").check()
-    agent.tab_to("C’est la même personne : réunir").page.keyboard.press("Enter")
+    agent.tab_to("C’est la même personne : réunir").page.keyboard.press("Enter")
     agent.at("Philippine Aubrac-Noël", fits=320).sees(BALL, KEY, "Deux fiches réunies en une seule")
     kept(agent, f"merged-{javascript}")
     assert agent.go(second).page.url.endswith(first), "the address of the other file leads to this one"

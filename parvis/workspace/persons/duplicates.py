@@ -49,7 +49,7 @@ REFUSALS = {
     "apart": gettext_lazy(
         "Chacune de ces fiches est déjà rattachée à une personne, et ce n’est pas la même."
     ),
-    "later": gettext_lazy("Une autre réunion a suivi : séparez d’abord la dernière."),
+    "later": gettext_lazy("Une autre réunion a suivi : séparez d’abord la dernière."),
     "undone": gettext_lazy("Ces fiches sont déjà séparées."),
 }
 
@@ -170,7 +170,7 @@ def dismissed(request: AgentRequest, one: UUID, other: UUID) -> HttpResponseBase
         messages.success(
             request,
             _(
-                "C’est noté : deux personnes différentes. La paire ne reviendra que si l’on apprend du nouveau."
+                "C’est noté : deux personnes différentes. La paire ne reviendra que si l’on apprend du nouveau."
             ),
         )
     return redirect("duplicates")
