@@ -42,7 +42,7 @@ ABSENT = (
 )
 KEPT_TO_ITSELF = {"csrfmiddlewaretoken", "revision", "seen", "password", "password1", "password2"}
 CHOSEN = re.compile(
-    r"kind|notify|snippet|later|verdict|pieces|"
+    r"kind|notify|snippet|later|verdict|pieces|kept|take_.+|also|"
     r"channel|direction|place|procedure_.+|language|call_unit|call_mine|contact|vue|mine|"
     r"geste|tout|target|nouveaute|toutes|columns|format|hour|kind-.+|"
     r"(ask|reason)_.+|outcome|cited|ground|unit|profile|substitute|presence|way|all_checked|rights|sectors|remove|reach|opens|columns|shortcuts|adresse|demandes|agent|labels|shown|tone|reserved_to"
