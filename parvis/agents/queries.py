@@ -30,6 +30,12 @@ def team_of(grants: Grants, *, on: date) -> list[Agent]:
     return [agent for agent in found if not agent.has_left(on)]
 
 
+def named_among(agents: Iterable[UUID], *, authority: UUID) -> list[Agent]:
+    """Those of these agents who are of an authority, by name."""
+    found = Agent.objects.filter(authority_id=authority, pk__in=list(agents))
+    return list(found.order_by("given_name", "family_name", "pk"))
+
+
 def no_longer_acting(grants: Grants, agents: Iterable[UUID], *, acting: Iterable[Present]) -> list[Agent]:
     """Those of her authority, among agents who answer for cases, who left or lost the right to act, by name."""
     gone = set(agents) - {present.agent.pk for present in acting}

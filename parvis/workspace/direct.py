@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from parvis.accounts import tickets
-from parvis.agents.models import Agent
+from parvis.agents.queries import named_among
 from parvis.cases import access, watching
 from parvis.cases.access import case_for
 from parvis.cases.queries import facts_since, names_in
@@ -97,9 +97,7 @@ def presents(request: AgentRequest, reference: str) -> HttpResponseBase:
     """Name the colleagues who have a case open."""
     case = case_for(request.grants, reference)
     writers, readers = (_ids(request.GET.getlist(name)) for name in ("ecrit", "lit"))
-    found = Agent.objects.filter(
-        authority_id=case.authority_id, pk__in=[*writers, *readers][:MOST_PRESENT]
-    ).order_by("given_name", "family_name", "pk")
+    found = named_among([*writers, *readers][:MOST_PRESENT], authority=case.authority_id)
     here = [agent for agent in found if agent.pk != request.agent.pk]
     context = {
         "writing": [agent.full_name for agent in here if agent.pk in writers],
