@@ -1,5 +1,7 @@
 """The case page in a browser: its order for who hears it, a message taken back, a case linked and made confidential."""
 
+import itertools
+
 import pytest
 from playwright.sync_api import Page
 
@@ -35,7 +37,7 @@ def test_what_agents_do_together_on_a_case(town: Town, visit: Opens) -> None:
     levels = outline(agent.page)
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
     unnamed = agent.page.locator("main section:not([aria-labelledby]):not([aria-label])")
     assert unnamed.count() == 0
 
