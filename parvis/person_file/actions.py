@@ -73,6 +73,28 @@ def end_crossing(profile: UUID, *, by: Agent, at: datetime) -> CrossSectorOpenin
     return live
 
 
+class CannotUnlink(Exception):
+    """Said in one word: ``absent``, ``merged`` (the link came with a merge, and goes with it)."""
+
+
+def unlink(profile: UUID, *, by: Agent, at: datetime) -> None:
+    """Know a profile for nobody else's: it was linked by mistake, or the person asks. Raises CannotUnlink."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT person_file_unlink(%s)", (profile,))
+        said = cursor.fetchone()[0]
+    if said != "unlinked":
+        raise CannotUnlink(said)
+    found = Profile.objects.get(pk=profile)
+    record(
+        "person.unlinked",
+        authority=found.authority_id,
+        sector=found.sector,
+        objects=[("profile", found.pk, "subject")],
+        by=by.actor,
+        occurred_at=at,
+    )
+
+
 def link(profile: UUID, other: UUID, *, ground: CrossSectorOpening.Presence, by: Agent, at: datetime) -> None:
     """Know the profiles of two sectors for the same person's, who is there and says so. Raises CannotLink.
 

@@ -22,6 +22,11 @@ KINDS = (
         _("Nous savons que deux de vos fiches sont à vous"),
         facts=frozenset({"ground"}),
     ),
+    Kind(
+        "person.unlinked",
+        _("Fiche détachée de celles des autres secteurs"),
+        _("Une de vos fiches n’est plus rattachée aux autres"),
+    ),
 )
 
 

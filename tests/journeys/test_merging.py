@@ -60,7 +60,7 @@ def test_a_merge_undone(town: Town, visit: Opens, javascript: bool) -> None:
     side = "one" if sorted(files.values())[0] == files["kept"] else "other"
     for name in ("kept", "take_family_name", "take_birth_name"):
         agent.page.locator(f"[name={name}][value={side}]").check()
-    agent.tab_to("C’est la même personne : réunir").page.keyboard.press("Enter")
+    agent.tab_to("C’est la même personne").page.keyboard.press("Enter")
     agent.at("Philippine Aubrac-Noël", fits=320).sees(BALL, KEY, "Deux fiches réunies en une seule")
     kept(agent, f"merged-{javascript}")
     assert agent.go(second).page.url.endswith(first), "the address of the other file leads to this one"

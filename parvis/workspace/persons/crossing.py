@@ -20,9 +20,11 @@ from parvis.person_file.actions import (
     CannotCross,
     CannotEndCrossing,
     CannotLink,
+    CannotUnlink,
     end_crossing,
     link,
     open_across,
+    unlink,
 )
 from parvis.person_file.models import CrossSectorOpening
 from parvis.ui.wording import moment_words
@@ -134,8 +136,31 @@ def join(request: AgentRequest, profile: UUID, other: UUID) -> HttpResponseBase:
     return redirect("person", found.pk)
 
 
+@agent_page()
+@require_POST
+def part(request: AgentRequest, profile: UUID) -> HttpResponseBase:
+    """Know a file for nobody else's: it was linked by mistake, or the person asks."""
+    found = profile_for(request.grants, profile)
+    if not _allowed(request.grants, found):
+        raise NotFound(str(profile))
+    try:
+        with transaction.atomic():
+            unlink(found.pk, by=request.agent, at=request.now)
+    except CannotUnlink as refusal:
+        messages.warning(
+            request,
+            _("Ce rattachement vient d’une réunion de fiches : séparez-les d’abord.")
+            if str(refusal) == "merged"
+            else _("Cette fiche n’est rattachée à aucune autre."),
+        )
+    else:
+        messages.success(request, _("Cette fiche n’est plus rattachée à celles des autres secteurs."))
+    return redirect("person", found.pk)
+
+
 urlpatterns = [
     url_of(CROSSING),
     path("usagers/<uuid:profile>/autres-services/refermer/", end, name="person_crossing_end"),
+    path("usagers/<uuid:profile>/detacher/", part, name="person_part"),
     path("usagers/<uuid:profile>/rattacher/<uuid:other>/", join, name="person_join"),
 ]
