@@ -103,9 +103,11 @@ class Hub:
     async def watch(self) -> None:
         """End the flows whose session has ended, and forget who is no longer there."""
         now = timezone.now()
-        numbers = {client.bearer.session for client in self.clients.values()}
+        # Who joins while the database answers was not asked about.
+        watched = list(self.clients.values())
+        numbers = {client.bearer.session for client in watched}
         alive = await self.ask(still_open, numbers, at=now) if numbers else {}
-        for client in list(self.clients.values()):
+        for client in watched:
             if client.bearer.session not in alive:
                 client.end("end")
         await self.tell_presences(self.presences.sweep(now=time.monotonic()))
