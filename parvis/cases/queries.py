@@ -18,6 +18,7 @@ from parvis.agents.models import Agent, Right
 from parvis.agents.rights import Grants
 from parvis.base.working_days import WorkCalendar
 from parvis.catalogue.models import Procedure
+from parvis.documents.models import Document
 from parvis.events.models import Event
 from parvis.people.models import Profile
 
@@ -269,6 +270,12 @@ def contents_of(case: Case) -> Contents:
         events=events,
         names=names_in(events),
     )
+
+
+def served_documents(case: Case) -> list[Document]:
+    """The documents of a case that may be read, in the order they came."""
+    brought = case.documents.select_related("document").order_by("document_id")
+    return [entry.document for entry in brought if entry.document.is_served()]
 
 
 def facts_since(case: UUID, seen: int) -> list[Event]:

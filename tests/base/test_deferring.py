@@ -18,7 +18,7 @@ COLUMNS = "queue_name, task_name, priority, lock, queueing_lock, args, status, s
 def rows() -> list[tuple[Any, ...]]:
     """The jobs of this test, without their numbers."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {COLUMNS} FROM procrastinate_jobs ORDER BY id")  # noqa: S608  # our own names
+        cursor.execute(f"SELECT {COLUMNS} FROM procrastinate_jobs ORDER BY id")  # our own names
         return cursor.fetchall()
 
 

@@ -17,6 +17,7 @@ from parvis.agents.queries import units_of
 from parvis.agents.rights import Right
 from parvis.cases.access import NotFound, case_for, may_act
 from parvis.cases.actions import CannotAskOpinion, CannotWithdrawOpinion, ask_opinion, withdraw_opinion
+from parvis.cases.queries import served_documents
 
 from ..door import AgentRequest, agent_page
 from .gesture import Gesture, GestureForm, url_of
@@ -66,8 +67,7 @@ class OpinionForm(GestureForm):
         """List the other services, the pieces, and propose a day."""
         self.units = {str(unit.pk): unit for unit in units_of(self.case.authority_id)}
         self.units.pop(str(self.case.unit_id), None)
-        brought = self.case.documents.select_related("document").order_by("document_id")
-        pieces = [(str(one.document_id), one.document.name) for one in brought if one.document.is_served()]
+        pieces = [(str(document.pk), document.name) for document in served_documents(self.case)]
         self._offer("unit", [("", _("Choisir…")), *((key, unit.name) for key, unit in self.units.items())])
         self._offer("pieces", pieces)
         calendar = self.case.authority.calendar()
