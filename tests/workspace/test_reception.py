@@ -17,6 +17,7 @@ from parvis.cases.models import Case
 from parvis.interactions.actions import keep_callback
 from parvis.interactions.models import CallBack, Interaction
 from parvis.people.models import ContactPoint, Profile
+from parvis.workspace import door
 from tests.cast import CULTURE, SCHOOL, Cast
 from tests.interactions.test_call_backs import promised
 
@@ -497,3 +498,12 @@ def test_who_does_not_receive_letters_has_no_such_page(cast: Cast, who: str) -> 
     assert client.get(reverse("letter_new")).status_code == 404
     assert "Un banc" in client.post(reverse("letter_new"), LETTER).content.decode()
     assert reverse("letter_new") not in client.get(reverse("reception")).content.decode()
+
+
+def test_who_only_audits_finds_nobody(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "has_second_factor", lambda account: True)
+    person(cast)
+    auditor = cast.agent_of(cast.town, "Odile Garde", rights=[Right.AUDIT], sectors=[CULTURE])
+    for agent, many in ((cast.agent, 1), (auditor, 0)):
+        response = cast.sign_in(agent).get(reverse("reception"), {"q": "destève"})
+        assert len(response.context["persons"]) == many

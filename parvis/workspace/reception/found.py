@@ -42,7 +42,9 @@ class FoundPerson:
 def persons_found(request: AgentRequest, text: str) -> list[FoundPerson]:
     """The persons that answer what is typed, the best first; five queries whatever their number."""
     order = _matching(request, text)
-    found = persons_met(order)
+    # Auditing opens the walls of a sector to its log of accesses, and to nobody's name.
+    met, files = request.grants.meeting_walls, persons_met(order)
+    found = {id_: one for id_, one in files.items() if (one.authority_id, one.sector) in met}
     last = last_contacts(list(found))
     waiting = waits_for_a_call(found, grants=request.grants)
     noting = set(noting_walls(request.grants))
