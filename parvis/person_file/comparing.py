@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
-
 from parvis.agents.rights import Grants
 from parvis.base.scope import Wall
 from parvis.cases.models import Case
@@ -16,6 +14,7 @@ from parvis.people.duplicates import Key, to_settle
 from parvis.people.models import ContactPoint, DatumOrigin, DuplicateSuspicion, Merge, Profile, ProfileNote
 
 from .access import NotFound, may_write, profile_for
+from .queries import contacts_shown
 
 PAGE = 30
 """Pairs in a page of the list."""
@@ -78,7 +77,7 @@ def sides_of(grants: Grants, profiles: Iterable[Profile]) -> list[Side]:
             {one.datum: one for one in profile.origins.select_related("agent").order_by("datum")},
             list(profile.contact_points.order_by("kind", "-is_preferred", "value", "id")),
             Case.objects.filter(profile=profile).shown_to(grants).count(),
-            Interaction.objects.filter(profile=profile).count(),
+            contacts_shown(grants, [profile.pk]).count(),
             ProfileNote.objects.filter(profile=profile).count(),
         )
         for profile in profiles
@@ -108,8 +107,8 @@ def since(grants: Grants, made: Merge) -> Since:
     moved = {UUID(id_) for ids in made.moved.values() for id_ in ids}
     kept = made.kept
     cases = Case.objects.filter(profile=kept, received_at__gt=made.merged_at).shown_to(grants)
-    contacts = Interaction.objects.filter(
-        Q(holder_id__isnull=True), profile=kept, occurred_at__gt=made.merged_at
+    contacts = contacts_shown(grants, [kept.pk]).filter(
+        holder_id__isnull=True, occurred_at__gt=made.merged_at
     )
     notes = ProfileNote.objects.filter(profile=kept, written_at__gt=made.merged_at).select_related("author")
     return Since(

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from parvis.agents.rights import Grants
 from parvis.base.scope import Wall
-from parvis.cases.models import Case, CaseDocument
+from parvis.cases.models import Case, CaseDocument, CaseInteraction
 from parvis.events.kinds import all_kinds
 from parvis.events.models import Event
 from parvis.interactions.models import CallBack, Interaction
@@ -131,7 +131,7 @@ def file_of(
         .select_related("unit", "responsible")
         .defer("answers")
     )
-    contacts = list(_story(_contacts(grants, hers), "occurred_at", before))
+    contacts = list(_story(contacts_shown(grants, hers), "occurred_at", before))
     readable = _readable(grants, shown, cases, contacts)
     notes = list(
         _story(ProfileNote.objects.filter(profile__in=shown), "written_at", before).select_related("author")
@@ -205,12 +205,16 @@ def _documents(readable: Collection[UUID]) -> list[CaseDocument]:
     )
 
 
-def _contacts(grants: Grants, profiles: Collection[UUID]) -> QuerySet[Interaction]:
-    """Every contact with her, but for the messages of cases hidden from this agent."""
+def contacts_shown(grants: Grants, profiles: Collection[UUID]) -> QuerySet[Interaction]:
+    """Every contact with her, but for the messages of cases hidden from this agent, and what was noted about them."""
     confidential = Case.objects.filter(profile__in=profiles, is_confidential=True)
     hidden = confidential.exclude(pk__in=confidential.shown_to(grants).order_by().values("pk"))
+    about = CaseInteraction.objects.filter(interaction__profile__in=profiles, case__is_confidential=True)
+    told = Case.objects.filter(contacts__interaction__profile__in=profiles, is_confidential=True)
+    unsaid = about.exclude(case__in=told.shown_to(grants).order_by().values("pk"))
     found = Interaction.objects.filter(profile__in=profiles)
-    return found.exclude(Q(holder_id__isnull=False) & Q(holder_id__in=hidden.order_by().values("pk")))
+    found = found.exclude(Q(holder_id__isnull=False) & Q(holder_id__in=hidden.order_by().values("pk")))
+    return found.exclude(pk__in=unsaid.order_by().values("interaction"))
 
 
 def _readable(

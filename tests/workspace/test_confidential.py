@@ -14,6 +14,7 @@ from parvis.cases.actions import (
     CannotBeConfidant,
     CannotConfide,
     change_confidants,
+    confirm_identity,
     lift_confidentiality,
     make_confidential,
     note,
@@ -164,3 +165,16 @@ def test_she_who_hands_it_over_loses_it(cast: Cast, case: Case) -> None:
     values = {**values_of(client, case, "reorienter"), "unit": str(cast.childhood.pk), "note": ""}
     assert client.post(url(case, "reorienter"), values).headers["Location"] == "/agent/demandes/"
     assert client.get(url(case)).status_code == 404
+
+
+def test_its_reference_leads_to_nobody(cast: Cast, case: Case) -> None:
+    def found(agent: Agent) -> int:
+        answer = cast.sign_in(agent).get("/agent/accueil/", {"q": case.reference})
+        return len(answer.context["persons"])
+
+    with scope(walls=cast.walls):
+        confirm_identity(case.pk, by=cast.agent, at=timezone.now())
+    assert (found(cast.colleague), found(cast.receptionist)) == (0, 0)
+    with scope(walls=cast.walls):
+        lift_confidentiality(case.pk, grants_of(cast.agent), at=timezone.now())
+    assert (found(cast.colleague), found(cast.receptionist)) == (1, 1)
