@@ -64,3 +64,18 @@ def test_a_link_that_a_merge_brought_goes_with_the_merge(cast: Cast, linked: tup
     with scope(walls=cast.walls):
         unmerge(made.pk, by=cast.receptionist, at=timezone.now())
     assert (sectors(client, kept), sectors(client, here)) == ([], ["Enfance et scolarité"])
+
+
+def test_who_was_linked_through_a_merge_is_not_left_with_the_other_person(
+    cast: Cast, linked: tuple[Profile, Profile]
+) -> None:
+    here, _there = linked
+    client = cast.sign_in(cast.receptionist)
+    with scope(walls=cast.walls):
+        kept, hers = profile_of(cast), profile_of(cast, sector=SCHOOL)
+        made = merge(kept.pk, here.pk, by=cast.receptionist, at=timezone.now())
+    client.post(reverse("person_join", args=[kept.pk, hers.pk]))
+    assert len(sectors(client, kept)) == 2
+    with scope(walls=cast.walls):
+        unmerge(made.pk, by=cast.receptionist, at=timezone.now())
+    assert (len(sectors(client, kept)), len(sectors(client, here))) == (0, 1)
