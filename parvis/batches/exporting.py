@@ -21,6 +21,7 @@ from parvis.agents.acting import acting_as
 from parvis.agents.rights import Grants
 from parvis.base.scope import Wall, scope
 from parvis.cases.labels import labels_of
+from parvis.cases.models import Case
 from parvis.cases.queries import inbox_page
 from parvis.cases.wanted import Wanted, reading
 from parvis.documents.storage import TooMuch, storage
@@ -94,7 +95,12 @@ def make_export(export: UUID, authority: UUID, *, at: datetime) -> None:
 def download(export: UUID, *, grants: Grants, at: datetime) -> Export:
     """Let its author have the file, and write it down. Raise ``CannotDownload``."""
     found = _locked(export)
-    if found.until is None or at >= found.until or not _reaches(grants, found.places):
+    if (
+        found.until is None
+        or at >= found.until
+        or not _reaches(grants, found.places)
+        or _hides(grants, found)
+    ):
         raise CannotDownload(found.state)
     _tell("export.downloaded", found, at=at, rows=found.rows)
     return found
@@ -176,6 +182,14 @@ def _reaches(grants: Grants, places: list[list[str | None]]) -> bool:
         )
         for authority, sector, unit in places
     )
+
+
+def _hides(grants: Grants, export: Export) -> bool:
+    """Whether it may hold a case made confidential since it was written, and hidden from its author."""
+    since = Case.objects.filter(grants.condition(), is_confidential=True)
+    since = since.filter(confidentialities__set_at__gte=export.ready_at)
+    shown = Case.objects.filter(is_confidential=True).shown_to(grants).order_by().values("pk")
+    return since.exclude(pk__in=shown).exists()
 
 
 def _locked(export: UUID) -> Export:

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from parvis.agents.models import Membership
+from parvis.agents.rights import grants_of
 from parvis.base.scope import scope
 from parvis.batches.exporting import make_export
 from parvis.batches.models import Export
-from parvis.cases.actions import take
+from parvis.cases.actions import lift_confidentiality, make_confidential, take
 from tests.cast import Cast
 
 ASK = "/agent/exports/nouveau/"
@@ -79,3 +80,17 @@ def test_it_is_its_authors_alone_and_only_while_her_rights_last(cast: Cast) -> N
 
 def test_who_reads_no_case_exports_none(cast: Cast) -> None:
     assert cast.sign_in(cast.receptionist).get(ASK).status_code == 404
+
+
+def test_a_case_made_confidential_since_closes_the_file(cast: Cast) -> None:
+    case = cast.file()
+    client = cast.sign_in(cast.agent)
+    client.post(ASK, {"columns": ["reference"], "format": "csv"})
+    address = f"/agent/exports/{made(cast).pk}/"
+    assert case.reference.encode() in b"".join(client.get(address))  # type: ignore[arg-type]  # streamed
+    with scope(walls=cast.walls):
+        make_confidential(case.pk, grants_of(cast.manager), reason="Un voisin", at=timezone.now())
+    assert "Cet export n’est plus disponible" in client.get(address, follow=True).content.decode()
+    with scope(walls=cast.walls):
+        lift_confidentiality(case.pk, grants_of(cast.manager), at=timezone.now())
+    assert case.reference.encode() in b"".join(client.get(address))  # type: ignore[arg-type]  # streamed
