@@ -15,6 +15,8 @@ from tests.cast import PASSWORD, Cast
 SIGN_IN = "/agent/connexion/"
 SECOND_STEP = "/agent/connexion/verification/"
 INBOX = "/agent/demandes/"
+LANDING = "/agent/"
+"""Where one arrives after signing in: it leads to what each agent has chosen to open first."""
 FACTORS = "/agent/compte/double-authentification/"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # a test value
 NEW = "une autre phrase de sept mots bien choisis"

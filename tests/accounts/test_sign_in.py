@@ -7,6 +7,7 @@ from django.test import Client
 from tests.accounts.doing import (
     FACTORS,
     INBOX,
+    LANDING,
     SECOND_STEP,
     SIGN_IN,
     code_for,
@@ -22,7 +23,7 @@ from tests.cast import PASSWORD, Cast
 def test_an_agent_signs_in_and_out(cast: Cast) -> None:
     client = Client()
     response = client.post(SIGN_IN, {"login": cast.agent.email.upper(), "password": PASSWORD})
-    assert response.headers["Location"] == INBOX
+    assert response.headers["Location"] == LANDING
     assert is_in(client)
     assert client.post("/agent/deconnexion/").headers["Location"] == SIGN_IN
     assert not is_in(client)
@@ -66,7 +67,7 @@ def test_a_second_factor_is_set_up_then_asked(cast: Cast) -> None:
     # The code that set the application up has served.
     assert again.post(SECOND_STEP, {"code": code_for(secret)}).status_code == 200
     wait_for_the_next_code()
-    assert again.post(SECOND_STEP, {"code": code_for(secret)}).headers["Location"] == INBOX
+    assert again.post(SECOND_STEP, {"code": code_for(secret)}).headers["Location"] == LANDING
 
 
 def test_every_page_of_the_account_is_drawn(cast: Cast) -> None:

@@ -35,4 +35,6 @@ def sign_in(town: Town, visit: Opens, role: str, *, second_factor: bool = False)
 def open_case(agent: Visitor, reference: str) -> Visitor:
     """Find a case in the inbox by its reference and open it."""
     agent.go("/agent/demandes/").fill(q=reference).press("Chercher").at("Boîte de réception")
-    return agent.follow(reference).at("")
+    agent.page.locator(f'main a[href="/agent/demandes/{reference}/"]').first.click()
+    agent.page.wait_for_url(f"**/agent/demandes/{reference}/")
+    return agent.at("")

@@ -63,6 +63,7 @@ def test_the_inbox_is_worked_from_the_keyboard(town: Town, visit: Opens) -> None
     )
     goes(agent, "Enter").at("").sees(second.reference)
     keys(page, "Control+k")
+    expect(page.locator("#palette").get_by_role("combobox")).to_be_focused()
     keys(page, "Escape")
     expect(page.locator("#palette")).not_to_be_visible()
 

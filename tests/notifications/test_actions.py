@@ -170,7 +170,7 @@ def test_says_where_each_delivery_stands(outbox: Outbox) -> None:
         is_refusal=False,
     )
     assert words(outbox, delivery).words == (
-        "En attente : le serveur de messagerie ne répond pas. Prochain essai le 3 mars 2026 à 10:13."
+        "En attente : le serveur de messagerie ne répond pas. Prochain essai le 3 mars 2026 à 10 h 13."
     )
     at += timedelta(minutes=1)
     outbox.act(actions.claim, delivery, at=at)
@@ -178,7 +178,7 @@ def test_says_where_each_delivery_stands(outbox: Outbox) -> None:
     outbox.act(actions.doubt, delivery, attempt=2, at=at)
     line = words(outbox, delivery)
     assert line.needs_attention
-    assert line.words.startswith("Envoi incertain le 3 mars 2026 à 10:13 : le serveur n’a pas confirmé")
+    assert line.words.startswith("Envoi incertain le 3 mars 2026 à 10 h 13 : le serveur n’a pas confirmé")
     outbox.act(actions.resend, delivery, by=Actor("agent", new_id()), at=at)
     outbox.act(actions.claim, delivery, at=at)
     outbox.act(
