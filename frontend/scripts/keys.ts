@@ -6,7 +6,7 @@
  */
 
 const WRITING = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog, details.pv-menu[open]";
-const PATIENCE = 1200;
+const PATIENCE = 2000;
 
 /** The rows of the list of this page. */
 function rowsOf(root: Document): HTMLTableRowElement[] {
