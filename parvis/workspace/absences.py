@@ -9,7 +9,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from parvis.agents.access import managed_agent_for
@@ -51,7 +51,7 @@ class AbsenceForm(forms.Form):
         field = self.fields["substitute"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
-            ("", _("Personne")),
+            ("", pgettext("responsable", "Personne")),
             *((key, f"{other.full_name}, {other.quality}") for key, other in self.colleagues.items()),
         ]
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from parvis.agents.handles import handle_of, named_in
 from parvis.cases.access import seers_of
@@ -46,7 +46,7 @@ class NoteForm(GestureForm):
         field = self.fields["agent"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
-            ("", _("Personne")),
+            ("", pgettext("responsable", "Personne")),
             *((key, f"{one.full_name} (@{handle_of(one)})") for key, one in self.seers.items()),
         ]
 
