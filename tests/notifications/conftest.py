@@ -137,7 +137,6 @@ class Senders:
             text=True,
             cwd=settings.BASE_DIR,
         )
-        self._started: list[int] = []
 
     def start(self, delivery_id: UUID, url: str, folder: Path, stop_at: str = "nowhere") -> int:
         """Start one; it pauses at ``stop_at`` after writing a file of that name in ``folder``."""
@@ -145,9 +144,7 @@ class Senders:
         assert self._mother.stdout is not None
         self._mother.stdin.write(f"{delivery_id} {url} {folder} {stop_at}\n")
         self._mother.stdin.flush()
-        pid = int(self._mother.stdout.readline())
-        self._started.append(pid)
-        return pid
+        return int(self._mother.stdout.readline())
 
     def kill(self, pid: int) -> None:
         """Kill one without warning."""
@@ -162,10 +159,7 @@ class Senders:
         return True
 
     def stop(self) -> None:
-        """End them all."""
-        for pid in self._started:
-            if self.is_alive(pid):
-                self.kill(pid)
+        """End them all: they die with their mother. By now their numbers may be those of other processes."""
         self._mother.communicate()
 
 

@@ -17,7 +17,8 @@ import django
 
 django.setup()
 
-from parvis.connectors.email.connection import connect  # noqa: E402  # Django must be ready
+from parvis.base.supervision import die_with_parent  # noqa: E402  # Django must be ready
+from parvis.connectors.email.connection import connect  # noqa: E402
 from parvis.connectors.email.contract import EmailConnector, OutgoingEmail, Sent  # noqa: E402
 from parvis.notifications.sending import send  # noqa: E402
 
@@ -77,6 +78,7 @@ def main() -> None:
         delivery_id, url, folder, stop_at = line.split()
         pid = os.fork()
         if pid == 0:
+            die_with_parent()
             child(delivery_id, url, Path(folder), stop_at)
             os._exit(0)
         print(pid, flush=True)
