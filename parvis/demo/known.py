@@ -18,7 +18,7 @@ from parvis.people.actions import (
 )
 from parvis.people.models import ContactPoint, Datum, Ground, Profile, Relation
 from parvis.person_file.actions import link
-from parvis.person_file.models import CrossSectorOpening
+from parvis.person_file.models import CrossSectorOpening, IdentityCheck
 
 from .territory import id_of, walls_of
 
@@ -27,6 +27,8 @@ FAMILY = "Fontbonne"
 HERE = (Sector.CULTURE.value, Sector.SCHOOL.value, Sector.GENERAL.value)
 ELSEWHERE = (Sector.PLANNING.value, Sector.SOCIAL.value)
 """Sectors where the desk does not receive: of the first it learns a day, of the second nothing."""
+
+PRESENCE, CHECK = CrossSectorOpening.Presence.COUNTER, IdentityCheck.DOCUMENT
 
 SAID = (
     (Sector.CULTURE.value, 46, "Réserve la salle des fêtes pour la chorale.", WrapUp.CASE_OPENED),
@@ -73,7 +75,7 @@ def make_known(now: datetime) -> None:
     with scope(walls=walls_of(TOWN, *HERE, ELSEWHERE[0]), account=linker.account_id):
         first, *others = (files[sector] for sector in (*HERE, ELSEWHERE[0]))
         for other in others:
-            link(first.pk, other.pk, ground=CrossSectorOpening.Presence.COUNTER, by=linker, at=now)
+            link(first.pk, other.pk, ground=PRESENCE, checked=CHECK, by=linker, at=now)
 
 
 def _keep(files: dict[str, Profile], agent: Agent, at: datetime) -> None:

@@ -11,7 +11,7 @@ from parvis.events.record import record
 from parvis.people.models import Profile
 
 from .access import receives
-from .models import LIFE, CrossSectorOpening
+from .models import LIFE, CrossSectorOpening, IdentityCheck, Parting
 
 
 class CannotCross(Exception):
@@ -23,7 +23,7 @@ class CannotEndCrossing(Exception):
 
 
 class CannotLink(Exception):
-    """Said in one word: ``absent``, ``apart`` (two persons already known as such), ``known``."""
+    """Said in one word: ``absent``, ``apart`` (two persons already known as such), ``known``, ``unseen`` (a paper)."""
 
 
 def open_across(
@@ -77,7 +77,7 @@ class CannotUnlink(Exception):
     """Said in one word: ``absent``, ``merged`` (the link came with a merge, and goes with it)."""
 
 
-def unlink(profile: UUID, *, by: Agent, at: datetime) -> None:
+def unlink(profile: UUID, *, why: Parting, by: Agent, at: datetime) -> None:
     """Know a profile for nobody else's: it was linked by mistake, or the person asks. Raises CannotUnlink."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT person_file_unlink(%s)", (profile,))
@@ -92,14 +92,26 @@ def unlink(profile: UUID, *, by: Agent, at: datetime) -> None:
         objects=[("profile", found.pk, "subject")],
         by=by.actor,
         occurred_at=at,
+        why=why.value,
     )
 
 
-def link(profile: UUID, other: UUID, *, ground: CrossSectorOpening.Presence, by: Agent, at: datetime) -> None:
+def link(
+    profile: UUID,
+    other: UUID,
+    *,
+    ground: CrossSectorOpening.Presence,
+    checked: IdentityCheck,
+    by: Agent,
+    at: datetime,
+) -> None:
     """Know the profiles of two sectors for the same person's, who is there and says so. Raises CannotLink.
 
-    The database follows the sealed link itself and answers one word; the two facts name their own profile only.
+    The database follows the sealed link itself and answers one word; the two facts name their own profile only,
+    where the person was and how the agent made sure of who she is.
     """
+    if not can_check(ground, checked):
+        raise CannotLink("unseen")
     with connection.cursor() as cursor:
         cursor.execute("SELECT person_file_link(%s, %s)", (profile, other))
         said = cursor.fetchone()[0]
@@ -114,7 +126,13 @@ def link(profile: UUID, other: UUID, *, ground: CrossSectorOpening.Presence, by:
             by=by.actor,
             occurred_at=at,
             ground=ground.value,
+            checked=checked.value,
         )
+
+
+def can_check(presence: CrossSectorOpening.Presence, check: IdentityCheck) -> bool:
+    """Whether an identity can be checked so: nobody shows a paper on the telephone."""
+    return presence != CrossSectorOpening.Presence.TELEPHONE or check != IdentityCheck.DOCUMENT
 
 
 def _live(profile: UUID, agent: Agent, *, at: datetime) -> CrossSectorOpening | None:

@@ -20,12 +20,13 @@ KINDS = (
         "person.linked",
         _("Fiches de deux secteurs rattachées à la même personne"),
         _("Nous savons que deux de vos fiches sont à vous"),
-        facts=frozenset({"ground"}),
+        facts=frozenset({"ground", "checked"}),
     ),
     Kind(
         "person.unlinked",
         _("Fiche détachée de celles des autres secteurs"),
         _("Une de vos fiches n’est plus rattachée aux autres"),
+        facts=frozenset({"why"}),
     ),
 )
 

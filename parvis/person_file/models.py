@@ -16,6 +16,22 @@ LIFE = timedelta(minutes=15)
 """How long an opening lasts: the time of a visit or a call."""
 
 
+class IdentityCheck(models.TextChoices):
+    """How it was made sure that the person who is there is the one of the file."""
+
+    DOCUMENT = "document", _("Elle a présenté une pièce d’identité")
+    CODE = "code", _("Elle a donné le code envoyé à son adresse")
+    CALLED_BACK = "called_back", _("Je l’ai rappelée à un numéro déjà vérifié")
+    ANSWERS = "answers", _("Elle a répondu à des questions qu’elle seule connaît")
+
+
+class Parting(models.TextChoices):
+    """Why a file is no longer known for the person that others are."""
+
+    MISTAKE = "mistake", _("Elle avait été rattachée par erreur")
+    ASKED = "asked", _("La personne, qui est là, le demande")
+
+
 class CrossSectorOpening(models.Model):
     """A receptionist sees the other ordinary sectors of her authority, for one person who is there.
 

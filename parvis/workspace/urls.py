@@ -43,6 +43,7 @@ from .cases import (
 )
 from .persons import contact_points, crossing, duplicates, looking, noting
 from .persons import identity as person_identity
+from .persons import linking as person_linking
 from .persons import show as person
 from .reception import callbacks, contact, letter, search
 
@@ -92,6 +93,7 @@ RESOURCES = (
     noting,
     contact_points,
     crossing,
+    person_linking,
     looking,
     duplicates,
     accesses,

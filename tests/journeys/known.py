@@ -12,8 +12,10 @@ from parvis.interactions.models import Interaction
 from parvis.people.actions import add_contact_point, correct, note_profile, verify_contact_point
 from parvis.people.models import ContactPoint, Datum, Ground, Profile
 from parvis.person_file.actions import link
-from parvis.person_file.models import CrossSectorOpening
+from parvis.person_file.models import CrossSectorOpening, IdentityCheck
 from tests import cast
+
+PRESENCE, CHECK = CrossSectorOpening.Presence.COUNTER, IdentityCheck.DOCUMENT
 
 SAID = {
     cast.CULTURE: "Elle réserve la salle des fêtes pour la chorale.",
@@ -37,7 +39,7 @@ def know(email: str) -> dict[str, Any]:
         files = {sector: _file(town, sector, linker, email) for sector in SAID}
         first, *others = files.values()
         for other in others:
-            link(first.pk, other.pk, ground=CrossSectorOpening.Presence.COUNTER, by=linker, at=now)
+            link(first.pk, other.pk, ground=PRESENCE, checked=CHECK, by=linker, at=now)
         for number, (sector, words) in enumerate(SAID.items(), start=1):
             Interaction.objects.create(
                 authority=town,

@@ -16,11 +16,12 @@ from parvis.base.scope import Wall, scope
 from parvis.interactions.models import Interaction
 from parvis.people.models import Profile
 from parvis.person_file.actions import link
-from parvis.person_file.models import CrossSectorOpening
+from parvis.person_file.models import CrossSectorOpening, IdentityCheck
 from tests.cast import CULTURE, SCHOOL, SOCIAL, Cast
 
 TRANSPORT = "transport"
-COUNTER = CrossSectorOpening.Presence.COUNTER
+COUNTER, TELEPHONE = CrossSectorOpening.Presence.COUNTER, CrossSectorOpening.Presence.TELEPHONE
+PAPER = IdentityCheck.DOCUMENT
 
 
 @dataclass
@@ -117,5 +118,5 @@ def somebody(cast: Cast) -> Somebody:
     ids: list[UUID] = [profiles[sector].pk for sector in everywhere]
     with found.as_(linker):
         for other in ids[1:]:
-            link(ids[0], other, ground=COUNTER, by=linker, at=timezone.now())
+            link(ids[0], other, ground=COUNTER, checked=PAPER, by=linker, at=timezone.now())
     return found

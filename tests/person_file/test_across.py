@@ -22,7 +22,7 @@ from parvis.person_file.actions import (
 from parvis.person_file.models import CrossSectorOpening
 from parvis.person_file.queries import contacts_elsewhere, live_opening, profiles_together
 from tests.cast import CULTURE, SCHOOL, SOCIAL
-from tests.person_file.conftest import COUNTER, TRANSPORT, Somebody
+from tests.person_file.conftest import COUNTER, PAPER, TELEPHONE, TRANSPORT, Somebody
 
 NOW = timezone.now()
 MARCH = NOW.replace(month=3, day=12, hour=9)
@@ -166,19 +166,22 @@ def test_two_profiles_are_linked_by_who_receives_for_both(somebody: Somebody) ->
         beside = Profile.objects.create(authority=cast.town, sector=CULTURE, family_name="Noël")
     for agent in (cast.agent, somebody.receptionist, cast.outsider_town):
         with somebody.as_(agent), pytest.raises(CannotLink, match="absent"):
-            link(here.pk, there.pk, ground=COUNTER, by=agent, at=NOW)
+            link(here.pk, there.pk, ground=COUNTER, checked=PAPER, by=agent, at=NOW)
     agent = cast.receptionist
     with somebody.as_(agent):
         with pytest.raises(CannotLink, match="absent"):
-            link(here.pk, beside.pk, ground=COUNTER, by=agent, at=NOW)
-        link(here.pk, there.pk, ground=COUNTER, by=agent, at=NOW)
+            link(here.pk, beside.pk, ground=COUNTER, checked=PAPER, by=agent, at=NOW)
+        with pytest.raises(CannotLink, match="unseen"):
+            link(here.pk, there.pk, ground=TELEPHONE, checked=PAPER, by=agent, at=NOW)
+        link(here.pk, there.pk, ground=COUNTER, checked=PAPER, by=agent, at=NOW)
         with pytest.raises(CannotLink, match="known"):
-            link(there.pk, here.pk, ground=COUNTER, by=agent, at=NOW)
+            link(there.pk, here.pk, ground=COUNTER, checked=PAPER, by=agent, at=NOW)
         with pytest.raises(CannotLink, match="apart"):
-            link(here.pk, somebody[SCHOOL].pk, ground=COUNTER, by=agent, at=NOW)
+            link(here.pk, somebody[SCHOOL].pk, ground=COUNTER, checked=PAPER, by=agent, at=NOW)
         assert [one.profile for one in profiles_together(here)] == [there.pk]
         facts = Event.objects.filter(kind="person.linked", sector=SCHOOL).latest("id")
         assert facts.subjects == [["profile", str(there.pk), "subject"]], "a fact names its own wall only"
+        assert facts.facts == {"ground": "counter", "checked": "document"}
 
 
 def test_nobody_reads_the_sealed_link(somebody: Somebody) -> None:

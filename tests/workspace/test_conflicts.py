@@ -331,8 +331,8 @@ def file_of(cast: Cast) -> str:
 PUBLIC_OR_PASSWORD = {"PasswordForm", "Trace", "ProfileNoteForm"}
 """A password is never given back; the trace is hidden; a note is refused only when there is nothing to keep."""
 
-PICKED_ONLY = {"TargetForm", "ExportForm", "ChoiceForm", "MergeForm"}
-"""Nothing in them is typed: what one picks for many cases, for a file, for one's news, of two files."""
+PICKED_ONLY = {"TargetForm", "ExportForm", "ChoiceForm", "MergeForm", "JoiningForm", "PartingForm"}
+"""Nothing in them is typed: what one picks for many cases, for a file, for one's news, of two files, of a link."""
 
 
 def test_every_other_form_is_known(cast: Cast) -> None:

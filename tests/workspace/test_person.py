@@ -265,13 +265,14 @@ def test_a_namesake_of_another_sector_is_joined_by_who_receives_for_both(somebod
     client = cast.sign_in(cast.receptionist)
     address = reverse("person", args=[here.pk])
     assert [one.pk for one in client.get(address).context["namesakes"]] == [there.pk]
-    client.post(reverse("person_join", args=[here.pk, there.pk]))
+    join = reverse("person_rattacher", args=[here.pk])
+    client.post(join, {"other": str(there.pk), "presence": "telephone", "checked": "code"})
     page = client.get(address)
     assert page.context["namesakes"] == []
     assert [str(one) for one in page.context["sectors"]] == ["Enfance et scolarité"]
     with scope(walls=somebody.walls):
         assert Event.objects.filter(kind="person.linked", sector=SCHOOL).exists()
-    assert cast.sign_in(cast.agent).post(reverse("person_join", args=[here.pk, there.pk])).status_code == 404
+    assert cast.sign_in(cast.agent).get(join).status_code == 404
 
 
 def test_a_profile_that_was_merged_leads_to_the_one_kept(somebody: Somebody) -> None:

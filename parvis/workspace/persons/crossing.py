@@ -15,16 +15,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from parvis.people.models import Profile
-from parvis.person_file.access import NotFound, profile_for, receives
+from parvis.person_file.access import profile_for, receives
 from parvis.person_file.actions import (
     CannotCross,
     CannotEndCrossing,
-    CannotLink,
-    CannotUnlink,
     end_crossing,
-    link,
     open_across,
-    unlink,
 )
 from parvis.person_file.models import CrossSectorOpening
 from parvis.ui.wording import moment_words
@@ -68,7 +64,8 @@ def _open(request: AgentRequest, profile: Profile, values: Mapping[str, Any]) ->
     }
 
 
-def _allowed(grants: "Grants", profile: Profile) -> bool:
+def receives_her(grants: "Grants", profile: Profile) -> bool:
+    """Whether this is somebody's file, in a sector where the agent receives."""
     return profile.kind == Profile.Kind.PERSON and receives(grants, profile)
 
 
@@ -95,7 +92,7 @@ CROSSING = PersonGesture(
             "données la lisent."
         ),
     ],
-    allowed=_allowed,
+    allowed=receives_her,
 )
 
 
@@ -114,53 +111,7 @@ def end(request: AgentRequest, profile: UUID) -> HttpResponseBase:
     return redirect("person", found.pk)
 
 
-@agent_page()
-@require_POST
-def join(request: AgentRequest, profile: UUID, other: UUID) -> HttpResponseBase:
-    """Know two files of two sectors for the same person's, who is there and says so."""
-    found = profile_for(request.grants, profile)
-    if not _allowed(request.grants, found):
-        raise NotFound(str(profile))
-    try:
-        with transaction.atomic():
-            link(found.pk, other, ground=Presence.COUNTER, by=request.agent, at=request.now)
-    except CannotLink:
-        messages.warning(
-            request,
-            _(
-                "Ces deux fiches ne peuvent pas être rattachées : l’une a changé, ou chacune a déjà sa personne."
-            ),
-        )
-    else:
-        messages.success(request, _("Les deux fiches sont rattachées à la même personne."))
-    return redirect("person", found.pk)
-
-
-@agent_page()
-@require_POST
-def part(request: AgentRequest, profile: UUID) -> HttpResponseBase:
-    """Know a file for nobody else's: it was linked by mistake, or the person asks."""
-    found = profile_for(request.grants, profile)
-    if not _allowed(request.grants, found):
-        raise NotFound(str(profile))
-    try:
-        with transaction.atomic():
-            unlink(found.pk, by=request.agent, at=request.now)
-    except CannotUnlink as refusal:
-        messages.warning(
-            request,
-            _("Ce rattachement vient d’une réunion de fiches : séparez-les d’abord.")
-            if str(refusal) == "merged"
-            else _("Cette fiche n’est rattachée à aucune autre."),
-        )
-    else:
-        messages.success(request, _("Cette fiche n’est plus rattachée à celles des autres secteurs."))
-    return redirect("person", found.pk)
-
-
 urlpatterns = [
     url_of(CROSSING),
     path("usagers/<uuid:profile>/autres-services/refermer/", end, name="person_crossing_end"),
-    path("usagers/<uuid:profile>/detacher/", part, name="person_part"),
-    path("usagers/<uuid:profile>/rattacher/<uuid:other>/", join, name="person_join"),
 ]
