@@ -23,6 +23,7 @@ from parvis.events.models import Event
 from parvis.people.models import Profile
 
 from .confidence import Confidence, confidence_of
+from .contacts import told_of_hidden
 from .labels import label_names, labels_of
 from .models import Applicant, Case, CaseDocument, CaseInteraction, Label
 from .wanted import SHELVES, Wanted, filtered, held_to_rights, leads, reading
@@ -244,15 +245,17 @@ class Contents:
     """Names of the agents and labels that the facts point to."""
 
 
-def contents_of(case: Case) -> Contents:
-    """Read what surrounds a case the caller may look at; a fixed number of queries."""
+def contents_of(case: Case, grants: Grants) -> Contents:
+    """Read what surrounds a case the agent may look at; a fixed number of queries."""
     events = list(Event.objects.of_case(case.pk))
     return Contents(
         documents=list(
             case.documents.select_related("document").order_by("document__created_at", "document_id")
         ),
         contacts=list(
-            case.contacts.select_related("interaction").order_by("interaction__occurred_at", "interaction_id")
+            case.contacts.filter(~told_of_hidden(grants, "interaction_id"))
+            .select_related("interaction")
+            .order_by("interaction__occurred_at", "interaction_id")
         ),
         notes=list(case.notes.select_related("author").order_by("written_at", "id")),
         corrections=list(

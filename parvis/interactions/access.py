@@ -1,4 +1,4 @@
-"""Where an agent notes contacts, and the only way a door gets a call promised."""
+"""Where an agent notes contacts, and for whom."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -7,7 +7,6 @@ from parvis.agents.rights import Grants
 from parvis.base.scope import Wall
 from parvis.people.models import Profile
 
-from .models import CallBack
 from .models.call_backs import CALLING
 
 
@@ -28,25 +27,13 @@ def noting_walls(grants: Grants) -> Sequence[Wall]:
     return sorted(found, key=lambda wall: (wall.authority != own, wall))
 
 
-def callback_for(grants: Grants, call_back: UUID) -> CallBack:
-    """The call promised of this id if the agent calls people back there; NotFound otherwise."""
-    found = (
-        CallBack.objects.visible_to(grants)
-        .select_related("unit", "agent", "promised_by", "contact__profile__organisation")
-        .filter(pk=call_back)
-        .first()
-    )
-    if found is None:
-        raise NotFound(str(call_back))
-    return found
-
-
 def profile_to_note(grants: Grants, profile: UUID) -> Profile:
     """The person a contact is noted for, the one she was merged into when she was; NotFound otherwise."""
-    known = (
-        Profile.objects.select_related("organisation", "merged_into__organisation").filter(pk=profile).first()
-    )
-    found = known.merged_into or known if known else None
+    known, seen = Profile.objects.select_related("organisation"), {profile}
+    found = known.filter(pk=profile).first()
+    while found is not None and found.merged_into_id not in {None, *seen}:
+        seen.add(found.merged_into_id)
+        found = known.filter(pk=found.merged_into_id).first()
     if found is None or Wall(found.authority_id, found.sector) not in noting_walls(grants):
         raise NotFound(str(profile))
     return found

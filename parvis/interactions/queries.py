@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Count, Prefetch, Q, prefetch_related_objects
 
-from parvis.agents.models import Agent, Right
-from parvis.agents.rights import Grants
+from parvis.agents.models import Agent
 from parvis.base.scope import Wall
 from parvis.catalogue.models import Procedure
 from parvis.people.models import ContactPoint, Profile
@@ -60,12 +59,6 @@ def telephone_of(profile: Profile) -> str:
     return known.order_by("-is_preferred", "id").values_list("value", flat=True).first() or ""
 
 
-def last_contacts(profiles: Sequence[UUID]) -> dict[UUID, datetime]:
-    """When each of these profiles was last in contact, whatever the channel."""
-    found = Interaction.objects.filter(profile__in=profiles).order_by("profile").values("profile")
-    return {row["profile"]: row["last"] for row in found.annotate(last=Max("occurred_at"))}
-
-
 def noted_by(agent: Agent, *, since: datetime, most: int = 10) -> list[Interaction]:
     """The contacts an agent noted since then, the latest first, with their matters."""
     found = Interaction.objects.filter(agent=agent, recorded_at__gte=since).select_related(
@@ -109,13 +102,19 @@ class Key:
 
 
 def callbacks_page(
-    grants: Grants, shelf: str, *, at: datetime, after: Key | None = None, size: int = PAGE
+    calls: CallBackQuerySet,
+    shelf: str,
+    *,
+    agent: Agent,
+    at: datetime,
+    after: Key | None = None,
+    size: int = PAGE,
 ) -> tuple[list[CallBack], Key | None]:
-    """One page of the calls the agent may make, the most urgent first, and the key of the next one.
+    """One page of these calls that the agent may make, the most urgent first, and the key of the next one.
 
     A late call ended earlier than any other: it stands on top by its order. What is over is read from its end.
     """
-    found = _shelf(grants, shelf, at=at)
+    found = _shelf(calls, shelf, agent=agent, at=at)
     column, descends = ("ended_at", True) if shelf == "over" else ("until", False)
     if after is not None:
         beyond = "lt" if descends else "gt"
@@ -132,21 +131,20 @@ def callbacks_page(
     return rows[:size], Key(moment, last.pk)
 
 
-def callback_counts(grants: Grants, *, at: datetime) -> dict[str, int]:
-    """How many calls wait on each shelf, in one query that stops past ``MOST``; what is over is not counted."""
-    waiting = CallBack.objects.visible_to(grants).open().order_by().values("pk")[: MOST + 1]
+def callback_counts(calls: CallBackQuerySet, *, agent: Agent, at: datetime) -> dict[str, int]:
+    """How many of these calls wait on each shelf, in one query that stops past ``MOST``; the over are not counted."""
+    waiting = calls.open().order_by().values("pk")[: MOST + 1]
     among = CallBack.objects.filter(pk__in=waiting).order_by()
     return among.aggregate(
-        mine=Count("pk", filter=Q(agent=grants.agent)),
+        mine=Count("pk", filter=Q(agent=agent)),
         service=Count("pk"),
         late=Count("pk", filter=Q(until__lt=at)),
     )
 
 
-def late_callbacks(grants: Grants, *, at: datetime, most: int) -> list[CallBack]:
-    """The calls promised and not kept in time, in the places this agent manages, the oldest first."""
-    found = CallBack.objects.late(at=at).filter(grants.condition([Right.MANAGE]))
-    return list(found.select_related("unit", "agent").order_by("until", "id")[:most])
+def late_callbacks(calls: CallBackQuerySet, *, at: datetime, most: int) -> list[CallBack]:
+    """Those of these calls that were not kept in time, the oldest first."""
+    return list(calls.late(at=at).select_related("unit", "agent").order_by("until", "id")[:most])
 
 
 def callbacks_of(contacts: Iterable[UUID]) -> dict[UUID, list[CallBack]]:
@@ -158,19 +156,18 @@ def callbacks_of(contacts: Iterable[UUID]) -> dict[UUID, list[CallBack]]:
     return by_contact
 
 
-def waits_for_a_call(profiles: Iterable[UUID], *, grants: Grants) -> set[UUID]:
-    """Those of these profiles to whom a call is promised."""
-    waiting = CallBack.objects.visible_to(grants).open().filter(profile__in=list(profiles))
+def waits_for_a_call(profiles: Iterable[UUID], calls: CallBackQuerySet) -> set[UUID]:
+    """Those of these profiles to whom one of these calls is promised."""
+    waiting = calls.open().filter(profile__in=list(profiles))
     return set(waiting.order_by().values_list("profile_id", flat=True))
 
 
-def _shelf(grants: Grants, shelf: str, *, at: datetime) -> CallBackQuerySet | QuerySet[CallBack]:
-    mine = CallBack.objects.visible_to(grants)
+def _shelf(calls: CallBackQuerySet, shelf: str, *, agent: Agent, at: datetime) -> CallBackQuerySet:
     match shelf:
         case "mine":
-            return mine.open().filter(agent=grants.agent)
+            return calls.open().filter(agent=agent)
         case "late":
-            return mine.late(at=at)
+            return calls.late(at=at)
         case "over":
-            return mine.filter(ended_at__isnull=False)
-    return mine.open()
+            return calls.filter(ended_at__isnull=False)
+    return calls.open()

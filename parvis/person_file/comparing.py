@@ -7,6 +7,7 @@ from uuid import UUID
 
 from parvis.agents.rights import Grants
 from parvis.base.scope import Wall
+from parvis.cases.contacts import contacts_shown
 from parvis.cases.models import Case
 from parvis.interactions.access import noting_walls
 from parvis.interactions.models import Interaction
@@ -14,7 +15,6 @@ from parvis.people.duplicates import Key, to_settle
 from parvis.people.models import ContactPoint, DatumOrigin, DuplicateSuspicion, Merge, Profile, ProfileNote
 
 from .access import NotFound, may_write, profile_for
-from .queries import contacts_shown
 
 PAGE = 30
 """Pairs in a page of the list."""

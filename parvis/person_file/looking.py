@@ -11,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core import signing
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from parvis.agents.models import Agent, Right
@@ -59,10 +59,11 @@ def looks_at_case(case: Case) -> QuerySet[AccessLog]:
     return AccessLog.objects.filter(case_id=case.pk)
 
 
-def looks_at_file(profile: Profile) -> QuerySet[AccessLog]:
-    """Who looked at a file and at its cases, inside its wall."""
+def looks_at_file(grants: Grants, profile: Profile) -> QuerySet[AccessLog]:
+    """Who looked at a file and at its cases, inside its wall; not at the cases hidden from this agent."""
     cases = Case.objects.filter(profile=profile).order_by().values("pk")
-    return AccessLog.objects.filter(Q(profile_id=profile.pk) | Q(case_id__in=cases))
+    hidden = Case.objects.filter(pk=OuterRef("case_id")).hidden_from(grants)
+    return AccessLog.objects.filter(Q(profile_id=profile.pk) | Q(case_id__in=cases)).filter(~Exists(hidden))
 
 
 def verified_emails(profile: Profile) -> list[ContactPoint]:

@@ -14,7 +14,8 @@ from django.db.models import Q, QuerySet
 
 from parvis.agents.rights import Grants
 from parvis.base.scope import Wall
-from parvis.cases.models import Case, CaseDocument, CaseInteraction
+from parvis.cases.contacts import calls_shown, contacts_shown
+from parvis.cases.models import Case, CaseDocument
 from parvis.events.kinds import all_kinds
 from parvis.events.models import Event
 from parvis.interactions.models import CallBack, Interaction
@@ -193,7 +194,7 @@ def _relations(shown: Collection[UUID]) -> list[Relation]:
 
 def _promised(grants: Grants, shown: Collection[UUID]) -> list[CallBack]:
     """The calls promised to her that this agent may keep."""
-    found = CallBack.objects.visible_to(grants).open().filter(profile__in=shown)
+    found = calls_shown(grants).open().filter(profile__in=shown)
     return list(found.select_related("unit", "agent").order_by("until", "id")[:MOST])
 
 
@@ -203,18 +204,6 @@ def _documents(readable: Collection[UUID]) -> list[CaseDocument]:
     return list(
         found.select_related("document", "case").order_by("-document__created_at", "document_id")[:MOST]
     )
-
-
-def contacts_shown(grants: Grants, profiles: Collection[UUID]) -> QuerySet[Interaction]:
-    """Every contact with her, but for the messages of cases hidden from this agent, and what was noted about them."""
-    confidential = Case.objects.filter(profile__in=profiles, is_confidential=True)
-    hidden = confidential.exclude(pk__in=confidential.shown_to(grants).order_by().values("pk"))
-    about = CaseInteraction.objects.filter(interaction__profile__in=profiles, case__is_confidential=True)
-    told = Case.objects.filter(contacts__interaction__profile__in=profiles, is_confidential=True)
-    unsaid = about.exclude(case__in=told.shown_to(grants).order_by().values("pk"))
-    found = Interaction.objects.filter(profile__in=profiles)
-    found = found.exclude(Q(holder_id__isnull=False) & Q(holder_id__in=hidden.order_by().values("pk")))
-    return found.exclude(pk__in=unsaid.order_by().values("interaction"))
 
 
 def _readable(

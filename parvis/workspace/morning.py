@@ -10,6 +10,7 @@ from parvis.agents.models import Absence, Agent
 from parvis.agents.present import acting_beside
 from parvis.agents.queries import no_longer_acting
 from parvis.agents.rights import Right
+from parvis.cases.contacts import calls_shown
 from parvis.cases.queries import MOST, Load, loads, near_implicit, urgent_among, visible_ids
 from parvis.interactions.queries import late_callbacks
 from parvis.notifications.queries import undelivered
@@ -29,7 +30,8 @@ def show_morning(request: AgentRequest) -> HttpResponseBase:
     near = near_implicit(request.grants, today=request.today, calendar=request.calendar, most=MOST_WARNED)
     urgent = urgent_among(near, today=request.today, calendar=request.calendar)
     undelivered_ids = undelivered(about=visible_ids(request.grants), most=MOST)
-    calls = late_callbacks(request.grants, at=request.now, most=MOST_WARNED)
+    managed = calls_shown(request.grants, rights=[Right.MANAGE])
+    calls = late_callbacks(managed, at=request.now, most=MOST_WARNED)
     present = acting_beside(request.grants, on=request.today)
     away = [one for one in present if one.absence]
     at_work = [one for one in present if not one.absence]

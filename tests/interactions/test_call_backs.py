@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from parvis.agents.models import Agent
+from parvis.agents.models import Agent, Right
 from parvis.agents.rights import Grants, grants_of
 from parvis.base.scope import scope
 from parvis.cases.actions import note_contact_about
+from parvis.cases.contacts import callback_for, calls_shown
 from parvis.cases.models import Case
 from parvis.events.models import Event
-from parvis.interactions.access import NotFound, callback_for, noting_walls
+from parvis.interactions.access import NotFound, noting_walls
 from parvis.interactions.actions import (
     CannotAbandonCallback,
     CannotKeepCallback,
@@ -163,21 +164,24 @@ def test_late_ones_stand_on_top_and_pages_follow_each_other(cast: Cast) -> None:
     hers = grants(cast.agent)
     with scope(walls=hers.walls):
         keep_callback(over.pk, by=cast.agent, at=NOW)
-        first, key = callbacks_page(hers, "service", at=NOW, size=2)
+        mine = calls_shown(hers)
+        first, key = callbacks_page(mine, "service", agent=cast.agent, at=NOW, size=2)
         assert [call.pk for call in first] == [late.pk, soon.pk]
         assert key is not None
-        second, end = callbacks_page(hers, "service", at=NOW, after=Key.read(str(key)), size=2)
+        second, end = callbacks_page(
+            mine, "service", agent=cast.agent, at=NOW, after=Key.read(str(key)), size=2
+        )
         assert ([call.pk for call in second], end) == ([next_day.pk], None)
-        assert [call.pk for call in callbacks_page(hers, "late", at=NOW)[0]] == [late.pk]
-        assert [call.pk for call in callbacks_page(hers, "over", at=NOW)[0]] == [over.pk]
+        assert [call.pk for call in callbacks_page(mine, "late", agent=cast.agent, at=NOW)[0]] == [late.pk]
+        assert [call.pk for call in callbacks_page(mine, "over", agent=cast.agent, at=NOW)[0]] == [over.pk]
         reassign_callback(soon.pk, unit=cast.association.pk, agent=cast.agent, by=cast.agent, at=NOW)
-        assert [call.pk for call in callbacks_page(hers, "mine", at=NOW)[0]] == [soon.pk]
-        assert callback_counts(hers, at=NOW) == {"mine": 1, "service": 3, "late": 1}
-        assert late_callbacks(hers, at=NOW, most=9) == []
+        assert [call.pk for call in callbacks_page(mine, "mine", agent=cast.agent, at=NOW)[0]] == [soon.pk]
+        assert callback_counts(mine, agent=cast.agent, at=NOW) == {"mine": 1, "service": 3, "late": 1}
+        assert late_callbacks(calls_shown(hers, rights=[Right.MANAGE]), at=NOW, most=9) == []
         assert (late.is_late(at=NOW), soon.is_late(at=NOW), over.is_late(at=NOW)) == (True, False, False)
     chief = grants(cast.manager)
     with scope(walls=chief.walls):
-        assert late_callbacks(chief, at=NOW, most=9) == [late]
+        assert late_callbacks(calls_shown(chief, rights=[Right.MANAGE]), at=NOW, most=9) == [late]
 
 
 def test_what_is_over_is_read_from_its_end(cast: Cast) -> None:
@@ -186,9 +190,10 @@ def test_what_is_over_is_read_from_its_end(cast: Cast) -> None:
     with scope(walls=hers.walls):
         for minutes, call in enumerate(calls):
             keep_callback(call.pk, by=cast.agent, at=NOW + timedelta(minutes=minutes))
-        first, key = callbacks_page(hers, "over", at=NOW, size=2)
+        mine = calls_shown(hers)
+        first, key = callbacks_page(mine, "over", agent=cast.agent, at=NOW, size=2)
         assert [call.pk for call in first] == [calls[2].pk, calls[1].pk]
-        second, end = callbacks_page(hers, "over", at=NOW, after=key, size=2)
+        second, end = callbacks_page(mine, "over", agent=cast.agent, at=NOW, after=key, size=2)
         assert ([call.pk for call in second], end) == ([calls[0].pk], None)
 
 
@@ -204,8 +209,8 @@ def test_absent_and_forbidden_are_alike(cast: Cast, who: str) -> None:
     with scope(walls=theirs.walls):
         with pytest.raises(NotFound):
             callback_for(theirs, call.pk)
-        assert callbacks_page(theirs, "service", at=NOW)[0] == []
-        assert callback_counts(theirs, at=NOW)["service"] == 0
+        assert callbacks_page(calls_shown(theirs), "service", agent=theirs.agent, at=NOW)[0] == []
+        assert callback_counts(calls_shown(theirs), agent=theirs.agent, at=NOW)["service"] == 0
 
 
 def test_reception_calls_back_in_its_sectors(cast: Cast) -> None:

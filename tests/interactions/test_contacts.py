@@ -7,14 +7,16 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from parvis.agents.rights import grants_of
 from parvis.base.identifiers import new_id
 from parvis.base.scope import Wall, scope
 from parvis.cases.actions import note_contact_about
+from parvis.cases.contacts import last_contacts
 from parvis.cases.models import CaseInteraction
 from parvis.events.models import Event
 from parvis.interactions.actions import CannotNote, Contact, Matter, note_contact
 from parvis.interactions.models import Channel, ContactReason, Interaction, WrapUp
-from parvis.interactions.queries import last_contacts, noted_by, reasons_of
+from parvis.interactions.queries import noted_by, reasons_of
 from parvis.people.models import Profile
 from tests.cast import CULTURE, SCHOOL, Cast
 
@@ -91,7 +93,7 @@ def test_for_a_profile_for_a_declared_identity_for_nobody(cast: Cast) -> None:
     with scope(walls=cast.walls):
         found = Interaction.objects.order_by("recorded_at", "id").values_list("profile", "declared_name")
         assert set(found) == {(known.pk, ""), (None, "Mme Roux"), (None, "")}
-        assert last_contacts([known.pk]) == {known.pk: NOW - timedelta(minutes=5)}
+        assert last_contacts(grants_of(cast.agent), [known.pk]) == {known.pk: NOW - timedelta(minutes=5)}
 
 
 def test_a_letter_keeps_its_stamp_and_the_day_it_was_typed(cast: Cast) -> None:

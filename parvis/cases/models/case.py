@@ -54,16 +54,20 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, grants: Grants) -> "CaseQuerySet":
         """Those in the units and sectors where the agent may look, but for what is hidden from her."""
         return self.filter(grants.condition()).shown_to(grants)
+def _told_to(grants: Grants) -> Q:
+    """The condition that an agent answers for a case, manages there or is named in it."""
+    named = Confidant.objects.filter(case=OuterRef("pk"), agent=grants.agent)
+    return Q(responsible=grants.agent) | grants.condition([Right.MANAGE]) | Exists(named)
+
+
 
     def shown_to(self, grants: Grants) -> "CaseQuerySet":
         """Without the confidential ones that she neither answers for, nor manages, nor is named in."""
-        named = Confidant.objects.filter(case=OuterRef("pk"), agent=grants.agent)
-        return self.filter(
-            Q(is_confidential=False)
-            | Q(responsible=grants.agent)
-            | grants.condition([Right.MANAGE])
-            | Exists(named)
-        )
+        return self.filter(Q(is_confidential=False) | _told_to(grants))
+
+    def hidden_from(self, grants: Grants) -> "CaseQuerySet":
+        """The ones that ``shown_to`` leaves out."""
+        return self.filter(is_confidential=True).exclude(_told_to(grants))
 
     def open(self) -> "CaseQuerySet":
         """Those that still ask something of the service or of the person."""

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from parvis.agents.models import Agent
-from parvis.agents.rights import Grants, Right
+from parvis.agents.rights import Right
 from parvis.authorities.models import Authority, Unit
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
@@ -21,10 +21,6 @@ CALLING = (Right.RECEIVE, Right.ACT, Right.MANAGE)
 
 class CallBackQuerySet(models.QuerySet["CallBack"]):
     """Words for sets of calls promised."""
-
-    def visible_to(self, grants: Grants) -> "CallBackQuerySet":
-        """Those of the services and sectors where the agent calls people back."""
-        return self.filter(grants.condition(CALLING))
 
     def open(self) -> "CallBackQuerySet":
         """Those nobody has kept nor given up."""

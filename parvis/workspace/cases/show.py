@@ -81,7 +81,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
     """Show a case."""
     case = look_at_case(request, reference)
     read_about(request.agent, case, at=request.now)
-    contents = contents_of(case)
+    contents = contents_of(case, request.grants)
     header = case_header(request, case)
     lines = lines_of(case.pk)
     pending = next((asked for asked in contents.corrections if asked.is_pending()), None)

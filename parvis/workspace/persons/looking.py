@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 def looking(request: AgentRequest, profile: UUID) -> HttpResponseBase:
     """List who looked at a file and its cases, to read with the person or to print for her."""
     found = _file(request, profile)
-    lines, after = page_of(looks_at_file(found), before=Key.read(request.GET.get("avant", "")))
+    lines, after = page_of(
+        looks_at_file(request.grants, found), before=Key.read(request.GET.get("avant", ""))
+    )
     shown = header(request, found)
     where = Crumb(found.full_name, reverse("person", args=[found.pk]))
     here = reverse("person_looking", args=[found.pk])

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from parvis.agents.queries import units_of
-from parvis.interactions.access import callback_for
+from parvis.cases.contacts import callback_for, calls_shown
 from parvis.interactions.actions import (
     CannotAbandonCallback,
     CannotReassignCallback,
@@ -82,8 +82,9 @@ def callbacks(request: AgentRequest) -> HttpResponseBase:
     shelf = request.GET.get("vue", "")
     shelf = shelf if shelf in SHELVES else "service"
     after = Key.read(request.GET.get("apres", ""))
-    calls, following = callbacks_page(request.grants, shelf, at=request.now, after=after)
-    counts = callback_counts(request.grants, at=request.now)
+    promised = calls_shown(request.grants)
+    calls, following = callbacks_page(promised, shelf, agent=request.agent, at=request.now, after=after)
+    counts = callback_counts(promised, agent=request.agent, at=request.now)
     here = reverse("callbacks")
     context = {
         "rows": [call_row(request, call) for call in calls],

@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy
 from parvis.base.identifiers import new_id
 from parvis.cases.access import case_for
 from parvis.cases.actions import note_contact_about
+from parvis.cases.contacts import last_contacts
 from parvis.interactions.access import noting_walls, profile_to_note
 from parvis.interactions.actions import CannotNote, CannotPromiseCallback, promise_callback
 from parvis.interactions.models import Channel, WrapUp
-from parvis.interactions.queries import last_contacts, telephone_of
+from parvis.interactions.queries import telephone_of
 
 from ..contact_wording import window
 from ..door import AgentRequest, agent_page, page
@@ -85,7 +86,7 @@ def contact_new(request: AgentRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "profile": profile,
-        "last_contact": last_contacts([profile.pk]).get(profile.pk) if profile else None,
+        "last_contact": last_contacts(request.grants, [profile.pk]).get(profile.pk) if profile else None,
         "case": case,
         "contact": read_id(request.POST.get("contact", "")) or new_id(),
         "channels": picks(form["channel"]),

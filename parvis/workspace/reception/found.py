@@ -8,10 +8,11 @@ from uuid import UUID
 from django.urls import reverse
 
 from parvis.authorities.sectors import Sector
+from parvis.cases.contacts import calls_shown, last_contacts
 from parvis.cases.queries import inbox_page
 from parvis.cases.wanted import Wanted
 from parvis.interactions.access import noting_walls
-from parvis.interactions.queries import last_contacts, persons_met, waits_for_a_call
+from parvis.interactions.queries import persons_met, waits_for_a_call
 from parvis.people.search import CannotSearch, find
 
 from ..cases.wording import state_tone, state_words, who_filed
@@ -45,8 +46,8 @@ def persons_found(request: AgentRequest, text: str) -> list[FoundPerson]:
     # Auditing opens the walls of a sector to its log of accesses, and to nobody's name.
     met, files = request.grants.meeting_walls, persons_met(order)
     found = {id_: one for id_, one in files.items() if (one.authority_id, one.sector) in met}
-    last = last_contacts(list(found))
-    waiting = waits_for_a_call(found, grants=request.grants)
+    last = last_contacts(request.grants, list(found))
+    waiting = waits_for_a_call(found, calls_shown(request.grants))
     noting = set(noting_walls(request.grants))
     return [
         FoundPerson(

@@ -9,6 +9,7 @@ from django.urls import path
 
 from parvis.authorities.sectors import Sector
 from parvis.base.scope import Wall
+from parvis.cases.contacts import calls_shown
 from parvis.interactions.access import noting_walls
 from parvis.interactions.queries import callbacks_page, noted_by
 
@@ -48,7 +49,8 @@ def _idle(request: AgentRequest, text: str) -> dict[str, Any]:
     """What the desk has to do while nobody is looked for."""
     walls = noting_walls(request.grants)
     midnight = datetime.combine(request.today, time(), tzinfo=request.calendar.zone)
-    calls, _more = callbacks_page(request.grants, "service", at=request.now, size=SHOWN_CALLS)
+    promised = calls_shown(request.grants)
+    calls, _more = callbacks_page(promised, "service", agent=request.agent, at=request.now, size=SHOWN_CALLS)
     return {
         "text": text,
         "is_asked": False,

@@ -1,0 +1,52 @@
+"""Contacts and calls promised, as an agent may know them: nothing of what was about a case hidden from her."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, Max, OuterRef, QuerySet
+
+from parvis.agents.models import Right
+from parvis.agents.rights import Grants
+from parvis.interactions.access import NotFound
+from parvis.interactions.models import CallBack, CallBackQuerySet, Interaction
+from parvis.interactions.models.call_backs import CALLING
+
+from .models import Case, CaseInteraction
+
+
+def told_of_hidden(grants: Grants, contact: str) -> Exists:
+    """The condition that the contact named by this column was about a case hidden from this agent."""
+    about = CaseInteraction.objects.filter(interaction=OuterRef(contact))
+    hidden = Case.objects.filter(pk=OuterRef("case")).hidden_from(grants)
+    return Exists(about.filter(Exists(hidden)))
+
+
+def contacts_shown(grants: Grants, profiles: Collection[UUID]) -> QuerySet[Interaction]:
+    """Every contact with these profiles, but for the messages of cases hidden from her and what was noted of them."""
+    holder = Case.objects.filter(pk=OuterRef("holder_id")).hidden_from(grants)
+    found = Interaction.objects.filter(profile__in=profiles)
+    return found.filter(~Exists(holder), ~told_of_hidden(grants, "pk"))
+
+
+def last_contacts(grants: Grants, profiles: Collection[UUID]) -> dict[UUID, datetime]:
+    """When each of these profiles was last in contact, whatever the channel, as far as this agent may know."""
+    found = contacts_shown(grants, profiles).order_by("profile").values("profile")
+    return {row["profile"]: row["last"] for row in found.annotate(last=Max("occurred_at"))}
+
+
+def calls_shown(grants: Grants, *, rights: Iterable[Right] = CALLING) -> CallBackQuerySet:
+    """The calls promised in the services and sectors where she has one of these rights."""
+    found = CallBack.objects.filter(grants.condition(rights))
+    return found.filter(~told_of_hidden(grants, "contact"))
+
+
+def callback_for(grants: Grants, call_back: UUID) -> CallBack:
+    """The call promised of this id if the agent calls people back there; NotFound otherwise."""
+    known = calls_shown(grants).select_related(
+        "unit", "agent", "promised_by", "contact__profile__organisation"
+    )
+    found = known.filter(pk=call_back).first()
+    if found is None:
+        raise NotFound(str(call_back))
+    return found
