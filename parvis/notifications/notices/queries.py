@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from parvis.agents.models import Agent
 from parvis.agents.rights import Grants
 from parvis.batches.models import BulkRun
+from parvis.cases.contacts import calls_shown
 from parvis.cases.models import Case
 from parvis.cases.queries import visible_ids
 
@@ -46,7 +47,6 @@ def notices_of(grants: Grants) -> "QuerySet[Notice, Notice]":
     """Her news, but those she does not want and those about what she may no longer look at."""
     unwanted = NoticeChoice.objects.filter(agent=grants.agent, told=Told.NEVER).order_by().values("kind")
     calls = calls_shown(grants).order_by().values("pk")
-    asked = asked_of(grants).order_by().values("opinion_id")
     return (
         Notice.objects.filter(agent=grants.agent)
         .filter(Q(case_id=None) | Q(case_id__in=visible_ids(grants)))
