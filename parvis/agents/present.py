@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
+
+from parvis.authorities.models import Unit
 
 from .models import Absence, Agent, Membership, Right
 from .rights import Grants
@@ -15,6 +18,13 @@ class Present:
 
     agent: Agent
     absence: Absence | None
+    ahead: tuple[Absence, ...] = ()
+    """Those to come, the nearest first, when they were asked for."""
+
+    def is_away(self, on: date) -> bool:
+        """Whether she is away on a day that was asked for."""
+        known = (self.absence, *self.ahead)
+        return any(absence.starts_on <= on <= absence.ends_on for absence in known if absence)
 
 
 def acting_beside(grants: Grants, *, on: date) -> list[Present]:
@@ -36,3 +46,47 @@ def acting_beside(grants: Grants, *, on: date) -> list[Present]:
     return [
         Present(agent, next(iter(agent.absences.all()), None)) for agent in found if not agent.has_left(on)
     ]
+
+
+def acting_under(grants: Grants, *, on: date, until: date) -> list[Present]:
+    """The agents of her authority who act where she manages, by name, with their absences of these days.
+
+    Whoever acts on the whole authority, or on a service above one of hers, acts on hers too.
+    """
+    acting = Membership.objects.giving(Right.ACT).filter(_acts_under(grants))
+    absences = (
+        Absence.objects.filter(starts_on__lte=until, ends_on__gte=on)
+        .select_related("substitute")
+        .order_by("starts_on", "id")
+    )
+    found = (
+        Agent.objects.filter(
+            authority_id=grants.agent.authority_id, pk__in=acting.order_by().values("agent_id")
+        )
+        .prefetch_related(Prefetch("absences", queryset=absences))
+        .order_by("family_name", "given_name", "id")
+    )
+    return [_present(agent, on=on) for agent in found if not agent.has_left(on)]
+
+
+def _acts_under(grants: Grants) -> Q:
+    managed = [
+        grant
+        for grant in grants.items
+        if Right.MANAGE.value in grant.rights and grant.authority == grants.agent.authority_id
+    ]
+    named = {unit for grant in managed for unit in grant.units or ()}
+    paths = dict(Unit.objects.filter(pk__in=named).order_by("pk").values_list("pk", "path")) if named else {}
+    under = Q(pk__in=[])
+    for grant in managed:
+        above = {UUID(unit) for id_ in grant.units or () for unit in paths.get(id_, ())}
+        place = Q() if grant.units is None else Q(unit=None) | Q(unit__in=sorted(above))
+        under |= place & Q(authority_id=grant.authority, sectors__overlap=sorted(grant.sectors))
+    return under
+
+
+def _present(agent: Agent, *, on: date) -> Present:
+    known = list(agent.absences.all())
+    now = [absence for absence in known if absence.starts_on <= on]
+    ahead = tuple(absence for absence in known if absence.starts_on > on)
+    return Present(agent, max(now, key=lambda absence: absence.ends_on, default=None), ahead)

@@ -5,7 +5,7 @@ them come the scope of the transaction (``walls``) and the condition every list 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -58,6 +58,10 @@ class Grants:
     def has(self, right: Right) -> bool:
         """Whether she has this right anywhere."""
         return any(right.value in grant.rights for grant in self.items)
+
+    def only(self, right: Right) -> "Grants":
+        """What she may do where she has this right, and nowhere else."""
+        return replace(self, items=tuple(grant for grant in self.items if right.value in grant.rights))
 
     def may(self, right: Right, *, authority: UUID, sector: str, unit: UUID | None) -> bool:
         """Whether she has this right on this unit of this authority for this sector."""

@@ -89,7 +89,8 @@ def prepare(grants: Grants, cases: CaseQuerySet, gesture: str, *, at: datetime) 
 def confirm(run: UUID, *, target: UUID | None, grants: Grants, at: datetime) -> BulkRun:
     """Start it: at once for a few cases, else a job does the first piece. Raise ``CannotConfirm``."""
     found = _locked(run)
-    if found.state != State.PREPARED or (found.gesture != BulkRun.Gesture.TAKE and target is None):
+    is_complete = target is not None or found.gesture == BulkRun.Gesture.TAKE or found.is_shared
+    if found.state != State.PREPARED or not is_complete:
         raise CannotConfirm(found.state)
     found.state, found.target, found.confirmed_at = State.RUNNING, target, at
     found.save(update_fields=["state", "target", "confirmed_at"])
@@ -189,7 +190,8 @@ def _treat(run: BulkRun, items: list[BulkItem], grants: Grants, *, undo: bool, a
     good, bad = (Outcome.UNDONE, Outcome.KEPT) if undo else (Outcome.DONE, Outcome.REFUSED)
     for item in items:
         case = cases.get(item.case_id)
-        reason = _refusal(gesture, run, case, grants, undo=undo) if act else Reason.UNFIT
+        target = item.responsible_after or run.target
+        reason = _refusal(gesture, target, case, grants, undo=undo) if act else Reason.UNFIT
         if case is not None and act is not None and not reason:
             if not undo:
                 item.responsible_before, item.state_before = case.responsible_id, case.state
@@ -207,7 +209,9 @@ def _prepared(gesture: BulkGesture, run: BulkRun, grants: Grants, *, undo: bool)
         return None
 
 
-def _refusal(gesture: BulkGesture, run: BulkRun, case: Case | None, grants: Grants, *, undo: bool) -> str:
+def _refusal(
+    gesture: BulkGesture, target: UUID | None, case: Case | None, grants: Grants, *, undo: bool
+) -> str:
     """Why this case may not be changed now, before its action is even asked; empty when it may."""
     if case is None:
         return Reason.ABSENT
@@ -215,7 +219,7 @@ def _refusal(gesture: BulkGesture, run: BulkRun, case: Case | None, grants: Gran
         return Reason.FORBIDDEN
     if gesture.only_open and not case.is_open():
         return Reason.OVER
-    return Reason.ALREADY if not undo and gesture.is_done(case, run.target) else ""
+    return Reason.ALREADY if not undo and gesture.is_done(case, target) else ""
 
 
 def _acted(act: Act, item: BulkItem, by: Agent, *, at: datetime) -> str:
@@ -243,8 +247,8 @@ def _give_up(run: BulkRun, *, at: datetime) -> None:
 
 
 def _end(run: BulkRun, *, at: datetime) -> None:
-    run.state, run.ended_at = State.ENDED, at
-    run.save(update_fields=["state", "ended_at"])
+    run.state, run.ended_at, run.note = State.ENDED, at, ""
+    run.save(update_fields=["state", "ended_at", "note"])
     _tell("bulk.ended", run, at=at, done=run.done, refused=run.refused, left=run.left)
 
 

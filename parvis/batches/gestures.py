@@ -6,7 +6,7 @@ A gesture says which right it needs, what its target is, how it refuses, and how
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from uuid import UUID
 
 from parvis.agents.access import NotFound, colleague_for
@@ -17,11 +17,13 @@ from parvis.cases.actions import (
     CannotAssign,
     CannotHandOver,
     CannotLabel,
+    CannotRelease,
     CannotTake,
     Conflict,
     add_label,
     assign,
     hand_over,
+    release,
     remove_label,
     take,
 )
@@ -38,6 +40,7 @@ REFUSALS: Mapping[type[Exception], Reason] = {
     CannotAssign: Reason.UNFIT,
     CannotHandOver: Reason.UNFIT,
     CannotLabel: Reason.UNFIT,
+    CannotRelease: Reason.ALREADY,
     CannotPutBack: Reason.GONE,
     NotFound: Reason.GONE,
 }
@@ -76,6 +79,34 @@ def _assigns(grants: Grants, target: UUID | None) -> Act:
     return act
 
 
+def _passes_on(grants: Grants, target: UUID | None) -> Act:
+    to = _colleagues(grants)
+
+    def act(item: BulkItem, by: Agent, at: datetime) -> Case:
+        if item.responsible_after is None:
+            raise CannotAssign(item.case_id)
+        return assign(
+            item.case_id,
+            to(item.responsible_after),
+            by=by,
+            at=at,
+            note=item.run.note,
+            revision=item.revision,
+            within=item.run_id,
+        )
+
+    return act
+
+
+def _releases(grants: Grants, target: UUID | None) -> Act:
+    def act(item: BulkItem, by: Agent, at: datetime) -> Case:
+        return release(
+            item.case_id, by=by, at=at, note=item.run.note, revision=item.revision, within=item.run_id
+        )
+
+    return act
+
+
 def _hands_over(grants: Grants, target: UUID | None) -> Act:
     assert target is not None
     unit = Unit.objects.get(pk=target)
@@ -96,15 +127,13 @@ def _labels(grants: Grants, target: UUID | None, *, off: bool = False) -> Act:
 
 
 def _puts_back(grants: Grants, target: UUID | None) -> Act:
-    known: dict[UUID, Grants] = {}
+    to = _colleagues(grants)
 
     def act(item: BulkItem, by: Agent, at: datetime) -> Case:
         before = item.responsible_before
-        if before is not None and before not in known:
-            known[before] = grants_of(colleague_for(grants, before))
         return put_back(
             item.case_id,
-            to=known[before] if before else None,
+            to=to(before) if before else None,
             state=item.state_before,
             by=by,
             at=at,
@@ -112,6 +141,11 @@ def _puts_back(grants: Grants, target: UUID | None) -> Act:
         )
 
     return act
+
+
+def _colleagues(grants: Grants) -> Callable[[UUID], Grants]:
+    """What colleagues may do, each read once for a whole piece."""
+    return cache(lambda agent: grants_of(colleague_for(grants, agent)))
 
 
 def _bears(case: Case, label: UUID | None) -> bool:
@@ -128,5 +162,11 @@ GESTURES: Mapping[str, BulkGesture] = {
     ),
     BulkRun.Gesture.HAND_OVER: BulkGesture(
         Right.ACT, _hands_over, None, lambda case, unit: case.unit_id == unit
+    ),
+    BulkRun.Gesture.PASS_ON: BulkGesture(
+        Right.MANAGE, _passes_on, _puts_back, lambda case, agent: case.responsible_id == agent
+    ),
+    BulkRun.Gesture.RELEASE: BulkGesture(
+        Right.MANAGE, _releases, _puts_back, lambda case, target: case.responsible_id is None
     ),
 }

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +29,8 @@ class BulkRun(models.Model):
         ASSIGN = "assign", _("Confier à un agent")
         LABEL = "label", _("Poser une étiquette")
         HAND_OVER = "hand_over", _("Confier à un autre service")
+        PASS_ON = "pass_on", _("Confier à des collègues")
+        RELEASE = "release", _("Rendre au service")
 
     class State(models.TextChoices):
         PREPARED = "prepared", _("À confirmer")
@@ -37,6 +40,8 @@ class BulkRun(models.Model):
         UNDONE = "undone", _("Annulée")
 
     UNDER_WAY = (State.RUNNING, State.UNDOING)
+    SHARED = (Gesture.PASS_ON, Gesture.RELEASE)
+    """Gestures whose cases are each given a receiver before they are confirmed (decision note 27)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_constraint=False)
@@ -45,6 +50,10 @@ class BulkRun(models.Model):
     gesture = models.CharField(max_length=10, choices=Gesture.choices)
     target = models.UUIDField(null=True, blank=True)
     """The agent, the label or the unit chosen when it was confirmed."""
+    among = ArrayField(models.UUIDField(), default=list, blank=True)
+    """The agents its cases are shared among, in the order they were asked for."""
+    note = models.TextField(max_length=1_000, blank=True)
+    """A word to leave on each case; emptied when the run ends, for the cases have it."""
     state = models.CharField(max_length=8, choices=State.choices, default=State.PREPARED)
     total = models.PositiveIntegerField()
     position = models.PositiveIntegerField(default=0)
@@ -66,6 +75,9 @@ class BulkRun(models.Model):
         indexes = [models.Index(fields=["agent", "-created_at", "-id"], name="bulk_of_agent")]
         constraints = [
             models.CheckConstraint(condition=Q(total__gt=0), name="bulk_not_empty"),
+            models.CheckConstraint(
+                condition=Q(state__in=["prepared", "running"]) | Q(note=""), name="bulk_note_while_it_serves"
+            ),
             models.CheckConstraint(
                 condition=Q(position__lte=F("total")) & Q(undo_position__lte=F("total")),
                 name="bulk_within_its_cases",
@@ -98,6 +110,11 @@ class BulkRun(models.Model):
     def is_under_way(self) -> bool:
         """Whether jobs are at work on it."""
         return self.state in self.UNDER_WAY
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether each of its cases has been given a receiver: before that, it cannot be confirmed."""
+        return bool(self.among) or self.gesture == self.Gesture.RELEASE
 
     def may_be_undone(self, *, at: datetime) -> bool:
         """Whether its author may still undo it."""
@@ -141,6 +158,8 @@ class BulkItem(models.Model):
     """That of the case when it was chosen, then when it was changed."""
     outcome = models.CharField(max_length=8, choices=Outcome.choices, default=Outcome.PENDING)
     reason = models.CharField(max_length=10, choices=Reason.choices, blank=True)
+    responsible_after = models.UUIDField(null=True, blank=True)
+    """Who is to answer for it, in a run that shares; null when none of those chosen may."""
     responsible_before = models.UUIDField(null=True, blank=True)
     state_before = models.CharField(max_length=12, blank=True)
 

@@ -31,6 +31,7 @@ KINDS = (
         _("Un agent s’occupe de votre demande"),
     ),
     Kind("case.given_back", _("Rendue à la file du service : son agent n’y travaille plus")),
+    Kind("case.released", _("Rendue à la file du service par un responsable")),
     Kind("case.put_back", _("Attribution annulée : qui en répondait avant en répond à nouveau")),
     Kind(
         "case.handed_over",

@@ -14,10 +14,12 @@ from .assigning import (
     CannotAssign,
     CannotGiveBack,
     CannotHandOver,
+    CannotRelease,
     CannotTake,
     assign,
     give_back,
     hand_over,
+    release,
     take,
 )
 from .confiding import (
@@ -98,6 +100,7 @@ __all__ = [
     "CannotLink",
     "CannotMention",
     "CannotRegister",
+    "CannotRelease",
     "CannotReopen",
     "CannotRevoke",
     "CannotTake",
@@ -149,6 +152,7 @@ __all__ = [
     "note_contact_about",
     "plan_reply",
     "register_letter",
+    "release",
     "remind_correction",
     "remind_opinion",
     "remove_label",

@@ -7,6 +7,7 @@ from parvis.agents.models import Agent
 from parvis.agents.rights import Grants, Right
 from parvis.authorities.models import Unit
 from parvis.events.actors import SYSTEM
+from parvis.events.record import Subject
 
 from ..models import Case, Note, Responsibility
 from .telling import locked, tell
@@ -22,6 +23,10 @@ class CannotAssign(Exception):
 
 class CannotGiveBack(Exception):
     """The case is over, or no longer hers."""
+
+
+class CannotRelease(Exception):
+    """The case is over, or nobody answers for it."""
 
 
 class CannotPutBack(Exception):
@@ -48,10 +53,11 @@ def assign(
     *,
     by: Agent,
     at: datetime,
+    note: str = "",
     revision: int | None = None,
     within: UUID | None = None,
 ) -> Case:
-    """Make an agent answer for a case, on her manager's word.
+    """Make an agent answer for a case, on her manager's word, with a word for her if there is one.
 
     Without a revision it conflicts with nothing: whatever changed meanwhile, somebody must answer for the case.
     ``within``: the gesture on many cases it is part of, which tells that agent once, for all of them.
@@ -61,8 +67,29 @@ def assign(
     if not found.is_open() or found.responsible_id == to.agent.pk or not allowed:
         raise CannotAssign(found.reference)
     _is_now_of(found, to.agent, at=at)
-    objects = [("agent", to.agent.pk, "responsible"), *([("bulk_run", within, "within")] if within else [])]
+    _leave_word(found, note, by=by, at=at)
+    objects = [("agent", to.agent.pk, "responsible"), *_part_of(within)]
     tell("case.assigned_together" if within else "case.assigned", found, by=by.actor, at=at, objects=objects)
+    return found
+
+
+def release(
+    case: UUID,
+    *,
+    by: Agent,
+    at: datetime,
+    note: str = "",
+    revision: int | None = None,
+    within: UUID | None = None,
+) -> Case:
+    """Give a case back to the queue of its unit, on a manager's word: whoever acts there may take it."""
+    found = locked(case, revision=revision)
+    left = found.responsible_id
+    if not found.is_open() or left is None:
+        raise CannotRelease(found.reference)
+    _is_nobodys(found, at=at)
+    _leave_word(found, note, by=by, at=at)
+    tell("case.released", found, by=by.actor, at=at, objects=[("agent", left, "left"), *_part_of(within)])
     return found
 
 
@@ -80,15 +107,7 @@ def hand_over(
         found.state = Case.State.FILED
     found.save(update_fields=["unit", "responsible", "state", "revision"])
     answers_for(found, at=at)
-    if note.strip():
-        Note.objects.create(
-            authority_id=found.authority_id,
-            sector=found.sector,
-            case=found,
-            author=by,
-            body=note.strip(),
-            written_at=at,
-        )
+    _leave_word(found, note, by=by, at=at)
     tell(
         "case.handed_over",
         found,
@@ -126,11 +145,7 @@ def give_back(case: UUID, agent: UUID, *, at: datetime) -> Case:
     found = locked(case)
     if not found.is_open() or found.responsible_id != agent:
         raise CannotGiveBack(found.reference)
-    found.responsible = None
-    if found.state == Case.State.IN_PROGRESS:
-        found.state = Case.State.FILED
-    found.save(update_fields=["responsible", "state", "revision"])
-    answers_for(found, at=at)
+    _is_nobodys(found, at=at)
     tell("case.given_back", found, by=SYSTEM, at=at, objects=[("agent", agent, "left")])
     return found
 
@@ -141,6 +156,32 @@ def _is_now_of(case: Case, agent: Agent, *, at: datetime) -> None:
         case.state = Case.State.IN_PROGRESS
     case.save(update_fields=["responsible", "state", "revision"])
     answers_for(case, at=at)
+
+
+def _is_nobodys(case: Case, *, at: datetime) -> None:
+    case.responsible = None
+    if case.state == Case.State.IN_PROGRESS:
+        case.state = Case.State.FILED
+    case.save(update_fields=["responsible", "state", "revision"])
+    answers_for(case, at=at)
+
+
+def _leave_word(case: Case, word: str, *, by: Agent, at: datetime) -> None:
+    """Leave a word for colleagues, when there is one."""
+    if word.strip():
+        Note.objects.create(
+            authority_id=case.authority_id,
+            sector=case.sector,
+            case=case,
+            author=by,
+            body=word.strip(),
+            written_at=at,
+        )
+
+
+def _part_of(run: UUID | None) -> list[Subject]:
+    """What a fact says of the gesture on many cases it is part of."""
+    return [("bulk_run", run, "within")] if run else []
 
 
 def answers_for(case: Case, *, at: datetime) -> None:

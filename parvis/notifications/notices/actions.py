@@ -15,6 +15,7 @@ from django.db.models.functions import Greatest
 from parvis.agents.models import Agent
 from parvis.base.scope import scope
 from parvis.batches.models import BulkRun, Export
+from parvis.batches.sharing import given_by
 from parvis.cases.models import Case
 from parvis.events.models import Event
 from parvis.events.record import record
@@ -47,7 +48,9 @@ def who_answers(fact: Event) -> list[UUID]:
 
 
 def _assigned_together(fact: Event) -> list[UUID]:
-    """The agent to whom a gesture on many cases gave some."""
+    """The agents to whom a gesture on many cases gave some."""
+    if fact.facts["gesture"] == BulkRun.Gesture.PASS_ON:
+        return [agent for _run, agent in given_by([_subject(fact)])]
     if fact.facts["gesture"] != BulkRun.Gesture.ASSIGN or not fact.facts["done"]:
         return []
     target = BulkRun.objects.values_list("target", flat=True).get(pk=_subject(fact))

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from parvis.agents.models import Agent
 from parvis.agents.rights import Grants
 from parvis.batches.models import BulkRun
+from parvis.batches.sharing import given_by
 from parvis.cases.contacts import calls_shown
 from parvis.cases.models import Case
 from parvis.cases.queries import visible_ids
@@ -80,6 +81,7 @@ def grouped(notices: list[Notice]) -> list[Group]:
     names = {agent.pk: agent.full_name for agent in Agent.objects.filter(pk__in=actors).order_by("pk")}
     runs = {notice.object_id for notice in notices if notice.object_type == "bulk_run"}
     counts = dict(BulkRun.objects.filter(pk__in=runs).order_by("pk").values_list("pk", "done"))
+    shared = given_by(runs)
     rank: dict[UUID, int] = {}
     for place, notice in enumerate(notices):
         rank.setdefault(notice.case_id or notice.pk, place)
@@ -88,7 +90,11 @@ def grouped(notices: list[Notice]) -> list[Group]:
         Group(
             case=cases.get(key),
             news=[
-                News(one, names.get(one.actor_id, "") if one.actor_id else "", counts.get(one.object_id, 0))
+                News(
+                    one,
+                    names.get(one.actor_id, "") if one.actor_id else "",
+                    shared.get((one.object_id, one.agent_id), counts.get(one.object_id, 0)),
+                )
                 for one in found
             ],
         )

@@ -46,7 +46,7 @@ def _moves(event: "Event") -> bool:
     """Whether a fact may change who answers for the case."""
     told = (
         *("case.filed", "case.taken", "case.assigned", "case.assigned_together", "case.handed_over"),
-        *("case.given_back", "case.put_back", "case.decided"),
+        *("case.given_back", "case.released", "case.put_back", "case.decided"),
     )
     return event.kind in told
 
@@ -87,6 +87,8 @@ def _how(
             return _("réorientée par %(name)s, depuis %(unit)s") % {"name": actor, "unit": before.unit.name}
         case "case.given_back" if before and before.agent:
             return _("rendue au service : %(name)s n’y travaille plus") % {"name": before.agent.full_name}
+        case "case.released" if before and before.agent and actor:
+            return _("rendue au service par %(name)s") % {"name": actor}
         case "case.put_back":
             return _("attribution annulée")
         case "case.decided":

@@ -1,0 +1,141 @@
+"""A portfolio shared: each case of a run is given its receiver before anything is confirmed.
+
+What is told is then what is done: the same cases to the same agents, or the whole back to the queue of its unit.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import compress
+from math import ceil
+from uuid import UUID
+
+from django.db import connections, router, transaction
+from django.db.models import Count, Q
+
+from parvis.agents.models import Agent, Right
+from parvis.agents.rights import Grants, grants_of_all
+from parvis.cases.models import Case
+
+from .models import BulkItem, BulkRun
+
+Outcome = BulkItem.Outcome
+
+LONGEST_NOTE = 1_000
+
+_GIVE = """
+UPDATE batches_bulkitem SET responsible_after = given.agent
+FROM unnest(%s::uuid[], %s::uuid[]) AS given (case_id, agent)
+WHERE batches_bulkitem.run_id = %s AND batches_bulkitem.case_id = given.case_id
+"""
+
+
+class CannotShare(Exception):
+    """The run is not one that shares, or it was confirmed already, or somebody chosen is not a colleague."""
+
+
+@dataclass(frozen=True)
+class Shareable:
+    """A case to give: who answers for it, and who may."""
+
+    id: UUID
+    responsible: UUID | None
+    able: tuple[UUID, ...]
+
+
+@transaction.atomic
+def share(run: UUID, *, among: Sequence[UUID], note: str, grants: Grants) -> BulkRun:
+    """Give each case of a run its receiver, evenly; to the queue of its unit when nobody is chosen.
+
+    Nothing changes on the cases until the run is confirmed. Raise ``CannotShare``.
+    """
+    found = BulkRun.objects.select_for_update(of=("self",)).get(pk=run)
+    chosen = list(
+        Agent.objects.filter(pk__in=among, authority_id=found.authority_id).order_by(
+            "family_name", "given_name", "id"
+        )
+    )
+    is_open = found.gesture in BulkRun.SHARED and found.state == BulkRun.State.PREPARED
+    if not is_open or len(chosen) != len(set(among)) or len(note) > LONGEST_NOTE:
+        raise CannotShare(found.state)
+    found.gesture = BulkRun.Gesture.PASS_ON if chosen else BulkRun.Gesture.RELEASE
+    found.among, found.note = [agent.pk for agent in chosen], note.strip()
+    found.save(update_fields=["gesture", "among", "note"])
+    found.items.update(responsible_after=None)
+    given = evenly(_shareable(found, grants, grants_of_all(chosen)))
+    with connections[router.db_for_write(BulkItem)].cursor() as cursor:
+        cursor.execute(_GIVE, [list(given), list(given.values()), found.pk])
+    return found
+
+
+def evenly(cases: Iterable[Shareable]) -> Mapping[UUID, UUID]:
+    """Give cases to those who may have them, as evenly as their rights allow, in the order they come.
+
+    The hardest to place go first. Who answers for a case keeps it within her equal part, so that as few as
+    possible change hands; the others go one by one to whoever was given the fewest.
+    """
+    waiting = [case for case in cases if case.able]
+    everybody = {agent for case in waiting for agent in case.able}
+    part = ceil(len(waiting) / len(everybody)) if everybody else 0
+    given: dict[UUID, UUID] = {}
+    counts: Counter[UUID] = Counter()
+    for case in waiting:
+        if case.responsible in case.able and counts[case.responsible] < part:
+            given[case.id] = case.responsible
+            counts[case.responsible] += 1
+    for case in sorted(waiting, key=lambda one: len(one.able)):
+        if case.id not in given:
+            given[case.id] = min(case.able, key=lambda agent: counts[agent])
+            counts[given[case.id]] += 1
+    return given
+
+
+def _shareable(run: BulkRun, grants: Grants, chosen: Iterable[Grants]) -> list[Shareable]:
+    """The cases of a run that the manager may give, the nearest deadline first, with who may act on each."""
+    found = Case.objects.visible_to(grants).open().filter(grants.condition([Right.MANAGE]))
+    rows = found.filter(pk__in=run.items.order_by().values("case_id")).order_by("due_on", "id")
+    receivers = list(chosen)
+    able: dict[tuple[UUID, str, UUID], tuple[UUID, ...]] = {}
+    cases = []
+    columns = ("id", "responsible_id", "authority_id", "sector", "unit_id")
+    for id_, responsible, authority, sector, unit in rows.values_list(*columns):
+        place = (authority, sector, unit)
+        if place not in able:
+            may = [to.may(Right.ACT, authority=authority, sector=sector, unit=unit) for to in receivers]
+            able[place] = tuple(to.agent.pk for to in compress(receivers, may))
+        cases.append(Shareable(id_, responsible, able[place]))
+    return cases
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one receiver gets of a run."""
+
+    agent: Agent
+    count: int
+    done: int
+
+
+def shares_of(run: BulkRun) -> list[Share]:
+    """Who gets how many cases, in the order they were asked for; two queries."""
+    parts = {
+        row["responsible_after"]: row
+        for row in run.items.order_by()
+        .values("responsible_after")
+        .annotate(count=Count("pk"), done=Count("pk", filter=Q(outcome=Outcome.DONE)))
+    }
+    agents = Agent.objects.in_bulk(run.among)
+    none = {"count": 0, "done": 0}
+    return [
+        Share(agents[id_], parts.get(id_, none)["count"], parts.get(id_, none)["done"])
+        for id_ in run.among
+        if id_ in agents
+    ]
+
+
+def given_by(runs: Iterable[UUID]) -> dict[tuple[UUID, UUID], int]:
+    """How many cases each of these runs gave to each agent by sharing, whatever became of them since."""
+    given = BulkItem.objects.filter(run__in=list(runs), responsible_after__isnull=False)
+    given = given.exclude(outcome__in=[Outcome.PENDING, Outcome.REFUSED]).order_by()
+    counts = given.values_list("run", "responsible_after").annotate(count=Count("pk"))
+    return {(run, agent): count for run, agent, count in counts if agent}
