@@ -9,7 +9,8 @@ import pytest
 from django.conf import LazySettings
 from django.utils import timezone
 
-from parvis.agents.models import Agent
+from parvis.accounts.models import Account
+from parvis.agents.models import Agent, Membership, Right
 from parvis.agents.rights import grants_of
 from parvis.base.scope import Wall, scope
 from parvis.cases.actions import (
@@ -17,6 +18,7 @@ from parvis.cases.actions import (
     CannotTakeBack,
     CannotWrite,
     let_leave,
+    make_confidential,
     plan_reply,
     retire_snippet,
     take_back,
@@ -24,6 +26,7 @@ from parvis.cases.actions import (
     write_snippet,
 )
 from parvis.cases.models import Case, PlannedReply, Snippet
+from parvis.events.models import Event
 from parvis.interactions.models import Interaction
 from tests.cases.steps import kinds
 from tests.cast import CULTURE, SCHOOL, Cast
@@ -135,6 +138,32 @@ def test_nothing_leaves_in_the_name_of_who_left(cast: Cast) -> None:
         Agent.objects.filter(pk=cast.agent.pk).update(left_on=timezone.localdate() + timedelta(days=1))
     pass_to(cast, row, row.leaves_at)
     assert (sent(cast, case), planned(cast, case).state) == ([], State.DROPPED)
+
+
+@pytest.mark.parametrize("lost", ["right", "account", "sight"])
+def test_nothing_leaves_in_the_name_of_who_lost_her_right(cast: Cast, lost: str) -> None:
+    case = cast.file()
+    now = timezone.now()
+    with scope(walls=cast.walls):
+        rows = [
+            plan_reply(case.pk, "Bonjour", by=agent, at=now, leaves_at=now + timedelta(days=3))
+            for agent in (cast.agent, cast.manager)
+        ]
+        if lost == "right":
+            Membership.objects.filter(agent=cast.agent).update(rights=[Right.SEE.value])
+        elif lost == "account":
+            Account.objects.filter(pk=cast.agent.account_id).update(is_active=False)
+        else:
+            make_confidential(case.pk, grants_of(cast.manager), reason="Une menace", at=now)
+    for row in rows:
+        pass_to(cast, row, row.leaves_at)
+        pass_to(cast, row, row.leaves_at)
+    assert sent(cast, case) == ["Bonjour"], "the manager's own left"
+    with scope(walls=cast.walls):
+        states = PlannedReply.objects.order_by("author__family_name").values_list("state", flat=True)
+        assert list(states) == [State.DROPPED, State.LEFT]
+        told = Event.objects.get(kind="case.reply_dropped")
+        assert ["agent", str(cast.agent.pk), "author"] in told.subjects
 
 
 def test_only_its_author_takes_it_back(cast: Cast, ten_seconds: None) -> None:

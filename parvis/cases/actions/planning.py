@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app as jobs
 from parvis.agents.models import Agent
 from parvis.events.actors import SYSTEM
 
+from ..acting import still_acts
 from ..models import Case, PlannedReply
 from .telling import locked, tell
 from .writing import CannotWrite, reply
@@ -58,14 +59,16 @@ def take_back(planned: UUID, case: UUID, *, by: Agent, at: datetime) -> PlannedR
 def let_leave(planned: UUID, *, at: datetime) -> PlannedReply | None:
     """Send a reply whose moment has come; None when it is not to leave now. Safe to run twice.
 
-    Nothing leaves when the case ended since it was written, or when its author has left: it is dropped, its author
-    reads why on the case, and the fact tells her.
+    Nothing leaves when the case ended since it was written, or when its author may no longer act on it: it is dropped,
+    and the fact tells her and who answers for the case.
     """
     known = PlannedReply.objects.filter(pk=planned).values_list("case_id", flat=True).first()
     if known is None:
         return None
     case = locked(known)
-    row = PlannedReply.objects.select_for_update(of=("self",)).select_related("author").get(pk=planned)
+    row = (
+        PlannedReply.objects.select_for_update(of=("self",)).select_related("author__account").get(pk=planned)
+    )
     if row.state != State.WAITING or row.leaves_at > at:
         return None
     if _is_overtaken(case, row, at=at):
@@ -80,7 +83,7 @@ def let_leave(planned: UUID, *, at: datetime) -> PlannedReply | None:
 
 def _is_overtaken(case: Case, row: PlannedReply, *, at: datetime) -> bool:
     ended_since = case.closed_at is not None and case.closed_at >= row.written_at
-    return ended_since or row.author.has_left(case.authority.calendar().local_date(at))
+    return ended_since or not still_acts(row.author, case, at=at)
 
 
 def _end(row: PlannedReply, state: State, *, at: datetime) -> None:
