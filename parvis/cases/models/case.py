@@ -48,18 +48,18 @@ def _is_in_path(path: OuterRef, unit: str) -> Func:
     )
 
 
-class CaseQuerySet(models.QuerySet["Case"]):
-    """Words for sets of cases."""
-
-    def visible_to(self, grants: Grants) -> "CaseQuerySet":
-        """Those in the units and sectors where the agent may look, but for what is hidden from her."""
-        return self.filter(grants.condition()).shown_to(grants)
 def _told_to(grants: Grants) -> Q:
     """The condition that an agent answers for a case, manages there or is named in it."""
     named = Confidant.objects.filter(case=OuterRef("pk"), agent=grants.agent)
     return Q(responsible=grants.agent) | grants.condition([Right.MANAGE]) | Exists(named)
 
 
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Words for sets of cases."""
+
+    def visible_to(self, grants: Grants) -> "CaseQuerySet":
+        """Those in the units and sectors where the agent may look, but for what is hidden from her."""
+        return self.filter(grants.condition()).shown_to(grants)
 
     def shown_to(self, grants: Grants) -> "CaseQuerySet":
         """Without the confidential ones that she neither answers for, nor manages, nor is named in."""
