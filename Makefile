@@ -23,8 +23,8 @@ demo: ## run the demonstration in front (PORT=8000, FRESH=1 to begin again)
 	@$(PYTHON) tools/set_up.py run
 	@exec $(BIN)/parvis demo
 
-stop: ## stop the demonstration, and its database unless something else uses it
-	@if [ -x $(BIN)/parvis ]; then $(BIN)/parvis stop; fi
+stop: ## stop the demonstration, and the databases unless something else uses them
+	@if [ -x $(BIN)/parvis ]; then $(BIN)/parvis stop; VAR_DIR=$${VAR_DIR:-var}/tests $(BIN)/parvis stop; fi
 
 test: ## run the whole test suite
 	@$(PYTHON) tools/set_up.py test

@@ -10,6 +10,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from typing import Any
 
 import hypothesis
@@ -25,6 +26,7 @@ from django.test import TransactionTestCase
 from config.env import read_environment
 from config.settings import connection_settings
 from parvis.base import cluster
+from parvis.base.cluster import Record
 from tests.database import VARIABLES, TestDatabases
 
 # A busy machine draws slowly: what is asserted is what the code answers, never how fast it was drawn.
@@ -39,15 +41,29 @@ pytest_plugins = ["tests.cast"]
 
 
 def server_addresses() -> dict[str, str]:
-    """Return the address of each role: those of the environment, else the embedded server, started."""
+    """Return the address of each role: those of the environment, else the suite's own server, started."""
     given = {role: os.environ[name] for role, name in VARIABLES.items() if os.environ.get(name)}
     if not given:
-        record = cluster.start(read_environment().layout)
+        record = forgetful_server()
         return {role: record.url(role) for role in VARIABLES}
     missing = [name for role, name in VARIABLES.items() if role not in given]
     if missing:
         raise pytest.UsageError(f"the suite needs the three database addresses: {', '.join(missing)} missing")
     return given
+
+
+def forgetful_server() -> Record:
+    """Start the suite's own server, which may lose everything with the machine: no push to the disk.
+
+    Making and removing a database wait for all that is written to be pushed; hundreds of tests do it.
+    """
+    usual = read_environment().layout
+    record = cluster.start(replace(usual, var=usual.var / "tests"))
+    with psycopg.connect(record.url("superuser", "postgres"), autocommit=True) as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+        connection.execute("SELECT pg_reload_conf()")
+    return record
 
 
 def use_addresses(urls: dict[str, str]) -> None:
