@@ -16,6 +16,7 @@ from parvis.base.scope import Wall, scope
 from parvis.events.models import Event
 from parvis.notifications.correspondence import letters
 from parvis.notifications.notices import actions as notices
+from parvis.notifications.notices import asked
 from parvis.people import duplicates
 
 Reaction = Callable[[Event, datetime], None]
@@ -71,6 +72,11 @@ def tell_agents(fact: Event, at: datetime) -> None:
     notices.tell_agents(fact)
 
 
+def tell_unit(fact: Event, at: datetime) -> None:
+    """Tell the agents of the unit from which an opinion is awaited."""
+    asked.tell_unit(fact, _object(fact, "opinion"), at=at)
+
+
 def look_for_duplicates(fact: Event, at: datetime) -> None:
     """Look whether the profiles that the fact is about are known twice, now that more is known of them."""
     profiles = [UUID(id_) for type_, id_, _part in fact.subjects if type_ == "profile"]
@@ -94,7 +100,11 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.correction_answered": (tell_agents,),
     "case.implicit_warned": (tell_agents,),
     "case.mentioned": (tell_agents,),
+    "case.opinion_asked": (tell_unit,),
+    "case.opinion_reminded": (tell_unit,),
     "case.opinion_given": (tell_agents,),
+    "case.reply_dropped": (tell_agents,),
+    "case.decision_dropped": (tell_agents,),
     "case.identity_confirmed": (look_for_duplicates,),
     "profile.corrected": (look_for_duplicates,),
     "profile.merged": (look_for_duplicates,),

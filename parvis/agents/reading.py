@@ -22,3 +22,20 @@ def readers_of(unit: Unit, sector: str, *, on: date, rights: Iterable[Right] = R
     )
     found = Agent.objects.filter(pk__in=holders.order_by().values("agent_id"), account__is_active=True)
     return [agent for agent in found.order_by("family_name", "given_name", "id") if not agent.has_left(on)]
+
+
+def answering_for(unit: Unit, *, on: date, sector: str = "") -> list[Agent]:
+    """The agents who act in the name of a unit, in one sector or in any; those of the whole authority if it has none.
+
+    Those placed on the unit or above it come alone: who acts everywhere is not told what every service is asked.
+    """
+    held = Membership.objects.filter(authority_id=unit.authority_id, rights__contains=[Right.ACT.value])
+    if sector:
+        held = held.filter(sectors__contains=[sector])
+    for placed in (held.filter(unit__in=[UUID(id_) for id_ in unit.path]), held.filter(unit=None)):
+        found = Agent.objects.filter(pk__in=placed.order_by().values("agent_id"), account__is_active=True)
+        if there := [
+            agent for agent in found.order_by("family_name", "given_name", "id") if not agent.has_left(on)
+        ]:
+            return there
+    return []

@@ -20,11 +20,12 @@ from .actions import (
     CannotAskCorrection,
     bear_implicit_decision,
     give_back,
+    let_decide,
     let_leave,
     remind_correction,
     remind_opinion,
 )
-from .models import Case, CorrectionRequest, Draft, Opinion, PlannedReply
+from .models import Case, CorrectionRequest, Draft, Opinion, PlannedDecision, PlannedReply
 
 log = structlog.get_logger("parvis.cases")
 
@@ -40,6 +41,8 @@ BATCH = 500
 
 def pass_the_day(*, at: datetime) -> None:
     """Apply to every authority what the hour brings; safe to run twice, and at any hour."""
+    # Signed in time, made late: what an agent decided before the day was over comes before what its silence decides.
+    make_forgotten(at=at)
     soon = at.date() + timedelta(days=1)
     silent = Case.objects.due_for_implicit_decision(on=soon).order_by("implicit_on", "pk")
     _each(silent, lambda case: bear_implicit_decision(case, at=at))
@@ -78,6 +81,14 @@ def remind_opinions(*, at: datetime) -> None:
         ]
     for opinion, case, authority, sector in due:
         _each_of([(case, authority, sector)], partial(remind_opinion, opinion, at=at))
+
+
+def make_forgotten(*, at: datetime) -> None:
+    """Make the decisions whose moment passed without their own job."""
+    with scope(office="sweep"):
+        late = PlannedDecision.objects.filter(state=PlannedDecision.State.WAITING, decides_at__lte=at)
+        rows = list(late.order_by("decides_at", "id").values_list("pk", "authority_id", "sector")[:BATCH])
+    _each_of(rows, lambda decision: let_decide(decision, at=at))
 
 
 def send_forgotten(*, at: datetime) -> None:

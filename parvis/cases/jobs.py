@@ -7,8 +7,8 @@ from procrastinate.contrib.django import app
 
 from parvis.base.scope import Wall, scope
 
-from .actions import let_leave
-from .daily import pass_the_day, send_forgotten
+from .actions import let_decide, let_leave
+from .daily import make_forgotten, pass_the_day, send_forgotten
 
 
 @app.periodic(cron="7 * * * *")
@@ -25,8 +25,16 @@ def send_planned_reply(reply: str, authority: str, sector: str) -> None:
         let_leave(UUID(reply), at=timezone.now())
 
 
+@app.task(queue="email")
+def make_planned_decision(decision: str, authority: str, sector: str) -> None:
+    """Make a decision that waited, if it is still to be made."""
+    with scope(walls=[Wall(UUID(authority), sector)]):
+        let_decide(UUID(decision), at=timezone.now())
+
+
 @app.periodic(cron="* * * * *")
 @app.task(queue="clock", queueing_lock="cases.send_forgotten_replies")
 def send_forgotten_replies(timestamp: int) -> None:
-    """Let leave the replies whose own job died, every minute."""
+    """Make the decisions and let leave the replies whose own job died, every minute."""
+    make_forgotten(at=timezone.now())
     send_forgotten(at=timezone.now())

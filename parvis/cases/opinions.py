@@ -6,10 +6,13 @@ a tracking capability would, and nothing else of its sector.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from parvis.agents.models import Agent
+from parvis.agents.reading import answering_for
 from parvis.agents.rights import READING, Grants, Right
 from parvis.authorities.sectors import Sector, is_secret
 from parvis.base.scope import Wall, scope, set_scope
@@ -29,7 +32,7 @@ def opinions_of(case: Case) -> list[Opinion]:
 
 def awaited_from(grants: Grants) -> list[Participation]:
     """What is asked of the units where she reads, the nearest day first, ``PAGE`` at most."""
-    found = _asked_of(grants).select_related("unit").order_by("due_on", "id")
+    found = asked_of(grants).select_related("unit").order_by("due_on", "id")
     return list(found[:PAGE])
 
 
@@ -38,7 +41,7 @@ def opinion_for(grants: Grants, opinion: UUID) -> Opinion:
 
     Raises NotFound when it is none of hers, or no longer awaited.
     """
-    lent = _asked_of(grants).filter(opinion=opinion).first()
+    lent = asked_of(grants).filter(opinion=opinion).first()
     if lent is None:
         raise NotFound(str(opinion))
     set_scope(walls=grants.walls, cases=[lent.case_id])
@@ -67,7 +70,13 @@ def answers_for(grants: Grants, opinion: Opinion) -> bool:
     )
 
 
-def _asked_of(grants: Grants) -> QuerySet[Participation]:
+def told_of(opinion: Opinion, *, on: date) -> list[Agent]:
+    """The agents who are told that an opinion is awaited from their unit; those of its sector when it is secret."""
+    return answering_for(opinion.unit, on=on, sector=opinion.sector if opinion.sector in SECRET else "")
+
+
+def asked_of(grants: Grants) -> QuerySet[Participation]:
+    """The opinions she may open now, as the participations that lend their cases."""
     condition = Q(pk__in=[])
     for grant in grants.items:
         if not grant.rights & {right.value for right in READING}:

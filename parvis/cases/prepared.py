@@ -1,4 +1,4 @@
-"""Replies that have not left yet, or that did not leave, as an agent reads them on the case."""
+"""Replies and decisions that wait, or that came to nothing, as an agent reads them on the case."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -7,18 +7,24 @@ from django.db.models import Q
 
 from parvis.agents.models import Agent
 
-from .models import Case, PlannedReply
+from .models import Case, PlannedDecision, PlannedReply
 
 DROPPED_SHOWN_FOR = timedelta(days=14)
-"""How long the case says to its author that a message did not leave."""
+"""How long the case says to its author that a message did not leave, or that a decision was not made."""
 
 
 def planned_replies(case: Case, *, by: Agent, at: datetime) -> list[PlannedReply]:
     """Those that wait on a case, and those of this agent that did not leave lately; the next to leave first."""
-    waiting = Q(state=PlannedReply.State.WAITING)
-    dropped = Q(state=PlannedReply.State.DROPPED, author=by, ended_at__gte=at - DROPPED_SHOWN_FOR)
-    found = PlannedReply.objects.filter(waiting | dropped, case=case).select_related("author")
+    found = PlannedReply.objects.filter(_waiting_or_hers(by, at), case=case).select_related("author")
     return list(found.order_by("leaves_at", "id"))
+
+
+def planned_decisions(case: Case, *, by: Agent, at: datetime) -> list[PlannedDecision]:
+    """The one that waits on a case, and those of this agent that were not made lately, while the case is undecided."""
+    found = PlannedDecision.objects.filter(_waiting_or_hers(by, at), case=case).select_related("author")
+    if case.closed_at is not None:
+        found = found.exclude(ended_at__lt=case.closed_at)
+    return list(found.order_by("decides_at", "id"))
 
 
 def taken_back(case: Case, planned: UUID, *, by: Agent) -> str:
@@ -26,3 +32,13 @@ def taken_back(case: Case, planned: UUID, *, by: Agent) -> str:
     over = (PlannedReply.State.CANCELLED, PlannedReply.State.DROPPED)
     found = PlannedReply.objects.filter(pk=planned, case=case, author=by, state__in=over)
     return found.values_list("body", flat=True).first() or ""
+
+
+def cancelled(case: Case, planned: UUID, *, by: Agent) -> PlannedDecision | None:
+    """The decision this agent took back, or that was not made; None when there is none."""
+    over = (PlannedDecision.State.CANCELLED, PlannedDecision.State.DROPPED)
+    return PlannedDecision.objects.filter(pk=planned, case=case, author=by, state__in=over).first()
+
+
+def _waiting_or_hers(by: Agent, at: datetime) -> Q:
+    return Q(state="waiting") | Q(state="dropped", author=by, ended_at__gte=at - DROPPED_SHOWN_FOR)

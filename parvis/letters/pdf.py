@@ -51,22 +51,23 @@ logger = logging.getLogger(__name__)
 _press = ThreadPoolExecutor(max_workers=1, thread_name_prefix="press")
 
 
-def as_pdf(letter: Letter, sender: Sender) -> bytes:
+def as_pdf(letter: Letter, sender: Sender, *, mark: str = "") -> bytes:
     """Return the letter as PDF bytes, the same bytes for the same values.
 
+    ``mark`` is written across each page: a draft is not to be taken for the letter.
     Raise ``ContradictoryLetter`` when the brand colour is not ``#rrggbb``.
     """
     try:
-        return _printed(letter, sender, fonts.drawable)
+        return _printed(letter, sender, fonts.drawable, mark)
     except typst.TypstError as error:
         # The shaper may still refuse an exotic mix of scripts; an acknowledgement is due all the same.
         logger.warning("letter printed in plain letters only: %s", error.message)
-        return _printed(letter, sender, fonts.plain)
+        return _printed(letter, sender, fonts.plain, mark)
 
 
-def _printed(letter: Letter, sender: Sender, draw: Callable[[str], str]) -> bytes:
+def _printed(letter: Letter, sender: Sender, draw: Callable[[str], str], mark: str) -> bytes:
     with translation.override(letter.language):
-        data = _data(letter, sender, _Printer(draw))
+        data = _data(letter, sender, _Printer(draw)) | {"mark": one_line(mark, 20)}
     noon = datetime.combine(letter.on, time(12), tzinfo=UTC)
     return _press.submit(_compiled, json.dumps(data), noon).result()
 

@@ -27,7 +27,10 @@ WORDS = {
     NoticeKind.IMPLICIT_NEAR: gettext_lazy("Une décision implicite approche"),
     NoticeKind.MENTIONED: gettext_lazy("Vous êtes mentionné dans une note"),
     NoticeKind.OPINION_ASKED: gettext_lazy("Un avis est demandé à votre service"),
+    NoticeKind.OPINION_DUE: gettext_lazy("L’avis demandé à votre service est bientôt dû"),
     NoticeKind.OPINION_GIVEN: gettext_lazy("L’avis demandé est rendu"),
+    NoticeKind.REPLY_DROPPED: gettext_lazy("Le message préparé n’est pas parti : relisez la demande"),
+    NoticeKind.DECISION_DROPPED: gettext_lazy("La décision signée n’a pas été prise : relisez la demande"),
     NoticeKind.CALL_BACK_LATE: gettext_lazy("Un rappel promis est en retard"),
     NoticeKind.BULK_ENDED: gettext_lazy("Votre action groupée est terminée"),
     NoticeKind.EXPORT_READY: gettext_lazy("Votre export est prêt"),
@@ -120,6 +123,8 @@ def _href(news: News) -> str:
         if news.notice.kind == NoticeKind.BULK_ENDED:
             return reverse("bulk_run", args=[news.notice.object_id])
         return f"{reverse('inbox')}?a=mine"
+    if news.notice.object_type == "opinion":
+        return reverse("opinion", args=[news.notice.object_id])
     return reverse("callbacks" if news.notice.object_type == "call_back" else "batches")
 
 

@@ -17,6 +17,7 @@ from parvis.cases.opinions import answers_for, awaited_from, opinion_for, writin
 from parvis.documents import serving
 from parvis.documents.access import CannotServe, documents_named, served_document_for
 from parvis.forms.summary import summary
+from parvis.notifications.notices.actions import read_about
 from parvis.ui.parts import Crumb
 
 from .cases.opening import looked_at_case, looked_at_document
@@ -69,6 +70,7 @@ def show(request: AgentRequest, opinion: UUID) -> HttpResponseBase:
             return redirect("opinions")
     with writing_about(asked):
         looked_at_case(request, asked.case)
+    read_about(request.agent, asked, at=request.now)
     context = {
         "asked": asked,
         "form": form,

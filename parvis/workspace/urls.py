@@ -40,6 +40,7 @@ from .cases import (
     show,
     silence,
     taking,
+    waiting,
 )
 from .persons import contact_points, crossing, duplicates, looking, noting
 from .persons import identity as person_identity
@@ -82,6 +83,7 @@ RESOURCES = (
     handover,
     decision,
     closure,
+    waiting,
     reopening,
     identity,
     address,

@@ -66,6 +66,7 @@ MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
         ("cases_opinion", "answered_by_id"),
         ("cases_opinion", "asked_by_id"),
         ("cases_personalrequest", "answered_by_id"),
+        ("cases_planneddecision", "author_id"),
         ("cases_plannedreply", "author_id"),
         ("cases_responsibility", "agent_id"),
         ("interactions_callattempt", "agent_id"),

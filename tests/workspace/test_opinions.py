@@ -4,13 +4,19 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from parvis.agents.acting import acting_as
+from parvis.agents.models import Right
 from parvis.base.scope import scope
+from parvis.cases.actions import ask_opinion, remind_opinion, withdraw_opinion
 from parvis.cases.models import Opinion
 from parvis.events.models import AccessLog
+from parvis.notifications.notices.actions import choose
+from parvis.notifications.notices.queries import told_by_digest
 from tests.cases.test_opinions import asked
-from tests.cast import Cast
+from tests.cast import CULTURE, SCHOOL, SOCIAL, Cast
 
 from .test_gestures import HOSTILE, url, values_of
+from .test_notices import happened, news, notices
 
 SOON = (timezone.localdate() + timedelta(days=20)).isoformat()
 LIST = "/agent/avis/"
@@ -68,3 +74,45 @@ def test_withdrawn_on_the_case_page(cast: Cast) -> None:
     assert "Cet avis n’est plus attendu" in client.post(address, follow=True).content.decode()
     with scope(walls=cast.walls):
         assert Opinion.objects.get(pk=opinion.pk).withdrawn_at
+
+
+def test_the_unit_asked_is_told_until_it_answers(cast: Cast) -> None:
+    opinion = asked(cast)
+    everywhere = cast.agent_of(cast.town, "Odile Partout", rights=[Right.ACT], sectors=[CULTURE, SCHOOL])
+    for _twice in range(2):
+        happened(cast, "case.opinion_asked")
+    assert notices(cast) == [(cast.outsider_sector.pk, "opinion_asked")]
+    page = news(cast, cast.outsider_sector)
+    assert "Un avis est demandé à votre service" in page
+    assert f"{LIST}{opinion.pk}/" in page
+    assert "par Inès Arnoult" in page
+    for other in (everywhere, cast.agent, cast.outsider_town):
+        assert "Un avis est demandé" not in news(cast, other)
+    with acting_as(cast.outsider_sector.account_id, at=timezone.now()) as grants:
+        choose(grants.agent, {"opinion_asked": "digest"}, hour=8, at=timezone.now())
+        assert told_by_digest(grants) == {"opinion_asked": 1}
+    with scope(walls=cast.walls):
+        remind_opinion(opinion.pk, opinion.case_id, at=timezone.now())
+    happened(cast, "case.opinion_reminded")
+    assert "est bientôt dû" in news(cast, cast.outsider_sector)
+    cast.sign_in(cast.outsider_sector).get(f"{LIST}{opinion.pk}/")
+    assert "Rien de neuf" in news(cast, cast.outsider_sector)
+    with scope(walls=cast.walls):
+        withdraw_opinion(opinion.pk, opinion.case_id, by=cast.agent.actor, at=timezone.now())
+    assert "demandé à votre service" not in news(cast, cast.outsider_sector, "?lues=oui")
+
+
+def test_of_a_secret_sector_only_those_who_hold_it_are_told(cast: Cast) -> None:
+    office = cast.agent_of(cast.town, "Lou Secret", rights=[Right.ACT], sectors=[SOCIAL], unit=cast.childhood)
+    case = cast.file(procedure=cast.offer("aide", cast.association, sector=SOCIAL))
+    with scope(walls=cast.walls):
+        ask_opinion(
+            case.pk,
+            cast.childhood,
+            question="Qu’en pensez-vous ?",
+            until=timezone.localdate() + timedelta(days=20),
+            by=cast.agent,
+            at=timezone.now(),
+        )
+    happened(cast, "case.opinion_asked")
+    assert notices(cast) == [(office.pk, "opinion_asked")]

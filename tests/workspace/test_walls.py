@@ -66,7 +66,12 @@ def without_token(response: HttpResponse) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", response.content.decode())
 
 
-PARTS = {"case_opinion_withdraw": "opinion", "case_take_back": "planned", "case_unlink": "link"}
+PARTS = {
+    "case_cancel_decision": "planned",
+    "case_opinion_withdraw": "opinion",
+    "case_take_back": "planned",
+    "case_unlink": "link",
+}
 """Addresses of a part of a case: the case being out of reach, so is any part of it."""
 
 

@@ -72,6 +72,7 @@ from .planning import CannotTakeBack, let_leave, plan_reply, take_back
 from .revoking import CannotRevoke, Revocation, last_day_to_revoke, right_given_on
 from .silence import CannotAnswer, CannotAsk, ask_attestation, ask_reasons, give_reasons, issue_attestation
 from .telling import Conflict
+from .undoing import CannotCancel, CannotWait, cancel_decision, let_decide, must_decide_at_once, plan_decision
 from .wording import CannotKeepSnippets, retire_snippet, write_snippet
 from .writing import CannotMention, CannotWrite, add_documents, note, reply, write
 
@@ -84,6 +85,7 @@ __all__ = [
     "CannotAskOpinion",
     "CannotAssign",
     "CannotBeConfidant",
+    "CannotCancel",
     "CannotClose",
     "CannotConfide",
     "CannotConfirm",
@@ -106,6 +108,7 @@ __all__ = [
     "CannotTake",
     "CannotTakeBack",
     "CannotUnlink",
+    "CannotWait",
     "CannotWithdraw",
     "CannotWithdrawOpinion",
     "CannotWrite",
@@ -125,6 +128,7 @@ __all__ = [
     "assign",
     "bear_implicit_decision",
     "cancel_correction",
+    "cancel_decision",
     "change_confidants",
     "change_label",
     "change_labels",
@@ -144,12 +148,15 @@ __all__ = [
     "keeps_confidence",
     "keeps_labels",
     "last_day_to_revoke",
+    "let_decide",
     "let_leave",
     "lift_confidentiality",
     "link",
     "make_confidential",
+    "must_decide_at_once",
     "note",
     "note_contact_about",
+    "plan_decision",
     "plan_reply",
     "register_letter",
     "release",

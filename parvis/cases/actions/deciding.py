@@ -59,13 +59,7 @@ def decide(
     if found.is_silently_decided(on=_today(found, at)):
         # The clock has not passed yet: what silence decided is a fact, and this decision comes after it.
         _bear(found, at=at)
-    if (
-        outcome not in found.possible_decisions()
-        or not (found.is_open() or found.is_decided_by_silence())
-        or (outcome in REASONED and not (law.strip() and facts.strip()))
-    ):
-        raise CannotDecide(found.reference)
-    revoked_on = demand_revocable(found, outcome, revocation, today=_today(found, at))
+    revoked_on = demand_decidable(found, outcome, revocation, law=law, facts=facts, at=at)
     decision = _decision(found, outcome, by=by, at=at, text=text, law=law, facts=facts)
     if revocation is not None:
         decision.revoked_on, decision.illegality = revoked_on, revocation.illegality.strip()
@@ -84,6 +78,19 @@ def decide(
         outcome=outcome.value,
     )
     return decision
+
+
+def demand_decidable(
+    case: Case, outcome: Outcome, revocation: Revocation | None, *, law: str, facts: str, at: datetime
+) -> date | None:
+    """The day of the decision that this one takes back, if any. Raises CannotDecide, CannotRevoke."""
+    if (
+        outcome not in case.possible_decisions()
+        or not (case.is_open() or case.is_decided_by_silence())
+        or (outcome in REASONED and not (law.strip() and facts.strip()))
+    ):
+        raise CannotDecide(case.reference)
+    return demand_revocable(case, outcome, revocation, today=_today(case, at))
 
 
 def bear_implicit_decision(case: UUID, *, at: datetime) -> Decision | None:
@@ -158,15 +165,7 @@ def close(
     right that an earlier one gave.
     """
     found = locked(case, revision=revision)
-    if (
-        not found.is_open()
-        or found.is_silently_decided(on=_today(found, at))
-        or outcome not in CLOSINGS
-        or outcome == Outcome.WITHDRAWN
-        or not explanation.strip()
-        or (outcome in TAKING_BACK and right_given_on(found, today=_today(found, at)) is not None)
-    ):
-        raise CannotClose(found.reference)
+    demand_closable(found, outcome, explanation, at=at)
     closure = _decision(found, outcome, by=by, at=at, text=explanation)
     closure.save(force_insert=True)
     _end(found, Case.State.CLOSED, outcome, at=at)
@@ -179,6 +178,19 @@ def close(
         outcome=outcome.value,
     )
     return closure
+
+
+def demand_closable(case: Case, outcome: Outcome, explanation: str, *, at: datetime) -> None:
+    """Refuse to close what is over, has a right to lose, or would be closed without a word. Raises CannotClose."""
+    if (
+        not case.is_open()
+        or case.is_silently_decided(on=_today(case, at))
+        or outcome not in CLOSINGS
+        or outcome == Outcome.WITHDRAWN
+        or not explanation.strip()
+        or (outcome in TAKING_BACK and right_given_on(case, today=_today(case, at)) is not None)
+    ):
+        raise CannotClose(case.reference)
 
 
 def withdraw(case: UUID, *, at: datetime) -> Case:

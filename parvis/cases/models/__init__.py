@@ -4,7 +4,7 @@ from .case import Applicant, Case, CaseQuerySet, Confidant, Draft
 from .confidentiality import Confidentiality
 from .contents import CaseDocument, CaseInteraction, Note
 from .corrections import CorrectionItem, CorrectionRequest
-from .decisions import Decision, PersonalRequest
+from .decisions import Decision, PersonalRequest, PlannedDecision
 from .labels import CaseLabel, Label
 from .links import CaseLink
 from .opinions import Opinion, Participation
@@ -32,6 +32,7 @@ __all__ = [
     "Opinion",
     "Participation",
     "PersonalRequest",
+    "PlannedDecision",
     "PlannedReply",
     "Responsibility",
     "SavedView",

@@ -95,6 +95,80 @@ class Decision(models.Model):
         return str(self.id)
 
 
+class PlannedDecision(models.Model):
+    """A decision or a closure as its author signed it, in the seconds when she may still take it back.
+
+    Nothing of it exists for anybody else before ``decides_at``: no decision, no letter, no state.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Pas encore prise")
+        MADE = "made", _("Prise")
+        CANCELLED = "cancelled", _("Annulée")
+        DROPPED = "dropped", _("N’a pas été prise")
+
+    class Refusal(models.TextChoices):
+        CHANGED = "changed", _("La demande a changé entre-temps.")
+        RIGHT = "right", _("Son auteur n’avait plus le droit d’agir sur cette demande.")
+        LAW = "law", _("La loi ou l’état de la demande ne la permettait plus.")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_constraint=False)
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="planned_decisions", db_constraint=False)
+    author = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=20, choices=Outcome.choices)
+    text = models.TextField(max_length=5_000, blank=True)
+    reasons_in_law = models.TextField(max_length=5_000, blank=True)
+    reasons_in_fact = models.TextField(max_length=10_000, blank=True)
+    illegality = models.TextField(max_length=5_000, blank=True)
+    heard_on = models.DateField(null=True, blank=True)
+    asked_on = models.DateField(null=True, blank=True)
+    """What the decision will hold, word for word: see ``Decision``."""
+    revision = models.PositiveIntegerField()
+    """That of the case as its author left it: another one, and what she signed is no longer about that."""
+    written_at = models.DateTimeField()
+    decides_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    refusal = models.CharField(max_length=10, choices=Refusal.choices, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    decision = models.OneToOneField(
+        Decision, models.CASCADE, null=True, blank=True, related_name="+", db_constraint=False
+    )
+
+    class Meta:
+        verbose_name = _("décision qui attend")
+        ordering = ["decides_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(state="waiting"), name="planned_decision_one_a_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="waiting", ended_at__isnull=True)
+                | (~Q(state="waiting") & Q(ended_at__isnull=False)),
+                name="planned_decision_ended",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="made", decision__isnull=False)
+                | (~Q(state="made") & Q(decision__isnull=True)),
+                name="planned_decision_made",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state="dropped") & ~Q(refusal="")) | (~Q(state="dropped") & Q(refusal="")),
+                name="planned_decision_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(decides_at__gte=models.F("written_at")), name="planned_decision_in_order"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["decides_at"], condition=Q(state="waiting"), name="planned_decision_due")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
 class PersonalRequest(models.Model):
     """The person asks for the attestation of an implicit acceptance, or the reasons of a rejection."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, NamedTuple, ParamSpec
 from uuid import UUID
 
 from django.utils import translation
@@ -36,6 +36,9 @@ from .values import (
 
 P = ParamSpec("P")
 
+RELATED = ("authority", "version", "unit", "responsible", "applicant")
+"""What a letter reads of its case."""
+
 RULED = {
     Outcome.ACCEPTED: content.Outcome.ACCEPTED,
     Outcome.PARTLY: content.Outcome.PARTLY,
@@ -50,6 +53,13 @@ CLOSED = {
 }
 
 
+class Written(NamedTuple):
+    """A letter, and who sends it: what it is printed from."""
+
+    letter: Letter
+    sender: content.Sender
+
+
 def _about(write: Callable[Concatenate[Case, P], None]) -> Callable[Concatenate[UUID, P], None]:
     """Take the case under lock, so that two jobs on one fact write one letter.
 
@@ -58,12 +68,7 @@ def _about(write: Callable[Concatenate[Case, P], None]) -> Callable[Concatenate[
 
     @wraps(write)
     def on_case(case: UUID, /, *args: P.args, **kwargs: P.kwargs) -> None:
-        found = (
-            Case.objects.select_for_update(of=("self",))
-            .select_related("authority", "version", "unit", "responsible", "applicant")
-            .filter(pk=case)
-            .first()
-        )
+        found = Case.objects.select_for_update(of=("self",)).select_related(*RELATED).filter(pk=case).first()
         if found is not None and found.applicant.expects_answer:
             write(found, *args, **kwargs)
 
@@ -141,16 +146,7 @@ def ask_for_correction(case: Case, request: UUID, *, at: datetime, is_reminder: 
     """Send the list of what is missing, until when, and what it does to the delays (L114-5, R112-11-4)."""
     asked = CorrectionRequest.objects.prefetch_related("items").get(pk=request)
     write = corrections.correction_reminder if is_reminder else corrections.correction_request
-    sender = sender_of(case, asked.asked_by)
-    letter = write(
-        sender=sender,
-        recipient=recipient_of(case),
-        case=facts_of(case),
-        correction=correction_of(case, asked),
-        silence=silence_of(case),
-        on=local_day(case, at),
-        language=language_of(case),
-    )
+    letter, sender = _correction(case, asked, write, at=at)
     purpose = Purpose.REMINDER if is_reminder else Purpose.CORRECTION_REQUEST
     key = f"{'reminder' if is_reminder else 'correction'}:{request}"
     post(case, letter, sender, purpose=purpose, key=key, at=at)
@@ -198,14 +194,45 @@ def tell_infected(case: Case, document: UUID, *, at: datetime) -> None:
 def notify_decision(case: Case, decision: UUID, *, at: datetime) -> None:
     """Notify a decision or a closure, with its reasons and the routes of appeal (L211-5, R421-5)."""
     made = Decision.objects.select_related("author").get(pk=decision)
-    outcome = Outcome(made.outcome)
-    sender = sender_of(case, made.author)
-    if outcome in RULED:
-        letter, purpose = _ruling(case, made, sender), Purpose.DECISION
-    else:
-        letter, purpose = _closure(case, made, sender), Purpose.CLOSURE
+    letter, sender = _notified(case, made)
+    purpose = Purpose.DECISION if Outcome(made.outcome) in RULED else Purpose.CLOSURE
     document = post(case, letter, sender, purpose=purpose, key=f"decision:{decision}", at=at)
     Decision.objects.filter(pk=decision).update(letter=document)
+
+
+def decision_letter(case: UUID, decision: UUID) -> Written:
+    """The letter that notifies a decision or a closure, written and not sent."""
+    found = Case.objects.select_related(*RELATED).get(pk=case)
+    return _notified(found, Decision.objects.select_related("author").get(pk=decision))
+
+
+def correction_letter(case: UUID, request: UUID, *, at: datetime) -> Written:
+    """The letter that asks to complete a case, written and not sent."""
+    found = Case.objects.select_related(*RELATED).get(pk=case)
+    asked = CorrectionRequest.objects.prefetch_related("items").get(pk=request)
+    return _correction(found, asked, corrections.correction_request, at=at)
+
+
+def _correction(
+    case: Case, asked: CorrectionRequest, write: Callable[..., Letter], *, at: datetime
+) -> Written:
+    sender = sender_of(case, asked.asked_by)
+    letter = write(
+        sender=sender,
+        recipient=recipient_of(case),
+        case=facts_of(case),
+        correction=correction_of(case, asked),
+        silence=silence_of(case),
+        on=local_day(case, at),
+        language=language_of(case),
+    )
+    return Written(letter, sender)
+
+
+def _notified(case: Case, made: Decision) -> Written:
+    sender = sender_of(case, made.author)
+    write = _ruling if Outcome(made.outcome) in RULED else _closure
+    return Written(write(case, made, sender), sender)
 
 
 def _ruling(case: Case, made: Decision, sender: content.Sender) -> Letter:

@@ -16,7 +16,7 @@ from parvis.agents.models import Agent
 from parvis.base.scope import scope
 from parvis.batches.models import BulkRun, Export
 from parvis.batches.sharing import given_by
-from parvis.cases.models import Case
+from parvis.cases.models import Case, Opinion
 from parvis.events.models import Event
 from parvis.events.record import record
 
@@ -47,6 +47,11 @@ def who_answers(fact: Event) -> list[UUID]:
     return [agent for agent in found.values_list("responsible_id", flat=True) if agent]
 
 
+def _author_and_who_answers(fact: Event) -> set[UUID]:
+    """Who wrote what came to nothing, and who answers for the case, should she be gone."""
+    return {*named("author")(fact), *who_answers(fact)}
+
+
 def _assigned_together(fact: Event) -> list[UUID]:
     """The agents to whom a gesture on many cases gave some."""
     if fact.facts["gesture"] == BulkRun.Gesture.PASS_ON:
@@ -65,6 +70,8 @@ FEEDS: Mapping[str, tuple[tuple[NoticeKind, Recipients], ...]] = {
     "case.implicit_warned": ((NoticeKind.IMPLICIT_NEAR, who_answers),),
     "case.mentioned": ((NoticeKind.MENTIONED, named("mentioned")),),
     "case.opinion_given": ((NoticeKind.OPINION_GIVEN, named("asker")),),
+    "case.reply_dropped": ((NoticeKind.REPLY_DROPPED, _author_and_who_answers),),
+    "case.decision_dropped": ((NoticeKind.DECISION_DROPPED, _author_and_who_answers),),
     "call_back.late": ((NoticeKind.CALL_BACK_LATE, named("awaited")),),
     "bulk.ended": ((NoticeKind.BULK_ENDED, named("author")), (NoticeKind.ASSIGNED, _assigned_together)),
     "export.ready": ((NoticeKind.EXPORT_READY, named("author")),),
@@ -106,7 +113,7 @@ def read_notices(agent: Agent, *, at: datetime, notice: UUID | None = None) -> i
     return (unread.filter(pk=notice) if notice else unread).update(read_at=Greatest(at, F("created_at")))
 
 
-def read_about(agent: Agent, object_: Case | BulkRun | Export, *, at: datetime) -> None:
+def read_about(agent: Agent, object_: Case | BulkRun | Export | Opinion, *, at: datetime) -> None:
     """Mark read the news about what the agent is looking at."""
     unread = Notice.objects.filter(agent=agent, read_at=None)
     about = {"case_id": object_.pk} if isinstance(object_, Case) else {"object_id": object_.pk}

@@ -12,6 +12,7 @@ from parvis.batches.models import BulkRun
 from parvis.batches.sharing import given_by
 from parvis.cases.contacts import calls_shown
 from parvis.cases.models import Case
+from parvis.cases.opinions import asked_of
 from parvis.cases.queries import visible_ids
 
 from ..news import Digest, Notice, NoticeChoice, NoticeKind, Told
@@ -48,10 +49,12 @@ def notices_of(grants: Grants) -> "QuerySet[Notice, Notice]":
     """Her news, but those she does not want and those about what she may no longer look at."""
     unwanted = NoticeChoice.objects.filter(agent=grants.agent, told=Told.NEVER).order_by().values("kind")
     calls = calls_shown(grants).order_by().values("pk")
+    asked = asked_of(grants).order_by().values("opinion_id")
     return (
         Notice.objects.filter(agent=grants.agent)
         .filter(Q(case_id=None) | Q(case_id__in=visible_ids(grants)))
         .filter(~Q(object_type="call_back") | Q(object_id__in=calls))
+        .filter(~Q(object_type="opinion") | Q(object_id__in=asked))
         .exclude(kind__in=unwanted)
     )
 

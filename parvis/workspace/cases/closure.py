@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.cases.actions import CannotClose, close
+from parvis.cases.actions import CannotClose, close, plan_decision
 from parvis.catalogue.natures import Outcome
+from parvis.notifications.correspondence.letters import decision_letter
 
 from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, url_of
+from .waiting import NOT_NOW, exists_at, pause_told, resumed, signed_told
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case
@@ -39,9 +42,34 @@ class ClosureForm(GestureForm):
         error_messages={"required": gettext_lazy("Expliquez à l’usager pourquoi sa demande est close")},
     )
 
+    def prepare(self) -> None:
+        """Fill in the words of a closure that was taken back, or was not made."""
+        if planned := resumed(self):
+            self.initial.update(outcome=planned.outcome, explanation=planned.text)
+
 
 def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
-    close(
+    decides_at = exists_at(request, case)
+    if decides_at is None:
+        _closed(request, case, values, revision)
+        return _("La demande %(reference)s est close. L’usager en est informé.") % {
+            "reference": case.reference
+        }
+    plan_decision(
+        case.pk,
+        Outcome(values["outcome"]),
+        by=request.agent,
+        at=request.now,
+        decides_at=decides_at,
+        text=values["explanation"],
+        revision=revision,
+    )
+    return signed_told()
+
+
+def _closed(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> UUID:
+    """Close now, and return what was decided: it is what happens at once, and what a draft is printed from."""
+    made = close(
         case.pk,
         Outcome(values["outcome"]),
         by=request.agent,
@@ -49,7 +77,7 @@ def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisio
         explanation=values["explanation"],
         revision=revision,
     )
-    return _("La demande %(reference)s est close. L’usager en est informé.") % {"reference": case.reference}
+    return made.pk
 
 
 def _consequences(request: AgentRequest, case: "Case") -> list[str]:
@@ -63,7 +91,7 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
             )
         )
     told.append(_("Un complément encore attendu est annulé. La demande pourra être rouverte."))
-    return told
+    return told + pause_told(request, case)
 
 
 CLOSURE = Gesture(
@@ -72,11 +100,17 @@ CLOSURE = Gesture(
     button=gettext_lazy("Clore la demande"),
     form=ClosureForm,
     act=_act,
-    refusals={CannotClose: gettext_lazy("Cette demande est déjà terminée, ou l’explication manque.")},
+    refusals={
+        **NOT_NOW,
+        CannotClose: gettext_lazy("Cette demande est déjà terminée, ou l’explication manque."),
+    },
     offered=lambda case: case.is_open(),
     consequences=_consequences,
     kind="warning",
     names_its_author=True,
+    draft=lambda request, case, values, revision: decision_letter(
+        case.pk, _closed(request, case, values, revision)
+    ),
 )
 
 urlpatterns = [url_of(CLOSURE)]

@@ -17,13 +17,14 @@ from parvis.cases.actions import (
     remind_correction,
 )
 from parvis.forms.shape import text
+from parvis.notifications.correspondence.letters import correction_letter
 
 from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, url_of
 from .wording import day
 
 if TYPE_CHECKING:
-    from parvis.cases.models import Case
+    from parvis.cases.models import Case, CorrectionRequest
 
 USUAL_DAYS = 30
 REASONS = (
@@ -108,9 +109,16 @@ class CorrectionForm(GestureForm):
 
 
 def _ask(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
+    _asked(request, case, values, revision)
+    return _("La demande de complément est envoyée. La demande attend la réponse de l’usager.")
+
+
+def _asked(
+    request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int
+) -> "CorrectionRequest":
     form = CorrectionForm(request.POST, case=case, request=request)
     form.full_clean()
-    ask_correction(
+    return ask_correction(
         case.pk,
         form.chosen(),
         until=values["until"],
@@ -119,7 +127,6 @@ def _ask(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisio
         at=request.now,
         revision=revision,
     )
-    return _("La demande de complément est envoyée. La demande attend la réponse de l’usager.")
 
 
 def _clock(request: AgentRequest, case: "Case") -> list[str]:
@@ -174,6 +181,9 @@ ASKING = Gesture(
     offered=lambda case: case.is_open() and case.state != "waiting",
     consequences=_clock,
     template="workspace/cases/correction.html",
+    draft=lambda request, case, values, revision: correction_letter(
+        case.pk, _asked(request, case, values, revision).pk, at=request.now
+    ),
 )
 
 

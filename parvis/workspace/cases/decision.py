@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -14,12 +15,15 @@ from parvis.cases.actions import (
     Revocation,
     decide,
     last_day_to_revoke,
+    plan_decision,
     right_given_on,
 )
 from parvis.catalogue.natures import Outcome
+from parvis.notifications.correspondence.letters import decision_letter
 
 from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, url_of
+from .waiting import NOT_NOW, exists_at, pause_told, resumed, signed_told
 from .wording import day
 
 if TYPE_CHECKING:
@@ -129,6 +133,7 @@ class DecisionForm(GestureForm):
             del self.fields["cited"]
         self.today = self.case.authority.calendar().local_date(self.request.now)
         self.given_on = right_given_on(self.case, today=self.today)
+        self._take_up_again()
         if self.given_on is None:
             for name in REVOCATION:
                 del self.fields[name]
@@ -139,6 +144,25 @@ class DecisionForm(GestureForm):
         if self.today <= last_day_to_revoke(self.case, self.given_on):
             grounds.insert(0, ("illegal", _("L’acceptation est illégale (L242-1)")))
         ground.choices = grounds
+
+    def _take_up_again(self) -> None:
+        """Fill in the words of a decision that was taken back, or was not made."""
+        planned = resumed(self)
+        if planned is None:
+            return
+        texts = self.case.version.offer.legal_basis
+        law = planned.reasons_in_law.splitlines()
+        self.initial.update(
+            outcome=planned.outcome,
+            text=planned.text,
+            cited=[str(number) for number, line in enumerate(texts) if line in law],
+            law="\n".join(line for line in law if line not in texts),
+            facts=planned.reasons_in_fact,
+            ground="asked" if planned.asked_on else "illegal" if planned.illegality else "",
+            illegality=planned.illegality,
+            heard_on=planned.heard_on,
+            asked_on=planned.asked_on,
+        )
 
     def clean(self) -> dict[str, Any]:
         """Ask for the reasons of a refusal, even partial (L211-2, L211-5)."""
@@ -173,18 +197,36 @@ class DecisionForm(GestureForm):
 
 
 def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
-    decide(
+    decides_at = exists_at(request, case)
+    if decides_at is None:
+        _decided(request, case, values, revision)
+        return _("La décision est prise. Le courrier est préparé et envoyé à l’usager.")
+    plan_decision(
         case.pk,
         Outcome(values["outcome"]),
         by=request.agent,
         at=request.now,
-        text=values["text"],
-        law=values.get("law", ""),
-        facts=values.get("facts", ""),
-        revocation=_revocation(values),
+        decides_at=decides_at,
         revision=revision,
+        **_words(values),
     )
-    return _("La décision est prise. Le courrier est préparé et envoyé à l’usager.")
+    return signed_told()
+
+
+def _decided(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> UUID:
+    """Decide now, and return the decision: it is what happens at once, and what a draft is printed from."""
+    outcome = Outcome(values["outcome"])
+    made = decide(case.pk, outcome, by=request.agent, at=request.now, revision=revision, **_words(values))
+    return made.pk
+
+
+def _words(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "text": values["text"],
+        "law": values.get("law", ""),
+        "facts": values.get("facts", ""),
+        "revocation": _revocation(values),
+    }
 
 
 def _revocation(values: Mapping[str, Any]) -> Revocation | None:
@@ -253,7 +295,7 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
         told.insert(0, _("Cette décision expresse remplace celle que le silence a fait naître."))
         if case.outcome == Outcome.IMPLICIT_REJECTION:
             told.insert(1, _("Un refus exprès fait courir un nouveau délai de recours (CJA R421-2)."))
-    return _right_at_stake(request, case) + told
+    return [*_right_at_stake(request, case), *told, *pause_told(request, case)]
 
 
 def _more(request: AgentRequest, case: "Case", form: GestureForm) -> dict[str, Any]:
@@ -276,6 +318,7 @@ DECISION = Gesture(
     form=DecisionForm,
     act=_act,
     refusals={
+        **NOT_NOW,
         CannotDecide: gettext_lazy("Cette demande est terminée, ou les motifs du refus manquent."),
         CannotRevoke: gettext_lazy(
             "L’usager a un droit acquis : il ne peut lui être retiré que s’il est illégal, dans le délai et après "
@@ -287,6 +330,9 @@ DECISION = Gesture(
     more=_more,
     template="workspace/cases/decision.html",
     names_its_author=True,
+    draft=lambda request, case, values, revision: decision_letter(
+        case.pk, _decided(request, case, values, revision)
+    ),
 )
 
 urlpatterns = [url_of(DECISION)]

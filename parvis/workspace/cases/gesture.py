@@ -21,14 +21,17 @@ from parvis.agents.rights import Right
 from parvis.cases.access import NotFound, case_for, may_act
 from parvis.cases.actions import Conflict
 from parvis.cases.queries import facts_since, last_fact, names_in
+from parvis.letters.content import CannotWriteLetter
 
 from ..door import AgentRequest, agent_page, list_url, page
+from .draft import printed_draft
 from .opening import look_at_case
 from .story import told_to_agent
 from .wording import case_header
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case
+    from parvis.notifications.correspondence.letters import Written
 
 
 class GestureForm(forms.Form):
@@ -63,7 +66,8 @@ class Gesture:
     ``consequences`` are told before the click. ``allowed``: whether this agent may, among those who act on the
     case; else the page does not exist. ``names_its_author``: what comes of it bears her name, even when it is
     protected elsewhere (L212-1). ``prepared``: the form drawn anew with what was typed, when what was pressed only
-    completes it; None when the gesture is to be done.
+    completes it; None when the gesture is to be done. ``draft`` does it too, and returns the letter that would leave:
+    done inside a transaction that is then undone, it is that very letter.
     """
 
     slug: str
@@ -80,6 +84,7 @@ class Gesture:
     names_its_author: bool = False
     allowed: Callable[[AgentRequest, "Case"], bool] = lambda request, case: True
     prepared: Callable[[AgentRequest, "Case"], GestureForm | None] = lambda request, case: None
+    draft: Callable[[AgentRequest, "Case", Mapping[str, Any], int], "Written"] | None = None
 
     @property
     def name(self) -> str:
@@ -116,16 +121,26 @@ def _post(request: AgentRequest, gesture: Gesture, case: "Case") -> HttpResponse
     if completed is not None or not form.is_valid():
         is_conflict = revision != case.revision
         return _page(request, gesture, case, completed or form, is_conflict=is_conflict, seen=seen)
+    draft = gesture.draft if "draft" in request.POST and case.applicant.expects_answer else None
     try:
         with transaction.atomic():
-            told = gesture.act(request, case, form.cleaned_data, revision)
+            if draft is None:
+                told = gesture.act(request, case, form.cleaned_data, revision)
+            else:
+                written = draft(request, case, form.cleaned_data, revision)
+                transaction.set_rollback(True)
     except Conflict:
         fresh = case_for(request.grants, case.reference)
         return _page(request, gesture, fresh, form, is_conflict=True, seen=seen)
+    except CannotWriteLetter as unwritable:
+        form.add_error(None, _("Ce courrier ne peut pas être écrit : %(why)s") % {"why": unwritable})
+        return _page(request, gesture, case, form)
     except tuple(gesture.refusals) as refusal:
         told = gesture.refusals[type(refusal)]
         form.add_error(None, str(told[refusal.args[0]] if isinstance(told, Mapping) else told))
         return _page(request, gesture, case_for(request.grants, case.reference), form)
+    if draft is not None:
+        return printed_draft(written, case.reference)
     messages.success(request, told)
     return redirect("case", case.reference) if _still_seen(request, case) else redirect(list_url(request))
 
@@ -157,6 +172,7 @@ def _page(
         "loses_anonymity": gesture.names_its_author and request.agent.is_anonymous,
         "changes": told_to_agent(since, names_in(since)),
         "is_offered": gesture.offered(case),
+        "has_draft": gesture.draft is not None and case.applicant.expects_answer,
         "not_now": _not_now(),
         "consequences": gesture.consequences(request, case),
         "seen": last_fact(case.pk),

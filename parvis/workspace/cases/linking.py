@@ -15,12 +15,22 @@ from django.views.decorators.http import require_POST
 
 from parvis.agents.rights import Right
 from parvis.cases.access import NotFound, case_for, may_act
-from parvis.cases.actions import CannotClose, CannotLink, CannotUnlink, close_as_duplicate, link, unlink
+from parvis.cases.actions import (
+    CannotClose,
+    CannotLink,
+    CannotUnlink,
+    close_as_duplicate,
+    link,
+    plan_decision,
+    unlink,
+)
 from parvis.cases.linked import linked_to
 from parvis.cases.models import CaseLink
+from parvis.catalogue.natures import Outcome
 
 from ..door import AgentRequest, agent_page
 from .gesture import Gesture, GestureForm, url_of
+from .waiting import NOT_NOW, exists_at, pause_told, signed_told
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case
@@ -95,6 +105,19 @@ class LinkForm(GestureForm):
 def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
     other, kind = values["reference"], values["kind"]
     words = {"reference": case.reference, "other": other.reference}
+    if values.get("notify") and (decides_at := exists_at(request, case)):
+        # Signing first: it is what a stale page or a case that is over refuses. The link stays if it is taken back.
+        plan_decision(
+            case.pk,
+            Outcome.NO_ACTION,
+            by=request.agent,
+            at=request.now,
+            decides_at=decides_at,
+            text=values["explanation"],
+            revision=revision,
+        )
+        link(case.pk, other.pk, CaseLink.Kind.DUPLICATE, by=request.agent, at=request.now)
+        return signed_told()
     if values.get("notify"):
         close_as_duplicate(
             case.pk,
@@ -123,6 +146,7 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
             "Clore un doublon, c’est le classer sans suite : l’usager reçoit votre explication, avec les voies de "
             "recours quand la loi les demande."
         ),
+        *(pause_told(request, case) if case.is_open() else []),
     ]
 
 
@@ -133,6 +157,7 @@ LINKING = Gesture(
     form=LinkForm,
     act=_act,
     refusals={
+        **NOT_NOW,
         CannotLink: REFUSALS,
         CannotClose: gettext_lazy("Cette demande est déjà terminée, ou l’explication manque."),
     },

@@ -1,6 +1,5 @@
 """The page of one case: what was asked, what happened, what can be done."""
 
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponseBase
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from parvis.cases.linked import Linked, linked_to
 from parvis.cases.opinions import opinions_of
-from parvis.cases.prepared import planned_replies
+from parvis.cases.prepared import planned_decisions, planned_replies
 from parvis.cases.queries import Contents, contents_of, last_fact
 from parvis.forms.summary import summary
 from parvis.forms.wording import telephone_text
@@ -18,7 +17,6 @@ from parvis.notifications.notices.actions import read_about
 from parvis.notifications.queries import lines_of
 from parvis.notifications.timeline import told_to_person
 from parvis.ui.parts import SummaryRow, TimelineItem
-from parvis.ui.wording import moment_words
 
 from ..contact_wording import contacts_told
 from ..door import AgentRequest, agent_page, page
@@ -41,10 +39,11 @@ from .reply import REPLY
 from .silence import ATTESTATION, REASONS
 from .story import story_of, troubles_of
 from .taking import TAKING
+from .waiting import told_decision, told_reply
 from .wording import awaited_clock, case_header, day, state_tone, state_words, who_filed, who_to_call
 
 if TYPE_CHECKING:
-    from parvis.cases.models import Case, CaseDocument, PlannedReply
+    from parvis.cases.models import Case, CaseDocument
 
 GESTURES = (
     DECISION,
@@ -68,9 +67,6 @@ GESTURES = (
     REOPENING,
 )
 """In the order of the page; each appears when the case allows it. Taking has its own place."""
-
-SECONDS_COUNTED = 60
-"""A message that leaves within these is counted down."""
 
 MOST_SHEETS = 30
 """Pages of one document that are offered as pictures; the file itself has them all."""
@@ -98,8 +94,15 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "contacts": contacts_told(request, [entry.interaction for entry in contents.contacts]),
         "notes": contents.notes,
         "labels": contents.labels,
-        "planned_replies": [
-            _planned_view(request, one) for one in planned_replies(case, by=request.agent, at=request.now)
+        "waiting": [
+            *(
+                told_decision(request, case, one)
+                for one in planned_decisions(case, by=request.agent, at=request.now)
+            ),
+            *(
+                told_reply(request, case, one)
+                for one in planned_replies(case, by=request.agent, at=request.now)
+            ),
         ],
         "linked": [_linked_view(one) for one in linked_to(request.grants, case)],
         "confidence": contents.confidence,
@@ -134,26 +137,6 @@ def _offered(request: AgentRequest, case: "Case", contents: Contents) -> list[di
         for gesture in GESTURES
         if offers(gesture)
     ]
-
-
-def _planned_view(request: AgentRequest, planned: "PlannedReply") -> dict[str, Any]:
-    words = {"name": planned.author.full_name, "moment": moment_words(planned.leaves_at)}
-    is_dropped = planned.state == planned.State.DROPPED
-    left = (planned.leaves_at - request.now).total_seconds()
-    if is_dropped:
-        told = _("Votre message n’est pas parti : la demande s’est terminée avant.")
-    elif left <= SECONDS_COUNTED:
-        told = _("Le message de %(name)s part dans quelques secondes.") % words
-    else:
-        told = _("Le message de %(name)s partira le %(moment)s.") % words
-    return {
-        "id": planned.pk,
-        "words": told,
-        "body": planned.body,
-        "is_dropped": is_dropped,
-        "is_mine": planned.author_id == request.agent.pk,
-        "seconds": max(1, ceil(left)) if not is_dropped and left <= SECONDS_COUNTED else 0,
-    }
 
 
 def _linked_view(linked: Linked) -> dict[str, Any]:

@@ -1,0 +1,17 @@
+"""The letter as it would leave, shown before it does: a PDF marked as a draft, of which nothing is kept."""
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from parvis.letters.names import file_name
+from parvis.letters.pdf import as_pdf
+from parvis.notifications.correspondence.letters import Written
+
+
+def printed_draft(written: Written, reference: str) -> HttpResponse:
+    """Print a letter that does not exist."""
+    printed = as_pdf(written.letter, written.sender, mark=_("Projet"))
+    response = HttpResponse(printed, content_type="application/pdf")
+    name = _("projet-%(name)s") % {"name": file_name(written.letter.kind, reference)}
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response

@@ -1,0 +1,186 @@
+"""What was signed or written and may still be taken back: told on the case with its seconds, and taken back."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from math import ceil
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from parvis.agents.rights import Right
+from parvis.cases.access import NotFound, case_for, may_act
+from parvis.cases.actions import CannotCancel, CannotWait, cancel_decision, must_decide_at_once
+from parvis.cases.prepared import cancelled
+from parvis.catalogue.natures import CLOSINGS
+from parvis.ui.wording import moment_words
+
+from ..door import AgentRequest, agent_page
+from ..inbox_filters import read_id
+
+if TYPE_CHECKING:
+    from parvis.cases.models import Case, PlannedDecision, PlannedReply
+
+    from .gesture import GestureForm
+
+SECONDS_COUNTED = 60
+"""What leaves within these is counted down."""
+
+SECONDS_LATE = 6
+"""After these, the page no longer draws itself again: the worker is late, and somebody may be reading."""
+
+NOT_NOW: Mapping[type[Exception], Any] = {
+    CannotWait: gettext_lazy(
+        "Une autre décision attend déjà sur cette demande. Revenez à la demande : dans quelques secondes, elle sera "
+        "prise ou annulée."
+    )
+}
+"""What is told of a decision that cannot wait, in the refusals of a gesture."""
+
+
+def exists_at(request: AgentRequest, case: "Case") -> datetime | None:
+    """When a decision signed now will exist; None when it does at once: no pause is set, or the law leaves no day."""
+    until = request.now + timedelta(seconds=settings.UNDO_SECONDS)
+    if until == request.now or must_decide_at_once(case, at=request.now, until=until):
+        return None
+    return until
+
+
+def pause_told(request: AgentRequest, case: "Case") -> list[str]:
+    """What is told of the pause before the click; nothing when none is set."""
+    if not settings.UNDO_SECONDS:
+        return []
+    if exists_at(request, case) is None:
+        return [
+            _(
+                "Une échéance légale tombe aujourd’hui : votre décision est prise tout de suite. Vous ne pourrez pas "
+                "l’annuler."
+            )
+        ]
+    told = ngettext(
+        "Vous aurez %(count)s seconde pour l’annuler : d’ici là, rien n’existe et rien ne part.",
+        "Vous aurez %(count)s secondes pour l’annuler : d’ici là, rien n’existe et rien ne part.",
+        settings.UNDO_SECONDS,
+    )
+    return [told % {"count": settings.UNDO_SECONDS}]
+
+
+def signed_told() -> str:
+    """What is told once a decision is signed."""
+    return _("Votre décision est signée. Vous pouvez encore l’annuler.")
+
+
+def resumed(form: "GestureForm") -> "PlannedDecision | None":
+    """The decision whose words are taken up again in this form, if any."""
+    planned = read_id(form.request.GET.get("reprendre", ""))
+    return cancelled(form.case, planned, by=form.request.agent) if planned else None
+
+
+def told_reply(request: AgentRequest, case: "Case", planned: "PlannedReply") -> dict[str, Any]:
+    """A reply that waits or did not leave, as the page of the case shows it."""
+    words = {"name": planned.author.full_name, "moment": moment_words(planned.leaves_at)}
+    is_dropped = planned.state == planned.State.DROPPED
+    left = (planned.leaves_at - request.now).total_seconds()
+    if is_dropped:
+        told = _(
+            "Votre message n’est pas parti : la demande s’est terminée avant, ou vous ne pouviez plus y agir."
+        )
+    elif left <= SECONDS_COUNTED:
+        told = _("Le message de %(name)s part dans quelques secondes.") % words
+    else:
+        told = _("Le message de %(name)s partira le %(moment)s.") % words
+    return {
+        "label": _("Message pas encore parti"),
+        "words": told,
+        "body": planned.body,
+        "is_dropped": is_dropped,
+        "seconds": _counted(left, is_dropped=is_dropped),
+        "resume": _resume(case.reference, "case_repondre", planned.pk) if is_dropped else "",
+        "back": reverse("case_take_back", args=[case.reference, planned.pk])
+        if not is_dropped and planned.author_id == request.agent.pk
+        else "",
+        "button": _("Reprendre le message"),
+    }
+
+
+def told_decision(request: AgentRequest, case: "Case", planned: "PlannedDecision") -> dict[str, Any]:
+    """A decision that waits or was not made, as the page of the case shows it."""
+    is_dropped = planned.state == planned.State.DROPPED
+    left = (planned.decides_at - request.now).total_seconds()
+    seconds = _counted(left, is_dropped=is_dropped)
+    words = {
+        "name": planned.author.full_name,
+        "outcome": planned.get_outcome_display(),
+        "seconds": ceil(left),
+    }
+    if is_dropped:
+        told = _("Votre décision n’a pas été prise.") + f" {planned.get_refusal_display()}"
+    elif left > 0:
+        told = (
+            ngettext(
+                "« %(outcome)s » : la décision de %(name)s sera prise dans %(seconds)s seconde. Rien n’est parti.",
+                "« %(outcome)s » : la décision de %(name)s sera prise dans %(seconds)s secondes. Rien n’est parti.",
+                ceil(left),
+            )
+            % words
+        )
+    else:
+        told = (
+            _("« %(outcome)s » : la décision de %(name)s sera prise dans un instant. Rien n’est parti.")
+            % words
+        )
+    return {
+        "label": _("Décision pas encore prise"),
+        "words": told,
+        "body": planned.text,
+        "is_dropped": is_dropped,
+        "seconds": seconds,
+        "resume": _resume(case.reference, _form_of(planned), planned.pk) if is_dropped else "",
+        "back": reverse("case_cancel_decision", args=[case.reference, planned.pk])
+        if not is_dropped and planned.author_id == request.agent.pk
+        else "",
+        "button": _("Annuler"),
+    }
+
+
+@agent_page(Right.ACT)
+@require_POST
+def cancel(request: AgentRequest, reference: str, planned: UUID) -> HttpResponseBase:
+    """Take back a decision that does not exist yet; its words wait in the form."""
+    case = case_for(request.grants, reference)
+    if not may_act(request.grants, case):
+        raise NotFound(reference)
+    try:
+        row = cancel_decision(planned, case.pk, by=request.agent, at=request.now)
+    except CannotCancel:
+        messages.warning(request, _("Trop tard : cette décision est déjà prise, ou ce n’est pas la vôtre."))
+        return redirect("case", case.reference)
+    messages.success(
+        request, _("Votre décision est annulée : rien n’est parti. Vous pouvez la corriger, ou l’abandonner.")
+    )
+    return redirect(_resume(case.reference, _form_of(row), row.pk))
+
+
+def _form_of(planned: "PlannedDecision") -> str:
+    return "case_clore" if planned.outcome in CLOSINGS else "case_decider"
+
+
+def _resume(reference: str, name: str, planned: UUID) -> str:
+    return f"{reverse(name, args=[reference])}?reprendre={planned}"
+
+
+def _counted(left: float, *, is_dropped: bool) -> int:
+    counted = not is_dropped and -SECONDS_LATE < left <= SECONDS_COUNTED
+    return max(1, ceil(left)) if counted else 0
+
+
+urlpatterns = [
+    path("demandes/<str:reference>/decisions/<uuid:planned>/annuler/", cancel, name="case_cancel_decision")
+]
