@@ -33,6 +33,9 @@ MOST_CASES = 50_000
 PIECE = 100
 """Cases of one transaction: a second or so of work, and as little lost when a worker dies."""
 
+MOST_PREPARED = 5
+"""Runs an agent may leave unconfirmed: one more, and her oldest is forgotten with the cases it kept."""
+
 AT_ONCE = 30
 """Cases treated while the agent waits: a page of the list."""
 
@@ -65,7 +68,7 @@ class CannotUndo(Exception):
 
 @transaction.atomic
 def prepare(grants: Grants, cases: CaseQuerySet, gesture: str, *, at: datetime) -> BulkRun:
-    """Choose cases for a gesture and keep them as they are now. Raise ``CannotPrepare``."""
+    """Choose cases for a gesture and keep them as they are now; her oldest choice may go. Raise ``CannotPrepare``."""
     total = cases.order_by()[: MOST_CASES + 1].count()
     if not 0 < total <= MOST_CASES:
         raise CannotPrepare(total)
@@ -82,6 +85,9 @@ def prepare(grants: Grants, cases: CaseQuerySet, gesture: str, *, at: datetime) 
         if cursor.rowcount != total:
             run.total = cursor.rowcount
             run.save(update_fields=["total"])
+    waiting = BulkRun.objects.filter(agent=grants.agent, state=State.PREPARED).order_by("-created_at", "-id")
+    kept = list(waiting.values_list("pk", flat=True)[:MOST_PREPARED])
+    waiting.exclude(pk__in=kept).delete()
     return run
 
 

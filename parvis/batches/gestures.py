@@ -6,7 +6,7 @@ A gesture says which right it needs, what its target is, how it refuses, and how
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
+from functools import cache
 from uuid import UUID
 
 from parvis.agents.access import NotFound, colleague_for
@@ -24,10 +24,10 @@ from parvis.cases.actions import (
     assign,
     hand_over,
     release,
-    remove_label,
     take,
 )
 from parvis.cases.actions.assigning import CannotPutBack, put_back
+from parvis.cases.actions.labelling import take_label_back
 from parvis.cases.models import Case
 
 from .models import BulkItem, BulkRun
@@ -117,11 +117,23 @@ def _hands_over(grants: Grants, target: UUID | None) -> Act:
     return act
 
 
-def _labels(grants: Grants, target: UUID | None, *, off: bool = False) -> Act:
+def _labels(grants: Grants, target: UUID | None) -> Act:
     assert target is not None
 
     def act(item: BulkItem, by: Agent, at: datetime) -> Case:
-        return (remove_label if off else add_label)(item.case_id, target, by=by, at=at)
+        return add_label(item.case_id, target, by=by, at=at)
+
+    return act
+
+
+def _takes_labels_back(grants: Grants, target: UUID | None) -> Act:
+    assert target is not None
+
+    def act(item: BulkItem, by: Agent, at: datetime) -> Case:
+        assert item.run.confirmed_at is not None
+        assert item.run.ended_at is not None
+        put = (item.run.confirmed_at, item.run.ended_at)
+        return take_label_back(item.case_id, target, put=put, by=by, at=at)
 
     return act
 
@@ -157,9 +169,7 @@ GESTURES: Mapping[str, BulkGesture] = {
     BulkRun.Gesture.ASSIGN: BulkGesture(
         Right.MANAGE, _assigns, _puts_back, lambda case, agent: case.responsible_id == agent
     ),
-    BulkRun.Gesture.LABEL: BulkGesture(
-        Right.ACT, _labels, partial(_labels, off=True), _bears, only_open=False
-    ),
+    BulkRun.Gesture.LABEL: BulkGesture(Right.ACT, _labels, _takes_labels_back, _bears, only_open=False),
     BulkRun.Gesture.HAND_OVER: BulkGesture(
         Right.ACT, _hands_over, None, lambda case, unit: case.unit_id == unit
     ),

@@ -5,7 +5,7 @@ what a page costs.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from .confidence import Confidence, confidence_of
 from .contacts import told_of_hidden
 from .labels import label_names, labels_of
 from .models import Applicant, Case, CaseDocument, CaseInteraction, Label
+from .searching import Search, is_rife, looked_up, one_by_one
 from .wanted import SHELVES, Wanted, filtered, held_to_rights, leads, reading
 
 PAGE = 30
@@ -75,13 +76,14 @@ def inbox_page(
     before: Key | None = None,
     size: int = PAGE,
 ) -> InboxPage:
-    """Read one page of the cases the agent may look at, in one query."""
+    """Read one page of the cases the agent may look at, in one query, or two when words are looked for."""
     backwards = before is not None
     descends = wanted.descends != backwards
     order = ("-due_on", "-id") if descends else ("due_on", "id")
     beyond = _beyond(after or before, descends=descends)
-    read = _found if wanted.starts_from_ids else _sliced
-    chosen = read(grants, wanted, beyond, order, size + 1, today=today)
+    search = looked_up(wanted)
+    read = _sliced if search.wanted.among is None else _found
+    chosen = read(grants, search, beyond, order, size + 1, today=today)
     if chosen is None:
         return InboxPage([])
     rows = list(
@@ -102,25 +104,29 @@ def inbox_page(
 
 
 def _found(
-    grants: Grants, wanted: Wanted, beyond: Q, order: tuple[str, ...], most: int, *, today: date
+    grants: Grants, search: Search, beyond: Q, order: tuple[str, ...], most: int, *, today: date
 ) -> RawSQL | None:
     """The first cases among those pointed at."""
-    if wanted.among == () or not reading(grants):
+    wanted = search.wanted
+    if not wanted.among or not reading(grants):
         return None
-    found = filtered(Case.objects.visible_to(grants), wanted, today=today)
+    found = filtered(Case.objects.visible_to(grants), replace(wanted, among=None), today=today)
     found = found.filter(beyond, state__in=SHELVES[wanted.shelf]).order_by(*order)
     sql, params = found.values("id")[:most].query.sql_with_params()
-    return RawSQL(f"SELECT id FROM ({sql}) AS chosen", params)  # noqa: S608, S611  # the ORM's own SQL
+    return RawSQL(f"SELECT id FROM ({one_by_one(sql)}) AS chosen", [list(wanted.among), *params])  # noqa: S608, S611  # the ORM's own SQL
 
 
 def _sliced(
-    grants: Grants, wanted: Wanted, beyond: Q, order: tuple[str, ...], most: int, *, today: date
+    grants: Grants, search: Search, beyond: Q, order: tuple[str, ...], most: int, *, today: date
 ) -> RawSQL | None:
     """The first cases of the merge of the slices."""
+    wanted = search.wanted
     slices, values = [], []
     for lead in leads(grants, wanted):
         part = filtered(held_to_rights(grants), wanted, today=today).filter(lead.match, beyond)
-        sql, params = part.order_by(*order).values("id", "due_on")[:most].query.sql_with_params()
+        sql, params = (
+            search.tested(part).order_by(*order).values("id", "due_on")[:most].query.sql_with_params()
+        )
         slices.append(
             f"SELECT part.id, part.due_on FROM unnest(%s::text[]) AS shelf (state), {lead.places},"  # noqa: S608  # the ORM's own SQL
             f" LATERAL ({sql}) AS part"
@@ -134,24 +140,33 @@ def _sliced(
 
 
 def inbox_counts(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, int]:
-    """How many cases each state holds under the same filters, in one query that stops past ``MOST``."""
-    if wanted.among == () or not reading(grants):
+    """How many cases each state holds under the same filters, in one query that stops past ``MOST``.
+
+    Words are looked for in one or two queries of their own.
+    """
+    search = looked_up(wanted)
+    if search.wanted.among == () or not reading(grants):
         return dict.fromkeys(SHELVES, 0)
-    count = _counts_of_found if wanted.starts_from_ids else _counts_by_state
-    counts = count(grants, wanted, today=today)
+    walks = search.wanted.among is None and (not search.common or is_rife(search.common))
+    counts = (_counts_by_state if walks else _counts_of_found)(grants, search, today=today)
     return {shelf: sum(counts.get(state, 0) for state in states) for shelf, states in SHELVES.items()}
 
 
-def _counts_of_found(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, int]:
-    found = filtered(Case.objects.visible_to(grants), wanted, today=today)
-    return dict(found.order_by("state").values_list("state").annotate(Count("id")))
+def _counts_of_found(grants: Grants, search: Search, *, today: date) -> dict[str, int]:
+    found = filtered(Case.objects.visible_to(grants), replace(search.wanted, among=None), today=today)
+    counted = found.order_by("state").values_list("state").annotate(Count("id"))
+    sql, params = counted.query.sql_with_params()
+    known = search.common or list(search.wanted.among or ())
+    with connections[router.db_for_read(Case)].cursor() as cursor:
+        cursor.execute(one_by_one(sql, words=bool(search.common)), [known, *params])
+        return dict(cursor.fetchall())
 
 
-def _counts_by_state(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, int]:
+def _counts_by_state(grants: Grants, search: Search, *, today: date) -> dict[str, int]:
     parts, values = [], []
-    for lead in leads(grants, wanted):
-        part = filtered(held_to_rights(grants), wanted, today=today).filter(lead.match)
-        sql, params = part.order_by().values("id")[: MOST + 1].query.sql_with_params()
+    for lead in leads(grants, search.wanted):
+        part = filtered(held_to_rights(grants), search.wanted, today=today).filter(lead.match)
+        sql, params = search.tested(part).order_by().values("id")[: MOST + 1].query.sql_with_params()
         parts.append(f"SELECT FROM {lead.places}, LATERAL ({sql}) AS part")
         values += [*lead.params, *params]
     if not parts:

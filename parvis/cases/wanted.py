@@ -26,7 +26,7 @@ DEADLINES = ("late", "today", "week")
 
 FOUND = '"cases_case"."id" = ANY (ARRAY(SELECT cases_search(%s)))'
 NEAR = '"cases_case"."id" = ANY (ARRAY(SELECT cases_search_near(%s)))'
-"""Arrays, so that the search runs once and its cases are fetched by their key whatever the server expects."""
+"""For a list as a whole (``searching`` reads its pages). Arrays, so that the search runs once."""
 
 OVER = (Case.State.DECIDED, Case.State.CLOSED)
 SHELVES: dict[str, tuple[str, ...]] = {
@@ -65,11 +65,6 @@ class Wanted:
     def descends(self) -> bool:
         """Whether the latest come first: what is over is looked for by its end, what is open by its term."""
         return self.shelf in (*OVER, "all")
-
-    @property
-    def starts_from_ids(self) -> bool:
-        """Whether some cases are pointed at, rather than a place read in order."""
-        return bool(self.text) or self.among is not None
 
 
 @dataclass(frozen=True)

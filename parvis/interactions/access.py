@@ -28,12 +28,13 @@ def noting_walls(grants: Grants) -> Sequence[Wall]:
 
 
 def profile_to_note(grants: Grants, profile: UUID) -> Profile:
-    """The person a contact is noted for, the one she was merged into when she was; NotFound otherwise."""
-    known, seen = Profile.objects.select_related("organisation"), {profile}
-    found = known.filter(pk=profile).first()
-    while found is not None and found.merged_into_id not in {None, *seen}:
-        seen.add(found.merged_into_id)
-        found = known.filter(pk=found.merged_into_id).first()
+    """The person a contact is noted for, the one she came to be merged into when she was; NotFound otherwise."""
+    found, seen = None, set[UUID]()
+    step: UUID | None = profile
+    while step is not None and step not in seen:
+        seen.add(step)
+        found = Profile.objects.select_related("organisation").filter(pk=step).first()
+        step = found.merged_into_id if found else None
     if found is None or Wall(found.authority_id, found.sector) not in noting_walls(grants):
         raise NotFound(str(profile))
     return found

@@ -16,7 +16,7 @@ from django.utils import timezone
 from parvis.accounts.tickets import Bearer, TicketRefused, read
 from parvis.events.following import Position
 
-from .hub import Hub
+from .hub import Hub, TooManyFlows
 from .listening import Ear
 from .reading import Refused
 from .stream import Client
@@ -24,10 +24,6 @@ from .stream import Client
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
-MOST_FLOWS = 2_000
-"""Flows one process holds; the next ones are asked to come back later."""
-
 
 SENDING = 30.0
 """Seconds a browser may take to read one message before it is left."""
@@ -94,17 +90,19 @@ ORIGINS = _origins()
 async def _flow(hub: Hub, scope: Scope, headers: dict[str, str], receive: Receive, send: Send) -> None:
     """Tell one browser what happens, until it leaves or may no longer hear."""
     origin = headers.get("origin")
-    if len(hub.clients) >= MOST_FLOWS:
-        await _answer(send, HTTPStatus.SERVICE_UNAVAILABLE, origin)
-        return
     asked = QueryDict(scope["query_string"])
     key = parse_cookie(headers.get("cookie", "")).get(settings.SESSION_COOKIE_NAME, "")
     since = Position.read(headers.get("last-event-id") or asked.get("since", ""))
     try:
+        hub.demand_room()
         bearer = await hub.ask(_bearer, asked.get("ticket", ""), key)
         client = await hub.join(bearer, since)
     except (TicketRefused, Refused):
         await _answer(send, HTTPStatus.FORBIDDEN, origin)
+        return
+    except TooManyFlows as refusal:
+        status = HTTPStatus.TOO_MANY_REQUESTS if refusal.is_hers else HTTPStatus.SERVICE_UNAVAILABLE
+        await _answer(send, status, origin)
         return
     except DatabaseError:
         await _answer(send, HTTPStatus.SERVICE_UNAVAILABLE, origin)

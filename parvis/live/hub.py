@@ -24,8 +24,22 @@ P = ParamSpec("P")
 T = TypeVar("T")
 log = structlog.get_logger("parvis.live")
 
+MOST_FLOWS = 2_000
+"""Flows one process holds; the next ones are asked to come back later."""
+
+MOST_OF_A_SESSION = 10
+"""Flows one session holds in a process: one a browser, or one a visible page where pages share nothing."""
+
 WATCHED_EVERY = 2.0
 """Seconds between two looks at the sessions and at who is still there."""
+
+
+class TooManyFlows(Exception):
+    """The process holds all the flows it may; ``is_hers`` when it is the session that does."""
+
+    def __init__(self, *, is_hers: bool) -> None:
+        super().__init__(is_hers)
+        self.is_hers = is_hers
 
 
 class Hub:
@@ -43,8 +57,9 @@ class Hub:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="reading")
 
     async def join(self, bearer: Bearer, since: Position | None) -> Client:
-        """Begin a flow, with what happened since the page was drawn. Raise Refused."""
+        """Begin a flow, with what happened since the page was drawn. Raise Refused, TooManyFlows."""
         async with self._turn:
+            self.demand_room(bearer)
             now = timezone.now()
             grants, brought = await self.ask(self._reader.admit, bearer.account, since, at=now)
             here = Position(brought.reach.upto)
@@ -60,6 +75,14 @@ class Hub:
             self._server = brought.reach.server
             self.clients[client.name] = client
             return client
+
+    def demand_room(self, bearer: Bearer | None = None) -> None:
+        """Refuse one flow more than the process, or this session, may hold. Raise TooManyFlows."""
+        if len(self.clients) >= MOST_FLOWS:
+            raise TooManyFlows(is_hers=False)
+        hers = sum(one.bearer.session == bearer.session for one in self.clients.values()) if bearer else 0
+        if hers >= MOST_OF_A_SESSION:
+            raise TooManyFlows(is_hers=True)
 
     async def leave(self, client: Client) -> None:
         """End a flow: its browser has gone, or was told to."""

@@ -10,8 +10,17 @@ from parvis.agents.models import Membership
 from parvis.agents.rights import grants_of
 from parvis.base.scope import scope
 from parvis.batches import actions
-from parvis.batches.models import BulkRun
-from parvis.cases.actions import assign, close, create_label, make_confidential, take, write
+from parvis.batches.models import BulkItem, BulkRun
+from parvis.cases.actions import (
+    add_label,
+    assign,
+    close,
+    create_label,
+    make_confidential,
+    remove_label,
+    take,
+    write,
+)
 from parvis.cases.models import Case, CaseLabel, Label
 from parvis.catalogue.natures import Outcome
 from parvis.events.models import Event
@@ -205,6 +214,39 @@ def test_a_label_is_put_and_taken_off(cast: Cast) -> None:
     with scope(walls=cast.walls):
         assert [one.case_id for one in CaseLabel.objects.filter(label=label)] == [bears.pk]
         assert Label.objects.count() == 1
+
+
+def test_undoing_labels_leaves_what_a_colleague_did_since(cast: Cast) -> None:
+    untouched, put_again, taken_off = (cast.file() for _ in range(3))
+    with scope(walls=cast.walls):
+        label = create_label(
+            grants_of(cast.manager), name="Fête", tone="info", reserved_to="culture", at=timezone.now()
+        )
+    run = finish(started(cast.agent, "label", target=label.pk))
+    with scope(walls=cast.walls):
+        for case in (put_again, taken_off):
+            remove_label(case.pk, label.pk, by=cast.colleague, at=timezone.now())
+        add_label(put_again.pk, label.pk, by=cast.colleague, at=timezone.now())
+    undoing(run, cast.agent)
+    assert outcomes(cast, run) == {
+        untouched.reference: ("undone", ""),
+        put_again.reference: ("kept", "changed"),
+        taken_off.reference: ("kept", "changed"),
+    }
+    with scope(walls=cast.walls):
+        assert [one.case_id for one in CaseLabel.objects.filter(label=label)] == [put_again.pk]
+
+
+def test_an_agent_leaves_a_few_runs_unconfirmed_at_most(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "MOST_PREPARED", 2)
+    cast.file()
+    hers = prepared(cast.manager, "take")
+    begun = started(cast.agent, "take")
+    runs = [prepared(cast.agent, "take") for _ in range(4)]
+    with scope(walls=cast.walls):
+        left = set(BulkRun.objects.values_list("pk", flat=True).order_by())
+        assert left == {hers.pk, begun.pk, runs[2].pk, runs[3].pk}
+        assert BulkItem.objects.count() == 4, "what they chose is forgotten with them"
 
 
 def test_handing_over_is_not_undone(cast: Cast) -> None:

@@ -14,6 +14,7 @@ from parvis.cases.actions import note_contact_about
 from parvis.cases.contacts import last_contacts
 from parvis.cases.models import CaseInteraction
 from parvis.events.models import Event
+from parvis.interactions.access import profile_to_note
 from parvis.interactions.actions import CannotNote, Contact, Matter, note_contact
 from parvis.interactions.models import Channel, ContactReason, Interaction, WrapUp
 from parvis.interactions.queries import noted_by, reasons_of
@@ -203,3 +204,14 @@ def test_behind_another_wall_it_does_not_exist(cast: Cast) -> None:
             assert not Interaction.objects.filter(pk=contact.pk).exists()
     with pytest.raises(Exception, match="row-level security"), scope(walls=[wall(cast, SCHOOL)]):
         note_contact(told(cast), by=cast.agent, at=NOW)
+
+
+def test_who_was_merged_twice_is_found_where_she_is_now(cast: Cast) -> None:
+    first, second, kept = profile(cast), profile(cast), profile(cast)
+    with scope(walls=cast.walls):
+        Profile.objects.filter(pk=first.pk).update(merged_into=second)
+        Profile.objects.filter(pk=second.pk).update(merged_into=kept)
+        assert profile_to_note(grants_of(cast.agent), first.pk) == kept
+        # A ring, which nothing writes, must not hang a page.
+        Profile.objects.filter(pk=kept.pk).update(merged_into=first)
+        assert profile_to_note(grants_of(cast.agent), first.pk)

@@ -133,7 +133,7 @@ def test_the_last_contact_of_the_person_counts_nothing_of_it(cast: Cast, case: C
     for agent, is_known in ((cast.colleague, False), (cast.receptionist, False), (cast.agent, True)):
         found = cast.sign_in(agent).get(reverse("reception"), asked).context["persons"]
         assert [one.last_contact is not None for one in found] == [is_known]
-        page = cast.sign_in(agent).get(reverse("contact_new"), {"profil": case.profile_id})
+        page = cast.sign_in(agent).get(reverse("contact_new"), {"profil": str(case.profile_id)})
         assert (page.context["last_contact"] is not None) == is_known
 
 

@@ -11,7 +11,7 @@ from parvis.agents.rights import Grants, Right
 from parvis.events.record import record
 
 from ..models import Case, CaseLabel, Label
-from .telling import locked, tell
+from .telling import Conflict, locked, tell
 
 
 class CannotLabel(Exception):
@@ -48,6 +48,16 @@ def remove_label(case: UUID, label: UUID, *, by: Agent, at: datetime) -> Case:
         raise CannotLabel(found.reference)
     tell("case.unlabelled", found, by=by.actor, at=at, objects=[("label", label, "removed")])
     return found
+
+
+def take_label_back(
+    case: UUID, label: UUID, *, put: tuple[datetime, datetime], by: Agent, at: datetime
+) -> Case:
+    """Take off a label she put herself between these moments; whatever a colleague did since stays. Raises Conflict."""
+    found = locked(case)
+    if not CaseLabel.objects.filter(case=found, label=label, added_by=by, added_at__range=put).exists():
+        raise Conflict(found)
+    return remove_label(case, label, by=by, at=at)
 
 
 def change_labels(

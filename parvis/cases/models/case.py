@@ -51,7 +51,7 @@ def _is_in_path(path: OuterRef, unit: str) -> Func:
 def _told_to(grants: Grants) -> Q:
     """The condition that an agent answers for a case, manages there or is named in it."""
     named = Confidant.objects.filter(case=OuterRef("pk"), agent=grants.agent)
-    return Q(responsible=grants.agent) | grants.condition([Right.MANAGE]) | Exists(named)
+    return Q(responsible=grants.agent) | grants.condition([Right.MANAGE]) | Q(Exists(named))
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
