@@ -4,6 +4,7 @@ import { countDown } from "./leaving";
 import { openPalette } from "./palette";
 import { tellPasskeyRefusals } from "./passkeys";
 import { quickKeys } from "./quick";
+import { tickPages } from "./ticking";
 
 /** Close an open menu with Escape or by going elsewhere. */
 function closeMenus(root: Document): void {
@@ -29,5 +30,6 @@ closeMenus(document);
 listenToKeys(document);
 openPalette(document);
 quickKeys(document);
+tickPages(document);
 tellPasskeyRefusals(document);
 countDown(document);

@@ -74,6 +74,7 @@ function gestures(root: Document): Record<string, () => boolean> {
     k: () => walk(root, -1),
     o: () => press(currentRow(root)?.querySelector("a")),
     x: () => press(currentRow(root)?.querySelector<HTMLElement>("input[type=checkbox]")),
+    X: () => press(root.querySelector<HTMLElement>("#cocher-page")),
     t: () => follow(currentRow(root)?.dataset["takeUrl"]),
     l: () => follow(currentRow(root)?.dataset["labelUrl"]),
     a: () => handOn(root),

@@ -1,6 +1,7 @@
 /** What an open page does with what it hears: it says so, brings its list or its story up to date, moves nothing. */
 import { Flow, UNATTENDED, type Fact, type News, type Other, type Places } from "./live-flow";
 import type { Word } from "./live-worker";
+import { showTicked } from "./ticking";
 
 const SOON_MS = 600;
 /** Between two readings of a list: two hundred agents hear the same fact at the same moment. */
@@ -195,6 +196,7 @@ class Page {
       const box = document.getElementById(id);
       if (box instanceof HTMLInputElement) box.checked = true;
     }
+    showTicked(document);
     const row = current ? list.querySelector<HTMLAnchorElement>(`tbody a[href="${CSS.escape(current)}"]`) : null;
     row?.closest("tr")?.setAttribute("aria-current", "true");
     this.hush();

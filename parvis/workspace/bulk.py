@@ -111,7 +111,8 @@ def prepare_bulk(request: AgentRequest) -> HttpResponseBase:
     if request.POST.get("tout") == "oui":
         cases = listed(request.grants, wanted_in_list(request), today=request.today)
     else:
-        cases = ticked(request.grants, request.POST.getlist("demandes"))
+        whole_page = request.POST.get("page") == "oui"
+        cases = ticked(request.grants, request.POST.getlist("ici" if whole_page else "demandes"))
     try:
         run = prepare(request.grants, cases, gesture, at=request.now)
     except CannotPrepare as refusal:

@@ -44,7 +44,7 @@ KEPT_TO_ITSELF = {"csrfmiddlewaretoken", "revision", "seen", "password", "passwo
 CHOSEN = re.compile(
     r"kind|notify|snippet|later|verdict|pieces|kept|take_.+|also|"
     r"channel|direction|place|procedure_.+|language|call_unit|call_mine|contact|vue|mine|"
-    r"geste|tout|target|nouveaute|toutes|format|hour|kind-.+|"
+    r"geste|tout|page|ici|target|nouveaute|toutes|format|hour|kind-.+|"
     r"(ask|reason)_.+|outcome|cited|ground|unit|profile|substitute|presence|checked|other|why|way|all_checked|"
     r"rights|sectors|remove|reach|opens|columns|shortcuts|adresse|demandes|agent|labels|shown|tone|reserved_to"
 )

@@ -39,7 +39,18 @@ def test_the_inbox_is_worked_from_the_keyboard(town: Town, visit: Opens) -> None
     keys(page, "j", "k", "k")
     assert page.evaluate(HERE) == 0
     keys(page, "x")
-    expect(page.locator("[name=demandes]:checked")).to_have_count(1)
+    ticked, rows = page.locator("[name=demandes]:checked"), page.locator("[name=demandes]")
+    expect(ticked).to_have_count(1)
+    whole = page.get_by_label("Cocher toute la page")
+    assert whole.evaluate("box => box.indeterminate")
+    keys(page, "Shift+X")
+    expect(ticked).to_have_count(rows.count())
+    keys(page, "x")
+    expect(ticked).to_have_count(rows.count() - 1)
+    expect(whole).not_to_be_checked()
+    keys(page, "Shift+X", "Shift+X")
+    expect(ticked).to_have_count(0)
+    keys(page, "x")
 
     keys(page, "/")
     assert page.evaluate("document.activeElement.id") == "q"

@@ -1,5 +1,6 @@
 """One gesture on many cases, through the door: chosen in a list, confirmed, followed, undone by its author only."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -48,6 +49,21 @@ def test_ticked_confirmed_done_undone(cast: Cast) -> None:
     undone = client.post(f"{address}annuler/", follow=True).content.decode()
     assert "Revenues comme avant" in undone
     assert cast.read(first).responsible_id is None
+
+
+def test_the_whole_page_is_ticked_without_scripts_by_one_box(cast: Cast) -> None:
+    cases = [cast.file() for _ in range(2)]
+    with scope(walls=cast.walls):
+        hidden = cast.file()
+        Case.objects.filter(pk=hidden.pk).update(unit=cast.childhood)
+    client = cast.sign_in(cast.agent)
+    page = client.get("/agent/demandes/").content.decode()
+    shown = re.findall(r'name="ici" value="([^"]+)"', page)
+    assert set(shown) == {case.reference for case in cases} and 'name="page" value="oui"' in page
+    address = prepare(client, "take", ici=[*shown, hidden.reference], page="oui")
+    assert run_at(cast, address).total == len(cases)
+    none_ticked = client.post(PREPARE, {"geste": "take", "ici": shown}, follow=True).content.decode()
+    assert "Cochez au moins une demande." in none_ticked
 
 
 def test_the_whole_list_is_what_its_filters_say(cast: Cast) -> None:
