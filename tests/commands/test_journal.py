@@ -1,16 +1,21 @@
 """``parvis journal verify`` on a journal that the owner of the database tampered with."""
 
 import json
-import subprocess
-import sys
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
-pytestmark = pytest.mark.django_db(transaction=True)
+from parvis.events.sealing import seal
+from tests.commands.answer import Here
+
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "worker"])
+
+AsWorker = Callable[[], AbstractContextManager[None]]
 
 FACT = (
     "INSERT INTO events_event (occurred_at, kind, authority_id, case_id, actor_kind, objects, facts) VALUES"
@@ -18,36 +23,14 @@ FACT = (
 )
 
 
-def verify(environment: dict[str, str]) -> tuple[int, Any]:
+def verify(here: Here) -> tuple[int, Any]:
     """Run the command; return its code and its document."""
-    done = parvis(environment, "verify")
+    done = here("journal", "verify")
     return done.returncode, json.loads(done.stdout)
 
 
-def parvis(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    """Run one command of the journal."""
-    return subprocess.run(
-        [sys.executable, "-m", "parvis.commands.main", "journal", *words],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-
-
-def seal(environment: dict[str, str]) -> None:
-    """Seal, as the worker does."""
-    script = (
-        "from parvis.commands.main import set_up_django; set_up_django('worker');"
-        "from parvis.events.sealing import seal; print(seal())"
-    )
-    subprocess.run(
-        [sys.executable, "-c", script], env=environment, check=True, capture_output=True, timeout=120
-    )
-
-
 @pytest.fixture
-def sealed(server_environment: dict[str, str], owner_connection: psycopg.Connection[Any]) -> dict[str, str]:
+def sealed(here: Here, worker_role: AsWorker, owner_connection: psycopg.Connection[Any]) -> Here:
     """Two seals, of two facts then of one."""
     for count, numbers in ((1, (1, 2)), (2, (3,))):
         with owner_connection.transaction():
@@ -55,11 +38,12 @@ def sealed(server_environment: dict[str, str], owner_connection: psycopg.Connect
                 owner_connection.execute(FACT.replace("%s", str(number)))
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            seal(server_environment)
+            with worker_role():
+                seal()
             found = owner_connection.execute("SELECT count(*) FROM events_seal").fetchone()
             if found == (count,):
                 break
-    return server_environment
+    return here
 
 
 def unguarded(owner: psycopg.Connection[Any], table: str, statement: str) -> None:
@@ -69,9 +53,7 @@ def unguarded(owner: psycopg.Connection[Any], table: str, statement: str) -> Non
     owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER append_only")
 
 
-def test_an_untouched_journal_holds(
-    sealed: dict[str, str], owner_connection: psycopg.Connection[Any]
-) -> None:
+def test_an_untouched_journal_holds(sealed: Here, owner_connection: psycopg.Connection[Any]) -> None:
     assert verify(sealed) == (0, {"sealed": 3, "unsealed": 0, "seals": 2, "faults": []})
     owner_connection.execute(FACT.replace("%s", "4"))
     assert verify(sealed) == (0, {"sealed": 3, "unsealed": 1, "seals": 2, "faults": []})
@@ -90,7 +72,7 @@ def test_an_untouched_journal_holds(
     ],
 )
 def test_tampering_is_seen(
-    sealed: dict[str, str], owner_connection: psycopg.Connection[Any], table: str, statement: str, words: str
+    sealed: Here, owner_connection: psycopg.Connection[Any], table: str, statement: str, words: str
 ) -> None:
     unguarded(owner_connection, table, statement)
     code, document = verify(sealed)
@@ -99,13 +81,13 @@ def test_tampering_is_seen(
 
 
 def test_without_disabling_the_guard_nothing_changes(
-    sealed: dict[str, str], owner_connection: psycopg.Connection[Any]
+    sealed: Here, owner_connection: psycopg.Connection[Any]
 ) -> None:
     with pytest.raises(psycopg.errors.RestrictViolation):
         owner_connection.execute("UPDATE events_event SET kind = 'case.noted'")
 
 
-def rewrite(environment: dict[str, str], owner: psycopg.Connection[Any], change: str) -> None:
+def rewrite(worker_role: AsWorker, owner: psycopg.Connection[Any], change: str) -> None:
     """As the owner: lift every guard, take the facts out, put them back changed, and have them sealed again."""
     tables = ("events_event", "events_eventobject", "events_seal")
     for table in tables:
@@ -120,7 +102,8 @@ def rewrite(environment: dict[str, str], owner: psycopg.Connection[Any], change:
         owner.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        seal(environment)
+        with worker_role():
+            seal()
         if owner.execute("SELECT count(*) FROM events_seal").fetchone() != (0,):
             return
 
@@ -134,19 +117,23 @@ def rewrite(environment: dict[str, str], owner: psycopg.Connection[Any], change:
     ],
 )
 def test_a_journal_rewritten_and_sealed_again_is_found_out_by_its_heads(
-    sealed: dict[str, str], owner_connection: psycopg.Connection[Any], tmp_path: Path, change: str
+    sealed: Here,
+    worker_role: AsWorker,
+    owner_connection: psycopg.Connection[Any],
+    tmp_path: Path,
+    change: str,
 ) -> None:
     file = tmp_path / "journal-heads.jsonl"
-    file.write_text(parvis(sealed, "head").stdout, encoding="ascii")
+    file.write_text(sealed("journal", "head").stdout, encoding="ascii")
     (authority,) = json.loads(file.read_text())["heads"]
     assert authority == "00000000-0000-0000-0000-00000000000a"
-    assert parvis(sealed, "verify", "--heads", str(file)).returncode == 0
-    rewrite(sealed, owner_connection, change)
+    assert sealed("journal", "verify", "--heads", str(file)).returncode == 0
+    rewrite(worker_role, owner_connection, change)
     code, document = verify(sealed)
     assert (code, document["faults"]) == (0, []), (
         "sealed again, every seal holds: only what lies elsewhere tells"
     )
-    found = parvis(sealed, "verify", "--heads", str(file))
+    found = sealed("journal", "verify", "--heads", str(file))
     assert found.returncode == 1
     (fault,) = json.loads(found.stdout)["faults"]
     assert authority in fault
@@ -154,28 +141,26 @@ def test_a_journal_rewritten_and_sealed_again_is_found_out_by_its_heads(
 
 
 def test_the_tail_cut_off_is_found_out_by_its_head(
-    sealed: dict[str, str], owner_connection: psycopg.Connection[Any], tmp_path: Path
+    sealed: Here, owner_connection: psycopg.Connection[Any], tmp_path: Path
 ) -> None:
     file = tmp_path / "journal-heads.jsonl"
-    file.write_text(parvis(sealed, "head").stdout, encoding="ascii")
+    file.write_text(sealed("journal", "head").stdout, encoding="ascii")
     for statement, table in (
         ("DELETE FROM events_event WHERE facts->>'n' = '3'", "events_event"),
         ("DELETE FROM events_seal WHERE id = (SELECT max(id) FROM events_seal)", "events_seal"),
     ):
         unguarded(owner_connection, table, statement)
     assert verify(sealed)[0] == 0
-    assert parvis(sealed, "verify", "--heads", str(file)).returncode == 1
+    assert sealed("journal", "verify", "--heads", str(file)).returncode == 1
 
 
 @pytest.mark.parametrize(
     "content", ["no json", '{"at": "2026-01-01T00:00:00+00:00"}', '{"at": 1, "heads": {}}']
 )
-def test_a_file_that_holds_no_heads_is_refused(
-    server_environment: dict[str, str], tmp_path: Path, content: str
-) -> None:
+def test_a_file_that_holds_no_heads_is_refused(here: Here, tmp_path: Path, content: str) -> None:
     file = tmp_path / "journal-heads.jsonl"
     file.write_text(content + "\n", encoding="ascii")
     for path in (file, tmp_path / "absent"):
-        answer = parvis(server_environment, "verify", "--heads", str(path))
+        answer = here("journal", "verify", "--heads", str(path))
         assert (answer.returncode, answer.stdout) == (2, "")
         assert "journal-heads" in answer.stderr or "absent" in answer.stderr

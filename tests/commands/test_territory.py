@@ -1,8 +1,6 @@
 """``parvis territory import``: real shapes of lists, once or twice, and what is wrong said in one line."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +8,9 @@ import psycopg
 import pytest
 
 from parvis.catalogue.builtin import ACCESSIBILITY
+from tests.commands.answer import Here
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "worker"])
 
 COMMUNES = """code,nom,departement,region,population,codesPostaux
 26901,Aubrive,26,84,1200,26910
@@ -35,22 +34,16 @@ def lists(folder: Path, communes: str = COMMUNES, groups: str = GROUPS) -> Path:
     return folder
 
 
-def run(environment: dict[str, str], *words: str) -> tuple[int, Any, str]:
+def run(here: Here, *words: str) -> tuple[int, Any, str]:
     """Run the command; return its code, its document, its errors."""
-    done = subprocess.run(
-        [sys.executable, "-m", "parvis.commands.main", "territory", "import", *words],
-        env={name: value for name, value in environment.items() if name != "PARVIS_TRACEBACK"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    done = here("territory", "import", *words)
     return done.returncode, json.loads(done.stdout) if done.stdout else None, done.stderr
 
 
 def test_one_intercommunality_with_its_communes(
-    server_environment: dict[str, str], owner_connection: psycopg.Connection[Any], tmp_path: Path
+    here: Here, owner_connection: psycopg.Connection[Any], tmp_path: Path
 ) -> None:
-    code, document, _ = run(server_environment, "--from", str(lists(tmp_path)), "--epci", "200 000 001")
+    code, document, _ = run(here, "--from", str(lists(tmp_path)), "--epci", "200 000 001")
     assert code == 0
     assert document["imported"] == {"intercommunalities": 1, "communes": 2, "created": 3, "updated": 0}
     assert document["published"] == 3
@@ -80,12 +73,12 @@ def test_one_intercommunality_with_its_communes(
 
 
 def test_twice_changes_nothing_but_what_changed(
-    server_environment: dict[str, str], owner_connection: psycopg.Connection[Any], tmp_path: Path
+    here: Here, owner_connection: psycopg.Connection[Any], tmp_path: Path
 ) -> None:
-    run(server_environment, "--from", str(lists(tmp_path)))
+    run(here, "--from", str(lists(tmp_path)))
     before = owner_connection.execute("SELECT id, code FROM authorities_authority ORDER BY id").fetchall()
     lists(tmp_path, COMMUNES.replace("26,84,1200", "26,84,1250"))
-    code, document, _ = run(server_environment, "--from", str(tmp_path))
+    code, document, _ = run(here, "--from", str(tmp_path))
     assert (code, document["imported"]["created"], document["imported"]["updated"]) == (0, 0, 9)
     assert document["published"] == 0
     assert (
@@ -100,9 +93,9 @@ def test_twice_changes_nothing_but_what_changed(
 
 
 def test_everywhere_in_france_and_the_same_name_twice(
-    server_environment: dict[str, str], owner_connection: psycopg.Connection[Any], tmp_path: Path
+    here: Here, owner_connection: psycopg.Connection[Any], tmp_path: Path
 ) -> None:
-    code, document, _ = run(server_environment, "--from", str(lists(tmp_path)))
+    code, document, _ = run(here, "--from", str(lists(tmp_path)))
     assert code == 0 and document["imported"]["communes"] == 5
     rows = dict(
         owner_connection.execute(
@@ -117,14 +110,14 @@ def test_everywhere_in_france_and_the_same_name_twice(
 
 
 def test_semicolons_a_byte_order_mark_and_missing_columns(
-    server_environment: dict[str, str], owner_connection: psycopg.Connection[Any], tmp_path: Path
+    here: Here, owner_connection: psycopg.Connection[Any], tmp_path: Path
 ) -> None:
     folder = lists(
         tmp_path,
         "\ufeffcode;nom\n2A903;Aubrive\n97490;Case-Bleue\n",
         "\ufeffcode;nom;membres\n200000002;CC du Maquis;2A903 97490\n",
     )
-    code, document, _ = run(server_environment, "--from", str(folder))
+    code, document, _ = run(here, "--from", str(folder))
     assert code == 0 and document["imported"]["communes"] == 2
     absent = [one["problem"] for one in document["reported"] if one["name"] == "communes.csv"]
     assert [words.split(":")[0] for words in absent] == [
@@ -147,17 +140,17 @@ def test_semicolons_a_byte_order_mark_and_missing_columns(
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(
-    server_environment: dict[str, str], tmp_path: Path, communes: str, groups: str, siren: str, words: str
+    here: Here, tmp_path: Path, communes: str, groups: str, siren: str, words: str
 ) -> None:
     asked = ["--epci", siren] if siren else []
-    code, document, errors = run(server_environment, "--from", str(lists(tmp_path, communes, groups)), *asked)
+    code, document, errors = run(here, "--from", str(lists(tmp_path, communes, groups)), *asked)
     assert (code, document) == (1, None)
     assert words in errors
     assert errors.count("\n") == 1
 
 
-def test_a_list_that_is_not_there(server_environment: dict[str, str], tmp_path: Path) -> None:
-    code, _, errors = run(server_environment, "--from", str(tmp_path))
+def test_a_list_that_is_not_there(here: Here, tmp_path: Path) -> None:
+    code, _, errors = run(here, "--from", str(tmp_path))
     assert code == 1 and "communes.csv" in errors
-    code, _, errors = run(server_environment, "--from", str(tmp_path / "nowhere"))
+    code, _, errors = run(here, "--from", str(tmp_path / "nowhere"))
     assert code == 1 and "not a folder" in errors
