@@ -362,18 +362,6 @@ class TestTheSealedLink:
             unmerge(made.pk, by=cast.agent, at=LATER)
         assert self.links(owner_connection) == {absorbed.pk: person}
 
-    def test_two_persons_known_as_such_are_not_merged(
-        self, transactional_db: None, cast: Cast, owner_connection: psycopg.Connection[Any]
-    ) -> None:
-        with scope(walls=cast.walls):
-            kept, absorbed = profile_of(cast), profile_of(cast)
-        self.linked(owner_connection, kept)
-        self.linked(owner_connection, absorbed)
-        with pytest.raises(CannotMerge, match="apart"), scope(walls=cast.walls):
-            merge(kept.pk, absorbed.pk, by=cast.agent, at=NOW)
-        with scope(walls=cast.walls):
-            assert not Merge.objects.exists()
-
     def test_two_agents_merge_the_same_pair_once(self, transactional_db: None, cast: Cast) -> None:
         with scope(walls=cast.walls):
             one, other = profile_of(cast), profile_of(cast)
