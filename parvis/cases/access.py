@@ -14,14 +14,15 @@ from parvis.agents.rights import Grants
 from parvis.authorities.models import CalendarCorrection
 from parvis.base.compiled import Compiled
 from parvis.base.identifiers import read_code, read_reference
-from parvis.base.scope import set_scope
+from parvis.base.scope import Wall, set_scope
+from parvis.interactions.access import noting_walls
 
 from .codes import code_digests
 from .links import DeadLink, Link
 from .models import Case, Draft
 
 TO_SEND = (
-    *("sector", "channel", "language", "answers", "submitted_at"),
+    *("sector", "channel", "language", "answers", "submitted_at", "agent", "is_by_helper"),
     *("authority__code", "authority__department"),
     *("version__number", "version__status", "version__authority"),
     *("version__procedure__slug", "version__procedure__nature", "version__procedure__unit"),
@@ -29,7 +30,7 @@ TO_SEND = (
 """What sending a draft reads of it and of what it hangs on."""
 
 TO_FILL = (
-    *("sector", "answers", "revision", "submitted_at"),
+    *("sector", "answers", "revision", "submitted_at", "agent", "is_by_helper"),
     *("authority__code", "authority__department"),
     *("version__status", "version__procedure__slug"),
 )
@@ -38,7 +39,7 @@ TO_FILL = (
 KNOWN = "version__document"
 """Long, never changed once published: each process reads it once (``catalogue.reading.offer_of_version``)."""
 
-FULL = ("authority", "procedure", "version", "unit", "responsible", "applicant", "profile")
+FULL = ("authority", "procedure", "version", "unit", "responsible", "applicant", "profile", "filing")
 
 
 class NotFound(Exception):
@@ -107,6 +108,11 @@ def case_by_contact(reference: str, email: str) -> UUID:
 def tracked_case(case: UUID) -> Case:
     """The case whose capability somebody holds; the transaction's scope becomes that capability."""
     set_scope(cases=[case])
+    return whole_case(case)
+
+
+def whole_case(case: UUID) -> Case:
+    """The case with all that its pages show, inside the scope of its capability. Raises NotFound."""
     found = Case.objects.select_related(*FULL).defer(KNOWN).filter(pk=case).first()
     if found is None:
         raise NotFound(str(case))
@@ -124,6 +130,11 @@ def linked_case(link: Link) -> Case:
 def draft_held(draft: UUID) -> Draft:
     """The draft whose capability somebody holds; the transaction's scope becomes that capability."""
     set_scope(cases=[draft])
+    return draft_whole(draft)
+
+
+def draft_whole(draft: UUID) -> Draft:
+    """The draft with all that its pages show; inside the scope of its capability. Raises NotFound."""
     found = (
         Draft.objects.select_related("authority", "version__procedure__unit")
         .defer(KNOWN)
@@ -133,6 +144,14 @@ def draft_held(draft: UUID) -> Draft:
     if found is None:
         raise NotFound(str(draft))
     return found
+
+
+def typed_by(grants: Grants, draft: Draft) -> Draft:
+    """The same draft when this agent types it, where she still meets people; NotFound otherwise."""
+    where = Wall(draft.authority_id, draft.sector)
+    if draft.agent_id != grants.agent.pk or where not in noting_walls(grants):
+        raise NotFound(str(draft.pk))
+    return draft
 
 
 def draft_to_send(draft: UUID) -> Draft:

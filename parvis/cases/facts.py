@@ -9,7 +9,7 @@ KINDS = (
         "case.filed",
         _("Demande déposée"),
         _("Vous avez envoyé votre demande"),
-        facts=frozenset({"channel", "procedure", "version"}),
+        facts=frozenset({"channel", "procedure", "version", "ground"}),
         reacts=True,
     ),
     Kind(

@@ -11,6 +11,9 @@ from parvis.interactions.models import Interaction
 
 from .models import Case, CaseDocument, CorrectionRequest, Decision, PersonalRequest
 
+ACKNOWLEDGEMENT = "acknowledgement"
+"""The name of that letter within its case (``notifications.correspondence``)."""
+
 
 def held_case(held: Collection[UUID], reference: str) -> UUID | None:
     """The one of these cases that bears this reference; None when none does."""
@@ -51,6 +54,13 @@ def documents_of(case: Case, *, ours: bool) -> list[Document]:
     """The documents of the authority, or those the person brought, oldest first."""
     found = CaseDocument.objects.filter(case=case, is_ours=ours).select_related("document")
     return [one.document for one in found.order_by("document__created_at", "document_id")]
+
+
+def acknowledgement_of(case: Case) -> Document | None:
+    """The acknowledgement of a case, once the house has written it."""
+    ours = CaseDocument.objects.filter(case=case, is_ours=True, field=ACKNOWLEDGEMENT)
+    found = ours.select_related("document").first()
+    return found.document if found else None
 
 
 def facts_told(case: Case) -> list[Event]:

@@ -7,6 +7,7 @@ _NAMES = {
     "correction_request": "demande-de-complement",
     "correction_reminder": "rappel-de-complement",
     "decision": "decision",
+    "filing_receipt": "recu-de-depot",
     "case_closed": "cloture",
     "implicit_acceptance_attestation": "attestation-d-acceptation-implicite",
     "implicit_rejection_reasons": "motifs-du-refus-implicite",

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from parvis.cases.filling.files import entries_of, has_files, with_limits
 from parvis.cases.models import Case, CorrectionItem, CorrectionRequest
 from parvis.forms.answers import FieldError
+from parvis.forms.faults import with_question
 from parvis.forms.shape import Form, Section, Step
 from parvis.portal.legal_words import correction_effect
-from parvis.portal.uploading import entries_of, has_files, with_limits
-from parvis.portal.wording import with_question
 from parvis.ui.parts import ErrorLine
 from parvis.ui.wording import day_words
 

@@ -10,16 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.cases.actions import CannotAnswerCorrection, answer_correction
-from parvis.cases.models import Case
-from parvis.cases.tracked import pending_request, unused_documents
-from parvis.forms.answers import read_step, submitted_answers
-from parvis.forms.shape import Step
-from parvis.portal.asked import KEPT, asked_form, correction_values, current_answers
-from parvis.portal.door import PortalRequest, case_page
-from parvis.portal.legal_words import answered_effect
-from parvis.portal.limits import WRITINGS
-from parvis.portal.tracking import tracking_page
-from parvis.portal.uploading import (
+from parvis.cases.filling.files import (
     Holder,
     entries_of,
     entry_of,
@@ -29,6 +20,16 @@ from parvis.portal.uploading import (
     take_files,
     without_file,
 )
+from parvis.cases.models import Case
+from parvis.cases.tracked import pending_request, unused_documents
+from parvis.events.actors import PERSON
+from parvis.forms.answers import read_step, submitted_answers
+from parvis.forms.shape import Step
+from parvis.portal.asked import KEPT, asked_form, correction_values, current_answers
+from parvis.portal.door import PortalRequest, case_page
+from parvis.portal.legal_words import answered_effect
+from parvis.portal.limits import WRITINGS
+from parvis.portal.tracking import tracking_page
 
 
 @case_page("POST", limits=WRITINGS)
@@ -41,13 +42,13 @@ def complete(request: PortalRequest, case: Case) -> HttpResponse:
     step, today = form.steps[0], timezone.localdate()
     holder = Holder(case.authority, case.sector, case.pk)
     before = current_answers(case, form) | _kept(request, case, step)
-    taken = take_files(request, step.fields(), before, holder)
+    taken = take_files(request.FILES, step.fields(), before, holder, by=PERSON, at=request.now)
     reading = read_step(form, step.id, request.POST, {**before, **taken.answers}, today=today)
     answers, gesture = reading.answers, reading.gesture
     if gesture is not None and gesture.kind == "remove_file":
         answers = {**answers, gesture.field_id: without_file(answers.get(gesture.field_id), gesture.document)}
         if gesture.document in {str(one["document"]) for one in entries_of(before.get(gesture.field_id))}:
-            remove_file(request, holder, gesture.document)
+            remove_file(holder, gesture.document, by=PERSON, at=request.now)
     taken.errors += nothing_chosen(gesture, taken, step.fields())
     refused = {one.name for one in taken.errors}
     errors = [*taken.errors, *(one for one in reading.errors if one.name not in refused)]

@@ -10,14 +10,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parvis.cases.actions import CannotWrite, add_documents
+from parvis.cases.filling.files import MOST_AT_ONCE, Holder, take_files
 from parvis.cases.models import Case
 from parvis.documents.access import CannotServe, NotFound, served_document_for
 from parvis.documents.serving import attachment
+from parvis.events.actors import PERSON
 from parvis.forms.shape import Field
 from parvis.portal.door import PortalRequest, answer, case_page
 from parvis.portal.limits import WRITINGS
 from parvis.portal.tracking import tracking_page
-from parvis.portal.uploading import MOST_AT_ONCE, Holder, take_files
 from parvis.ui.parts import ErrorLine
 
 FIELD = Field(id="added", type="files", label={"fr": ""}, max_files=MOST_AT_ONCE)
@@ -39,7 +40,9 @@ def add(request: PortalRequest, case: Case) -> HttpResponse:
     """Add documents to an open case; those refused are told one by one, the others are kept."""
     if not case.is_open():
         return redirect("tracking", case.reference)
-    taken = take_files(request, (FIELD,), {}, Holder(case.authority, case.sector, case.pk))
+    taken = take_files(
+        request.FILES, (FIELD,), {}, Holder(case.authority, case.sector, case.pk), by=PERSON, at=request.now
+    )
     lines = [ErrorLine(one.message, "documents-added") for one in taken.errors]
     kept = [UUID(str(entry["document"])) for entry in taken.answers.get(FIELD.id, [])]
     if kept:

@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 from parvis.authorities.models import Authority
 from parvis.authorities.sectors import is_secret
 from parvis.cases.actions import CannotDraft, start_draft
+from parvis.cases.filling.files import upload_limits
 from parvis.catalogue.definition import Piece
 from parvis.catalogue.models import Procedure
 from parvis.catalogue.natures import Nature
 from parvis.catalogue.queries import Listed, published_offer
-from parvis.documents.inspection import Limits
-from parvis.documents.inspection.refusals import ACCEPTED
 from parvis.portal.door import PortalRequest, answer, authority_page
 from parvis.portal.holding import hold
 from parvis.portal.limits import STARTS
@@ -70,12 +69,6 @@ def start(request: PortalRequest, authority: Authority, slug: str) -> HttpRespon
         raise Http404 from None
     hold(request, draft.pk)
     return redirect("step", authority.code, slug, draft.pk, listed.offer.form.steps[0].id)
-
-
-def upload_limits() -> list[str]:
-    """What may be sent, said before one tries."""
-    megabytes = Limits().size // 1_000_000
-    return [_("%(size)s Mo au plus par fichier.") % {"size": megabytes}, str(ACCEPTED)]
 
 
 def _published(authority: Authority, slug: str) -> Listed:

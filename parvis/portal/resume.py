@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.cases.access import NotFound, case_by_contact, draft_held, linked_case, tracked_case
+from parvis.cases.behalf import form_of
 from parvis.cases.links import DeadLink, Link, case_of_link, draft_of_link, resume_url
 from parvis.cases.models import Draft
 from parvis.forms.summary import applicant
@@ -64,7 +65,7 @@ def later(request: PortalRequest, draft: Draft) -> HttpResponse:
             request, _("Le lien part à l’adresse %(email)s.") % {"email": form.cleaned_data["email"]}
         )
         return redirect("later", *place(draft))
-    declared = applicant(draft.version.offer.form, draft.answers, today=timezone.localdate())
+    declared = applicant(form_of(draft), draft.answers, today=timezone.localdate())
     values = {
         "draft": draft,
         "procedure_title": say(draft.version.offer.title),

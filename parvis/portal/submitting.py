@@ -1,34 +1,20 @@
 """Sending: one draft, one case, one confirmation, however often the button is pressed."""
 
-from collections.abc import Callable
-from functools import wraps
-
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 
 from parvis.cases.access import draft_to_send
-from parvis.cases.actions import CannotFile, ReferenceTaken, file_locked
+from parvis.cases.actions import CannotFile, file_locked
+from parvis.cases.behalf import form_of
+from parvis.cases.filling.files import infected
+from parvis.cases.filling.sending import with_another_reference
 from parvis.cases.models import Draft
 from parvis.events.actors import PERSON
 from parvis.portal.checking import check_page
 from parvis.portal.door import PortalRequest, draft_page
 from parvis.portal.drafting import after_sending, place
 from parvis.portal.limits import SUBMISSIONS
-from parvis.portal.uploading import infected
-
-
-def with_another_reference(page: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Serve a page again, in a new transaction, when chance drew a reference that a case bears already."""
-
-    @wraps(page)
-    def again(*args: object, **named: object) -> HttpResponseBase:
-        try:
-            return page(*args, **named)
-        except ReferenceTaken:
-            return page(*args, **named)
-
-    return again
 
 
 @with_another_reference
@@ -39,7 +25,7 @@ def submit(request: PortalRequest, draft: Draft) -> HttpResponse:
         return after_sending(draft)
     if request.method != "POST":
         return redirect("check", *place(draft))
-    if infected(draft.version.offer.form.all_fields(), draft.answers, draft.pk):
+    if infected(form_of(draft).all_fields(), draft.answers, draft.pk):
         return check_page(request, draft, status=422)
     try:
         filed = file_locked(draft, by=PERSON, at=request.now)

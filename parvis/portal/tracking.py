@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from parvis.cases.access import NotFound, case_by_code, tracked_case
+from parvis.cases.filling.files import upload_limits
 from parvis.cases.models import Case, CorrectionRequest, PersonalRequest
 from parvis.cases.tracked import (
     documents_of,
@@ -31,7 +32,7 @@ from parvis.portal.door import PortalRequest, answer, case_page, public_page
 from parvis.portal.holding import hold, let_go
 from parvis.portal.legal_words import correction_effect, silence_sentences
 from parvis.portal.limits import TRACKINGS
-from parvis.portal.procedure import appeal_values, upload_limits
+from parvis.portal.procedure import appeal_values
 from parvis.portal.wording import OUTCOMES, say
 from parvis.ui.parts import ErrorLine, FileItem, TimelineItem
 from parvis.ui.wording import day_words

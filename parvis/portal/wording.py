@@ -1,6 +1,5 @@
 """Words of the portal: what a code of the offer means, and where a request stands, said to the person."""
 
-import re
 from collections.abc import Mapping
 
 from django.utils.translation import get_language, gettext_lazy, ngettext
@@ -8,9 +7,7 @@ from django.utils.translation import gettext as _
 
 from parvis.catalogue.definition import Offer
 from parvis.catalogue.natures import Nature, Outcome
-from parvis.forms.checks import html_id as control_id
-from parvis.forms.shape import Field, Form, text
-from parvis.forms.summary import numbered
+from parvis.forms.shape import text
 
 THEMES = {
     "civil_status": gettext_lazy("État civil et citoyenneté"),
@@ -101,27 +98,6 @@ PRIVACY = {
 def say(label: Mapping[str, str]) -> str:
     """A text of the offer in the language of the page, in French when it has no other."""
     return text(label, get_language() or "fr")
-
-
-def with_question(form: Form, field_id: str, message: str, html_id: str) -> str:
-    """What is wrong, told away from its field: with the question it is about, and whose row it is in."""
-    field, before = _in_row(form, field_id, html_id)
-    if field is None:
-        return message
-    question = before + say(field.label)
-    if question.endswith(("?", ".", "!")):
-        return f"{question} {message}"
-    return _("%(question)s : %(message)s") % {"question": question, "message": message}
-
-
-def _in_row(form: Form, field_id: str, html_id: str) -> tuple[Field | None, str]:
-    """The field of a control, and the title of the row it stands in: "Enfant 2 – "."""
-    for group in form.by_id.values():
-        row = group.type == "group" and re.match(rf"{re.escape(control_id(group.id))}-(\d+)-", html_id)
-        if row:
-            child = next((one for one in group.fields if one.id == field_id), None)
-            return child, f"{numbered(group.item_label, int(row[1]), get_language() or 'fr')} – "
-    return form.by_id.get(field_id), ""
 
 
 def named(code: str, names: Mapping[str, object]) -> str:

@@ -40,7 +40,7 @@ ABSENT = (
     *(cases.NotFound, staff.NotFound, documents.NotFound, persons.NotFound, batches.NotFound, Http404),
     contacts.NotFound,
 )
-KEPT_TO_ITSELF = {"csrfmiddlewaretoken", "revision", "seen", "password", "password1", "password2"}
+KEPT_TO_ITSELF = {"csrfmiddlewaretoken", "revision", "seen", "_shown", "password", "password1", "password2"}
 CHOSEN = re.compile(
     r"kind|notify|snippet|later|verdict|pieces|kept|take_.+|also|"
     r"channel|direction|place|procedure_.+|language|call_unit|call_mine|contact|vue|mine|"

@@ -42,6 +42,7 @@ from .cases import (
     taking,
     waiting,
 )
+from .filing import beginning, checking, done, filling
 from .persons import contact_points, crossing, duplicates, looking, noting
 from .persons import identity as person_identity
 from .persons import linking as person_linking
@@ -53,6 +54,10 @@ RESOURCES = (
     search,
     contact,
     letter,
+    beginning,
+    filling,
+    checking,
+    done,
     callbacks,
     inbox,
     views,

@@ -62,6 +62,8 @@ MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
         ("cases_confidentiality", "set_by_id"),
         ("cases_correctionrequest", "asked_by_id"),
         ("cases_decision", "author_id"),
+        ("cases_draft", "agent_id"),
+        ("cases_filing", "agent_id"),
         ("cases_note", "author_id"),
         ("cases_opinion", "answered_by_id"),
         ("cases_opinion", "asked_by_id"),

@@ -71,6 +71,7 @@ from .linking import CannotLink, CannotUnlink, close_as_duplicate, link, unlink
 from .planning import CannotTakeBack, let_leave, plan_reply, take_back
 from .revoking import CannotRevoke, Revocation, last_day_to_revoke, right_given_on
 from .silence import CannotAnswer, CannotAsk, ask_attestation, ask_reasons, give_reasons, issue_attestation
+from .standing_in import CannotStandIn, file_for
 from .telling import Conflict
 from .undoing import CannotCancel, CannotWait, cancel_decision, let_decide, must_decide_at_once, plan_decision
 from .wording import CannotKeepSnippets, retire_snippet, write_snippet
@@ -105,6 +106,7 @@ __all__ = [
     "CannotRelease",
     "CannotReopen",
     "CannotRevoke",
+    "CannotStandIn",
     "CannotTake",
     "CannotTakeBack",
     "CannotUnlink",
@@ -139,6 +141,7 @@ __all__ = [
     "create_label",
     "decide",
     "file",
+    "file_for",
     "file_locked",
     "give_back",
     "give_opinion",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from parvis.agents.models import Agent
 from parvis.base.identifiers import new_id
 from parvis.base.scope import set_scope
 from parvis.base.together import Write, write
@@ -31,9 +32,21 @@ class StaleDraft(Exception):
 
 
 def start_draft(
-    procedure: Procedure, *, at: datetime, language: str = "fr", channel: Channel = Channel.PORTAL
+    procedure: Procedure,
+    *,
+    at: datetime,
+    language: str = "fr",
+    channel: Channel = Channel.PORTAL,
+    agent: Agent | None = None,
+    profile: UUID | None = None,
+    by_helper: bool = False,
+    answers: dict[str, Any] | None = None,
 ) -> Draft:
-    """Open a draft of the current version; the transaction's scope becomes its capability."""
+    """Open a draft of the current version; the transaction's scope becomes its capability.
+
+    ``agent`` types it for the person, from the file ``profile`` if there is one; ``by_helper``: somebody fills it
+    online for another. ``answers`` are those already known.
+    """
     version = procedure.current
     if version is None or procedure.level == Procedure.Level.INFORMATIONAL:
         raise CannotDraft(procedure.slug)
@@ -46,6 +59,10 @@ def start_draft(
         version=version,
         channel=channel,
         language=language,
+        agent=agent,
+        known_profile=profile,
+        is_by_helper=by_helper,
+        answers=answers or {},
         started_at=at,
         saved_at=at,
         expires_on=(at + timedelta(days=KEPT_DAYS)).date(),

@@ -7,7 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.db.models import Model
 
+from parvis.agents.models import Agent
 from parvis.base.communes import commune_key
 from parvis.base.identifiers import new_reference
 from parvis.base.together import Write, insertion, write
@@ -18,8 +20,11 @@ from parvis.forms.answers import Problem, problems, submitted_answers
 from parvis.forms.identities import FRANCE
 from parvis.forms.shape import Form
 from parvis.forms.summary import applicant
+from parvis.interactions.models import Channel
 
 from ..access import draft_to_send
+from ..behalf import apart, channel_of, filing_of, form_of
+from ..behalf import received_at as behalf_received_at
 from ..codes import code_digest, code_of
 from ..deadlines import set_deadlines
 from ..models import Applicant, Case, CaseDocument, Draft, Responsibility
@@ -60,33 +65,39 @@ def file(draft: UUID, *, by: Actor, at: datetime, received_at: datetime | None =
     return file_locked(draft_to_send(draft), by=by, at=at, received_at=received_at)
 
 
-def file_locked(found: Draft, *, by: Actor, at: datetime, received_at: datetime | None = None) -> Filed:
-    """File a draft that ``draft_to_send`` has just locked in this transaction; see ``file``."""
+def file_locked(
+    found: Draft,
+    *,
+    by: Actor,
+    at: datetime,
+    received_at: datetime | None = None,
+    agent: Agent | None = None,
+    checked: str = "",
+) -> Filed:
+    """File a draft that ``draft_to_send`` has just locked in this transaction; see ``file``.
+
+    ``agent`` typed it for the person, and ``checked`` is how she checked it (``Filing.Check``).
+    """
     if found.submitted_at is not None:
         case = Case.objects.get(pk=found.pk)
         return Filed(case, code_of(case.pk, case.code_digest), is_new=False)
     offer = found.version.offer
     today = found.authority.calendar().local_date(at)
-    if wrong := problems(offer.form, found.answers, today=today):
+    form = form_of(found)
+    if wrong := problems(form, found.answers, today=today):
         raise CannotFile(list(wrong))
-    case = _case(found, offer, received_at or at, today)
+    answers, behalf = apart(found, submitted_answers(form, found.answers, today=today))
+    received_at = received_at or behalf_received_at(behalf, found.authority.calendar(), at=at)
+    case = _case(found, offer, answers, channel_of(found, behalf), received_at)
     told = applicant(offer.form, case.answers)
     case.commune = commune_of(offer.form, case.answers, told)
     case.commune_key = commune_key(case.commune)
     declared = _applicant(case, told)
-    responsibility = Responsibility(
-        authority_id=case.authority_id, sector=case.sector, case=case, unit_id=case.unit_id, starts_at=at
-    )
+    filing = filing_of(case, behalf, by=agent, checked=checked)
     found.submitted_at = at
     found.answers = {}
-    try:
-        write(*map(insertion, (case, declared, responsibility)), _searched(case, declared), _sent(found))
-    except IntegrityError as refused:
-        diagnosis = getattr(refused.__cause__, "diag", None)
-        if diagnosis is not None and diagnosis.constraint_name == "case_reference_once":
-            raise ReferenceTaken from refused
-        raise
-    documents = _attach(case, offer)
+    _write(found, case, declared, _responsibility(case, at=at), *([filing] if filing else []))
+    documents = _attach(case, form, {**case.answers, **behalf})
     tell(
         "case.filed",
         case,
@@ -99,11 +110,31 @@ def file_locked(found: Draft, *, by: Actor, at: datetime, received_at: datetime 
         ],
         channel=case.channel,
         version=found.version.number,
+        **({"ground": filing.ground} if filing else {}),
     )
     return Filed(case, code_of(case.id), is_new=True)
 
 
-def _case(draft: Draft, offer: Offer, received_at: datetime, today: date) -> Case:
+def _responsibility(case: Case, *, at: datetime) -> Responsibility:
+    return Responsibility(
+        authority_id=case.authority_id, sector=case.sector, case=case, unit_id=case.unit_id, starts_at=at
+    )
+
+
+def _write(draft: Draft, case: Case, declared: Applicant, *more: Model) -> None:
+    """Write the case, who filed it and who answers for it, in one statement. Raises ReferenceTaken."""
+    try:
+        write(*map(insertion, (case, declared, *more)), _searched(case, declared), _sent(draft))
+    except IntegrityError as refused:
+        diagnosis = getattr(refused.__cause__, "diag", None)
+        if diagnosis is not None and diagnosis.constraint_name == "case_reference_once":
+            raise ReferenceTaken from refused
+        raise
+
+
+def _case(
+    draft: Draft, offer: Offer, answers: dict[str, Any], channel: Channel, received_at: datetime
+) -> Case:
     procedure = draft.version.procedure
     case = Case(
         id=draft.id,
@@ -116,9 +147,9 @@ def _case(draft: Draft, offer: Offer, received_at: datetime, today: date) -> Cas
         nature=procedure.nature,
         title=offer.title["fr"],
         unit_id=procedure.unit_id,
-        channel=draft.channel,
+        channel=channel,
         language=draft.language,
-        answers=submitted_answers(offer.form, draft.answers, today=today),
+        answers=answers,
         received_at=received_at,
         competent_received_at=received_at,
     )
@@ -146,7 +177,6 @@ def _applicant(case: Case, declared: Mapping[str, Any]) -> Applicant:
         email=declared.get("email") or "",
         telephone=declared.get("telephone") or "",
         address=postal_lines(address),
-        acts_for=declared.get("acts_for") or "",
     )
 
 
@@ -167,13 +197,13 @@ def postal_lines(address: Mapping[str, str]) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _attach(case: Case, offer: Offer) -> list[UUID]:
+def _attach(case: Case, form: Form, answers: Mapping[str, Any]) -> list[UUID]:
     """Tie the uploaded documents to the case; a document not named by an answer stays out."""
     named = {
         UUID(entry["document"]): (field.id, field.piece or "")
-        for field in offer.form.all_fields()
+        for field in form.all_fields()
         if field.type == "files"
-        for entry in case.answers.get(field.id) or ()
+        for entry in answers.get(field.id) or ()
     }
     if not named:
         return []

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from parvis.catalogue.builtin.letters import NoReception, letter_procedure
 from parvis.interactions.actions import Contact
 from parvis.interactions.models import Channel, WrapUp
 
+from ..behalf import stamped_at
 from ..models import Case, CaseInteraction
 from .contacting import note_contact_about
 from .drafting import save_answers, start_draft
@@ -53,10 +54,10 @@ def register_letter(told: Letter, *, by: Agent, at: datetime) -> tuple[Case, boo
     if known is not None:
         return known.case, False
     calendar = by.authority.calendar()
-    noon = datetime.combine(told.stamped_on, time(12), tzinfo=calendar.zone)
     if told.stamped_on > calendar.local_date(at):
         raise CannotRegister("future")
-    received_at, wall = min(noon, at), Wall(by.authority_id, Sector.GENERAL.value)
+    received_at = stamped_at(told.stamped_on, calendar, at=at)
+    wall = Wall(by.authority_id, Sector.GENERAL.value)
     try:
         procedure = letter_procedure(by.authority_id, by=by.actor, at=at)
     except (CannotPublish, NoReception) as refused:

@@ -5,6 +5,7 @@ from .confidentiality import Confidentiality
 from .contents import CaseDocument, CaseInteraction, Note
 from .corrections import CorrectionItem, CorrectionRequest
 from .decisions import Decision, PersonalRequest, PlannedDecision
+from .filings import Filing
 from .labels import CaseLabel, Label
 from .links import CaseLink
 from .opinions import Opinion, Participation
@@ -26,6 +27,7 @@ __all__ = [
     "CorrectionRequest",
     "Decision",
     "Draft",
+    "Filing",
     "InboxHabits",
     "Label",
     "Note",

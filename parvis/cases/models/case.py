@@ -26,6 +26,12 @@ class Draft(models.Model):
     sector = models.CharField(max_length=30, choices=Sector.choices)
     version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+", db_constraint=False)
     channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.PORTAL)
+    agent = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    """Who types it for the person, at the desk: nobody else opens it."""
+    is_by_helper = models.BooleanField(default=False)
+    """Whether somebody fills it online for another person."""
+    known_profile = models.UUIDField(null=True, blank=True)
+    """The file it was begun from; a plain id, read again when it is sent."""
     language = models.CharField(max_length=5, default="fr")
     answers = models.JSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
@@ -250,7 +256,10 @@ class Case(models.Model):
 
 
 class Applicant(models.Model):
-    """Who filed, as declared. It attaches to nobody until an agent confirms (no unauthenticated match)."""
+    """Who asks, as declared, whoever held the pen (``Filing``).
+
+    It attaches to nobody until an agent confirms (no unauthenticated match).
+    """
 
     case = models.OneToOneField(
         Case, models.CASCADE, primary_key=True, related_name="applicant", db_constraint=False
@@ -268,7 +277,6 @@ class Applicant(models.Model):
     email = models.EmailField(_("adresse électronique"), blank=True)
     telephone = models.CharField(_("téléphone"), max_length=20, blank=True)
     address = models.TextField(_("adresse postale"), blank=True)
-    acts_for = models.CharField(_("pour le compte de"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("demandeur")

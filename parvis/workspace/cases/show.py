@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from parvis.cases.filed import told_to_agents
 from parvis.cases.linked import Linked, linked_to
 from parvis.cases.opinions import opinions_of
 from parvis.cases.prepared import planned_decisions, planned_replies
@@ -85,6 +86,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         **header,
         "sections": _sections(case),
         "applicant_rows": _applicant_rows(case),
+        "filing_rows": [SummaryRow(label, words) for label, words in told_to_agents(case)],
         "documents": [_document_view(case, entry) for entry in contents.documents],
         "troubles": troubles_of(case, lines),
         "timeline": story_of(case, contents.events, contents.names, lines, at=request.now),
@@ -172,7 +174,6 @@ def _applicant_rows(case: "Case") -> list[SummaryRow]:
         (_("Courriel"), declared.email),
         (_("Téléphone"), telephone_text(declared.telephone)),
         (_("Adresse"), declared.address),
-        (_("Pour le compte de"), declared.acts_for),
     )
     return [SummaryRow(key, value) for key, value in known if value]
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
 from django.utils.translation import get_language, ngettext
@@ -11,18 +12,21 @@ from django.utils.translation import gettext as _
 from parvis.authorities.models import Authority
 from parvis.documents.access import NotFound, document_for, infected_among
 from parvis.documents.actions import CannotRemove, remove, store
-from parvis.documents.inspection import CannotAccept
-from parvis.documents.inspection.refusals import TypeRefused
+from parvis.documents.inspection import CannotAccept, Limits
+from parvis.documents.inspection.refusals import ACCEPTED, TypeRefused
 from parvis.documents.models import Document
 from parvis.documents.storage import CannotStore
-from parvis.events.actors import PERSON
+from parvis.events.actors import Actor
 from parvis.forms.answers import Gesture
 from parvis.forms.checks import FieldError, html_id
 from parvis.forms.shape import Field, Form, Label, Step
-from parvis.portal.door import PortalRequest
-from parvis.portal.procedure import upload_limits
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+    from django.utils.datastructures import MultiValueDict
 
 Entry = Mapping[str, object]
+Files: TypeAlias = "MultiValueDict[str, UploadedFile[Any]]"
 MOST_AT_ONCE = 20
 
 
@@ -46,7 +50,13 @@ class Taken:
 
 
 def take_files(
-    request: PortalRequest, fields: Iterable[Field], answers: Mapping[str, object], holder: Holder
+    files: Files,
+    fields: Iterable[Field],
+    answers: Mapping[str, object],
+    holder: Holder,
+    *,
+    by: Actor,
+    at: datetime,
 ) -> Taken:
     """Keep the files posted under the names of these fields, after those already there."""
     taken = Taken()
@@ -54,7 +64,7 @@ def take_files(
         if one.type != "files":
             continue
         there = entries_of(answers.get(one.id))
-        for uploaded in request.FILES.getlist(one.id)[:MOST_AT_ONCE]:
+        for uploaded in files.getlist(one.id)[:MOST_AT_ONCE]:
             if len(there) >= one.max_files:
                 taken.errors.append(_error(one, _too_many(one.max_files, uploaded.name or "")))
                 break
@@ -64,8 +74,8 @@ def take_files(
                     authority=holder.authority.pk,
                     sector=holder.sector,
                     holder_id=holder.id,
-                    by=PERSON,
-                    at=request.now,
+                    by=by,
+                    at=at,
                     document_type=one.piece[:60],
                 )
             except (CannotAccept, CannotStore) as refusal:
@@ -74,13 +84,19 @@ def take_files(
                 taken.errors.append(_error(one, _named(uploaded.name or "", why)))
                 continue
             if one.accept and document.kind not in one.accept:
-                remove(document.pk, by=PERSON, at=request.now, reason="refused")
+                remove(document.pk, by=by, at=at, reason="refused")
                 taken.errors.append(_error(one, _named(document.name, _not_wanted(one.accept))))
                 continue
             taken.kept.append(str(document.pk))
             there = [*there, entry_of(document)]
             taken.answers[one.id] = there
     return taken
+
+
+def upload_limits() -> list[str]:
+    """What may be sent, said before one tries."""
+    megabytes = Limits().size // 1_000_000
+    return [_("%(size)s Mo au plus par fichier.") % {"size": megabytes}, str(ACCEPTED)]
 
 
 def nothing_chosen(gesture: Gesture | None, taken: Taken, fields: Iterable[Field]) -> list[FieldError]:
@@ -111,11 +127,11 @@ def without_file(answer: object, document: str) -> list[Entry]:
     return [one for one in entries_of(answer) if one["document"] != document]
 
 
-def remove_file(request: PortalRequest, holder: Holder, document: str) -> None:
+def remove_file(holder: Holder, document: str, *, by: Actor, at: datetime) -> None:
     """Destroy a file of this draft or case; nothing happens for one that is not there."""
     try:
         found = document_for(holder.id, UUID(document))
-        remove(found.pk, by=PERSON, at=request.now, reason="asked")
+        remove(found.pk, by=by, at=at, reason="asked")
     except (NotFound, CannotRemove, ValueError):
         return
 

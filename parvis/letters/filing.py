@@ -1,0 +1,116 @@
+"""Write the two papers of a filing for somebody: what she checks and signs, and the receipt she leaves with."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from parvis.letters.blocks import Block, Heading, Letter, Notice, Paragraph, Signature, Table
+from parvis.letters.cleaning import one_line
+from parvis.letters.content import Answer, CaseFacts, Language, Recipient, Sender
+from parvis.letters.sentences import answers_blocks, bare_letter, closing, demand, greeting, worded
+from parvis.ui.wording import day_words
+
+
+@worded
+def summary_to_sign(
+    *,
+    sender: Sender,
+    recipient: Recipient,
+    procedure_title: str,
+    filed_by: tuple[Answer, ...],
+    answers: tuple[Answer, ...],
+    on: date,
+    language: Language = "fr",
+) -> Letter:
+    """Set out what was typed for somebody, before it is sent: she reads it, corrects it by hand, signs it."""
+    demand((procedure_title, _("nom de la démarche")))
+    return bare_letter(
+        "summary_to_sign",
+        _("Récapitulatif à relire et à signer : %(procedure)s") % {"procedure": procedure_title},
+        (
+            Paragraph(
+                _(
+                    "Voici ce que nous avons noté pour vous. Rien n’est encore envoyé : corrigez à la main ce qui "
+                    "ne va pas, puis signez."
+                )
+            ),
+            *_facts(_("Qui fait la demande, et comment"), filed_by),
+            *_facts(_("Les réponses"), answers),
+            Signature((_("Date et signature :"),), room=True),
+        ),
+        sender=sender,
+        recipient=recipient,
+        on=on,
+        language=language,
+    )
+
+
+@worded
+def filing_receipt(
+    *,
+    sender: Sender,
+    recipient: Recipient,
+    case: CaseFacts,
+    code: str,
+    track_address: str,
+    filed_by: tuple[Answer, ...],
+    is_acknowledged: bool,
+    on: date,
+    language: Language = "fr",
+) -> Letter:
+    """Write what somebody without an e-mail address leaves with: the reference, her code, and what follows.
+
+    It proves the day of receipt; the acknowledgement, with its delays and routes of appeal, is another paper
+    (CRPA R112-5).
+    """
+    demand((case.reference, _("référence du dossier")), (code, _("code de suivi")))
+    return bare_letter(
+        "filing_receipt",
+        _("Reçu de dépôt n° %(reference)s : %(procedure)s")
+        % {"reference": case.reference, "procedure": case.procedure_title},
+        (
+            greeting(),
+            Paragraph(
+                _("Nous avons reçu votre dossier le %(day)s.") % {"day": day_words(case.received_on())}
+            ),
+            _to_follow(case, code, track_address),
+            *_acknowledgement_to_come(is_due=is_acknowledged),
+            *_facts(_("Qui a fait la demande, et comment"), filed_by),
+            *answers_blocks(case),
+            *closing(sender),
+        ),
+        sender=sender,
+        recipient=recipient,
+        on=on,
+        language=language,
+        reference=case.reference,
+    )
+
+
+def _to_follow(case: CaseFacts, code: str, track_address: str) -> Notice:
+    return Notice(
+        _("Pour suivre votre dossier"),
+        (
+            _("Référence : %(reference)s") % {"reference": case.reference},
+            _("Code de suivi : %(code)s") % {"code": code},
+            _("Sur internet : %(address)s, avec la référence et le code.")
+            % {"address": one_line(track_address)},
+            _("Par téléphone ou à l’accueil : la référence suffit, ne donnez pas le code."),
+            _("Le code est secret : gardez ce papier en lieu sûr."),
+        ),
+    )
+
+
+def _acknowledgement_to_come(*, is_due: bool) -> tuple[Block, ...]:
+    if not is_due:
+        return ()
+    said = _(
+        "L’accusé de réception, qui dit les délais et les recours, vous est remis avec ce reçu ou vous est envoyé "
+        "par la poste."
+    )
+    return (Paragraph(said),)
+
+
+def _facts(title: str, rows: tuple[Answer, ...]) -> tuple[Block, ...]:
+    known = tuple((one_line(row.label), one_line(row.value, 2_000)) for row in rows if row.value)
+    return (Heading(title), Table((_("Question"), _("Réponse")), known)) if known else ()

@@ -1,0 +1,131 @@
+"""Everything on one page before it is sent: the person reads it on paper or listens, then it is filed."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from parvis.cases.access import draft_to_send, draft_whole
+from parvis.cases.actions import CannotFile, CannotStandIn, file_for
+from parvis.cases.behalf import form_of
+from parvis.cases.behalf_page import CHANNEL, STEP
+from parvis.cases.filling.files import infected
+from parvis.cases.filling.sending import with_another_reference
+from parvis.cases.filling.steps import faults_of
+from parvis.cases.models import Draft, Filing
+from parvis.forms.answers import summary, visible_steps
+from parvis.forms.shape import text
+from parvis.forms.summary import applicant
+from parvis.interactions.access import NotFound, profile_to_note
+from parvis.interactions.models import Channel
+from parvis.ui.parts import ErrorLine
+
+from ..door import AgentRequest, page
+from .beginning import context_of
+from .door import address, desk_page
+from .filling import CHECKING
+from .papers import as_download, summary_of
+
+CHECKS: Mapping[str, Any] = {
+    Filing.Check.SIGNED: gettext_lazy("Elle a relu et signé le récapitulatif imprimé"),
+    Filing.Check.SCREEN: gettext_lazy("Elle a relu sur un second écran"),
+    Filing.Check.ALOUD: gettext_lazy("Je lui ai tout lu à voix haute"),
+    Filing.Check.LETTER: gettext_lazy("Les réponses viennent de son courrier signé"),
+}
+FITTING: Mapping[str, tuple[str, ...]] = {
+    Channel.COUNTER: (Filing.Check.SIGNED, Filing.Check.SCREEN, Filing.Check.ALOUD),
+    Channel.TELEPHONE: (Filing.Check.ALOUD,),
+    Channel.POST: (Filing.Check.LETTER, Filing.Check.ALOUD),
+}
+"""The ways of checking that go with each way of coming."""
+
+
+@desk_page()
+def filing_check(request: AgentRequest, draft: Draft) -> HttpResponseBase:
+    """Show every answer before it is sent."""
+    if draft.submitted_at is not None:
+        return redirect("filing_done", draft.pk)
+    return _page(request, draft)
+
+
+@desk_page()
+def filing_summary(request: AgentRequest, draft: Draft) -> HttpResponseBase:
+    """Print what was typed, for the person to check and sign."""
+    if draft.submitted_at is not None:
+        return redirect("filing_done", draft.pk)
+    return as_download(*summary_of(draft, request.agent, on=request.today), name="recapitulatif.pdf")
+
+
+@with_another_reference
+@desk_page(read_to_post=draft_to_send)
+def filing_send(request: AgentRequest, draft: Draft) -> HttpResponseBase:
+    """File the draft once, however often the button is pressed."""
+    if draft.submitted_at is not None:
+        return redirect("filing_done", draft.pk)
+    if request.method != "POST":
+        return redirect("filing_check", draft.pk)
+    checked = request.POST.get("checked", "")
+    if infected(form_of(draft).all_fields(), draft.answers, draft.pk):
+        return _page(request, draft_whole(draft.pk), checked=checked, status=422)
+    try:
+        profile = _known(request, draft_whole(draft.pk))
+        file_for(draft, checked=checked, profile=profile, by=request.agent, at=request.now)
+    except CannotStandIn:
+        said = _("Dites comment la personne a vérifié ses réponses")
+        return _page(request, draft_whole(draft.pk), missing=said, status=422)
+    except CannotFile:
+        return _page(request, draft_whole(draft.pk), checked=checked, status=422)
+    return redirect("filing_done", draft.pk)
+
+
+def _known(request: AgentRequest, draft: Draft) -> Any:
+    """The file the draft was begun from, while she may still write there; only one of the same sector."""
+    if draft.known_profile is None:
+        return None
+    try:
+        found = profile_to_note(request.grants, draft.known_profile)
+    except NotFound:
+        return None
+    return found if (found.authority_id, found.sector) == (draft.authority_id, draft.sector) else None
+
+
+def _page(
+    request: AgentRequest, draft: Draft, *, checked: str = "", missing: str = "", status: int = 200
+) -> HttpResponse:
+    """Write the page; what is missing or wrong comes first, each line leading to its field."""
+    form, language = form_of(draft), get_language() or "fr"
+    seen = visible_steps(form, draft.answers, today=request.today)
+    declared = applicant(form, draft.answers, today=request.today)
+    anywhere = address(draft, "filing_step", "STEP").replace("STEP", "{step}")
+    channel = str(draft.answers.get(CHANNEL) or Channel.COUNTER)
+    lines = [
+        ErrorLine(one.message, f"{anywhere.format(step=one.step)}?retour={CHECKING}#{one.control}")
+        for one in faults_of(draft, today=request.today)
+    ]
+    context = {
+        **context_of(request, text(draft.version.offer.title, language)),
+        "draft": draft,
+        "lines": lines,
+        "missing": [ErrorLine(missing, "checked")] if missing else [],
+        "sections": summary(form, draft.answers, language, today=request.today),
+        "change": f"{anywhere}?retour={CHECKING}",
+        "position": len(seen) + 1,
+        "back": address(draft, "filing_step", seen[-1].id if seen else STEP),
+        "checks": [
+            {"value": value, "words": CHECKS[value], "is_chosen": value == checked}
+            for value in FITTING.get(channel, tuple(CHECKS))
+        ],
+        "email": declared.get("email", ""),
+    }
+    return page(request, "workspace/filing/check.html", context, status=status)
+
+
+urlpatterns = [
+    path("depots/<uuid:draft>/verifier/", filing_check, name="filing_check"),
+    path("depots/<uuid:draft>/recapitulatif/", filing_summary, name="filing_summary"),
+    path("depots/<uuid:draft>/deposer/", filing_send, name="filing_send"),
+]

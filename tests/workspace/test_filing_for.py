@@ -1,0 +1,216 @@
+"""Filing for somebody at the desk: begun from her file, checked with her, sent once, receipt in hand."""
+
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pypdf import PdfReader
+
+from parvis.base.scope import scope
+from parvis.cases.behalf_page import STEP
+from parvis.cases.codes import code_of
+from parvis.cases.models import Case, CaseInteraction, Draft, Filing
+from parvis.interactions.models import Interaction
+from parvis.people.models import Profile
+from tests.cast import SCHOOL, WHAT, WHO, Cast
+from tests.workspace.test_reception import person
+
+HERSELF = {"filing__channel": "counter", "filing__ground": "herself"}
+"""Somebody who stands at the counter and asks for herself."""
+
+
+def begin(client: Client, slug: str = "reserver-une-salle", profile: Profile | None = None) -> UUID:
+    """Choose a procedure; the id of the draft."""
+    sent = {"demarche": slug} | ({"profil": str(profile.pk)} if profile else {})
+    response = client.post(reverse("filing_new"), sent)
+    assert response.status_code == 302
+    return UUID(response["Location"].split("/")[3])
+
+
+def save(client: Client, draft: UUID, step: str, answers: dict[str, Any]) -> Any:
+    return client.post(reverse("filing_step", args=[draft, step]), answers)
+
+
+def fill(client: Client, draft: UUID, who: dict[str, Any] = HERSELF) -> None:
+    for step, answers in ((STEP, who), ("you", WHO), ("project", WHAT)):
+        assert save(client, draft, step, answers).status_code == 302
+
+
+def send(client: Client, draft: UUID, checked: str = "signed") -> Any:
+    return client.post(reverse("filing_send", args=[draft]), {"checked": checked})
+
+
+def filed(draft: UUID) -> Case:
+    with scope(cases=[draft]):
+        return Case.objects.select_related("applicant", "filing").get(pk=draft)
+
+
+def words_of(content: bytes) -> str:
+    """The text of a PDF on one line."""
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages).split())
+
+
+def test_somebody_without_email_leaves_with_a_receipt(cast: Cast) -> None:
+    client = cast.sign_in(cast.receptionist)
+    page = client.get(reverse("filing_new"), {"q": "salle"}).content.decode()
+    assert "Réserver une salle pour une association" in page
+    draft = begin(client)
+    first = client.get(reverse("filing_step", args=[draft, STEP])).content.decode()
+    assert "Comment la demande arrive" in first
+    fill(client, draft)
+    checked = client.get(reverse("filing_check", args=[draft])).content.decode()
+    assert "Pas d’adresse électronique" in checked
+    paper = words_of(client.get(reverse("filing_summary", args=[draft])).content)
+    assert "Récapitulatif à relire et à signer" in paper
+    assert "Fête de la Saint-Jean" in paper
+
+    assert send(client, draft)["Location"] == reverse("filing_done", args=[draft])
+    case = filed(draft)
+    assert (case.channel, case.applicant.email, case.applicant.display_name) == (
+        "counter",
+        "",
+        "Camille Destève",
+    )
+    assert (case.filing.ground, case.filing.checked) == ("present", "signed")
+    assert case.filing.agent_id == cast.receptionist.pk
+    assert not [name for name in case.answers if name.startswith("filing")]
+    done = client.get(reverse("filing_done", args=[draft])).content.decode()
+    receipt = words_of(client.get(reverse("filing_receipt", args=[draft])).content)
+    for said in (case.reference, code_of(draft)):
+        assert said in done
+        assert said in receipt
+    assert "Vous étiez à l’accueil" in receipt
+    with scope(walls=cast.walls):
+        contact = Interaction.objects.get(outcomes=["case_opened"])
+        assert (contact.channel, contact.declared_name) == ("counter", "Camille Destève")
+        assert CaseInteraction.objects.get(interaction=contact).case_id == case.pk
+
+
+def test_the_button_pressed_twice_makes_one_case(cast: Cast) -> None:
+    client = cast.sign_in(cast.receptionist)
+    draft = begin(client)
+    fill(client, draft)
+    assert send(client, draft)["Location"] == send(client, draft)["Location"]
+    with scope(walls=cast.walls):
+        assert Case.objects.count() == 1
+        assert Interaction.objects.count() == 1
+
+
+def test_how_she_checked_is_asked_for(cast: Cast) -> None:
+    client = cast.sign_in(cast.receptionist)
+    draft = begin(client)
+    fill(client, draft)
+    refused = send(client, draft, checked="")
+    assert refused.status_code == 422
+    assert "Dites comment la personne a vérifié ses réponses" in refused.content.decode()
+    with scope(walls=cast.walls):
+        assert not Case.objects.exists()
+
+
+def test_a_draft_of_a_colleague_is_absent(cast: Cast) -> None:
+    draft = begin(cast.sign_in(cast.receptionist))
+    for other in (cast.agent, cast.manager, cast.outsider_sector, cast.outsider_town):
+        client = cast.sign_in(other)
+        for name, more in (("filing_step", [STEP]), ("filing_check", []), ("filing_done", [])):
+            assert client.get(reverse(name, args=[draft, *more])).status_code == 404
+        assert send(client, draft).status_code == 404
+    assert Client().get(reverse("filing_check", args=[draft])).status_code == 302
+
+
+def test_what_is_offered_is_of_her_town_and_sectors(cast: Cast) -> None:
+    cast.offer("inscrire-a-l-ecole", cast.childhood, sector=SCHOOL)
+    address = reverse("filing_new")
+    assert len(cast.sign_in(cast.receptionist).get(address).context["offered"]) == 2
+    assert [one["slug"] for one in cast.sign_in(cast.agent).get(address).context["offered"]] == [
+        "reserver-une-salle"
+    ]
+    assert cast.sign_in(cast.agent).post(address, {"demarche": "inscrire-a-l-ecole"}).status_code == 404
+    for nobody in (cast.reader, cast.outsider_town):
+        assert cast.sign_in(nobody).get(address).status_code == 404
+
+
+def test_the_file_prefills_and_the_case_is_hers(cast: Cast) -> None:
+    known = person(cast, birth_date="1984-03-27")
+    client = cast.sign_in(cast.receptionist)
+    draft = begin(client, profile=known)
+    page = client.get(reverse("filing_step", args=[draft, "you"])).content.decode()
+    assert 'value="Destève"' in page
+    assert 'value="1984"' in page
+    fill(client, draft)
+    send(client, draft)
+    assert filed(draft).profile_id == known.pk
+    with scope(walls=cast.walls):
+        assert Interaction.objects.get().profile_id == known.pk
+
+
+def test_another_name_typed_attaches_to_nobody(cast: Cast) -> None:
+    known = person(cast, birth_date="1984-03-27")
+    client = cast.sign_in(cast.receptionist)
+    draft = begin(client, profile=known)
+    for step, answers in ((STEP, HERSELF), ("you", WHO | {"who-given_names": "Ysé"}), ("project", WHAT)):
+        save(client, draft, step, answers)
+    send(client, draft)
+    assert filed(draft).profile_id is None
+
+
+@pytest.mark.parametrize("ground", ["helper", "parent"])
+def test_who_acts_for_her_is_on_the_case(cast: Cast, ground: str) -> None:
+    client = cast.sign_in(cast.agent)
+    draft = begin(client)
+    who = {
+        "filing__channel": "telephone",
+        "filing__ground": ground,
+        "filing__helper-given_names": "Ondine",
+        "filing__helper-family_name": "Marsac",
+        "filing__relation": "sa voisine",
+    }
+    if ground == "helper":
+        again = save(client, draft, STEP, who)
+        assert again.status_code == 422
+        who["filing__mandate"] = "mandat signé le 3 mars 2026"
+    fill(client, draft, who)
+    send(client, draft, "aloud")
+    case = filed(draft)
+    assert (case.channel, case.filing.ground, case.filing.helper_name) == (
+        "telephone",
+        ground,
+        "Ondine Marsac",
+    )
+    page = client.get(reverse("case", args=[case.reference])).content.decode()
+    for said in ("Ondine Marsac (sa voisine)", str(Filing.Ground(ground).label), "Inès Arnoult"):
+        assert said in page
+    with scope(walls=cast.walls):
+        assert Interaction.objects.get().declared_name == "Ondine Marsac"
+
+
+def test_a_letter_is_received_on_the_day_of_its_stamp(cast: Cast) -> None:
+    client = cast.sign_in(cast.agent)
+    draft = begin(client)
+    today = timezone.localdate()
+    stamp = {"filing__stamp-day": "1", "filing__stamp-month": "1", "filing__stamp-year": str(today.year)}
+    who = {"filing__channel": "post", "filing__ground": "herself"}
+    assert save(client, draft, STEP, who).status_code == 422
+    tomorrow = {**stamp, "filing__stamp-year": str(today.year + 1)}
+    assert save(client, draft, STEP, who | tomorrow).status_code == 422
+    fill(client, draft, who | stamp)
+    send(client, draft, "letter")
+    case = filed(draft)
+    assert cast.town.calendar().local_date(case.received_at).isoformat() == f"{today.year}-01-01"
+    assert (case.channel, case.filing.ground) == ("post", "letter")
+
+
+def test_the_receipt_is_given_the_same_day_only(cast: Cast) -> None:
+    client = cast.sign_in(cast.receptionist)
+    draft = begin(client)
+    fill(client, draft)
+    send(client, draft)
+    with scope(cases=[draft]):
+        Draft.objects.filter(pk=draft).update(submitted_at=timezone.now() - timedelta(days=2))
+    page = client.get(reverse("filing_done", args=[draft])).content.decode()
+    assert code_of(draft) not in page
+    assert client.get(reverse("filing_receipt", args=[draft])).status_code == 404
