@@ -14,7 +14,8 @@ from django.utils import timezone
 from parvis import demo
 from parvis.commands.main import CommandRefused
 from parvis.demo import population, staff, territory
-from parvis.demo.writer.bulk import Bulk, Wanted
+from parvis.demo.writer.bulk import Bulk
+from parvis.demo.writer.hand import Wanted
 
 HELP = "Write many believable cases by COPY (the same seed on the same day writes the same ones), or persons."
 NEEDS_DJANGO = True

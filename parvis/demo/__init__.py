@@ -6,7 +6,8 @@ from typing import Any
 from django.utils import timezone
 
 from parvis.demo import known, offers, staff, stars, territory, twice, views
-from parvis.demo.writer.bulk import Bulk, Wanted
+from parvis.demo.writer.bulk import Bulk
+from parvis.demo.writer.hand import Wanted
 
 CASES = 6_000
 """Of the usual demonstration; half as many people ask."""

@@ -2,7 +2,7 @@
 
 import csv
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -65,18 +65,18 @@ class Body:
         return {"name": self.name, **({"siret": self.siret} if self.siret else {"rna": self.rna})}
 
 
-def people(chance: Random, count: int, on: date) -> Iterator[Human]:
-    """Draw people of this territory, adults; the bigger the town the more it has."""
+def people(chance: Random, numbers: Iterable[int], on: date) -> Iterator[Human]:
+    """Draw people of this territory, adults, a number each; the bigger the town the more it has."""
     sizes = [town.population for town in TOWNS]
-    for number in range(count):
+    for number in numbers:
         first, last, names = chance.choices(GIVEN[:4], WEIGHTS)[0]
         yield _human(chance, number, chance.choice(FAMILY), chance.choice(names), first, last, sizes, on)
 
 
-def people_of_file(path: Path, chance: Random, count: int, on: date) -> Iterator[Human]:
+def people_of_file(path: Path, chance: Random, numbers: Iterable[int], on: date) -> Iterator[Human]:
     """Read people of a CSV file (columns ``family_name``, ``given_names``; ``birth_date`` in ISO 8601 if any).
 
-    The file is read again from its beginning when it has fewer lines than wanted. Raises NotPeople.
+    Each number is the line of somebody; beyond the last line the file begins again. Raises NotPeople.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -86,7 +86,7 @@ def people_of_file(path: Path, chance: Random, count: int, on: date) -> Iterator
     if not rows or not {"family_name", "given_names"} <= set(rows[0]):
         raise NotPeople(f"{path}: the columns family_name and given_names are needed")
     sizes = [town.population for town in TOWNS]
-    for number in range(count):
+    for number in numbers:
         row = rows[number % len(rows)]
         first, last = 1935, 2006
         if row.get("birth_date"):

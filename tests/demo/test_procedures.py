@@ -108,7 +108,7 @@ def test_every_procedure_has_the_shape_of_its_life() -> None:
 
 
 def test_people_have_varied_names_and_no_age_of_a_child() -> None:
-    found = list(people(Random(5), 2_000, date(2026, 3, 18)))
+    found = list(people(Random(5), range(2_000), date(2026, 3, 18)))
     assert len({one.family_name for one in found}) > 300
     assert len({one.given_names for one in found}) > 200
     assert all(one.birth_date <= date(2008, 3, 19) for one in found)

@@ -15,12 +15,13 @@ from parvis.cases.models import Case
 from parvis.demo import territory as places
 from parvis.demo.people import NotPeople, people_of_file
 from parvis.demo.staff import walls_for
-from parvis.demo.writer.bulk import Bulk, NothingToWrite, Wanted
+from parvis.demo.writer.bulk import Bulk
 from parvis.demo.writer.copying import Copier
+from parvis.demo.writer.hand import NothingToWrite, Wanted
 from parvis.demo.writer.letters import Letters
 from parvis.demo.writer.sheet import Sheet
 from parvis.demo.writer.specimens import Shelf
-from parvis.demo.writer.tables import MissingValue, Table
+from parvis.demo.writer.tables import Lines, MissingValue, Table
 from parvis.documents.models import Document
 from parvis.documents.storage import storage
 from parvis.events.kinds import UnknownKind
@@ -38,9 +39,11 @@ EVERYTHING = walls_for([place.code for place in places.PLACES])
 def lines_of(bulk: Bulk, shelf: Shelf) -> list[list[str]]:
     """What a run would copy, without copying it."""
     Letters.shelf = shelf
-    sheet = bulk._batch(bulk._arrivals(), 0)
+    (hand,) = bulk.hands
+    sheet = hand.batch(hand.arrivals(), 0)
     events, objects = sheet.journal.rows(range(len(sheet.journal.facts)))
-    return [table.lines for table in (*sheet.tables(), sheet.search, events, objects)]
+    written: list[Table | Lines] = [*sheet.tables(), sheet.search, events, objects]
+    return [table.lines for table in written]
 
 
 def test_it_writes_a_believable_valid_world(
@@ -169,12 +172,13 @@ def test_a_row_without_a_needed_value_is_refused() -> None:
 
 def test_a_fact_its_kind_does_not_carry_is_refused(territory: None) -> None:
     bulk = Bulk(Wanted(cases=1, persons=1), NOW)
-    sheet = Sheet(bulk.chance, bulk.references)
-    place = bulk.desks[0].authority.pk
+    (hand,) = bulk.hands
+    sheet = Sheet(hand.chance, hand.references)
+    desk = hand.desks[0]
     with pytest.raises(UnknownKind):
         sheet.journal.add(
-            "case.taken", NOW, authority_id=place, sector="general", by=bulk.desks[0].agents[0].actor,
-            objects=[("case", place, "subject")], secret="x",
+            "case.taken", NOW, authority_id=desk.authority.pk, sector="general", by=desk.agents[0].actor,
+            objects=[("case", desk.authority.pk, "subject")], secret="x",
         )  # fmt: skip
 
 
@@ -188,9 +192,9 @@ def test_nonsense_is_refused(own_folder: Path) -> None:
 def test_people_come_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
     path.write_text("\ufefffamily_name,given_names,birth_date\nÉtoile,Zoé,1980-02-03\n", encoding="utf-8")
-    one, two = people_of_file(path, Random(1), 2, NOW.date())
+    one, two = people_of_file(path, Random(1), range(2), NOW.date())
     assert (one.family_name, one.given_names, one.birth_date.year) == ("Étoile", "Zoé", 1980)
     assert two.email != one.email or not one.email
     path.write_text("name\nx\n", encoding="utf-8")
     with pytest.raises(NotPeople, match="columns"):
-        list(people_of_file(path, Random(1), 1, NOW.date()))
+        list(people_of_file(path, Random(1), range(1), NOW.date()))

@@ -1,56 +1,38 @@
-"""Writing many cases: who asks what and when, told in batches, each copied, linked and sealed."""
+"""Writing many cases: hands tell and copy them batch after batch, side by side, and what they copied is sealed.
 
-from bisect import bisect
-from collections.abc import Callable, Sequence
+Two hands fill two cores and the database: while one copies, alone on the tables, the other tells its next batch.
+"""
+
+import gc
+import multiprocessing
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from itertools import accumulate
-from pathlib import Path
+from datetime import datetime, timedelta
+from multiprocessing.connection import Connection, wait
 from random import Random
+
+from django.db import connections
 
 from parvis.documents.examining import antivirus
 from parvis.events.sealing import seal
 
-from ..people import Human, bodies, people, people_of_file
-from .context import Days, Desk, desks
+from .context import desks
 from .copying import Copier
+from .hand import BATCH, Hand, NothingToWrite, Wanted
 from .letters import Letters
-from .shapes import CHANNELS, GROWTH, HOLIDAY, HOURS, OLD_CHANNELS, SHAPES, WEEKDAYS
-from .sheet import References, Sheet
 from .specimens import Shelf
-from .stories import EXCHANGES, Teller
 
-MONTHS_BACK = 18
 PERIOD = timedelta(days=548)
 """Eighteen months before the day of writing."""
 
-BATCH = 4_000
-"""Cases of one transaction: the tables are locked meanwhile, and the sealer digests them at once."""
-
-FACTS_OF_AN_EXCHANGE = 3.5
-"""A message, its answer, and mostly the e-mail that tells it."""
-
-DRAFTS_KEPT = timedelta(days=59)
+ALONE = 5 * BATCH
+"""Cases up to which one hand writes; beyond, two, whatever the machine: the same seed writes the same cases."""
 
 
-class NothingToWrite(Exception):
-    """No published procedure has samples, or the counts make no sense."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What to write: ``events`` is the least number of facts, reached by making people more talkative."""
-
-    cases: int
-    persons: int
-    seed: int = 1
-    events: int = 0
-    persons_from: Path | None = None
-
-    def demand_sense(self) -> None:
-        """Raise NothingToWrite when the counts make no sense."""
-        if self.cases < 1 or self.persons < 1 or self.events < 0:
-            raise NothingToWrite("at least one case and one person are needed")
+class HandStopped(Exception):
+    """A process that wrote has ended before its last batch; what it had copied stays."""
 
 
 @dataclass(frozen=True)
@@ -64,150 +46,108 @@ class Written:
     sealed: int
 
 
+@dataclass(frozen=True)
+class Copied:
+    """What one batch was: cases, facts, rows."""
+
+    cases: int
+    events: int
+    rows: int
+
+
 class Bulk:
     """One run of the writer."""
 
     def __init__(self, wanted: Wanted, at: datetime) -> None:
         wanted.demand_sense()
         self.wanted = wanted
-        self.chance = Random(f"{wanted.seed}/{at.date()}")  # noqa: S311  # invented data: chance must be replayed
-        self.first = (at - PERIOD).date()
-        self.desks = desks(self.chance, self.first, at.date())
-        if not self.desks:
+        self.at = at
+        first = (at - PERIOD).date()
+        chance = Random(f"{wanted.seed}/{at.date()}/desks")  # noqa: S311  # invented data: chance must be replayed
+        known = desks(chance, first, at.date())
+        if not known:
             raise NothingToWrite("no published procedure has samples: seed the demonstration first")
-        self.days = self.desks[0].days
-        self.now = at.astimezone(self.days.zone)
-        self.people = self._people()
-        self.references = References(self.chance)
-        known = {desk.slug for desk in self.desks}
-        self.slugs = [slug for slug in SHAPES if slug in known]
-        clubs, firms = bodies(self.chance)
-        self.teller = Teller(self.chance, self.now, clubs, firms, self.now - DRAFTS_KEPT)
-        self._events_before = 0
-        self._by_town: dict[str, dict[str, list[Desk]]] = {}
-        self._month_weights = [
-            list(accumulate(SHAPES[slug].weight * SHAPES[slug].months[month] for slug in self.slugs))
-            for month in range(12)
-        ]
+        hands = 1 if wanted.cases <= ALONE else 2
+        self.hands = [Hand(wanted, at, first, known, number, hands) for number in range(hands)]
 
     def run(self, tell: Callable[[int], object] = lambda _done: None) -> Written:
-        """Write everything; ``tell`` learns how many cases are in after each batch."""
-        shelf = Shelf(self.now.date(), verdict="unscanned" if antivirus() is None else "clean")
+        """Write everything; ``tell`` learns how many cases are in after each batch. Raises HandStopped."""
+        shelf = Shelf(self.at.date(), verdict="unscanned" if antivirus() is None else "clean")
         Letters.shelf = shelf
-        arrivals = self._arrivals()
-        rows = events = sealed = 0
-        with Copier() as copier:
-            try:
-                for start in range(0, len(arrivals), BATCH):
-                    sheet = self._batch(arrivals[start : start + BATCH], start)
-                    rows += copier.send(sheet.tables(), sheet.search, sheet.journal)
-                    events += len(sheet.journal.facts)
-                    self._events_before = events
-                    shelf.link()
-                    sealed += seal()
-                    tell(min(start + BATCH, len(arrivals)))
-            finally:
-                shelf.close()
-        return Written(len(arrivals), len(self.people), events, rows, sealed)
+        cases = rows = events = sealed = 0
+        try:
+            for copied in self._alone(shelf) if len(self.hands) == 1 else self._together(shelf):
+                cases, events, rows = cases + copied.cases, events + copied.events, rows + copied.rows
+                sealed += seal()
+                tell(cases)
+        finally:
+            shelf.close()
+        return Written(cases, sum(len(hand.people) for hand in self.hands), events, rows, sealed)
 
-    def _batch(self, arrivals: Sequence[datetime], start: int) -> Sheet:
-        sheet = Sheet(self.chance, self.references)
-        for place, at in enumerate(arrivals, start):
-            who, desk = self._match(at, place)
-            channel = self._channel(who, desk, at)
-            self.teller.tell(sheet, desk, who, self._opened(at, channel), channel)
-            if self.wanted.events:
-                self._pace(place + 1, sheet)
-        return sheet
+    def _alone(self, shelf: Shelf) -> Iterator[Copied]:
+        yield from copied(self.hands[0], shelf)
 
-    # --- who and what ---
+    def _together(self, shelf: Shelf) -> Iterator[Copied]:
+        """Have each hand write in a process of its own; give the batches as they are copied."""
+        fork = multiprocessing.get_context("fork")
+        # A connection is of one process only.
+        connections.close_all()
+        # What is known before the hands part stays shared by them.
+        gc.collect()
+        gc.freeze()
+        started, listening = [], []
+        try:
+            for hand in self.hands:
+                ours, theirs = fork.Pipe(duplex=False)
+                process = fork.Process(target=_work, args=(hand, shelf, theirs), daemon=True)
+                process.start()
+                theirs.close()
+                started.append(process)
+                listening.append(ours)
+            yield from _heard(listening)
+        finally:
+            gc.unfreeze()
+            for process in started:
+                process.terminate()
+                process.join()
 
-    def _people(self) -> list[Human]:
-        wanted, on = self.wanted, self.now.date()
-        if wanted.persons_from is not None:
-            return list(people_of_file(wanted.persons_from, self.chance, wanted.persons, on))
-        return list(people(self.chance, wanted.persons, on))
 
-    def _match(self, at: datetime, place: int) -> tuple[Human, Desk]:
-        """Somebody of a suitable age, and the desk she goes to: her town's when it has one."""
-        weights = self._month_weights[at.month - 1]
-        slug = self.slugs[bisect(weights, self.chance.random() * weights[-1])]
-        shape = SHAPES[slug]
-        for attempt in range(6):
-            who = self._somebody(place if attempt == 0 else -1)
-            if shape.ages[0] <= at.year - who.birth_date.year <= shape.ages[1]:
-                break
-        return who, self._desk(slug, who)
+def copied(hand: Hand, shelf: Shelf) -> Iterator[Copied]:
+    """Tell and copy every batch of a hand."""
+    with Copier() as copier:
+        for sheet in hand.batches():
+            rows = copier.send(sheet.tables(), sheet.search, sheet.journal)
+            shelf.link()
+            yield Copied(len(sheet.cases.lines), len(sheet.journal.facts), rows)
 
-    def _somebody(self, place: int) -> Human:
-        """Each person once as far as the cases go, then the same ones again: few ask much."""
-        count = len(self.people)
-        if 0 <= place < count:
-            return self.people[place]
-        return self.people[int(count * self.chance.random() ** 1.7)]
 
-    def _desk(self, slug: str, who: Human) -> Desk:
-        if not self._by_town:
-            for desk in self.desks:
-                self._by_town.setdefault(desk.slug, {}).setdefault(desk.authority.code, []).append(desk)
-        places = self._by_town[slug]
-        here = places.get(who.town.code)
-        if here and self.chance.random() < 0.94:
-            return here[0]
-        return (
-            next(iter(places.values()))[0]
-            if len(places) == 1
-            else self.chance.choice(list(places.values()))[0]
-        )
+def _work(hand: Hand, shelf: Shelf, told: Connection) -> None:
+    """Be one of the hands, in a process of its own; None says that it has finished."""
+    shelf.mark = str(hand.number)
+    # Lives and their letters hold each other: they are swept away batch by batch, not while they are told.
+    gc.disable()
+    try:
+        for one in copied(hand, shelf):
+            told.send(one)
+            gc.collect()
+        told.send(None)
+    except Exception:
+        told.send(traceback.format_exc())
+    finally:
+        connections.close_all()
 
-    def _channel(self, who: Human, desk: Desk, at: datetime) -> str:
-        shares = OLD_CHANNELS if not who.email or at.year - who.birth_date.year > 74 else CHANNELS
-        allowed = {name: share for name, share in shares.items() if name in desk.offer.channels}
-        return self.chance.choices(list(allowed), list(allowed.values()))[0]
 
-    # --- when ---
-
-    def _arrivals(self) -> list[datetime]:
-        """The moments of reception, in order: more in season, in the week, in office hours, and more every month."""
-        days = [self.first + timedelta(days=n) for n in range((self.now.date() - self.first).days + 1)]
-        weights = list(accumulate(self._weight(day, n / len(days)) for n, day in enumerate(days)))
-        hours = list(accumulate(HOURS))
-        found: list[datetime] = []
-        while len(found) < self.wanted.cases:
-            day = days[bisect(weights, self.chance.random() * weights[-1])]
-            hour = bisect(hours, self.chance.random() * hours[-1])
-            minute, second = divmod(self.chance.randrange(3600), 60)
-            at = datetime.combine(day, time(hour, minute, second), tzinfo=self.days.zone)
-            if at <= self.now - timedelta(minutes=10):
-                found.append(at)
-        return sorted(found)
-
-    def _weight(self, day: date, progress: float) -> float:
-        season = sum(shape.weight * shape.months[day.month - 1] for shape in SHAPES.values())
-        shape = HOLIDAY if self.days.calendar.is_holiday(day) else WEEKDAYS[day.weekday()]
-        return season * shape * (1 + GROWTH * progress)
-
-    def _opened(self, at: datetime, channel: str) -> datetime:
-        """Counters, telephones and postmen keep office hours; the web does not."""
-        if channel in ("portal", "email"):
-            return at
-        day = self._working(self.days, at.date())
-        moment = datetime.combine(day, time(8, 40), tzinfo=at.tzinfo) + timedelta(
-            minutes=self.chance.randrange(500)
-        )
-        latest = self.now - timedelta(minutes=10)
-        return moment if moment <= latest else at
-
-    def _working(self, days: Days, day: date) -> date:
-        while not days.is_working(day):
-            day -= timedelta(days=1)
-        return max(day, self.first)
-
-    def _pace(self, done: int, sheet: Sheet) -> None:
-        """Make people more, or less, talkative as the facts wanted come too slowly or too fast."""
-        if done % 50 == 0:
-            reached = self._events_before + len(sheet.journal.facts)
-            missing = self.wanted.events * done / self.wanted.cases - reached
-            self.teller.talk = max(
-                1.0, self.teller.talk + missing / done / (FACTS_OF_AN_EXCHANGE * EXCHANGES)
-            )
+def _heard(listening: list[Connection]) -> Iterator[Copied]:
+    """What the hands say until each has finished. Raises HandStopped with its last words."""
+    while listening:
+        for pipe in wait(listening):
+            assert isinstance(pipe, Connection)
+            said: Copied | str | None = "a process was killed"
+            with suppress(EOFError):
+                said = pipe.recv()
+            if isinstance(said, str):
+                raise HandStopped(said)
+            if said is None:
+                listening.remove(pipe)
+            else:
+                yield said

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,9 +18,11 @@ from parvis.cases.legal_clock import warnings_on
 from parvis.cases.models import Case, CorrectionRequest
 from parvis.catalogue.definition import Offer
 from parvis.catalogue.models import Procedure, ProcedureVersion
+from parvis.notifications.actions import sender_of
 
 from ..answering import Pool
 from ..samples import SAMPLES
+from .tables import Ready, as_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,10 @@ class Desk:
     pool: Pool
     days: Days
     is_secret: bool
+    place: dict[str, Any]
+    """The wall of every row of a case."""
+    domain: str
+    """Of the address its messages leave from."""
     _dates: dict[tuple[object, ...], Dates] = field(default_factory=dict)
     _warnings: dict[date, tuple[date, ...]] = field(default_factory=dict)
 
@@ -177,6 +184,11 @@ def _desk(
         pool=Pool.drawn(procedure.slug, offer.form, chance),
         days=days,
         is_secret=procedure.sector in ("social", "health"),
+        place={
+            "authority_id": Ready(as_text(procedure.authority_id)),
+            "sector": Ready(as_text(procedure.sector)),
+        },
+        domain=sender_of(procedure.authority)[1].rpartition("@")[2],
     )
 
 

@@ -62,7 +62,7 @@ class Filing:
     @property
     def place(self) -> dict[str, Any]:
         """The wall of every row of this case."""
-        return {"authority_id": self.desk.authority.pk, "sector": self.desk.procedure.sector}
+        return self.desk.place
 
     @property
     def is_open(self) -> bool:
@@ -147,7 +147,7 @@ class Filing:
         words = " ".join(
             (self.reference, self.desk.offer.title["fr"], declared["organisation_name"], filed_by)
         )
-        self.sheet.search.add(self.id, self.desk.authority.pk, self.desk.procedure.sector, words)
+        self.sheet.search.add(self.id, *self.place.values(), words)
 
     def _draft(self, at: datetime) -> None:
         started = at - timedelta(minutes=9)

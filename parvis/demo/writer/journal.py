@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -11,28 +12,24 @@ from parvis.events.actors import Actor
 from parvis.events.kinds import UnknownKind, kind_named
 from parvis.events.record import Subject
 
-from .tables import Lines
+from .tables import NULL, Lines, Ready, as_text
 
 EVENT_COLUMNS = ("id", "recorded_at", "occurred_at", "kind", "authority_id", "sector", "case_id", "actor_kind",
-                 "actor_id", "objects", "facts")  # fmt: skip
+                 "actor_id", "objects", "facts", "server", "xid")  # fmt: skip
+"""The last two are those of the transaction: the same on every line, they are added when the lines leave."""
+
 OBJECT_COLUMNS = ("event_id", "recorded_at", "object_type", "object_id", "qualifier", "authority_id", "sector",
                   "case_id")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact, not numbered yet."""
+    """One fact, written but for its number."""
 
     at: datetime
     """When it is recorded."""
-    occurred_at: datetime
-    kind: str
-    authority: UUID
-    sector: str
-    case: UUID | None
-    by: Actor
-    objects: tuple[Subject, ...]
-    facts: str
+    event: str
+    objects: tuple[str, ...]
 
 
 class Journal:
@@ -42,16 +39,27 @@ class Journal:
         self.facts: list[Fact] = []
 
     def add(
-        self, kind: str, at: datetime, *, authority_id: UUID, sector: str, by: Actor, objects: Iterable[Subject],
-        recorded_at: datetime | None = None, **facts: Any,
+        self, kind: str, at: datetime, *, authority_id: UUID | Ready, sector: str, by: Actor,
+        objects: Iterable[Subject], recorded_at: datetime | None = None, **facts: Any,
     ) -> None:  # fmt: skip
         """Add a fact. Raises UnknownKind as ``events.record`` does."""
-        if foreign := facts.keys() - kind_named(kind).facts:
-            raise UnknownKind(f"{kind} does not carry {', '.join(sorted(foreign))}")
-        named = tuple(objects)
-        case = next((id_ for type_, id_, _ in named if type_ == "case"), None)
+        carried = _carried(kind, tuple(facts.items()))
+        named = [(type_, str(id_), qualifier) for type_, id_, qualifier in objects]
+        case = next((id_ for type_, id_, _ in named if type_ == "case"), NULL)
+        occurred = as_text(at)
+        recorded = occurred if recorded_at is None else as_text(recorded_at)
+        wall = f"{as_text(authority_id)}\t{sector}\t{case}"
+        # Types, ids and qualifiers are words of ours: nothing in them is to be escaped.
+        listed = ", ".join([f'["{type_}", "{id_}", "{qualifier}"]' for type_, id_, qualifier in named])
+        actor = NULL if by.id is None else str(by.id)
         self.facts.append(
-            Fact(recorded_at or at, at, kind, authority_id, sector, case, by, named, json.dumps(facts))
+            Fact(
+                recorded_at or at,
+                f"\t{recorded}\t{occurred}\t{kind}\t{wall}\t{by.kind}\t{actor}\t[{listed}]\t{carried}",
+                tuple(
+                    [f"\t{recorded}\t{type_}\t{id_}\t{qualifier}\t{wall}" for type_, id_, qualifier in named]
+                ),
+            )
         )
 
     def days(self) -> tuple[date, date]:
@@ -61,14 +69,18 @@ class Journal:
 
     def rows(self, numbers: Sequence[int]) -> tuple[Lines, Lines]:
         """The rows of the journal and of its index of objects, numbered in the order of the facts."""
-        events, objects = Lines("events_event", EVENT_COLUMNS), Lines("events_eventobject", OBJECT_COLUMNS)
         self.facts.sort(key=lambda fact: fact.at)
-        for number, fact in zip(numbers, self.facts, strict=True):
-            named = json.dumps([(type_, str(id_), qualifier) for type_, id_, qualifier in fact.objects])
-            events.add(
-                number, fact.at, fact.occurred_at, fact.kind, fact.authority, fact.sector, fact.case, fact.by.kind,
-                fact.by.id, named, fact.facts,
-            )  # fmt: skip
-            for type_, id_, qualifier in fact.objects:
-                objects.add(number, fact.at, type_, id_, qualifier, fact.authority, fact.sector, fact.case)
-        return events, objects
+        numbered = list(zip(map(str, numbers), self.facts, strict=True))
+        events = [number + fact.event for number, fact in numbered]
+        objects = [number + one for number, fact in numbered for one in fact.objects]
+        return Lines("events_event", EVENT_COLUMNS, events), Lines(
+            "events_eventobject", OBJECT_COLUMNS, objects
+        )
+
+
+@cache
+def _carried(kind: str, facts: tuple[tuple[str, Any], ...]) -> str:
+    """What a fact carries, as JSON for COPY: kinds, days and sizes come back again and again."""
+    if foreign := dict(facts).keys() - kind_named(kind).facts:
+        raise UnknownKind(f"{kind} does not carry {', '.join(sorted(foreign))}")
+    return as_text(json.dumps(dict(facts)))

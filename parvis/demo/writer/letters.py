@@ -10,7 +10,6 @@ from parvis.cases.links import tracking_url
 from parvis.events.actors import SYSTEM, Actor
 from parvis.events.record import Subject
 from parvis.letters.names import file_name
-from parvis.notifications.actions import sender_of
 
 from ..samples import Paper
 from .mailing import write
@@ -130,7 +129,6 @@ class Letters:
             words=words,
         )
         delivery = life.sheet.new_id(at)
-        domain = sender_of(life.desk.authority)[1].rpartition("@")[2]
         failed = life.sheet.chance.random() < FAILED
         left = at + timedelta(seconds=2)
         life.sheet.deliveries.add(
@@ -148,7 +146,7 @@ class Letters:
             html=message.html,
             documents=[] if attached is None or life.desk.is_secret else [attached],
             is_legal=is_legal,
-            message_id=f"<{delivery}@{domain}>",
+            message_id=f"<{delivery}@{life.desk.domain}>",
             attempts=1,
             queued_at=at,
             sending_at=at + timedelta(seconds=1),

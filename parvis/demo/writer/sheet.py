@@ -26,7 +26,7 @@ from parvis.notifications.models import Delivery
 from parvis.people.models import ContactPoint, Organisation, Profile
 
 from .journal import Journal
-from .tables import Lines, Table
+from .tables import Id, Lines, Table
 
 _SIZE = 32**REFERENCE_LENGTH
 _STEP = 0x9E3779B1 * 4 + 1
@@ -34,14 +34,15 @@ _STEP = 0x9E3779B1 * 4 + 1
 
 
 class References:
-    """References that never repeat within a run, and look drawn at random."""
+    """References that never repeat within a run, and look drawn at random; hands take them in turn."""
 
-    def __init__(self, chance: Random) -> None:
-        self._place = chance.randrange(_SIZE)
+    def __init__(self, chance: Random, number: int = 0, hands: int = 1) -> None:
+        self._place = (chance.randrange(_SIZE) + number * _STEP) % _SIZE
+        self._step = hands * _STEP
 
     def next(self) -> str:
         """The next reference, with its check sign."""
-        self._place = (self._place + _STEP) % _SIZE
+        self._place = (self._place + self._step) % _SIZE
         # Neighbours must not resemble each other: the bits are stirred by a bijection.
         mixed = (self._place * 0x2545F4914F6D) % _SIZE
         signs = "".join(ALPHABET[mixed >> shift & 31] for shift in range(0, 5 * REFERENCE_LENGTH, 5))
@@ -84,7 +85,7 @@ class Sheet:
         milliseconds = int(at.timestamp() * 1000)
         noise = self.chance.getrandbits(74)
         value = (milliseconds & (2**48 - 1)) << 80 | 0x7 << 76 | (noise >> 62) << 64 | 0b10 << 62
-        return UUID(int=value | noise & (2**62 - 1))
+        return Id(value | noise & (2**62 - 1))
 
     def new_name(self) -> str:
         """A random name of the documents' storage."""

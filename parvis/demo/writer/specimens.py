@@ -56,6 +56,8 @@ class Shelf:
     """The specimens, printed once and linked under as many names as there are documents."""
 
     def __init__(self, on: date, verdict: str) -> None:
+        self.mark = ""
+        """What tells the copies of one process from those of another."""
         self.verdict = verdict
         """What is said of a file once it has been examined: clean, or unscanned where no antivirus is connected."""
         self._folder = Path(storage().root) / "specimens"
@@ -90,7 +92,7 @@ class Shelf:
     def _source(self, kind: str) -> Path:
         count = self._links.get(kind, 0)
         self._links[kind] = count + 1
-        copy = self._folder / f"{kind}-{count // LINKS}"
+        copy = self._folder / f"{kind}-{self.mark}{count // LINKS}"
         if not copy.exists():
             shutil.copyfile(self._folder / kind, copy)
             copy.chmod(0o600)

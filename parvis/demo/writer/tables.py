@@ -1,23 +1,49 @@
 """Rows on their way to COPY: one buffer a table, its columns and usual values read off the model."""
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from json import JSONEncoder
 from typing import Any
 from uuid import UUID
 
 from django.db import models
 
 NULL = "\\N"
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))
+_json = JSONEncoder(ensure_ascii=False).encode
 
 
 class MissingValue(Exception):
     """A row lacks a value its column has no usual one for."""
 
 
+class Ready(str):
+    """A value already written as COPY reads it, because many rows have it."""
+
+    __slots__ = ()
+
+
+class Id(UUID):
+    """An id whose text is made once: several rows have it, and making it each time took longer than the rows."""
+
+    __slots__ = ("text",)
+    text: str
+
+    def __init__(self, value: int) -> None:
+        super().__init__(int=value)
+        signs = f"{value:032x}"
+        text = f"{signs[:8]}-{signs[8:12]}-{signs[12:16]}-{signs[16:20]}-{signs[20:]}"
+        object.__setattr__(self, "text", text)
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class Table:
     """The rows of one model, in the text format of COPY."""
+
+    tail = ""
+    """What ends every line."""
 
     def __init__(self, model: type[models.Model]) -> None:
         kept = [one for one in model._meta.concrete_fields if not isinstance(one, models.AutoField)]
@@ -25,26 +51,33 @@ class Table:
         self.columns = tuple(str(one.column) for one in kept)
         self._places = {one.attname: place for place, one in enumerate(kept)}
         self._usual = [_usual(one) for one in kept]
+        self._needed = {one.attname for one in kept if _usual(one) is None}
         self._is_json = {one.attname for one in kept if isinstance(one, models.JSONField)}
         self.lines: list[str] = []
 
     def add(self, **values: Any) -> None:
         """Add a row; what is not given takes the model's usual value. Raises MissingValue, KeyError."""
-        row = list(self._usual)
+        row, places, is_json = self._usual.copy(), self._places, self._is_json
         for name, value in values.items():
-            row[self._places[name]] = as_json(value) if name in self._is_json else as_text(value)
-        if None in row:
+            if name in is_json:
+                row[places[name]] = as_json(value)
+            else:
+                row[places[name]] = _WRITERS.get(type(value), _other)(value)
+        if not self._needed <= values.keys():
             raise MissingValue(f"{self.name}.{self.columns[row.index(None)]}")
-        self.lines.append("\t".join(row))  # type: ignore[arg-type]  # the line above leaves no None
+        self.lines.append("\t".join(row))  # type: ignore[arg-type]  # the test above leaves no None
 
 
 class Lines:
     """The rows of a table that has no model: its columns are given."""
 
-    def __init__(self, name: str, columns: tuple[str, ...]) -> None:
+    tail = ""
+    """What ends every line: the last columns, when they are the same everywhere."""
+
+    def __init__(self, name: str, columns: tuple[str, ...], lines: list[str] | None = None) -> None:
         self.name = name
         self.columns = columns
-        self.lines: list[str] = []
+        self.lines: list[str] = lines or []
 
     def add(self, *values: Any) -> None:
         """Add a row, in the order of the columns."""
@@ -69,7 +102,7 @@ def as_text(value: Any) -> str:
 
 def as_json(value: Any) -> str:
     """A value of a jsonb column."""
-    return NULL if value is None else json.dumps(value, ensure_ascii=False).translate(_ESCAPES)
+    return NULL if value is None else _string(_json(value))
 
 
 def _other(value: Any) -> str:
@@ -79,20 +112,38 @@ def _other(value: Any) -> str:
 
 
 def _string(value: str) -> str:
-    return value.translate(_ESCAPES)
+    # Most texts have nothing to escape: looking for it is ten times as quick as ``str.translate``.
+    for sign, written in _ESCAPES:
+        if sign in value:
+            value = value.replace(sign, written)
+    return value
 
 
 def _list(value: list[Any]) -> str:
     return "{" + ",".join(str(one) for one in value) + "}"
 
 
+class _LastMoment:
+    """The moment written last: the rows of one act bear the same one, and its text takes long to make."""
+
+    moment: datetime | None = None
+    text = ""
+
+    def write(self, moment: datetime) -> str:
+        if moment is not self.moment:
+            self.moment, self.text = moment, moment.isoformat()
+        return self.text
+
+
 _WRITERS: Mapping[type, Callable[[Any], str]] = {
     str: _string,
+    Ready: str,
+    Id: lambda value: value.text,
     int: str,
     bool: lambda value: "t" if value else "f",
     type(None): lambda _value: NULL,
     UUID: lambda value: str(value.hex),
-    datetime: datetime.isoformat,
+    datetime: _LastMoment().write,
     date: date.isoformat,
     list: _list,
 }
