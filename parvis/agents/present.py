@@ -51,9 +51,13 @@ def acting_beside(grants: Grants, *, on: date) -> list[Present]:
 def acting_under(grants: Grants, *, on: date, until: date) -> list[Present]:
     """The agents of her authority who act where she manages, by name, with their absences of these days.
 
-    Whoever acts on the whole authority, or on a service above one of hers, acts on hers too.
+    Whoever acts on the whole authority, or on a service above one of hers, acts on hers too; whoever stands in
+    that day for one of them as well.
     """
-    acting = Membership.objects.giving(Right.ACT).filter(_acts_under(grants))
+    acting = Membership.objects.giving(Right.ACT).filter(_acts_under(grants)).order_by().values("agent_id")
+    standing_in = Absence.objects.filter(
+        agent__in=acting, substitute__isnull=False, starts_on__lte=on, ends_on__gte=on
+    )
     absences = (
         Absence.objects.filter(starts_on__lte=until, ends_on__gte=on)
         .select_related("substitute")
@@ -61,7 +65,8 @@ def acting_under(grants: Grants, *, on: date, until: date) -> list[Present]:
     )
     found = (
         Agent.objects.filter(
-            authority_id=grants.agent.authority_id, pk__in=acting.order_by().values("agent_id")
+            Q(pk__in=acting) | Q(pk__in=standing_in.order_by().values("substitute_id")),
+            authority_id=grants.agent.authority_id,
         )
         .prefetch_related(Prefetch("absences", queryset=absences))
         .order_by("family_name", "given_name", "id")

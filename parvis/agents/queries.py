@@ -58,6 +58,11 @@ def units_of(authority: UUID) -> list[Unit]:
     return list(Unit.objects.filter(authority_id=authority).order_by("name", "id"))
 
 
+def units_named(ids: Iterable[UUID]) -> list[Unit]:
+    """These services, by name."""
+    return list(Unit.objects.filter(pk__in=list(ids)).order_by("name", "id"))
+
+
 def readable_units(grants: Grants) -> list[Unit]:
     """The services whose cases she may look at, by name; those of a whole authority are all of its own."""
     places = Q(pk__in=[])

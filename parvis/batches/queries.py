@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q
 
 from parvis.agents.models import Agent
@@ -31,7 +32,7 @@ def ticked(grants: Grants, references: Iterable[str]) -> CaseQuerySet:
 
 def listed(grants: Grants, wanted: Wanted, *, today: date) -> CaseQuerySet:
     """All the cases of a list, every page of it."""
-    of_states = Case.objects.visible_to(grants).filter(state__in=SHELVES[wanted.shelf])
+    of_states = Case.objects.visible_to(wanted.within(grants)).filter(state__in=SHELVES[wanted.shelf])
     return filtered(of_states, wanted, today=today)
 
 
@@ -45,6 +46,11 @@ class Forecast:
     hers: int
     reachable: int
     """Those whose person left an e-mail address."""
+    confidential: int
+    late: int
+    waiting: int
+    holders: tuple[UUID, ...]
+    """Who answers for them today."""
 
     @property
     def feasible(self) -> int:
@@ -52,7 +58,7 @@ class Forecast:
         return self.total - self.over - self.forbidden
 
 
-def forecast(run: BulkRun, grants: Grants) -> Forecast:
+def forecast(run: BulkRun, grants: Grants, *, today: date) -> Forecast:
     """Look ahead, in one query."""
     gesture = GESTURES[run.gesture]
     over = Q(state__in=OVER) if gesture.only_open else Q(pk__in=[])
@@ -63,6 +69,12 @@ def forecast(run: BulkRun, grants: Grants) -> Forecast:
         allowed=Count("pk", filter=allowed),
         hers=Count("pk", filter=allowed & Q(responsible=grants.agent)),
         reachable=Count("pk", filter=allowed & ~Q(applicant__email="")),
+        confidential=Count("pk", filter=allowed & Q(is_confidential=True)),
+        late=Count("pk", filter=allowed & Q(due_on__lt=today)),
+        waiting=Count("pk", filter=allowed & Q(state=Case.State.WAITING)),
+        holders=ArrayAgg(
+            "responsible", filter=allowed & Q(responsible__isnull=False), distinct=True, default=[]
+        ),
     )
     return Forecast(
         total=run.total,
@@ -70,6 +82,10 @@ def forecast(run: BulkRun, grants: Grants) -> Forecast:
         forbidden=run.total - counts["over"] - counts["allowed"],
         hers=counts["hers"],
         reachable=counts["reachable"],
+        confidential=counts["confidential"],
+        late=counts["late"],
+        waiting=counts["waiting"],
+        holders=tuple(counts["holders"]),
     )
 
 

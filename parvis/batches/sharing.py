@@ -6,17 +6,19 @@ What is told is then what is done: the same cases to the same agents, or the who
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import compress
 from math import ceil
 from uuid import UUID
 
 from django.db import connections, router, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from parvis.agents.models import Agent, Right
 from parvis.agents.rights import Grants, grants_of_all
-from parvis.cases.models import Case
+from parvis.cases.models import Case, CaseQuerySet
 
+from .actions import prepare
 from .models import BulkItem, BulkRun
 
 Outcome = BulkItem.Outcome
@@ -27,6 +29,13 @@ _GIVE = """
 UPDATE batches_bulkitem SET responsible_after = given.agent
 FROM unnest(%s::uuid[], %s::uuid[]) AS given (case_id, agent)
 WHERE batches_bulkitem.run_id = %s AND batches_bulkitem.case_id = given.case_id
+"""
+
+
+_RETURN = """
+UPDATE batches_bulkitem SET responsible_after = given.responsible_before
+FROM batches_bulkitem AS given
+WHERE batches_bulkitem.run_id = %s AND given.run_id = %s AND batches_bulkitem.case_id = given.case_id
 """
 
 
@@ -105,6 +114,32 @@ def _shareable(run: BulkRun, grants: Grants, chosen: Iterable[Grants]) -> list[S
             able[place] = tuple(to.agent.pk for to in compress(receivers, may))
         cases.append(Shareable(id_, responsible, able[place]))
     return cases
+
+
+def still_given(run: BulkRun, grants: Grants) -> CaseQuerySet:
+    """The cases a run gave, or gave back to a unit, that are as it left them and had somebody before."""
+    kept = Q(responsible_after=OuterRef("responsible")) | Q(responsible_after=None)
+    given = BulkItem.objects.filter(
+        kept, run=run, case_id=OuterRef("pk"), outcome=Outcome.DONE, responsible_before__isnull=False
+    )
+    found = Case.objects.visible_to(grants).open().filter(Exists(given))
+    return found.filter(responsible__isnull=True) if run.gesture == BulkRun.Gesture.RELEASE else found
+
+
+@transaction.atomic
+def prepare_return(run: BulkRun, *, grants: Grants, at: datetime) -> BulkRun:
+    """Prepare a run that gives what another gave back to whoever had it, to be confirmed like any other.
+
+    Raise ``CannotPrepare`` when nothing is left to give back.
+    """
+    back = prepare(grants, still_given(run, grants), BulkRun.Gesture.PASS_ON, at=at)
+    with connections[router.db_for_write(BulkItem)].cursor() as cursor:
+        cursor.execute(_RETURN, [back.pk, run.pk])
+    holders = back.items.order_by().values("responsible_after")
+    found = Agent.objects.filter(pk__in=holders, authority_id=back.authority_id)
+    back.among = list(found.order_by("family_name", "given_name", "id").values_list("pk", flat=True))
+    back.save(update_fields=["among"])
+    return back
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,18 @@ def portfolio_of(grants: Grants, agent: UUID, *, today: date) -> Portfolio:
     return _portfolio(found.aggregate(**_numbers(today)))
 
 
+def due_until(grants: Grants, agent: UUID, days: Iterable[date]) -> list[int]:
+    """How many open cases of an agent fall due by each of these days, late ones included; one query."""
+    asked = list(days)
+    if not asked:
+        return []
+    found = Case.objects.visible_to(grants).open().filter(responsible=agent, due_on__lte=max(asked))
+    counts = found.aggregate(
+        **{f"until_{place}": Count("id", filter=Q(due_on__lte=day)) for place, day in enumerate(asked)}
+    )
+    return [counts[f"until_{place}"] for place in range(len(asked))]
+
+
 def _numbers(today: date) -> dict[str, Any]:
     return {
         "count": Count("id"),
@@ -95,10 +107,11 @@ def _portfolio(row: Mapping[str, Any]) -> Portfolio:
 
 @dataclass(frozen=True)
 class Days:
-    """Days one deals with together: a working day, and those that follow until the next one."""
+    """Days one deals with together: a working day, and the days off around it."""
 
     first: date
     last: date
+    working: date
 
 
 @dataclass(frozen=True)

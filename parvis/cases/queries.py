@@ -77,6 +77,7 @@ def inbox_page(
     size: int = PAGE,
 ) -> InboxPage:
     """Read one page of the cases the agent may look at, in one query, or two when words are looked for."""
+    grants = wanted.within(grants)
     backwards = before is not None
     descends = wanted.descends != backwards
     order = ("-due_on", "-id") if descends else ("due_on", "id")
@@ -144,7 +145,7 @@ def inbox_counts(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, in
 
     Words are looked for in one or two queries of their own.
     """
-    search = looked_up(wanted)
+    grants, search = wanted.within(grants), looked_up(wanted)
     if search.wanted.among == () or not reading(grants):
         return dict.fromkeys(SHELVES, 0)
     walks = search.wanted.among is None and (not search.common or is_rife(search.common))
@@ -211,24 +212,6 @@ def urgent_among(near: list[Case], *, today: date, calendar: WorkCalendar) -> li
 def _first_day_beyond(working_days: int, *, today: date, calendar: WorkCalendar) -> date:
     """The first day further than that: a weekend after the last working day leaves no more time to act."""
     return calendar.add_working_days(today, working_days + 1)
-
-
-@dataclass(frozen=True)
-class Load:
-    """How many open cases somebody answers for, and how many of them are late."""
-
-    open: int = 0
-    late: int = 0
-
-
-def loads(grants: Grants, *, today: date) -> dict[UUID | None, Load]:
-    """What each agent answers for among the cases one may look at; None: what nobody answers for."""
-    found = Case.objects.visible_to(grants).open().order_by("responsible_id").values("responsible_id")
-    late = Count("id", filter=Q(due_on__lt=today))
-    return {
-        row["responsible_id"]: Load(row["all"], row["late"])
-        for row in found.annotate(all=Count("id"), late=late)
-    }
 
 
 def visible_ids(grants: Grants) -> QuerySet[Case, Any]:

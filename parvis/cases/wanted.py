@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db.models import BooleanField, Exists, OuterRef, Q, Value, expressions
 from django.db.models.expressions import RawSQL
 
-from parvis.agents.rights import READING, Grant, Grants
+from parvis.agents.rights import READING, Grant, Grants, Right
 from parvis.base.identifiers import read_reference
 
 from .models import Case, CaseLabel, CaseQuerySet
@@ -55,11 +55,17 @@ class Wanted:
     unassigned: bool = False
     label: UUID | None = None
     confidential: bool = False
+    managed: bool = False
+    """Whether only cases of the places where she manages are asked for."""
     text: str = ""
     nearly: bool = False
     """Whether the words of ``text`` may be written nearly so."""
     among: tuple[UUID, ...] | None = None
     """The only cases that may be listed, when they are known."""
+
+    def within(self, grants: Grants) -> Grants:
+        """The rights the list is read with."""
+        return grants.only(Right.MANAGE) if self.managed else grants
 
     @property
     def descends(self) -> bool:

@@ -14,11 +14,14 @@ from django.views.decorators.http import require_POST
 
 from parvis.agents.access import managed_agent_for
 from parvis.agents.actions import AlreadyAway, CannotBeAway, cancel_absence, declare_absence
-from parvis.agents.models import Agent
+from parvis.agents.models import Absence, Agent
 from parvis.agents.queries import absences_of, colleagues_of, substituted_by
+from parvis.agents.rights import Right
+from parvis.cases.portfolios import due_until
 from parvis.ui.parts import Crumb
 
 from .door import AgentRequest, agent_page, page
+from .morning import address
 
 
 class AbsenceForm(forms.Form):
@@ -85,15 +88,27 @@ def _absence_page(request: AgentRequest, agent: Agent, *, back: str, trail: list
         else:
             messages.success(request, _("L’absence est déclarée."))
             return redirect(back)
+    absences = absences_of(agent, on=request.today)
     context = {
         "form": form,
         "who": agent,
         "is_mine": agent.pk == request.agent.pk,
-        "absences": absences_of(agent, on=request.today),
+        "absences": list(zip(absences, _waiting(request, agent, absences), strict=True)),
         "stands_in_for": substituted_by(agent, on=request.today),
         "trail": trail,
     }
     return page(request, "workspace/absences.html", context, status=422 if form.is_bound else 200)
+
+
+def _waiting(request: AgentRequest, agent: Agent, absences: list[Absence]) -> list[dict[str, Any]]:
+    """What falls due before the end of each absence where she manages, and where to pass it on."""
+    hers = request.grants.only(Right.MANAGE)
+    counts = due_until(hers, agent.pk, [absence.ends_on for absence in absences])
+    hrefs = [address(request, a=str(agent.pk), au=absence.ends_on.isoformat()) for absence in absences]
+    return [
+        {"count": count, "href": href, "query": f"?{href.partition('?')[2]}"}
+        for count, href in zip(counts, hrefs, strict=True)
+    ]
 
 
 @agent_page()

@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from parvis.agents.present import acting_beside
@@ -32,7 +32,6 @@ from parvis.batches.actions import (
 from parvis.batches.gestures import GESTURES
 from parvis.batches.models import BulkRun
 from parvis.batches.queries import (
-    Forecast,
     exports_of,
     forecast,
     listed,
@@ -42,13 +41,14 @@ from parvis.batches.queries import (
     targets_of,
     ticked,
 )
+from parvis.batches.sharing import shares_of
 from parvis.cases.labels import labels_seen
 from parvis.notifications.notices.actions import read_about
-from parvis.ui.parts import Crumb
 from parvis.ui.wording import number_words
 
 from .bulk_words import consequences, gesture_words
 from .door import AgentRequest, agent_page, list_url, page
+from .portfolio import back_from, left_out, sharing_page, trail_of
 from .selection import wanted_in_list
 
 Gesture = BulkRun.Gesture
@@ -133,7 +133,9 @@ def show_run(request: AgentRequest, run: UUID) -> HttpResponseBase:
     """Ask for confirmation, or tell how far it went."""
     found = run_for(request.grants, run)
     if found.state == BulkRun.State.PREPARED:
-        return _confirmation(request, found)
+        return (
+            sharing_page(request, found) if found.gesture in BulkRun.SHARED else _confirmation(request, found)
+        )
     if not found.is_under_way():
         read_about(request.agent, found, at=request.now)
     after = request.GET.get("apres", "")
@@ -149,8 +151,10 @@ def show_run(request: AgentRequest, run: UUID) -> HttpResponseBase:
         if following is not None
         else "",
         "may_undo": found.may_be_undone(at=request.now),
-        "list_url": list_url(request),
-        "trail": _trail(words.title),
+        "shares": shares_of(found) if found.among else [],
+        "may_return": found.gesture in BulkRun.SHARED and found.state == BulkRun.State.ENDED and found.done,
+        "back": back_from(request, found),
+        "trail": trail_of(words.title),
     }
     return page(request, "workspace/bulk/run.html", context)
 
@@ -204,7 +208,7 @@ def abandon_bulk(request: AgentRequest, run: UUID) -> HttpResponseBase:
         abandon(found.pk)
     except CannotConfirm:
         return redirect("bulk_run", found.pk)
-    return redirect(list_url(request))
+    return redirect(back_from(request, found).href)
 
 
 @agent_page()
@@ -218,44 +222,20 @@ def show_batches(request: AgentRequest) -> HttpResponseBase:
 
 
 def _confirmation(request: AgentRequest, run: BulkRun, form: TargetForm | None = None) -> HttpResponse:
-    ahead = forecast(run, request.grants)
+    ahead = forecast(run, request.grants, today=request.today)
     words = gesture_words(run, {})
     context = {
         "run": run,
         "form": form or TargetForm(request=request, run=run),
         "words": words,
         "ahead": ahead,
-        "left_out": _left_out(ahead),
+        "left_out": left_out(ahead),
         "consequences": consequences(run, ahead, request),
         "some": some_of(run, request.grants),
         "may_manage_labels": request.grants.has(Right.MANAGE),
-        "trail": _trail(words.title),
+        "trail": trail_of(words.title),
     }
     return page(request, "workspace/bulk/confirm.html", context, status=422 if form else 200)
-
-
-def _left_out(ahead: Forecast) -> list[str]:
-    """What will be left as it is, already known before anything is done."""
-    told = []
-    if ahead.over:
-        words = ngettext(
-            "%(count)s demande est terminée : elle restera comme elle est.",
-            "%(count)s demandes sont terminées : elles resteront comme elles sont.",
-            ahead.over,
-        )
-        told.append(words % {"count": number_words(ahead.over)})
-    if ahead.forbidden:
-        words = ngettext(
-            "%(count)s demande n’est pas de celles que vos droits permettent de changer ainsi.",
-            "%(count)s demandes ne sont pas de celles que vos droits permettent de changer ainsi.",
-            ahead.forbidden,
-        )
-        told.append(words % {"count": number_words(ahead.forbidden)})
-    return told
-
-
-def _trail(title: str) -> list[Crumb]:
-    return [Crumb(_("Actions groupées et exports"), reverse("batches")), Crumb(title)]
 
 
 urlpatterns = [

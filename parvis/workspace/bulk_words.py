@@ -55,12 +55,22 @@ def gesture_words(run: BulkRun, names: Mapping[UUID, str]) -> Words:
                 "Confier %(count)s demandes au service %(target)s",
                 run.total,
             )
-        case _:
+        case Gesture.HAND_OVER:
             title = ngettext(
                 "Confier %(count)s demande à un autre service",
                 "Confier %(count)s demandes à un autre service",
                 run.total,
             )
+        case Gesture.PASS_ON:
+            title = ngettext(
+                "Passer le relais sur %(count)s demande", "Passer le relais sur %(count)s demandes", run.total
+            )
+            return Words(title % count, _("Passer le relais"))
+        case _:
+            title = ngettext(
+                "Rendre %(count)s demande au service", "Rendre %(count)s demandes au service", run.total
+            )
+            return Words(title % count, _("Rendre au service"))
     return Words(title % count, _("Étiqueter") if run.gesture == Gesture.LABEL else _("Confier"))
 
 
@@ -85,6 +95,8 @@ def consequences(run: BulkRun, ahead: Forecast, request: AgentRequest) -> list[s
                 _("Il est prévenu une fois, pour l’ensemble. Aucun courriel ne part vers les usagers."),
                 undo,
             ]
+        case Gesture.PASS_ON | Gesture.RELEASE:
+            return [*_passed_on(run, ahead), undo]
         case Gesture.LABEL:
             return [_("L’usager ne voit pas les étiquettes. Les délais ne changent pas."), undo]
         case _:
@@ -99,3 +111,17 @@ def consequences(run: BulkRun, ahead: Forecast, request: AgentRequest) -> list[s
                 _("Les délais continuent de courir : ils ne repartent pas (L114-3)."),
                 _("Ce geste ne s’annule pas."),
             ]
+
+
+def _passed_on(run: BulkRun, ahead: Forecast) -> list[str]:
+    """What becomes of cases that change hands, in one place or several."""
+    same = _("Les délais ne changent pas. Aucun courriel ne part vers les usagers.")
+    if run.gesture == Gesture.PASS_ON:
+        return [
+            _("Chaque collègue répond des demandes qui lui reviennent, et le lit dans ses nouveautés."),
+            same,
+        ]
+    told = [_("Ces demandes n’ont plus de responsable : elles attendent que quelqu’un les prenne."), same]
+    if ahead.confidential:
+        told.append(_("Les confidentielles ne sont plus vues que des responsables et des agents nommés."))
+    return told

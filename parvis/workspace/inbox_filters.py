@@ -73,6 +73,7 @@ class Asked:
     unit: UUID | None = None
     label: UUID | None = None
     confidential: bool = False
+    managed: bool = False
     undelivered: bool = False
     text: str = ""
     view: UUID | None = None
@@ -97,6 +98,7 @@ class Asked:
             unit=read_id(given.get("service", "")),
             label=read_id(given.get("etiquette", "")),
             confidential=given.get("confidentiel") == "oui",
+            managed=given.get("encadre") == "oui",
             undelivered=given.get("envois") == "echec",
             text=text,
             view=read_id(given.get("vue", "")),
@@ -117,6 +119,7 @@ class Asked:
             "service": str(self.unit or ""),
             "etiquette": str(self.label or ""),
             "confidentiel": "oui" if self.confidential else "",
+            "encadre": "oui" if self.managed else "",
             "envois": "echec" if self.undelivered else "",
             "q": self.text,
             "vue": str(self.view or ""),
@@ -177,6 +180,7 @@ class Asked:
             ("service", _("Service"), choices.units.get(self.unit, "") if self.unit else ""),
             ("etiquette", _("Étiquette"), choices.labels.get(self.label, "") if self.label else ""),
             ("confidentiel", _("Accès"), _("confidentielles") if self.confidential else ""),
+            ("encadre", _("Services"), _("que vous encadrez") if self.managed else ""),
             ("envois", _("Courriel"), _("non remis") if self.undelivered else ""),
         ]
         return [
@@ -202,6 +206,7 @@ class Asked:
             unassigned=self.whose == "unassigned",
             label=self.label,
             confidential=self.confidential,
+            managed=self.managed,
             text=self.text,
             among=undelivered if self.undelivered else None,
         )

@@ -1,77 +1,178 @@
-"""What a manager looks at first: what is late, what silence will decide, who is there to do it."""
+"""What a manager looks at first: what silence will decide, what falls due, who has what, who is there to do it.
 
-from typing import Any
+Numbers are those of the services she manages, whatever else she reads; each leads to its cases in the inbox.
+Agents stand in the order of their names, and nothing but an absence sets one apart.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpResponseBase
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
-from parvis.agents.models import Absence, Agent
-from parvis.agents.present import acting_beside
-from parvis.agents.queries import no_longer_acting
-from parvis.agents.rights import Right
+from parvis.agents.present import Present, acting_under
+from parvis.agents.queries import no_longer_acting, units_named
+from parvis.agents.rights import READING, Right
+from parvis.base.working_days import ONE_DAY, WorkCalendar
 from parvis.cases.contacts import calls_shown
-from parvis.cases.queries import MOST, Load, loads, near_implicit, urgent_among, visible_ids
+from parvis.cases.portfolios import Days, Due, Portfolio, falling_due, portfolios
+from parvis.cases.queries import MOST, near_implicit, urgent_among, visible_ids
+from parvis.cases.wanted import WEEK
 from parvis.interactions.queries import late_callbacks
 from parvis.notifications.queries import undelivered
 
 from .contact_wording import call_row
 from .door import AgentRequest, agent_page, page
 from .inbox import told_of_silence
+from .inbox_filters import read_id
+
+if TYPE_CHECKING:
+    from parvis.agents.models import Agent
 
 MOST_WARNED = 100
 SHOWN_CALLS = 8
+DAYS_AHEAD = 10
+"""Working days told one by one, today among them."""
+
+AGENTS_SHOWN = 50
 
 
 @agent_page(Right.MANAGE)
 def show_morning(request: AgentRequest) -> HttpResponseBase:
     """Show the state of her services."""
-    load = loads(request.grants, today=request.today)
-    near = near_implicit(request.grants, today=request.today, calendar=request.calendar, most=MOST_WARNED)
+    hers = request.grants.only(Right.MANAGE)
+    found = portfolios(hers, today=request.today)
+    spans = days_ahead(request.today, request.calendar)
+    near = near_implicit(hers, today=request.today, calendar=request.calendar, most=MOST_WARNED)
     urgent = urgent_among(near, today=request.today, calendar=request.calendar)
-    undelivered_ids = undelivered(about=visible_ids(request.grants), most=MOST)
-    managed = calls_shown(request.grants, rights=[Right.MANAGE])
-    calls = late_callbacks(managed, at=request.now, most=MOST_WARNED)
-    present = acting_beside(request.grants, on=request.today)
-    away = [one for one in present if one.absence]
-    at_work = [one for one in present if not one.absence]
-    gone = no_longer_acting(request.grants, [agent for agent in load if agent], acting=present)
+    undelivered_ids = undelivered(about=visible_ids(hers), most=MOST)
+    calls = late_callbacks(
+        calls_shown(request.grants, rights=[Right.MANAGE]), at=request.now, most=MOST_WARNED
+    )
+    present = acting_under(hers, on=request.today, until=spans[-1].last)
+    whole, away = found.whole, [one for one in present if one.absence]
     context = {
         "figures": [
-            (_("En retard"), sum(one.late for one in load.values()), _inbox("echeance=late")),
-            (_("Sans responsable"), load.get(None, Load()).open, _inbox("a=unassigned")),
-            (_("À traiter"), sum(one.open for one in load.values()), _inbox()),
-            (_("Courriels non remis"), len(undelivered_ids), _inbox("etat=all&envois=echec")),
+            (_("En retard"), whole.late, address(request, echeance="late")),
+            (_("Sans responsable"), found.unassigned.open, address(request, a="unassigned")),
+            (_("À traiter"), whole.open, address(request)),
+            (_("Courriels non remis"), len(undelivered_ids), address(request, etat="all", envois="echec")),
             (_("Rappels en retard"), len(calls), f"{reverse('callbacks')}?vue=late"),
             (_("Absents aujourd’hui"), len(away), "#equipe"),
         ],
         "urgent": [told_of_silence(case) for case in urgent],
         "later": [told_of_silence(case) for case in near if case not in urgent],
         "is_cut": len(near) == MOST_WARNED,
+        "days": [_day(request, due, present) for due in falling_due(hers, spans)],
+        "queues": _queues(request, found.by_unit),
         "calls": [call_row(request, call) for call in calls[:SHOWN_CALLS]],
-        "agents": [
-            *(_row(agent, None, load[agent.pk]) | {"is_gone": True} for agent in gone),
-            *(_row(one.agent, one.absence, load.get(one.agent.pk, Load())) for one in (*away, *at_work)),
-        ],
+        **_agents(request, present, found.by_agent),
     }
     return page(request, "workspace/morning.html", context)
 
 
-def _inbox(query: str = "") -> str:
-    return reverse("inbox") + (f"?{query}" if query else "")
+def address(request: AgentRequest, **criteria: str) -> str:
+    """The inbox under some criteria; only where she manages, when she reads elsewhere too."""
+    wanted = {right.value for right in READING}
+    reading = [grant for grant in request.grants.items if grant.rights & wanted]
+    if any(Right.MANAGE.value not in grant.rights for grant in reading):
+        criteria["encadre"] = "oui"
+    return reverse("inbox") + (f"?{urlencode(criteria)}" if criteria else "")
 
 
-def _row(agent: Agent, absence: Absence | None, load: Load) -> dict[str, Any]:
+def days_ahead(today: date, calendar: WorkCalendar) -> list[Days]:
+    """The next working days, each with the days off that follow: what falls due then is for the eve."""
+    spans: list[Days] = []
+    first, working = today, calendar.next_working_day(today)
+    for _place in range(DAYS_AHEAD):
+        following = calendar.add_working_days(working, 1)
+        spans.append(Days(first, following - ONE_DAY, working))
+        first = working = following
+    return spans
+
+
+def _day(request: AgentRequest, due: Due, present: Iterable[Present]) -> dict[str, Any]:
+    """What falls due on a day, and what of it is in the hands of somebody who is away then."""
+    span = {"du": due.days.first.isoformat(), "au": due.days.last.isoformat()}
+    counts = dict(due.by_agent)
+    away = [one.agent for one in present if one.is_away(due.days.working) and counts.get(one.agent.pk)]
+    return {
+        "on": due.days.working,
+        "until": due.days.last if due.days.last > due.days.working else None,
+        "is_today": due.days.working == request.today,
+        "open": due.open,
+        "href": address(request, **span),
+        "waiting": due.waiting,
+        "waiting_href": address(request, etat="waiting", **span),
+        "unassigned": due.unassigned,
+        "unassigned_href": address(request, a="unassigned", **span),
+        "away": [
+            (agent.full_name, counts[agent.pk], address(request, a=str(agent.pk), **span)) for agent in away
+        ],
+    }
+
+
+def _queues(request: AgentRequest, by_unit: Mapping[UUID, Portfolio]) -> list[dict[str, Any]]:
+    """What nobody answers for, by service; one counts those below it, as the filter of the inbox does."""
+    units = units_named(by_unit)
+    found = []
+    for unit in units:
+        below = (by_unit[other.pk] for other in units if str(unit.pk) in other.path)
+        whose = {"a": "unassigned", "service": str(unit.pk)}
+        found.append({"name": unit.name, **_counted(request, sum(below, Portfolio()), whose)})
+    return found
+
+
+def _agents(
+    request: AgentRequest, present: list[Present], by_agent: Mapping[UUID, Portfolio]
+) -> dict[str, Any]:
+    """A page of the agents by name, after those whose cases wait for somebody."""
+    gone = no_longer_acting(request.grants, by_agent, acting=present)
+    rows: list[tuple[Agent, Present | None]] = [(agent, None) for agent in gone]
+    rows += [(one.agent, one) for one in present]
+    after = read_id(request.GET.get("apres", ""))
+    start = next((place + 1 for place, (agent, _one) in enumerate(rows) if agent.pk == after), 0)
+    shown = rows[start : start + AGENTS_SHOWN]
+    more = len(rows) > start + AGENTS_SHOWN
+    return {
+        "agents": [_row(request, agent, one, by_agent.get(agent.pk, Portfolio())) for agent, one in shown],
+        "next_url": f"{reverse('morning')}?apres={shown[-1][0].pk}#equipe" if more else "",
+        "previous_url": f"{reverse('morning')}#equipe" if start else "",
+    }
+
+
+def _row(request: AgentRequest, agent: "Agent", one: Present | None, has: Portfolio) -> dict[str, Any]:
+    whose = {"a": str(agent.pk)}
     return {
         "name": agent.full_name,
         "quality": agent.quality,
-        "is_gone": False,
+        "is_gone": one is None,
         "has_left": agent.left_on is not None,
-        "absence": absence,
-        "open": load.open,
-        "late": load.late,
-        "href": _inbox(f"a={agent.pk}"),
+        "absence": one.absence if one else None,
+        "ahead": one.ahead[0] if one and one.ahead else None,
         "absences_href": reverse("team_absences", args=[agent.pk]),
+        "pass_on_href": f"{reverse('bulk_prepare')}?{address(request, **whose).partition('?')[2]}",
+        **_counted(request, has, whose),
+    }
+
+
+def _counted(request: AgentRequest, has: Portfolio, whose: Mapping[str, str]) -> dict[str, Any]:
+    """A portfolio in numbers, each with where its cases are listed."""
+    soon = {"du": request.today.isoformat(), "au": (request.today + WEEK).isoformat()}
+    return {
+        "open": has.open,
+        "href": address(request, **whose),
+        "late": has.late,
+        "late_href": address(request, echeance="late", **whose),
+        "soon": has.soon,
+        "soon_href": address(request, **soon, **whose),
+        "waiting": has.waiting,
+        "waiting_href": address(request, etat="waiting", **whose),
+        "oldest_on": request.calendar.local_date(has.oldest_at) if has.oldest_at else None,
     }
 
 

@@ -31,7 +31,7 @@ from parvis.agents.queries import managed_units, memberships_of, team_of, units_
 from parvis.agents.rights import Right
 from parvis.authorities.models import Unit
 from parvis.authorities.sectors import Sector
-from parvis.cases.queries import Load, loads
+from parvis.cases.portfolios import portfolio_of
 from parvis.ui.parts import Crumb
 
 from .door import AgentRequest, agent_page, page
@@ -231,7 +231,7 @@ def rights(request: AgentRequest, agent: UUID) -> HttpResponseBase:
 def departure(request: AgentRequest, agent: UUID) -> HttpResponseBase:
     """Record that an agent leaves."""
     found = managed_agent_for(request.grants, agent)
-    hers = loads(request.grants, today=request.today).get(found.pk, Load()).open
+    hers = portfolio_of(request.grants, found.pk, today=request.today).open
     hers_url = f"{reverse('inbox')}?a={found.pk}"
     if request.method == "POST":
         try:

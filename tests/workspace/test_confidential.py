@@ -22,7 +22,7 @@ from parvis.cases.actions import (
     take,
 )
 from parvis.cases.models import Case
-from parvis.cases.queries import loads
+from parvis.cases.portfolios import portfolios
 from tests.cases.steps import kinds
 from tests.cast import Cast
 from tests.house.test_routes import routes
@@ -95,8 +95,8 @@ def test_its_numbers_are_hidden_too(cast: Cast, case: Case) -> None:
     ]
     assert set(counts) == {0}
     with scope(walls=cast.walls):
-        assert loads(grants_of(cast.colleague), today=timezone.localdate()) == {}
-        assert cast.agent.pk in loads(grants_of(cast.manager), today=timezone.localdate())
+        assert portfolios(grants_of(cast.colleague), today=timezone.localdate()).by_agent == {}
+        assert cast.agent.pk in portfolios(grants_of(cast.manager), today=timezone.localdate()).by_agent
 
 
 def test_an_agent_named_sees_it_until_she_no_longer_is(cast: Cast, case: Case) -> None:

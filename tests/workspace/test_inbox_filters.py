@@ -180,6 +180,7 @@ def test_an_address_reads_what_it_wrote() -> None:
         "service": str(uuid4()),
         "etiquette": str(uuid4()),
         "confidentiel": "oui",
+        "encadre": "oui",
         "envois": "echec",
         "q": "bal",
         "vue": str(uuid4()),
