@@ -33,7 +33,10 @@ def answering_for(unit: Unit, *, on: date, sector: str = "") -> list[Agent]:
     if sector:
         held = held.filter(sectors__contains=[sector])
     for placed in (held.filter(unit__in=[UUID(id_) for id_ in unit.path]), held.filter(unit=None)):
-        found = Agent.objects.filter(pk__in=placed.order_by().values("agent_id"), account__is_active=True)
+        # Who has no account yet reads it the day she has one.
+        found = Agent.objects.filter(pk__in=placed.order_by().values("agent_id")).exclude(
+            account__is_active=False
+        )
         if there := [
             agent for agent in found.order_by("family_name", "given_name", "id") if not agent.has_left(on)
         ]:

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from parvis.ui.wording import day_words
@@ -15,6 +16,7 @@ from .models import Case, Snippet
 PLACES = {
     "référence": _("la référence de la demande"),
     "démarche": _("le titre de la démarche"),
+    "civilité": _("le salut, dans la langue de la demande"),
     "demandeur": _("le nom du demandeur"),
     "échéance": _("le jour de la réponse annoncée"),
     "service": _("le nom du service"),
@@ -34,11 +36,24 @@ def filled(snippet: Snippet, case: Case) -> str:
     values: Mapping[str, str] = {
         "référence": case.reference,
         "démarche": case.title,
+        "civilité": salutation(case),
         "demandeur": case.applicant.display_name,
         "échéance": day_words(case.announced_on),
         "service": case.unit.name,
     }
     return _PLACE.sub(lambda found: values.get(found[1], found[0]), snippet.body)
+
+
+def salutation(case: Case) -> str:
+    """How to begin: by the name of a person; neutrally for a body, or for who gave no name.
+
+    Nobody is asked whether she is a woman or a man: nothing is guessed from a first name.
+    """
+    who = case.applicant
+    with override(case.language):
+        if who.is_organisation or who.is_anonymous:
+            return gettext("Madame, Monsieur")
+        return gettext("Bonjour %(name)s") % {"name": who.display_name}
 
 
 def snippets_for(case: Case) -> list[Snippet]:

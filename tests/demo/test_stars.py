@@ -112,6 +112,12 @@ def test_the_stars_show_every_state(territory: None, owner_connection: psycopg.C
     assert ask("SELECT state FROM notifications_delivery") == {"sent", "failed", "uncertain"}
     assert ask("SELECT language FROM cases_case") == {"fr", "en"}
     assert ask("SELECT channel FROM cases_case") >= {"portal", "counter", "telephone", "post"}
+    assert ask("SELECT verdict FROM cases_opinion") == {"", "reserved"}
+    assert ask("SELECT state FROM cases_plannedreply") == {"waiting"}
+    assert ask("SELECT kind FROM cases_caselink") == {"related", "duplicate"}
+    assert ask("SELECT kind FROM notifications_notice") >= {"opinion_asked", "opinion_given", "mentioned"}
+    for table in ("cases_caselabel", "cases_snippet", "cases_confidentiality"):
+        assert ask(f"SELECT count(*) FROM {table}") != {0}
     anonymous = owner_connection.execute(
         "SELECT count(*) FROM cases_applicant a JOIN cases_casedocument d USING (case_id)"
         " WHERE a.family_name = '' AND a.organisation_name = ''"

@@ -25,7 +25,8 @@ from parvis.cases.actions import (
     withdraw,
     write_snippet,
 )
-from parvis.cases.models import Case, PlannedReply, Snippet
+from parvis.cases.models import Applicant, Case, PlannedReply, Snippet
+from parvis.cases.snippets import filled
 from parvis.events.models import Event
 from parvis.interactions.models import Interaction
 from tests.cases.steps import kinds
@@ -201,7 +202,7 @@ def snippet(cast: Cast, body: str = "Bonjour, votre demande [référence].", **m
 
 def test_a_text_is_inserted_after_what_was_typed(cast: Cast) -> None:
     case = cast.file()
-    places = "[référence] [démarche] [demandeur] [échéance] [service]"
+    places = "[référence] [démarche] [civilité] [demandeur] [échéance] [service]"
     made = snippet(cast, places)
     client = cast.sign_in(cast.agent)
     values = {**values_of(client, case, "repondre"), "body": "Déjà écrit", "insert": "1"}
@@ -209,12 +210,25 @@ def test_a_text_is_inserted_after_what_was_typed(cast: Cast) -> None:
     body = page.context["form"]["body"].value()
     assert page.status_code == 200
     assert body.startswith(f"Déjà écrit\n\n{case.reference} Réserver une salle")
-    assert "Camille Destève" in body
+    assert "Bonjour Camille Destève Camille Destève" in body
     assert "[" not in body
     assert body.endswith("Vie associative")
     assert sent(cast, case) == []
     nothing = client.post(url(case, "repondre"), {**values, "snippet": ""})
     assert nothing.context["form"]["body"].value() == "Déjà écrit"
+
+
+def test_nobody_is_guessed_to_be_a_woman_or_a_man(cast: Cast) -> None:
+    case = cast.file()
+    made = snippet(cast, "[civilité],")
+    for known, said in (
+        ({}, "Bonjour Camille Destève,"),
+        ({"is_organisation": True, "organisation_name": "Harmonie"}, "Madame, Monsieur,"),
+        ({"is_organisation": False, "organisation_name": "", "family_name": ""}, "Madame, Monsieur,"),
+    ):
+        with scope(walls=cast.walls):
+            Applicant.objects.filter(case=case).update(**known)
+        assert filled(made, cast.read(case)) == said
 
 
 def test_inserting_from_a_stale_page_says_so(cast: Cast) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from random import Random
 
 from ..stage import Stage
-from . import desk, everyday, rights, town
+from . import desk, everyday, rights, together, town
 
 STORIES = (
     town.associations,
@@ -22,6 +22,10 @@ STORIES = (
     everyday.addresses,
     everyday.mailbox,
     everyday.fresh,
+    together.lists,
+    together.festival,
+    together.delicate,
+    together.canteen,
     desk.morning,
 )
 
