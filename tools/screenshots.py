@@ -10,11 +10,12 @@ import shutil
 import struct
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import quote
 from urllib.request import urlopen
 
 from PIL import Image
@@ -48,6 +49,27 @@ ANSWERS: Mapping[str, str] = {
     "mail": "camille.desteve@courriel.example",
 }
 CHOICES: Mapping[str, int] = {"fault_kind": 0, "danger": 1, "wants_answer": 0}
+
+STORY = "Théâtre de la Passerelle"
+"""Who asks in the case that shows what agents do together."""
+VISITOR = "Aubanelle Lise"
+"""A name as reception hears it."""
+INBOX = {
+    "desk": "The inbox of a case officer: what matters now, deadlines in words.",
+    "phone": "The same inbox on a phone, its filters folded.",
+}
+CASE = {
+    "desk": "A case with all the evidence: opinions of other services, labels, links, a reply for tomorrow.",
+    "phone": "The same case on a phone.",
+}
+DECISION = {
+    "desk": "Deciding: the consequences are told before the click, the letter is read before it leaves.",
+    "phone": "Deciding from a phone: the choice comes first.",
+}
+PERSON = {
+    "desk": "The file of a person, in the sectors of the agent's mission: who she is, what she asked, who called.",
+    "phone": "The same file on a phone.",
+}
 
 
 class Tour:
@@ -93,7 +115,7 @@ class Tour:
 
 
 def main() -> None:
-    """Visit as a resident with a phone, then as an agent at a desk."""
+    """Visit as a resident with a phone, then as a case officer and at reception."""
     known = read_demonstration()
     TOUR.mkdir(parents=True, exist_ok=True)
     tour = Tour(known["base_url"])
@@ -102,6 +124,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         resident(browser, tour, town)
         agent(browser, tour, known["accounts"])
+        receptionist(browser, tour, known["accounts"])
         browser.close()
     tour.write()
 
@@ -185,10 +208,46 @@ def fill(page: Page) -> None:
 
 def agent(browser: Browser, tour: Tour, accounts: list[dict[str, Any]]) -> None:
     """Read the inbox of a case officer, open a case, begin a decision."""
-    wanted: Callable[[dict[str, Any]], bool] = lambda one: "instruction" in one["role"].lower()  # noqa: E731  # a name for a test
-    account = next((one for one in reversed(accounts) if wanted(one) and not one["totp_secret"]), None)
+    page = signed_in(browser, tour, accounts, "instruction (vie associative)")
+    small = beside(browser, page)
+    for one, size in ((page, "desk"), (small, "phone")):
+        one.goto(f"{tour.base}/agent/demandes/")
+        tour.take(one, f"inbox-{size}", INBOX[size])
+    page.goto(f"{tour.base}/agent/demandes/?q={quote(STORY)}")
+    case = tour.base + str(page.locator("a.pv-rows__link").first.get_attribute("href"))
+    for one, size in ((page, "desk"), (small, "phone")):
+        one.goto(case)
+        tour.take(one, f"case-{size}", CASE[size])
+    for one, size in ((page, "desk"), (small, "phone")):
+        one.goto(f"{case}decider/")
+        with suppress(Exception):  # a report has one outcome only, and nothing to tick
+            one.locator('[name="outcome"]').last.check(timeout=2_000)
+        tour.take(one, f"decision-{size}", DECISION[size])
+
+
+def receptionist(browser: Browser, tour: Tour, accounts: list[dict[str, Any]]) -> None:
+    """Look at the desk before anybody comes, find somebody by a name badly spelt, open her file."""
+    page = signed_in(browser, tour, accounts, "accueil de la mairie")
+    page.goto(f"{tour.base}/agent/accueil/")
+    tour.take(
+        page, "reception-desk", "Reception: one box for whatever a visitor says, and the calls promised."
+    )
+    page.goto(f"{tour.base}/agent/accueil/?q={quote(VISITOR)}")
+    tour.take(page, "found-desk", "Found although misspelt; just enough is shown to choose.")
+    person = page.locator('main a[href*="/agent/usagers/"]').first
+    if not person.count():
+        raise SystemExit(f"Reception finds nobody for {VISITOR!r}.")
+    file = tour.base + str(person.get_attribute("href"))
+    for one, size in ((page, "desk"), (beside(browser, page), "phone")):
+        one.goto(file)
+        tour.take(one, f"person-{size}", PERSON[size])
+
+
+def signed_in(browser: Browser, tour: Tour, accounts: list[dict[str, Any]], role: str) -> Page:
+    """Open a window in which the agent who has this role signed in."""
+    account = next((one for one in accounts if one["role"].lower() == role), None)
     if account is None:
-        raise SystemExit("No case officer among the accounts of the demonstration.")
+        raise SystemExit(f"No account of the demonstration has the role {role!r}.")
     page = window(browser, DESK)
     page.goto(account["url"])
     page.locator('[name="login"]').fill(account["login"])
@@ -197,20 +256,15 @@ def agent(browser: Browser, tour: Tour, accounts: list[dict[str, Any]]) -> None:
     if account.get("totp_secret"):
         page.locator('[name="code"]').fill(code_now(account["totp_secret"]))
         page.locator("main form button[type=submit]").first.click()
-    page.goto(f"{tour.base}/agent/demandes/")
-    tour.take(page, "inbox-desk", "The inbox of a case officer: what matters now, deadlines in words.")
-    first = page.locator("a.pv-rows__link").first
-    case = tour.base + str(first.get_attribute("href"))
-    page.goto(case)
-    tour.take(page, "case-desk", "A case with all the evidence in front of the officer.")
-    page.goto(f"{case}decider/")
-    with suppress(Exception):  # a report has one outcome only, and nothing to tick
-        page.locator('[name="outcome"]').last.check(timeout=2_000)
-    tour.take(page, "decision-desk", "Deciding: the consequences are told before the click.")
+    page.wait_for_load_state("load")
+    return page
+
+
+def beside(browser: Browser, page: Page) -> Page:
+    """Open the telephone of whoever signed in in this window."""
     small = window(browser, PHONE)
     small.context.add_cookies(page.context.cookies())  # type: ignore[arg-type]  # what one gives, the other takes
-    small.goto(case)
-    tour.take(small, "case-phone", "The same case on a phone.")
+    return small
 
 
 def code_now(secret: str) -> str:
