@@ -25,7 +25,7 @@ from parvis.connectors.email.message import split_address
 from parvis.events.actors import SYSTEM, Actor
 from parvis.events.record import record
 
-from .models import Delivery, Purpose
+from .models import FORGOTTEN, Delivery, Purpose
 
 State = Delivery.State
 
@@ -69,7 +69,7 @@ class CannotConclude(Exception):
 
 
 class CannotResend(Exception):
-    """Refuse to send again what has left, or is about to."""
+    """Refuse to send again what has left, or is about to, or whose words are forgotten."""
 
 
 class CannotSetAside(Exception):
@@ -172,6 +172,7 @@ def confirm(delivery_id: UUID, *, attempt: int, server_reply: str, at: datetime)
     delivery.save(
         update_fields=["state", "sent_at", "next_attempt_at", "handled_at", "reason", "server_reply"]
     )
+    _forget(delivery)
     _tell("delivery.sent", delivery, at=at, attempt=attempt)
 
 
@@ -238,7 +239,7 @@ def take_back(delivery_id: UUID, *, at: datetime) -> bool:
 def resend(delivery_id: UUID, *, by: Actor, at: datetime) -> Delivery:
     """Send again, on an agent's decision, what failed or is uncertain. Raise ``CannotResend``."""
     delivery = _locked(delivery_id)
-    if delivery.state not in Delivery.TROUBLED:
+    if delivery.state not in Delivery.TROUBLED or delivery.purpose in FORGOTTEN:
         raise CannotResend(delivery.state)
     delivery.failure = ""
     delivery.handled_at = None
@@ -335,6 +336,7 @@ def _doubt(delivery: Delivery, *, at: datetime, server_reply: str) -> None:
     else:
         delivery.state = State.UNCERTAIN
         delivery.save()
+        _forget(delivery)
     _tell("delivery.uncertain", delivery, at=at, attempt=delivery.attempts, again=again)
 
 
@@ -347,7 +349,15 @@ def _fail(
     delivery.server_reply = server_reply
     delivery.failed_at = at
     delivery.save(update_fields=["state", "failure", "reason", "server_reply", "failed_at"])
+    _forget(delivery)
     _tell("delivery.failed", delivery, at=at, attempt=delivery.attempts, failure=str(failure), reason=reason)
+
+
+def _forget(delivery: Delivery) -> None:
+    """Erase the words that were a secret of the person's: no agent, no backup has them afterwards."""
+    if delivery.purpose in FORGOTTEN:
+        delivery.text = delivery.html = ""
+        delivery.save(update_fields=["text", "html"])
 
 
 def _requeue(delivery: Delivery, *, when: datetime, now: datetime) -> None:

@@ -14,7 +14,16 @@ from parvis.base.identifiers import new_id
 
 from .news import Digest, Notice, NoticeChoice
 
-__all__ = ["BY_A_PERSON", "Delivery", "DeliveryQuerySet", "Digest", "Notice", "NoticeChoice", "Purpose"]
+__all__ = [
+    "BY_A_PERSON",
+    "FORGOTTEN",
+    "Delivery",
+    "DeliveryQuerySet",
+    "Digest",
+    "Notice",
+    "NoticeChoice",
+    "Purpose",
+]
 
 
 class Purpose(models.TextChoices):
@@ -32,6 +41,8 @@ class Purpose(models.TextChoices):
     RESUME_DRAFT = "resume_draft", _("Lien pour reprendre une saisie")
     TRACKING_LINK = "tracking_link", _("Lien de suivi")
     WHO_LOOKED = "who_looked", _("Lien vers la liste des consultations")
+    OWN_FILES = "own_files", _("Lien pour réunir ou séparer ses fiches")
+    CONTACT_CODE = "contact_code", _("Code de vérification d’une adresse")
     NOTICE = "notice", _("Avis de nouveauté sur la demande")
     INVITATION = "invitation", _("Invitation d’un agent")
     PASSWORD_RESET = "password_reset", _("Nouveau mot de passe d’un agent")
@@ -49,6 +60,10 @@ BY_A_PERSON = frozenset(
     }
 )
 """Purposes whose words somebody chose; all others are announced as automatic (RFC 3834, section 5)."""
+
+
+FORGOTTEN = frozenset({Purpose.OWN_FILES.value, Purpose.CONTACT_CODE.value})
+"""Purposes whose words are a secret of the person's: erased from the outbox once they have left, or failed to."""
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

@@ -28,6 +28,7 @@ KINDS = (
         _("Une de vos fiches n’est plus rattachée aux autres"),
         facts=frozenset({"why"}),
     ),
+    Kind("own_files.sent", _("Lien envoyé à la personne pour réunir ou séparer ses fiches")),
 )
 
 

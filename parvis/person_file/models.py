@@ -10,7 +10,7 @@ from parvis.agents.models import Agent
 from parvis.authorities.models import Authority
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
-from parvis.people.models import Profile
+from parvis.people.models import ContactPoint, Profile
 
 LIFE = timedelta(minutes=15)
 """How long an opening lasts: the time of a visit or a call."""
@@ -74,3 +74,41 @@ class CrossSectorOpening(models.Model):
     def is_live(self, *, at: datetime) -> bool:
         """Whether it still opens something."""
         return self.ended_at is None and at < self.ends_at
+
+
+OWN_LINK_LIFE = timedelta(days=3)
+"""How long the link lives by which a person joins her own files: time to read a mailbox, no more."""
+
+
+class OwnFilesLink(models.Model):
+    """A link sent to a verified address of a file, by which the person herself joins or parts her files, once.
+
+    Nobody reads the row by the link: the audited functions do, with the capability the link carries and the clock
+    of the database.
+    """
+
+    stays_when_merged = True
+    """A link leads to the file it was sent for; absorbed, that file has nothing to join."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="+", db_index=False)
+    contact_point = models.ForeignKey(ContactPoint, models.CASCADE, related_name="+")
+    sent_by = models.ForeignKey(Agent, models.PROTECT, related_name="+", db_index=False)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("lien pour réunir ses fiches")
+        indexes = [models.Index(fields=["profile", "-sent_at"], name="own_files_link_latest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("sent_at")) & Q(expires_at__lte=F("sent_at") + OWN_LINK_LIFE),
+                name="own_files_link_is_short",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)

@@ -55,3 +55,4 @@ LINKS = (
     Limit("link reference", 5, timedelta(hours=1), typed_reference),
 )
 WRITINGS = (Limit("write", 100, timedelta(minutes=10)), UPLOADS)
+OWN_FILES = (Limit("own files", 20, timedelta(minutes=15)),)

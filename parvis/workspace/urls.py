@@ -47,6 +47,7 @@ from .filing import beginning, checking, done, filling
 from .persons import contact_points, crossing, duplicates, looking, noting
 from .persons import identity as person_identity
 from .persons import linking as person_linking
+from .persons import own_files as person_own_files
 from .persons import show as person
 from .reception import callbacks, contact, letter, search
 
@@ -103,6 +104,7 @@ RESOURCES = (
     contact_points,
     crossing,
     person_linking,
+    person_own_files,
     looking,
     duplicates,
     accesses,

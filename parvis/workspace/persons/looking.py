@@ -14,16 +14,14 @@ from django.views.decorators.http import require_POST
 
 from parvis.base.identifiers import digest_of
 from parvis.events.accesses import Key, page_of, told
-from parvis.letters.content import Language, Recipient, Sender
 from parvis.letters.looking import who_looked
-from parvis.letters.mail import as_html, as_text
-from parvis.notifications.actions import CannotQueue, queue
 from parvis.notifications.models import Purpose
 from parvis.person_file.access import NotFound, may_write, profile_for
 from parvis.person_file.looking import LIFE, looking_url, looks_at_file, verified_emails
 from parvis.ui.parts import Crumb
 
 from ..door import AgentRequest, agent_page, page
+from .mailing import language_of, recipient_at, send_letter, sender_to
 from .show import header
 
 if TYPE_CHECKING:
@@ -73,39 +71,17 @@ def _file(request: AgentRequest, profile: UUID) -> "Profile":
 
 
 def _send(profile: "Profile", point: "ContactPoint", *, at: datetime) -> bool:
-    language: Language = "en" if profile.language == "en" else "fr"
     letter = who_looked(
-        sender=Sender(
-            authority=profile.authority.name,
-            service=profile.authority.name,
-            brand_colour=profile.authority.brand_colour,
-        ),
-        recipient=Recipient(name=profile.full_name, email=point.value),
+        sender=sender_to(profile),
+        recipient=recipient_at(profile, point),
         url=looking_url(point),
         life=LIFE,
         on=profile.authority.calendar().local_date(at),
-        language=language,
+        language=language_of(profile),
     )
-    try:
-        queue(
-            authority=profile.authority,
-            sector=profile.sector,
-            holder_type="profile",
-            holder_id=profile.pk,
-            # Asked ten times within the hour, it leaves once.
-            key=f"{Purpose.WHO_LOOKED}:{at:%Y%m%d%H}:{digest_of(point.value, key=settings.SECRET_KEY)[:12]}",
-            purpose=Purpose.WHO_LOOKED,
-            recipient=point.value,
-            recipient_name=profile.full_name,
-            subject=letter.subject,
-            text=as_text(letter),
-            html=as_html(letter),
-            language=letter.language,
-            at=at,
-        )
-    except CannotQueue:
-        return False
-    return True
+    # Asked ten times within the hour, it leaves once.
+    key = f"{at:%Y%m%d%H}:{digest_of(point.value, key=settings.SECRET_KEY)[:12]}"
+    return send_letter(profile, point, letter, Purpose.WHO_LOOKED, key=key, at=at)
 
 
 urlpatterns = [
