@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -69,11 +70,20 @@ def demonstration(place, **more):
         process.wait(60)
 
 
-@pytest.fixture
-def running(place):
-    """Have the demonstration running."""
+@dataclass
+class FirstStart:
+    """The demonstration as it first came up, and what it held."""
+
+    process: subprocess.Popen
+    database: int
+    cases: int
+
+
+@pytest.fixture(scope="module")
+def first(place):
+    """Start a demonstration where there was nothing, once for the module: it seeds."""
     with demonstration(place) as process:
-        yield process
+        yield FirstStart(process, ask(place, DATABASE), ask(place, CASES))
 
 
 def health(place):
@@ -82,7 +92,19 @@ def health(place):
         return json.load(answer)
 
 
-def test_it_works_is_found_again_and_stops_clean(place, running):
+def ask(place, question):
+    """Read one value of the database of the demonstration."""
+    record = cluster.read_record(Layout(root=ROOT, var=Path(place["VAR_DIR"])))
+    with psycopg.connect(record.url("superuser")) as connection:
+        return connection.execute(question).fetchone()[0]
+
+
+def left_behind(place):
+    """Files that a demonstration begun again throws away."""
+    return [Path(place["VAR_DIR"], folder, "left-behind") for folder in ("documents", "outbox")]
+
+
+def test_it_works_is_found_again_and_stops_clean(place, first):
     known = json.loads(Path(place["VAR_DIR"], "demo.json").read_text())
     assert known["base_url"] == f"http://127.0.0.1:{place['PORT']}"
     assert {"authorities", "accounts"} <= known.keys()
@@ -92,57 +114,55 @@ def test_it_works_is_found_again_and_stops_clean(place, running):
     assert (again.returncode, again.stdout) == (0, f"Parvis is already running: {known['base_url']}\n")
     fresh = parvis("demo", **place | {"FRESH": "1"})
     assert (fresh.returncode, "It goes on as it is" in fresh.stdout) == (0, True)
-    running.send_signal(signal.SIGINT)
-    assert running.wait(60) == 0
+    first.process.send_signal(signal.SIGINT)
+    assert first.process.wait(60) == 0
     with socket.create_server(("127.0.0.1", int(place["PORT"]))):
         pass
     assert json.loads(parvis("cluster", "status", **place).stdout)["running"] is False
 
 
-def test_its_worker_gives_signs_of_life_and_comes_back_when_killed(place, running):
-    def worker():
-        found = subprocess.run(
-            ["pgrep", "-P", str(running.pid), "-f", "main worker"], capture_output=True, text=True
-        )
-        return [int(number) for number in found.stdout.split()]
-
-    def wait_for(condition):
-        deadline = time.monotonic() + 40
-        while not condition():
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-
-    wait_for(lambda: health(place)["worker"]["ok"])
-    first = worker()
-    os.kill(first[0], signal.SIGKILL)
-    wait_for(lambda: worker() and worker() != first)
-    assert health(place)["status"] == "ok"
-    assert "is stopped" in parvis("stop", **place).stdout
-    assert running.wait(60) == 0
-
-
-def test_begun_again_it_keeps_nothing_and_is_whole(place):
-    var = Path(place["VAR_DIR"])
-    left = [var / folder / "left-behind" for folder in ("documents", "outbox")]
-
-    def ask(question):
-        record = cluster.read_record(Layout(root=ROOT, var=var))
-        with psycopg.connect(record.url("superuser")) as connection:
-            return connection.execute(question).fetchone()[0]
-
-    with demonstration(place):
-        first, cases = ask(DATABASE), ask(CASES)
-        for path in left:
-            path.touch()
-    with demonstration(place):
-        assert (ask(DATABASE), ask(CASES)) == (first, cases)
+def test_started_again_it_goes_on_and_a_killed_worker_comes_back(place, first):
+    parvis("stop", **place)
+    first.process.wait(60)
+    left = left_behind(place)
+    for path in left:
+        path.touch()
+    with demonstration(place) as running:
+        assert (ask(place, DATABASE), ask(place, CASES)) == (first.database, first.cases)
         assert all(path.exists() for path in left)
+
+        def worker():
+            found = subprocess.run(
+                ["pgrep", "-P", str(running.pid), "-f", "main worker"], capture_output=True, text=True
+            )
+            return [int(number) for number in found.stdout.split()]
+
+        def wait_for(condition):
+            deadline = time.monotonic() + 40
+            while not condition():
+                assert time.monotonic() < deadline
+                time.sleep(0.1)
+
+        wait_for(lambda: health(place)["worker"]["ok"])
+        killed = worker()
+        os.kill(killed[0], signal.SIGKILL)
+        wait_for(lambda: worker() and worker() != killed)
+        assert health(place)["status"] == "ok"
+        assert "is stopped" in parvis("stop", **place).stdout
+        assert running.wait(60) == 0
+
+
+def test_begun_again_it_keeps_nothing_and_is_whole(place, first):
+    parvis("stop", **place)
+    left = left_behind(place)
+    for path in left:
+        path.touch()
     with demonstration(place, FRESH="1"):
-        assert ask(DATABASE) != first
-        assert 40 < ask(CASES) == cases
+        assert ask(place, DATABASE) != first.database
+        assert 40 < ask(place, CASES) == first.cases
         assert not any(path.exists() for path in left)
         assert all(path.parent.is_dir() for path in left)
-        assert json.loads((var / "demo.json").read_text())["accounts"]
+        assert json.loads(Path(place["VAR_DIR"], "demo.json").read_text())["accounts"]
 
 
 def test_stopping_leaves_the_database_to_who_works_on_it(place):
