@@ -23,6 +23,7 @@ export interface Other {
 export type News =
   | { type: "fact"; position: string; fact: Fact }
   | { type: "presence"; case: string; others: Other[] }
+  | { type: "news" }
   | { type: "reload" }
   | { type: "hello" }
   | { type: "lost" }
@@ -58,6 +59,7 @@ export class Flow {
   private connection = "";
   private here = new URLSearchParams();
   private isOver = false;
+  private wasOpen = false;
   private clock: number[] = [];
 
   constructor(
@@ -137,6 +139,9 @@ export class Flow {
       this.lostAt = 0;
       this.connection = (data as { connection: string }).connection;
       this.tell({ type: "hello" });
+      // While nothing was heard the bell may have rung.
+      if (this.wasOpen) this.tell({ type: "news" });
+      this.wasOpen = true;
       this.say();
     });
     on("pulse", () => undefined);
@@ -145,6 +150,7 @@ export class Flow {
       const word = data as { case: string; others: Other[] };
       this.tell({ type: "presence", case: word.case, others: word.others });
     });
+    on("news", () => this.tell({ type: "news" }));
     on("reload", () => this.tell({ type: "reload" }));
     on("end", () => this.again());
   }

@@ -41,6 +41,7 @@ function isWriting(root: ParentNode): boolean {
 class Page {
   private words: DOMStringMap;
   private timer = 0;
+  private bellTimer = 0;
   private since = 0;
   private readAt = -LIST_EVERY_MS;
   private fresh: Document | null = null;
@@ -55,6 +56,7 @@ class Page {
   hear(news: News): void {
     if (news.type === "fact") this.fact(news.fact);
     else if (news.type === "presence") void this.presence(news.others);
+    else if (news.type === "news") this.bellLater();
     else if (news.type === "reload") this.stale();
     else if (news.type === "lost") this.say("lost", this.text(this.words.lost));
     else if (news.type === "end") this.say("end", this.text(this.words.ended), this.link(location.href, this.words.again));
@@ -201,6 +203,23 @@ class Page {
     row?.closest("tr")?.setAttribute("aria-current", "true");
     this.hush();
     (row ?? document.getElementById("contenu"))?.focus({ preventScroll: true });
+  }
+
+  /* --- The bell --- */
+
+  private bellLater(): void {
+    clearTimeout(this.bellTimer);
+    if (document.hidden) document.addEventListener("visibilitychange", () => this.bellLater(), { once: true });
+    else this.bellTimer = setTimeout(() => void this.bell(), SOON_MS);
+  }
+
+  /** Bring in what the bell says; it has room for its count already. */
+  private async bell(): Promise<void> {
+    const here = document.querySelector(".pv-bell");
+    const there = (await asked(this.words.bell ?? ""))?.querySelector(".pv-bell");
+    if (!here || !there) return;
+    here.className = there.className;
+    here.replaceChildren(...Array.from(there.childNodes));
   }
 
   /* --- The bar --- */

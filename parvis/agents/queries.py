@@ -96,6 +96,12 @@ def substituted_by(agent: Agent, *, on: date) -> list[Absence]:
     )
 
 
+def replaced_among(agents: Iterable[UUID], *, on: date) -> list[Absence]:
+    """The absences of that day of some agents for whom somebody stands in."""
+    found = Absence.objects.filter(agent__in=set(agents), starts_on__lte=on, ends_on__gte=on)
+    return list(found.filter(substitute__isnull=False).order_by("id"))
+
+
 def absences_of(agent: Agent, *, on: date) -> list[Absence]:
     """Her absences under way and to come."""
     return list(

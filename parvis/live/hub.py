@@ -123,6 +123,12 @@ class Hub:
             for case in client.watched - known - changed:
                 await self._tell_presence(case, [client])
 
+    def ring(self, agents: frozenset[UUID]) -> None:
+        """Tell the pages of these agents that their news changed."""
+        for client in self.clients.values():
+            if client.agent in agents:
+                client.tell("news", None)
+
     async def watch(self) -> None:
         """End the flows whose session has ended, and forget who is no longer there."""
         now = timezone.now()

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from parvis.cases.watching import CHANNEL, Watching
+from parvis.notifications.notices import ringing
 
 from .hub import WATCHED_EVERY, Hub
 
@@ -56,6 +57,7 @@ class Ear:
                 ) as connection:
                     await connection.execute(f"LISTEN {SEALED}".encode())
                     await connection.execute(f"LISTEN {CHANNEL}".encode())
+                    await connection.execute(f"LISTEN {ringing.CHANNEL}".encode())
                     self._hub.is_listening = True
                     # What was sealed before we listened was told to nobody.
                     self._has_missed = True
@@ -72,6 +74,8 @@ class Ear:
             if channel == SEALED:
                 self._upto = max(self._upto or 0, int(json.loads(payload)["upto_xid"]))
                 self._stirred.set()
+            elif channel == ringing.CHANNEL:
+                self._hub.ring(ringing.heard(payload))
             else:
                 self._words.put_nowait(Watching.read(payload))
         except (ValueError, KeyError, TypeError):

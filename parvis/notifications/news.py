@@ -52,6 +52,8 @@ class Notice(models.Model):
     """The case it is about, if any: shown only while she may look at it."""
     actor_id = models.UUIDField(null=True, blank=True)
     """The agent whose act it is; null for a person or the house."""
+    instead_of = models.UUIDField(null=True, blank=True)
+    """The absent colleague whom it concerns, when this agent stands in for her."""
     fact = models.BigIntegerField()
     """The fact it comes from: told once, however often the reaction runs."""
     created_at = models.DateTimeField()

@@ -23,6 +23,7 @@ from parvis.cases import access, watching
 from parvis.cases.access import case_for
 from parvis.cases.queries import facts_since, names_in
 from parvis.events.kinds import kind_named
+from parvis.notifications.notices.queries import MOST_COUNTED, unread_count
 
 from .cases.story import FOLDED
 from .door import AgentRequest, account_of, agent_page
@@ -106,6 +107,14 @@ def presents(request: AgentRequest, reference: str) -> HttpResponseBase:
     return render(request, "workspace/direct/presents.html", context)
 
 
+@require_safe
+@agent_page()
+def bell(request: AgentRequest) -> HttpResponseBase:
+    """Draw the bell with what she has not read."""
+    context = {"unread": unread_count(request.grants), "most_unread": MOST_COUNTED}
+    return render(request, "workspace/parts/bell.html", context)
+
+
 def _sentence(fact: "Event", names: Mapping[UUID, str]) -> str:
     who = names.get(fact.actor_id) if fact.actor_id else None
     said = DONE.get(fact.kind)
@@ -137,6 +146,7 @@ def _ids(texts: list[str]) -> set[UUID]:
 
 urlpatterns = [
     path("direct/billet/", ticket, name="direct_ticket"),
+    path("direct/nouveautes/", bell, name="direct_bell"),
     path("direct/presence/", presence, name="direct_presence"),
     path("direct/demandes/<str:reference>/nouveautes/", news, name="direct_news"),
     path("direct/demandes/<str:reference>/presents/", presents, name="direct_presents"),

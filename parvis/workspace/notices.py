@@ -133,7 +133,13 @@ def _words(news: News) -> str:
         told = ngettext(
             "%(count)s demande vous est confiée", "%(count)s demandes vous sont confiées", news.count
         )
+        if news.absent:
+            told = ngettext(
+                "%(count)s demande lui est confiée", "%(count)s demandes lui sont confiées", news.count
+            )
         return told % {"count": number_words(news.count)}
+    if news.notice.kind == NoticeKind.ASSIGNED and news.absent:
+        return _("Cette demande lui est confiée")
     return str(WORDS[NoticeKind(news.notice.kind)])
 
 

@@ -156,6 +156,8 @@ def test_a_phone_reads_the_bar_and_the_colleagues(town: Town, visit: Opens) -> N
     filed = file_room(visit(), somebody())
     hugo = on_case(sign_in(town, visit, "colleague"), filed.reference)
     agent = visit(width=PHONE, dark=True)
+    # Browsers of telephones share no worker between pages: each page that is seen keeps a flow of its own.
+    agent.page.add_init_script("delete window.SharedWorker")
     agent.go("/agent/demandes/").at("Connexion des agents")
     agent.fill(login=town.known["agents"]["agent"]["email"], password=town.known["password"])
     agent.press("Se connecter").at("Boîte de réception")
@@ -163,5 +165,11 @@ def test_a_phone_reads_the_bar_and_the_colleagues(town: Town, visit: Opens) -> N
     write_note(hugo, "Depuis le bureau.")
     says(agent.page, BAR, "Hugo Belval a écrit une note à")
     says(agent.page, PRESENCE, "Hugo Belval consulte aussi")
+    assert agent.page.evaluate("typeof SharedWorker") == "undefined"
     agent.examine()
     agent.fits(320)
+    before = flows(town)
+    agent.go("/agent/aide/").at("")
+    until(lambda: flows(town) == before)
+    agent.page.close()
+    until(lambda: flows(town) == before - 1)

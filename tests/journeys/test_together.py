@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.desk import sign_in
 from tests.journeys.paths import Filed, file_room, somebody
@@ -64,8 +65,12 @@ def test_the_bell_tells_what_the_person_wrote(town: Town, visit: Opens) -> None:
     agent.press("Prendre").at("Prendre en charge 1 demande").press("Prendre en charge").at("Prendre")
     resident = visit(width=PHONE)
     resident.go(received.link("/suivi/lien/")).at("Réserver une salle")
+    bell = agent.page.locator(".pv-bell")
+    before = bell.inner_text()
     resident.fill(body="Où en est ma demande ?").press("Envoyer le message")
-    until(lambda: filed.reference in agent.go("/agent/nouveautes/").words(), 30)
+    expect(bell).not_to_have_text(before, timeout=30_000)
+    agent.examine()
+    agent.page.locator(".pv-bell").click()
     agent.at("Nouveautés", fits=320).sees("L’usager a écrit ou ajouté un document")
     agent.follow(filed.reference).at("Réserver une salle").sees("Où en est ma demande ?")
     agent.go("/agent/nouveautes/").at("Nouveautés").does_not_see(filed.reference)

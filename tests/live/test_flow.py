@@ -1,6 +1,7 @@
 """What open pages hear, and what they do not: a real process, real flows, the rights of the cast."""
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from parvis.agents.actions import declare_absence, leave, set_membership
@@ -10,6 +11,7 @@ from parvis.base.scope import scope
 from parvis.cases.models import Case
 from parvis.events.record import record
 from parvis.live.reading import MOST
+from parvis.notifications.notices.ringing import ring
 from tests.cast import CULTURE, Cast
 from tests.live.service import Live
 from tests.peers.smtp import until
@@ -38,6 +40,20 @@ def test_a_fact_reaches_those_who_may_read_the_case_and_nobody_else(live: Live, 
     for listener in hearing:
         listener.wait("fact", 2)
     assert [listener.kinds for listener in deaf] == [[], [], []]
+
+
+def test_the_bell_rings_for_the_agent_told_and_nobody_else(live: Live, cast: Cast) -> None:
+    told, other = live.listen(cast.agent), live.listen(cast.colleague)
+    with scope(walls=cast.walls):
+        ring([cast.agent.pk])
+    assert told.wait("news") is None
+    with connection.cursor() as cursor:
+        # Whoever may speak to the database may say anything.
+        for word in ("[1]", "{", '"x"', "null"):
+            cursor.execute("SELECT pg_notify('parvis_news', %s)", [word])
+    live.note(filed(live), cast.manager)
+    other.wait("fact")
+    assert "news" not in [heard.event for heard in other.heard]
 
 
 def test_a_right_lost_while_the_page_is_open_ends_what_it_hears(live: Live, cast: Cast) -> None:

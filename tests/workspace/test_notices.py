@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from parvis.agents.acting import acting_as
+from parvis.agents.actions import declare_absence
 from parvis.agents.models import Agent, Membership
 from parvis.agents.rights import grants_of
 from parvis.base.scope import Wall, scope
@@ -58,6 +59,31 @@ def test_the_person_writes_and_who_answers_is_told_once(cast: Cast) -> None:
     assert case.reference in page and "L’usager a écrit ou ajouté un document" in page
     assert '<span class="pv-bell__count" id="nouveautes">1' in page
     assert case.reference not in news(cast, cast.colleague)
+
+
+def test_who_stands_in_is_told_in_her_place(cast: Cast) -> None:
+    today = timezone.localdate()
+    with scope(walls=cast.walls):
+        declare_absence(
+            cast.agent,
+            starts_on=today,
+            ends_on=today,
+            substitute=cast.colleague,
+            by=cast.agent,
+            today=today,
+            at=timezone.now(),
+        )
+    case = written(cast, to=cast.agent)
+    happened(cast, "case.written", case)
+    assert sorted(notices(cast)) == sorted([(cast.agent.pk, "written"), (cast.colleague.pk, "written")])
+    page = news(cast, cast.colleague)
+    assert case.reference in page and "Vous remplacez Inès Arnoult" in page
+    assert "Vous remplacez" not in news(cast, cast.agent)
+    other = cast.file()
+    with scope(walls=cast.walls):
+        assign(other.pk, grants_of(cast.agent), by=cast.colleague, at=timezone.now())
+    happened(cast, "case.assigned", other)
+    assert notices(cast)[2:] == [(cast.agent.pk, "assigned")], "nobody is told of her own act"
 
 
 def test_nobody_answers_nobody_is_told(cast: Cast) -> None:

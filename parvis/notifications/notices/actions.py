@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 
-from parvis.agents.models import Agent
+from parvis.agents.models import Absence, Agent
+from parvis.agents.queries import replaced_among
+from parvis.authorities.models import Authority
 from parvis.base.scope import scope
 from parvis.batches.models import BulkRun, Export
 from parvis.batches.sharing import given_by
@@ -21,6 +23,7 @@ from parvis.events.models import Event
 from parvis.events.record import record
 
 from ..news import Digest, Notice, NoticeChoice, NoticeKind, Told
+from .ringing import ring
 
 KEPT_FOR = timedelta(days=90)
 
@@ -83,14 +86,25 @@ ABOUT_HERSELF = (NoticeKind.BULK_ENDED, NoticeKind.EXPORT_READY)
 
 
 def tell_agents(fact: Event) -> None:
-    """Tell the agents concerned by a fact, in the scope of its wall. Asked again, it tells nobody twice."""
+    """Tell the agents concerned by a fact, and who stands in for those who are away, in the scope of its wall.
+
+    Asked again, it tells nobody twice.
+    """
     actor = fact.actor_id if fact.actor_kind == "agent" else None
+    concerned = [(kind, agent) for kind, recipients in FEEDS[fact.kind] for agent in recipients(fact)]
+    told: dict[tuple[NoticeKind, UUID], UUID | None] = dict.fromkeys(concerned)
+    for absence in _absences(fact, [agent for kind, agent in concerned if kind not in ABOUT_HERSELF]):
+        for kind, agent in concerned:
+            # What concerns her by herself is told as such.
+            if agent == absence.agent_id and absence.substitute_id and kind not in ABOUT_HERSELF:
+                told.setdefault((kind, absence.substitute_id), agent)
     Notice.objects.bulk_create(
         [
             Notice(
                 authority_id=fact.authority_id,
                 sector=fact.sector,
                 agent_id=agent,
+                instead_of=absent,
                 kind=kind,
                 object_type=fact.subjects[0][0],
                 object_id=_subject(fact),
@@ -99,25 +113,37 @@ def tell_agents(fact: Event) -> None:
                 fact=fact.id,
                 created_at=fact.occurred_at,
             )
-            for kind, recipients in FEEDS[fact.kind]
-            for agent in recipients(fact)
+            for (kind, agent), absent in told.items()
             if agent != actor or kind in ABOUT_HERSELF
         ],
         ignore_conflicts=True,
     )
+    ring(agent for _kind, agent in told)
+
+
+def _absences(fact: Event, agents: Iterable[UUID]) -> Iterable[Absence]:
+    calendar = Authority.objects.get(pk=fact.authority_id).calendar()
+    return replaced_among(agents, on=calendar.local_date(fact.occurred_at))
 
 
 def read_notices(agent: Agent, *, at: datetime, notice: UUID | None = None) -> int:
     """Mark one piece of news read, or all; return how many were."""
     unread = Notice.objects.filter(agent=agent, read_at=None)
-    return (unread.filter(pk=notice) if notice else unread).update(read_at=Greatest(at, F("created_at")))
+    return _read(agent, unread.filter(pk=notice) if notice else unread, at=at)
 
 
 def read_about(agent: Agent, object_: Case | BulkRun | Export | Opinion, *, at: datetime) -> None:
     """Mark read the news about what the agent is looking at."""
     unread = Notice.objects.filter(agent=agent, read_at=None)
     about = {"case_id": object_.pk} if isinstance(object_, Case) else {"object_id": object_.pk}
-    unread.filter(**about).update(read_at=Greatest(at, F("created_at")))
+    _read(agent, unread.filter(**about), at=at)
+
+
+def _read(agent: Agent, unread: "QuerySet[Notice]", *, at: datetime) -> int:
+    read = unread.update(read_at=Greatest(at, F("created_at")))
+    if read:
+        ring([agent.pk])
+    return read
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from parvis.cases.opinions import told_of
 from parvis.events.models import Event
 
 from ..news import Notice, NoticeKind
+from .ringing import ring
 
 KINDS = {"case.opinion_asked": NoticeKind.OPINION_ASKED, "case.opinion_reminded": NoticeKind.OPINION_DUE}
 
@@ -42,3 +43,4 @@ def tell_unit(fact: Event, opinion: UUID, *, at: datetime) -> None:
             ],
             ignore_conflicts=True,
         )
+    ring(agent.pk for agent in agents)

@@ -30,6 +30,8 @@ class News:
     notice: Notice
     actor: str
     count: int
+    absent: str = ""
+    """The colleague in whose place she is told, if any."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,8 @@ def grouped(notices: list[Notice]) -> list[Group]:
     """Gather news by case, in the order of the newest of each."""
     case_ids = {notice.case_id for notice in notices if notice.case_id}
     cases = Case.objects.select_related("applicant", "unit", "authority").defer("answers").in_bulk(case_ids)
-    actors = {notice.actor_id for notice in notices if notice.actor_id}
-    names = {agent.pk: agent.full_name for agent in Agent.objects.filter(pk__in=actors).order_by("pk")}
+    named = {agent for notice in notices for agent in (notice.actor_id, notice.instead_of) if agent}
+    names = {agent.pk: agent.full_name for agent in Agent.objects.filter(pk__in=named).order_by("pk")}
     runs = {notice.object_id for notice in notices if notice.object_type == "bulk_run"}
     counts = dict(BulkRun.objects.filter(pk__in=runs).order_by("pk").values_list("pk", "done"))
     shared = given_by(runs)
@@ -96,7 +98,8 @@ def grouped(notices: list[Notice]) -> list[Group]:
                 News(
                     one,
                     names.get(one.actor_id, "") if one.actor_id else "",
-                    shared.get((one.object_id, one.agent_id), counts.get(one.object_id, 0)),
+                    shared.get((one.object_id, one.instead_of or one.agent_id), counts.get(one.object_id, 0)),
+                    names.get(one.instead_of, "") if one.instead_of else "",
                 )
                 for one in found
             ],
