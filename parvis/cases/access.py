@@ -91,7 +91,7 @@ def case_by_code(reference: str, code: str) -> UUID:
 
 
 def case_by_contact(reference: str, email: str) -> UUID:
-    """The id of the case of this reference whose applicant declared this e-mail address; NotFound otherwise.
+    """The id of the case of this reference whose messages go to this e-mail address; NotFound otherwise.
 
     It opens nothing to whoever asks: a message leaves for the declared address, and the page says the same.
     """
@@ -122,7 +122,7 @@ def whole_case(case: UUID) -> Case:
 def linked_case(link: Link) -> Case:
     """The case of a link, while it was sent to the contact declared now. Raises NotFound, DeadLink."""
     case = tracked_case(link.opens)
-    if not link.still_opens(case.applicant.email):
+    if not link.still_opens(case.mailbox):
         raise DeadLink
     return case
 

@@ -34,6 +34,12 @@ def filing_of_case(case: Case) -> Filing | None:
     return getattr(case, "filing", None)
 
 
+def helper_written_to(case: Case) -> str:
+    """Who receives the messages in the applicant's place; empty when she receives them herself."""
+    filing = None if case.applicant.email else filing_of_case(case)
+    return filing.helper_name if filing and filing.email else ""
+
+
 def told_to_agents(case: Case) -> list[tuple[str, str]]:
     """Who held the pen, for whom and on what ground: labels and words; none when she filed by herself."""
     filing = filing_of_case(case)

@@ -18,7 +18,7 @@ from parvis.letters.blocks import (
     Signature,
     Table,
 )
-from parvis.letters.cleaning import cleaned
+from parvis.letters.cleaning import cleaned, one_line
 
 WIDTH = 76
 
@@ -40,6 +40,16 @@ def enclosing_itself(letter: Letter) -> Letter:
     with translation.override(letter.language):
         said = Paragraph(_("Pièce jointe : ce courrier en PDF. Gardez-le."))
     return replace(letter, blocks=(*letter.blocks, said))
+
+
+def on_behalf(letter: Letter, name: str) -> Letter:
+    """Return the letter as who acts for somebody receives it: a first line says whose it is."""
+    with translation.override(letter.language):
+        said = _(
+            "Vous recevez ce message pour %(name)s : vous avez fait la demande à sa place, et elle n’a pas "
+            "d’adresse électronique. « Vous » désigne cette personne."
+        )
+    return replace(letter, blocks=(Paragraph(said % {"name": one_line(name)}), *letter.blocks))
 
 
 def as_text(letter: Letter) -> str:

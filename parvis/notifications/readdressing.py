@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from parvis.agents.models import Agent
 from parvis.cases.actions import CannotCorrectEmail, correct_email
+from parvis.cases.filed import helper_written_to
 from parvis.cases.links import with_links_for
 from parvis.cases.models import Case
 from parvis.events.actors import Actor
@@ -30,7 +31,7 @@ class BeingSent(CannotCorrectEmail):
 
 def worth_sending_again(case: Case) -> QuerySet[Delivery]:
     """What went to the declared address, or failed to, and says something; what has not left moves by itself."""
-    sent_there = Delivery.objects.of(case.pk).filter(recipient__iexact=case.applicant.email)
+    sent_there = Delivery.objects.of(case.pk).filter(recipient__iexact=case.mailbox)
     settled = Q(state__in=[Delivery.State.SENT, *Delivery.TROUBLED]) & ~Q(reason="address_corrected")
     return sent_there.filter(settled).exclude(purpose__in=ONLY_LINKS)
 
@@ -74,8 +75,14 @@ def correct_address(
 
 
 def send_to_declared(case: Case, delivery: Delivery, *, by: Actor, at: datetime) -> Delivery:
-    """Send a message again to the address declared now, be it another than its own. Raises CannotResend."""
-    if delivery.recipient.lower() == case.applicant.email.lower():
+    """Send a message again where those of the case go now, be it another address than its own.
+
+    To nobody when the case has no address any more: a message to who helped is not the person's to receive, nor the
+    other way round. Raises CannotResend.
+    """
+    if not case.mailbox:
+        raise CannotResend("no address")
+    if delivery.recipient.lower() == case.mailbox.lower():
         return resend(delivery.pk, by=by, at=at)
     if delivery.state not in Delivery.TROUBLED or Delivery.objects.filter(key=_again(delivery)).exists():
         raise CannotResend(delivery.state)
@@ -92,7 +99,7 @@ def _again(delivery: Delivery) -> str:
 
 def _sent_again(case: Case, delivery: Delivery, *, by: Actor, at: datetime) -> Delivery:
     """The same message, once, to the address declared now, with links that open for it."""
-    email = case.applicant.email
+    email = case.mailbox
     return queue(
         authority=case.authority,
         sector=delivery.sector,
@@ -100,7 +107,7 @@ def _sent_again(case: Case, delivery: Delivery, *, by: Actor, at: datetime) -> D
         key=_again(delivery),
         purpose=Purpose(delivery.purpose),
         recipient=email,
-        recipient_name=delivery.recipient_name,
+        recipient_name=helper_written_to(case) or case.applicant.display_name,
         reply_to=delivery.reply_to,
         subject=delivery.subject,
         text=with_links_for(delivery.text, case.pk, email),

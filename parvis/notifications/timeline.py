@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from parvis.events.kinds import kind_named
 from parvis.events.models import Event
@@ -30,6 +31,9 @@ CARRIERS: Mapping[str, str] = {
     "case.attestation_issued": Purpose.ATTESTATION,
 }
 """The purpose of the message that brings a fact to the person. Messages of one purpose leave in their order."""
+
+FILED_FOR_HER = gettext_lazy("Cette demande a été déposée pour vous")
+"""What is said in place of « Vous avez envoyé » when somebody else held the pen."""
 
 SETTLED = ("delivery.sent", "delivery.failed")
 
@@ -51,6 +55,8 @@ def told_to_person(events: Iterable[Event]) -> list[Told]:
         words = kind_named(event.kind).person
         if words is None:
             continue
+        if event.kind == "case.filed" and "ground" in event.facts:
+            words = FILED_FOR_HER
         purpose = str(event.facts.get("purpose", ""))
         if event.kind in SETTLED:
             place = to_carry[purpose].popleft() if to_carry[purpose] else None

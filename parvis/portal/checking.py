@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from parvis.cases.behalf import form_of
+from parvis.cases.behalf_page import EMAIL
 from parvis.cases.filling.steps import faults_of
 from parvis.cases.models import Draft
 from parvis.forms.answers import summary, visible_steps
@@ -44,7 +45,7 @@ def check_page(request: PortalRequest, draft: Draft, *, status: int = 200) -> Ht
         "action": reverse("submit", args=place(draft)),
         "later": reverse("later", args=place(draft)),
         "send_words": send_words(draft.version.procedure.nature),
-        "email": declared.get("email", ""),
+        "email": declared.get("email", "") or draft.answers.get(EMAIL, ""),
         "privacy": reverse("procedure_privacy", args=place(draft)[:2]),
         "is_anonymous": offer.anonymous and not (declared.get("person") or declared.get("organisation")),
     }

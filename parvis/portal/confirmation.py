@@ -32,7 +32,7 @@ def confirmation(request: PortalRequest, case: Case) -> HttpResponse:
         "procedure_title": say(offer.title),
         # A link dies with a wrong address; the code does not: who reads another's mail must not learn it.
         "code": code_of(case.pk, case.code_digest) if knows(request, case.pk) else "",
-        "email": case.applicant.email,
+        "email": case.mailbox,
         "is_anonymous": case.applicant.is_anonymous,
         "next_steps": _what_next(case),
         "custom_steps": [say(part) for part in offer.next_steps],
@@ -46,13 +46,13 @@ def _what_next(case: Case) -> list[Any]:
     """What follows, in order, each with its date when it has one."""
     found: list[str] = []
     if not case.applicant.is_anonymous:
-        if case.applicant.email:
+        if case.mailbox:
             found.append(
                 _(
                     "Vous recevez un accusé de réception à l’adresse %(email)s, en général dans les minutes "
                     "qui suivent, au plus tard le %(day)s. Il prouve la date de votre envoi et rappelle vos droits."
                 )
-                % {"email": case.applicant.email, "day": day_words(case.acknowledge_by or case.announced_on)}
+                % {"email": case.mailbox, "day": day_words(case.acknowledge_by or case.announced_on)}
             )
         else:
             found.append(
@@ -69,7 +69,7 @@ def _what_next(case: Case) -> list[Any]:
                 "Vous n’avez pas donné votre nom : vous ne recevez pas d’accusé de réception. Nous vous disons à "
                 "l’adresse %(email)s ce qui est fait."
             )
-            % {"email": case.applicant.email}
+            % {"email": case.mailbox}
         )
     found.append(
         _("Le service « %(unit)s » étudie ce que vous avez envoyé. Il vous répond d’ici le %(day)s.")

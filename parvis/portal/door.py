@@ -133,7 +133,7 @@ def case_page(*methods: str, limits: Sequence[Limit] = ()) -> Callable[[View], V
                 if named is None:
                     return _nothing_here(request)
                 found = tracked_case(named)
-                if not still_holds(request, named, email=found.applicant.email):
+                if not still_holds(request, named, email=found.mailbox):
                     return _nothing_here(request)
                 with timezone.override(zone_of(found.authority)):
                     return _private(view(request, found, **of_the_url))

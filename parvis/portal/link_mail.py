@@ -38,7 +38,7 @@ def send_resume_link(draft: Draft, email: str, *, at: datetime) -> None:
 def send_tracking_link(case: Case, *, at: datetime) -> None:
     """Send a new tracking link to the declared address; in a sector under secrecy it names nothing."""
     declared = case.applicant
-    recipient = Recipient(name=declared.display_name, email=declared.email)
+    recipient = Recipient(name=declared.display_name, email=case.mailbox)
     facts = None
     if not case.is_secret():
         facts = CaseFacts(case.reference, case.title, Nature(case.nature), case.received_at)
@@ -46,7 +46,7 @@ def send_tracking_link(case: Case, *, at: datetime) -> None:
         sender=_sender(case.authority, case.unit.name),
         recipient=recipient,
         case=facts,
-        url=tracking_url(case.pk, sent_to=declared.email),
+        url=tracking_url(case.pk, sent_to=case.mailbox),
         on=case.authority.calendar().local_date(at),
         language=_language(case.language),
     )

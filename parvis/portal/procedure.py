@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from parvis.authorities.models import Authority
 from parvis.authorities.sectors import is_secret
 from parvis.cases.actions import CannotDraft, start_draft
+from parvis.cases.behalf import can_be_for_somebody, form_of
 from parvis.cases.filling.files import upload_limits
 from parvis.catalogue.definition import Piece
 from parvis.catalogue.models import Procedure
@@ -64,11 +65,16 @@ def start(request: PortalRequest, authority: Authority, slug: str) -> HttpRespon
     """Begin: a draft of the current version, which this session holds."""
     listed = _published(authority, slug)
     try:
-        draft = start_draft(listed.procedure, at=request.now, language=(get_language() or "fr")[:2])
+        draft = start_draft(
+            listed.procedure,
+            at=request.now,
+            language=(get_language() or "fr")[:2],
+            by_helper="pour_quelqu_un" in request.POST and can_be_for_somebody(listed.offer.form),
+        )
     except CannotDraft:
         raise Http404 from None
     hold(request, draft.pk)
-    return redirect("step", authority.code, slug, draft.pk, listed.offer.form.steps[0].id)
+    return redirect("step", authority.code, slug, draft.pk, form_of(draft).steps[0].id)
 
 
 def _published(authority: Authority, slug: str) -> Listed:
@@ -95,6 +101,7 @@ def _values(listed: Listed) -> dict[str, Any]:
         "content": [say(part) for part in offer.content],
         "audiences": ", ".join(named(one, AUDIENCES) for one in offer.audiences),
         "can_start": can_start,
+        "can_help": can_start and can_be_for_somebody(offer.form),
         "minutes": max(2, 2 * len(offer.form.steps)),
         "pieces": [_piece(piece) for piece in offer.pieces],
         "asks_files": any(one.type == "files" for one in offer.form.all_fields()),

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from parvis.cases.access import NotFound, case_by_code, tracked_case
+from parvis.cases.filed import told_to_her
 from parvis.cases.filling.files import upload_limits
 from parvis.cases.models import Case, CorrectionRequest, PersonalRequest
 from parvis.cases.tracked import (
@@ -114,6 +115,7 @@ def tracking_page(request: PortalRequest, case: Case, *, status: int = 200, **mo
         "appeal": appeal_values(case.authority, offer.appeal.months, is_first=offer.appeal.mandatory_first)
         if case.outcome in UNFAVOURABLE
         else None,
+        "filed_for": told_to_her(case),
         "timeline": _timeline(case),
         "messages_exchanged": _messages(case),
         "letters": [_file(case, one) for one in documents_of(case, ours=True)],

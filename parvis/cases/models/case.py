@@ -229,6 +229,12 @@ class Case(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def mailbox(self) -> str:
+        """Where messages go: the applicant's address; failing one, that of who filed for her. Empty on paper only."""
+        filing = getattr(self, "filing", None)
+        return self.applicant.email or (filing.email if filing else "")
+
     def is_open(self) -> bool:
         """Whether something is still expected from the service or the person."""
         return self.state in self.OPEN

@@ -36,7 +36,7 @@ from .values import (
 
 P = ParamSpec("P")
 
-RELATED = ("authority", "version", "unit", "responsible", "applicant")
+RELATED = ("authority", "version", "unit", "responsible", "applicant", "filing")
 """What a letter reads of its case."""
 
 RULED = {

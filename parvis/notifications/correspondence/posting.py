@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
+from parvis.cases.filed import helper_written_to
 from parvis.cases.links import tracking_url
 from parvis.cases.models import Case, CaseDocument
 from parvis.documents.actions import store_ours
 from parvis.documents.models import Document
 from parvis.letters.blocks import Letter
 from parvis.letters.content import Sender
-from parvis.letters.mail import as_html, as_text, enclosing_itself
+from parvis.letters.mail import as_html, as_text, enclosing_itself, on_behalf
 from parvis.letters.messages import neutral_notice
 from parvis.letters.names import file_name
 from parvis.letters.pdf import as_pdf
@@ -75,6 +76,7 @@ def _queue(
     recipient = recipient_of(case)
     if not recipient.email:
         return None
+    helper = helper_written_to(case)
     if case.is_secret():
         attached = None
         letter = neutral_notice(
@@ -84,8 +86,9 @@ def _queue(
             on=local_day(case, at),
             language=language_of(case),
         )
-    elif attached:
-        letter = enclosing_itself(letter)
+    else:
+        letter = enclosing_itself(letter) if attached else letter
+        letter = on_behalf(letter, recipient.name) if helper else letter
     return queue(
         authority=case.authority,
         sector=case.sector,
@@ -93,7 +96,7 @@ def _queue(
         key=key,
         purpose=purpose,
         recipient=recipient.email,
-        recipient_name=recipient.name,
+        recipient_name=helper or recipient.name,
         subject=letter.subject,
         text=as_text(letter),
         html=as_html(letter),

@@ -48,10 +48,10 @@ def sender_of(case: Case, agent: Agent | None = None) -> content.Sender:
 
 
 def recipient_of(case: Case) -> content.Recipient:
-    """Who filed, as declared: messages go to the declared contact only."""
+    """Who asks, as declared, and the mailbox of the case: messages go to the declared contacts only."""
     declared = case.applicant
     return content.Recipient(
-        name=declared.display_name, address_lines=_lines(declared.address), email=declared.email
+        name=declared.display_name, address_lines=_lines(declared.address), email=case.mailbox
     )
 
 
@@ -64,7 +64,7 @@ def facts_of(case: Case) -> content.CaseFacts:
         nature=content.Nature(case.nature),
         received_at=case.received_at,
         zone=str(case.authority.calendar().zone),
-        tracking_url=tracking_url(case.pk, sent_to=case.applicant.email),
+        tracking_url=tracking_url(case.pk, sent_to=case.mailbox),
     )
 
 
@@ -107,7 +107,7 @@ def correction_of(case: Case, request: CorrectionRequest) -> content.CorrectionR
     return content.CorrectionRequest(
         pieces=pieces,
         until=request.until,
-        answer_url=tracking_url(case.pk, sent_to=case.applicant.email),
+        answer_url=tracking_url(case.pk, sent_to=case.mailbox),
         message=request.message,
     )
 

@@ -125,8 +125,8 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
         sent = _(
             "Le courriel d’avis ne dit rien de la demande : le message se lit derrière le lien de suivi."
         )
-    elif case.applicant.email:
-        sent = _("Un courriel le lui apporte à %(email)s.") % {"email": case.applicant.email}
+    elif case.mailbox:
+        sent = _("Un courriel le lui apporte à %(email)s.") % {"email": case.mailbox}
     else:
         sent = _("L’usager n’a pas laissé d’adresse électronique : pensez à le joindre autrement.")
     return [

@@ -202,7 +202,7 @@ def _title_of(line: "Line") -> str:
 def _uncarried(case: "Case", event: "Event", *, at: datetime) -> tuple[str, object]:
     if case.applicant.is_anonymous or event.kind == "document.infected":
         return "%(what)s", ""
-    if not case.applicant.email:
+    if not case.mailbox:
         return _("%(what)s, sans courriel"), _(
             "L’usager n’a pas laissé d’adresse électronique : remettez-le sur papier, ou appelez."
         )
