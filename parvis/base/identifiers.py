@@ -47,8 +47,14 @@ def read_reference(typed: str) -> str | None:
 
 def read_code(typed: str) -> str | None:
     """The canonical form of a typed tracking code, or None when it cannot be one."""
+    signs = read_signs(typed, CODE_LENGTH)
+    return _grouped(signs) if signs else None
+
+
+def read_signs(typed: str, length: int) -> str | None:
+    """So many signs as somebody copies them, without spaces nor dashes; None when they are not that many."""
     signs = _plain(typed)
-    return _grouped(signs) if len(signs) == CODE_LENGTH else None
+    return signs if len(signs) == length else None
 
 
 def digest_of(secret: str, *, key: str) -> str:

@@ -54,5 +54,6 @@ LINKS = (
     Limit("link", 40, timedelta(hours=1)),
     Limit("link reference", 5, timedelta(hours=1), typed_reference),
 )
+SCREENS = (Limit("screen", 30, timedelta(minutes=10)),)
 WRITINGS = (Limit("write", 100, timedelta(minutes=10)), UPLOADS)
 OWN_FILES = (Limit("own files", 20, timedelta(minutes=15)),)

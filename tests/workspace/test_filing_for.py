@@ -214,3 +214,40 @@ def test_the_receipt_is_given_the_same_day_only(cast: Cast) -> None:
     page = client.get(reverse("filing_done", args=[draft])).content.decode()
     assert code_of(draft) not in page
     assert client.get(reverse("filing_receipt", args=[draft])).status_code == 404
+
+
+# --- the second screen ---
+
+
+def test_a_second_screen_reads_and_ends_with_the_filing(cast: Cast) -> None:
+    desk, screen = cast.sign_in(cast.receptionist), Client()
+    draft = begin(desk)
+    fill(desk, draft)
+    assert screen.get(reverse("second_screen_reading")).context["is_over"]
+    desk.post(reverse("filing_screen", args=[draft]))
+    code = desk.get(reverse("filing_check", args=[draft])).context["screen_code"]
+    opened = screen.post(reverse("second_screen"), {"code": code.lower()}, follow=True)
+    read = opened.content.decode()
+    assert "Fête de la Saint-Jean" in read
+    assert "Paul Accueil" not in read
+    assert "<form" not in read.split("<main")[1].split("</main")[0]
+    procedure = ["montrevel", "reserver-une-salle", draft]
+    assert screen.get(reverse("step", args=[*procedure, "you"])).status_code == 404
+    assert screen.post(reverse("submit", args=procedure)).status_code == 404
+    send(desk, draft, "screen")
+    after = screen.get(reverse("second_screen_reading")).content.decode()
+    assert "C’est déposé" in after
+    assert "Fête de la Saint-Jean" not in after
+
+
+def test_a_second_screen_turned_off_shows_nothing(cast: Cast) -> None:
+    desk, screen = cast.sign_in(cast.receptionist), Client()
+    draft = begin(desk)
+    desk.post(reverse("filing_screen", args=[draft]))
+    code = desk.get(reverse("filing_check", args=[draft])).context["screen_code"]
+    screen.post(reverse("second_screen"), {"code": code})
+    desk.post(reverse("filing_screen", args=[draft]), {"fermer": "1"})
+    assert screen.get(reverse("second_screen_reading")).context["is_over"]
+    for wrong in (code, "ABCDEF", "", "x" * 300, "' OR 1=1"):
+        assert screen.post(reverse("second_screen"), {"code": wrong}).status_code == 422
+    assert cast.sign_in(cast.agent).post(reverse("filing_screen", args=[draft])).status_code == 404

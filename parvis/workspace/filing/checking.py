@@ -5,18 +5,20 @@ from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from parvis.cases.access import draft_to_send, draft_whole
 from parvis.cases.actions import CannotFile, CannotStandIn, file_for
 from parvis.cases.behalf import form_of
-from parvis.cases.behalf_page import CHANNEL, STEP
+from parvis.cases.behalf_page import CHANNEL, EMAIL, STEP
 from parvis.cases.filling.files import infected
 from parvis.cases.filling.sending import with_another_reference
 from parvis.cases.filling.steps import faults_of
 from parvis.cases.models import Draft, Filing
+from parvis.cases.screens import code_on_screen, show_on_screen, take_off_screen
 from parvis.forms.answers import summary, visible_steps
 from parvis.forms.shape import text
 from parvis.forms.summary import applicant
@@ -58,6 +60,17 @@ def filing_summary(request: AgentRequest, draft: Draft) -> HttpResponseBase:
     if draft.submitted_at is not None:
         return redirect("filing_done", draft.pk)
     return as_download(*summary_of(draft, request.agent, on=request.today), name="recapitulatif.pdf")
+
+
+@desk_page()
+@require_POST
+def filing_screen(request: AgentRequest, draft: Draft) -> HttpResponseBase:
+    """Open the second screen of the draft, or close it."""
+    if "fermer" in request.POST:
+        take_off_screen(draft.pk)
+    elif draft.submitted_at is None:
+        show_on_screen(draft.pk)
+    return redirect("filing_check", draft.pk)
 
 
 @with_another_reference
@@ -119,7 +132,9 @@ def _page(
             {"value": value, "words": CHECKS[value], "is_chosen": value == checked}
             for value in FITTING.get(channel, tuple(CHECKS))
         ],
-        "email": declared.get("email", ""),
+        "email": declared.get("email", "") or draft.answers.get(EMAIL, ""),
+        "screen_code": code_on_screen(draft.pk),
+        "screen_address": request.build_absolute_uri(reverse("second_screen")),
     }
     return page(request, "workspace/filing/check.html", context, status=status)
 
@@ -127,5 +142,6 @@ def _page(
 urlpatterns = [
     path("depots/<uuid:draft>/verifier/", filing_check, name="filing_check"),
     path("depots/<uuid:draft>/recapitulatif/", filing_summary, name="filing_summary"),
+    path("depots/<uuid:draft>/ecran/", filing_screen, name="filing_screen"),
     path("depots/<uuid:draft>/deposer/", filing_send, name="filing_send"),
 ]
