@@ -107,6 +107,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.decision_dropped": (tell_agents,),
     "case.identity_confirmed": (look_for_duplicates,),
     "profile.corrected": (look_for_duplicates,),
+    "profile.opened": (look_for_duplicates,),
     "profile.merged": (look_for_duplicates,),
     "profile.unmerged": (look_for_duplicates,),
     "contact_point.added": (look_for_duplicates,),

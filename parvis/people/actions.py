@@ -9,10 +9,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from parvis.agents.models import Agent
 from parvis.events.record import Subject, record
 
-from .models import ContactPoint, Datum, DatumOrigin, Ground, Profile, ProfileNote, Relation
+from .models import ContactPoint, Datum, DatumOrigin, Ground, Profile, ProfileNote, Proof, Relation
 
 
 class CannotCorrect(Exception):
@@ -28,7 +30,11 @@ class CannotChangeContact(Exception):
 
 
 class CannotRelate(Exception):
-    """Said in one word: ``itself``, ``wall``, ``known``, ``absent``."""
+    """Said in one word.
+
+    ``itself``, ``wall`` (another sector, or merged), ``kind`` (a person, an organisation), ``known``, ``absent``,
+    ``ended`` already, ``early`` (before it began).
+    """
 
 
 class CannotNoteProfile(Exception):
@@ -83,54 +89,92 @@ def add_contact_point(
     point = ContactPoint.objects.create(
         authority_id=found.authority_id, sector=found.sector, profile=found, kind=way, value=value.strip()
     )
-    _tell_point("contact_point.added", point, by=by, at=at)
+    tell_point("contact_point.added", point, by=by, at=at)
     return point
 
 
 def verify_contact_point(profile: UUID, point: UUID, *, by: Agent, at: datetime) -> ContactPoint:
     """Say that this contact point was seen to reach this very person. Raises CannotChangeContact."""
-    found = _point(profile, point)
+    found = locked_point(profile, point)
     if found.verified_at is not None:
         raise CannotChangeContact(str(point))
-    found.verified_at = at
-    found.save(update_fields=["verified_at"])
-    _tell_point("contact_point.verified", found, by=by, at=at)
+    found.verified_at, found.verification = at, ContactPoint.Verification.AGENT
+    found.save(update_fields=["verified_at", "verification"])
+    tell_point("contact_point.verified", found, by=by, at=at)
     return found
 
 
 def prefer_contact_point(profile: UUID, point: UUID, *, by: Agent, at: datetime) -> ContactPoint:
     """Make a contact point the one to use first of its kind. Raises CannotChangeContact."""
-    found = _point(profile, point)
+    found = locked_point(profile, point)
     if found.is_preferred:
         raise CannotChangeContact(str(point))
     ContactPoint.objects.filter(profile_id=found.profile_id, kind=found.kind).update(is_preferred=False)
     found.is_preferred = True
     found.save(update_fields=["is_preferred"])
-    _tell_point("contact_point.preferred", found, by=by, at=at)
+    tell_point("contact_point.preferred", found, by=by, at=at)
     return found
 
 
 def remove_contact_point(profile: UUID, point: UUID, *, by: Agent, at: datetime) -> None:
     """Forget what no longer reaches the person, wherever a merge left it. Raises CannotChangeContact."""
-    found = _point(profile, point)
+    found = locked_point(profile, point)
     ContactPoint.objects.filter(
         profile__merged_into=found.profile_id, kind=found.kind, value__iexact=found.value
     ).delete()
-    _tell_point("contact_point.removed", found, by=by, at=at)
+    tell_point("contact_point.removed", found, by=by, at=at)
     found.delete()
 
 
+def open_profile(
+    beside: UUID, *, family_name: str, given_names: str, birth_date: date | None, by: Agent, at: datetime
+) -> Profile:
+    """Open the file of somebody whom this sector does not know, as declared, to say what she is to another.
+
+    ``beside``: a profile of the same wall. Raises CannotCorrect without a family name.
+    """
+    wall = _locked(beside)
+    if not family_name.strip():
+        raise CannotCorrect("name")
+    found = Profile.objects.create(
+        authority_id=wall.authority_id,
+        sector=wall.sector,
+        family_name=family_name.strip(),
+        given_names=given_names.strip(),
+        birth_date=birth_date,
+    )
+    _tell("profile.opened", found, by=by, at=at)
+    return found
+
+
+SYMMETRIC = frozenset({Relation.Kind.SPOUSE.value, Relation.Kind.HOUSEHOLD.value})
+"""Kinds that say the same from both ends."""
+
+
 def add_relation(
-    source: UUID, target: UUID, kind: Relation.Kind, *, by: Agent, at: datetime, on: date
+    source: UUID,
+    target: UUID,
+    kind: Relation.Kind,
+    *,
+    by: Agent,
+    at: datetime,
+    on: date | None,
+    proof: Proof = Proof.STATEMENT,
 ) -> Relation:
-    """Say what one profile is to another of the same wall, from a day on. Raises CannotRelate."""
+    """Say what one profile is to another of the same wall, from a day on if it is known. Raises CannotRelate."""
     found = _locked(source)
     if found.pk == target:
         raise CannotRelate("itself")
     other = Profile.objects.filter(pk=target, merged_into=None).first()
     if other is None or (other.authority_id, other.sector) != (found.authority_id, found.sector):
         raise CannotRelate("wall")
-    if Relation.objects.filter(source=found, target=other, kind=kind).exists():
+    wanted = Profile.Kind.ORGANISATION if kind == Relation.Kind.CONTACT else Profile.Kind.PERSON
+    if (found.kind, other.kind) != (Profile.Kind.PERSON, wanted):
+        raise CannotRelate("kind")
+    same = Q(source=found, target=other)
+    if kind.value in SYMMETRIC:
+        same |= Q(source=other, target=found)
+    if Relation.objects.filter(same, kind=kind, ends_on=None).exists():
         raise CannotRelate("known")
     relation = Relation.objects.create(
         authority_id=found.authority_id,
@@ -139,23 +183,31 @@ def add_relation(
         target=other,
         kind=kind,
         starts_on=on,
+        proof=proof,
+        added_by=by,
+        added_at=at,
     )
-    _tell(
-        "relation.added", found, by=by, at=at, objects=[("profile", target, "related")], relation=kind.value
-    )
+    _tell_relation("relation.added", found, relation, by=by, at=at, proof=proof.value)
     return relation
 
 
+def end_relation(profile: UUID, relation: UUID, *, on: date, by: Agent, at: datetime) -> Relation:
+    """Say the last day a relation held, from whichever end; it stays in the history. Raises CannotRelate."""
+    found, held = _related(profile, relation)
+    if held.ends_on is not None:
+        raise CannotRelate("ended")
+    if held.starts_on is not None and on < held.starts_on:
+        raise CannotRelate("early")
+    held.ends_on = on
+    held.save(update_fields=["ends_on"])
+    _tell_relation("relation.ended", found, held, by=by, at=at)
+    return held
+
+
 def remove_relation(profile: UUID, relation: UUID, *, by: Agent, at: datetime) -> None:
-    """Take back a relation of a profile, whichever end it is. Raises CannotRelate."""
-    found = _locked(profile)
-    held = Relation.objects.filter(pk=relation).first()
-    if held is None or found.pk not in (held.source_id, held.target_id):
-        raise CannotRelate("absent")
-    other = held.target_id if held.source_id == found.pk else held.source_id
-    _tell(
-        "relation.removed", found, by=by, at=at, objects=[("profile", other, "related")], relation=held.kind
-    )
+    """Take back a relation written by mistake, from whichever end. Raises CannotRelate."""
+    found, held = _related(profile, relation)
+    _tell_relation("relation.removed", found, held, by=by, at=at)
     held.delete()
 
 
@@ -182,13 +234,31 @@ def _locked(profile: UUID) -> Profile:
     return found if found.merged_into_id is None else _locked(found.merged_into_id)
 
 
-def _point(profile: UUID, point: UUID) -> ContactPoint:
-    """A contact point of a profile, both under lock."""
+def locked_point(profile: UUID, point: UUID) -> ContactPoint:
+    """A contact point of a profile, both under lock. Raises CannotChangeContact."""
     kept = _locked(profile)
     found = ContactPoint.objects.select_for_update().filter(pk=point, profile=kept).first()
     if found is None:
         raise CannotChangeContact(str(point))
     return found
+
+
+def _related(profile: UUID, relation: UUID) -> tuple[Profile, Relation]:
+    """A profile and one of its relations, both under lock."""
+    found = _locked(profile)
+    held = Relation.objects.select_for_update(of=("self",)).filter(pk=relation).first()
+    if held is None or found.pk not in (held.source_id, held.target_id):
+        raise CannotRelate("absent")
+    return found, held
+
+
+def _tell_relation(
+    kind: str, profile: Profile, relation: Relation, *, by: Agent, at: datetime, **facts: str
+) -> None:
+    """Record a fact about both ends."""
+    other = relation.target_id if relation.source_id == profile.pk else relation.source_id
+    objects: list[Subject] = [("profile", other, "related")]
+    _tell(kind, profile, by=by, at=at, objects=objects, relation=relation.kind, **facts)
 
 
 def _say_where_from(profile: Profile, data: list[Datum], ground: Ground, *, by: Agent, at: datetime) -> None:
@@ -213,7 +283,8 @@ def _say_where_from(profile: Profile, data: list[Datum], ground: Ground, *, by: 
     )
 
 
-def _tell_point(kind: str, point: ContactPoint, *, by: Agent, at: datetime) -> None:
+def tell_point(kind: str, point: ContactPoint, *, by: Agent, at: datetime, **facts: str) -> None:
+    """Record a fact about a contact point, by its kind and never by its value."""
     record(
         kind,
         authority=point.authority_id,
@@ -222,6 +293,7 @@ def _tell_point(kind: str, point: ContactPoint, *, by: Agent, at: datetime) -> N
         by=by.actor,
         occurred_at=at,
         way=point.kind,
+        **facts,
     )
 
 

@@ -20,6 +20,7 @@ KINDS = (
         _("Nous avons vérifié vos données d’identité"),
         facts=frozenset({"data", "ground"}),
     ),
+    Kind("profile.opened", _("Fiche ouverte par un agent"), reacts=True),
     Kind("profile.noted", _("Note ajoutée à la fiche")),
     Kind(
         "contact_point.added",
@@ -28,7 +29,9 @@ KINDS = (
         facts=WAY,
         reacts=True,
     ),
-    Kind("contact_point.verified", _("Moyen de contact vérifié"), facts=WAY),
+    Kind("contact_point.verified", _("Moyen de contact vérifié"), facts=WAY | {"how"}),
+    Kind("contact_point.code_sent", _("Code de vérification envoyé"), facts=WAY),
+    Kind("contact_point.code_refused", _("Code de vérification refusé trop de fois"), facts=WAY),
     Kind("contact_point.preferred", _("Moyen de contact préféré changé"), facts=WAY),
     Kind(
         "contact_point.removed",
@@ -36,7 +39,8 @@ KINDS = (
         _("Nous avons retiré un moyen de vous joindre"),
         facts=WAY,
     ),
-    Kind("relation.added", _("Lien ajouté"), facts=frozenset({"relation"})),
+    Kind("relation.added", _("Lien ajouté"), facts=frozenset({"relation", "proof"})),
+    Kind("relation.ended", _("Fin d’un lien"), facts=frozenset({"relation"})),
     Kind("relation.removed", _("Lien retiré"), facts=frozenset({"relation"})),
     Kind(
         "profile.merged",

@@ -220,9 +220,13 @@ def _confirm_points(absorbed: Profile, kept: Profile) -> dict[str, dict[str, lis
     changes: dict[str, dict[str, list[Any]]] = {}
     for theirs, ours in twins_of_points(absorbed.pk, kept.pk):
         if theirs.verified_at and not ours.verified_at:
-            ours.verified_at = theirs.verified_at
-            ours.save(update_fields=["verified_at"])
-            changes[str(ours.pk)] = {"verified_at": [None, ours.verified_at.isoformat()]}
+            ours.verified_at, ours.verification = theirs.verified_at, theirs.verification
+            ours.save(update_fields=["verified_at", "verification"])
+            changes[str(ours.pk)] = {
+                # How before when: taking back the moment first would leave a way without its day.
+                "verification": ["", ours.verification],
+                "verified_at": [None, ours.verified_at.isoformat()],
+            }
     return changes
 
 

@@ -4,6 +4,8 @@
 see is a ``Profile``: a person as one sector of one authority knows her, with its own random id.
 """
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -123,6 +125,10 @@ class ContactPoint(models.Model):
         TELEPHONE = "telephone", _("Téléphone")
         POSTAL = "postal", _("Adresse postale")
 
+    class Verification(models.TextChoices):
+        AGENT = "agent", _("vérifié par un agent")
+        CODE = "code", _("vérifié au guichet, par un code")
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     sector = models.CharField(max_length=30, choices=Sector.choices)
@@ -130,6 +136,10 @@ class ContactPoint(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     value = models.CharField(_("valeur"), max_length=320)
     verified_at = models.DateTimeField(null=True, blank=True)
+    verification = models.CharField(
+        max_length=10, choices=Verification.choices, blank=True, default="", db_default=""
+    )
+    """How it was seen to reach her; empty for what was verified before anybody said how."""
     is_preferred = models.BooleanField(default=False)
 
     class Meta:
@@ -139,19 +149,63 @@ class ContactPoint(models.Model):
             models.UniqueConstraint(
                 fields=["profile", "kind"], condition=Q(is_preferred=True), name="contact_point_one_preferred"
             ),
+            models.CheckConstraint(
+                condition=Q(verification="") | Q(verified_at__isnull=False), name="contact_point_verified_so"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.profile_id}"
 
 
+class ContactCode(models.Model):
+    """A short code sent to a contact point, for the person to read back to the agent; kept as a digest only."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    point = models.ForeignKey(ContactPoint, models.CASCADE, related_name="codes", db_index=False)
+    digest = models.CharField(max_length=64)
+    sent_by = models.ForeignKey(Agent, models.PROTECT, related_name="+", db_index=False)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    """Wrong codes typed so far."""
+    spent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("code de vérification")
+        indexes = [models.Index(fields=["point", "-sent_at"], name="contact_code_latest")]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    def is_live(self, *, at: datetime) -> bool:
+        """Whether it may still be typed."""
+        return self.spent_at is None and at < self.expires_at
+
+
+class Proof(models.TextChoices):
+    """On what an agent relies to write down what one profile is to another."""
+
+    FAMILY_BOOK = "family_book", _("Livret de famille présenté")
+    CIVIL_RECORD = "civil_record", _("Acte d’état civil")
+    JUDGMENT = "judgment", _("Décision de justice")
+    STATUTES = "statutes", _("Statuts, extrait d’immatriculation ou délégation")
+    STATEMENT = "statement", _("Déclaration, sans justificatif")
+
+
 class Relation(models.Model):
-    """What one profile is to another inside a sector: a parent, a guardian, a contact of an organisation."""
+    """What one profile is to another inside a sector: a parent, a guardian, a contact of an organisation.
+
+    It never crosses a wall: whom another sector knows has her own file here, or is not named here.
+    """
 
     class Kind(models.TextChoices):
         PARENT = "parent", _("Parent de")
         GUARDIAN = "guardian", _("Tuteur ou représentant de")
         SPOUSE = "spouse", _("Conjoint de")
+        HOUSEHOLD = "household", _("Du même foyer que")
         HELPER = "helper", _("Aidant de")
         CONTACT = "contact", _("Contact de l’organisation")
 
@@ -163,12 +217,30 @@ class Relation(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices)
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
+    """The last day it held; somebody must say so before it is no longer counted."""
+    proof = models.CharField(
+        max_length=12, choices=Proof.choices, default=Proof.STATEMENT, db_default=Proof.STATEMENT.value
+    )
+    added_by = models.ForeignKey(
+        Agent, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    added_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("lien")
         constraints = [
             models.CheckConstraint(condition=~Q(source=models.F("target")), name="relation_to_another"),
-            models.UniqueConstraint(fields=["source", "target", "kind"], name="relation_once"),
+            models.UniqueConstraint(
+                fields=["source", "target", "kind"],
+                condition=Q(ends_on__isnull=True),
+                name="relation_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__isnull=True)
+                | Q(starts_on__isnull=True)
+                | Q(ends_on__gte=F("starts_on")),
+                name="relation_ends_after_it_starts",
+            ),
         ]
 
     def __str__(self) -> str:

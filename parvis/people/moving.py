@@ -101,7 +101,8 @@ def _twins(key: Key, target: UUID) -> Iterable[Q | Exists]:
     for constraint in model._meta.constraints:
         if isinstance(constraint, UniqueConstraint) and key.name in constraint.fields:
             others = {name: OuterRef(name) for name in constraint.fields if name != key.name}
-            yield Q(Exists(model._base_manager.filter(**{key.attname: target}, **others)))
+            when = constraint.condition or Q()
+            yield Q(Exists(model._base_manager.filter(when, **{key.attname: target}, **others))) & when
 
 
 def _demote(ids: Collection[UUID], target: UUID) -> list[UUID]:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from parvis.agents.rights import Grants
 from parvis.base.scope import Wall
@@ -20,6 +20,7 @@ from parvis.events.kinds import all_kinds
 from parvis.events.models import Event
 from parvis.interactions.models import CallBack, Interaction
 from parvis.people.models import ContactPoint, DatumOrigin, Profile, ProfileNote, Relation
+from parvis.people.queries import relations_of
 
 from .models import CrossSectorOpening
 
@@ -40,7 +41,7 @@ ORDER BY recorded_at DESC LIMIT %s
 """
 
 MOST = 60
-"""Cases, documents or relations set out at once; the story by pages has them all."""
+"""Cases or documents set out at once; the story by pages has them all."""
 
 
 @dataclass(frozen=True)
@@ -122,9 +123,11 @@ def file_of(
     together: list[Together],
     *,
     elsewhere: list[date],
+    on: date,
     before: datetime | None = None,
 ) -> File:
-    """Read the file, inside the walls of ``walls_with``; ``before``: an older page of its story."""
+    """Read the file, inside the walls of ``walls_with``; ``on``: the day it is; ``before``: an older page of its
+    story."""
     hers = [profile.pk, *(one.profile for one in together)]
     shown = {profile.pk, *(one.profile for one in together if not one.opened)}
     cases = list(
@@ -144,7 +147,7 @@ def file_of(
         points=list(
             ContactPoint.objects.filter(profile__in=shown).order_by("kind", "-is_preferred", "value", "id")
         ),
-        relations=_relations(shown),
+        relations=relations_of(shown, on=on),
         cases=[CaseLine(case, case.pk in readable) for case in cases[:PAGE]],
         contacts=[
             ContactLine(one, one.profile_id in shown and one.holder_id in {None, *readable})
@@ -181,15 +184,6 @@ def namesakes(grants: Grants, profile: Profile, together: Iterable[Together]) ->
         merged_into=None,
     )
     return list(found.order_by("sector", "id")[:5])
-
-
-def _relations(shown: Collection[UUID]) -> list[Relation]:
-    """What she is to others; a merge leaves behind what both profiles said."""
-    hers = Relation.objects.filter(Q(source__in=shown) | Q(target__in=shown))
-    found = hers.filter(source__merged_into=None, target__merged_into=None)
-    return list(
-        found.select_related("source__organisation", "target__organisation").order_by("kind", "id")[:MOST]
-    )
 
 
 def _promised(grants: Grants, shown: Collection[UUID]) -> list[CallBack]:

@@ -44,10 +44,12 @@ from .cases import (
     waiting,
 )
 from .filing import beginning, checking, done, filling
+from .persons import code as person_code
 from .persons import contact_points, crossing, duplicates, looking, noting
 from .persons import identity as person_identity
 from .persons import linking as person_linking
 from .persons import own_files as person_own_files
+from .persons import relations as person_relations
 from .persons import show as person
 from .reception import callbacks, contact, letter, search
 
@@ -101,7 +103,9 @@ RESOURCES = (
     person,
     person_identity,
     noting,
+    person_code,
     contact_points,
+    person_relations,
     crossing,
     person_linking,
     person_own_files,

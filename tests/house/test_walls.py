@@ -76,11 +76,13 @@ MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
         ("interactions_callback", "promised_by_id"),
         ("interactions_interaction", "agent_id"),
         ("notifications_notice", "agent_id"),
+        ("people_contactcode", "sent_by_id"),
         ("people_datumorigin", "agent_id"),
         ("people_duplicatesuspicion", "settled_by_id"),
         ("people_merge", "merged_by_id"),
         ("people_merge", "undone_by_id"),
         ("people_profilenote", "author_id"),
+        ("people_relation", "added_by_id"),
     ),
     "an agent may act for another authority than her own (a shared service)",
 )

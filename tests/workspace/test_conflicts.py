@@ -314,6 +314,12 @@ def elsewhere(cast: Cast) -> Mapping[str, tuple[str, str, dict[str, str | None]]
         ),
         "IdentityCorrectionForm": (f"{file_of(cast)}identite/", "corrigée entre-temps", {}),
         "ContactPointForm": (f"{file_of(cast)}contact/", "dites quel moyen", {"way": None}),
+        "RelationForm": (
+            f"{file_of(cast)}lien/?avec={other_file(cast)}",
+            "dites sur quoi",
+            {"proof": None},
+        ),
+        "RelatedForm": (f"{file_of(cast)}lien-nouvelle-fiche/", "dites sur quoi", {"proof": None}),
         "CrossingForm": (f"{file_of(cast)}autres-services/", "dites où est la personne", {"presence": None}),
     }
 
@@ -328,10 +334,25 @@ def file_of(cast: Cast) -> str:
     return f"/agent/usagers/{profile.pk}/"
 
 
-PUBLIC_OR_PASSWORD = {"PasswordForm", "Trace", "ProfileNoteForm"}
-"""A password is never given back; the trace is hidden; a note is refused only when there is nothing to keep."""
+def other_file(cast: Cast) -> str:
+    """Somebody whom one may be related to."""
+    with scope(walls=cast.walls):
+        return str(Profile.objects.create(authority=cast.town, sector=CULTURE, family_name="Autre").pk)
 
-PICKED_ONLY = {"TargetForm", "ExportForm", "ChoiceForm", "MergeForm", "JoiningForm", "PartingForm"}
+
+PUBLIC_OR_PASSWORD = {"PasswordForm", "Trace", "ProfileNoteForm", "CodeForm"}
+"""A password is never given back, nor a code that serves once; the trace is hidden; a note is refused only when
+there is nothing to keep."""
+
+PICKED_ONLY = {
+    "TargetForm",
+    "ExportForm",
+    "ChoiceForm",
+    "MergeForm",
+    "JoiningForm",
+    "PartingForm",
+    "OwnFilesForm",
+}
 """Nothing in them is typed: what one picks for many cases, for a file, for one's news, of two files, of a link."""
 
 
@@ -345,7 +366,7 @@ def test_every_other_form_is_known(cast: Cast) -> None:
     [
         *("ContactForm", "CallForm"),
         *("InvitationForm", "RightsForm", "AbsenceForm", "LabelForm", "LabelChangeForm"),
-        *("IdentityCorrectionForm", "ContactPointForm", "CrossingForm"),
+        *("IdentityCorrectionForm", "ContactPointForm", "CrossingForm", "RelationForm", "RelatedForm"),
     ],
 )
 def test_a_refusal_gives_every_field_back(cast: Cast, name: str) -> None:

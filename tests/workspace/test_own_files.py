@@ -97,7 +97,7 @@ def test_the_desk_is_told_when_no_link_can_leave(cast: Cast, files: dict[str, Pr
     assert refused.status_code == 422
     assert "Trois liens sont déjà partis" in refused.content.decode()
     with scope(walls=cast.walls):
-        ContactPoint.objects.filter(profile=files[SCHOOL]).update(verified_at=None)
+        ContactPoint.objects.filter(profile=files[SCHOOL]).update(verified_at=None, verification="")
     page = cast.sign_in(cast.receptionist).get(reverse("person_ses_fiches", args=[files[SCHOOL].pk]))
     assert "Aucune adresse électronique vérifiée" in page.content.decode()
 

@@ -58,7 +58,12 @@ def person(request: AgentRequest, profile: UUID) -> HttpResponseBase:
         set_scope(walls=walls, account=account_of(request))
     before = _read(request.GET.get("avant", ""))
     file = file_of(
-        request.grants, found, together, elsewhere=elsewhere if before is None else [], before=before
+        request.grants,
+        found,
+        together,
+        elsewhere=elsewhere if before is None else [],
+        on=request.today,
+        before=before,
     )
     _log(request, found, together, opening)
     context = {
@@ -95,7 +100,7 @@ def _contents(request: AgentRequest, profile: "Profile", file: File) -> dict[str
     return {
         "identity": identity_rows(profile, file.origins),
         "points": point_rows(file.points, profile),
-        "relations": relation_rows(file.relations, hers),
+        "relations": relation_rows(file.relations, hers, profile),
         "cases": case_rows(file.cases, request.today),
         "call_backs": file.call_backs,
         "documents": [document_item(one) for one in file.documents],

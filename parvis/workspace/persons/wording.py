@@ -36,6 +36,9 @@ class IdentityRow:
     is_checked: bool = False
 
 
+CODED = frozenset({ContactPoint.Kind.EMAIL.value})
+"""Ways that a short code can travel by, today."""
+
 LANGUAGES = {"fr": "Français", "en": "English"}
 """Each in its own words."""
 
@@ -86,6 +89,10 @@ class PointRow:
     href: str
     sector: str = ""
     """Where it was collected, when it is not the file one reads."""
+    verified: str = ""
+    """How it was seen to reach her, and when."""
+    takes_code: bool = False
+    """Whether a code can be sent there."""
 
 
 def point_rows(points: Iterable[ContactPoint], profile: Profile) -> list[PointRow]:
@@ -97,13 +104,23 @@ def point_rows(points: Iterable[ContactPoint], profile: Profile) -> list[PointRo
             telephone_text(point.value) if point.kind == ContactPoint.Kind.TELEPHONE else point.value,
             f"{scheme}{point.value}" if (scheme := schemes.get(ContactPoint.Kind(point.kind))) else "",
             "" if point.profile_id == profile.pk else str(Sector(point.sector).label),
+            _verified(point),
+            takes_code=point.kind in CODED,
         )
         for point in points
     ]
 
 
-def relation_rows(relations: Iterable[Relation], hers: set[UUID]) -> list[dict[str, Any]]:
-    """What she is to others, and others to her."""
+def _verified(point: ContactPoint) -> str:
+    """How a contact point was verified, and when."""
+    if point.verified_at is None:
+        return ""
+    how = point.get_verification_display() if point.verification else _("vérifié")
+    return _("%(how)s le %(day)s") % {"how": how, "day": day_words(timezone.localdate(point.verified_at))}
+
+
+def relation_rows(relations: Iterable[Relation], hers: set[UUID], profile: Profile) -> list[dict[str, Any]]:
+    """What she is to others, and others to her; the sector when it is not the one of the file one reads."""
     rows = []
     for relation in relations:
         from_her = relation.source_id in hers
@@ -115,15 +132,31 @@ def relation_rows(relations: Iterable[Relation], hers: set[UUID]) -> list[dict[s
                 "name": other.full_name,
                 "born_on": other.birth_date,
                 "href": reverse("person", args=[other.pk]),
+                "starts_on": relation.starts_on,
+                "ends_on": relation.ends_on,
+                "origin": _relation_origin(relation),
+                "sector": "" if relation.sector == profile.sector else str(Sector(relation.sector).label),
             }
         )
     return rows
+
+
+def _relation_origin(relation: Relation) -> str:
+    """On what a relation was written down, when and by whom."""
+    if relation.added_at is None:
+        return relation.get_proof_display()
+    return _("%(ground)s, le %(day)s · %(agent)s") % {
+        "ground": relation.get_proof_display(),
+        "day": day_words(timezone.localdate(relation.added_at)),
+        "agent": relation.added_by.full_name if relation.added_by else "",
+    }
 
 
 REVERSED: Mapping[str, Any] = {
     "parent": lambda: _("Enfant de"),
     "guardian": lambda: _("Sous la responsabilité de"),
     "spouse": lambda: _("Conjoint de"),
+    "household": lambda: _("Du même foyer que"),
     "helper": lambda: _("Aidé par"),
     "contact": lambda: _("Représentée par"),
 }
