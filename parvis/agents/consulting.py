@@ -1,9 +1,10 @@
 """Saying that an agent looked at something, and by which of her rights."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from parvis.events.accesses import Looker, Seen, log_access
+from parvis.events.accesses import Looker, Seen, log_access, log_shown
 from parvis.events.models import AccessLog
 
 from .models import Right
@@ -27,6 +28,13 @@ def consulted(
     """
     by = _looker(grants, authority=seen[0].authority, sector=seen[0].sector, unit=unit)
     log_access(seen, by=by, at=at, kind=kind, reason=reason)
+
+
+def shown(grants: Grants, seen: Iterable[Seen], *, at: datetime) -> None:
+    """Write in the log of accesses that these profiles are in a list this agent reads; one statement at most."""
+    log_shown(
+        ((one, _looker(grants, authority=one.authority, sector=one.sector, unit=None)) for one in seen), at=at
+    )
 
 
 def _looker(grants: Grants, *, authority: UUID, sector: str, unit: UUID | None) -> Looker:

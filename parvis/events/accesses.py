@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,20 @@ KEPT = timedelta(days=365)
 """How long a line is kept: the CNIL asks for six months to a year (délibération 2021-122)."""
 
 PAGE = 50
+
+SHOWN_ONCE_IN = timedelta(minutes=15)
+"""How long one line says that a name was among the answers of an agent's searches."""
+
+_SHOWN = """
+INSERT INTO events_accesslog (at, kind, authority_id, sector, object_type, object_id, profile_id, agent_id, called,
+                              service, ground, reason)
+SELECT %s, 'shown', authority, sector, 'profile', profile, profile, agent, called, service, ground, ''
+FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::text[])
+    AS shown (authority, sector, profile, agent, called, service, ground)
+WHERE NOT EXISTS (
+    SELECT FROM events_accesslog AS known
+    WHERE known.profile_id = shown.profile AND known.at > %s AND known.agent_id = shown.agent AND known.kind = 'shown')
+"""
 
 
 @dataclass(frozen=True)
@@ -86,6 +101,25 @@ def log_access(
         )
         for one in seen
     )
+
+
+def log_shown(seen: Iterable[tuple[Seen, Looker]], *, at: datetime) -> None:
+    """Write that these profiles were among what an agent searched or listed, in one statement; inside their walls.
+
+    A line stands for SHOWN_ONCE_IN: who types letter after letter, or turns pages back and forth, looks once.
+    """
+    rows = list(seen)
+    if not rows:
+        return
+    columns = zip(
+        *(
+            (one.authority, one.sector, one.object_id, by.agent, by.called, by.service, by.ground)
+            for one, by in rows
+        ),
+        strict=True,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_SHOWN, [at, *map(list, columns), at - SHOWN_ONCE_IN])
 
 
 def page_of(

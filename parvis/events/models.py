@@ -77,6 +77,8 @@ class AccessLog(models.Model):
         MESSAGE = "message", _("Courriel envoyé")
         FILE = "file", _("Fiche de l’usager")
         CROSSING = "crossing", _("Ouverture par un autre service, avec votre accord")
+        CALL = "call", _("Rappel promis")
+        SHOWN = "shown", _("Nom apparu dans une recherche ou une liste")
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()

@@ -175,7 +175,7 @@ def test_the_person_reads_all_of_her_file_by_a_link_sent_to_a_verified_address(
     assert shown.status_code == 200
     kinds = [look.what for look in shown.context["looks"]]
     assert kinds[0] == "Fiche de l’usager"
-    assert len(kinds) == 3
+    assert len(kinds) == 4, "reading the list with her is a look too"
     assert "no-store" in shown["Cache-Control"]
     assert Client().get(link[0][:-4] + "abc/").status_code == 410
     with scope(walls=cast.walls):

@@ -97,11 +97,10 @@ def url_of(gesture: Gesture) -> URLPattern:
 
     @agent_page(Right.ACT)
     def view(request: AgentRequest, reference: str) -> HttpResponseBase:
-        is_post = request.method == "POST"
-        case = case_for(request.grants, reference) if is_post else look_at_case(request, reference)
+        case = look_at_case(request, reference)
         if not (may_act(request.grants, case) and gesture.allowed(request, case)):
             raise NotFound(reference)
-        if is_post:
+        if request.method == "POST":
             return _post(request, gesture, case)
         if not gesture.offered(case):
             messages.warning(request, _not_now())

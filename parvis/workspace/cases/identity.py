@@ -11,6 +11,7 @@ from parvis.cases.actions import CannotConfirm, confirm_identity
 from parvis.cases.queries import suggested_profiles
 
 from ..door import AgentRequest
+from ..looked import listed
 from .gesture import Gesture, GestureForm, url_of
 from .wording import day
 
@@ -58,6 +59,8 @@ def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisio
 
 
 def _more(request: AgentRequest, case: "Case", form: GestureForm) -> dict[str, Any]:
+    assert isinstance(form, IdentityForm)
+    listed(request, form.suggested.values())
     return {"declared": case.applicant}
 
 

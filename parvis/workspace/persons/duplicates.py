@@ -13,10 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from parvis.agents.consulting import consulted
 from parvis.authorities.sectors import Sector
-from parvis.events.accesses import Seen
-from parvis.events.models import AccessLog
 from parvis.people.duplicates import CannotDismiss, dismiss, rules_named
 from parvis.people.merging import CannotMerge, CannotUnmerge, merge, seen, unmerge
 from parvis.people.models import Datum, Profile
@@ -34,6 +31,7 @@ from parvis.ui.parts import Crumb
 
 from ..door import AgentRequest, agent_page, page
 from ..inbox_filters import read_id
+from ..looked import listed, looked_at_files
 from .wording import identity_rows, point_rows
 
 if TYPE_CHECKING:
@@ -100,6 +98,7 @@ def duplicates(request: AgentRequest) -> HttpResponseBase:
     if rest[0].isdigit() and len(rest[0]) < 6 and (id_ := read_id(rest[2])):
         after = (int(rest[0]), id_)
     found, following = pairs_page(request.grants, after=after)
+    listed(request, {one.pk: one for row in found for one in (row.one, row.other)}.values())
     context = {
         "rows": [
             {
@@ -180,6 +179,7 @@ def dismissed(request: AgentRequest, one: UUID, other: UUID) -> HttpResponseBase
 def separation(request: AgentRequest, made: UUID) -> HttpResponseBase:
     """Show what goes back to each file, and take the merge back."""
     found = merge_for(request.grants, made)
+    looked_at_files(request, found.kept, found.absorbed)
     came = since(request.grants, found)
     error = ""
     if request.method == "POST":
@@ -215,21 +215,7 @@ def _separating(request: AgentRequest, made: "Merge", came: Since, error: str) -
 
 def _compared(request: AgentRequest, sides: list[Side], form: MergeForm, *, status: int) -> HttpResponse:
     one, other = sides
-    consulted(
-        request.grants,
-        *(
-            Seen(
-                side.profile.authority_id,
-                side.profile.sector,
-                "profile",
-                side.profile.pk,
-                profile=side.profile.pk,
-            )
-            for side in sides
-        ),
-        at=request.now,
-        kind=AccessLog.Kind.FILE,
-    )
+    looked_at_files(request, one.profile, other.profile)
     found = suspicion_of(one.profile.pk, other.profile.pk)
     identities = [{row.label: row for row in identity_rows(side.profile, side.origins)} for side in sides]
     context = {

@@ -18,6 +18,7 @@ from parvis.person_file.access import NotFound, may_write, profile_for
 from parvis.ui.parts import Crumb
 
 from ..door import AgentRequest, agent_page, page
+from ..looked import looked_at_files
 from .show import header
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def url_of(gesture: PersonGesture) -> URLPattern:
         found = profile_for(request.grants, profile)
         if not gesture.allowed(request.grants, found) or found.merged_into_id is not None:
             raise NotFound(str(profile))
+        looked_at_files(request, found)
         if request.method == "POST":
             return _post(request, gesture, found)
         return _page(request, gesture, found, gesture.form(profile=found, request=request))

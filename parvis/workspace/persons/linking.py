@@ -16,6 +16,7 @@ from parvis.person_file.queries import namesakes, profiles_together
 from parvis.ui.wording import day_words
 
 from ..door import AgentRequest
+from ..looked import listed
 from .crossing import receives_her
 from .gesture import PersonForm, PersonGesture, url_of
 
@@ -55,6 +56,7 @@ class JoiningForm(PersonForm):
     def prepare(self) -> None:
         """Offer the files of the other sectors where she receives that bear the same name and birth date."""
         self.candidates = namesakes(self.request.grants, self.profile, profiles_together(self.profile))
+        listed(self.request, self.candidates)
         choices = [(str(one.pk), _described(one)) for one in self.candidates]
         field = self.fields["other"]
         assert isinstance(field, forms.ChoiceField)

@@ -22,6 +22,7 @@ from parvis.ui.parts import Crumb
 
 from ..door import AgentRequest, agent_page, page
 from .mailing import language_of, recipient_at, send_letter, sender_to
+from ..looked import looked_at_files
 from .show import header
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 def looking(request: AgentRequest, profile: UUID) -> HttpResponseBase:
     """List who looked at a file and its cases, to read with the person or to print for her."""
     found = _file(request, profile)
+    looked_at_files(request, found)
     lines, after = page_of(
         looks_at_file(request.grants, found), before=Key.read(request.GET.get("avant", ""))
     )

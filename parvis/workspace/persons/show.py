@@ -30,6 +30,7 @@ from parvis.person_file.queries import (
 from parvis.ui.parts import Crumb
 
 from ..door import AgentRequest, account_of, agent_page, page
+from ..looked import listed
 from .wording import case_rows, document_item, identity_rows, note_rows, point_rows, relation_rows, story_rows
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def person(request: AgentRequest, profile: UUID) -> HttpResponseBase:
         before=before,
     )
     _log(request, found, together, opening)
+    alike = namesakes(request.grants, found, together) if is_reception else []
+    listed(request, alike)
     context = {
         **header(request, found),
         **_contents(request, found, file),
@@ -73,7 +76,7 @@ def person(request: AgentRequest, profile: UUID) -> HttpResponseBase:
         "opening": opening,
         "opened_sectors": [Sector(one.sector).label for one in together if one.opened],
         "sectors": [Sector(one.sector).label for one in together if not one.opened],
-        "namesakes": namesakes(request.grants, found, together) if is_reception else [],
+        "namesakes": alike,
         "next_url": f"{reverse('person', args=[found.pk])}?avant={file.more_before:{KEY}}"
         if file.more_before
         else "",

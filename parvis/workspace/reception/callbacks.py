@@ -13,8 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from parvis.agents.consulting import consulted
 from parvis.agents.queries import units_of
 from parvis.cases.contacts import callback_for, calls_shown
+from parvis.events.accesses import Seen
+from parvis.events.models import AccessLog
 from parvis.interactions.actions import (
     CannotAbandonCallback,
     CannotReassignCallback,
@@ -166,6 +169,9 @@ def _told(request: AgentRequest, call: CallBack, outcome: str, words: str) -> Ht
 
 
 def _page(request: AgentRequest, call: CallBack, form: CallForm, *, status: int) -> HttpResponseBase:
+    if call.profile_id is not None:
+        seen = Seen(call.authority_id, call.sector, "call_back", call.pk, profile=call.profile_id)
+        consulted(request.grants, seen, at=request.now, kind=AccessLog.Kind.CALL)
     context = {
         "call": call_row(request, call),
         "contact": contact_row(call.contact),

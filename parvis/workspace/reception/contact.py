@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.base.identifiers import new_id
-from parvis.cases.access import case_for
 from parvis.cases.actions import note_contact_about
 from parvis.cases.contacts import last_contacts
 from parvis.interactions.access import noting_walls, profile_to_note
@@ -22,9 +21,11 @@ from parvis.interactions.actions import CannotNote, CannotPromiseCallback, promi
 from parvis.interactions.models import Channel, WrapUp
 from parvis.interactions.queries import telephone_of
 
+from ..cases.opening import look_at_case
 from ..contact_wording import window
 from ..door import AgentRequest, agent_page, page
 from ..inbox_filters import read_id
+from ..looked import looked_at_files
 from .contact_form import NOTED_BY_HAND, ContactForm
 
 if TYPE_CHECKING:
@@ -72,8 +73,10 @@ def contact_new(request: AgentRequest) -> HttpResponseBase:
     """Note a contact, and promise a call if need be."""
     if not noting_walls(request.grants):
         raise Http404
-    case = case_for(request.grants, request.GET["demande"]) if request.GET.get("demande") else None
+    case = look_at_case(request, request.GET["demande"]) if request.GET.get("demande") else None
     profile = _profile(request, case)
+    if profile is not None:
+        looked_at_files(request, profile)
     form = ContactForm(
         request.POST or None,
         request=request,

@@ -17,6 +17,7 @@ from parvis.people.search import CannotSearch, find
 
 from ..cases.wording import state_tone, state_words, who_filed
 from ..door import AgentRequest
+from ..looked import listed
 
 if TYPE_CHECKING:
     from parvis.people.models import Profile
@@ -41,7 +42,10 @@ class FoundPerson:
 
 
 def persons_found(request: AgentRequest, text: str) -> list[FoundPerson]:
-    """The persons that answer what is typed, the best first; five queries whatever their number."""
+    """The persons that answer what is typed, the best first; six queries whatever their number.
+
+    The log of accesses remembers whose names were shown, never what was typed.
+    """
     order = _matching(request, text)
     # Auditing opens the walls of a sector to its log of accesses, and to nobody's name.
     met, files = request.grants.meeting_walls, persons_met(order)
@@ -49,6 +53,7 @@ def persons_found(request: AgentRequest, text: str) -> list[FoundPerson]:
     last = last_contacts(request.grants, list(found))
     waiting = waits_for_a_call(found, calls_shown(request.grants))
     noting = set(noting_walls(request.grants))
+    listed(request, found.values())
     return [
         FoundPerson(
             profile=one.pk,
