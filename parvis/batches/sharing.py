@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import compress
-from math import ceil
 from uuid import UUID
 
 from django.db import connections, router, transaction
@@ -80,12 +79,12 @@ def share(run: UUID, *, among: Sequence[UUID], note: str, grants: Grants) -> Bul
 def evenly(cases: Iterable[Shareable]) -> Mapping[UUID, UUID]:
     """Give cases to those who may have them, as evenly as their rights allow, in the order they come.
 
-    The hardest to place go first. Who answers for a case keeps it within her equal part, so that as few as
-    possible change hands; the others go one by one to whoever was given the fewest.
+    Who answers for a case keeps it within her equal part, so that few change hands. The others go one by one to
+    whoever was given the fewest, those that few may have first.
     """
     waiting = [case for case in cases if case.able]
     everybody = {agent for case in waiting for agent in case.able}
-    part = ceil(len(waiting) / len(everybody)) if everybody else 0
+    part = len(waiting) // len(everybody) if everybody else 0
     given: dict[UUID, UUID] = {}
     counts: Counter[UUID] = Counter()
     for case in waiting:
@@ -94,7 +93,8 @@ def evenly(cases: Iterable[Shareable]) -> Mapping[UUID, UUID]:
             counts[case.responsible] += 1
     for case in sorted(waiting, key=lambda one: len(one.able)):
         if case.id not in given:
-            given[case.id] = min(case.able, key=lambda agent: counts[agent])
+            rest = [(counts[agent], agent != case.responsible, agent) for agent in case.able]
+            given[case.id] = min(rest, key=lambda one: one[:2])[2]
             counts[given[case.id]] += 1
     return given
 

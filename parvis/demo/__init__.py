@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from parvis.demo import known, offers, staff, stars, territory, twice, views
+from parvis.demo import known, offers, relays, staff, stars, territory, twice, views
 from parvis.demo.writer.bulk import Bulk
 from parvis.demo.writer.hand import Wanted
 
@@ -48,6 +48,7 @@ def _write(now: datetime, cases: int) -> None:
     Bulk(Wanted(cases=cases, persons=-(-cases // 2)), now).run()
     stars.play(now)
     views.keep(now)
+    relays.pass_on(now)
     known.make_known(now)
     twice.know_twice(now)
     staff.open_accounts()

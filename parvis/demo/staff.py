@@ -262,6 +262,7 @@ def _audit_elsewhere() -> None:
 def _away(on: date) -> None:
     pairs = (
         ("Solange Petitjean", "Baptiste Erquinghem", -2, 9),
+        ("Baptiste Erquinghem", "", 10, 14),
         ("Farid Ouadhi", "Mélusine Carpentras", 12, 19),
         ("Odile Grandcolas", "Corentin Bazeilles", -5, 2),
     )
@@ -272,7 +273,7 @@ def _away(on: date) -> None:
             Absence.objects.create(
                 authority_id=id_of("authority", worker.code),
                 agent_id=agent_id(worker),
-                substitute_id=agent_id(known[substitute]),
+                substitute_id=agent_id(known[substitute]) if substitute else None,
                 starts_on=on + timedelta(days=first),
                 ends_on=on + timedelta(days=last),
             )

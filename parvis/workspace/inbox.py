@@ -68,6 +68,7 @@ MOST_WARNED = 3
 BULK_WORDS = {
     BulkRun.Gesture.TAKE: gettext_lazy("Prendre"),
     BulkRun.Gesture.ASSIGN: gettext_lazy("Confier à un agent"),
+    BulkRun.Gesture.PASS_ON: gettext_lazy("Partager ou rendre au service"),
     BulkRun.Gesture.LABEL: gettext_lazy("Étiqueter"),
     BulkRun.Gesture.HAND_OVER: gettext_lazy("Changer de service"),
 }

@@ -29,7 +29,7 @@ from parvis.ui.wording import day_words, number_words
 
 from .bulk_words import consequences, gesture_words
 from .door import AgentRequest, agent_page, list_url, page
-from .morning import days_ahead
+from .morning import address, days_ahead
 
 TO_THE_UNIT = "service"
 
@@ -96,6 +96,7 @@ def sharing_page(request: AgentRequest, run: BulkRun, form: SharingForm | None =
         "words": words,
         "ahead": ahead,
         "holders": named_among(ahead.holders, authority=run.authority_id),
+        "holder_url": address(request, a=str(ahead.holders[0])) if len(ahead.holders) == 1 else "",
         "left_out": left_out(ahead),
         "shares": shares,
         "placeless": ahead.feasible - sum(one.count for one in shares) if run.among else 0,
