@@ -42,7 +42,7 @@ def test_what_agents_do_together_on_a_case(town: Town, visit: Opens) -> None:
     assert unnamed.count() == 0
 
 
-def test_taking_a_message_back_without_scripts(town: Town, visit: Opens) -> None:
+def test_taking_a_message_and_a_decision_back_without_scripts(town: Town, visit: Opens) -> None:
     filed = file_room(visit(width=PHONE), somebody())
     agent = visit(javascript=False)
     agent.go("/agent/demandes/").at("Connexion des agents")
@@ -51,6 +51,11 @@ def test_taking_a_message_back_without_scripts(town: Town, visit: Opens) -> None
     agent.go(f"/agent/demandes/{filed.reference}/repondre/").at("Écrire à l’usager")
     agent.fill(body="À demain.").press("Envoyer le message").at("Réserver une salle")
     agent.press("Reprendre le message").at("Écrire à l’usager").sees("n’est pas parti")
+    agent.go(f"/agent/demandes/{filed.reference}/decider/").at("Décider")
+    agent.page.get_by_label("Accepter", exact=True).check()
+    agent.fill(text="La salle est à vous.").press("Prendre cette décision").at("Réserver une salle")
+    agent.sees("« Acceptée »", "Rien n’est parti.").press("Annuler").at("Décider")
+    assert agent.page.locator('[name="text"]').input_value() == "La salle est à vous."
 
 
 def outline(page: Page) -> list[int]:

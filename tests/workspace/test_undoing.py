@@ -74,6 +74,7 @@ def test_nothing_exists_before_its_moment_and_once_after(cast: Cast) -> None:
     page = signed(cast, case).content.decode()
     assert "data-leaves-in=" in page
     assert "Rien n’est parti." in page
+    assert page.index("data-leaves-in=") < page.index("<h1"), "what leaves in seconds stands first"
     assert "<script>alert(" not in page
     row = planned(cast, case)
     pass_to(cast, row, row.decides_at - timedelta(seconds=1))

@@ -194,6 +194,13 @@ def canteen(stage: Stage) -> int:
         at=stage.ago(3, "10:10"),
     )
     _asked(stage, child, "accueil", "La famille est-elle passée déposer l’ordonnance ?", agent)
+    _asked(
+        stage,
+        child,
+        "vie-locale",
+        "La salle du Lavoir sert de réfectoire pendant les travaux : est-elle libre le lundi midi ?",
+        agent,
+    )
     stage.act(
         note,
         child,

@@ -82,6 +82,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
     header = case_header(request, case)
     lines = lines_of(case.pk)
     pending = next((asked for asked in contents.corrections if asked.is_pending()), None)
+    waiting = _waiting(request, case)
     context = {
         **header,
         "sections": _sections(case),
@@ -96,16 +97,8 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "contacts": contacts_told(request, [entry.interaction for entry in contents.contacts]),
         "notes": contents.notes,
         "labels": contents.labels,
-        "waiting": [
-            *(
-                told_decision(request, case, one)
-                for one in planned_decisions(case, by=request.agent, at=request.now)
-            ),
-            *(
-                told_reply(request, case, one)
-                for one in planned_replies(case, by=request.agent, at=request.now)
-            ),
-        ],
+        "leaving": [one for one in waiting if one["seconds"]],
+        "waiting": [one for one in waiting if not one["seconds"]],
         "linked": [_linked_view(one) for one in linked_to(request.grants, case)],
         "confidence": contents.confidence,
         "opinions": opinions_of(case),
@@ -138,6 +131,16 @@ def _offered(request: AgentRequest, case: "Case", contents: Contents) -> list[di
         {"title": gesture.title, "href": reverse(gesture.name, args=[case.reference]), "slug": gesture.slug}
         for gesture in GESTURES
         if offers(gesture)
+    ]
+
+
+def _waiting(request: AgentRequest, case: "Case") -> list[dict[str, Any]]:
+    """What may still be taken back, and what of hers came to nothing; what leaves in seconds stands above the rest."""
+    decisions = planned_decisions(case, by=request.agent, at=request.now)
+    replies = planned_replies(case, by=request.agent, at=request.now)
+    return [
+        *(told_decision(request, case, one) for one in decisions),
+        *(told_reply(request, case, one) for one in replies),
     ]
 
 
