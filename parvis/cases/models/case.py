@@ -189,6 +189,11 @@ class Case(models.Model):
                 name="case_confidential_inbox",
             ),
             models.Index(
+                fields=["authority", "sector", "state", "due_on", "id"],
+                condition=Q(responsible__isnull=True),
+                name="case_unassigned_inbox",
+            ),
+            models.Index(
                 fields=["implicit_on"],
                 condition=Q(implicit_on__isnull=False, implicit_borne_at__isnull=True),
                 name="case_implicit",
