@@ -45,6 +45,10 @@ REFUSALS = {
     "own": gettext_lazy("Choisissez avec qui partager la vue."),
     "unit": gettext_lazy("Vous ne consultez pas les demandes de ce service : la vue n’y est pas partagée."),
     "authority": gettext_lazy("Seul un responsable partage une vue avec toute la collectivité."),
+    "text": gettext_lazy(
+        "Une vue partagée ne cherche pas de mots : ils peuvent être le nom de quelqu’un. Retirez-les des critères, ou "
+        "gardez la vue pour vous."
+    ),
 }
 
 
@@ -102,7 +106,7 @@ def keep_filters(request: AgentRequest, view: UUID) -> HttpResponseBase:
     asked = _asked(request)
     try:
         kept = refilter_view(request.grants, view, asked.saved, at=request.now)
-    except CannotSaveView as refusal:
+    except (CannotSaveView, CannotShareView) as refusal:
         messages.error(request, str(REFUSALS[refusal.args[0]]))
         return redirect(asked.url())
     messages.success(request, _("La vue « %(name)s » garde ces critères.") % {"name": kept.name})

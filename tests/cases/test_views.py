@@ -120,7 +120,8 @@ def test_only_her_owner_changes_a_shared_view(cast: Cast) -> None:
                 with pytest.raises(CannotSaveView):
                     change()
     with as_agent(cast.agent) as grants:
-        assert refilter_view(grants, view.pk, {"q": "bal"}, at=timezone.now()).filters == {"q": "bal"}
+        kept = refilter_view(grants, view.pk, {"canal": "post"}, at=timezone.now())
+        assert kept.filters == {"canal": "post"}
         remove_view(grants, view.pk, at=timezone.now())
     assert seen(cast.agent) == seen(cast.colleague) == []
 
@@ -215,6 +216,29 @@ def test_a_refused_view_says_why(cast: Cast) -> None:
         )
         assert told in response.content.decode()
         assert response.context["asked"].text == "bal"
+
+
+def test_words_looked_for_are_shared_with_nobody(cast: Cast) -> None:
+    client = cast.sign_in(cast.manager)
+    unit, words = str(cast.association.pk), "q=Camille+Destève&canal=counter"
+    new = {"name": "Mon suivi", "adresse": words}
+    refused = client.post("/agent/vues/nouvelle/", new | {"reach": unit}, follow=True)
+    assert "ils peuvent être le nom de quelqu’un" in refused.content.decode()
+    assert refused.context["asked"].text == "Camille Destève", "what was asked is still there"
+    client.post("/agent/vues/nouvelle/", new | {"reach": "own"})
+    with as_agent(cast.manager) as grants:
+        [mine] = views_of(grants)
+    assert mine.filters["q"] == "Camille Destève"
+    # Neither shared afterwards, nor given words once it is.
+    changed = client.post(f"/agent/vues/{mine.pk}/", {"name": "Mon suivi", "reach": unit})
+    assert (changed.status_code, seen(cast.reader)) == (422, [])
+    client.post(f"/agent/vues/{mine.pk}/criteres/", {"adresse": "canal=counter"})
+    client.post(f"/agent/vues/{mine.pk}/", {"name": "Mon suivi", "reach": unit})
+    assert seen(cast.reader) == ["Mon suivi"]
+    again = client.post(f"/agent/vues/{mine.pk}/criteres/", {"adresse": words}, follow=True)
+    assert "ils peuvent être le nom de quelqu’un" in again.content.decode()
+    with as_agent(cast.reader) as grants:
+        assert "q" not in {key for view in views_of(grants) for key, value in view.filters.items() if value}
 
 
 def test_what_opens_first_is_hers_to_choose(cast: Cast) -> None:

@@ -21,7 +21,7 @@ class CannotSaveView(Exception):
 
 
 class CannotShareView(Exception):
-    """She may not share it there: a service where she reads cases, or the authority she manages."""
+    """Not where she reads cases, nor the authority she manages; or ``text``: words may name somebody."""
 
 
 class CannotTakeOverView(Exception):
@@ -68,9 +68,11 @@ def change_view(
 
 
 def refilter_view(grants: Grants, view: UUID, filters: Mapping[str, str], *, at: datetime) -> SavedView:
-    """Give her view the filters of the page she reads. Raises CannotSaveView, NotFound."""
+    """Give her view the filters of the page she reads. Raises CannotSaveView, CannotShareView, NotFound."""
     found = _hers(grants, view)
     found.filters = dict(filters)
+    if found.is_shared() and found.has_words():
+        raise CannotShareView("text")
     found.save(update_fields=["filters"])
     _record("view.changed", found, grants, at=at)
     return found
@@ -158,6 +160,8 @@ def _name_and_share(view: SavedView, grants: Grants, *, name: str, reach: str, u
     unit = unit if reach == SavedView.Reach.UNIT else None
     if reach not in SavedView.Reach.values or not shares_with(grants, reach, unit):
         raise CannotShareView(reach)
+    if reach != SavedView.Reach.OWN and view.has_words():
+        raise CannotShareView("text")
     view.name, view.reach, view.unit_id = name, reach, unit
 
 

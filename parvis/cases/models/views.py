@@ -66,6 +66,10 @@ class SavedView(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def has_words(self) -> bool:
+        """Whether it looks for words typed by hand, which may be somebody's name."""
+        return bool(str(self.filters.get("q", "")).strip())
+
     def is_shared(self) -> bool:
         """Whether others than its owner use it."""
         return self.reach != self.Reach.OWN
