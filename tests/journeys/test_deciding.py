@@ -75,7 +75,9 @@ def test_a_refusal_says_why_who_and_how_to_contest_it(town: Town, visit: Opens) 
         law="Code général des collectivités territoriales, article L2144-3",
         facts="La salle est en travaux du 1er au 30 juin.",
     )
-    agent.press("Prendre cette décision").at("Réserver une salle").sees("La décision est prise")
+    agent.press("Prendre cette décision").at("Réserver une salle").sees(
+        "Vous pouvez encore l’annuler", "Rien n’est parti."
+    )
 
     received = town.mail.wait(email, count=2)
     letter = received.pdf_text
