@@ -46,8 +46,8 @@ def on_behalf(letter: Letter, name: str) -> Letter:
     """Return the letter as who acts for somebody receives it: a first line says whose it is."""
     with translation.override(letter.language):
         said = _(
-            "Vous recevez ce message pour %(name)s : vous avez fait la demande à sa place, et elle n’a pas "
-            "d’adresse électronique. « Vous » désigne cette personne."
+            "Vous recevez ce message pour %(name)s : vous avez fait la demande à sa place, et elle n’a pas "
+            "d’adresse électronique. « Vous » désigne cette personne."
         )
     return replace(letter, blocks=(Paragraph(said % {"name": one_line(name)}), *letter.blocks))
 
