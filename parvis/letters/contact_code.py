@@ -37,7 +37,7 @@ def contact_code(
                 )
                 % {"authority": one_line(sender.authority)}
             ),
-            Paragraph(_("Donnez-lui ce code : %(code)s") % {"code": f"{code[:3]} {code[3:]}"}),
+            Paragraph(_("Donnez-lui ce code : %(code)s") % {"code": f"{code[:3]} {code[3:]}"}),
             Paragraph(lasts),
             Paragraph(
                 _(

@@ -31,7 +31,7 @@ def own_files(
             Paragraph(
                 _("Ce lien ne sert qu’une fois, jusqu’au %(moment)s.") % {"moment": moment(until, zone)}
             ),
-            Paragraph(_("Ce lien est personnel : ne le transmettez à personne.")),
+            Paragraph(_("Ce lien est personnel : ne le transmettez à personne.")),
             Paragraph(_("Si vous ne l’avez pas demandé, ne faites rien.")),
             Signature((one_line(sender.authority),)),
         ),

@@ -92,10 +92,10 @@ def code(request: AgentRequest, profile: UUID, point: UUID) -> HttpResponseBase:
                 found.pk, where.pk, form.cleaned_data["code"], by=request.agent, at=request.now
             )
     except CannotTryCode:
-        messages.warning(request, _("Ce code ne vaut plus : envoyez-en un autre."))
+        messages.warning(request, _("Ce code ne vaut plus : envoyez-en un autre."))
         return redirect("person_code", found.pk, where.pk)
     if is_right:
-        messages.success(request, _("L’adresse est vérifiée : c’est bien la sienne."))
+        messages.success(request, _("L’adresse est vérifiée : c’est bien la sienne."))
         return redirect(reverse("person", args=[found.pk]) + "#joindre")
     form.add_error("code", _wrong(live_code(where.pk, at=request.now)))
     return _page(request, found, where, form, status=422)
@@ -115,9 +115,9 @@ def send(request: AgentRequest, profile: UUID, point: UUID) -> HttpResponseBase:
             if not SENDERS[where.kind](request, found, where, made, secret):
                 raise CannotSendCode("absent")
     except TooOften:
-        messages.warning(request, _("Vous avez envoyé beaucoup de codes : attendez un peu."))
+        messages.warning(request, _("Vous avez envoyé beaucoup de codes : attendez un peu."))
     except CannotSendCode as refusal:
-        often = _("Trois codes sont déjà partis depuis une heure : utilisez le dernier, ou attendez.")
+        often = _("Trois codes sont déjà partis depuis une heure : utilisez le dernier, ou attendez.")
         absent = _("Cette adresse ne peut pas recevoir de code.")
         messages.warning(request, often if str(refusal) == "often" else absent)
     else:
@@ -137,7 +137,7 @@ def _point(request: AgentRequest, profile: UUID, point: UUID) -> tuple["Profile"
 def _wrong(live: ContactCode | None) -> str:
     """What to say of a wrong code: how many tries are left."""
     if live is None:
-        return _("Ce n’est pas ce code, et il ne vaut plus : envoyez-en un autre.")
+        return _("Ce n’est pas ce code, et il ne vaut plus : envoyez-en un autre.")
     left = MOST_TRIES - live.tries
     return ngettext(
         "Ce n’est pas ce code. Encore %(count)d essai.",

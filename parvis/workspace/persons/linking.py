@@ -24,30 +24,30 @@ if TYPE_CHECKING:
     from parvis.agents.rights import Grants
 
 Presence = CrossSectorOpening.Presence
-UNSEEN = gettext_lazy("Une pièce d’identité ne se voit pas au téléphone : dites comment vous avez vérifié")
+UNSEEN = gettext_lazy("Une pièce d’identité ne se voit pas au téléphone : dites comment vous avez vérifié")
 
 
 class JoiningForm(PersonForm):
     """Which file is hers too, where she is, and how one knows that it is she."""
 
     other = forms.ChoiceField(
-        label=gettext_lazy("Quelle fiche est aussi la sienne ?"),
+        label=gettext_lazy("Quelle fiche est aussi la sienne ?"),
         widget=forms.RadioSelect,
         error_messages={
             "required": gettext_lazy("Choisissez la fiche"),
-            "invalid_choice": gettext_lazy("Cette fiche n’est plus proposée : choisissez-en une autre"),
+            "invalid_choice": gettext_lazy("Cette fiche n’est plus proposée : choisissez-en une autre"),
         },
     )
     presence = forms.ChoiceField(
-        label=gettext_lazy("Où est la personne ?"),
+        label=gettext_lazy("Où est la personne ?"),
         choices=Presence.choices,
         widget=forms.RadioSelect,
         error_messages={
-            "required": gettext_lazy("Dites où est la personne : sans elle, rien ne se rattache")
+            "required": gettext_lazy("Dites où est la personne : sans elle, rien ne se rattache")
         },
     )
     checked = forms.ChoiceField(
-        label=gettext_lazy("Comment avez-vous vérifié que c’est elle ?"),
+        label=gettext_lazy("Comment avez-vous vérifié que c’est elle ?"),
         choices=IdentityCheck.choices,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Dites comment vous avez vérifié que c’est elle")},
@@ -99,16 +99,16 @@ JOINING = PersonGesture(
     refusals={
         (CannotLink, "unseen"): UNSEEN,
         (CannotLink, ""): gettext_lazy(
-            "Ces deux fiches ne peuvent pas être rattachées : l’une a changé, ou chacune a déjà sa personne."
+            "Ces deux fiches ne peuvent pas être rattachées : l’une a changé, ou chacune a déjà sa personne."
         ),
     },
     consequences=lambda: [
         _(
-            "Vous lirez ces deux fiches en une seule page ; les agents d’un seul secteur ne verront rien de plus."
+            "Vous lirez ces deux fiches en une seule page ; les agents d’un seul secteur ne verront rien de plus."
         ),
-        _("Chaque fiche garde ses demandes, ses notes et ses moyens de contact : rien n’est mélangé."),
+        _("Chaque fiche garde ses demandes, ses notes et ses moyens de contact : rien n’est mélangé."),
         _("Votre nom, la présence de la personne et votre façon de vérifier s’inscrivent au journal."),
-        _("C’est réversible : la personne ou l’accueil peut les séparer."),
+        _("C’est réversible : la personne ou l’accueil peut les séparer."),
     ],
     allowed=receives_her,
     template="workspace/persons/joining.html",
@@ -119,7 +119,7 @@ class PartingForm(PersonForm):
     """Why the file is no longer known for hers."""
 
     why = forms.ChoiceField(
-        label=gettext_lazy("Pourquoi détacher cette fiche ?"),
+        label=gettext_lazy("Pourquoi détacher cette fiche ?"),
         choices=Parting.choices,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Dites pourquoi")},
@@ -144,7 +144,7 @@ PARTING = PersonGesture(
     act=_part,
     refusals={
         (CannotUnlink, "merged"): gettext_lazy(
-            "Ce rattachement vient d’une réunion de fiches : séparez-les d’abord."
+            "Ce rattachement vient d’une réunion de fiches : séparez-les d’abord."
         ),
         (CannotUnlink, ""): gettext_lazy("Cette fiche n’est rattachée à aucune autre."),
     },

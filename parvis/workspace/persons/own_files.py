@@ -23,11 +23,11 @@ class OwnFilesForm(PersonForm):
     """The address the link goes to."""
 
     point = forms.ChoiceField(
-        label=gettext_lazy("À quelle adresse ?"),
+        label=gettext_lazy("À quelle adresse ?"),
         widget=forms.RadioSelect,
         error_messages={
             "required": gettext_lazy("Choisissez l’adresse"),
-            "invalid_choice": gettext_lazy("Cette adresse n’est plus vérifiée : choisissez-en une autre"),
+            "invalid_choice": gettext_lazy("Cette adresse n’est plus vérifiée : choisissez-en une autre"),
         },
     )
 
@@ -67,7 +67,7 @@ OWN_FILES = PersonGesture(
     refusals={
         (CannotSendOwnFiles, "address"): gettext_lazy("Cette adresse ne peut pas recevoir le lien."),
         (CannotSendOwnFiles, "often"): gettext_lazy(
-            "Trois liens sont déjà partis pour cette fiche depuis hier : utilisez le dernier, ou attendez demain."
+            "Trois liens sont déjà partis pour cette fiche depuis hier : utilisez le dernier, ou attendez demain."
         ),
         (CannotSendOwnFiles, "organisation"): gettext_lazy("Cette fiche n’est pas celle d’une personne."),
     },

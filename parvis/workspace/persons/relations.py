@@ -33,6 +33,7 @@ from parvis.people.queries import relations_of
 from parvis.person_file.access import NotFound, may_write, profile_for, receives
 from parvis.person_file.queries import profiles_together
 from parvis.ui.parts import Crumb
+from parvis.ui.wording import day_words
 
 from ..door import AgentRequest, account_of, agent_page, page
 from ..inbox_filters import read_id
@@ -99,7 +100,7 @@ class RelationForm(PersonForm):
         error_messages={"invalid": gettext_lazy("Écrivez une date, comme 27/03/2024")},
     )
     proof = forms.ChoiceField(
-        label=gettext_lazy("Sur quoi vous appuyez-vous ?"),
+        label=gettext_lazy("Sur quoi vous appuyez-vous ?"),
         choices=Proof.choices,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Dites sur quoi vous vous appuyez")},
@@ -112,7 +113,7 @@ class RelationForm(PersonForm):
         assert isinstance(field, forms.ChoiceField)
         field.label = _("%(name)s est…") % {"name": self.profile.full_name}
         kinds = [self.profile.kind, self.other.kind if self.other else Profile.Kind.PERSON.value]
-        field.choices = [(value, f"{words} {self.other_name()}".strip()) for value, words in _sayable(*kinds)]
+        field.choices = [(value, f"{words} {self.other_name()}") for value, words in _sayable(*kinds)]
 
     def find_other(self) -> Profile | None:
         """The person chosen in the list, of the same wall; NotFound otherwise."""
@@ -125,8 +126,10 @@ class RelationForm(PersonForm):
         return found
 
     def other_name(self) -> str:
-        """How the choices call her."""
-        return self.other.full_name if self.other else ""
+        """How the choices call her, and when she was born: a mother and her daughter may bear one name."""
+        if self.other is None or self.other.birth_date is None:
+            return self.other.full_name if self.other else ""
+        return f"{self.other.full_name} ({day_words(self.other.birth_date)})"
 
     def clean_starts_on(self) -> date | None:
         """Nothing is said of tomorrow."""
@@ -222,9 +225,9 @@ def _open(request: AgentRequest, profile: Profile, values: Mapping[str, Any]) ->
 
 REFUSED: Mapping[tuple[type[Exception], str], Any] = {
     (CannotRelate, "known"): gettext_lazy("Ce lien est déjà sur les fiches."),
-    (CannotRelate, "itself"): gettext_lazy("C’est la même fiche : choisissez une autre personne."),
+    (CannotRelate, "itself"): gettext_lazy("C’est la même fiche : choisissez une autre personne."),
     (CannotRelate, ""): gettext_lazy(
-        "Ce lien n’est pas possible entre ces deux fiches : l’une a pu changer."
+        "Ce lien n’est pas possible entre ces deux fiches : l’une a pu changer."
     ),
     (CannotCorrect, ""): gettext_lazy("Écrivez son nom d’usage"),
 }
@@ -233,10 +236,10 @@ REFUSED: Mapping[tuple[type[Exception], str], Any] = {
 def _consequences() -> list[str]:
     return [
         _(
-            "Le lien se lit sur les deux fiches de ce secteur, avec son origine ; les autres secteurs n’en voient rien."
+            "Le lien se lit sur les deux fiches de ce secteur, avec son origine ; les autres secteurs n’en voient rien."
         ),
         _("Il sert à déposer une demande pour quelqu’un. Il n’ouvre aucune demande ni aucun document."),
-        _("Sans justificatif, il reste « déclaré »."),
+        _("Sans justificatif, il reste « déclaré »."),
     ]
 
 
@@ -258,14 +261,14 @@ RELATED = PersonGesture(
     act=_open,
     refusals=REFUSED,
     consequences=lambda: [
-        _("Une fiche s’ouvre dans ce secteur, avec l’identité déclarée : elle n’est pas vérifiée."),
+        _("Une fiche s’ouvre dans ce secteur, avec l’identité déclarée : elle n’est pas vérifiée."),
         *_consequences(),
     ],
 )
 ENDED: Mapping[str, Any] = {
     "ended": gettext_lazy("Ce lien avait déjà une fin."),
-    "early": gettext_lazy("Cette date est avant le début du lien : rien n’a changé."),
-    "absent": gettext_lazy("Ce lien n’est plus là : rien n’a changé."),
+    "early": gettext_lazy("Cette date est avant le début du lien : rien n’a changé."),
+    "absent": gettext_lazy("Ce lien n’est plus là : rien n’a changé."),
 }
 
 
@@ -279,7 +282,7 @@ def ended(request: AgentRequest, profile: UUID, relation: UUID) -> HttpResponseB
     except ValueError:
         on = None
     if on is None:
-        messages.warning(request, _("Écrivez le dernier jour du lien, comme 27/03/2024 : rien n’a changé."))
+        messages.warning(request, _("Écrivez le dernier jour du lien, comme 27/03/2024 : rien n’a changé."))
         return redirect("person_relations", found.pk)
     return _changed(
         request,
