@@ -14,8 +14,9 @@ from PIL import Image, ImageDraw
 
 from parvis.agents.models import Agent
 from parvis.base.scope import Wall, scope, set_scope
-from parvis.cases.actions import file, save_answers, start_draft
-from parvis.cases.models import Case, Draft
+from parvis.cases.access import draft_to_send
+from parvis.cases.actions import Filed, file, file_for, save_answers, start_draft
+from parvis.cases.models import Case, Draft, Filing
 from parvis.connectors.email.connection import connect
 from parvis.connectors.email.contract import EmailConnector
 from parvis.documents.actions import store
@@ -45,6 +46,12 @@ class Played:
     case: UUID
     desk: Desk
     wall: Wall
+
+
+def _filed(draft: UUID, by: Agent | None, *, is_for_her: bool, at: datetime) -> Filed:
+    if by is None or not is_for_her:
+        return file(draft, by=by.actor if by else PERSON, at=at)
+    return file_for(draft_to_send(draft), checked=Filing.Check.ALOUD, profile=None, by=by, at=at)
 
 
 @dataclass
@@ -101,19 +108,29 @@ class Stage:
         body: Body | None = None,
         channel: Channel = Channel.PORTAL,
         by: Agent | None = None,
-        received_at: datetime | None = None,
+        behalf: Mapping[str, Any] | None = None,
         photo: bool = False,
         wants: bool = True,
         **changes: Any,
     ) -> Played:
-        """File a case as a person does, or an agent for her; ``changes`` replace answers of a sample."""
+        """File a case as a person does, or somebody for her; ``changes`` replace answers of a sample.
+
+        ``behalf`` answers who files for whom (``cases.behalf_page``): ``by`` an agent at the desk, or a helper online.
+        """
         sample = next(one for one in desk.pool.samples if one.is_organisation == (body is not None))
         raw = sample.template | personal(desk.slug, desk.offer.form, who, body, wants=wants)
         raw = {key: value for key, value in raw.items() if not _replaced(key, raw, who, wants)} | changes
         wall = Wall(desk.authority.pk, desk.procedure.sector)
         begun = at - timedelta(minutes=12)
         with scope():
-            draft = start_draft(desk.procedure, at=begun, language=who.language, channel=channel)
+            draft = start_draft(
+                desk.procedure,
+                at=begun,
+                language=who.language,
+                channel=channel,
+                agent=by if behalf else None,
+                by_helper=bool(behalf) and by is None,
+            )
             if by is not None:
                 # An agent types in the name of the person: her own walls open what a person may not do.
                 set_scope(walls=[wall], cases=[draft.pk])
@@ -121,8 +138,8 @@ class Stage:
             answers = resolved(raw, at.date(), place.bring)
             if photo:
                 answers["photo"] = [place.photograph(self.chance)]
-            save_answers(draft.pk, answers, at=at)
-            filed = file(draft.pk, by=by.actor if by else PERSON, at=at, received_at=received_at)
+            save_answers(draft.pk, {**answers, **(behalf or {})}, at=at)
+            filed = _filed(draft.pk, by, is_for_her=bool(behalf), at=at)
         for document in place.documents:
             examine(document, wall=wall, at=at)
         played = Played(filed.case.pk, desk, wall)

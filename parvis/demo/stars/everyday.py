@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from parvis.cases import behalf_page
 from parvis.cases.actions import (
     add_documents,
     decide,
     take,
 )
 from parvis.catalogue.natures import Outcome
-from parvis.interactions.models import Channel
 
 from ..stage import Stage
 from ..territory import TOWNS
@@ -34,17 +34,19 @@ NEWCOMERS = (
 
 
 def paper(stage: Stage) -> int:
-    """By post and by telephone: a letter stamped on one day and typed three days later; a call."""
+    """For somebody: a letter stamped on one day and typed three days later, a call, a neighbour who helps online."""
     desk = stage.desk("acte-etat-civil")
     agent = stage.agent(desk, "Lesclide")
-    stamped = stage.ago(6, "09:30")
     letter = stage.file(
         desk,
         somebody("Léonie Barthez", "1932-12-09", email=False),
         stage.ago(3, "15:20"),
-        channel=Channel.POST,
         by=agent,
-        received_at=stamped,
+        behalf={
+            behalf_page.CHANNEL: "post",
+            behalf_page.STAMP: stage.ago(6, "09:30").date().isoformat(),
+            behalf_page.GROUND: behalf_page.HERSELF,
+        },
     )
     stage.act(take, letter, by=agent, at=stage.ago(3, "15:25"))
     waste = stage.desk("encombrants")
@@ -53,11 +55,28 @@ def paper(stage: Stage) -> int:
         waste,
         somebody("Lucien Mouret", "1944-08-31", email=False),
         stage.ago(2, "11:11"),
-        channel=Channel.TELEPHONE,
         by=planner,
+        behalf={
+            behalf_page.CHANNEL: "telephone",
+            behalf_page.GROUND: "parent",
+            behalf_page.HELPER: {"family_name": "Mouret", "given_names": "Clarisse"},
+            behalf_page.RELATION: "sa fille",
+        },
     )
     stage.act(take, call, by=planner, at=stage.ago(2, "11:20"))
-    return 2
+    stage.file(
+        desk,
+        somebody("Georgette Lamarque", "1936-02-20", email=False),
+        stage.ago(1, "18:40"),
+        behalf={
+            behalf_page.GROUND: "helper",
+            behalf_page.HELPER: {"family_name": "Marsac", "given_names": "Ondine"},
+            behalf_page.RELATION: "sa voisine",
+            behalf_page.MANDATE: "mandat signé le 3 mars 2026",
+            behalf_page.EMAIL: "ondine.marsac@courriel.example",
+        },
+    )
+    return 3
 
 
 def addresses(stage: Stage) -> int:
