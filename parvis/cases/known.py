@@ -2,13 +2,33 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy
 
 from parvis.authorities.sectors import is_secret
 from parvis.forms.identities import FRANCE
 from parvis.forms.shape import Field, Form
-from parvis.people.models import ContactPoint, Profile
+from parvis.people.models import ContactPoint, Profile, Relation
 
+from .behalf_page import EMAIL, GROUND, HELPER, RELATION, TELEPHONE
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+ACTING: Mapping[Relation.Kind, str] = {
+    Relation.Kind.PARENT: "parent",
+    Relation.Kind.GUARDIAN: "parent",
+    Relation.Kind.HELPER: "helper",
+    Relation.Kind.CONTACT: "contact",
+}
+"""On what ground who is related to somebody may ask for her."""
+CALLED: Mapping[str, "StrOrPromise"] = {
+    Relation.Kind.PARENT: gettext_lazy("son parent"),
+    Relation.Kind.GUARDIAN: gettext_lazy("son tuteur ou représentant"),
+    Relation.Kind.HELPER: gettext_lazy("son aidant"),
+}
 TOWN = re.compile(r"(\d{5})\s+(\S.*)")
 
 
@@ -40,6 +60,27 @@ def known_answers(form: Form, profile: Profile) -> dict[str, Any]:
             answers[field.id] = known[field.maps_to]
         elif field.type == "address" and field.required == "yes" and address.get("city"):
             answers[field.id] = {"typed": {"postcode": address["postcode"], "city": address["city"]}}
+    return {name: answer for name, answer in answers.items() if answer}
+
+
+def who_acts_for(profile: Profile, *, on: date) -> list[Relation]:
+    """The relations of her file that let somebody ask for her on that day."""
+    held = Relation.objects.filter(target=profile, kind__in=ACTING)
+    live = held.exclude(ends_on__lt=on).exclude(starts_on__gt=on)
+    return list(live.select_related("source__organisation").order_by("source__family_name", "pk"))
+
+
+def acting_answers(relation: Relation) -> dict[str, Any]:
+    """What the page that asks who files learns from such a relation; the mandate itself is still to be seen."""
+    helper, ground = relation.source, ACTING[Relation.Kind(relation.kind)]
+    points = list(helper.contact_points.order_by("-is_preferred", "kind", "id"))
+    answers = {
+        GROUND: ground,
+        HELPER: {"family_name": helper.family_name, "given_names": helper.given_names},
+        RELATION: str(CALLED[relation.kind]) if relation.kind in CALLED else "",
+        TELEPHONE: _first(points, ContactPoint.Kind.TELEPHONE),
+        EMAIL: _first(points, ContactPoint.Kind.EMAIL),
+    }
     return {name: answer for name, answer in answers.items() if answer}
 
 

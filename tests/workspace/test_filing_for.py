@@ -16,8 +16,8 @@ from parvis.cases.behalf_page import STEP
 from parvis.cases.codes import code_of
 from parvis.cases.models import Case, CaseInteraction, Draft, Filing
 from parvis.interactions.models import Interaction
-from parvis.people.models import Profile
-from tests.cast import SCHOOL, WHAT, WHO, Cast
+from parvis.people.models import Profile, Relation
+from tests.cast import CULTURE, SCHOOL, WHAT, WHO, Cast
 from tests.workspace.test_reception import person
 
 HERSELF = {"filing__channel": "counter", "filing__ground": "herself"}
@@ -156,6 +156,29 @@ def test_another_name_typed_attaches_to_nobody(cast: Cast) -> None:
         save(client, draft, step, answers)
     send(client, draft)
     assert filed(draft).profile_id is None
+
+
+def test_a_relation_of_the_file_says_who_asks_for_her(cast: Cast) -> None:
+    known, helper, former = (person(cast, name) for name in ("Destève", "Marsac", "Ancien"))
+    yesterday = timezone.localdate() - timedelta(days=1)
+    with scope(walls=cast.walls):
+        for source, ends_on in ((helper, None), (former, yesterday)):
+            Relation.objects.create(
+                authority=cast.town,
+                sector=CULTURE,
+                source=source,
+                target=known,
+                kind="helper",
+                ends_on=ends_on,
+            )
+    client = cast.sign_in(cast.receptionist)
+    [acting] = client.get(reverse("filing_new"), {"profil": str(known.pk)}).context["acting"]
+    assert acting["name"] == "Camille Marsac"
+    sent = {"demarche": "reserver-une-salle", "profil": str(known.pk), "agit": acting["id"]}
+    page = client.post(reverse("filing_new"), sent, follow=True).content.decode()
+    for value in ("Marsac", "son aidant", "04 75 00 00 09"):
+        assert f'value="{value}"' in page
+    assert "Ancien" not in page
 
 
 @pytest.mark.parametrize("ground", ["helper", "parent"])

@@ -15,7 +15,7 @@ from parvis.base.scope import Wall, set_scope
 from parvis.cases.actions import CannotDraft, start_draft
 from parvis.cases.behalf import can_be_for_somebody
 from parvis.cases.behalf_page import STEP
-from parvis.cases.known import known_answers, may_serve
+from parvis.cases.known import acting_answers, known_answers, may_serve, who_acts_for
 from parvis.catalogue.models import Procedure
 from parvis.catalogue.queries import Listed, Wanted, matching, published_offers
 from parvis.events.accesses import Seen
@@ -43,12 +43,16 @@ def filing_new(request: AgentRequest) -> HttpResponseBase:
     if not offered:
         raise Http404
     if request.method == "POST":
-        return _begin(request, offered, asked.get("demarche", ""), profile)
+        return _begin(request, offered, asked.get("demarche", ""), profile, asked.get("agit", ""))
     words = " ".join(asked.get("q", "").replace("\x00", " ").split())[:LONGEST]
     language = get_language() or "fr"
     context = {
         "profile": profile,
         "words": words,
+        "acting": [
+            {"id": str(one.pk), "name": one.source.full_name, "words": one.get_kind_display()}
+            for one in (who_acts_for(profile, on=request.today) if profile is not None else [])
+        ],
         "offered": [
             {
                 "slug": one.procedure.slug,
@@ -73,15 +77,18 @@ def trail(request: AgentRequest, profile: "Profile | None" = None) -> list[Crumb
 
 
 def _begin(
-    request: AgentRequest, offered: list[Listed], slug: str, profile: "Profile | None"
+    request: AgentRequest, offered: list[Listed], slug: str, profile: "Profile | None", acting: str
 ) -> HttpResponseBase:
     """Open the draft, with what the file tells already when it may serve there."""
     chosen = next((one for one in offered if one.procedure.slug == slug), None)
     if chosen is None:
         raise Http404
     serves = profile is not None and may_serve(profile, chosen.procedure.sector)
-    answers = known_answers(chosen.offer.form, profile) if profile is not None and serves else {}
+    answers: dict[str, Any] = {}
     if profile is not None and serves:
+        answers = known_answers(chosen.offer.form, profile)
+        if profile.sector == chosen.procedure.sector:
+            answers |= _acting(request, profile, acting)
         _read(request, profile)
     language = profile.language if profile is not None else "fr"
     try:
@@ -98,6 +105,12 @@ def _begin(
         raise Http404 from None
     set_scope(walls=request.grants.walls, account=account_of(request))
     return redirect("filing_step", draft.pk, STEP)
+
+
+def _acting(request: AgentRequest, profile: "Profile", chosen: str) -> dict[str, Any]:
+    """What a relation of the file says of who asks for her; nothing when none is chosen."""
+    live = who_acts_for(profile, on=request.today)
+    return next((acting_answers(one) for one in live if str(one.pk) == chosen), {})
 
 
 def _read(request: AgentRequest, profile: "Profile") -> None:
