@@ -12,11 +12,13 @@ from parvis.people.actions import (
     add_contact_point,
     add_relation,
     correct,
+    end_relation,
     note_profile,
     prefer_contact_point,
     verify_contact_point,
 )
-from parvis.people.models import ContactPoint, Datum, Ground, Profile, Relation
+from parvis.people.codes import make_code, try_code
+from parvis.people.models import ContactPoint, Datum, Ground, Organisation, Profile, Proof, Relation
 from parvis.person_file.actions import link
 from parvis.person_file.models import CrossSectorOpening, IdentityCheck
 
@@ -89,7 +91,10 @@ def _keep(files: dict[str, Profile], agent: Agent, at: datetime) -> None:
         (ContactPoint.Kind.POSTAL, "12 rue du Lavoir\n26990 Montbrelle"),
     ):
         point = add_contact_point(mine.pk, way, value, by=agent, at=at)
-        if way != ContactPoint.Kind.POSTAL:
+        if way == ContactPoint.Kind.EMAIL:
+            _code, sent = make_code(mine.pk, point.pk, by=agent, at=at)
+            try_code(mine.pk, point.pk, sent, by=agent, at=at + timedelta(minutes=1))
+        elif way == ContactPoint.Kind.TELEPHONE:
             verify_contact_point(mine.pk, point.pk, by=agent, at=at)
         if way == ContactPoint.Kind.TELEPHONE:
             prefer_contact_point(mine.pk, point.pk, by=agent, at=at)
@@ -102,4 +107,46 @@ def _keep(files: dict[str, Profile], agent: Agent, at: datetime) -> None:
         given_names="Lou",
         birth_date=date(2017, 9, 21),
     )
-    add_relation(school.pk, child.pk, Relation.Kind.PARENT, by=agent, at=at, on=at.date())
+    add_relation(
+        school.pk,
+        child.pk,
+        Relation.Kind.PARENT,
+        by=agent,
+        at=at,
+        on=child.birth_date,
+        proof=Proof.FAMILY_BOOK,
+    )
+    _sings(mine, agent, at)
+
+
+def _sings(mine: Profile, agent: Agent, at: datetime) -> None:
+    """What she is to others where she sings: the choir she answers for, a neighbour she helped until last year."""
+    choir = Organisation.objects.create(
+        authority_id=mine.authority_id,
+        sector=mine.sector,
+        name="Chorale Les Voix du Lavoir",
+        rna="W263004511",
+    )
+    files = {
+        "choir": Profile.objects.create(
+            authority_id=mine.authority_id,
+            sector=mine.sector,
+            kind=Profile.Kind.ORGANISATION,
+            organisation=choir,
+        ),
+        "neighbour": Profile.objects.create(
+            authority_id=mine.authority_id,
+            sector=mine.sector,
+            family_name="Perrichon",
+            given_names="Odette",
+            birth_date=date(1938, 2, 11),
+        ),
+    }
+    for name, kind, proof, years in (
+        ("choir", Relation.Kind.CONTACT, Proof.STATUTES, 3),
+        ("neighbour", Relation.Kind.HELPER, Proof.STATEMENT, 5),
+    ):
+        since = at.date() - timedelta(days=365 * years)
+        made = add_relation(mine.pk, files[name].pk, kind, by=agent, at=at, on=since, proof=proof)
+        if kind == Relation.Kind.HELPER:
+            end_relation(mine.pk, made.pk, on=at.date() - timedelta(days=300), by=agent, at=at)

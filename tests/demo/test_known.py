@@ -13,6 +13,7 @@ from parvis.base.scope import scope
 from parvis.demo import known, staff
 from parvis.demo.territory import id_of, walls_of
 from parvis.people.models import Profile
+from parvis.people.queries import relations_of
 from parvis.person_file.queries import contacts_elsewhere, profiles_together
 from tests.demo.conftest import NOW
 
@@ -33,4 +34,7 @@ def test_the_desk_knows_her_in_its_sectors_and_learns_a_day_of_another(
     with scope(walls=grants.walls, account=agent.account_id):
         assert {one.sector for one in profiles_together(hers)} == {"school", "general"}
         [day] = contacts_elsewhere(hers)
+        said = [(one.kind, one.ends_on is None) for one in relations_of([hers.pk])]
+        assert sorted(said) == [("contact", True), ("helper", False)]
+        assert hers.contact_points.get(kind="email").verification == "code"
     assert (NOW.date() - day).days == 12, "the plans of her veranda, not the help she asked for"
