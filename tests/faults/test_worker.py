@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -43,6 +44,33 @@ def test_killed_during_a_reaction_the_acknowledgement_is_written_once(
     assert town.value(letters, resident.draft) == 1
     facts = "SELECT count(*) FROM events_event WHERE case_id = %s AND kind = 'delivery.queued'"
     assert town.value(facts, resident.draft) == 1
+
+
+@pytest.mark.parametrize("turn", repeated())
+def test_killed_while_it_makes_a_decision_that_waited_it_is_made_once(
+    town: Town, newcomer: Arrives, turn: int
+) -> None:
+    resident = newcomer().fill()
+    resident.insists()
+    until(lambda: [state for _, state in acknowledgements(town, resident)] == ["sent"], 90)
+    signed = town.do("sign", str(resident.draft), town.known["agents"]["agent"]["email"])
+    with town.session("DATABASE_OWNER_URL") as owner, owner.transaction():
+        owner.execute("LOCK TABLE cases_decision IN EXCLUSIVE MODE")
+        until(lambda: waits_for(town, "cases_decision"), 60)
+        workers = town.processes("worker")
+        for pid in workers:
+            kill(pid)
+    until(lambda: town.processes("worker") and not set(workers) & set(town.processes("worker")))
+    until(lambda: len(town.mail.to(resident.email)) == 2, 120)
+    made = "SELECT decided_at FROM cases_decision WHERE case_id = %s"
+    assert [at.isoformat() for (at,) in town.rows(made, resident.draft)] == [in_utc(signed["decides_at"])]
+    facts = "SELECT count(*) FROM events_event WHERE case_id = %s AND kind = 'case.decided'"
+    assert town.value(facts, resident.draft) == 1
+
+
+def in_utc(moment: str) -> str:
+    """A moment as the database says it."""
+    return datetime.fromisoformat(moment).astimezone(UTC).isoformat()
 
 
 @pytest.mark.parametrize("turn", repeated())

@@ -14,8 +14,9 @@ Run under the environment of the service it prepares; the answer is one JSON doc
 import json
 import sys
 from copy import deepcopy
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
@@ -26,8 +27,10 @@ from parvis.agents import actions
 from parvis.agents.models import Agent, Membership, Right
 from parvis.agents.rights import grants_of
 from parvis.base.scope import Wall, scope
+from parvis.cases.actions import plan_decision
 from parvis.catalogue.actions import publish, write_version
 from parvis.catalogue.models import Procedure
+from parvis.catalogue.natures import Outcome
 from parvis.demo.offers import document_of
 from parvis.events import sealing
 from parvis.events.actors import SYSTEM
@@ -223,6 +226,17 @@ def invite(email: str) -> dict[str, Any]:
         return {"link": link_to(invitation)}
 
 
+def sign(case: str, email: str) -> dict[str, Any]:
+    """Have an agent sign an acceptance that exists in eight seconds; return when it does."""
+    agent, walls = agent_named(email)
+    now = timezone.now()
+    with scope(walls=walls):
+        planned = plan_decision(
+            UUID(case), Outcome.ACCEPTED, text="Oui.", by=agent, at=now, decides_at=now + timedelta(seconds=8)
+        )
+    return {"decides_at": planned.decides_at.isoformat()}
+
+
 def verify() -> dict[str, Any]:
     """Follow the chain of the journal; asked under the worker's role."""
     found = sealing.verify()
@@ -254,6 +268,7 @@ def main() -> None:
         "republish": republish,
         "withdraw": withdraw,
         "invite": invite,
+        "sign": sign,
         "verify": verify,
         "know": know,
         "twice": known_twice,
