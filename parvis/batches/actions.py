@@ -96,6 +96,8 @@ def confirm(run: UUID, *, target: UUID | None, grants: Grants, at: datetime) -> 
     """Start it: at once for a few cases, else a job does the first piece. Raise ``CannotConfirm``."""
     found = _locked(run)
     is_complete = target is not None or found.gesture == BulkRun.Gesture.TAKE or found.is_shared
+    if found.gesture == BulkRun.Gesture.MESSAGE:
+        is_complete = bool(found.note)
     if found.state != State.PREPARED or not is_complete:
         raise CannotConfirm(found.state)
     found.state, found.target, found.confirmed_at = State.RUNNING, target, at
@@ -168,7 +170,7 @@ def _piece(run: BulkRun, grants: Grants, *, position: int, undo: bool, at: datet
     concerned = [item for item in items if item.outcome == (Outcome.DONE if undo else Outcome.PENDING)]
     _treat(run, concerned, grants, undo=undo, at=at)
     BulkItem.objects.bulk_update(
-        concerned, ["outcome", "reason", "revision", "responsible_before", "state_before"]
+        concerned, ["outcome", "reason", "revision", "responsible_before", "state_before", "part"]
     )
     reached = position + len(items)
     if undo:

@@ -19,17 +19,21 @@ from parvis.cases.actions import (
     CannotLabel,
     CannotRelease,
     CannotTake,
+    CannotTakeBack,
+    CannotWrite,
     Conflict,
     add_label,
     assign,
     hand_over,
     release,
     take,
+    take_back,
 )
 from parvis.cases.actions.assigning import CannotPutBack, put_back
 from parvis.cases.actions.labelling import take_label_back
 from parvis.cases.models import Case
 
+from .messages import send
 from .models import BulkItem, BulkRun
 
 Reason = BulkItem.Reason
@@ -42,6 +46,8 @@ REFUSALS: Mapping[type[Exception], Reason] = {
     CannotLabel: Reason.UNFIT,
     CannotRelease: Reason.ALREADY,
     CannotPutBack: Reason.GONE,
+    CannotWrite: Reason.ANONYMOUS,
+    CannotTakeBack: Reason.LEFT,
     NotFound: Reason.GONE,
 }
 """Why an action refused, once the state of the case and the rights have been looked at."""
@@ -138,6 +144,19 @@ def _takes_labels_back(grants: Grants, target: UUID | None) -> Act:
     return act
 
 
+def _writes(grants: Grants, target: UUID | None) -> Act:
+    return send
+
+
+def _takes_messages_back(grants: Grants, target: UUID | None) -> Act:
+    def act(item: BulkItem, by: Agent, at: datetime) -> Case:
+        if item.part is None:
+            raise CannotTakeBack(item.case_id)
+        return take_back(item.part, item.case_id, by=by, at=at).case
+
+    return act
+
+
 def _puts_back(grants: Grants, target: UUID | None) -> Act:
     to = _colleagues(grants)
 
@@ -175,6 +194,9 @@ GESTURES: Mapping[str, BulkGesture] = {
     ),
     BulkRun.Gesture.PASS_ON: BulkGesture(
         Right.MANAGE, _passes_on, _puts_back, lambda case, agent: case.responsible_id == agent
+    ),
+    BulkRun.Gesture.MESSAGE: BulkGesture(
+        Right.ACT, _writes, _takes_messages_back, lambda case, target: False, only_open=False
     ),
     BulkRun.Gesture.RELEASE: BulkGesture(
         Right.MANAGE, _releases, _puts_back, lambda case, target: case.responsible_id is None

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -31,6 +32,7 @@ class BulkRun(models.Model):
         HAND_OVER = "hand_over", _("Confier à un autre service")
         PASS_ON = "pass_on", _("Confier à des collègues")
         RELEASE = "release", _("Rendre au service")
+        MESSAGE = "message", _("Écrire aux usagers")
 
     class State(models.TextChoices):
         PREPARED = "prepared", _("À confirmer")
@@ -52,8 +54,8 @@ class BulkRun(models.Model):
     """The agent, the label or the unit chosen when it was confirmed."""
     among = ArrayField(models.UUIDField(), default=list, blank=True)
     """The agents its cases are shared among, in the order they were asked for."""
-    note = models.TextField(max_length=1_000, blank=True)
-    """A word to leave on each case; emptied when the run ends, for the cases have it."""
+    note = models.TextField(max_length=5_000, blank=True)
+    """A word to leave on each case, or to send to its person; emptied when the run ends, for the cases have it."""
     state = models.CharField(max_length=8, choices=State.choices, default=State.PREPARED)
     total = models.PositiveIntegerField()
     position = models.PositiveIntegerField(default=0)
@@ -105,6 +107,8 @@ class BulkRun(models.Model):
         """Until when it may be undone; None when it is not over, or not reversible."""
         if self.state != self.State.ENDED or self.ended_at is None or not self.done:
             return None
+        if self.gesture == self.Gesture.MESSAGE:
+            return self.ended_at + timedelta(seconds=settings.UNDO_SECONDS)
         return None if self.gesture == self.Gesture.HAND_OVER else self.ended_at + UNDO_FOR
 
     def is_under_way(self) -> bool:
@@ -142,6 +146,8 @@ class BulkItem(models.Model):
         OVER = "over", _("Elle est terminée")
         ALREADY = "already", _("C’était déjà fait")
         UNFIT = "unfit", _("Ce choix ne convient pas à cette demande")
+        ANONYMOUS = "anonymous", _("Elle est anonyme : il n’y a personne à qui écrire")
+        LEFT = "left", _("Le message était déjà parti")
         GONE = "gone", _("Qui en répondait avant ne peut plus s’en occuper")
         ERROR = "error", _("Une erreur l’a empêché ; l’administrateur en trouve la trace")
 
@@ -161,6 +167,8 @@ class BulkItem(models.Model):
     responsible_after = models.UUIDField(null=True, blank=True)
     """Who is to answer for it, in a run that shares; null when none of those chosen may."""
     responsible_before = models.UUIDField(null=True, blank=True)
+    part = models.UUIDField(null=True, blank=True)
+    """What the gesture made on the case, to be taken back if it is undone."""
     state_before = models.CharField(max_length=12, blank=True)
 
     class Meta:

@@ -32,6 +32,11 @@ def unknown_places(text: str) -> list[str]:
 
 
 def filled(snippet: Snippet, case: Case) -> str:
+    """A kept text, filled for a case."""
+    return fill(snippet.body, case)
+
+
+def fill(text: str, case: Case) -> str:
     """The text with what is known of the case; never more than its reference, titles, names and days."""
     values: Mapping[str, str] = {
         "référence": case.reference,
@@ -41,7 +46,7 @@ def filled(snippet: Snippet, case: Case) -> str:
         "échéance": day_words(case.announced_on),
         "service": case.unit.name,
     }
-    return _PLACE.sub(lambda found: values.get(found[1], found[0]), snippet.body)
+    return _PLACE.sub(lambda found: values.get(found[1], found[0]), text)
 
 
 def salutation(case: Case) -> str:

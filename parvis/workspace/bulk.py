@@ -48,6 +48,7 @@ from parvis.ui.wording import number_words
 
 from .bulk_words import consequences, gesture_words
 from .door import AgentRequest, agent_page, list_url, page
+from .messaging import message_page
 from .portfolio import back_from, left_out, sharing_page, trail_of
 from .selection import wanted_in_list
 
@@ -133,9 +134,7 @@ def show_run(request: AgentRequest, run: UUID) -> HttpResponseBase:
     """Ask for confirmation, or tell how far it went."""
     found = run_for(request.grants, run)
     if found.state == BulkRun.State.PREPARED:
-        return (
-            sharing_page(request, found) if found.gesture in BulkRun.SHARED else _confirmation(request, found)
-        )
+        return _asked_first(request, found)
     if not found.is_under_way():
         read_about(request.agent, found, at=request.now)
     after = request.GET.get("apres", "")
@@ -219,6 +218,13 @@ def show_batches(request: AgentRequest) -> HttpResponseBase:
     runs = [(run, gesture_words(run, names)) for run in found]
     context = {"runs": runs, "exports": exports_of(request.grants), "now": request.now}
     return page(request, "workspace/bulk/index.html", context)
+
+
+def _asked_first(request: AgentRequest, run: BulkRun) -> HttpResponse:
+    """What a run asks before it starts."""
+    if run.gesture == Gesture.MESSAGE:
+        return message_page(request, run)
+    return sharing_page(request, run) if run.gesture in BulkRun.SHARED else _confirmation(request, run)
 
 
 def _confirmation(request: AgentRequest, run: BulkRun, form: TargetForm | None = None) -> HttpResponse:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -61,6 +62,8 @@ def gesture_words(run: BulkRun, names: Mapping[UUID, str]) -> Words:
                 "Confier %(count)s demandes à un autre service",
                 run.total,
             )
+        case Gesture.MESSAGE:
+            return _message_words(run)
         case Gesture.PASS_ON:
             title = ngettext(
                 "Passer le relais sur %(count)s demande", "Passer le relais sur %(count)s demandes", run.total
@@ -72,6 +75,14 @@ def gesture_words(run: BulkRun, names: Mapping[UUID, str]) -> Words:
             )
             return Words(title % count, _("Rendre au service"))
     return Words(title % count, _("Étiqueter") if run.gesture == Gesture.LABEL else _("Confier"))
+
+
+def _message_words(run: BulkRun) -> Words:
+    title = ngettext(
+        "Écrire à l’usager de %(count)s demande", "Écrire aux usagers de %(count)s demandes", run.total
+    )
+    button = _("Envoyer le message") if run.total == 1 else _("Envoyer les messages")
+    return Words(title % {"count": number_words(run.total)}, button)
 
 
 def consequences(run: BulkRun, ahead: Forecast, request: AgentRequest) -> list[str]:
@@ -97,6 +108,8 @@ def consequences(run: BulkRun, ahead: Forecast, request: AgentRequest) -> list[s
             ]
         case Gesture.PASS_ON | Gesture.RELEASE:
             return [*_passed_on(run, ahead), undo]
+        case Gesture.MESSAGE:
+            return _messages(ahead)
         case Gesture.LABEL:
             return [_("L’usager ne voit pas les étiquettes. Les délais ne changent pas."), undo]
         case _:
@@ -111,6 +124,27 @@ def consequences(run: BulkRun, ahead: Forecast, request: AgentRequest) -> list[s
                 _("Les délais continuent de courir : ils ne repartent pas (L114-3)."),
                 _("Ce geste ne s’annule pas."),
             ]
+
+
+def _messages(ahead: Forecast) -> list[str]:
+    """What becomes of a message to many persons."""
+    mails = ngettext(
+        "Un courriel le signale à %(count)s usager ; les autres n’ont pas laissé d’adresse électronique.",
+        "Un courriel le signale à %(count)s usagers ; les autres n’ont pas laissé d’adresse électronique.",
+        ahead.reachable,
+    )
+    undo = ngettext(
+        "Chaque message part %(count)s seconde après avoir été écrit : jusque-là, vous pouvez tout reprendre.",
+        "Chaque message part %(count)s secondes après avoir été écrit : jusque-là, vous pouvez tout reprendre.",
+        settings.UNDO_SECONDS,
+    )
+    return [
+        _("Chaque usager lira son message sur sa page de suivi."),
+        mails % {"count": number_words(ahead.reachable)},
+        *([undo % {"count": settings.UNDO_SECONDS}] if settings.UNDO_SECONDS else []),
+        _("Une demande qui a changé depuis que vous l’avez choisie ne reçoit rien : la liste vous le dira."),
+        _("Un message ne suspend aucun délai."),
+    ]
 
 
 def _passed_on(run: BulkRun, ahead: Forecast) -> list[str]:

@@ -70,6 +70,7 @@ BULK_WORDS = {
     BulkRun.Gesture.ASSIGN: gettext_lazy("Confier à un agent"),
     BulkRun.Gesture.PASS_ON: gettext_lazy("Partager ou rendre au service"),
     BulkRun.Gesture.LABEL: gettext_lazy("Étiqueter"),
+    BulkRun.Gesture.MESSAGE: gettext_lazy("Écrire"),
     BulkRun.Gesture.HAND_OVER: gettext_lazy("Changer de service"),
 }
 """What can be done with the cases ticked; its own page asks the rest."""

@@ -34,6 +34,7 @@ from parvis.cases.models import Case
 from parvis.catalogue.natures import Outcome
 from parvis.people.models import Profile
 from parvis.workspace.cases.gesture import Gesture, GestureForm
+from tests.batches.doing import prepared
 from tests.cases.test_labels import label
 from tests.cases.test_opinions import asked
 from tests.cast import CULTURE, Cast
@@ -304,6 +305,7 @@ def elsewhere(cast: Cast) -> Mapping[str, tuple[str, str, dict[str, str | None]]
         "LetterForm": ("/agent/courriers/nouveau/", "donnez le prénom", {"given_names": ""}),
         "ContactForm": ("/agent/contacts/nouveau/", "vous ne voyez aucune demande", {}),
         "CallForm": (f"/agent/rappels/{promised(cast).pk}/", "choisissez le résultat", {"outcome": None}),
+        "MessageForm": (written_to(cast), "rien ne remplit", {"body": "Bonjour [prénom]"}),
         "AnswerForm": (f"/agent/avis/{asked(cast).pk}/", "choisissez un avis", {"verdict": None}),
         "SnippetForm": ("/agent/modeles/", "donnez un titre au modèle", {"title": " "}),
         "LabelForm": ("/agent/etiquettes/", "choisissez une couleur", {"tone": None}),
@@ -322,6 +324,12 @@ def elsewhere(cast: Cast) -> Mapping[str, tuple[str, str, dict[str, str | None]]
         "RelatedForm": (f"{file_of(cast)}lien-nouvelle-fiche/", "dites sur quoi", {"proof": None}),
         "CrossingForm": (f"{file_of(cast)}autres-services/", "dites où est la personne", {"presence": None}),
     }
+
+
+def written_to(cast: Cast) -> str:
+    """The text of a message to many, that a manager writes."""
+    cast.file()
+    return f"/agent/lots/{prepared(cast.manager, 'message').pk}/message/"
 
 
 def file_of(cast: Cast) -> str:
@@ -364,7 +372,7 @@ def test_every_other_form_is_known(cast: Cast) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("ContactForm", "CallForm"),
+        *("ContactForm", "CallForm", "MessageForm"),
         *("InvitationForm", "RightsForm", "AbsenceForm", "LabelForm", "LabelChangeForm"),
         *("IdentityCorrectionForm", "ContactPointForm", "CrossingForm", "RelationForm", "RelatedForm"),
     ],
@@ -372,7 +380,7 @@ def test_every_other_form_is_known(cast: Cast) -> None:
 def test_a_refusal_gives_every_field_back(cast: Cast, name: str) -> None:
     client = cast.sign_in(cast.manager)
     address, told, changed = elsewhere(cast)[name]
-    form = client.get(address).context["form"]
+    form = client.get(address, follow=True).context["form"]
     typed = {name: value for name, value in {**typed_in(form), **changed}.items() if value is not None}
     response = client.post(address, typed)
     answer = response.content.decode()

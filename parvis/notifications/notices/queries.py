@@ -97,7 +97,8 @@ def grouped(notices: list[Notice]) -> list[Group]:
             news=[
                 News(
                     one,
-                    names.get(one.actor_id, "") if one.actor_id else "",
+                    # Of her own act she needs not be told whose it is.
+                    names.get(one.actor_id, "") if one.actor_id and one.actor_id != one.agent_id else "",
                     shared.get((one.object_id, one.instead_of or one.agent_id), counts.get(one.object_id, 0)),
                     names.get(one.instead_of, "") if one.instead_of else "",
                 )
