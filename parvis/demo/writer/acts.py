@@ -5,6 +5,7 @@ A test compares the rows and facts of both; whoever changes an action finds here
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from parvis.forms.shape import text
 from ..samples import Answers, Paper
 from .context import Asked
 from .filing import Filing
+
+_key_of = cache(commune_key)
 
 
 class Life(Filing):
@@ -307,7 +310,7 @@ class Life(Filing):
         self.sheet.cases.add(
             id=self.id,
             commune=commune,
-            commune_key=commune_key(commune),
+            commune_key=_key_of(commune),
             **self.place,
             reference=self.reference,
             code_digest=code_digest(code_of(self.id)),

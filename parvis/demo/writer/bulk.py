@@ -124,12 +124,11 @@ def copied(hand: Hand, shelf: Shelf) -> Iterator[Copied]:
 def _work(hand: Hand, shelf: Shelf, told: Connection) -> None:
     """Be one of the hands, in a process of its own; None says that it has finished."""
     shelf.mark = str(hand.number)
-    # Lives and their letters hold each other: they are swept away batch by batch, not while they are told.
+    # Nothing told is left in a circle: looking for what would be took a tenth of the time.
     gc.disable()
     try:
         for one in copied(hand, shelf):
             told.send(one)
-            gc.collect()
         told.send(None)
     except Exception:
         told.send(traceback.format_exc())

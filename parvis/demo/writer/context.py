@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -33,6 +33,8 @@ class Asked:
     until: date
     answered_at: datetime | None
     is_indispensable: bool
+    cancelled_at: None = None
+    """Of a request cancelled, the moment is ``answered_at``: the clock makes no difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Desk:
     """The wall of every row of a case."""
     domain: str
     """Of the address its messages leave from."""
+    _case: Case = field(default_factory=Case)
     _dates: dict[tuple[object, ...], Dates] = field(default_factory=dict)
     _warnings: dict[date, tuple[date, ...]] = field(default_factory=dict)
 
@@ -121,17 +124,11 @@ class Desk:
         return found
 
     def _worked_out(self, received_at: datetime, channel: str, asked: Sequence[Asked]) -> Dates:
-        case = Case(channel=channel, received_at=received_at, competent_received_at=received_at)
-        requests = [
-            CorrectionRequest(
-                asked_at=one.asked_at,
-                until=one.until,
-                answered_at=one.answered_at,
-                is_indispensable=one.is_indispensable,
-            )
-            for one in asked
-        ]
-        set_deadlines(case, self.offer, self.authority, requests)
+        # One row serves every time: making it took as long as the law.
+        case = self._case
+        case.channel, case.received_at, case.competent_received_at = channel, received_at, received_at
+        case.implicit_on, case.implicit_borne_at = None, None
+        set_deadlines(case, self.offer, self.authority, cast("Sequence[CorrectionRequest]", asked))
         return Dates(case.announced_on, case.acknowledge_by, case.implicit_kind, case.implicit_on)
 
     def warnings(self, implicit_on: date) -> tuple[date, ...]:

@@ -76,26 +76,28 @@ class Shelf:
     def link(self) -> None:
         """Make the files of the documents committed."""
         place = storage()
+        # Names of the storage begin by that of their folder: asked once for each folder, not for each file.
+        folders: dict[str, str] = {}
         for kind, name in self._waiting:
-            source, target = self._source(kind), place.path(name)
-            try:
-                os.link(source, target)
-            except FileNotFoundError:
-                target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                os.link(source, target)
+            folder = folders.get(name[:2])
+            if folder is None:
+                path = place.path(name).parent
+                path.mkdir(mode=0o700, parents=True, exist_ok=True)
+                folder = folders[name[:2]] = str(path)
+            os.link(self._source(kind), f"{folder}/{name}")
         self._waiting.clear()
 
     def close(self) -> None:
         """Forget the specimens; the documents keep their bytes."""
         shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _source(self, kind: str) -> Path:
+    def _source(self, kind: str) -> str:
         count = self._links.get(kind, 0)
         self._links[kind] = count + 1
-        copy = self._folder / f"{kind}-{self.mark}{count // LINKS}"
-        if not copy.exists():
+        copy = f"{self._folder}/{kind}-{self.mark}{count // LINKS}"
+        if count % LINKS == 0:
             shutil.copyfile(self._folder / kind, copy)
-            copy.chmod(0o600)
+            Path(copy).chmod(0o600)
         return copy
 
     def _printed(self, kind: str, title: str, on: date) -> Specimen:

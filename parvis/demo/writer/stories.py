@@ -40,6 +40,8 @@ class Teller:
         life = self._filed(sheet, desk, who, at, channel)
         self._live(life)
         life.finish()
+        # A life and its letters hold each other: parted, they go at once, and nothing is left to sweep away.
+        del life.letters
         return life
 
     def _filed(self, sheet: Sheet, desk: Desk, who: Human, at: datetime, channel: str) -> Life:
