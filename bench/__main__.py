@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.calibration import calibrate
-from bench.figures import live, memory, pages, person_search, seeding, server_time, submission, upload
+from bench.figures import live, memory, pages, person_search, seeding, server_time, submission, upload, volume
 from bench.plan import PLANS, Plan
 from bench.report import Figure, line, missed, tell
 from bench.scratch import Scratch, scratch
@@ -33,6 +33,7 @@ MEASURES: dict[str, Measure] = {
     "memory": memory.measure,
     "live": live.measure,
     "person_search": person_search.measure,
+    "volume": volume.measure,
 }
 """In this order: the pages are read on the volume of the demonstration, to which persons are added last."""
 

@@ -8,12 +8,15 @@ python -m bench.inside visitors
 python -m bench.inside kinds [PATH, ...]
 python -m bench.inside queries [[PATH, COOKIES], ...]
 python -m bench.inside searches LOGIN FILE
+python -m bench.inside texts LOGIN FILE
+python -m bench.inside sessions LOGIN ...
 """
 
 import io
 import json
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -39,6 +42,8 @@ from parvis.authorities.models import Authority  # noqa: E402
 from parvis.base.scope import scope  # noqa: E402
 from parvis.cases.actions import file  # noqa: E402
 from parvis.cases.models import Case  # noqa: E402
+from parvis.cases.queries import inbox_counts, inbox_page  # noqa: E402
+from parvis.cases.wanted import Wanted  # noqa: E402
 from parvis.catalogue.models import Procedure  # noqa: E402
 from parvis.demo import staff  # noqa: E402
 from parvis.events.actors import PERSON  # noqa: E402
@@ -180,6 +185,25 @@ def searches(login: str, path: str) -> list[dict[str, Any]]:
     return answers
 
 
+def texts(login: str, path: str) -> list[float]:
+    """Look for the words of a file among all the cases of an agent: milliseconds for counters and first page."""
+    account = Account.objects.get_by_natural_key(login).pk
+    answers = []
+    for words in json.loads(Path(path).read_text(encoding="utf-8")):
+        now, wanted = timezone.now(), Wanted(shelf="all", text=words)
+        with acting_as(account, at=now) as grants:
+            started = time.perf_counter()
+            inbox_counts(grants, wanted, today=now.date())
+            inbox_page(grants, wanted, today=now.date())
+            answers.append((time.perf_counter() - started) * 1000)
+    return answers
+
+
+def sessions(*logins: str) -> list[str]:
+    """Sign these accounts in; return the keys of their sessions."""
+    return [town.sign_in(Account.objects.get_by_natural_key(login)) for login in logins]
+
+
 def main() -> None:
     """Do what is asked and say it."""
     verbs: dict[str, Callable[..., Any]] = {
@@ -191,6 +215,8 @@ def main() -> None:
         "kinds": kinds,
         "queries": queries,
         "searches": searches,
+        "texts": texts,
+        "sessions": sessions,
     }
     json.dump(verbs[sys.argv[1]](*sys.argv[2:]), sys.stdout)
 

@@ -17,7 +17,7 @@ import psycopg
 from psycopg import sql
 
 from bench.report import tell
-from config.env import DATABASE_VARIABLES, ROOT, Role, database_urls, read_environment
+from config.env import DATABASE_VARIABLES, ROOT, Environment, Role, database_urls, read_environment
 from parvis.base import cluster
 from parvis.base.cluster.roles import database_statement
 
@@ -78,11 +78,7 @@ class Scratch:
 def scratch() -> Iterator[Scratch]:
     """Lend a migrated, empty database on the server of this copy, and remove it at the end."""
     env = read_environment()
-    if env.database_url is None:
-        cluster.start(env.layout)
-    server = database_urls(env)
-    if missing := [DATABASE_VARIABLES[role] for role in DATABASE_VARIABLES if role not in server]:
-        raise RuntimeError(f"the bench needs the three database addresses: {', '.join(missing)} missing")
+    server = server_of(env)
     name = f"{NAME}{os.getpid()}_{secrets.token_hex(3)}"
     folder = env.var_dir / name
     urls: dict[Role, str] = {role: with_name(url, name) for role, url in server.items()}
@@ -99,6 +95,16 @@ def scratch() -> Iterator[Scratch]:
         finally:
             drop(admin, name)
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def server_of(env: Environment) -> dict[Role, str]:
+    """The addresses of the server of this copy, under each role; started when it is ours."""
+    if env.database_url is None:
+        cluster.start(env.layout)
+    server = database_urls(env)
+    if missing := [DATABASE_VARIABLES[role] for role in DATABASE_VARIABLES if role not in server]:
+        raise RuntimeError(f"the bench needs the three database addresses: {', '.join(missing)} missing")
+    return server
 
 
 def prepare(made: Scratch) -> None:
