@@ -50,9 +50,9 @@ ANSWERS: Mapping[str, str] = {
 }
 CHOICES: Mapping[str, int] = {"fault_kind": 0, "danger": 1, "wants_answer": 0}
 
-STORY = "Théâtre de la Passerelle"
-"""Who asks in the case that shows what agents do together."""
-VISITOR = "Aubanelle Lise"
+STORY = "soirées de théâtre en plein air"
+"""What is asked in the case that shows what agents do together."""
+VISITOR = "Fontbone Armel"
 """A name as reception hears it."""
 INBOX = {
     "desk": "The inbox of a case officer: what matters now, deadlines in words.",
