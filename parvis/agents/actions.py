@@ -16,6 +16,7 @@ from parvis.events.record import record
 
 from .models import Absence, Agent, Invitation, Membership, Right
 from .rights import Grants
+from .substitution import LENT
 
 INVITATION_LIFE = timedelta(days=7)
 
@@ -102,14 +103,19 @@ def invite(
     return invitation
 
 
-def invite_again(invitation: UUID, *, by: Agent, at: datetime) -> Invitation:
-    """Renew an invitation that was not accepted; the links sent before no longer open anything."""
+def invite_again(grants: Grants, invitation: UUID, *, at: datetime) -> Invitation:
+    """Renew an invitation that was not accepted; the links sent before no longer open anything.
+
+    The link opens the account of who is invited: only a manager of all her places gets it. Raises CannotInvite.
+    """
     found = Invitation.objects.select_for_update().select_related("agent").get(pk=invitation)
     if found.accepted_at is not None or found.agent.left_on is not None:
         raise CannotInvite("accepted")
+    if not manages_all_of(grants, found.agent):
+        raise CannotInvite("right")
     found.sent_at, found.expires_at = at, at + INVITATION_LIFE
     found.save(update_fields=["sent_at", "expires_at"])
-    _tell("agent.invited", found.agent, by=by.actor, at=at)
+    _tell("agent.invited", found.agent, by=grants.agent.actor, at=at)
     return found
 
 
@@ -298,6 +304,16 @@ def manages_all_of(grants: Grants, agent: Agent) -> bool:
     return all(
         may_give(grants, (item.authority_id, item.unit_id), frozenset(item.rights), frozenset(item.sectors))
         for item in agent.memberships.all()
+    )
+
+
+def manages_absences_of(grants: Grants, agent: Agent) -> bool:
+    """Whether a manager manages every place of an agent that her absence lends to who stands in for her."""
+    return all(
+        grants.may(Right.MANAGE, authority=item.authority_id, sector=sector, unit=item.unit_id)
+        for item in agent.memberships.all()
+        if LENT & set(item.rights)
+        for sector in item.sectors
     )
 
 

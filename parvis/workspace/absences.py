@@ -13,7 +13,13 @@ from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from parvis.agents.access import managed_agent_for
-from parvis.agents.actions import AlreadyAway, CannotBeAway, cancel_absence, declare_absence
+from parvis.agents.actions import (
+    AlreadyAway,
+    CannotBeAway,
+    cancel_absence,
+    declare_absence,
+    manages_absences_of,
+)
 from parvis.agents.models import Absence, Agent
 from parvis.agents.queries import absences_of, colleagues_of, substituted_by
 from parvis.agents.rights import Right
@@ -69,8 +75,22 @@ class AbsenceForm(forms.Form):
         return values
 
 
+NOT_HERS = gettext_lazy(
+    "Cet agent travaille aussi dans des services que vous n’encadrez pas : son absence revient à qui les encadre tous, "
+    "ou à l’agent, depuis son compte."
+)
+"""Who stands in is lent what the absent one sees: nobody lends what she does not manage."""
+
+
+def _may_declare(request: AgentRequest, agent: Agent) -> bool:
+    """Her own days; those of a colleague only where she manages all that who stands in would be lent."""
+    return agent.pk == request.agent.pk or manages_absences_of(request.grants, agent)
+
+
 def _absence_page(request: AgentRequest, agent: Agent, *, back: str, trail: list[Crumb]) -> HttpResponseBase:
     form = AbsenceForm(request.POST or None, agent=agent, request=request)
+    if form.is_bound and not _may_declare(request, agent):
+        form.add_error(None, str(NOT_HERS))
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         try:
@@ -132,6 +152,9 @@ def cancel(request: AgentRequest, agent: UUID, absence: UUID) -> HttpResponseBas
     """Take back an absence."""
     is_mine = agent == request.agent.pk
     found = request.agent if is_mine else managed_agent_for(request.grants, agent)
+    if not _may_declare(request, found):
+        messages.warning(request, str(NOT_HERS))
+        return redirect("team_absences", found.pk)
     try:
         cancel_absence(absence, agent=found, by=request.agent, at=request.now)
     except CannotBeAway:

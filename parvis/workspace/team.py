@@ -169,9 +169,14 @@ def send_again(request: AgentRequest, agent: UUID) -> HttpResponseBase:
     """Renew an invitation that was not accepted."""
     found = managed_agent_for(request.grants, agent)
     try:
-        return _invited(request, invite_again(found.invitation.pk, by=request.agent, at=request.now))
-    except (Invitation.DoesNotExist, CannotInvite):
-        messages.warning(request, _("Cette invitation est déjà acceptée."))
+        return _invited(request, invite_again(request.grants, found.invitation.pk, at=request.now))
+    except (Invitation.DoesNotExist, CannotInvite) as refusal:
+        messages.warning(
+            request,
+            _("Cette invitation revient à qui encadre tous les services de cet agent.")
+            if str(refusal) == "right"
+            else _("Cette invitation est déjà acceptée."),
+        )
         return redirect("team")
 
 

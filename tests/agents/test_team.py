@@ -15,7 +15,7 @@ from parvis.agents.actions import (
     invite,
     set_membership,
 )
-from parvis.agents.models import Absence, Agent, Membership
+from parvis.agents.models import Absence, Agent, Invitation, Membership, Right
 from parvis.agents.rights import Grants, grants_of
 from parvis.base.scope import Wall, scope
 from parvis.events.models import Event
@@ -224,6 +224,50 @@ def test_a_manager_declares_the_absence_of_a_colleague(cast: Cast) -> None:
     client.post(f"/agent/equipe/{cast.agent.pk}/absences/", {"starts_on": today, "ends_on": today})
     with scope(walls=administration(cast)):
         assert Absence.objects.get().agent_id == cast.agent.pk
+
+
+@pytest.fixture
+def neighbour(cast: Cast) -> Agent:
+    """Somebody who manages and acts in the same town and sector, for another service."""
+    rights = [Right.SEE, Right.ACT, Right.MANAGE]
+    return cast.agent_of(cast.town, "Nadia Voisine", rights=rights, sectors=["culture"], unit=cast.childhood)
+
+
+def test_a_manager_lends_herself_nothing_of_another_service(cast: Cast, neighbour: Agent) -> None:
+    case = cast.file()
+    client = cast.sign_in(neighbour)
+    today = timezone.localdate().isoformat()
+    address = f"/agent/equipe/{cast.agent.pk}/absences/"
+    for substitute in (str(neighbour.pk), ""):
+        refused = client.post(address, {"starts_on": today, "ends_on": today, "substitute": substitute})
+        assert refused.status_code == 422
+        assert "que vous n’encadrez pas" in refused.content.decode()
+    assert client.get(f"/agent/demandes/{case.reference}/").status_code == 404
+    mine = {"starts_on": today, "ends_on": today, "substitute": str(cast.colleague.pk)}
+    cast.sign_in(cast.agent).post("/agent/compte/absences/", mine)
+    with scope(walls=administration(cast)):
+        absence = Absence.objects.get()
+    client.post(f"{address}{absence.pk}/annuler/")
+    with scope(walls=administration(cast)):
+        assert Absence.objects.filter(pk=absence.pk).exists()
+    cast.sign_in(cast.manager).post(f"{address}{absence.pk}/annuler/")
+    with scope(walls=administration(cast)):
+        assert not Absence.objects.exists()
+
+
+def test_the_invitation_of_another_service_opens_nothing_to_a_manager(cast: Cast, neighbour: Agent) -> None:
+    with scope(walls=administration(cast)):
+        Invitation.objects.create(
+            authority=cast.town, agent=cast.manager, sent_at=timezone.now(), expires_at=timezone.now()
+        )
+    address = f"/agent/equipe/{cast.manager.pk}/inviter-de-nouveau/"
+    page = cast.sign_in(neighbour).post(address, follow=True)
+    assert page.context["invitation_url"] == ""
+    assert "revient à qui encadre" in page.content.decode()
+    chief = cast.agent_of(
+        cast.town, "Cléo Toute", rights=[Right.SEE, Right.ACT, Right.MANAGE], sectors=["culture"]
+    )
+    assert "/invitation/" in cast.sign_in(chief).post(address, follow=True).context["invitation_url"]
 
 
 @pytest.mark.parametrize("path", ["", "inviter/", "{agent}/droits/", "{agent}/depart/", "{agent}/absences/"])
