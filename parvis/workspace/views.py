@@ -46,7 +46,7 @@ REFUSALS = {
     "unit": gettext_lazy("Vous ne consultez pas les demandes de ce service : la vue n’y est pas partagée."),
     "authority": gettext_lazy("Seul un responsable partage une vue avec toute la collectivité."),
     "text": gettext_lazy(
-        "Une vue partagée ne cherche pas de mots : ils peuvent être le nom de quelqu’un. Retirez-les des critères, ou "
+        "Une vue partagée ne cherche pas de mots : ils peuvent être le nom de quelqu’un. Retirez-les des critères, ou "
         "gardez la vue pour vous."
     ),
 }
