@@ -1,5 +1,7 @@
 """Two hands write side by side: nothing twice, one chain, and nothing left open when one of them dies."""
 
+import gc
+import multiprocessing
 import os
 import signal
 from typing import Any
@@ -11,6 +13,8 @@ from parvis.demo.writer import bulk
 from parvis.demo.writer.bulk import Bulk, HandStopped
 from parvis.demo.writer.copying import Copier
 from parvis.demo.writer.hand import Hand, Wanted
+from parvis.demo.writer.letters import Letters
+from parvis.demo.writer.specimens import Shelf
 from parvis.events.sealing import verify
 from tests.demo.conftest import NOW
 from tests.demo.test_writer import UNFORCED
@@ -96,3 +100,22 @@ def test_a_hand_has_its_share_of_the_facts_asked_for(territory: None) -> None:
     hands = Bulk(Wanted(cases=10, persons=4, events=101), NOW).hands
     assert [hand.events for hand in hands] == [50, 50]
     assert isinstance(hands[0], Hand)
+
+
+def test_a_hand_stops_when_whoever_started_it_is_gone(
+    territory: None, owner_connection: psycopg.Connection[Any]
+) -> None:
+    run = Bulk(ASKED, NOW)
+    shelf = Letters.shelf = Shelf(NOW.date(), verdict="unscanned")
+    heard, told = multiprocessing.Pipe(duplex=False)
+    try:
+        # Nobody's parent is process 0: it is as if ours had ended.
+        bulk._work(run.hands[0], shelf, told, parent=0)
+    finally:
+        gc.enable()
+        shelf.close()
+    told.close()
+    assert heard.recv().cases == 16
+    with pytest.raises(EOFError):
+        heard.recv()
+    assert count(owner_connection, "SELECT count(*) FROM cases_case") == (16,)

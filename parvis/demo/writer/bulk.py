@@ -5,6 +5,7 @@ Two hands fill two cores and the database: while one copies, alone on the tables
 
 import gc
 import multiprocessing
+import os
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -99,7 +100,7 @@ class Bulk:
         try:
             for hand in self.hands:
                 ours, theirs = fork.Pipe(duplex=False)
-                process = fork.Process(target=_work, args=(hand, shelf, theirs), daemon=True)
+                process = fork.Process(target=_work, args=(hand, shelf, theirs, os.getpid()), daemon=True)
                 process.start()
                 theirs.close()
                 started.append(process)
@@ -121,14 +122,19 @@ def copied(hand: Hand, shelf: Shelf) -> Iterator[Copied]:
             yield Copied(len(sheet.cases.lines), len(sheet.journal.facts), rows)
 
 
-def _work(hand: Hand, shelf: Shelf, told: Connection) -> None:
-    """Be one of the hands, in a process of its own; None says that it has finished."""
+def _work(hand: Hand, shelf: Shelf, told: Connection, parent: int) -> None:
+    """Be one of the hands, in a process of its own; None says that it has finished.
+
+    Whoever started it may be killed: each holds the pipes of the others, and no closed one would tell.
+    """
     shelf.mark = str(hand.number)
     # Nothing told is left in a circle: looking for what would be took a tenth of the time.
     gc.disable()
     try:
         for one in copied(hand, shelf):
             told.send(one)
+            if os.getppid() != parent:
+                return
         told.send(None)
     except Exception:
         told.send(traceback.format_exc())
