@@ -1,5 +1,6 @@
 """The only way a door gets a case: by an agent's grants, or by a tracking capability."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -152,6 +153,12 @@ def typed_by(grants: Grants, draft: Draft) -> Draft:
     if draft.agent_id != grants.agent.pk or where not in noting_walls(grants):
         raise NotFound(str(draft.pk))
     return draft
+
+
+def drafts_typed(grants: Grants, drafts: Collection[UUID]) -> list[Draft]:
+    """Those of these drafts that this agent began and has not sent, the last saved first; inside their scope."""
+    begun = Draft.objects.filter(pk__in=drafts, agent=grants.agent, submitted_at=None)
+    return list(begun.select_related("version").defer(KNOWN).order_by("-saved_at", "id"))
 
 
 def draft_to_send(draft: UUID) -> Draft:

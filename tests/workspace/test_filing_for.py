@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
@@ -146,6 +148,51 @@ def test_the_file_prefills_and_the_case_is_hers(cast: Cast) -> None:
     assert filed(draft).profile_id == known.pk
     with scope(walls=cast.walls):
         assert Interaction.objects.get().profile_id == known.pk
+
+
+def test_what_was_begun_is_found_again_by_her_alone(cast: Cast) -> None:
+    client, other = cast.sign_in(cast.receptionist), cast.sign_in(cast.agent)
+    draft = begin(client)
+    address = reverse("filing_new")
+    assert [one["href"] for one in client.get(address).context["begun"]] == [
+        reverse("filing_check", args=[draft])
+    ]
+    session = other.session
+    session["filings_begun"] = [draft.hex]
+    session.save()
+    assert other.get(address).context["begun"] == []
+    fill(client, draft)
+    send(client, draft)
+    assert client.get(address).context["begun"] == []
+
+
+def test_the_number_of_queries_does_not_grow(cast: Cast) -> None:
+    known = person(cast)
+    client = cast.sign_in(cast.receptionist)
+
+    def asked(address: str) -> int:
+        client.get(address)
+        with CaptureQueriesContext(connection) as done:
+            assert client.get(address).status_code == 200
+        return len(done)
+
+    def related(name: str) -> None:
+        source = person(cast, name)
+        with scope(walls=cast.walls):
+            Relation.objects.create(
+                authority=cast.town, sector=CULTURE, source=source, target=known, kind="parent"
+            )
+
+    related("Proche")
+    draft = begin(client, profile=known)
+    pages = [reverse("filing_new") + f"?profil={known.pk}", reverse("filing_check", args=[draft])]
+    before = [asked(page) for page in pages]
+    for place in range(3):
+        cast.offer(f"autre-{place}", cast.association, sector=CULTURE)
+        begin(client, profile=known)
+        related(f"Proche{place}")
+    fill(client, draft)
+    assert [asked(page) for page in pages] == before
 
 
 def test_another_name_typed_attaches_to_nobody(cast: Cast) -> None:

@@ -9,17 +9,16 @@ from django.urls import path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from parvis.agents.consulting import consulted
+from parvis.accounts.held import add_to_list
 from parvis.authorities.sectors import Sector
 from parvis.base.scope import Wall, set_scope
+from parvis.cases.access import drafts_typed
 from parvis.cases.actions import CannotDraft, start_draft
 from parvis.cases.behalf import can_be_for_somebody
 from parvis.cases.behalf_page import STEP
 from parvis.cases.known import acting_answers, known_answers, may_serve, who_acts_for
 from parvis.catalogue.models import Procedure
 from parvis.catalogue.queries import Listed, Wanted, matching, published_offers
-from parvis.events.accesses import Seen
-from parvis.events.models import AccessLog
 from parvis.forms.shape import text
 from parvis.interactions.access import noting_walls, profile_to_note
 from parvis.interactions.models import Channel
@@ -27,11 +26,15 @@ from parvis.ui.parts import Crumb
 
 from ..door import AgentRequest, account_of, agent_page, page
 from ..inbox_filters import read_id
+from ..looked import listed, looked_at_files
 
 if TYPE_CHECKING:
     from parvis.people.models import Profile
 
 LONGEST = 200
+BEGUN = "filings_begun"
+"""What the session keeps: the drafts she began, so that an interrupted one is found again."""
+MOST_BEGUN = 10
 
 
 @agent_page()
@@ -49,10 +52,8 @@ def filing_new(request: AgentRequest) -> HttpResponseBase:
     context = {
         "profile": profile,
         "words": words,
-        "acting": [
-            {"id": str(one.pk), "name": one.source.full_name, "words": one.get_kind_display()}
-            for one in (who_acts_for(profile, on=request.today) if profile is not None else [])
-        ],
+        "acting": _acting_shown(request, profile) if profile is not None else [],
+        "begun": _begun(request),
         "offered": [
             {
                 "slug": one.procedure.slug,
@@ -89,7 +90,7 @@ def _begin(
         answers = known_answers(chosen.offer.form, profile)
         if profile.sector == chosen.procedure.sector:
             answers |= _acting(request, profile, acting)
-        _read(request, profile)
+        looked_at_files(request, profile)
     language = profile.language if profile is not None else "fr"
     try:
         draft = start_draft(
@@ -104,6 +105,7 @@ def _begin(
     except CannotDraft:
         raise Http404 from None
     set_scope(walls=request.grants.walls, account=account_of(request))
+    add_to_list(request.session, BEGUN, draft.pk.hex, most=MOST_BEGUN)
     return redirect("filing_step", draft.pk, STEP)
 
 
@@ -113,10 +115,32 @@ def _acting(request: AgentRequest, profile: "Profile", chosen: str) -> dict[str,
     return next((acting_answers(one) for one in live if str(one.pk) == chosen), {})
 
 
-def _read(request: AgentRequest, profile: "Profile") -> None:
-    """Write that she read the file: its data are in the form."""
-    seen = Seen(profile.authority_id, profile.sector, "profile", profile.pk, profile=profile.pk)
-    consulted(request.grants, seen, at=request.now, kind=AccessLog.Kind.FILE)
+def _begun(request: AgentRequest) -> list[dict[str, Any]]:
+    """What she began in this browser and has not sent: a visitor is interrupted, and comes back."""
+    ids = [UUID(hex=one) for one in request.session.get(BEGUN, ())]
+    if not ids:
+        return []
+    set_scope(walls=request.grants.walls, cases=ids, account=account_of(request))
+    found = [
+        {
+            "href": reverse("filing_check", args=[one.pk]),
+            "title": text(one.version.offer.title, get_language() or "fr"),
+            "saved_at": one.saved_at,
+        }
+        for one in drafts_typed(request.grants, ids)
+    ]
+    set_scope(walls=request.grants.walls, account=account_of(request))
+    return found
+
+
+def _acting_shown(request: AgentRequest, profile: "Profile") -> list[dict[str, str]]:
+    """Who may ask for her, as her file says; being named here is written down."""
+    live = who_acts_for(profile, on=request.today)
+    listed(request, [one.source for one in live])
+    return [
+        {"id": str(one.pk), "name": one.source.full_name, "words": str(one.get_kind_display())}
+        for one in live
+    ]
 
 
 def _profile(request: AgentRequest, typed: str) -> "Profile | None":
