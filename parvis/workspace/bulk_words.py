@@ -133,6 +133,8 @@ def _messages(ahead: Forecast) -> list[str]:
         "Un courriel le signale à %(count)s usagers ; les autres n’ont pas laissé d’adresse électronique.",
         ahead.reachable,
     )
+    if ahead.reachable == ahead.feasible:
+        mails = _("Un courriel le signale à chacun.")
     undo = ngettext(
         "Chaque message part %(count)s seconde après avoir été écrit : jusque-là, vous pouvez tout reprendre.",
         "Chaque message part %(count)s secondes après avoir été écrit : jusque-là, vous pouvez tout reprendre.",

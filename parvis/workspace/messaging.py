@@ -46,6 +46,7 @@ class MessageForm(forms.Form):
     )
     body = forms.CharField(
         label=gettext_lazy("Votre message"),
+        help_text=gettext_lazy("Le même pour tous : n’y parlez de personne en particulier."),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 10}),
         error_messages={"required": gettext_lazy("Écrivez votre message")},
@@ -58,9 +59,6 @@ class MessageForm(forms.Form):
         field = self.fields["snippet"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("Aucun")), *((key, one.title) for key, one in self.texts.items())]
-        self.fields["body"].help_text = _(
-            "N’y parlez de personne en particulier. Ce qui est entre crochets est remplacé pour chacun : %(places)s."
-        ) % {"places": ", ".join(f"[{place}]" for place in PLACES)}
 
     def clean_body(self) -> str:
         """Say what would stay between brackets."""
@@ -96,6 +94,7 @@ def message_page(request: AgentRequest, run: BulkRun, form: MessageForm | None =
             "consequences": consequences(run, ahead, request),
         }
         return page(request, "workspace/bulk/preview.html", context)
+    context["places"] = PLACES.items()
     context["form"] = form or MessageForm(request=request, run=run, initial={"body": run.note})
     return page(
         request, "workspace/bulk/message.html", context, status=422 if form and form.is_bound else 200

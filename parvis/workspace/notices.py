@@ -1,6 +1,8 @@
 """What is new for her: the page behind the bell, and how she wants to be told."""
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -11,12 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from parvis.batches.queries import targets_of
 from parvis.notifications.news import NoticeKind, Told
 from parvis.notifications.notices.actions import choose, read_notices
 from parvis.notifications.notices.queries import Group, News, choices_of, hour_of, news_page
 from parvis.ui.parts import Crumb
 from parvis.ui.wording import number_words
 
+from .bulk_words import gesture_words
 from .door import AgentRequest, agent_page, page
 from .inbox_filters import read_id
 
@@ -67,8 +71,9 @@ def show_notices(request: AgentRequest) -> HttpResponseBase:
         request.grants, before=read_id(request.GET.get("avant", "")), unread_only=unread_only
     )
     more = f"{reverse('notices')}?{'' if unread_only else 'lues=oui&'}avant={following}"
+    names = targets_of([one.run for group in groups for one in group.news if one.run])
     context = {
-        "groups": [_told(group) for group in groups],
+        "groups": [_told(group, names) for group in groups],
         "unread_only": unread_only,
         "has_unread": any(group.is_unread for group in groups),
         "next_url": more if following else "",
@@ -107,13 +112,13 @@ def choose_notices(request: AgentRequest) -> HttpResponseBase:
     return page(request, "workspace/notice_choices.html", context, status=422 if form.is_bound else 200)
 
 
-def _told(group: Group) -> dict[str, Any]:
+def _told(group: Group, names: Mapping[UUID, str]) -> dict[str, Any]:
     case = group.case
     return {
         "case": case,
         "href": reverse("case", args=[case.reference]) if case else _href(group.news[0]),
         "is_unread": group.is_unread,
-        "news": [{"line": one, "words": _words(one)} for one in group.news],
+        "news": [{"line": one, "words": _words(one, names)} for one in group.news],
     }
 
 
@@ -128,7 +133,7 @@ def _href(news: News) -> str:
     return reverse("callbacks" if news.notice.object_type == "call_back" else "batches")
 
 
-def _words(news: News) -> str:
+def _words(news: News, names: Mapping[UUID, str]) -> str:
     if news.notice.kind == NoticeKind.ASSIGNED and news.notice.case_id is None:
         told = ngettext(
             "%(count)s demande vous est confiée", "%(count)s demandes vous sont confiées", news.count
@@ -140,6 +145,8 @@ def _words(news: News) -> str:
         return told % {"count": number_words(news.count)}
     if news.notice.kind == NoticeKind.ASSIGNED and news.absent:
         return _("Cette demande lui est confiée")
+    if news.notice.kind == NoticeKind.BULK_ENDED and news.run:
+        return _("%(title)s : c’est terminé") % {"title": gesture_words(news.run, names).title}
     return str(WORDS[NoticeKind(news.notice.kind)])
 
 

@@ -51,7 +51,7 @@ def test_written_once_shown_on_one_and_sent_to_each(cast: Cast) -> None:
     client.post(f"{address}message/", {"body": TEXT})
     shown = client.get(f"{address}?exemple={second.reference}").content.decode()
     assert "Bonjour Camille Destève" in shown and f"Référence : {second.reference}" in shown
-    assert "[référence]" not in shown and "Un courriel le signale à 3 usagers" in shown
+    assert "[référence]" not in shown and "Un courriel le signale à chacun" in shown
     assert sent(cast, first) == [], "nothing leaves before she says so"
     done = client.post(f"{address}lancer/", follow=True).content.decode()
     for case in (first, second):

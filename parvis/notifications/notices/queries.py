@@ -1,5 +1,6 @@
 """News as an agent reads it: hers, by her choices, and about what she may still look at."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
@@ -30,6 +31,8 @@ class News:
     notice: Notice
     actor: str
     count: int
+    run: BulkRun | None = None
+    """The gesture on many cases it is about, if any."""
     absent: str = ""
     """The colleague in whose place she is told, if any."""
 
@@ -85,7 +88,7 @@ def grouped(notices: list[Notice]) -> list[Group]:
     named = {agent for notice in notices for agent in (notice.actor_id, notice.instead_of) if agent}
     names = {agent.pk: agent.full_name for agent in Agent.objects.filter(pk__in=named).order_by("pk")}
     runs = {notice.object_id for notice in notices if notice.object_type == "bulk_run"}
-    counts = dict(BulkRun.objects.filter(pk__in=runs).order_by("pk").values_list("pk", "done"))
+    known = BulkRun.objects.in_bulk(runs)
     shared = given_by(runs)
     rank: dict[UUID, int] = {}
     for place, notice in enumerate(notices):
@@ -94,19 +97,24 @@ def grouped(notices: list[Notice]) -> list[Group]:
     return [
         Group(
             case=cases.get(key),
-            news=[
-                News(
-                    one,
-                    # Of her own act she needs not be told whose it is.
-                    names.get(one.actor_id, "") if one.actor_id and one.actor_id != one.agent_id else "",
-                    shared.get((one.object_id, one.instead_of or one.agent_id), counts.get(one.object_id, 0)),
-                    names.get(one.instead_of, "") if one.instead_of else "",
-                )
-                for one in found
-            ],
+            news=[_news(one, names, known.get(one.object_id), shared) for one in found],
         )
         for key, found in groupby(together, key=lambda notice: notice.case_id or notice.pk)
     ]
+
+
+def _news(
+    notice: Notice, names: Mapping[UUID, str], run: BulkRun | None, shared: Mapping[tuple[UUID, UUID], int]
+) -> News:
+    # Of her own act she needs not be told whose it is.
+    actor = notice.actor_id if notice.actor_id != notice.agent_id else None
+    return News(
+        notice,
+        actor=names.get(actor, "") if actor else "",
+        count=shared.get((notice.object_id, notice.instead_of or notice.agent_id), run.done if run else 0),
+        run=run,
+        absent=names.get(notice.instead_of, "") if notice.instead_of else "",
+    )
 
 
 def choices_of(agent: Agent) -> dict[str, str]:
