@@ -50,7 +50,7 @@ ANSWERS: Mapping[str, str] = {
 }
 CHOICES: Mapping[str, int] = {"fault_kind": 0, "danger": 1, "wants_answer": 0}
 
-STORY = "soirées de théâtre en plein air"
+STORY = "subvention théâtre passerelle"
 """What is asked in the case that shows what agents do together."""
 VISITOR = "Fontbone Armel"
 """A name as reception hears it."""

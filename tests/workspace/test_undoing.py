@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 from django.http import HttpResponse
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from parvis.agents.models import Agent, Membership
@@ -286,3 +288,22 @@ def test_killed_in_the_middle_the_clock_makes_it_once_and_before_silence_does(
             pass_the_day(at=late)
     assert decisions(cast, case) == [("refused", row.decides_at)]
     assert kinds(cast, case)[-1] == "case.decided"
+
+
+def test_the_number_of_queries_does_not_follow_what_came_to_nothing(cast: Cast) -> None:
+    case = cast.file()
+    client = cast.sign_in(cast.agent)
+    counts = []
+    for times in (1, 3):
+        for _one in range(times):
+            signed(cast, case)
+            with scope(walls=cast.walls):
+                row = PlannedDecision.objects.get(case=case, state=State.WAITING)
+                reply(case.pk, "Une pièce manque", by=cast.colleague, at=timezone.now())
+            pass_to(cast, row, row.decides_at)
+        client.get(url(case))
+        with CaptureQueriesContext(connection) as seen:
+            page = client.get(url(case))
+        counts.append(len(seen))
+    assert len(page.context["waiting"]) == 4
+    assert counts[0] == counts[1]
