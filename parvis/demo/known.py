@@ -26,6 +26,7 @@ from .territory import id_of, walls_of
 
 TOWN = "montbrelle"
 FAMILY = "Fontbonne"
+EMAIL = "armelle.fontbonne@courriel.example"
 HERE = (Sector.CULTURE.value, Sector.SCHOOL.value, Sector.GENERAL.value)
 ELSEWHERE = (Sector.PLANNING.value, Sector.SOCIAL.value)
 """Sectors where the desk does not receive: of the first it learns a day, of the second nothing."""
@@ -74,6 +75,10 @@ def make_known(now: datetime) -> None:
             )
             note_contact(told, by=agent, at=at + timedelta(minutes=4))
         _keep(files, agent, now - timedelta(days=4))
+        for sector in HERE[1:]:
+            # The same address is known to reach her there too: her own link then shows these files.
+            point = add_contact_point(files[sector].pk, ContactPoint.Kind.EMAIL, EMAIL, by=agent, at=now)
+            verify_contact_point(files[sector].pk, point.pk, by=agent, at=now)
     with scope(walls=walls_of(TOWN, *HERE, ELSEWHERE[0]), account=linker.account_id):
         first, *others = (files[sector] for sector in (*HERE, ELSEWHERE[0]))
         for other in others:
@@ -87,7 +92,7 @@ def _keep(files: dict[str, Profile], agent: Agent, at: datetime) -> None:
     correct(mine.pk, names, ground=Ground.IDENTITY_DOCUMENT, by=agent, at=at, all_checked=True)
     for way, value in (
         (ContactPoint.Kind.TELEPHONE, "+33465711044"),
-        (ContactPoint.Kind.EMAIL, "armelle.fontbonne@courriel.example"),
+        (ContactPoint.Kind.EMAIL, EMAIL),
         (ContactPoint.Kind.POSTAL, "12 rue du Lavoir\n26990 Montbrelle"),
     ):
         point = add_contact_point(mine.pk, way, value, by=agent, at=at)

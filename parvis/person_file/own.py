@@ -1,8 +1,9 @@
 """The person joins or parts the files her town keeps of her, by a link sent to an address that was verified.
 
-What is hers is decided by the database: the files already known for the same person's, and those of the other
-sectors that bear her name and birth date and whose same address an agent verified too. A mailbox that several share
-is thus not enough, nor a name. No id leaves the house: the page names each file by a mark good for this link only.
+What is hers is decided by the database: among the files whose same address an agent verified, those already known for
+the same person's, and those of the other sectors that bear her name and birth date. A mailbox that several share is
+thus not enough, nor a name, nor an address that an agent writes on one file. No id leaves the house: the page names
+each file by a mark good for this link only.
 """
 
 from collections.abc import Collection

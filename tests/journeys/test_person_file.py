@@ -1,6 +1,7 @@
 """One person, seen by reception, by a school officer, by a social worker: each sees what they should."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,17 @@ def test_each_sees_what_they_should(town: Town, visit: Opens) -> None:
         "Nora", "Sonia"
     )
     kept(person, "portal")
+
+    # She also asks to say herself which files are hers: the link serves once, without a script.
+    desk.go(address["culture"]).at("Apolline Vercors").follow("Lui envoyer le lien vers ses fiches")
+    desk.at("Lui envoyer le lien", fits=320).press("Envoyer le lien").at("Apolline Vercors")
+    own = town.mail.wait(email, "Vos dossiers").link("/mes-dossiers/")
+    hers = visit(javascript=False).go(own).at("Réunir ou séparer mes dossiers", fits=320)
+    hers.sees("Enfance et scolarité", "Un service de la collectivité").does_not_see("Social")
+    hers.page.get_by_label("Enfance et scolarité").uncheck()
+    hers.press("Enregistrer mon choix").at("C’est fait", fits=320).sees("Dossiers à part")
+    hers.go(own).at("Ce lien ne fonctionne plus", fits=320)
+    desk.go(address["culture"]).at("Apolline Vercors").does_not_see(SCHOOL)
     dark = visit(dark=True, width=360).go(mail.link("/consultations/lien/")).at("Qui a consulté mon dossier")
     kept(dark, "portal-dark")
 
@@ -77,6 +89,23 @@ def test_a_file_is_kept_right_by_keyboard(town: Town, visit: Opens) -> None:
     desk.fill(value="04 65 71 10 20").press("Ajouter").at("Apolline Vercors")
     desk.sees("04 65 71 10 20", "non vérifié").press("Vérifié : c’est bien elle").at("Apolline Vercors")
     desk.does_not_see("non vérifié")
+    # She is on the line, and reads the code that has just come to the address she spells.
+    email = somebody()
+    desk.follow("Ajouter un moyen de contact").at("Ajouter un moyen de contact")
+    desk.page.get_by_label("Adresse électronique").check()
+    desk.fill(value=email).press("Ajouter").at("Apolline Vercors")
+    desk.follow("Vérifier par un code").at("Vérifier par un code").press("Envoyer un code")
+    desk.at("Vérifier par un code", fits=320).sees("Un code est parti")
+    told = re.search(r"\d{3} \d{3}", town.mail.wait(email).text)
+    assert told is not None
+    desk.fill(code=told[0]).press("Vérifier").at("Apolline Vercors").sees("vérifié au guichet, par un code")
+    # Her daughter is not known here: she gets a file, and each says what the other is.
+    desk.follow("Voir ou ajouter des liens").at("Liens", fits=320).fill(q="Lou Vercors").press("Chercher")
+    desk.at("Liens").follow("lui ouvrir une fiche").at("Ouvrir une fiche", fits=320)
+    desk.fill(family_name="Vercors", given_names="Lou")
+    desk.page.get_by_label("Parent de").check()
+    desk.page.get_by_label("Livret de famille présenté").check()
+    desk.press("Ouvrir la fiche et ajouter le lien").at("Apolline Vercors").sees("Parent de Lou Vercors")
     desk.follow("Corriger ou vérifier l’identité").at("Corriger ou vérifier l’identité", fits=320)
     desk.fill(family_name="Vercors-Noël")
     desk.page.get_by_label("Livret de famille présenté").check()

@@ -91,6 +91,32 @@ def test_she_joins_her_files_then_parts_them(cast: Cast) -> None:
         assert (parted.sector, parted.facts) == (CULTURE, {"why": "herself"})
 
 
+def test_what_was_parted_is_joined_again_from_either_file(cast: Cast) -> None:
+    here, school = known(cast, CULTURE), known(cast, SCHOOL)
+    settle(token_for(cast, here), lambda one: True)
+    settle(token_for(cast, here), lambda one: False)
+    assert together(cast, here) == set()
+    token = token_for(cast, school)
+    assert shown(token) == [("culture", False)]
+    settle(token, lambda one: True)
+    assert together(cast, here) == {SCHOOL}
+
+
+def test_an_agent_who_writes_her_own_address_on_a_file_learns_nothing_of_the_others(cast: Cast) -> None:
+    here = known(cast, CULTURE)
+    known(cast, SCHOOL)
+    known(cast, SOCIAL)
+    settle(token_for(cast, here), lambda one: True)
+    with scope(walls=cast.walls):
+        mine = add_contact_point(here.pk, Way.EMAIL, "guichet@courriel.example", by=cast.agent, at=NOW)
+        verify_contact_point(here.pk, mine.pk, by=cast.agent, at=NOW)
+        link = own.open_own_link(here.pk, mine.pk, by=cast.receptionist, at=NOW)
+    token = own.own_files_url(link).rstrip("/").rsplit("/", 1)[1]
+    assert shown(token) == [], "not even that two services know her"
+    assert settle(token, lambda one: True) == 0
+    assert together(cast, here) == {SCHOOL}, "and parts nothing"
+
+
 def test_the_neutral_words_are_also_those_of_the_commonest_sector(cast: Cast) -> None:
     """Who reads over her shoulder must not conclude from neutral words that a service is a secret one."""
     assert {"general", "social", "health"} == own.UNNAMED
