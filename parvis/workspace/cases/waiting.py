@@ -160,7 +160,7 @@ def cancel(request: AgentRequest, reference: str, planned: UUID) -> HttpResponse
     try:
         row = cancel_decision(planned, case.pk, by=request.agent, at=request.now)
     except CannotCancel:
-        messages.warning(request, _("Trop tard : cette décision est déjà prise, ou ce n’est pas la vôtre."))
+        messages.warning(request, _("Trop tard : cette décision est déjà prise, ou ce n’est pas la vôtre."))
         return redirect("case", case.reference)
     messages.success(
         request, _("Votre décision est annulée : rien n’est parti. Vous pouvez la corriger, ou l’abandonner.")
