@@ -33,6 +33,7 @@ from tests.cases.steps import kinds
 from tests.cast import CULTURE, SCHOOL, Cast
 
 from .test_gestures import HOSTILE, url, values_of
+from .test_notices import happened, news, notices
 
 State = PlannedReply.State
 
@@ -129,6 +130,10 @@ def test_nothing_leaves_when_the_case_ended_meanwhile(cast: Cast, ten_seconds: N
     assert "Encore une question" in page
     assert "Encore une question" not in cast.sign_in(cast.colleague).get(url(case)).content.decode()
     assert kinds(cast, case)[-1] == "case.reply_dropped"
+    for _twice in range(2):
+        happened(cast, "case.reply_dropped", case)
+    assert notices(cast) == [(cast.agent.pk, "reply_dropped")]
+    assert "Le message préparé n’est pas parti" in news(cast, cast.agent)
 
 
 def test_nothing_leaves_in_the_name_of_who_left(cast: Cast) -> None:
