@@ -29,18 +29,24 @@ from parvis.people.models import ContactPoint, Datum, Ground, Profile, Relation
 from parvis.person_file.models import CrossSectorOpening
 from tests.cast import CULTURE, SCHOOL, Cast
 
+from .workday import OWN, WALLED, share
+
 NOW = timezone.now()
 WHO = ("agent", "reader", "manager", "receptionist", "outsider_sector", "outsider_town", "designer")
 
 FULL = {
     *("cases_applicant", "cases_case", "cases_caseinteraction", "cases_correctionitem"),
     *("cases_correctionrequest", "cases_decision", "cases_note", "cases_responsibility"),
-    *("cases_searchentry", "events_accesslog", "events_event", "events_eventobject"),
+    *("cases_searchentry", "events_accesslog", "events_event", "events_eventobject", "cases_opinion"),
     *("interactions_contactmatter", "interactions_interaction", "notifications_delivery"),
     *("people_contactpoint", "people_datumorigin", "people_profile", "people_profilenote"),
     *("people_relation", "person_file_crosssectoropening"),
+    *WALLED,
 }
 """Tables that the stage fills behind each of its walls; the others are read all the same."""
+
+LENT = {"cases_participation"}
+"""Read in the whole authority (decision 24): identifiers and dates, by which a case is found lent to another sector."""
 
 
 def columns() -> dict[str, set[str]]:
@@ -84,9 +90,10 @@ def walls(cast: Cast) -> list[Wall]:
             if unit == cast.association
             else cast.offer(f"offre-{unit.code}", unit, sector=sector)
         )
-        case = cast.file(procedure=procedure, at=NOW - timedelta(days=1))
+        case, beside = (cast.file(procedure=procedure, at=NOW - timedelta(days=1)) for _ in range(2))
         with scope(walls=[Wall(town.pk, sector), Wall(town.pk, "")]):
             live(case, agent)
+            share(beside, case, agent, at=NOW)
         found.append(Wall(town.pk, sector))
     return found
 
@@ -139,9 +146,10 @@ def scopes(cast: Cast) -> Iterator[tuple[str, tuple[Wall, ...], Any]]:
 def test_the_stage_fills_every_wall(cast: Cast, walls: list[Wall]) -> None:
     tables = columns()
     assert set(tables) >= FULL
-    with scope(walls=walls):
+    with scope(walls=[*walls, *(Wall(wall.authority, "") for wall in walls)]):
         empty = {table: missing for table in FULL if (missing := set(walls) - rows(table, tables[table]))}
-    assert empty == {}
+        unfilled = {table for table in OWN if len({town for town, _sector in rows(table, tables[table])}) < 2}
+    assert (empty, unfilled) == ({}, set())
 
 
 def test_under_each_scope_no_row_lies_outside_it(cast: Cast, walls: list[Wall]) -> None:
@@ -155,7 +163,10 @@ def test_under_each_scope_no_row_lies_outside_it(cast: Cast, walls: list[Wall]) 
                     continue
                 for authority, sector in rows(table, names):
                     # A row without sector is the administration of its authority.
-                    inside = authority in towns if not sector else Wall(authority, sector) in hers
+                    if not sector or table in LENT:
+                        inside = authority in towns
+                    else:
+                        inside = Wall(authority, sector) in hers
                     if not inside:
                         outside.append((who, table, str(authority), sector))
     assert outside == []
@@ -168,8 +179,8 @@ def test_her_own_walls_are_full(cast: Cast, walls: list[Wall]) -> None:
     for who, hers, account in scopes(cast):
         if who in expected:
             with scope(walls=hers, account=account):
-                seen = {table: rows(table, tables[table]) & set(walls) for table in FULL}
-            assert seen == dict.fromkeys(FULL, expected[who]), who
+                seen = {table: rows(table, tables[table]) & set(walls) for table in FULL - LENT}
+            assert seen == dict.fromkeys(FULL - LENT, expected[who]), who
 
 
 @pytest.mark.parametrize("kind", ["nothing", "account", "stranger"])
@@ -189,7 +200,7 @@ def test_without_a_wall_no_table_shows_a_row(cast: Cast, walls: list[Wall], kind
 def test_a_capability_shows_its_case_alone(cast: Cast, walls: list[Wall]) -> None:
     """Whoever tracks a case sees the rows of that case, and none of another of the same wall."""
     with scope(walls=walls):
-        case = Case.objects.filter(sector=CULTURE, authority=cast.town).get()
+        case = Case.objects.filter(sector=CULTURE, authority=cast.town).earliest("pk")
     other = cast.file()
     with scope(cases=[case.pk]), connection.cursor() as cursor:
         for table, names in columns().items():
@@ -197,3 +208,29 @@ def test_a_capability_shows_its_case_alone(cast: Cast, walls: list[Wall]) -> Non
             if column and table not in readable_by_all():
                 cursor.execute(f'SELECT count(*) FROM "{table}" WHERE "{column}" = %s', (other.pk,))
                 assert cursor.fetchone() == (0,), table
+
+
+HERS = {
+    *(
+        "agents_agent",
+        "cases_applicant",
+        "cases_case",
+        "cases_draft",
+        "cases_responsibility",
+        "cases_searchentry",
+    ),
+    *("events_event", "events_eventobject", "cases_opinion"),
+}
+"""What its capability opens of a case not yet decided: what its person reads, the agent in charge of it, and the
+opinion, since a service asked for one comes by the same way. No note, no label, no prepared reply, no reason of
+confidentiality, no call promised."""
+
+
+def test_a_capability_opens_nothing_of_what_agents_say_among_themselves(
+    cast: Cast, walls: list[Wall]
+) -> None:
+    with scope(walls=walls):
+        beside = Case.objects.get(sector=CULTURE, authority=cast.town, is_confidential=True)
+    with scope(cases=[beside.pk]):
+        opened = {table for table, names in columns().items() if rows(table, names)} - readable_by_all()
+    assert opened <= HERS
