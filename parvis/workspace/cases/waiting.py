@@ -97,7 +97,7 @@ def told_reply(request: AgentRequest, case: "Case", planned: "PlannedReply") -> 
     else:
         told = _("Le message de %(name)s partira le %(moment)s.") % words
     return {
-        "label": _("Message pas encore parti"),
+        "label": _("Message qui n’est pas parti") if is_dropped else _("Message pas encore parti"),
         "words": told,
         "body": planned.body,
         "is_dropped": is_dropped,
@@ -137,7 +137,7 @@ def told_decision(request: AgentRequest, case: "Case", planned: "PlannedDecision
             % words
         )
     return {
-        "label": _("Décision pas encore prise"),
+        "label": _("Décision qui n’a pas été prise") if is_dropped else _("Décision pas encore prise"),
         "words": told,
         "body": planned.text,
         "is_dropped": is_dropped,
