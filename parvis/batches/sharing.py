@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connections, router, transaction
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
 
 from parvis.agents.models import Agent, Right
 from parvis.agents.rights import Grants, grants_of_all
@@ -137,8 +138,14 @@ def prepare_return(run: BulkRun, *, grants: Grants, at: datetime) -> BulkRun:
         cursor.execute(_RETURN, [back.pk, run.pk])
     holders = back.items.order_by().values("responsible_after")
     found = Agent.objects.filter(pk__in=holders, authority_id=back.authority_id)
-    back.among = list(found.order_by("family_name", "given_name", "id").values_list("pk", flat=True))
+    there = [
+        agent
+        for agent in found.order_by("family_name", "given_name", "id")
+        if not agent.has_left(timezone.localdate(at))
+    ]
+    back.among = [agent.pk for agent in there]
     back.save(update_fields=["among"])
+    back.items.exclude(responsible_after__in=back.among).update(responsible_after=None)
     return back
 
 

@@ -37,6 +37,7 @@ from parvis.ui.parts import Crumb
 from .door import AgentRequest, agent_page, page
 from .invitations import link_to
 from .mailing import BY_A_MANAGER, send_invitation, tell_owner
+from .morning import address
 
 WHOLE = "whole"
 INVITED = "invitation_link"
@@ -236,8 +237,8 @@ def rights(request: AgentRequest, agent: UUID) -> HttpResponseBase:
 def departure(request: AgentRequest, agent: UUID) -> HttpResponseBase:
     """Record that an agent leaves."""
     found = managed_agent_for(request.grants, agent)
-    hers = portfolio_of(request.grants, found.pk, today=request.today).open
-    hers_url = f"{reverse('inbox')}?a={found.pk}"
+    hers = portfolio_of(request.grants.only(Right.MANAGE), found.pk, today=request.today).open
+    hers_url = address(request, a=str(found.pk))
     if request.method == "POST":
         try:
             leave(request.grants, found, on=request.today, at=request.now)
@@ -252,7 +253,13 @@ def departure(request: AgentRequest, agent: UUID) -> HttpResponseBase:
                 return redirect(hers_url)
         return redirect("team")
     trail = [Crumb(_("Équipe"), reverse("team")), Crumb(found.full_name)]
-    context = {"who": found, "trail": trail, "open": hers, "open_url": hers_url}
+    context = {
+        "who": found,
+        "trail": trail,
+        "open": hers,
+        "open_url": hers_url,
+        "pass_on_url": f"{reverse('bulk_prepare')}?{hers_url.partition('?')[2]}",
+    }
     return page(request, "workspace/departure.html", context)
 
 

@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from parvis.agents.models import Agent
 from parvis.agents.rights import Grants, Right
 from parvis.authorities.models import Unit
@@ -18,7 +20,7 @@ class CannotTake(Exception):
 
 
 class CannotAssign(Exception):
-    """The case is over, already that agent's, or that agent may not act on it."""
+    """The case is over, already that agent's, or that agent has left or may not act on it."""
 
 
 class CannotGiveBack(Exception):
@@ -30,7 +32,7 @@ class CannotRelease(Exception):
 
 
 class CannotPutBack(Exception):
-    """The case is over, or who answered for it before may no longer act on it."""
+    """The case is over, or who answered for it before has left or may no longer act on it."""
 
 
 class CannotHandOver(Exception):
@@ -63,8 +65,7 @@ def assign(
     ``within``: the gesture on many cases it is part of, which tells that agent once, for all of them.
     """
     found = locked(case, revision=revision)
-    allowed = to.may(Right.ACT, authority=found.authority_id, sector=found.sector, unit=found.unit_id)
-    if not found.is_open() or found.responsible_id == to.agent.pk or not allowed:
+    if not found.is_open() or found.responsible_id == to.agent.pk or not _may_answer(found, to, at=at):
         raise CannotAssign(found.reference)
     _is_now_of(found, to.agent, at=at)
     _leave_word(found, note, by=by, at=at)
@@ -126,9 +127,7 @@ def put_back(case: UUID, *, to: Grants | None, state: str, by: Agent, at: dateti
     ``state`` is the one it was in. Raises Conflict when the case changed since.
     """
     found = locked(case, revision=revision)
-    allowed = to is None or to.may(
-        Right.ACT, authority=found.authority_id, sector=found.sector, unit=found.unit_id
-    )
+    allowed = to is None or _may_answer(found, to, at=at)
     if not found.is_open() or state not in Case.OPEN or not allowed:
         raise CannotPutBack(found.reference)
     found.responsible = to.agent if to else None
@@ -148,6 +147,12 @@ def give_back(case: UUID, agent: UUID, *, at: datetime) -> Case:
     _is_nobodys(found, at=at)
     tell("case.given_back", found, by=SYSTEM, at=at, objects=[("agent", agent, "left")])
     return found
+
+
+def _may_answer(case: Case, to: Grants, *, at: datetime) -> bool:
+    """Whether an agent may act on a case, and still works there."""
+    may = to.may(Right.ACT, authority=case.authority_id, sector=case.sector, unit=case.unit_id)
+    return may and not to.agent.has_left(timezone.localdate(at))
 
 
 def _is_now_of(case: Case, agent: Agent, *, at: datetime) -> None:
