@@ -56,7 +56,7 @@ def correct_address(
     Messages in trouble at the former address stop calling for attention: it is not theirs to arrive there.
     Nothing is written to the former address. Raises CannotCorrectEmail, BeingSent, Conflict.
     """
-    former = Case.objects.select_related("applicant").get(pk=case).applicant.email
+    former = Case.objects.select_related("applicant", "filing").get(pk=case).mailbox
     corrected = correct_email(case, email, ground=ground, by=by, at=at, revision=revision)
     there = Delivery.objects.of(case).filter(recipient__iexact=former).select_for_update()
     moved = []

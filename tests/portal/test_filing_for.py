@@ -10,12 +10,14 @@ from django.utils import timezone
 
 from parvis.base.scope import scope
 from parvis.cases.access import NotFound, case_by_contact
+from parvis.cases.actions import confirm_identity
 from parvis.cases.behalf_page import STEP
 from parvis.cases.models import Case, CaseDocument, Filing
 from parvis.catalogue.models import Procedure
+from parvis.interactions.models import Channel
 from parvis.notifications.actions import CannotResend
 from parvis.notifications.models import Delivery
-from parvis.notifications.readdressing import send_to_declared
+from parvis.notifications.readdressing import correct_address, send_to_declared
 from tests.cast import CULTURE, OFFER, Cast, words
 from tests.notifications.test_correspondence import follow
 from tests.portal.conftest import PROJECT, YOU, Resident, pdf
@@ -123,6 +125,23 @@ def test_what_bounced_goes_again_to_who_helps_under_her_name(resident: Resident)
         Delivery.objects.filter(pk=delivery.pk).update(**BOUNCED)
         with pytest.raises(CannotResend):
             send_to_declared(cast.read(case), delivery, by=cast.agent.actor, at=delivery.queued_at)
+
+
+def test_the_helpers_address_is_corrected_and_becomes_nobody_elses(resident: Resident) -> None:
+    cast, right = resident.cast, "o.marsac@courriel.example"
+    case = filed_for(resident)
+    (delivery,) = follow(cast, case, "case.filed")
+    with scope(walls=cast.walls):
+        profile = confirm_identity(case.pk, by=cast.agent, at=delivery.queued_at)
+        moved = correct_address(
+            case.pk, right, ground=Channel.TELEPHONE, again=[], by=cast.agent, at=delivery.queued_at
+        )
+        assert [one.recipient for one in moved] == [right]
+        assert not profile.contact_points.filter(kind="email").exists()
+        read = Case.objects.select_related("applicant", "filing").get(pk=case.pk)
+        assert (read.mailbox, read.applicant.email) == (right, "")
+    page = cast.sign_in(cast.agent).get(reverse("case_adresse_electronique", args=[case.reference]))
+    assert right in page.content.decode()
 
 
 def test_the_mandate_is_asked_for_and_its_paper_is_kept(resident: Resident) -> None:

@@ -8,7 +8,7 @@ from parvis.interactions.models import Channel
 from parvis.people.actions import add_contact_point, remove_contact_point
 from parvis.people.models import ContactPoint
 
-from ..models import Applicant, Case
+from ..models import Applicant, Case, Filing
 from .telling import locked, tell
 
 
@@ -19,19 +19,25 @@ class CannotCorrectEmail(Exception):
 def correct_email(
     case: UUID, email: str, *, ground: Channel, by: Agent, at: datetime, revision: int | None = None
 ) -> Case:
-    """Replace the declared e-mail address; ``ground`` is the way the person made the right one known.
+    """Replace the address of the case's messages; ``ground`` is the way the person made the right one known.
+
+    It is the applicant's; when she has none, that of who filed for her, which is nobody's contact point.
 
     The former address is kept nowhere: it may belong to a stranger. The fact says that it changed, by whom
     and on what ground. Raises CannotCorrectEmail, Conflict.
     """
     found = locked(case, revision=revision)
     declared = Applicant.objects.select_for_update().get(pk=case)
-    new, former = email.strip(), declared.email
+    helper = None if declared.email else Filing.objects.select_for_update().filter(pk=case).first()
+    holder = helper or declared
+    new, former = email.strip(), holder.email
     if not former or not new or new.lower() == former.lower():
         raise CannotCorrectEmail(found.reference)
-    declared.email = new
-    declared.save(update_fields=["email"])
-    if found.profile_id is not None:
+    holder.email = new
+    holder.save(update_fields=["email"])
+    if helper is not None:
+        found.filing = helper
+    elif found.profile_id is not None:
         _correct_contact_point(found.profile_id, former, new, by=by, at=at)
     found.save(update_fields=["revision"])
     tell("case.email_corrected", found, by=by.actor, at=at, ground=ground.value)

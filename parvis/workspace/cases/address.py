@@ -94,7 +94,7 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
 
 
 def _more(request: AgentRequest, case: "Case", form: GestureForm) -> dict[str, Any]:
-    return {"declared": case.applicant}
+    return {"declared": case.mailbox}
 
 
 ADDRESS = Gesture(
@@ -110,7 +110,7 @@ ADDRESS = Gesture(
         CannotCorrectEmail: gettext_lazy("C’est déjà l’adresse de cette demande."),
         CannotQueue: gettext_lazy("Aucun serveur de messagerie n’accepterait cette adresse : vérifiez-la."),
     },
-    offered=lambda case: bool(case.applicant.email),
+    offered=lambda case: bool(case.mailbox),
     consequences=_consequences,
     more=_more,
     template="workspace/cases/address.html",
