@@ -59,4 +59,7 @@ def write(place: Scratch, cases: int, persons: int) -> None:
     said = place.run("parvis.commands.main", "seed", *counts, "--quiet", role="worker", patience=PATIENCE)
     place.run("bench.inside", "accounts", role="worker")
     place.run("bench.inside", "town")
+    with place.connect() as owner:
+        # What the server does by itself somewhat later, at a moment nobody would know.
+        owner.execute("VACUUM ANALYZE")
     (place.folder / SEEDED).write_text(said, encoding="utf-8")
