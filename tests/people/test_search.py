@@ -358,38 +358,6 @@ def test_no_more_is_given_than_a_hundred(cast: Cast, known: Callable[..., Profil
     assert len(looked(cast.agent, "MARTIN Jean", limit=-3)) == 1
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [("dupont", "dupond"), ("thibault", "tibo"), ("philippe", "filip"), ("lefevre", "lefebvre"),
-     ("gauthier", "gotier"), ("guillaume", "guiyome"), ("quentin", "kentin"), ("schneider", "chneider"),
-     ("meyer", "maier"), ("renault", "reno"), ("jacquet", "jaquet"), ("christine", "kristine"),
-     ("beaumont", "bomon"), ("lambert", "lembert"), ("wagner", "vagner"), ("legoix", "legoi")],
-)  # fmt: skip
-def test_two_writings_of_one_sound(owner_connection: psycopg.Connection[Any], one: str, other: str) -> None:
-    row = owner_connection.execute("SELECT people_sound(%s), people_sound(%s)", (one, other)).fetchone()
-    assert row is not None and row[0] == row[1]
-
-
-@pytest.mark.parametrize(("one", "other"), [("martin", "morin"), ("garnier", "grenier"), ("louis", "lois")])
-def test_two_sounds(owner_connection: psycopg.Connection[Any], one: str, other: str) -> None:
-    row = owner_connection.execute("SELECT people_sound(%s), people_sound(%s)", (one, other)).fetchone()
-    assert row is not None and row[0] != row[1]
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "letters"),
-    [("martin", "martin", 0), ("martin", "mratin", 1), ("martin", "maxtin", 1), ("martin", "marti", 1),
-     ("martin", "mratix", 2), ("xyzt", "abcd", 4)],
-)  # fmt: skip
-def test_how_far_two_words_are(
-    owner_connection: psycopg.Connection[Any], one: str, other: str, letters: int
-) -> None:
-    row = owner_connection.execute(
-        "SELECT people_distance(%s, 'aaaaa', %s, 'zzzzz')", (one, other)
-    ).fetchone()
-    assert row is not None and row[0] == letters
-
-
 @pytest.mark.django_db(transaction=True, databases=["default", "worker"])
 def test_a_name_that_nobody_bears_is_forgotten(
     cast: Cast,
@@ -409,24 +377,3 @@ def test_a_name_that_nobody_bears_is_forgotten(
     words = {row[0] for row in owner_connection.execute("SELECT word FROM people_searchword")}
     assert words == {"kerbrat", "solene"}
     assert first(cast.agent, "KERBRAT Solene") == kept.pk
-
-
-@pytest.mark.parametrize(
-    ("query", "text", "born", "keys"),
-    [
-        ("DUPONT Jean 14/02/1971", "DUPONT Jean", date(1971, 2, 14), ()),
-        ("DUPONT 1971-2-4", "DUPONT", date(1971, 2, 4), ()),
-        ("DUPONT 3 août 2001", "DUPONT", date(2001, 8, 3), ()),
-        ("DUPONT 14/02/28", "DUPONT", date(1928, 2, 14), ()),
-        ("DUPONT 06 12 34 56 78", "DUPONT", None, ("t612345678",)),
-        ("+33 (0)6 12 34 56 78", "", None, ("t612345678",)),
-        ("a.b@c.example DUPONT", "DUPONT", None, ("a.b@c.example",)),
-        ("12 rue des Tilleuls", "12 rue des Tilleuls", None, ()),
-        ("w261000123", "", None, ("rw261000123",)),
-        ("732 829 320 00074", "", None, ("s73282932000074", "t932000074"[:10])),
-    ],
-)  # fmt: skip
-def test_what_is_read_of_a_query(query: str, text: str, born: date | None, keys: tuple[str, ...]) -> None:
-    asked = read(query, on=TODAY)
-    assert (asked.text, asked.born) == (text, born)
-    assert asked.keys[:1] == keys[:1]
