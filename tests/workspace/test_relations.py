@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from parvis.base.scope import scope
-from parvis.events.models import Event
+from parvis.events.models import AccessLog, Event
 from parvis.people.actions import add_relation
 from parvis.people.models import Organisation, Profile, Relation
 from tests.cast import CULTURE, SCHOOL, Cast
@@ -45,6 +45,10 @@ def test_a_child_is_found_and_becomes_her_child_on_both_files(
     client = cast.sign_in(cast.agent)
     found = client.get(address("person_relations", mother), {"q": "Lou Destève"})
     assert [one.profile for one in found.context["persons"]] == [child.pk], "herself is not offered"
+    with scope(walls=cast.walls):
+        assert {one.profile_id for one in AccessLog.objects.all()} == {mother.pk, child.pk}, (
+            "each look is written"
+        )
     chosen = f"{address('person_lien', mother)}?avec={child.pk}"
     assert chosen in found.content.decode()
     page = client.get(chosen).content.decode()

@@ -33,6 +33,7 @@ from parvis.person_file.access import NotFound, may_write, profile_for
 from parvis.ui.parts import Crumb
 
 from ..door import AgentRequest, agent_page, page
+from ..looked import looked_at_files
 from .mailing import language_of, recipient_at, send_letter, sender_to
 from .show import header
 
@@ -83,6 +84,7 @@ class CodeForm(forms.Form):
 def code(request: AgentRequest, profile: UUID, point: UUID) -> HttpResponseBase:
     """Offer to send a code, then take it down."""
     found, where = _point(request, profile, point)
+    looked_at_files(request, found)
     form = CodeForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, found, where, form, status=422 if form.is_bound else 200)

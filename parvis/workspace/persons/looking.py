@@ -21,8 +21,8 @@ from parvis.person_file.looking import LIFE, looking_url, looks_at_file, verifie
 from parvis.ui.parts import Crumb
 
 from ..door import AgentRequest, agent_page, page
-from .mailing import language_of, recipient_at, send_letter, sender_to
 from ..looked import looked_at_files
+from .mailing import language_of, recipient_at, send_letter, sender_to
 from .show import header
 
 if TYPE_CHECKING:

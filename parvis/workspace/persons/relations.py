@@ -16,10 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from parvis.agents.consulting import consulted
 from parvis.base.scope import Wall, scope
-from parvis.events.accesses import Seen
-from parvis.events.models import AccessLog
 from parvis.people.actions import (
     CannotCorrect,
     CannotRelate,
@@ -37,6 +34,7 @@ from parvis.ui.wording import day_words
 
 from ..door import AgentRequest, account_of, agent_page, page
 from ..inbox_filters import read_id
+from ..looked import listed, looked_at_files
 from ..reception.found import persons_found
 from .gesture import PersonForm, PersonGesture, url_of
 from .show import header
@@ -54,8 +52,7 @@ BACK = "-"
 def relations(request: AgentRequest, profile: UUID) -> HttpResponseBase:
     """List her relations, and look for the person of one more."""
     found = profile_for(request.grants, profile)
-    seen = Seen(found.authority_id, found.sector, "profile", found.pk, profile=found.pk)
-    consulted(request.grants, seen, at=request.now, kind=AccessLog.Kind.FILE)
+    looked_at_files(request, found)
     hers = {found.pk}
     if receives(request.grants, found):
         hers |= {one.profile for one in profiles_together(found) if not one.opened}
@@ -123,6 +120,7 @@ class RelationForm(PersonForm):
         found = profile_for(self.request.grants, asked)
         if (found.authority_id, found.sector) != (self.profile.authority_id, self.profile.sector):
             raise NotFound(str(asked))
+        listed(self.request, [found])
         return found
 
     def other_name(self) -> str:
