@@ -154,7 +154,8 @@ def test_who_looked_at_it_is_told_to_the_person_and_to_those_who_see_it(cast: Ca
     address = reverse("person_looking", args=[case.profile_id])
 
     def lookers(agent: Agent) -> set[str]:
-        return {look.by.split(",")[0] for look in cast.sign_in(agent).get(address).context["lines"]}
+        lines = cast.sign_in(agent).get(address).context["lines"]
+        return {look.by.split(",")[0] for look in lines if look.what == "Page de la demande"}
 
     assert lookers(cast.colleague) == set()
     assert lookers(cast.receptionist) == set()
