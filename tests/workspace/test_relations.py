@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from parvis.base.scope import scope
 from parvis.events.models import AccessLog, Event
-from parvis.people.actions import add_relation
+from parvis.people.actions import CannotRelate, add_relation
 from parvis.people.models import Organisation, Profile, Relation
 from tests.cast import CULTURE, SCHOOL, Cast
 from tests.people.test_actions import profile_of
@@ -121,6 +121,10 @@ def test_the_contact_of_an_association(cast: Cast, family: tuple[Profile, Profil
         address("person_lien", mother), FAMILY_BOOK | {"other": str(child.pk), "relation": "contact"}
     )
     assert refused.status_code == 422
+    with scope(walls=cast.walls):
+        for ends, kind in (((mother, child), Relation.Kind.CONTACT), ((mother, club), Relation.Kind.PARENT)):
+            with pytest.raises(CannotRelate, match="kind"):
+                add_relation(*(one.pk for one in ends), kind, by=cast.agent, at=NOW, on=None)
 
 
 def test_a_relation_ends_and_stays_in_the_history(cast: Cast, family: tuple[Profile, Profile]) -> None:
