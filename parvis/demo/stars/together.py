@@ -126,6 +126,12 @@ def festival(stage: Stage) -> int:
         _agent_of("espaces-verts", "Jean-Noël", "Ferrachat", CULTURE),
     )
     _asked(stage, grant, "voirie", "Faut-il fermer la rue du Lavoir, et à partir de quelle heure ?", agent)
+    _talked_over(stage, grant, agent, chief)
+    return 2
+
+
+def _talked_over(stage: Stage, grant: Played, agent: Agent, chief: Agent) -> None:
+    """A colleague mentioned, a question of the person's, and its answer that leaves tomorrow morning."""
     stage.act(
         note,
         grant,
@@ -143,7 +149,6 @@ def festival(stage: Stage) -> int:
         at=stage.now - timedelta(minutes=25),
         leaves_at=_next_morning(stage, grant),
     )
-    return 2
 
 
 def delicate(stage: Stage) -> int:
