@@ -36,6 +36,10 @@ def listed(grants: Grants, wanted: Wanted, *, today: date) -> CaseQuerySet:
     return filtered(of_states, wanted, today=today)
 
 
+REACHABLE = ~Q(applicant__email="") | Q(filing__email__gt="")
+"""That messages about a case go to a mailbox (``Case.mailbox``)."""
+
+
 @dataclass(frozen=True)
 class Forecast:
     """What a run would do if it were confirmed now, in numbers of cases."""
@@ -45,7 +49,7 @@ class Forecast:
     forbidden: int
     hers: int
     reachable: int
-    """Those whose person left an e-mail address."""
+    """Those whose person, or who filed for her, left an e-mail address."""
     confidential: int
     late: int
     waiting: int
@@ -68,7 +72,7 @@ def forecast(run: BulkRun, grants: Grants, *, today: date) -> Forecast:
         over=Count("pk", filter=over),
         allowed=Count("pk", filter=allowed),
         hers=Count("pk", filter=allowed & Q(responsible=grants.agent)),
-        reachable=Count("pk", filter=allowed & ~Q(applicant__email="")),
+        reachable=Count("pk", filter=allowed & REACHABLE),
         confidential=Count("pk", filter=allowed & Q(is_confidential=True)),
         late=Count("pk", filter=allowed & Q(due_on__lt=today)),
         waiting=Count("pk", filter=allowed & Q(state=Case.State.WAITING)),

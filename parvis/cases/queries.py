@@ -111,7 +111,7 @@ def _found(
     wanted = search.wanted
     if not wanted.among or not reading(grants):
         return None
-    found = filtered(Case.objects.visible_to(grants), replace(wanted, among=None), today=today)
+    found = search.tested(filtered(Case.objects.visible_to(grants), replace(wanted, among=None), today=today))
     found = found.filter(beyond, state__in=SHELVES[wanted.shelf]).order_by(*order)
     sql, params = found.values("id")[:most].query.sql_with_params()
     return RawSQL(f"SELECT id FROM ({one_by_one(sql)}) AS chosen", [list(wanted.among), *params])  # noqa: S608, S611  # the ORM's own SQL
@@ -154,12 +154,15 @@ def inbox_counts(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, in
 
 
 def _counts_of_found(grants: Grants, search: Search, *, today: date) -> dict[str, int]:
+    among = search.wanted.among
     found = filtered(Case.objects.visible_to(grants), replace(search.wanted, among=None), today=today)
+    if among is not None:
+        found = search.tested(found)
     counted = found.order_by("state").values_list("state").annotate(Count("id"))
     sql, params = counted.query.sql_with_params()
-    known = search.common or list(search.wanted.among or ())
+    known = search.common if among is None else list(among)
     with connections[router.db_for_read(Case)].cursor() as cursor:
-        cursor.execute(one_by_one(sql, words=bool(search.common)), [known, *params])
+        cursor.execute(one_by_one(sql, words=among is None), [known, *params])
         return dict(cursor.fetchall())
 
 

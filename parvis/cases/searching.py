@@ -1,4 +1,4 @@
-"""Words looked for in a list of cases: the cases that bear them when they are few, else a test on each line.
+"""Words or a label looked for in a list of cases: the cases that bear them when few, else a test on each line.
 
 What is found is fetched by its key, one case at a time, and tested afterwards: the plan is the same whatever the
 server knows of the table. Left to choose, it crossed the cases found with the index of a place, each with each.
@@ -13,7 +13,7 @@ from django.db.models.expressions import RawSQL
 
 from parvis.base.identifiers import read_reference
 
-from .models import Case, CaseQuerySet
+from .models import Case, CaseLabel, CaseQuerySet
 from .wanted import Wanted
 
 FEW = 3_000
@@ -50,7 +50,8 @@ class Search:
 
 
 def looked_up(wanted: Wanted) -> Search:
-    """Look the words up; at most one query, whose cost stops a little past ``FEW`` cases."""
+    """Look the label and the words up; at most one query each, whose cost stops a little past ``FEW`` cases."""
+    wanted = _labelled(wanted)
     if not wanted.text:
         return Search(wanted)
     without = replace(wanted, text="", nearly=False)
@@ -72,6 +73,15 @@ def _bearing(wanted: Wanted) -> set[UUID] | None:
         found = {case for (case,) in cursor.fetchall()}
     # Words nearly written have no test of their own, and few cases bear them.
     return found if len(found) <= FEW or wanted.nearly else None
+
+
+def _labelled(wanted: Wanted) -> Wanted:
+    """The same list among the cases that bear its label, when they are few: a place would be walked to its end."""
+    if wanted.label is None or wanted.among is not None:
+        return wanted
+    bearing = CaseLabel.objects.filter(label=wanted.label).order_by("case")
+    found = tuple(bearing.values_list("case_id", flat=True)[: FEW + 1])
+    return wanted if len(found) > FEW else replace(wanted, among=found, label=None)
 
 
 def is_rife(words: str) -> bool:

@@ -9,11 +9,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from parvis.agents.rights import Grants, Right, grants_of
 from parvis.base.scope import scope
 from parvis.cases import searching
-from parvis.cases.models import Case
+from parvis.cases.actions import add_label
+from parvis.cases.models import Case, Label
 from parvis.cases.queries import MOST, inbox_counts, inbox_page
 from parvis.cases.wanted import Wanted
 from tests.cast import ANSWERS, CULTURE, OFFER, SCHOOL, Cast, words
@@ -121,6 +123,31 @@ def test_words_that_many_cases_bear_find_what_words_of_few_do(
     assert {row["reference"] for row in context["rows"]} == shown
     counts = {str(shelf["words"]): shelf["count"] for shelf in context["shelves"]}
     assert (counts["À traiter"], counts["Closes"], counts["Toutes"]) == (1, 1, 2)
+
+
+@pytest.mark.parametrize("few", [0, 1, 1_000])
+def test_words_and_a_label_both_hold_however_many_bear_them(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(searching, "FEW", few)
+    garden = cast.offer("jardins", cast.association, sector=CULTURE, title=words("Louer un jardin"))
+    hers, other = cast.file(), cast.file(procedure=garden)
+    cast.file()
+    with scope(walls=cast.walls):
+        label = Label.objects.create(authority=cast.town, name="Urgent")
+        for case in (hers, other):
+            add_label(case.pk, label.pk, by=cast.agent, at=timezone.now())
+    client = cast.sign_in(cast.agent)
+    for query, shown in ((f"etiquette={label.pk}", {hers, other}), (f"etiquette={label.pk}&q=salle", {hers})):
+        context = client.get(f"/agent/demandes/?{query}").context
+        assert {row["reference"] for row in context["rows"]} == {case.reference for case in shown}
+        counts = {str(shelf["words"]): shelf["count"] for shelf in context["shelves"]}
+        assert counts["À traiter"] == len(shown)
+    with scope(walls=cast.walls):
+        asked = Wanted(text="salle", among=(hers.pk, other.pk))
+        assert [case.pk for case in inbox_page(grants_of(cast.agent), asked, today=hers.due_on).cases] == [
+            hers.pk
+        ]
 
 
 def seconds(grants: Grants, wanted: Wanted, today: date) -> float:
