@@ -2,8 +2,8 @@
 PYTHON ?= python3
 PORT ?= 8000
 SIZE ?= small
-# Processes of the test suite.
-JOBS ?= 2
+# Processes of the test suite: more than two processors, since journeys and faults mostly wait.
+JOBS ?= 4
 
 BIN := .venv/bin
 export PORT
@@ -24,11 +24,11 @@ demo: ## run the demonstration in front (PORT=8000, FRESH=1 to begin again)
 	@exec $(BIN)/parvis demo
 
 stop: ## stop the demonstration, and the databases unless something else uses them
-	@if [ -x $(BIN)/parvis ]; then $(BIN)/parvis stop; VAR_DIR=$${VAR_DIR:-var}/tests $(BIN)/parvis stop; fi
+	@if [ -x $(BIN)/parvis ]; then $(BIN)/parvis stop; VAR_DIR=$${VAR_DIR:-$(CURDIR)/var}/tests $(BIN)/parvis stop; fi
 
 test: ## run the whole test suite
 	@$(PYTHON) tools/set_up.py test
-	@$(BIN)/pytest -n $(JOBS) --dist loadfile $(ARGS)
+	@$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: ## check style, types, layers, migrations, translations, settings
 	@$(PYTHON) tools/set_up.py dev
@@ -49,7 +49,7 @@ bench: ## measure, one JSON line per figure (SIZE=small|full)
 
 soak: ## cause every fault many times over, for hours (COUNT=200)
 	@$(PYTHON) tools/set_up.py test
-	@COUNT=$(or $(COUNT),200) $(BIN)/pytest tests/faults tests/notifications/test_kills.py $(ARGS)
+	@COUNT=$(or $(COUNT),200) $(BIN)/pytest tests/faults tests/notifications/test_kills.py tests/journeys $(ARGS)
 
 screenshots: ## draw the pictures of docs/tour/
 	@$(PYTHON) tools/set_up.py test

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from typing import TypeVar
 
 import pytest
 from playwright.sync_api import Browser
@@ -9,6 +10,8 @@ from playwright.sync_api import Browser
 from tests.database import TestDatabases
 from tests.journeys.town import Town, make_town
 from tests.journeys.visitor import DESK, Opens, Visitor, chromium
+
+T = TypeVar("T")
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +65,11 @@ def visit(browser: Browser, town: Town) -> Iterator[Opens]:
     for visitor in opened:
         visitor.page.context.close()
     assert said == []
+
+
+def variants(usual: T, *others: T) -> list[T]:
+    """The ways to walk a journey: the usual one in the suite, all of them in the soak (COUNT above one)."""
+    return [usual, *others] if len(repeated()) > 1 else [usual]
 
 
 def repeated(once: int = 1) -> list[int]:

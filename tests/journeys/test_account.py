@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.journeys.desk import code_now
+from tests.journeys.fixtures import variants
 from tests.journeys.town import Town
 from tests.journeys.visitor import Opens, Visitor
 
@@ -53,7 +54,7 @@ def send(visitor: Visitor, **answers: str) -> Visitor:
     return look(visitor)
 
 
-@pytest.mark.parametrize("locale", ["fr", "en"])
+@pytest.mark.parametrize("locale", variants("fr", "en"))
 def test_every_page_of_the_account(town: Town, visit: Opens, locale: str) -> None:
     by_name = town.base.replace("127.0.0.1", "localhost")
     agent = visit(locale=locale, dark=locale == "en", base=by_name)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.desk import sign_in
+from tests.journeys.fixtures import variants
 from tests.journeys.paths import somebody
 from tests.journeys.town import Town
 from tests.journeys.visitor import Opens, Visitor
@@ -40,7 +41,7 @@ def listed(agent: Visitor, address: str) -> Visitor:
     return agent.at("Doublons possibles", fits=320)
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", variants(True, False))
 def test_a_merge_undone(town: Town, visit: Opens, javascript: bool) -> None:
     files = town.do("twice", somebody())
     first, second = (f"/agent/usagers/{files[name]}/" for name in ("kept", "other"))

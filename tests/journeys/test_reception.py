@@ -9,6 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.journeys.desk import sign_in
+from tests.journeys.fixtures import variants
 from tests.journeys.paths import file_room, somebody
 from tests.journeys.town import Town
 from tests.journeys.visitor import Opens, Visitor
@@ -178,7 +179,7 @@ def acknowledged(desk: Visitor) -> None:
     assert "Nous avons reçu votre demande" in " ".join(words.split())
 
 
-@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("dark", variants(False, True))
 def test_the_desk_without_javascript(town: Town, visit: Opens, dark: bool) -> None:
     usual = sign_in(town, visit, "reception")
     plain = visit(javascript=False, dark=dark)

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.desk import sign_in
+from tests.journeys.fixtures import variants
 from tests.journeys.paths import Filed, file_room, somebody
 from tests.journeys.town import Town
 from tests.journeys.visitor import PHONE, Opens, Visitor
@@ -24,7 +25,7 @@ def ticked(agent: Visitor, *cases: Filed) -> Visitor:
     return agent
 
 
-@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.parametrize("javascript", variants(True, False))
 def test_several_are_taken_at_once_then_given_back(town: Town, visit: Opens, javascript: bool) -> None:
     first, second = (file_room(visit(), somebody()) for _ in range(2))
 

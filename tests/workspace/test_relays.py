@@ -164,7 +164,9 @@ def test_only_colleagues_offered_may_be_chosen_and_only_its_author_shares(cast: 
     for outsider in (cast.outsider_town, cast.outsider_sector, cast.reader):
         posted = {"among": [str(outsider.pk)], "vers": "collegues"}
         assert client.post(f"{address}repartir/", posted).status_code == 422
-    assert client.post(f"{address}repartir/", {"vers": "collegues"}).status_code == 422
+    refused = client.post(f"{address}repartir/", {"vers": "collegues", "note": "À finir lundi."})
+    assert refused.status_code == 422
+    assert "À finir lundi." in refused.content.decode()
     for stranger in (cast.colleague, cast.outsider_town):
         for verb in ("repartir", "reprendre"):
             assert cast.sign_in(stranger).post(f"{address}{verb}/").status_code == 404
