@@ -15,9 +15,8 @@ from parvis.demo.writer.copying import Copier
 from parvis.demo.writer.hand import Hand, Wanted
 from parvis.demo.writer.letters import Letters
 from parvis.demo.writer.specimens import Shelf
-from parvis.events.sealing import verify
 from tests.demo.conftest import NOW
-from tests.demo.test_writer import UNFORCED
+from tests.demo.test_writer import UNFORCED, verified
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "worker"])
 
@@ -50,7 +49,7 @@ def test_two_hands_write_one_world(territory: None, owner_connection: psycopg.Co
     assert count(owner_connection, "SELECT count(*) FROM events_event WHERE case_id IS NOT NULL") == (
         written.events,
     )
-    checked = verify()
+    checked = verified()
     assert (checked.faults, checked.unsealed) == ((), 0)
     assert owner_connection.execute(UNFORCED).fetchall() == []
 

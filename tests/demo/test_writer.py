@@ -26,7 +26,7 @@ from parvis.documents.models import Document
 from parvis.documents.storage import storage
 from parvis.events.kinds import UnknownKind
 from parvis.events.models import Event
-from parvis.events.sealing import seal, verify
+from parvis.events.sealing import Verification, seal, verify
 from parvis.forms.answers import problems
 from tests.demo.conftest import NOW
 
@@ -46,17 +46,21 @@ def lines_of(bulk: Bulk, shelf: Shelf) -> list[list[str]]:
     return [table.lines for table in written]
 
 
+def verified() -> Verification:
+    """Verify once all is sealed: a transaction still open anywhere on this server holds the sealing back."""
+    deadline = time.monotonic() + 60
+    while verify().unsealed and time.monotonic() < deadline:
+        seal()
+        time.sleep(0.2)
+    return verify()
+
+
 def test_it_writes_a_believable_valid_world(
     territory: None, owner_connection: psycopg.Connection[Any]
 ) -> None:
     written = Bulk(Wanted(cases=260, persons=120), NOW).run()
     assert (written.cases, written.persons) == (260, 120)
-    deadline = time.monotonic() + 60
-    while verify().unsealed and time.monotonic() < deadline:
-        # A transaction still open anywhere on this server holds the sealing back.
-        seal()
-        time.sleep(0.2)
-    checked = verify()
+    checked = verified()
     assert checked.faults == ()
     assert checked.unsealed == 0
     assert checked.sealed >= written.events
