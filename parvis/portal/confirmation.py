@@ -34,8 +34,11 @@ def confirmation(request: PortalRequest, case: Case) -> HttpResponse:
         "code": code_of(case.pk, case.code_digest) if knows(request, case.pk) else "",
         "email": case.mailbox,
         "is_anonymous": case.applicant.is_anonymous,
-        "next_steps": _what_next(case),
-        "custom_steps": [say(part) for part in offer.next_steps],
+        "next_steps": [
+            *_what_next(case),
+            *(say(part) for part in offer.next_steps),
+            *silence_sentences(case),
+        ],
         "tracking": reverse("tracking", args=[case.reference]),
         "track_address": request.build_absolute_uri(reverse("track")),
     }
@@ -43,8 +46,8 @@ def confirmation(request: PortalRequest, case: Case) -> HttpResponse:
 
 
 def _what_next(case: Case) -> list[Any]:
-    """What follows, in order, each with its date when it has one."""
-    found: list[str] = []
+    """What follows in every procedure, in order, each with its date when it has one."""
+    found: list[Any] = []
     if not case.applicant.is_anonymous:
         if case.mailbox:
             found.append(
@@ -75,7 +78,7 @@ def _what_next(case: Case) -> list[Any]:
         _("Le service « %(unit)s » étudie ce que vous avez envoyé. Il vous répond d’ici le %(day)s.")
         % {"unit": case.unit.name, "day": day_words(case.announced_on)}
     )
-    return [*found, *silence_sentences(case)]
+    return found
 
 
 urlpatterns = [path("demandes/<str:reference>/confirmation/", confirmation, name="confirmation")]

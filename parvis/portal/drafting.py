@@ -111,7 +111,7 @@ def _save(request: PortalRequest, draft: Draft, found: Step) -> HttpResponse:
     """Save what was typed, good or not, then go on, stay, or stop for today."""
     today = timezone.localdate()
     saved = save_step(draft, found, request.POST, request.FILES, by=PERSON, at=request.now, today=today)
-    if "_later" in request.POST:
+    if "_later" in request.POST and not saved.refused:
         return redirect("later", *place(draft))
     if saved.stays:
         # What was read to save it does not make a page.

@@ -103,6 +103,17 @@ def test_a_refused_file_is_told_beside_its_field_and_nothing_typed_is_lost(
         assert not Document.objects.exists()
 
 
+def test_a_refused_file_is_told_to_who_stops_for_today_too(resident: Resident) -> None:
+    draft = resident.start()
+    bad = SimpleUploadedFile("programme.pdf", b"MZ" + b"\x00" * 200, "application/pdf")
+    refused = resident.save(draft, "project", PROJECT | {"_later": "1", "papers": [pdf(), bad]})
+    assert refused.status_code == 422
+    assert "programme" in refused.content.decode()
+    assert [one["name"] for one in resident.draft(draft).answers["papers"]] == ["statuts.pdf"]
+    stopped = resident.save(draft, "project", PROJECT | {"_later": "1"})
+    assert stopped["Location"] == resident.url("later", draft)
+
+
 def test_good_files_are_kept_when_another_is_refused(resident: Resident) -> None:
     draft = resident.start()
     bad = SimpleUploadedFile("x.exe", b"MZ" + b"\x00" * 200)

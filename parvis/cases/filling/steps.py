@@ -50,6 +50,8 @@ class Saved:
     revealed: Sequence[str] = ()
     row: int | None = None
     """The place of the row a gesture has just added."""
+    refused: Sequence[FieldError] = ()
+    """Those of the errors that say why a file was not kept: unlike the rest, it is lost unless somebody is told."""
 
     @property
     def stays(self) -> bool:
@@ -129,7 +131,8 @@ def save_step(
     save_locked(draft, _changed(found, answers), at=at)
     taken.errors += nothing_chosen(gesture, taken, asked)
     if taken.errors:
-        return Saved([*taken.errors, *_others(reading, taken.errors)], gesture)
+        errors = [*taken.errors, *_others(reading, taken.errors)]
+        return Saved(errors, gesture, refused=tuple(taken.errors))
     if gesture is not None:
         rows = reading.answers.get(gesture.field_id)
         is_new = gesture.kind == "add" and isinstance(rows, list)
