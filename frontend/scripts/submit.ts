@@ -12,6 +12,8 @@ export function preventDoubleSubmit(root: Document): void {
     const form = event.target;
     if (!(form instanceof HTMLFormElement) || event.defaultPrevented) return;
     if (form.method !== "post" || form.hasAttribute("data-repeatable")) return;
+    // What opens in another tab leaves this page where it is.
+    if (event.submitter instanceof HTMLButtonElement && event.submitter.formTarget === "_blank") return;
     if (form.dataset.leaving) {
       event.preventDefault();
       return;

@@ -82,3 +82,12 @@ def test_nobody_to_write_to_no_letter_to_read(cast: Cast) -> None:
     with scope(walls=cast.walls):
         Applicant.objects.filter(case=case).update(given_names="", family_name="", email="")
     assert 'name="draft"' not in cast.sign_in(cast.agent).get(url(case, "decider")).content.decode()
+
+
+def test_who_has_no_mailbox_is_handed_the_decision(cast: Cast) -> None:
+    case = cast.file()
+    client = cast.sign_in(cast.agent)
+    assert "remettez-le-lui" not in client.get(f"/agent/demandes/{case.reference}/decider/").content.decode()
+    with scope(walls=cast.walls):
+        Applicant.objects.filter(case=case).update(email="")
+    assert "remettez-le-lui" in client.get(f"/agent/demandes/{case.reference}/decider/").content.decode()

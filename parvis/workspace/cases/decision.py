@@ -286,7 +286,12 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
             "La décision porte vos prénom, nom, qualité et service : elle n’a pas besoin d’autre "
             "signature (L212-2)."
         ),
-        _("L’usager reçoit le courrier de décision, avec les voies et délais de recours."),
+        _("L’usager reçoit le courrier de décision, avec les voies et délais de recours.")
+        if case.mailbox
+        else _(
+            "L’usager n’a pas d’adresse électronique : imprimez le courrier de décision, avec les voies et délais de "
+            "recours, et remettez-le-lui, ou envoyez-le par la poste."
+        ),
         _("Un complément encore attendu est annulé."),
     ]
     if case.is_open() and case.implicit_on and case.implicit_borne_at is None:

@@ -96,6 +96,7 @@ def _matching(request: AgentRequest, text: str) -> list[UUID]:
 
 
 def _town(profile: "Profile") -> str:
-    """The last line of the address that is French: the town, with its postcode."""
+    """The last line of the address that holds a number: the town, with its postcode; the country may follow."""
     points = list(profile.contact_points.all())
-    return points[0].value.splitlines()[-1] if points and points[0].value.strip() else ""
+    lines = points[0].value.splitlines() if points else []
+    return next((line for line in reversed(lines) if any(map(str.isdigit, line))), "")
