@@ -3,10 +3,12 @@
 import time
 from copy import deepcopy
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -93,6 +95,25 @@ def test_searching_six_thousand_cases_never_analysed_is_quick(cast: Cast) -> Non
     assert len(asked) == 2
     for sql in asked:
         assert "Index Cond: (id = known.id)" in plan(sql), "each case is read by its key, and only so"
+
+
+def test_what_was_known_of_an_empty_table_slows_no_page(
+    cast: Cast, owner_connection: psycopg.Connection[Any]
+) -> None:
+    other = cast.offer("jardins", cast.association, sector=CULTURE, title=words("Louer un jardin"))
+    undone = transaction.savepoint()
+    multiply(cast, named(cast, "Oukacha"), 1_500, unit=cast.association.pk)
+    transaction.savepoint_rollback(undone)
+    # The server now believes that these pages hold nothing.
+    for table in ("cases_case", "cases_searchentry", "cases_applicant"):
+        owner_connection.execute(f"ANALYZE {table}".encode())
+    multiply(cast, named(cast, "Oukacha"), 1_500, unit=cast.association.pk)
+    multiply(cast, named(cast, "Oukacha", procedure=other), 4_500, unit=cast.association.pk)
+    case = cast.file()
+    with scope(account=cast.agent.account_id):
+        grants = grants_of(cast.agent)
+    asked = Wanted(text="salle", shelf="all")
+    assert min(seconds(grants, asked, case.due_on) for _ in range(5)) < 0.5
 
 
 def plan(sql: str) -> str:
