@@ -55,12 +55,13 @@ def server_addresses() -> dict[str, str]:
 def forgetful_server() -> Record:
     """Start the suite's own server, which may lose everything with the machine: no push to the disk.
 
-    Making and removing a database wait for all that is written to be pushed; hundreds of tests do it.
+    Making and removing a database wait for all that is written to be pushed; hundreds of tests do it. Nor does it
+    look at the tables by itself: how a query is planned would depend on the moment.
     """
     usual = read_environment().layout
     record = cluster.start(replace(usual, var=usual.var / "tests"))
     with psycopg.connect(record.url("superuser", "postgres"), autocommit=True) as connection:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
             connection.execute(f"ALTER SYSTEM SET {setting} = off".encode())
         connection.execute("SELECT pg_reload_conf()")
     return record
