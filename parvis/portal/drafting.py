@@ -1,4 +1,4 @@
-"""Filling a form: one step a page, saved each time, whatever was typed."""
+"""Filling a form: one step a page, saved each time, whatever was typed and whichever way one leaves it."""
 
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
@@ -13,14 +13,16 @@ from parvis.cases.access import draft_held, draft_to_fill
 from parvis.cases.behalf import form_of
 from parvis.cases.behalf_page import STEP
 from parvis.cases.filling.files import infected
-from parvis.cases.filling.steps import Saved, errors_of, save_step, step_page
+from parvis.cases.filling.steps import errors_of, save_step, step_page
 from parvis.cases.models import Draft
 from parvis.events.actors import PERSON
-from parvis.forms.answers import FieldError, first_incomplete_step, visible_steps
+from parvis.forms.answers import FieldError, first_incomplete_step, previous_step, visible_steps
 from parvis.forms.shape import Step
 from parvis.portal.confirmation import confirmation_address
 from parvis.portal.door import PortalRequest, answer, draft_page
+from parvis.portal.language import remember, speak_chosen
 from parvis.portal.limits import SAVES
+from parvis.portal.procedure import HELD
 from parvis.portal.wording import say
 
 CHECKING = "verifier"
@@ -70,7 +72,6 @@ def page(
 ) -> HttpResponse:
     """Write a step with what was typed and what is wrong."""
     shown = step_page(form_of(draft), found, answers, errors, today=timezone.localdate())
-    back = reverse("step", args=[*place(draft), shown.before.id]) if shown.before else _procedure(draft)
     checking = CHECKING in (request.GET.get("retour"), request.POST.get("retour"))
     values = {
         "draft": draft,
@@ -85,7 +86,6 @@ def page(
         "position": shown.position,
         "total": shown.total,
         "next_title": say(shown.after.title) if shown.after else _("Vérifier vos réponses"),
-        "back": reverse("check", args=place(draft)) if checking else back,
         "checking": CHECKING if checking else "",
         "action": reverse("step", args=[*place(draft), found.id]),
         "has_files": shown.has_files,
@@ -108,31 +108,44 @@ def after_sending(draft: Draft) -> HttpResponse:
 
 
 def _save(request: PortalRequest, draft: Draft, found: Step) -> HttpResponse:
-    """Save what was typed, good or not, then go on, stay, or stop for today."""
-    today = timezone.localdate()
+    """Save what was typed, good or not, then go on, go back, stay, or stop for today."""
+    today, language = timezone.localdate(), speak_chosen(request)
     saved = save_step(draft, found, request.POST, request.FILES, by=PERSON, at=request.now, today=today)
-    if "_later" in request.POST and not saved.refused:
-        return redirect("later", *place(draft))
+    if not saved.refused:
+        # None of these ways out judges the page: only a file that is not kept must be told.
+        if language:
+            return remember(_same_page(request, draft, found), language)
+        if "_later" in request.POST:
+            return redirect("later", *place(draft))
+        if "_back" in request.POST:
+            return redirect(_before(request, draft, found))
     if saved.stays:
         # What was read to save it does not make a page.
         whole = draft_held(draft.pk)
-        return page(request, whole, found, whole.answers, saved.errors, revealed=saved.revealed)
+        shown = page(request, whole, found, whole.answers, saved.errors, revealed=saved.revealed)
+        return remember(shown, language) if language else shown
     if saved.gesture is not None:
-        return _after_gesture(request, draft, found, saved)
+        return _same_page(request, draft, found, saved.anchor)
     if request.POST.get("retour") == CHECKING:
         return redirect("check", *place(draft))
     after = step_page(form_of(draft), found, draft.answers, (), today=today).after
     return redirect("step", *place(draft), after.id) if after else redirect("check", *place(draft))
 
 
-def _after_gesture(request: PortalRequest, draft: Draft, found: Step, saved: Saved) -> HttpResponse:
+def _same_page(request: PortalRequest, draft: Draft, found: Step, anchor: str = "") -> HttpResponse:
     """Show the page again, at the field whose button was pressed."""
     query = f"?{urlencode({'retour': CHECKING})}" if request.POST.get("retour") == CHECKING else ""
-    return redirect(reverse("step", args=[*place(draft), found.id]) + query + saved.anchor)
+    return redirect(reverse("step", args=[*place(draft), found.id]) + query + anchor)
 
 
-def _procedure(draft: Draft) -> str:
-    return reverse("procedure", args=place(draft)[:2])
+def _before(request: PortalRequest, draft: Draft, found: Step) -> str:
+    """Where « Retour » leads: where she checks, the step before, or the procedure, which leads here again."""
+    if request.POST.get("retour") == CHECKING:
+        return reverse("check", args=place(draft))
+    before = previous_step(form_of(draft), found.id, draft.answers, today=timezone.localdate())
+    if before is not None:
+        return reverse("step", args=[*place(draft), before.id])
+    return reverse("procedure", args=place(draft)[:2]) + f"?{urlencode({HELD: draft.pk})}"
 
 
 urlpatterns = [

@@ -85,6 +85,35 @@ def test_what_is_typed_is_never_lost(resident: Resident) -> None:
     assert 'value="13"' in again
 
 
+def test_every_way_out_of_a_step_keeps_what_is_typed_and_judges_nothing(resident: Resident) -> None:
+    draft = resident.start()
+    here, typed = resident.url("step", draft, "project"), PROJECT | {"guests": "beaucoup"}
+    page = resident.client.get(here).content.decode()
+    assert page.index(">Continuer<") < page.index('name="_language"') < page.index('name="_back"')
+    for way, leads in (
+        ({"_back": "1"}, resident.url("step", draft, "you")),
+        ({"_back": "1", "retour": "verifier"}, resident.url("check", draft)),
+        ({"_later": "1"}, resident.url("later", draft)),
+        ({"_language": "en"}, here),
+    ):
+        left = resident.save(draft, "project", typed | {"event": f"Fête par {way}"} | way)
+        assert (left.status_code, left["Location"]) == (302, leads)
+        assert resident.draft(draft).answers["event"] == f"Fête par {way}"
+    kept = resident.client.get(here).content.decode()
+    assert 'value="beaucoup"' in kept
+    assert "govuk-error-message" not in kept
+    assert '<html lang="en"' in kept
+    assert resident.save(draft, "project", typed | {"_language": "xx"}).status_code == 422
+
+
+def test_back_from_the_first_step_leads_here_again(resident: Resident) -> None:
+    draft = resident.start()
+    out = resident.save(draft, "you", YOU | {"mail": "camille@", "_back": "1"})["Location"]
+    assert resident.draft(draft).answers["mail"] == {"typed": "camille@"}
+    assert resident.url("resume_here", draft) in resident.client.get(out).content.decode()
+    assert resident.url("resume_here", draft) not in Client().get(out).content.decode()
+
+
 def test_an_incomplete_draft_is_not_sent(resident: Resident) -> None:
     draft = resident.start()
     resident.save(draft, "you", YOU | {"mail": ""})
