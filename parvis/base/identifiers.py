@@ -13,6 +13,9 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, so that nothing read aloud or copied by hand is ambiguous."""
 
 REFERENCE_LENGTH = 8
+LEAST_OF_REFERENCE = 4
+"""Signs of its beginning that one may look for."""
+
 CODE_LENGTH = 12
 _LOOKALIKES = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
 
@@ -43,6 +46,19 @@ def read_reference(typed: str) -> str | None:
     if len(signs) != REFERENCE_LENGTH + 1 or not luhn.is_valid(signs, ALPHABET):
         return None
     return _grouped(signs)
+
+
+def references_beginning(typed: str) -> tuple[str, str] | None:
+    """The first and the last reference that begin as typed, whole ones included; None when too little is typed.
+
+    Four signs or more, as for a whole one; a digit among them below eight, or many names would read as beginnings.
+    """
+    signs = _plain(typed)
+    told = len(signs) >= REFERENCE_LENGTH or any(map(str.isdigit, typed))
+    if not LEAST_OF_REFERENCE <= len(signs) <= REFERENCE_LENGTH + 1 or not told:
+        return None
+    first, last = (_grouped(signs.ljust(REFERENCE_LENGTH + 1, sign)) for sign in (ALPHABET[0], ALPHABET[-1]))
+    return first, last
 
 
 def read_code(typed: str) -> str | None:

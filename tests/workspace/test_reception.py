@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from parvis.agents.models import Membership, Right
+from parvis.agents.rights import grants_of
 from parvis.base.identifiers import new_id
 from parvis.base.scope import Wall, scope
-from parvis.cases.actions import confirm_identity
+from parvis.cases.actions import confirm_identity, make_confidential
+from parvis.cases.models import Case
 from parvis.interactions.models import CallBack, Interaction
 from parvis.people.models import ContactPoint, Profile
 from parvis.workspace import door
@@ -87,10 +89,37 @@ def test_the_box_shows_just_enough_to_choose(cast: Cast) -> None:
 def test_a_case_is_found_by_who_filed_it_and_by_its_reference(cast: Cast) -> None:
     case = cast.file()
     client = cast.sign_in(cast.agent)
-    for text in (case.reference, "Destève"):
-        found = client.get(reverse("reception"), {"q": text}).context["cases"]
-        assert [one["reference"] for one in found] == [case.reference]
-    assert cast.sign_in(cast.receptionist).get(reverse("reception"), {"q": "Destève"}).context["cases"] == []
+    signs = case.reference.replace("-", "").lower()
+    for text in (case.reference, f"{signs[:4]} {signs[4:8]} {signs[8]}", signs[:8], "Destève"):
+        [found] = client.get(reverse("reception"), {"q": text}).context["cases"]
+        assert (found["reference"], found["href"]) == (case.reference, reverse("case", args=[case.reference]))
+
+
+def test_the_desk_learns_of_a_reference_what_it_may_know(cast: Cast) -> None:
+    case = cast.file()
+    with scope(walls=cast.walls):
+        Case.objects.filter(pk=case.pk).update(commune="Montrevel")
+    client = cast.sign_in(cast.receptionist)
+    asked = {"q": case.reference.lower().replace("-", " ")}
+    page = client.get(reverse("reception"), asked)
+    [found] = page.context["cases"]
+    assert (found["who"], found["town"], found["title"], found["state"], found["href"]) == (
+        "Camille Destève", "Montrevel", case.title, "À prendre en charge", ""
+    )  # fmt: skip
+    assert "suivie par le service « Vie associative »" in page.content.decode()
+    assert client.get(found["note_href"]).context["form"]["name"].value() == "Camille Destève"
+    assert client.get(reverse("case", args=[case.reference])).status_code == 404
+    # Words are looked for among the cases she may read: she reads none.
+    assert client.get(reverse("reception"), {"q": "Destève"}).context["cases"] == []
+    with scope(walls=cast.walls):
+        profile = confirm_identity(case.pk, by=cast.agent, at=NOW)
+    [found] = client.get(reverse("reception"), asked).context["cases"]
+    assert found["note_href"] == f"{reverse('contact_new')}?profil={profile.pk}"
+    for other in (cast.outsider_sector, cast.outsider_town):
+        assert cast.sign_in(other).get(reverse("reception"), asked).context["cases"] == []
+    with scope(walls=cast.walls):
+        make_confidential(case.pk, grants_of(cast.manager), reason="Un agent est concerné.", at=NOW)
+    assert client.get(reverse("reception"), asked).context["cases"] == []
 
 
 def test_the_part_swapped_is_the_part_of_the_page(cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.urls import reverse
 from parvis.authorities.sectors import Sector
 from parvis.cases.contacts import calls_shown, last_contacts
 from parvis.cases.queries import inbox_page
+from parvis.cases.referenced import cases_referenced, may_open
 from parvis.cases.wanted import Wanted
 from parvis.interactions.access import noting_walls
 from parvis.interactions.queries import persons_met, waits_for_a_call
@@ -20,6 +22,7 @@ from ..door import AgentRequest
 from ..looked import listed
 
 if TYPE_CHECKING:
+    from parvis.cases.models import Case
     from parvis.people.models import Profile
 
 MOST_PERSONS = 10
@@ -71,20 +74,38 @@ def persons_found(request: AgentRequest, text: str) -> list[FoundPerson]:
 
 
 def cases_found(request: AgentRequest, text: str) -> list[dict[str, Any]]:
-    """The cases that answer it, among those she may look at: most of who files is no known person yet."""
+    """The cases that answer it: those of this reference, then those she may look at that hold these words.
+
+    Most of who files is no known person yet: a reference leads to what she may be told of its case all the same.
+    """
+    named = cases_referenced(request.grants, text, most=MOST_CASES)
+    listed(request, [case.profile for case in named if case.profile])
     page = inbox_page(request.grants, Wanted(shelf="all", text=text), today=request.today, size=MOST_CASES)
-    return [
-        {
-            "reference": case.reference,
-            "href": reverse("case", args=[case.reference]),
-            "title": case.title,
-            "who": who_filed(case),
-            "state": state_words(case),
-            "tone": state_tone(case),
-            "note_href": f"{reverse('contact_new')}?demande={case.reference}",
-        }
-        for case in page.cases
-    ]
+    found = {case.pk: case for case in (*named, *page.cases)}
+    return [_case_view(request, case) for case in list(found.values())[:MOST_CASES]]
+
+
+def _case_view(request: AgentRequest, case: "Case") -> dict[str, Any]:
+    """A case in a line; one that she may not open says which service answers for it."""
+    who, opens = who_filed(case), may_open(request.grants, case)
+    return {
+        "reference": case.reference,
+        "href": reverse("case", args=[case.reference]) if opens else "",
+        "title": case.title,
+        "who": who,
+        "town": case.commune,
+        "service": "" if opens else case.unit.name,
+        "state": state_words(case),
+        "tone": state_tone(case),
+        "note_href": f"{reverse('contact_new')}?{_noting(case, opens=opens)}",
+    }
+
+
+def _noting(case: "Case", *, opens: bool) -> str:
+    """How to note a contact about a case: with its person, when its page is closed."""
+    if opens:
+        return urlencode({"demande": case.reference})
+    return urlencode({"profil": case.profile_id} if case.profile_id else {"nom": who_filed(case)})
 
 
 def _matching(request: AgentRequest, text: str) -> list[UUID]:
