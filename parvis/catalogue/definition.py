@@ -26,6 +26,10 @@ ADDRESS_PROOF = re.compile(
 )
 
 
+SHORTEST_MONTH = 16
+"""The fewest working days from a day to the same of the next month, holidays left out: those of some Mays."""
+
+
 class InvalidOffer(Exception):
     """A document that cannot be a procedure. ``problems`` lists (path, message)."""
 
@@ -114,7 +118,7 @@ class Offer:
 
     def publication_faults(self, nature: str) -> list[tuple[str, str]]:
         """What forbids publication, as (path, message). Empty: it may be published."""
-        faults = [*self._silence_faults(nature), *self._piece_faults()]
+        faults = [*self._silence_faults(nature), *self._promise_faults(), *self._piece_faults()]
         for name, text in (("title", self.title), ("summary", self.summary)):
             faults += [
                 (name, _("il manque la version « %(language)s »") % {"language": language})
@@ -149,6 +153,16 @@ class Offer:
         if nature in WITH_SILENCE and not SILENCE_ARTICLE.search(self.silence.article):
             faults.append(("silence.article", _("la règle de silence cite toujours son article")))
         return faults
+
+    def _promise_faults(self) -> list[tuple[str, str]]:
+        """Refuse an answer promised for later than the day silence gives one: nobody would wait for it."""
+        most = self.silence.months * SHORTEST_MONTH
+        if self.silence.rule == "none" or self.announced_days <= most:
+            return []
+        said = _(
+            "le silence décide après %(months)s mois : promettez une réponse en %(most)s jours ouvrés au plus"
+        )
+        return [("announced_days", said % {"months": self.silence.months, "most": most})]
 
     def _piece_faults(self) -> list[tuple[str, str]]:
         faults: list[tuple[str, str]] = []

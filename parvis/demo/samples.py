@@ -193,11 +193,7 @@ def bulky(chance: Random) -> Answers:
 
 def home_help(chance: Random) -> Answers:
     """Help at home."""
-    own = chance.random() < 0.6
-    helped = {**name_of(chance, 0), "birth_date": f"{chance.randint(1930, 1950)}-05-{chance.randint(10, 28)}"}
     return {
-        "for_self": own,
-        **({} if own else {"helped": helped, "helper_link": chance.choice(("child", "spouse", "guardian"))}),
         "alone": chance.random() < 0.7,
         "tasks": ["cleaning", "shopping"] if chance.random() < 0.7 else ["cleaning", "meals", "laundry"],
         "hours": chance.choice((2, 3, 4, 5, 6)),

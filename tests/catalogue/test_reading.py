@@ -111,6 +111,13 @@ def test_a_request_has_a_silence_rule_that_cites_its_article() -> None:
     assert faults(request(silence={"rule": "rejection", "article": "R*410-12"})) == []
 
 
+def test_no_answer_is_promised_for_later_than_silence_gives_one() -> None:
+    month = {"rule": "acceptance", "months": 1, "article": "CRPA L231-1"}
+    assert faults(request(silence=month, announced_days=16)) == []
+    assert faults(request(silence=month, announced_days=17)) == ["announced_days"]
+    assert faults({**smallest(), "announced_days": 400}, "question") == []
+
+
 def test_a_piece_needs_the_text_that_allows_asking_for_it_and_an_explanation() -> None:
     piece = {"id": "identity", "label": {"fr": "Pièce d’identité"}}
     assert faults(request(pieces=[piece])) == ["pieces[0].legal_text", "pieces[0].help"]

@@ -250,7 +250,7 @@ CARD = {"for_child": False, "child": None, "first_time": True, "card_number": No
 LIGHT = {"fault_kind": "off", "danger": None}
 WASTE = {"items": [{"item": "sofa", "how_many": 1}], "total": 1, "access_kind": "street", "why_help": None}
 TREE = {"urgent": False}
-HELP = {"for_self": True, "helped": None, "helper_link": None, "tax": None, "tax__why": "Pas encore."}
+HELP = {"tax": None, "tax__why": "Pas encore."}
 STORIES = (completed, brought, anonymous, at_the_counter, silent, given_up)
 
 TABLES = {

@@ -1,7 +1,6 @@
 """Everyday stories: paper, telephone, addresses, and what has just arrived."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from parvis.cases import behalf_page
@@ -120,8 +119,5 @@ def fresh(stage: Stage) -> int:
     for place, (slug, name, born, town) in enumerate(NEWCOMERS):
         desk = stage.desk(slug, TOWNS[town].code)
         at = stage.now - timedelta(hours=1 + 2 * place, minutes=7 * place)
-        changes: dict[str, Any] = (
-            {"for_self": True, "helped": None, "helper_link": None} if slug == "aide-a-domicile" else {}
-        )
-        stage.file(desk, somebody(name, born, town=town), at, **changes)
+        stage.file(desk, somebody(name, born, town=town), at)
     return len(NEWCOMERS)

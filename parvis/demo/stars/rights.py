@@ -35,9 +35,6 @@ def solidarity(stage: Stage) -> int:
         desk,
         somebody("Marcelle Vergnaud", "1939-02-03", line="7 impasse des Lilas"),
         stage.received_for(desk, 3),
-        for_self=True,
-        helped=None,
-        helper_link=None,
     )
     stage.act(take, urgent, by=agent, at=stage.ago(30, desk=desk))
     stage.act(
