@@ -5,6 +5,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from parvis.authorities.sectors import is_secret
 from parvis.cases.behalf import form_of
 from parvis.cases.behalf_page import EMAIL
 from parvis.cases.filling.steps import faults_of
@@ -47,6 +48,7 @@ def check_page(request: PortalRequest, draft: Draft, *, status: int = 200) -> Ht
         "send_words": send_words(draft.version.procedure.nature),
         "email": declared.get("email", "") or draft.answers.get(EMAIL, ""),
         "privacy": reverse("procedure_privacy", args=place(draft)[:2]),
+        "is_secret": is_secret(draft.sector),
         "is_anonymous": offer.anonymous and not (declared.get("person") or declared.get("organisation")),
     }
     return answer(request, "check", values, authority=draft.authority, status=status)

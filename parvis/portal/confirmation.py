@@ -49,7 +49,16 @@ def _what_next(case: Case) -> list[Any]:
     """What follows in every procedure, in order, each with its date when it has one."""
     found: list[Any] = []
     if not case.applicant.is_anonymous:
-        if case.mailbox:
+        if case.mailbox and case.is_secret():
+            found.append(
+                _(
+                    "Vous recevez un message à l’adresse %(email)s. Pour protéger votre vie privée, il ne dit ni de "
+                    "quoi il s’agit, ni votre référence : il mène à la page de suivi. Votre accusé de réception, qui "
+                    "prouve la date de votre envoi et rappelle vos droits, vous y attend au plus tard le %(day)s."
+                )
+                % {"email": case.mailbox, "day": day_words(case.acknowledge_by or case.announced_on)}
+            )
+        elif case.mailbox:
             found.append(
                 _(
                     "Vous recevez un accusé de réception à l’adresse %(email)s, en général dans les minutes "

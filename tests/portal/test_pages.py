@@ -308,7 +308,11 @@ def test_a_social_matter_is_named_on_the_page_and_never_in_a_message(cast: Cast)
     resident.client.post(
         resident.url("later", draft, procedure=procedure), {"email": "camille@courriel.example"}
     )
-    resident.client.post(resident.url("submit", draft, procedure=procedure))
+    neutral = "accusé de réception vous attendra sur la page de suivi"
+    assert neutral in resident.client.get(resident.url("check", draft, procedure=procedure)).content.decode()
+    filed = resident.client.post(resident.url("submit", draft, procedure=procedure), follow=True)
+    assert "il ne dit ni de quoi il s’agit, ni votre référence" in filed.content.decode()
+    assert "Vous recevez un accusé de réception" not in filed.content.decode()
     case = resident.case(draft)
     Client().post(
         "/suivi/nouveau-lien/", {"reference": case.reference, "email": "camille.desteve@courriel.example"}
