@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy
 from parvis.ui.wording import moment_words
 
 from .models import Delivery
+
+if TYPE_CHECKING:
+    from parvis.cases.models import Case
 
 OUTBOX_PAGE = 50
 
@@ -34,6 +37,9 @@ REASONS = {
 }
 """Why a delivery waits or failed, as the end of a sentence."""
 
+NO_SUCH_ADDRESS = ("recipient_refused", "address_not_ascii")
+"""The reasons that lie in the address: another message would not arrive either."""
+
 
 @dataclass(frozen=True)
 class Line:
@@ -49,6 +55,22 @@ class Line:
 def lines_of(holder_id: UUID) -> list[Line]:
     """Return the deliveries about one case, oldest first, told to an agent."""
     return told(Delivery.objects.of(holder_id))
+
+
+def refused_at(case: "Case") -> Line | None:
+    """Return the last message sent to the address of a case, when no mailbox took it; None when one did, or may.
+
+    Whether an agent saw to that message since does not mend the address.
+    """
+    if not case.mailbox:
+        return None
+    tried = Delivery.objects.of(case.pk).filter(
+        recipient__iexact=case.mailbox, state__in=(Delivery.State.SENT, Delivery.State.FAILED)
+    )
+    last = tried.last()
+    if last is None or last.state == Delivery.State.SENT or last.reason not in NO_SUCH_ADDRESS:
+        return None
+    return told([last])[0]
 
 
 def undelivered(*, about: QuerySet[Any, Any], most: int) -> list[UUID]:

@@ -185,6 +185,7 @@ def test_noted_for_a_person_it_is_in_her_file(cast: Cast) -> None:
     address = f"{reverse('contact_new')}?profil={known.pk}"
     page = client.get(address)
     assert "Camille Destève" in page.content.decode()
+    assert page.context["form"]["call_telephone"].value() == "04 75 00 00 09"
     sent = typed(
         cast, body="Demande les horaires.", reason_1="information", procedure_1=str(cast.procedure.pk)
     )

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from parvis.base.scope import scope
 from parvis.cases.actions import Asked, ask_correction, close, decide, hand_over, reply
-from parvis.cases.models import Case
+from parvis.cases.models import Applicant, Case
 from parvis.catalogue.natures import Outcome
 from parvis.events.models import Event
 from parvis.notifications.actions import CannotSetAside, queue, set_aside
@@ -118,6 +119,35 @@ def test_a_closure_and_a_message_that_carries_no_fact(cast: Cast) -> None:
     ]
 
 
+def test_who_is_about_to_write_learns_first_that_the_address_refuses(cast: Cast) -> None:
+    case = cast.file()
+    with scope(walls=cast.walls):
+        Applicant.objects.filter(case=case.pk).update(telephone="+33475000009")
+    react(cast, case)
+    client = cast.sign_in(cast.agent)
+
+    def told(slug: str) -> str:
+        return client.get(f"/agent/demandes/{case.reference}/{slug}/").content.decode()
+
+    warning = "Son adresse électronique refuse nos messages"
+    for other in (UNSURE, REFUSED | {"reason": "content_refused"}):
+        end(cast, case, **other)
+        assert warning not in told("complement")
+    end(cast, case, **REFUSED)
+    for slug in ("complement", "repondre", "decider", "clore"):
+        page = told(slug)
+        assert warning in page, slug
+        assert reverse("case_adresse_electronique", args=[case.reference]) in page
+        assert "04 75 00 00 09" in page
+    assert warning not in told("note")
+    with scope(walls=cast.walls):
+        set_aside(Delivery.objects.get(holder_id=case.pk).pk, by=cast.agent.actor, at=timezone.now())
+    assert warning in told("complement")
+    with scope(walls=cast.walls):
+        Applicant.objects.filter(case=case.pk).update(email="camille.juste@courriel.example")
+    assert warning not in told("complement")
+
+
 def test_who_left_no_address_is_to_be_told_on_paper(cast: Cast) -> None:
     without = {**ANSWERS, "mail": ""}
     form = deepcopy(OFFER["form"])
@@ -129,6 +159,8 @@ def test_who_left_no_address_is_to_be_told_on_paper(cast: Cast) -> None:
     page = cast.sign_in(cast.agent).get(f"/agent/demandes/{case.reference}/").content.decode()
     assert "Accusé de réception émis, sans courriel" in page
     assert "remettez-le sur papier" in page
+    asking = cast.sign_in(cast.agent).get(f"/agent/demandes/{case.reference}/complement/").content.decode()
+    assert "L’usager n’a pas d’adresse électronique" in asking
 
 
 def test_a_message_still_to_be_written_is_said_for_a_while(cast: Cast) -> None:

@@ -107,6 +107,7 @@ CLOSURE = Gesture(
     offered=lambda case: case.is_open(),
     consequences=_consequences,
     kind="warning",
+    writes=True,
     names_its_author=True,
     draft=lambda request, case, values, revision: decision_letter(
         case.pk, _closed(request, case, values, revision)

@@ -133,8 +133,12 @@ def _clock(request: AgentRequest, case: "Case") -> list[str]:
     rule = case.version.offer.silence.rule
     told = [
         _(
-            "L’usager reçoit la liste de ce qui manque, la date limite et les textes qui permettent "
-            "de le demander."
+            "L’usager reçoit la liste de ce qui manque, la date limite et les textes qui permettent de le demander."
+        )
+        if case.mailbox
+        else _(
+            "L’usager n’a pas d’adresse électronique : imprimez le courrier, qui reste dans les documents de la "
+            "demande, et remettez-le-lui, ou envoyez-le par la poste."
         ),
         _("Il répond sur sa page de suivi. La demande passe « En attente de l’usager »."),
     ]
@@ -179,6 +183,7 @@ ASKING = Gesture(
         )
     },
     offered=lambda case: case.is_open() and case.state != "waiting",
+    writes=True,
     consequences=_clock,
     template="workspace/cases/correction.html",
     draft=lambda request, case, values, revision: correction_letter(
@@ -226,6 +231,7 @@ REMINDING = Gesture(
     refusals={
         CannotAskCorrection: gettext_lazy("Aucun complément n’est attendu, ou la relance est déjà partie.")
     },
+    writes=True,
     offered=lambda case: case.state == "waiting",
     consequences=lambda request, case: [
         _("L’usager reçoit un rappel de ce qui manque et de la date limite. Une seule relance est possible."),

@@ -334,6 +334,7 @@ DECISION = Gesture(
     consequences=_consequences,
     more=_more,
     template="workspace/cases/decision.html",
+    writes=True,
     names_its_author=True,
     draft=lambda request, case, values, revision: decision_letter(
         case.pk, _decided(request, case, values, revision)

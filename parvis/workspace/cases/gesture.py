@@ -22,11 +22,12 @@ from parvis.cases.access import NotFound, case_for, may_act
 from parvis.cases.actions import Conflict
 from parvis.cases.queries import facts_since, last_fact, names_in
 from parvis.letters.content import CannotWriteLetter
+from parvis.notifications.queries import refused_at
 
 from ..door import AgentRequest, agent_page, list_url, page
 from .draft import printed_draft
 from .opening import look_at_case
-from .story import told_to_agent
+from .story import told_to_agent, ways_to
 from .wording import case_header
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ class Gesture:
     case; else the page does not exist. ``names_its_author``: what comes of it bears her name, even when it is
     protected elsewhere (L212-1). ``prepared``: the form drawn anew with what was typed, when what was pressed only
     completes it; None when the gesture is to be done. ``draft`` does it too, and returns the letter that would leave:
-    done inside a transaction that is then undone, it is that very letter.
+    done inside a transaction that is then undone, it is that very letter. ``writes``: a message leaves for the person,
+    so that the page says first when her address takes none.
     """
 
     slug: str
@@ -82,6 +84,7 @@ class Gesture:
     template: str = "workspace/cases/gesture.html"
     kind: str = ""
     names_its_author: bool = False
+    writes: bool = False
     allowed: Callable[[AgentRequest, "Case"], bool] = lambda request, case: True
     prepared: Callable[[AgentRequest, "Case"], GestureForm | None] = lambda request, case: None
     draft: Callable[[AgentRequest, "Case", Mapping[str, Any], int], "Written"] | None = None
@@ -169,6 +172,7 @@ def _page(
         "form": form,
         "is_conflict": is_conflict,
         "loses_anonymity": gesture.names_its_author and request.agent.is_anonymous,
+        "letdown": _letdown(case) if gesture.writes else None,
         "changes": told_to_agent(since, names_in(since)),
         "is_offered": gesture.offered(case),
         "has_draft": gesture.draft is not None and case.applicant.expects_answer,
@@ -178,6 +182,14 @@ def _page(
         **gesture.more(request, case, form),
     }
     return page(request, gesture.template, context, status=status)
+
+
+def _letdown(case: "Case") -> dict[str, Any] | None:
+    """What to know before writing to an address that refused the last message; None when it took it."""
+    line = refused_at(case)
+    if line is None:
+        return None
+    return {"words": line.words, "recipient": line.delivery.recipient, "ways": ways_to(case.applicant)}
 
 
 def _not_now() -> str:

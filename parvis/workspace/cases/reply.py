@@ -147,6 +147,7 @@ REPLY = Gesture(
     act=_act,
     refusals={CannotWrite: gettext_lazy("Écrivez votre message")},
     offered=lambda case: not case.applicant.is_anonymous,
+    writes=True,
     consequences=_consequences,
     prepared=_completed,
     template="workspace/cases/reply.html",

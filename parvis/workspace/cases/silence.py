@@ -68,6 +68,7 @@ ATTESTATION = Gesture(
         _("L’usager reçoit l’attestation que sa demande est acceptée par le silence (L232-3)."),
         _("Elle fait foi auprès de tous. Elle ne peut pas être refusée."),
     ],
+    writes=True,
     names_its_author=True,
 )
 
@@ -83,6 +84,7 @@ REASONS = Gesture(
         _("L’usager reçoit les motifs, dus dans le mois de sa demande (L232-4)."),
         _("Le délai de recours court de nouveau à compter de cet envoi."),
     ],
+    writes=True,
     names_its_author=True,
 )
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from parvis.catalogue.natures import Outcome
 from parvis.events.kinds import kind_named
+from parvis.forms.wording import telephone_text
 from parvis.interactions.models import Channel
 from parvis.notifications.readdressing import SENT_AGAIN
 from parvis.ui.parts import TimelineItem
@@ -131,7 +132,7 @@ def troubles_of(case: "Case", lines: Iterable["Line"]) -> list[Trouble]:
             title=_title_of(line) % {"what": line.purpose},
             advice=str(LET_DOWN.get(line.delivery.reason) or _try_again()),
             in_law=str(IN_LAW.get(line.delivery.purpose, "")),
-            ways=_ways(case.applicant),
+            ways=ways_to(case.applicant),
         )
         for line in lines
         if line.needs_attention
@@ -145,8 +146,12 @@ def _try_again() -> str:
     )
 
 
-def _ways(declared: "Applicant") -> list[tuple[str, str]]:
-    ways = ((_("Téléphone"), declared.telephone), (_("Adresse"), ", ".join(declared.address.splitlines())))
+def ways_to(declared: "Applicant") -> list[tuple[str, str]]:
+    """How to reach the person when no e-mail does: what each way is called, and where it leads."""
+    ways = (
+        (_("Téléphone"), telephone_text(declared.telephone)),
+        (_("Adresse"), ", ".join(declared.address.splitlines())),
+    )
     return [(name, value) for name, value in ways if value]
 
 

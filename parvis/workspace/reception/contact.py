@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from parvis.base.identifiers import new_id
 from parvis.cases.actions import note_contact_about
 from parvis.cases.contacts import last_contacts
+from parvis.forms.wording import telephone_text
 from parvis.interactions.access import noting_walls, profile_to_note
 from parvis.interactions.actions import CannotNote, CannotPromiseCallback, promise_callback
 from parvis.interactions.models import Channel, WrapUp
@@ -134,8 +135,8 @@ def _initial(request: AgentRequest, profile: "Profile | None", case: "Case | Non
         "outcome": [WrapUp.CALL_BACK.value if promises else WrapUp.ANSWERED.value],
         "cases": case.reference if case else "",
         "name": case.applicant.display_name if case else request.GET.get("nom", "")[:200],
-        "telephone": telephone,
-        "call_telephone": telephone,
+        "telephone": telephone_text(telephone),
+        "call_telephone": telephone_text(telephone),
     }
 
 
