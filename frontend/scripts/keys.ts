@@ -6,7 +6,8 @@
  */
 
 const WRITING = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable], dialog, details.pv-menu[open]";
-const PATIENCE = 2000;
+/** Between `g` and the key that says where, in milliseconds: long enough for one who types slowly. */
+const PATIENCE = 5000;
 
 /** The rows of the list of this page. */
 function rowsOf(root: Document): HTMLTableRowElement[] {
@@ -97,8 +98,8 @@ export function listenToKeys(root: Document): void {
       if (way) {
         event.preventDefault();
         way.click();
+        return;
       }
-      return;
     }
     if (event.key === "g") {
       went = event.timeStamp;

@@ -1,5 +1,6 @@
 """The colours of an authority: one chosen colour, and the ones derived from it for both schemes."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from parvis.base.contrast import (
@@ -38,6 +39,7 @@ class Palette(NamedTuple):
     text: str
 
 
+@lru_cache(maxsize=256)  # 17 ms to derive, once an authority and process
 def brand_css(primary: str) -> str:
     """Write the style sheet that gives a page the colours of an authority, light and dark.
 

@@ -12,6 +12,8 @@ from tests.journeys.town import Town, make_town
 from tests.journeys.visitor import DESK, Opens, Visitor, chromium
 
 T = TypeVar("T")
+LAST_WORDS = 6000
+"""How much of the log of the pages is shown beside a failure, in characters."""
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +64,8 @@ def visit(browser: Browser, town: Town) -> Iterator[Opens]:
 
     yield open_
     said = [words for visitor in opened for words in visitor.said]
+    # Shown beside a failure only: which page each window held, what the service had been asked.
+    print(*(f"{visitor.page.url}" for visitor in opened), town.log("web")[-LAST_WORDS:], sep="\n")
     for visitor in opened:
         visitor.page.context.close()
     assert said == []
