@@ -77,6 +77,7 @@ def test_hostile_text_reaches_the_three_outputs_and_stops_none(cast, text):
     parser = Links()
     parser.feed(as_html(letter))
     assert {"script", "img", "link", "style", "iframe", "object"}.isdisjoint(tag for tag, _ in parser.seen)
+    assert {attributes["scope"] for tag, attributes in parser.seen if tag == "th"} == {"row"}
     for tag, attributes in parser.seen:
         assert not [name for name in attributes if name.startswith("on") or name == "src"]
         assert tag == "a" or "href" not in attributes
