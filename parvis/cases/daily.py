@@ -16,6 +16,7 @@ from parvis.documents.actions import remove
 from parvis.documents.models import Document
 from parvis.events.actors import SYSTEM
 
+from .acting import in_the_name_of_its_author
 from .actions import (
     CannotAskCorrection,
     bear_implicit_decision,
@@ -34,6 +35,8 @@ REMIND_HORIZON = timedelta(days=15)
 
 REMIND_FROM = time(8)
 """Hour of the authority from which reminders leave: nobody is written to in the night."""
+
+WITH_AUTHOR = ("pk", "authority_id", "sector", "author__authority_id")
 
 BATCH = 500
 """Rows looked for in one passage; what remains waits for the next, an hour later at most."""
@@ -87,7 +90,7 @@ def make_forgotten(*, at: datetime) -> None:
     """Make the decisions whose moment passed without their own job."""
     with scope(office="sweep"):
         late = PlannedDecision.objects.filter(state=PlannedDecision.State.WAITING, decides_at__lte=at)
-        rows = list(late.order_by("decides_at", "id").values_list("pk", "authority_id", "sector")[:BATCH])
+        rows = list(late.order_by("decides_at", "id").values_list(*WITH_AUTHOR)[:BATCH])
     _each_of(rows, lambda decision: let_decide(decision, at=at))
 
 
@@ -95,7 +98,7 @@ def send_forgotten(*, at: datetime) -> None:
     """Let leave the planned replies whose moment passed without their own job."""
     with scope(office="sweep"):
         late = PlannedReply.objects.filter(state=PlannedReply.State.WAITING, leaves_at__lte=at)
-        rows = list(late.order_by("leaves_at", "id").values_list("pk", "authority_id", "sector")[:BATCH])
+        rows = list(late.order_by("leaves_at", "id").values_list(*WITH_AUTHOR)[:BATCH])
     _each_of(rows, lambda reply: let_leave(reply, at=at))
 
 
@@ -157,11 +160,14 @@ def _each(found: QuerySet[Case], act: Callable[[UUID], object]) -> None:
     _each_of(rows, act)
 
 
-def _each_of(rows: Iterable[tuple[UUID, UUID, str]], act: Callable[[UUID], object]) -> None:
-    """Act on each case inside its own wall and its own transaction."""
-    for case, authority, sector in rows:
+def _each_of(
+    rows: Iterable[tuple[UUID, UUID, str, *tuple[UUID, ...]]], act: Callable[[UUID], object]
+) -> None:
+    """Act on each case inside its own wall, and that of its author when said, in its own transaction."""
+    for case, authority, sector, *home in rows:
+        wall = Wall(authority, sector)
         try:
-            with scope(walls=[Wall(authority, sector)]):
+            with in_the_name_of_its_author(wall, home[0]) if home else scope(walls=[wall]):
                 act(case)
         except Exception:
             # One case that cannot be treated must not stop time for the others; it is tried again next hour.

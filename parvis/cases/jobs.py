@@ -5,8 +5,9 @@ from uuid import UUID
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from parvis.base.scope import Wall, scope
+from parvis.base.scope import Wall
 
+from .acting import in_the_name_of_its_author
 from .actions import let_decide, let_leave
 from .daily import make_forgotten, pass_the_day, send_forgotten
 
@@ -19,16 +20,16 @@ def pass_the_hour(timestamp: int) -> None:
 
 
 @app.task(queue="email")
-def send_planned_reply(reply: str, authority: str, sector: str) -> None:
+def send_planned_reply(reply: str, authority: str, sector: str, home: str) -> None:
     """Let a planned reply leave, if it is still to leave."""
-    with scope(walls=[Wall(UUID(authority), sector)]):
+    with in_the_name_of_its_author(Wall(UUID(authority), sector), UUID(home)):
         let_leave(UUID(reply), at=timezone.now())
 
 
 @app.task(queue="email")
-def make_planned_decision(decision: str, authority: str, sector: str) -> None:
+def make_planned_decision(decision: str, authority: str, sector: str, home: str) -> None:
     """Make a decision that waited, if it is still to be made."""
-    with scope(walls=[Wall(UUID(authority), sector)]):
+    with in_the_name_of_its_author(Wall(UUID(authority), sector), UUID(home)):
         let_decide(UUID(decision), at=timezone.now())
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from parvis.accounts.models import Account
 from parvis.agents.models import Agent, Membership, Right
@@ -25,6 +26,7 @@ from parvis.cases.actions import (
     withdraw,
     write_snippet,
 )
+from parvis.cases.jobs import send_planned_reply
 from parvis.cases.models import Applicant, Case, PlannedReply, Snippet
 from parvis.cases.snippets import filled
 from parvis.events.models import Event
@@ -170,6 +172,28 @@ def test_nothing_leaves_in_the_name_of_who_lost_her_right(cast: Cast, lost: str)
         assert list(states) == [State.DROPPED, State.LEFT]
         told = Event.objects.get(kind="case.reply_dropped")
         assert ["agent", str(cast.agent.pk), "author"] in told.subjects
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_who_acts_from_another_authority_is_served_alike(cast: Cast, keeps: bool) -> None:
+    case, now = cast.file(), timezone.now()
+    shared = cast.agent_of(cast.other_town, "Maël Mutualisé", rights=[Right.ACT], sectors=[CULTURE])
+    with scope(walls=cast.walls):
+        here = Membership.objects.create(
+            agent=shared, authority=cast.town, rights=[Right.ACT.value], sectors=[CULTURE]
+        )
+        row = plan_reply(case.pk, "Bonjour", by=shared, at=now - timedelta(hours=1), leaves_at=now)
+        args = ProcrastinateJob.objects.get(task_name="parvis.cases.jobs.send_planned_reply").args
+        if not keeps:
+            here.delete()
+    assert args["reply"] == str(row.pk)
+    send_planned_reply(**args)
+    assert (sent(cast, case), planned(cast, case).state) == (
+        (["Bonjour"], State.LEFT) if keeps else ([], State.DROPPED)
+    )
+    if not keeps:
+        happened(cast, "case.reply_dropped", case)
+        assert notices(cast) == [(shared.pk, "reply_dropped")]
 
 
 def test_only_its_author_takes_it_back(cast: Cast, ten_seconds: None) -> None:

@@ -41,7 +41,12 @@ def plan_reply(
     task = jobs.configure_task(
         "parvis.cases.jobs.send_planned_reply", queue="email", schedule_at=leaves_at, allow_unknown=True
     )
-    task.defer(reply=str(planned.pk), authority=str(planned.authority_id), sector=planned.sector)
+    task.defer(
+        reply=str(planned.pk),
+        authority=str(planned.authority_id),
+        sector=planned.sector,
+        home=str(by.authority_id),
+    )
     return planned
 
 

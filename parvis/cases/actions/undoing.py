@@ -86,11 +86,24 @@ def plan_decision(
         decides_at=decides_at,
     )
     tell("case.decision_planned", found, by=by.actor, at=at, objects=[_part(planned)])
-    task = jobs.configure_task(
-        "parvis.cases.jobs.make_planned_decision", queue="email", schedule_at=decides_at, allow_unknown=True
-    )
-    task.defer(decision=str(planned.pk), authority=str(planned.authority_id), sector=planned.sector)
+    _defer(planned)
     return planned
+
+
+def _defer(planned: PlannedDecision) -> None:
+    """Have a job make it at its moment."""
+    task = jobs.configure_task(
+        "parvis.cases.jobs.make_planned_decision",
+        queue="email",
+        schedule_at=planned.decides_at,
+        allow_unknown=True,
+    )
+    task.defer(
+        decision=str(planned.pk),
+        authority=str(planned.authority_id),
+        sector=planned.sector,
+        home=str(planned.author.authority_id),
+    )
 
 
 def cancel_decision(planned: UUID, case: UUID, *, by: Agent, at: datetime) -> PlannedDecision:
