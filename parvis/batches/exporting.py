@@ -71,22 +71,20 @@ def ask_export(
     )
     _tell("export.asked", export, at=at)
     jobs.configure_task("parvis.batches.jobs.make_export", queue="batches", allow_unknown=True).defer(
-        export=str(export.pk), authority=str(export.authority_id)
+        export=str(export.pk), authority=str(export.authority_id), account=str(grants.agent.account_id)
     )
     return export
 
 
-def make_export(export: UUID, authority: UUID, *, at: datetime) -> None:
+def make_export(export: UUID, authority: UUID, account: UUID, *, at: datetime) -> None:
     """Write the file with the rights its author has now; done again, it finds it written and does nothing."""
-    with scope(walls=[Wall(authority, "")]):
-        account = Export.objects.values_list("agent__account_id", flat=True).filter(pk=export).first()
     try:
         with acting_as(account, at=at) as grants, override(settings.LANGUAGE_CODE):
             found = _locked(export)
             if found.state == State.ASKED:
                 _write(found, grants, at=at)
     except (NotFound, TooMuch):
-        with scope(walls=[Wall(authority, "")]):
+        with scope(walls=[Wall(authority, "")], account=account):
             found = _locked(export)
             found.state, found.query = State.FAILED, {}
             found.save(update_fields=["state", "query"])

@@ -24,9 +24,9 @@ def do_piece(run: str, authority: str, position: int, undo: bool) -> None:
     queue="batches",
     retry=RetryStrategy(max_attempts=5, exponential_wait=5),
 )
-def make_export(export: str, authority: str) -> None:
+def make_export(export: str, authority: str, account: str) -> None:
     """Write the file of an export."""
-    exporting.make_export(UUID(export), UUID(authority), at=timezone.now())
+    exporting.make_export(UUID(export), UUID(authority), UUID(account), at=timezone.now())
 
 
 @app.periodic(cron="23 * * * *")

@@ -1,12 +1,11 @@
 """The only way a door gets a case: by an agent's grants, or by a tracking capability."""
 
-from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connections, router
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import JSONArray
 
 from parvis.agents.models import Agent, Right
@@ -39,6 +38,9 @@ TO_FILL = (
 
 KNOWN = "version__document"
 """Long, never changed once published: each process reads it once (``catalogue.reading.offer_of_version``)."""
+
+MOST_TYPED = 20
+"""Drafts shown to who types them: they live some days, and one is interrupted a few times a day."""
 
 FULL = ("authority", "procedure", "version", "unit", "responsible", "applicant", "profile", "filing")
 
@@ -155,10 +157,16 @@ def typed_by(grants: Grants, draft: Draft) -> Draft:
     return draft
 
 
-def drafts_typed(grants: Grants, drafts: Collection[UUID]) -> list[Draft]:
-    """Those of these drafts that this agent began and has not sent, the last saved first; inside their scope."""
-    begun = Draft.objects.filter(pk__in=drafts, agent=grants.agent, submitted_at=None)
-    return list(begun.select_related("version").defer(KNOWN).order_by("-saved_at", "id"))
+def drafts_typed(grants: Grants) -> list[Draft]:
+    """The drafts she began and has not sent, where she still meets people, the last saved first.
+
+    Her account alone opens them, without their capability (policy ``who_types``).
+    """
+    where = Q(pk__in=[])
+    for wall in noting_walls(grants):
+        where |= Q(authority=wall.authority, sector=wall.sector)
+    begun = Draft.objects.filter(where, agent=grants.agent, submitted_at=None)
+    return list(begun.select_related("version").defer(KNOWN).order_by("-saved_at", "id")[:MOST_TYPED])
 
 
 def draft_to_send(draft: UUID) -> Draft:

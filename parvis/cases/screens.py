@@ -5,14 +5,25 @@ the person and go by themselves. The code is derived, so that the desk shows it 
 """
 
 import hmac
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
 from django.core.cache import cache
 
+from parvis.agents.access import NotFound
+from parvis.agents.acting import acting_as
+from parvis.agents.consulting import consulted
+from parvis.agents.models import Agent
 from parvis.base.identifiers import ALPHABET, digest_of, read_signs
+from parvis.base.scope import Wall, scope
+from parvis.events.accesses import Seen
+from parvis.events.models import AccessLog
+
+from .access import NotFound as NoDraft
+from .access import typed_by
+from .models import Draft
 
 LIFE = timedelta(minutes=15)
 SIGNS = 6
@@ -36,6 +47,32 @@ def draft_on_screen(typed: str) -> UUID | None:
     code = read_signs(typed, SIGNS)
     found = cache.get(_key(code)) if code else None
     return UUID(hex=found) if found else None
+
+
+def read_on_screen(draft: Draft, *, at: datetime) -> bool:
+    """Write that a draft is read on the second screen its agent opened; whether she may still have it read.
+
+    The line bears her name: she gave the code, and answers for who stands before that screen.
+    """
+    if draft.agent_id is None:
+        return False
+    with scope(walls=[Wall(draft.authority_id, "")]):
+        account = Agent.objects.values_list("account_id", flat=True).filter(pk=draft.agent_id).first()
+    try:
+        with acting_as(account, at=at) as grants:
+            typed_by(grants, draft)
+            seen = Seen(
+                draft.authority_id,
+                draft.sector,
+                "draft",
+                draft.pk,
+                case=draft.pk,
+                profile=draft.known_profile,
+            )
+            consulted(grants, seen, at=at, kind=AccessLog.Kind.SCREEN)
+    except (NotFound, NoDraft):
+        return False
+    return True
 
 
 def take_off_screen(draft: UUID) -> None:

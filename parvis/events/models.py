@@ -79,6 +79,7 @@ class AccessLog(models.Model):
         CROSSING = "crossing", _("Ouverture par un autre service, avec votre accord")
         CALL = "call", _("Rappel promis")
         SHOWN = "shown", _("Nom apparu dans une recherche ou une liste")
+        SCREEN = "screen", _("Réponses relues sur un second écran")
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()

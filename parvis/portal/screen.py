@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from parvis.cases.access import NotFound, draft_held
 from parvis.cases.behalf import form_of
 from parvis.cases.models import Draft
-from parvis.cases.screens import draft_on_screen
+from parvis.cases.screens import draft_on_screen, read_on_screen
 from parvis.forms.answers import summary
 from parvis.portal.door import PortalRequest, answer, public_page, zone_of
 from parvis.portal.limits import SCREENS
@@ -41,9 +41,10 @@ def second_screen(request: PortalRequest) -> HttpResponse:
 def reading(request: PortalRequest) -> HttpResponse:
     """Show the answers to be read; once the request is filed or the code has run out, say so and let go."""
     draft = _shown(draft_on_screen(request.session.get(CODE, "")))
-    if draft is None or draft.submitted_at is not None:
+    is_filed = draft is not None and draft.submitted_at is not None
+    if draft is None or is_filed or not read_on_screen(draft, at=timezone.now()):
         request.session.pop(CODE, None)
-        values = {"is_filed": draft is not None, "lines": [], "is_over": True}
+        values = {"is_filed": is_filed, "lines": [], "is_over": True}
         return _private(answer(request, "screen", values, authority=draft.authority if draft else None))
     with timezone.override(zone_of(draft.authority)):
         values = {

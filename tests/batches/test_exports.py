@@ -35,13 +35,20 @@ def made(agent: Agent, wanted: Wanted | None = None, format_: str = "csv") -> Ex
         export = ask_export(
             grants, wanted or Wanted(), columns=["reference", "who"], format_=format_, at=timezone.now()
         )
-    make_export(export.pk, export.authority_id, at=timezone.now())
+    written(export)
     return read(export)
 
 
+def written(export: Export) -> None:
+    """Run the job that writes it."""
+    account = export.agent.account_id
+    assert account is not None
+    make_export(export.pk, export.authority_id, account, at=timezone.now())
+
+
 def read(export: Export) -> Export:
-    with scope(walls=[Wall(export.authority_id, "")]):
-        return Export.objects.get(pk=export.pk)
+    with scope(walls=[Wall(export.authority_id, "")], account=export.agent.account_id):
+        return Export.objects.select_related("agent").get(pk=export.pk)
 
 
 def rows_of(export: Export) -> list[list[str]]:
@@ -128,7 +135,7 @@ def test_after_its_day_the_file_and_the_filters_go(cast: Cast, worker_role: AsWo
 
 def test_done_again_the_job_writes_no_second_file(cast: Cast) -> None:
     export = made(cast.agent)
-    make_export(export.pk, export.authority_id, at=timezone.now())
+    written(export)
     assert read(export).storage_name == export.storage_name
     with scope(walls=cast.walls):
         assert Event.objects.filter(kind="export.ready").count() == 1
@@ -140,7 +147,7 @@ def test_nothing_is_written_for_who_has_left(cast: Cast) -> None:
     assert cast.agent.account is not None
     cast.agent.account.is_active = False
     cast.agent.account.save()
-    make_export(export.pk, export.authority_id, at=timezone.now())
+    written(export)
     assert (read(export).state, read(export).query) == ("failed", {})
 
 
@@ -149,3 +156,13 @@ def test_it_needs_a_column_and_a_known_format(cast: Cast) -> None:
         for columns, format_ in ([], "csv"), (["secret"], "csv"), (["reference"], "xls"):
             with pytest.raises(CannotExport):
                 ask_export(grants, Wanted(), columns=columns, format_=format_, at=timezone.now())
+
+
+def test_the_database_shows_an_export_to_its_author_alone(cast: Cast) -> None:
+    export = made(cast.agent, Wanted(text="Destève"))
+    for other in (cast.colleague, cast.manager):
+        with scope(walls=cast.walls, account=other.account_id):
+            assert not Export.objects.exists()
+            assert not Export.objects.filter(pk=export.pk).update(rows=0)
+    with scope(walls=cast.walls):
+        assert not Export.objects.exists(), "the wall alone opens none"

@@ -41,7 +41,7 @@ def as_agent(agent: Agent) -> Iterator[Grants]:
     """The scope and the grants of one agent, as her pages have them."""
     with scope(account=agent.account_id):
         grants = grants_of(agent)
-    with scope(walls=grants.walls):
+    with scope(walls=grants.walls, account=agent.account_id):
         yield grants
 
 
@@ -67,6 +67,8 @@ def test_her_view_is_hers_alone(cast: Cast) -> None:
         assert seen(other) == []
         with as_agent(other) as grants, pytest.raises(NotFound):
             view_for(grants, view.pk)
+        with scope(walls=cast.walls, account=other.account_id):
+            assert not SavedView.objects.exists(), "the database does not show it either"
 
 
 def test_a_view_shared_with_a_service_is_used_by_who_reads_there(cast: Cast) -> None:

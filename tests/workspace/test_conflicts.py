@@ -150,8 +150,10 @@ class Controls(HTMLParser):
             self.select = name
         elif tag == "option" and "selected" in known:
             self.values[self.select] = known.get("value") or ""
-        elif tag == "input" and (known.get("type") not in ("radio", "checkbox") or "checked" in known):
-            self.values[name] = known.get("value") or "on"
+        elif tag == "input":
+            is_ticked = known.get("type") in ("radio", "checkbox")
+            if not is_ticked or "checked" in known:
+                self.values[name] = known.get("value") or ("on" if is_ticked else "")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "textarea":

@@ -22,9 +22,11 @@ def own_folder(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-def
 
 
 def made(cast: Cast) -> Export:
-    with scope(walls=cast.walls):
+    account = cast.agent.account_id
+    assert account is not None
+    with scope(walls=cast.walls, account=account):
         export = Export.objects.get()
-    make_export(export.pk, export.authority_id, at=timezone.now())
+    make_export(export.pk, export.authority_id, account, at=timezone.now())
     return export
 
 
@@ -55,7 +57,7 @@ def test_a_column_and_a_format_are_needed(cast: Cast) -> None:
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Choisissez au moins une colonne" in page
-    with scope(walls=cast.walls):
+    with scope(walls=cast.walls, account=cast.agent.account_id):
         assert not Export.objects.exists()
 
 

@@ -1,5 +1,6 @@
 """Filing for somebody at the desk: begun from her file, checked with her, sent once, receipt in hand."""
 
+from copy import deepcopy
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -13,13 +14,16 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from parvis.agents.models import Membership, Right
 from parvis.base.scope import scope
 from parvis.cases.behalf_page import STEP
 from parvis.cases.codes import code_of
 from parvis.cases.models import Case, CaseInteraction, Draft, Filing
+from parvis.events.models import AccessLog
 from parvis.interactions.models import Interaction
-from parvis.people.models import Profile, Relation
-from tests.cast import CULTURE, SCHOOL, WHAT, WHO, Cast
+from parvis.people.models import Organisation, Profile, Relation
+from tests.cast import CULTURE, OFFER, SCHOOL, WHAT, WHO, Cast, words
+from tests.workspace.test_conflicts import Controls
 from tests.workspace.test_reception import person
 
 HERSELF = {"filing__channel": "counter", "filing__ground": "herself"}
@@ -151,19 +155,18 @@ def test_the_file_prefills_and_the_case_is_hers(cast: Cast) -> None:
 
 
 def test_what_was_begun_is_found_again_by_her_alone(cast: Cast) -> None:
-    client, other = cast.sign_in(cast.receptionist), cast.sign_in(cast.agent)
-    draft = begin(client)
+    draft = begin(cast.sign_in(cast.receptionist))
     address = reverse("filing_new")
-    assert [one["href"] for one in client.get(address).context["begun"]] == [
-        reverse("filing_check", args=[draft])
-    ]
-    session = other.session
-    session["filings_begun"] = [draft.hex]
-    session.save()
-    assert other.get(address).context["begun"] == []
-    fill(client, draft)
-    send(client, draft)
-    assert client.get(address).context["begun"] == []
+    fill(cast.sign_in(cast.receptionist), draft)
+    tomorrow = cast.sign_in(cast.receptionist)
+    [found] = tomorrow.get(address).context["begun"]
+    assert (found["href"], found["who"]) == (reverse("filing_check", args=[draft]), "Camille Destève")
+    for other in (cast.agent, cast.manager):
+        assert cast.sign_in(other).get(address).context["begun"] == []
+        with scope(walls=cast.walls, account=other.account_id):
+            assert not Draft.objects.exists(), "the database does not show it either"
+    send(tomorrow, draft)
+    assert tomorrow.get(address).context["begun"] == []
 
 
 def test_the_number_of_queries_does_not_grow(cast: Cast) -> None:
@@ -226,6 +229,46 @@ def test_a_relation_of_the_file_says_who_asks_for_her(cast: Cast) -> None:
     for value in ("Marsac", "son aidant", "04 75 00 00 09"):
         assert f'value="{value}"' in page
     assert "Ancien" not in page
+
+
+def test_a_company_is_filed_for_by_its_contact(cast: Cast) -> None:
+    form = deepcopy(OFFER["form"])
+    form["steps"][0]["sections"][0]["fields"][0] = {
+        "id": "who",
+        "type": "organisation",
+        "label": words("L’association"),
+        "required": "yes",
+        "maps_to": "applicant.organisation",
+    }
+    cast.offer("subvention", cast.association, sector=CULTURE, form=form)
+    with scope(walls=cast.walls):
+        band = Organisation.objects.create(
+            authority=cast.town, sector=CULTURE, name="Harmonie", rna="W261001234"
+        )
+    kind = Profile.Kind.ORGANISATION
+    known, contact = person(cast, "", kind=kind, organisation=band), person(cast, "Marsac")
+    with scope(walls=cast.walls):
+        Relation.objects.create(
+            authority=cast.town, sector=CULTURE, source=contact, target=known, kind="contact"
+        )
+    client = cast.sign_in(cast.receptionist)
+    [acting] = client.get(reverse("filing_new"), {"profil": str(known.pk)}).context["acting"]
+    sent = {"demarche": "subvention", "profil": str(known.pk), "agit": acting["id"]}
+    draft = UUID(client.post(reverse("filing_new"), sent)["Location"].split("/")[3])
+    steps = {STEP: {"filing__channel": "counter"}, "you": {}, "project": WHAT}
+    for step, typed in steps.items():
+        page = client.get(reverse("filing_step", args=[draft, step])).content.decode()
+        values: dict[str, Any] = dict(Controls(page).values)
+        assert save(client, draft, step, values | typed).status_code == 302
+    send(client, draft)
+    case = filed(draft)
+    assert (case.applicant.organisation_name, case.profile_id) == ("Harmonie", known.pk)
+    assert (case.filing.ground, case.filing.helper_name) == ("contact", "Camille Marsac")
+    assert not case.filing.mandate
+    page = client.get(reverse("filing_done", args=[draft])).content.decode()
+    assert str(Filing.Ground.CONTACT.label) in page
+    with scope(walls=cast.walls):
+        assert Interaction.objects.get().declared_name == "Camille Marsac", "who came is not the company"
 
 
 @pytest.mark.parametrize("ground", ["helper", "parent"])
@@ -299,6 +342,13 @@ def test_a_second_screen_reads_and_ends_with_the_filing(cast: Cast) -> None:
     opened = screen.post(reverse("second_screen"), {"code": code.lower()}, follow=True)
     read = opened.content.decode()
     assert "Fête de la Saint-Jean" in read
+    with scope(cases=[draft]):
+        look = AccessLog.objects.get(kind="screen")
+        assert (look.agent_id, look.called, look.object_id) == (
+            cast.receptionist.pk,
+            cast.receptionist.signature,
+            draft,
+        )
     assert "Paul Accueil" not in read
     assert "<form" not in read.split("<main")[1].split("</main")[0]
     procedure = ["montrevel", "reserver-une-salle", draft]
@@ -308,6 +358,19 @@ def test_a_second_screen_reads_and_ends_with_the_filing(cast: Cast) -> None:
     after = screen.get(reverse("second_screen_reading")).content.decode()
     assert "C’est déposé" in after
     assert "Fête de la Saint-Jean" not in after
+
+
+def test_a_second_screen_ends_with_the_right_of_who_opened_it(cast: Cast) -> None:
+    desk, screen = cast.sign_in(cast.receptionist), Client()
+    draft = begin(desk)
+    desk.post(reverse("filing_screen", args=[draft]))
+    code = desk.get(reverse("filing_check", args=[draft])).context["screen_code"]
+    assert "sections" in screen.post(reverse("second_screen"), {"code": code}, follow=True).context
+    with scope(walls=cast.walls):
+        Membership.objects.filter(agent=cast.receptionist).update(rights=[Right.SEE.value])
+    after = screen.get(reverse("second_screen_reading"))
+    assert after.context["is_over"]
+    assert "C’est déposé" not in after.content.decode()
 
 
 def test_a_second_screen_turned_off_shows_nothing(cast: Cast) -> None:

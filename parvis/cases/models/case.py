@@ -42,7 +42,14 @@ class Draft(models.Model):
 
     class Meta:
         verbose_name = _("brouillon")
-        indexes = [models.Index(fields=["expires_on"], name="draft_expires")]
+        indexes = [
+            models.Index(fields=["expires_on"], name="draft_expires"),
+            models.Index(
+                fields=["agent", "-saved_at"],
+                condition=Q(agent__isnull=False, submitted_at=None),
+                name="draft_typed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.id)

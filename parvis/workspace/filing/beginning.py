@@ -9,7 +9,6 @@ from django.urls import path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from parvis.accounts.held import add_to_list
 from parvis.authorities.sectors import Sector
 from parvis.base.scope import Wall, set_scope
 from parvis.cases.access import drafts_typed
@@ -20,6 +19,7 @@ from parvis.cases.known import acting_answers, known_answers, may_serve, who_act
 from parvis.catalogue.models import Procedure
 from parvis.catalogue.queries import Listed, Wanted, matching, published_offers
 from parvis.forms.shape import text
+from parvis.forms.summary import applicant
 from parvis.interactions.access import noting_walls, profile_to_note
 from parvis.interactions.models import Channel
 from parvis.ui.parts import Crumb
@@ -27,14 +27,12 @@ from parvis.ui.parts import Crumb
 from ..door import AgentRequest, account_of, agent_page, page
 from ..inbox_filters import read_id
 from ..looked import listed, looked_at_files
+from .papers import named
 
 if TYPE_CHECKING:
     from parvis.people.models import Profile
 
 LONGEST = 200
-BEGUN = "filings_begun"
-"""What the session keeps: the drafts she began, so that an interrupted one is found again."""
-MOST_BEGUN = 10
 
 
 @agent_page()
@@ -105,7 +103,6 @@ def _begin(
     except CannotDraft:
         raise Http404 from None
     set_scope(walls=request.grants.walls, account=account_of(request))
-    add_to_list(request.session, BEGUN, draft.pk.hex, most=MOST_BEGUN)
     return redirect("filing_step", draft.pk, STEP)
 
 
@@ -116,21 +113,16 @@ def _acting(request: AgentRequest, profile: "Profile", chosen: str) -> dict[str,
 
 
 def _begun(request: AgentRequest) -> list[dict[str, Any]]:
-    """What she began in this browser and has not sent: a visitor is interrupted, and comes back."""
-    ids = [UUID(hex=one) for one in request.session.get(BEGUN, ())]
-    if not ids:
-        return []
-    set_scope(walls=request.grants.walls, cases=ids, account=account_of(request))
-    found = [
+    """What she began and has not sent, on any computer: a visitor is interrupted, and comes back."""
+    return [
         {
             "href": reverse("filing_check", args=[one.pk]),
             "title": text(one.version.offer.title, get_language() or "fr"),
+            "who": named(applicant(one.version.offer.form, one.answers, today=request.today)),
             "saved_at": one.saved_at,
         }
-        for one in drafts_typed(request.grants, ids)
+        for one in drafts_typed(request.grants)
     ]
-    set_scope(walls=request.grants.walls, account=account_of(request))
-    return found
 
 
 def _acting_shown(request: AgentRequest, profile: "Profile") -> list[dict[str, str]]:

@@ -48,7 +48,7 @@ def summary_of(draft: Draft, agent: Agent, *, on: date) -> tuple[Letter, Sender]
     )
     letter = summary_to_sign(
         sender=sender,
-        recipient=Recipient(name=_named(person)),
+        recipient=Recipient(name=named(person)),
         procedure_title=text(draft.version.offer.title, language),
         filed_by=_answers([one for one in sections if one.step_id == STEP]),
         answers=_answers([one for one in sections if one.step_id != STEP]),
@@ -94,7 +94,7 @@ def _answers(sections: list[SectionSummary]) -> tuple[Answer, ...]:
     )
 
 
-def _named(declared: dict[str, object]) -> str:
+def named(declared: dict[str, object]) -> str:
     """How to call the person a draft is for."""
     organisation, person = declared.get("organisation"), declared.get("person")
     if isinstance(organisation, dict):
