@@ -49,6 +49,7 @@ def check_page(request: PortalRequest, draft: Draft, *, status: int = 200) -> Ht
         "email": declared.get("email", "") or draft.answers.get(EMAIL, ""),
         "privacy": reverse("procedure_privacy", args=place(draft)[:2]),
         "is_secret": is_secret(draft.sector),
+        "is_by_helper": draft.is_by_helper,
         "is_anonymous": offer.anonymous and not (declared.get("person") or declared.get("organisation")),
     }
     return answer(request, "check", values, authority=draft.authority, status=status)

@@ -64,11 +64,11 @@ def test_the_page_offers_it_and_each_step_says_of_whom_it_speaks(resident: Resid
     assert "Contact de l’organisation" not in first
     second = resident.client.get(resident.url("step", draft, "you")).content.decode()
     assert "Vous répondez pour une autre personne" in second
+    checked = resident.client.get(resident.url("check", draft)).content.decode()
+    assert "« vous » désigne cette personne, sauf sous" in checked
     own = resident.start()
-    assert (
-        "pour une autre personne"
-        not in resident.client.get(resident.url("step", own, "you")).content.decode()
-    )
+    for address in (resident.url("step", own, "you"), resident.url("check", own)):
+        assert "pour une autre personne" not in resident.client.get(address).content.decode()
 
 
 def test_a_helper_files_for_somebody_without_email(resident: Resident) -> None:
