@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import NamedTuple
+from unicodedata import normalize
 
 from django.utils.formats import date_format, number_format
 from django.utils.timezone import is_aware, localtime
@@ -9,6 +10,9 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from parvis.base.working_days import WorkCalendar
+
+VOWELS = tuple("aeiouhœæ")
+"""First letters before which « de » loses its own vowel, besides y."""
 
 SOON = 3
 """Working days left under which a deadline is shown as near."""
@@ -41,6 +45,16 @@ def deadline_words(due: date, today: date, calendar: WorkCalendar = _COMMON_DAYS
         return DeadlineWords(ahead % {"count": days}, urgency)
     ahead = ngettext("dans %(count)d jour ouvré", "dans %(count)d jours ouvrés", left)
     return DeadlineWords(ahead % {"count": left}, urgency)
+
+
+def of_words(name: str) -> str:
+    """Say whose something is: « de Paul », « d’Inès », « d’Hélène », « de Yasmine », « d’Yves ».
+
+    The h of a name is mute in nearly all; a y is a vowel before a consonant only.
+    """
+    plain = "".join(sign for sign in normalize("NFD", name.lower()) if sign.isalpha())
+    elides = plain[:1] in VOWELS or (plain[:1] == "y" and plain[1:2] not in VOWELS)
+    return (_("d’%(name)s") if elides else _("de %(name)s")) % {"name": name}
 
 
 def day_words(on: date, *, with_year: bool = True) -> str:

@@ -33,6 +33,7 @@ from parvis.authorities.models import Unit
 from parvis.authorities.sectors import Sector
 from parvis.cases.portfolios import portfolio_of
 from parvis.ui.parts import Crumb
+from parvis.ui.wording import of_words
 
 from .door import AgentRequest, agent_page, page
 from .invitations import link_to
@@ -220,7 +221,8 @@ def rights(request: AgentRequest, agent: UUID) -> HttpResponseBase:
                 )
             else:
                 messages.success(
-                    request, _("Les droits de %(name)s sont modifiés.") % {"name": found.full_name}
+                    request,
+                    _("Les droits %(of_whom)s sont modifiés.") % {"of_whom": of_words(found.full_name)},
                 )
                 return redirect("team_rights", found.pk)
     context = {
@@ -245,7 +247,9 @@ def departure(request: AgentRequest, agent: UUID) -> HttpResponseBase:
         except CannotLeave:
             messages.warning(request, _("Vous ne pouvez pas enregistrer ce départ."))
         else:
-            messages.success(request, _("Le départ de %(name)s est enregistré.") % {"name": found.full_name})
+            messages.success(
+                request, _("Le départ %(of_whom)s est enregistré.") % {"of_whom": of_words(found.full_name)}
+            )
             if hers:
                 messages.warning(
                     request, _("Dans l’heure, ces demandes n’auront plus de responsable : confiez-les.")
@@ -283,7 +287,8 @@ def lost_factor(request: AgentRequest, agent: UUID) -> HttpResponseBase:
             tell_owner(account.pk, BY_A_MANAGER, device=device, at=request.now)
             messages.success(
                 request,
-                _("La double authentification de %(name)s est retirée.") % {"name": found.full_name},
+                _("La double authentification %(of_whom)s est retirée.")
+                % {"of_whom": of_words(found.full_name)},
             )
         return redirect("team")
     trail = [Crumb(_("Équipe"), reverse("team")), Crumb(found.full_name)]

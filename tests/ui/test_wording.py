@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from parvis.base.working_days import WorkCalendar
-from parvis.ui.wording import deadline_words, size_words
+from parvis.ui.wording import deadline_words, of_words, size_words
 
 WEDNESDAY = date(2026, 3, 4)
 
@@ -100,3 +100,26 @@ def test_an_instant_is_said_where_it_is_read() -> None:
 def test_no_template_writes_a_date_by_another_way() -> None:
     for page in (Path(settings.BASE_DIR) / "templates").rglob("*.html"):
         assert not re.search(r'\|date:"(j F|DATE|SHORT_DATE)', page.read_text(encoding="utf-8")), page
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *(
+            "de Paul",
+            "d’Inès",
+            "d’Élodie",
+            "d’Hélène",
+            "d’Œdipe",
+            "d’Yves",
+            "de Yasmine",
+            "de Ñandú",
+            "de 3F",
+        ),
+        *("d’Île-sur-Têt", "d’E\u0301ric"),
+    ],
+)
+def test_whose_it_is_elides_before_a_vowel(said: str) -> None:
+    name = said.removeprefix("de ").removeprefix("d’")
+    assert of_words(name) == said
+    assert Template("{% load ui %}{{ name|of }}").render(Context({"name": name})) == said

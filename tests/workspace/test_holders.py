@@ -32,7 +32,7 @@ def test_each_one_with_how_she_came_to_it(cast: Cast) -> None:
     assert [(line.who, line.how) for line in page.context["holders"]] == [
         ("Vie associative", "à l’arrivée de la demande"),
         ("Vie associative, Inès Arnoult", "a pris la demande en charge"),
-        ("Vie associative, Hugo Belval", "a pris la suite de Inès Arnoult, en son absence"),
+        ("Vie associative, Hugo Belval", "a pris la suite d’Inès Arnoult, en son absence"),
         ("Vie associative, Maud Tressan", "sur décision de Maud Tressan"),
         ("Vie associative", "rendue au service : Maud Tressan n’y travaille plus"),
         ("Enfance", "réorientée par Maud Tressan, depuis Vie associative"),

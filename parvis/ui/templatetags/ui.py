@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from parvis.base.working_days import WorkCalendar
 from parvis.ui.assets import AssetMissing, asset_url
 from parvis.ui.parts import Card, Column, Crumb, ErrorLine, FileItem, Rows, SummaryRow, TimelineItem
-from parvis.ui.wording import day_words, deadline_words, moment_words, number_words, size_words
+from parvis.ui.wording import day_words, deadline_words, moment_words, number_words, of_words, size_words
 
 register = template.Library()
 
@@ -194,6 +194,12 @@ def moment(value: datetime | None) -> str:
 def number(value: int) -> str:
     """Say a whole number, its thousands apart."""
     return number_words(value)
+
+
+@register.filter
+def of(name: str) -> str:
+    """Say whose: « de Paul », « d’Inès »."""
+    return of_words(name)
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.agents.queries import stand_ins
+from parvis.ui.wording import of_words
 
 from .wording import day
 
@@ -78,11 +79,13 @@ def _how(
         case "case.filed":
             return _("à l’arrivée de la demande")
         case "case.taken" if before and before.agent and _stood_in(line, before, absences):
-            return _("a pris la suite de %(name)s, en son absence") % {"name": before.agent.full_name}
+            return _("a pris la suite %(of_whom)s, en son absence") % {
+                "of_whom": of_words(before.agent.full_name)
+            }
         case "case.taken":
             return _("a pris la demande en charge")
         case "case.assigned" | "case.assigned_together" if actor:
-            return _("sur décision de %(name)s") % {"name": actor}
+            return _("sur décision %(of_whom)s") % {"of_whom": of_words(actor)}
         case "case.handed_over" if before and actor:
             return _("réorientée par %(name)s, depuis %(unit)s") % {"name": actor, "unit": before.unit.name}
         case "case.given_back" if before and before.agent:

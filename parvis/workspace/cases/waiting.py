@@ -20,7 +20,7 @@ from parvis.cases.access import NotFound, case_for, may_act
 from parvis.cases.actions import CannotCancel, CannotWait, cancel_decision, must_decide_at_once
 from parvis.cases.prepared import cancelled
 from parvis.catalogue.natures import CLOSINGS
-from parvis.ui.wording import moment_words
+from parvis.ui.wording import moment_words, of_words
 
 from ..door import AgentRequest, agent_page
 from ..inbox_filters import read_id
@@ -85,7 +85,7 @@ def resumed(form: "GestureForm") -> "PlannedDecision | None":
 
 def told_reply(request: AgentRequest, case: "Case", planned: "PlannedReply") -> dict[str, Any]:
     """A reply that waits or did not leave, as the page of the case shows it."""
-    words = {"name": planned.author.full_name, "moment": moment_words(planned.leaves_at)}
+    words = {"of_whom": of_words(planned.author.full_name), "moment": moment_words(planned.leaves_at)}
     is_dropped = planned.state == planned.State.DROPPED
     left = (planned.leaves_at - request.now).total_seconds()
     if is_dropped:
@@ -93,9 +93,9 @@ def told_reply(request: AgentRequest, case: "Case", planned: "PlannedReply") -> 
             "Votre message n’est pas parti : la demande s’est terminée avant, ou vous ne pouviez plus y agir."
         )
     elif left <= SECONDS_COUNTED:
-        told = _("Le message de %(name)s part dans quelques secondes.") % words
+        told = _("Le message %(of_whom)s part dans quelques secondes.") % words
     else:
-        told = _("Le message de %(name)s partira le %(moment)s.") % words
+        told = _("Le message %(of_whom)s partira le %(moment)s.") % words
     return {
         "label": _("Message qui n’est pas parti") if is_dropped else _("Message pas encore parti"),
         "words": told,
@@ -116,7 +116,7 @@ def told_decision(request: AgentRequest, case: "Case", planned: "PlannedDecision
     left = (planned.decides_at - request.now).total_seconds()
     seconds = _counted(left, is_dropped=is_dropped)
     words = {
-        "name": planned.author.full_name,
+        "of_whom": of_words(planned.author.full_name),
         "outcome": planned.get_outcome_display(),
         "seconds": ceil(left),
     }
@@ -125,15 +125,15 @@ def told_decision(request: AgentRequest, case: "Case", planned: "PlannedDecision
     elif left > 0:
         told = (
             ngettext(
-                "« %(outcome)s » : la décision de %(name)s sera prise dans %(seconds)s seconde. Rien n’est parti.",
-                "« %(outcome)s » : la décision de %(name)s sera prise dans %(seconds)s secondes. Rien n’est parti.",
+                "« %(outcome)s » : la décision %(of_whom)s sera prise dans %(seconds)s seconde. Rien n’est parti.",
+                "« %(outcome)s » : la décision %(of_whom)s sera prise dans %(seconds)s secondes. Rien n’est parti.",
                 ceil(left),
             )
             % words
         )
     else:
         told = (
-            _("« %(outcome)s » : la décision de %(name)s sera prise dans un instant. Rien n’est parti.")
+            _("« %(outcome)s » : la décision %(of_whom)s sera prise dans un instant. Rien n’est parti.")
             % words
         )
     return {
