@@ -25,6 +25,7 @@ demo: ## run the demonstration in front (PORT=8000, FRESH=1 to begin again)
 
 stop: ## stop the demonstration, and the databases unless something else uses them
 	@if [ -x $(BIN)/parvis ]; then $(BIN)/parvis stop; VAR_DIR=$${VAR_DIR:-$(CURDIR)/var}/tests $(BIN)/parvis stop; fi
+	@tests=$${VAR_DIR:-$(CURDIR)/var}/tests; if [ -L $$tests ] && [ ! -e $$tests/postgres/data/postmaster.pid ]; then rm -rf $$(readlink $$tests) $$tests; fi
 
 test: ## run the whole test suite
 	@$(PYTHON) tools/set_up.py test
