@@ -63,6 +63,14 @@ class Grants:
         """What she may do where she has this right, and nowhere else."""
         return replace(self, items=tuple(grant for grant in self.items if right.value in grant.rights))
 
+    def inside(self, walls: Iterable[Wall]) -> "Grants":
+        """What she may do behind these walls, and nowhere else."""
+        kept: dict[UUID, set[str]] = {}
+        for wall in walls:
+            kept.setdefault(wall.authority, set()).add(wall.sector)
+        held = (replace(one, sectors=one.sectors & kept.get(one.authority, set())) for one in self.items)
+        return replace(self, items=tuple(grant for grant in held if grant.sectors))
+
     def may(self, right: Right, *, authority: UUID, sector: str, unit: UUID | None) -> bool:
         """Whether she has this right on this unit of this authority for this sector."""
         return any(

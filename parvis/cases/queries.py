@@ -4,6 +4,7 @@ The inbox is the merge of bounded slices (``wanted``). No OFFSET, no unbounded c
 what a page costs.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -25,8 +26,8 @@ from parvis.people.models import Profile
 from .confidence import Confidence, confidence_of
 from .contacts import told_of_hidden
 from .labels import label_names, labels_of
-from .models import Applicant, Case, CaseDocument, CaseInteraction, Label
-from .searching import Search, is_rife, looked_up, one_by_one
+from .models import Applicant, Case, CaseDocument, CaseInteraction, CaseQuerySet, Label
+from .searching import Search, looked_up, one_by_one
 from .wanted import SHELVES, Wanted, filtered, held_to_rights, leads, reading
 
 PAGE = 30
@@ -36,6 +37,10 @@ MOST = 1_000
 WARNED_DAYS = 15
 URGENT_DAYS = 3
 """Working days before an implicit decision at which a manager is warned."""
+
+
+Part = tuple[str, list[Any]]
+"""A part of a list, as SQL that gives ids and deadlines, and its values."""
 
 
 @dataclass(frozen=True)
@@ -83,12 +88,18 @@ def inbox_page(
     order = ("-due_on", "-id") if descends else ("due_on", "id")
     beyond = _beyond(after or before, descends=descends)
     search = looked_up(wanted)
-    read = _sliced if search.wanted.among is None else _found
-    chosen = read(grants, search, beyond, order, size + 1, today=today)
-    if chosen is None:
+    parts = [
+        *_found(grants, search, beyond, order, size + 1, today=today),
+        *_sliced(grants, search, beyond, order, size + 1, today=today),
+    ]
+    if not parts:
         return InboxPage([])
+    way = "DESC" if descends else "ASC"
+    merged = f"{' UNION ALL '.join(sql for sql, _ in parts)} ORDER BY due_on {way}, id {way} LIMIT {size + 1}"
+    chosen = f"SELECT id FROM ({merged}) AS chosen"  # noqa: S608  # the ORM's own SQL
+    values = [value for _, params in parts for value in params]
     # As an array, it narrows the cases before anything is joined to them, whatever the server believes of the table.
-    among = RawSQL(f'"cases_case"."id" = ANY (ARRAY({chosen.sql}))', chosen.params, BooleanField())  # noqa: S611  # the same
+    among = RawSQL(f'"cases_case"."id" = ANY (ARRAY({chosen}))', values, BooleanField())  # noqa: S611  # the same
     rows = list(
         Case.objects.filter(among)
         .select_related("authority", "unit", "responsible", "applicant")
@@ -108,67 +119,68 @@ def inbox_page(
 
 def _found(
     grants: Grants, search: Search, beyond: Q, order: tuple[str, ...], most: int, *, today: date
-) -> RawSQL | None:
+) -> list[Part]:
     """The first cases among those pointed at."""
+    known = search.known
+    if known is None or not reading(grants):
+        return []
+    found = _known(grants, search, today=today).filter(beyond, state__in=SHELVES[search.wanted.shelf])
+    sql, params = found.order_by(*order).values("id", "due_on")[:most].query.sql_with_params()
+    read = f"SELECT id, due_on FROM ({one_by_one(sql, known[0])}) AS found"  # noqa: S608  # the ORM's own SQL
+    return [(read, [*known[1], *params])]
+
+
+def _known(grants: Grants, search: Search, *, today: date) -> CaseQuerySet:
+    """What the cases pointed at are tested for. Those that bear the words are not tested for them again."""
     wanted = search.wanted
-    if not wanted.among or not reading(grants):
-        return None
-    found = search.tested(filtered(Case.objects.visible_to(grants), replace(wanted, among=None), today=today))
-    found = found.filter(beyond, state__in=SHELVES[wanted.shelf]).order_by(*order)
-    sql, params = found.values("id")[:most].query.sql_with_params()
-    return RawSQL(f"SELECT id FROM ({one_by_one(sql)}) AS chosen", [list(wanted.among), *params])  # noqa: S608, S611  # the ORM's own SQL
+    found = filtered(Case.objects.visible_to(grants), replace(wanted, among=None), today=today)
+    return found if wanted.among is None else search.tested(found)
 
 
 def _sliced(
     grants: Grants, search: Search, beyond: Q, order: tuple[str, ...], most: int, *, today: date
-) -> RawSQL | None:
-    """The first cases of the merge of the slices."""
-    wanted = search.wanted
-    slices, values = [], []
+) -> list[Part]:
+    """The first cases of each slice."""
+    grants, wanted = search.walked(grants), search.wanted
+    slices: list[Part] = []
     for lead in leads(grants, wanted):
         part = filtered(held_to_rights(grants), wanted, today=today).filter(lead.match, beyond)
         sql, params = (
             search.tested(part).order_by(*order).values("id", "due_on")[:most].query.sql_with_params()
         )
-        slices.append(
+        walk = (
             f"SELECT part.id, part.due_on FROM unnest(%s::text[]) AS shelf (state), {lead.places},"  # noqa: S608  # the ORM's own SQL
             f" LATERAL ({sql}) AS part"
         )
-        values += [list(SHELVES[wanted.shelf]), *lead.params, *params]
-    if not slices:
-        return None
-    way = "DESC" if order[0].startswith("-") else "ASC"
-    merged = f"{' UNION ALL '.join(slices)} ORDER BY due_on {way}, id {way} LIMIT {most}"
-    return RawSQL(f"SELECT id FROM ({merged}) AS chosen", values)  # noqa: S608, S611  # the ORM's own SQL
+        slices.append((walk, [list(SHELVES[wanted.shelf]), *lead.params, *params]))
+    return slices
 
 
 def inbox_counts(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, int]:
     """How many cases each state holds under the same filters, in one query that stops past ``MOST``.
 
-    Words are looked for in one or two queries of their own.
+    Words are looked for in a query of their own, and counted apart where few cases bear them.
     """
     grants, search = wanted.within(grants), looked_up(wanted)
-    if search.wanted.among == () or not reading(grants):
-        return dict.fromkeys(SHELVES, 0)
-    walks = search.wanted.among is None and (not search.common or is_rife(search.common))
-    counts = (_counts_by_state if walks else _counts_of_found)(grants, search, today=today)
-    return {shelf: sum(counts.get(state, 0) for state in states) for shelf, states in SHELVES.items()}
+    counts = Counter(_counts_of_found(grants, search, today=today))
+    counts.update(_counts_by_state(grants, search, today=today))
+    return {shelf: sum(counts[state] for state in states) for shelf, states in SHELVES.items()}
 
 
 def _counts_of_found(grants: Grants, search: Search, *, today: date) -> dict[str, int]:
-    among = search.wanted.among
-    found = filtered(Case.objects.visible_to(grants), replace(search.wanted, among=None), today=today)
-    if among is not None:
-        found = search.tested(found)
+    known = search.known
+    if known is None or not reading(grants):
+        return {}
+    found = _known(grants, search, today=today)
     counted = found.order_by("state").values_list("state").annotate(Count("id"))
     sql, params = counted.query.sql_with_params()
-    known = search.common if among is None else list(among)
     with connections[router.db_for_read(Case)].cursor() as cursor:
-        cursor.execute(one_by_one(sql, words=among is None), [known, *params])
+        cursor.execute(one_by_one(sql, known[0]), [*known[1], *params])
         return dict(cursor.fetchall())
 
 
 def _counts_by_state(grants: Grants, search: Search, *, today: date) -> dict[str, int]:
+    grants = search.walked(grants)
     parts, values = [], []
     for lead in leads(grants, search.wanted):
         part = filtered(held_to_rights(grants), search.wanted, today=today).filter(lead.match)

@@ -1,26 +1,31 @@
 """Words or a label looked for in a list of cases: the cases that bear them when few, else a test on each line.
 
-What is found is fetched by its key, one case at a time, and tested afterwards: the plan is the same whatever the
-server knows of the table. Left to choose, it crossed the cases found with the index of a place, each with each.
+Place by place: all the cases of a sector bear a word of a title, and those of the next none. What is found is fetched
+by its key, one case at a time, and tested afterwards: the plan is the same whatever the server knows of the table.
+Left to choose, it crossed the cases found with the index of a place, each with each.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from django.db import connections, router
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
+from parvis.agents.rights import Grants
 from parvis.base.identifiers import read_reference
+from parvis.base.scope import Wall
+from parvis.catalogue.models import Procedure
 
 from .models import Case, CaseLabel, CaseQuerySet
 from .wanted import Wanted
 
-FEW = 3_000
-"""Cases above which words are common: a page walks the list in its order, and tests each line."""
+FEW = 1_000
+"""Cases of a place above which words are common there: its part of the list is walked, and each line tested."""
 
-RIFE = 30_000
-"""Cases above which counting walks it too, state by state: it meets a thousand soon enough."""
+MOST_LABELLED = 3_000
+"""Cases that bear a label above which a list is walked all the same."""
 
 BEARS = """coalesce((
     SELECT entry.words @@ (
@@ -32,47 +37,80 @@ BEARS = """coalesce((
 
 _TABLE = 'FROM "cases_case" '
 _ONE_BY_ONE = """FROM unnest({known}) AS known (id), LATERAL
-    (SELECT * FROM "cases_case" WHERE "cases_case"."id" = known.id LIMIT 1) AS "cases_case" """
+    (SELECT * FROM "cases_case" WHERE "cases_case"."id" BETWEEN known.id AND known.id
+     ORDER BY "cases_case"."id" LIMIT 1) AS "cases_case" """
+"""An equality lets any index that holds the key serve, whole, where the server believes the table empty; an order by
+the key does not."""
 
 
 @dataclass(frozen=True)
 class Search:
-    """What is wanted once its words are looked up: among a few cases, or bearing common words."""
+    """What is wanted once its words are looked up: the words, and the places where few cases or many bear them."""
 
     wanted: Wanted
-    common: str = ""
+    words: str = ""
+    few: frozenset[Wall] = frozenset()
+    many: frozenset[Wall] = frozenset()
 
     def tested(self, cases: CaseQuerySet) -> CaseQuerySet:
-        """Those of a set that bear the common words."""
-        if not self.common:
+        """Those of a set that bear the words."""
+        if not self.words:
             return cases
-        return cases.filter(RawSQL(BEARS, (self.common,), BooleanField()))  # noqa: S611  # a fixed text
+        return cases.filter(RawSQL(BEARS, (self.words,), BooleanField()))  # noqa: S611  # a fixed text
+
+    def walked(self, grants: Grants) -> Grants:
+        """The rights where the list is walked: nowhere when its cases are known, where words are common."""
+        if self.wanted.among is not None:
+            return grants.inside(())
+        return grants.inside(self.many) if self.words else grants
+
+    @property
+    def known(self) -> tuple[str, list[Any]] | None:
+        """The cases to read by their key, as an array of the database and its values; None when there are none."""
+        if self.wanted.among is not None:
+            return ("%s::uuid[]", [list(self.wanted.among)]) if self.wanted.among else None
+        return ("ARRAY(SELECT cases_search_few(%s, %s))", [self.words, FEW]) if self.few else None
 
 
 def looked_up(wanted: Wanted) -> Search:
-    """Look the label and the words up; at most one query each, whose cost stops a little past ``FEW`` cases."""
+    """Look the label and the words up; at most one query each, whatever their number of cases."""
     wanted = _labelled(wanted)
     if not wanted.text:
         return Search(wanted)
     without = replace(wanted, text="", nearly=False)
-    found = _bearing(wanted)
-    if found is None:
-        return Search(without, common=wanted.text)
+    if wanted.nearly or read_reference(wanted.text):
+        found = _bearing(wanted)
+        if wanted.among is not None:
+            found &= set(wanted.among)
+        return Search(replace(without, among=tuple(sorted(found))))
     if wanted.among is not None:
-        found &= set(wanted.among)
-    return Search(replace(without, among=tuple(sorted(found))))
+        return Search(without, words=wanted.text)
+    few, many = _bearing_places(wanted)
+    return Search(without, words=wanted.text, few=few, many=many)
 
 
-def _bearing(wanted: Wanted) -> set[UUID] | None:
-    """The cases that bear the words inside the walls of the moment; None when there are many."""
+def _bearing(wanted: Wanted) -> set[UUID]:
+    """The cases of a reference, or whose words are nearly those, inside the walls of the moment."""
     if reference := read_reference(wanted.text):
         return set(Case.objects.filter(reference=reference).order_by("pk").values_list("pk", flat=True))
-    function = "cases_search_near" if wanted.nearly else "cases_search"
     with connections[router.db_for_read(Case)].cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s) LIMIT %s", [wanted.text, FEW + 1])
-        found = {case for (case,) in cursor.fetchall()}
-    # Words nearly written have no test of their own, and few cases bear them.
-    return found if len(found) <= FEW or wanted.nearly else None
+        cursor.execute("SELECT cases_search_near(%s)", [wanted.text])
+        return {case for (case,) in cursor.fetchall()}
+
+
+def _bearing_places(wanted: Wanted) -> tuple[frozenset[Wall], frozenset[Wall]]:
+    """The places of the moment where at most ``FEW`` cases bear the words, and those where more do."""
+    with connections[router.db_for_read(Case)].cursor() as cursor:
+        cursor.execute("SELECT authority, sector, common FROM cases_bearing(%s, %s)", [wanted.text, FEW])
+        found = {Wall(authority, sector): common for authority, sector, common in cursor.fetchall()}
+    if found and wanted.procedure:
+        # It lies in one place, and is walked as a whole.
+        own = (
+            Procedure.objects.filter(pk=wanted.procedure).order_by("pk").values_list("authority_id", "sector")
+        )
+        found = {Wall(*place): found[Wall(*place)] for place in own if Wall(*place) in found}
+    few = frozenset(place for place, common in found.items() if not common)
+    return few, frozenset(found) - few
 
 
 def _labelled(wanted: Wanted) -> Wanted:
@@ -80,24 +118,11 @@ def _labelled(wanted: Wanted) -> Wanted:
     if wanted.label is None or wanted.among is not None:
         return wanted
     bearing = CaseLabel.objects.filter(label=wanted.label).order_by("case")
-    found = tuple(bearing.values_list("case_id", flat=True)[: FEW + 1])
-    return wanted if len(found) > FEW else replace(wanted, among=found, label=None)
+    found = tuple(bearing.values_list("case_id", flat=True)[: MOST_LABELLED + 1])
+    return wanted if len(found) > MOST_LABELLED else replace(wanted, among=found, label=None)
 
 
-def is_rife(words: str) -> bool:
-    """Whether so many cases bear these words that even counting them walks the list."""
-    with connections[router.db_for_read(Case)].cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) > %s FROM (SELECT cases_search(%s) LIMIT %s) AS found", [RIFE, words, RIFE + 1]
-        )
-        return bool(cursor.fetchone()[0])
-
-
-def one_by_one(sql: str, *, words: bool = False) -> str:
-    """Have a query on cases read each by its key: those of an array, or (``words``) those that bear some words.
-
-    The array or the words come before the other values of the query.
-    """
+def one_by_one(sql: str, known: str) -> str:
+    """Have a query on cases read each by its key: those of an array, whose values come before those of the query."""
     assert _TABLE in sql
-    known = "ARRAY(SELECT cases_search(%s))" if words else "%s::uuid[]"
     return sql.replace(_TABLE, _ONE_BY_ONE.format(known=known), 1)
