@@ -29,7 +29,7 @@ from parvis.people.models import ContactPoint, Datum, Ground, Profile, Relation
 from parvis.person_file.models import CrossSectorOpening
 from tests.cast import CULTURE, SCHOOL, Cast
 
-from .workday import OWN, WALLED, share
+from .workday import OWN, TO_HERSELF, WALLED, share
 
 NOW = timezone.now()
 WHO = ("agent", "reader", "manager", "receptionist", "outsider_sector", "outsider_town", "designer")
@@ -91,7 +91,7 @@ def walls(cast: Cast) -> list[Wall]:
             else cast.offer(f"offre-{unit.code}", unit, sector=sector)
         )
         case, beside = (cast.file(procedure=procedure, at=NOW - timedelta(days=1)) for _ in range(2))
-        with scope(walls=[Wall(town.pk, sector), Wall(town.pk, "")]):
+        with scope(walls=[Wall(town.pk, sector), Wall(town.pk, "")], account=agent.account_id):
             live(case, agent)
             share(beside, case, agent, at=NOW)
         found.append(Wall(town.pk, sector))
@@ -149,7 +149,12 @@ def test_the_stage_fills_every_wall(cast: Cast, walls: list[Wall]) -> None:
     with scope(walls=[*walls, *(Wall(wall.authority, "") for wall in walls)]):
         empty = {table: missing for table in FULL if (missing := set(walls) - rows(table, tables[table]))}
         unfilled = {table for table in OWN if len({town for town, _sector in rows(table, tables[table])}) < 2}
-    assert (empty, unfilled) == ({}, set())
+    assert (empty, unfilled) == ({}, TO_HERSELF)
+    hers = {"agent": {cast.town.pk}, "manager": set(), "outsider_town": {cast.other_town.pk}}
+    for who, towns in hers.items():
+        with scope(walls=[Wall(wall.authority, "") for wall in walls], account=getattr(cast, who).account_id):
+            for table in TO_HERSELF:
+                assert {town for town, _sector in rows(table, tables[table])} == towns, (who, table)
 
 
 def test_under_each_scope_no_row_lies_outside_it(cast: Cast, walls: list[Wall]) -> None:

@@ -33,6 +33,9 @@ OWN = {
 }
 """Tables of an authority, whatever the sector, that it fills."""
 
+TO_HERSELF = {"batches_export", "cases_savedview"}
+"""Those whose rows the account of their author alone opens, unless she shares them: they may hold a name she typed."""
+
 
 def share(case: Case, other: Case, agent: Agent, *, at: datetime) -> None:
     """Do all of it about a case, beside another one of the same wall; inside a scope that holds the wall."""
