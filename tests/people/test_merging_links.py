@@ -12,7 +12,7 @@ from parvis.agents.rights import grants_of
 from parvis.base.scope import scope
 from parvis.people.merging import CannotMerge, merge, unmerge
 from parvis.people.models import Merge, Profile
-from parvis.person_file.actions import link
+from parvis.person_file.actions import CannotLink, link
 from parvis.person_file.models import CrossSectorOpening, IdentityCheck
 from parvis.person_file.queries import profiles_together
 from tests.cast import CULTURE, SCHOOL, SOCIAL, Cast
@@ -21,7 +21,7 @@ from .test_merging import profile_of
 
 COUNTER = CrossSectorOpening.Presence.COUNTER
 
-Known = Callable[[str], tuple[Profile, Profile | None]]
+Known = Callable[..., tuple[Profile, Profile | None]]
 
 
 @pytest.fixture
@@ -32,11 +32,11 @@ def everywhere(cast: Cast) -> Agent:
 
 @pytest.fixture
 def known(cast: Cast, everywhere: Agent) -> Known:
-    """Lend a way to make a file of culture known for that of somebody in another sector (none when empty)."""
+    """Lend a way to make a file, of culture, known for that of somebody in another sector (none when empty)."""
 
-    def made(sector: str) -> tuple[Profile, Profile | None]:
+    def made(sector: str, of: str = CULTURE) -> tuple[Profile, Profile | None]:
         with scope(walls=cast.walls, account=everywhere.account_id):
-            here = profile_of(cast)
+            here = profile_of(cast, sector=of)
             if not sector:
                 return here, None
             there = profile_of(cast, sector=sector)
@@ -79,6 +79,34 @@ def test_what_the_desk_sees_of_a_merge_says_nothing_of_what_it_does_not_see(
     with scope(walls=cast.walls, account=desk.account_id):
         unmerge(made.pk, by=desk, at=timezone.now())
     assert [shown(cast, file, everywhere) for pair in files for file in pair] == before
+
+
+@pytest.mark.parametrize("mine", ["", SOCIAL, SCHOOL])
+@pytest.mark.parametrize("other", ["", SOCIAL, CULTURE])
+def test_linking_says_nothing_of_what_the_desk_does_not_see(
+    cast: Cast, known: Known, everywhere: Agent, mine: str, other: str
+) -> None:
+    desk = cast.receptionist
+    (here, beside), (there, theirs) = known(mine), known(other, of=SCHOOL)
+    files = {one.pk: one.sector for one in (here, beside, there, theirs) if one}
+
+    def joined() -> None:
+        with scope(walls=cast.walls[1:3], account=desk.account_id):
+            at = timezone.now()
+            link(here.pk, there.pk, ground=COUNTER, checked=IdentityCheck.DOCUMENT, by=desk, at=at)
+
+    if (mine, other) == (SCHOOL, CULTURE):
+        with pytest.raises(CannotLink, match="apart"):
+            joined()
+        assert shown(cast, here, everywhere) == {beside.pk if beside else None}
+        return
+    joined()
+    for agent, sectors in ((desk, {CULTURE, SCHOOL}), (everywhere, {CULTURE, SCHOOL, SOCIAL})):
+        for file in (here, there):
+            hers = {pk for pk, sector in files.items() if sector in sectors - {file.sector}}
+            assert shown(cast, file, agent) == hers
+    with pytest.raises(CannotLink, match="known"):
+        joined()
 
 
 def test_who_does_not_receive_learns_nothing_at_all(cast: Cast, known: Known) -> None:
