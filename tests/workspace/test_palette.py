@@ -23,7 +23,7 @@ def test_it_leads_to_pages_views_procedures_and_a_case(cast: Cast) -> None:
     case = cast.file()
     with scope(account=cast.agent.account_id):
         grants = grants_of(cast.agent)
-    with scope(walls=grants.walls):
+    with scope(walls=grants.walls, account=cast.agent.account_id):
         view = save_view(grants, name="Au téléphone", filters={"canal": "telephone"}, at=timezone.now())
     client = cast.sign_in(cast.agent)
     assert offered(client, "TELEPHONE")["Au téléphone"] == f"/agent/demandes/?vue={view.pk}"
@@ -54,7 +54,7 @@ def test_its_queries_do_not_follow_the_number_of_views(cast: Cast) -> None:
     offered(client, "vue")
     numbers = []
     for count in (1, 6):
-        with scope(walls=grants.walls):
+        with scope(walls=grants.walls, account=cast.agent.account_id):
             for index in range(count):
                 save_view(grants, name=f"Vue {count} {index}", filters={}, at=timezone.now())
         with CaptureQueriesContext(connection) as captured:
