@@ -44,6 +44,8 @@ class BulkRun(models.Model):
     UNDER_WAY = (State.RUNNING, State.UNDOING)
     SHARED = (Gesture.PASS_ON, Gesture.RELEASE)
     """Gestures whose cases are each given a receiver before they are confirmed (decision note 27)."""
+    MOVING = (*SHARED, Gesture.ASSIGN)
+    """Gestures by which a manager takes cases from whoever answers for them."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_constraint=False)

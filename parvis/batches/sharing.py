@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connections, router, transaction
 from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from parvis.agents.models import Agent, Right
@@ -175,9 +176,30 @@ def shares_of(run: BulkRun) -> list[Share]:
     ]
 
 
-def given_by(runs: Iterable[UUID]) -> dict[tuple[UUID, UUID], int]:
-    """How many cases each of these runs gave to each agent by sharing, whatever became of them since."""
-    given = BulkItem.objects.filter(run__in=list(runs), responsible_after__isnull=False)
-    given = given.exclude(outcome__in=[Outcome.PENDING, Outcome.REFUSED]).order_by()
-    counts = given.values_list("run", "responsible_after").annotate(count=Count("pk"))
-    return {(run, agent): count for run, agent, count in counts if agent}
+def former_holders(run: BulkRun) -> list[Share]:
+    """Who answered before a run for the cases it moved, and for how many, by name; two queries."""
+    counts: Counter[UUID] = Counter()
+    for move in moves_of([run.pk]):
+        if move.before:
+            counts[move.before] += move.count
+    agents = Agent.objects.filter(pk__in=counts).order_by("family_name", "given_name", "id")
+    return [Share(agent, counts[agent.pk], counts[agent.pk]) for agent in agents]
+
+
+@dataclass(frozen=True)
+class Move:
+    """Cases that a run took from one agent, or a queue (None), and gave to another, or to a queue."""
+
+    run: UUID
+    before: UUID | None
+    after: UUID | None
+    count: int
+
+
+def moves_of(runs: Iterable[UUID]) -> list[Move]:
+    """From whom to whom these runs moved cases by their author's word, whatever became of them since; one query."""
+    moved = BulkItem.objects.filter(run__in=list(runs), run__gesture__in=BulkRun.MOVING)
+    moved = moved.exclude(outcome__in=[Outcome.PENDING, Outcome.REFUSED]).order_by()
+    after = Coalesce("responsible_after", "run__target")
+    rows = moved.values_list("run", "responsible_before", after).annotate(count=Count("pk"))
+    return [Move(*row) for row in rows]

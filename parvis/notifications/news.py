@@ -15,6 +15,7 @@ class NoticeKind(models.TextChoices):
     """What an agent may be told, in the order of the page of her choices."""
 
     ASSIGNED = "assigned", _("Une demande vous est confiée")
+    PASSED_ON = "passed_on", _("Des demandes dont vous répondiez sont confiées à d’autres")
     WRITTEN = "written", _("L’usager écrit ou ajoute un document")
     CORRECTED = "corrected", _("L’usager complète son dossier")
     IMPLICIT_NEAR = "implicit_near", _("Une décision implicite approche")

@@ -41,7 +41,7 @@ from parvis.batches.queries import (
     targets_of,
     ticked,
 )
-from parvis.batches.sharing import shares_of
+from parvis.batches.sharing import former_holders, shares_of
 from parvis.cases.labels import labels_seen
 from parvis.notifications.notices.actions import read_about
 from parvis.ui.wording import number_words
@@ -151,6 +151,7 @@ def show_run(request: AgentRequest, run: UUID) -> HttpResponseBase:
         else "",
         "may_undo": found.may_be_undone(at=request.now),
         "shares": shares_of(found) if found.among else [],
+        "former": former_holders(found) if found.gesture in BulkRun.MOVING else [],
         "may_return": found.gesture in BulkRun.SHARED and found.state == BulkRun.State.ENDED and found.done,
         "back": back_from(request, found),
         "trail": trail_of(words.title),

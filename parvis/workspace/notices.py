@@ -26,6 +26,9 @@ from .inbox_filters import read_id
 
 WORDS = {
     NoticeKind.ASSIGNED: gettext_lazy("Cette demande vous est confiée"),
+    NoticeKind.PASSED_ON: gettext_lazy(
+        "Vous ne répondez plus de cette demande : elle est confiée à quelqu’un d’autre"
+    ),
     NoticeKind.WRITTEN: gettext_lazy("L’usager a écrit ou ajouté un document"),
     NoticeKind.CORRECTED: gettext_lazy("L’usager a complété son dossier"),
     NoticeKind.IMPLICIT_NEAR: gettext_lazy("Une décision implicite approche"),
@@ -127,7 +130,7 @@ def _href(news: News) -> str:
     if news.notice.object_type == "bulk_run":
         if news.notice.kind == NoticeKind.BULK_ENDED:
             return reverse("bulk_run", args=[news.notice.object_id])
-        return f"{reverse('inbox')}?a=mine"
+        return f"{reverse('inbox')}?a=mine" if news.notice.kind == NoticeKind.ASSIGNED else reverse("inbox")
     if news.notice.object_type == "opinion":
         return reverse("opinion", args=[news.notice.object_id])
     return reverse("callbacks" if news.notice.object_type == "call_back" else "batches")
@@ -142,12 +145,40 @@ def _words(news: News, names: Mapping[UUID, str]) -> str:
             told = ngettext(
                 "%(count)s demande lui est confiée", "%(count)s demandes lui sont confiées", news.count
             )
-        return told % {"count": number_words(news.count)}
+        return " ".join([told % {"count": number_words(news.count)}, *_had(news.others)])
+    if news.notice.kind == NoticeKind.PASSED_ON and news.notice.case_id is None:
+        return _passed_on(news)
     if news.notice.kind == NoticeKind.ASSIGNED and news.absent:
         return _("Cette demande lui est confiée")
     if news.notice.kind == NoticeKind.BULK_ENDED and news.run:
         return _("%(title)s : c’est terminé") % {"title": gesture_words(news.run, names).title}
     return str(WORDS[NoticeKind(news.notice.kind)])
+
+
+def _had(others: tuple[str, ...]) -> list[str]:
+    """Whose the cases given to her were, as the end of the sentence; nothing when they were nobody's."""
+    if not others:
+        return []
+    # Translators: follows "7 demandes vous sont confiées": names of agents.
+    told = ngettext("(en répondait : %(names)s)", "(en répondaient : %(names)s)", len(others))
+    return [told % {"names": ", ".join(others)}]
+
+
+def _passed_on(news: News) -> str:
+    """What became of cases taken from her."""
+    if news.others:
+        told = ngettext(
+            "Vous ne répondez plus de %(count)s demande, confiée à %(names)s",
+            "Vous ne répondez plus de %(count)s demandes, confiées à %(names)s",
+            news.count,
+        )
+    else:
+        told = ngettext(
+            "Vous ne répondez plus de %(count)s demande, rendue au service",
+            "Vous ne répondez plus de %(count)s demandes, rendues au service",
+            news.count,
+        )
+    return told % {"count": number_words(news.count), "names": ", ".join(news.others)}
 
 
 urlpatterns = [

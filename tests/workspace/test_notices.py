@@ -104,6 +104,13 @@ def test_assigned_by_her_manager_she_is_told_by_name_but_not_of_her_own_act(cast
     assert notices(cast) == [(cast.agent.pk, "assigned")]
     page = news(cast, cast.agent)
     assert "Cette demande vous est confiée" in page and "par Maud Tressan" in page
+    with scope(walls=cast.walls):
+        assign(first.pk, grants_of(cast.colleague), by=cast.manager, at=timezone.now())
+    happened(cast, "case.assigned", first)
+    assert sorted(notices(cast)[1:]) == sorted(
+        [(cast.agent.pk, "passed_on"), (cast.colleague.pk, "assigned")]
+    )
+    assert "Vous ne répondez plus de cette demande" in news(cast, cast.agent)
 
 
 def test_a_gesture_on_many_tells_its_author_and_once_who_receives(cast: Cast) -> None:

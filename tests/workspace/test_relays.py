@@ -58,19 +58,22 @@ def test_a_portfolio_is_shared_as_it_was_told_and_undone(cast: Cast) -> None:
     assert kinds_of(cast, cases[0])[-2:] == ["case.assigned_together", "case.put_back"]
 
 
-def test_each_colleague_is_told_how_many_are_hers(cast: Cast) -> None:
-    for _ in range(3):
-        held(cast, cast.agent)
+def test_who_gets_and_who_had_the_cases_are_told_how_many_and_by_whom(cast: Cast) -> None:
+    [case, *_others] = [held(cast, cast.agent) for _ in range(3)]
     client = cast.sign_in(cast.manager)
     address = pass_on(client, cast.agent)
     share(client, address, cast.colleague, cast.manager)
     client.post(f"{address}lancer/")
     with scope(walls=cast.walls):
         tell_agents(Event.objects.filter(kind="bulk.ended").order_by("id").last())  # type: ignore[arg-type]  # there is one
-    assert (
-        "2 demandes vous sont confiées"
-        in cast.sign_in(cast.colleague).get("/agent/nouveautes/").content.decode()
-    )
+    news = cast.sign_in(cast.colleague).get("/agent/nouveautes/").content.decode()
+    assert "2 demandes vous sont confiées (en répondait : Inès Arnoult)" in news
+    hers = cast.sign_in(cast.agent).get("/agent/nouveautes/").content.decode()
+    assert "Vous ne répondez plus de 3 demandes, confiées à Hugo Belval, Maud Tressan" in hers
+    assert "par Maud Tressan" in hers
+    assert "En répondait avant : Inès Arnoult (3)." in client.get(address).content.decode()
+    told = client.get(f"/agent/demandes/{case.reference}/").context["timeline"]
+    assert str(told[-1].body) == "En répondait avant : Inès Arnoult."
 
 
 def test_given_back_to_the_unit_they_wait_for_somebody(cast: Cast) -> None:
@@ -81,6 +84,10 @@ def test_given_back_to_the_unit_they_wait_for_somebody(cast: Cast) -> None:
     assert "Rendre 1 demande au service" in told
     assert "attendent que quelqu’un les prenne" in told
     client.post(f"{address}lancer/")
+    with scope(walls=cast.walls):
+        tell_agents(Event.objects.get(kind="bulk.ended"))
+    hers = cast.sign_in(cast.agent).get("/agent/nouveautes/").content.decode()
+    assert "Vous ne répondez plus de 1 demande, rendue au service" in hers
     found = cast.read(case)
     assert (found.responsible, found.state) == (None, "filed")
     assert kinds_of(cast, case)[-1] == "case.released"

@@ -65,11 +65,12 @@ def assign(
     ``within``: the gesture on many cases it is part of, which tells that agent once, for all of them.
     """
     found = locked(case, revision=revision)
-    if not found.is_open() or found.responsible_id == to.agent.pk or not _may_answer(found, to, at=at):
+    left = found.responsible_id
+    if not found.is_open() or left == to.agent.pk or not _may_answer(found, to, at=at):
         raise CannotAssign(found.reference)
     _is_now_of(found, to.agent, at=at)
     _leave_word(found, note, by=by, at=at)
-    objects = [("agent", to.agent.pk, "responsible"), *_part_of(within)]
+    objects = [("agent", to.agent.pk, "responsible"), *_left_by(left), *_part_of(within)]
     tell("case.assigned_together" if within else "case.assigned", found, by=by.actor, at=at, objects=objects)
     return found
 
@@ -90,7 +91,7 @@ def release(
         raise CannotRelease(found.reference)
     _is_nobodys(found, at=at)
     _leave_word(found, note, by=by, at=at)
-    tell("case.released", found, by=by.actor, at=at, objects=[("agent", left, "left"), *_part_of(within)])
+    tell("case.released", found, by=by.actor, at=at, objects=[*_left_by(left), *_part_of(within)])
     return found
 
 
@@ -182,6 +183,11 @@ def _leave_word(case: Case, word: str, *, by: Agent, at: datetime) -> None:
             body=word.strip(),
             written_at=at,
         )
+
+
+def _left_by(agent: UUID | None) -> list[Subject]:
+    """What a fact says of who answered for the case until then."""
+    return [("agent", agent, "left")] if agent else []
 
 
 def _part_of(run: UUID | None) -> list[Subject]:

@@ -17,7 +17,7 @@ from parvis.agents.queries import replaced_among
 from parvis.authorities.models import Authority
 from parvis.base.scope import scope
 from parvis.batches.models import BulkRun, Export
-from parvis.batches.sharing import given_by
+from parvis.batches.sharing import moves_of
 from parvis.cases.models import Case, Opinion
 from parvis.events.models import Event
 from parvis.events.record import record
@@ -57,16 +57,19 @@ def _author_and_who_answers(fact: Event) -> set[UUID]:
 
 def _assigned_together(fact: Event) -> list[UUID]:
     """The agents to whom a gesture on many cases gave some."""
-    if fact.facts["gesture"] == BulkRun.Gesture.PASS_ON:
-        return [agent for _run, agent in given_by([_subject(fact)])]
-    if fact.facts["gesture"] != BulkRun.Gesture.ASSIGN or not fact.facts["done"]:
-        return []
-    target = BulkRun.objects.values_list("target", flat=True).get(pk=_subject(fact))
-    return [target] if target else []
+    return sorted({move.after for move in moves_of([_subject(fact)]) if move.after})
+
+
+def _passed_on_together(fact: Event) -> list[UUID]:
+    """The agents from whom a gesture on many cases took some."""
+    return sorted({move.before for move in moves_of([_subject(fact)]) if move.before})
 
 
 FEEDS: Mapping[str, tuple[tuple[NoticeKind, Recipients], ...]] = {
-    "case.assigned": ((NoticeKind.ASSIGNED, named("responsible")),),
+    "case.assigned": (
+        (NoticeKind.ASSIGNED, named("responsible")),
+        (NoticeKind.PASSED_ON, named("left")),
+    ),
     "case.written": ((NoticeKind.WRITTEN, who_answers),),
     "case.document_added": ((NoticeKind.WRITTEN, who_answers),),
     "case.correction_answered": ((NoticeKind.CORRECTED, who_answers),),
@@ -76,13 +79,20 @@ FEEDS: Mapping[str, tuple[tuple[NoticeKind, Recipients], ...]] = {
     "case.reply_dropped": ((NoticeKind.REPLY_DROPPED, _author_and_who_answers),),
     "case.decision_dropped": ((NoticeKind.DECISION_DROPPED, _author_and_who_answers),),
     "call_back.late": ((NoticeKind.CALL_BACK_LATE, named("awaited")),),
-    "bulk.ended": ((NoticeKind.BULK_ENDED, named("author")), (NoticeKind.ASSIGNED, _assigned_together)),
+    "bulk.ended": (
+        (NoticeKind.BULK_ENDED, named("author")),
+        (NoticeKind.ASSIGNED, _assigned_together),
+        (NoticeKind.PASSED_ON, _passed_on_together),
+    ),
     "export.ready": ((NoticeKind.EXPORT_READY, named("author")),),
 }
 """Which facts are news, of which kind, for whom."""
 
 ABOUT_HERSELF = (NoticeKind.BULK_ENDED, NoticeKind.EXPORT_READY)
 """News of what an agent asked for; of any other act of hers she needs none."""
+
+TO_NOBODY_ELSE = (*ABOUT_HERSELF, NoticeKind.PASSED_ON)
+"""News that whoever stands in for her is not told: nothing of it is left to do."""
 
 
 def tell_agents(fact: Event) -> None:
@@ -93,10 +103,10 @@ def tell_agents(fact: Event) -> None:
     actor = fact.actor_id if fact.actor_kind == "agent" else None
     concerned = [(kind, agent) for kind, recipients in FEEDS[fact.kind] for agent in recipients(fact)]
     told: dict[tuple[NoticeKind, UUID], UUID | None] = dict.fromkeys(concerned)
-    for absence in _absences(fact, [agent for kind, agent in concerned if kind not in ABOUT_HERSELF]):
+    for absence in _absences(fact, [agent for kind, agent in concerned if kind not in TO_NOBODY_ELSE]):
         for kind, agent in concerned:
             # What concerns her by herself is told as such.
-            if agent == absence.agent_id and absence.substitute_id and kind not in ABOUT_HERSELF:
+            if agent == absence.agent_id and absence.substitute_id and kind not in TO_NOBODY_ELSE:
                 told.setdefault((kind, absence.substitute_id), agent)
     Notice.objects.bulk_create(
         [

@@ -1,6 +1,6 @@
 """News as an agent reads it: hers, by her choices, and about what she may still look at."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from parvis.agents.models import Agent
 from parvis.agents.rights import Grants
 from parvis.batches.models import BulkRun
-from parvis.batches.sharing import given_by
+from parvis.batches.sharing import Move, moves_of
 from parvis.cases.contacts import calls_shown
 from parvis.cases.models import Case
 from parvis.cases.opinions import asked_of
@@ -33,6 +33,8 @@ class News:
     count: int
     run: BulkRun | None = None
     """The gesture on many cases it is about, if any."""
+    others: tuple[str, ...] = ()
+    """Who had the cases given to her, or has those taken from her."""
     absent: str = ""
     """The colleague in whose place she is told, if any."""
 
@@ -85,11 +87,13 @@ def grouped(notices: list[Notice]) -> list[Group]:
     """Gather news by case, in the order of the newest of each."""
     case_ids = {notice.case_id for notice in notices if notice.case_id}
     cases = Case.objects.select_related("applicant", "unit", "authority").defer("answers").in_bulk(case_ids)
-    named = {agent for notice in notices for agent in (notice.actor_id, notice.instead_of) if agent}
-    names = {agent.pk: agent.full_name for agent in Agent.objects.filter(pk__in=named).order_by("pk")}
     runs = {notice.object_id for notice in notices if notice.object_type == "bulk_run"}
     known = BulkRun.objects.in_bulk(runs)
-    shared = given_by(runs)
+    moves = moves_of(runs)
+    named = {agent for notice in notices for agent in (notice.actor_id, notice.instead_of) if agent}
+    named.update(agent for move in moves for agent in (move.before, move.after) if agent)
+    agents = Agent.objects.filter(pk__in=named).order_by("family_name", "given_name", "id")
+    names = {agent.pk: agent.full_name for agent in agents}
     rank: dict[UUID, int] = {}
     for place, notice in enumerate(notices):
         rank.setdefault(notice.case_id or notice.pk, place)
@@ -97,24 +101,36 @@ def grouped(notices: list[Notice]) -> list[Group]:
     return [
         Group(
             case=cases.get(key),
-            news=[_news(one, names, known.get(one.object_id), shared) for one in found],
+            news=[_news(one, names, known.get(one.object_id), moves) for one in found],
         )
         for key, found in groupby(together, key=lambda notice: notice.case_id or notice.pk)
     ]
 
 
-def _news(
-    notice: Notice, names: Mapping[UUID, str], run: BulkRun | None, shared: Mapping[tuple[UUID, UUID], int]
-) -> News:
+def _news(notice: Notice, names: Mapping[UUID, str], run: BulkRun | None, moves: Iterable[Move]) -> News:
+    hers = _moves_told(notice, moves)
+    others = {other for _count, other in hers}
     # Of her own act she needs not be told whose it is.
     actor = notice.actor_id if notice.actor_id != notice.agent_id else None
     return News(
         notice,
         actor=names.get(actor, "") if actor else "",
-        count=shared.get((notice.object_id, notice.instead_of or notice.agent_id), run.done if run else 0),
+        count=sum(count for count, _other in hers) if hers else run.done if run else 0,
         run=run,
+        others=tuple(name for agent, name in names.items() if agent in others),
         absent=names.get(notice.instead_of, "") if notice.instead_of else "",
     )
+
+
+def _moves_told(notice: Notice, moves: Iterable[Move]) -> list[tuple[int, UUID | None]]:
+    """How many cases a notice says to be given to her, or taken from her, and who had them or has them."""
+    agent = notice.instead_of or notice.agent_id
+    ends = [(move, (move.before, move.after)) for move in moves if move.run == notice.object_id]
+    if notice.kind == NoticeKind.PASSED_ON:
+        return [(move.count, after) for move, (before, after) in ends if before == agent]
+    if notice.kind == NoticeKind.ASSIGNED:
+        return [(move.count, before) for move, (before, after) in ends if after == agent]
+    return []
 
 
 def choices_of(agent: Agent) -> dict[str, str]:

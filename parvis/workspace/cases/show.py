@@ -1,6 +1,7 @@
 """The page of one case: what was asked, what happened, what can be done."""
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.http import HttpResponseBase
 from django.urls import path, reverse
@@ -90,7 +91,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "filing_rows": [SummaryRow(label, words) for label, words in told_to_agents(case)],
         "documents": [_document_view(case, entry) for entry in contents.documents],
         "troubles": troubles_of(case, lines),
-        "timeline": story_of(case, contents.events, contents.names, lines, at=request.now),
+        "timeline": story_of(case, contents.events, _names(contents), lines, at=request.now),
         "person_timeline": [
             TimelineItem(title=one.words, at=one.at, body=one.more) for one in told_to_person(contents.events)
         ],
@@ -132,6 +133,12 @@ def _offered(request: AgentRequest, case: "Case", contents: Contents) -> list[di
         for gesture in GESTURES
         if offers(gesture)
     ]
+
+
+def _names(contents: Contents) -> dict[UUID, str]:
+    """The names its facts point to, with those who answered for the case."""
+    held = {line.agent.pk: line.agent.full_name for line in contents.responsibilities if line.agent}
+    return contents.names | held
 
 
 def _waiting(request: AgentRequest, case: "Case") -> list[dict[str, Any]]:

@@ -55,6 +55,9 @@ CARRIED: Mapping[str, tuple[str, str]] = {
 }
 """The message that carries a fact: the first word of its key, and the object that ends it."""
 
+MOVED = ("case.assigned", "case.assigned_together", "case.released")
+"""Facts by which a manager takes a case from whoever answered for it."""
+
 STILL_WRITING = timedelta(minutes=15)
 """While a fact is as young as this, its message may be still to be written."""
 
@@ -245,6 +248,13 @@ def _detail(event: "Event", names: Mapping[UUID, str]) -> str:
     facts = event.facts
     if event.kind in ("case.labelled", "case.unlabelled"):
         return ", ".join(names.get(UUID(id_), "") for type_, id_, _said in event.subjects if type_ == "label")
+    if event.kind in MOVED:
+        left = [
+            names.get(UUID(id_), "")
+            for type_, id_, said in event.subjects
+            if (type_, said) == ("agent", "left")
+        ]
+        return _("En répondait avant : %(name)s.") % {"name": left[0]} if left and left[0] else ""
     if outcome := facts.get("outcome"):
         return str(Outcome(outcome).label)
     if event.kind == "case.contact_noted":
