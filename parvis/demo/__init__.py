@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from parvis.demo import known, offers, relays, staff, stars, territory, twice, views
+from parvis.demo import known, mailing, offers, relays, staff, stars, territory, twice, views
 from parvis.demo.writer.bulk import Bulk
 from parvis.demo.writer.hand import Wanted
 
@@ -49,6 +49,7 @@ def _write(now: datetime, cases: int) -> None:
     stars.play(now)
     views.keep(now)
     relays.pass_on(now)
+    mailing.write_to_many(now)
     known.make_known(now)
     twice.know_twice(now)
     staff.open_accounts()

@@ -1,4 +1,4 @@
-"""A manager of the demonstration passed cases on: the return can be prepared, the note is on the cases."""
+"""What agents of the demonstration did with several cases: passed on with a note, written to at once."""
 
 from copy import deepcopy
 from datetime import timedelta
@@ -12,8 +12,8 @@ from parvis.base.scope import scope
 from parvis.batches.models import BulkRun
 from parvis.batches.sharing import shares_of, still_given
 from parvis.cases.actions import file, save_answers, start_draft, take
-from parvis.cases.models import Note
-from parvis.demo import relays
+from parvis.cases.models import Note, PlannedReply
+from parvis.demo import mailing, relays
 from parvis.demo.staff import AGENTS, agent_id
 from parvis.demo.territory import id_of, walls_of
 from parvis.events.actors import PERSON
@@ -48,3 +48,11 @@ def test_some_of_her_cases_went_to_two_colleagues_and_can_come_back(territory: N
         )
         assert still_given(run, grants).count() == relays.SHARED
         assert set(Note.objects.order_by("pk").values_list("body", flat=True)) == {relays.NOTE}
+    mailing.write_to_many(NOW)
+    with scope(walls=walls_of(TOWN, SECTOR)):
+        run = BulkRun.objects.get(gesture=BulkRun.Gesture.MESSAGE)
+        assert (run.state, run.done) == ("ended", 2), "those he was given"
+        written = PlannedReply.objects.filter(author=ids[mailing.AUTHOR]).order_by("pk")
+        assert {row.body for row in written} == {
+            mailing.TEXT.replace("[référence]", row.case.reference) for row in written.select_related("case")
+        }
