@@ -32,14 +32,15 @@ function send(form: HTMLFormElement, submitter: HTMLElement | null): void {
   if (submitter instanceof HTMLButtonElement && submitter.name) data.append(submitter.name, submitter.value);
   const progress = progressOf(form);
   const request = new XMLHttpRequest();
-  request.open("POST", form.action);
+  const asked = addressed(form, submitter);
+  request.open("POST", asked);
   request.setRequestHeader("Accept", "text/html");
   request.upload.addEventListener("progress", (event) => {
     if (!event.lengthComputable) return;
     const percent = Math.round((event.loaded / event.total) * 100);
     progress.show(percent, percent < 100 ? "sending" : "checking");
   });
-  request.addEventListener("load", () => arrive(request, form, progress));
+  request.addEventListener("load", () => arrive(request, asked, form, progress));
   request.addEventListener("error", () => {
     progress.show(0, "failed");
     release(form);
@@ -47,19 +48,24 @@ function send(form: HTMLFormElement, submitter: HTMLElement | null): void {
   request.send(data);
 }
 
+/** Where a form goes: where its button says, when it says. */
+function addressed(form: HTMLFormElement, submitter: HTMLElement | null): string {
+  const own = submitter instanceof HTMLButtonElement && submitter.hasAttribute("formaction");
+  return new URL(own ? submitter.formAction : form.action, document.baseURI).href;
+}
+
 /**
  * Become the page the server answered, and take its address when it redirected.
  *
  * Not fetched a second time: a message shown once would be lost between the two.
  */
-function arrive(request: XMLHttpRequest, form: HTMLFormElement, progress: Progress): void {
+function arrive(request: XMLHttpRequest, asked: string, form: HTMLFormElement, progress: Progress): void {
   const isPage = (request.getResponseHeader("Content-Type") ?? "").startsWith("text/html");
   if (!isPage || request.status >= 500) {
     progress.show(0, "failed");
     release(form);
     return;
   }
-  const asked = new URL(form.action, document.baseURI).href;
   if (request.responseURL && request.responseURL !== asked) {
     window.history.pushState(null, "", request.responseURL);
     window.addEventListener("popstate", () => window.location.reload(), { once: true });

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from parvis.cases.filling.files import entries_of, has_files, with_limits
+from parvis.cases.filling.files import entries_of, with_limits
 from parvis.cases.models import Case, CorrectionItem, CorrectionRequest
 from parvis.forms.answers import FieldError
 from parvis.forms.faults import with_question
@@ -54,7 +54,6 @@ def correction_values(
         ],
         "correction_until": day_words(request.until),
         "correction_effect": correction_effect(case, request),
-        "correction_has_files": has_files(step),
         "correction_kept": [
             f"{one.id}:{entry['document']}"
             for one in step.fields()

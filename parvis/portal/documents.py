@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,7 +17,8 @@ from parvis.events.actors import PERSON
 from parvis.forms.shape import Field
 from parvis.portal.door import PortalRequest, answer, case_page
 from parvis.portal.limits import WRITINGS
-from parvis.portal.tracking import tracking_page
+from parvis.portal.tracking import after
+from parvis.portal.typed import typed_beside
 from parvis.ui.parts import ErrorLine
 
 FIELD = Field(id="added", type="files", label={"fr": ""}, max_files=MOST_AT_ONCE)
@@ -35,28 +35,32 @@ def fetch(request: PortalRequest, case: Case, document: UUID) -> HttpResponseBas
         return answer(request, "not_yet", {"case": case}, authority=case.authority, status=409)
 
 
-@case_page("POST", limits=WRITINGS)
-def add(request: PortalRequest, case: Case) -> HttpResponse:
-    """Add documents to an open case; those refused are told one by one, the others are kept."""
-    if not case.is_open():
-        return redirect("tracking", case.reference)
+def add_chosen(request: PortalRequest, case: Case) -> list[ErrorLine]:
+    """Add the documents chosen for an open case, whichever button sent them; return what is refused, in words."""
+    if not request.FILES.getlist(FIELD.id) or not case.is_open():
+        return []
     taken = take_files(
         request.FILES, (FIELD,), {}, Holder(case.authority, case.sector, case.pk), by=PERSON, at=request.now
     )
-    lines = [ErrorLine(one.message, "documents-added") for one in taken.errors]
     kept = [UUID(str(entry["document"])) for entry in taken.answers.get(FIELD.id, [])]
     if kept:
         try:
             add_documents(case.pk, kept, at=request.now)
         except CannotWrite:
-            return redirect("tracking", case.reference)
+            return []
         said = ngettext("%(count)s document ajouté.", "%(count)s documents ajoutés.", len(kept))
         messages.success(request, said % {"count": len(kept)})
-    elif not lines:
+    return [ErrorLine(one.message, "documents-added") for one in taken.errors]
+
+
+@case_page("POST", limits=WRITINGS)
+def add(request: PortalRequest, case: Case) -> HttpResponse:
+    """Add documents to an open case; those refused are told one by one, the others are kept."""
+    beside = typed_beside(request, case)
+    lines = add_chosen(request, case)
+    if not request.FILES.getlist(FIELD.id) and case.is_open():
         lines = [ErrorLine(_("Choisissez au moins un fichier."), "documents-added")]
-    if lines:
-        return tracking_page(request, case, status=422, document_lines=lines)
-    return redirect("tracking", case.reference)
+    return after(request, case, beside, lines)
 
 
 urlpatterns = [

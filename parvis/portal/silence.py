@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 
@@ -10,34 +9,38 @@ from parvis.cases.actions import CannotAsk, ask_attestation, ask_reasons
 from parvis.cases.models import Case
 from parvis.portal.door import PortalRequest, case_page
 from parvis.portal.limits import WRITINGS
+from parvis.portal.tracking import after
+from parvis.portal.typed import typed_beside
 from parvis.ui.wording import day_words
 
 
 @case_page("POST", limits=WRITINGS)
 def attestation(request: PortalRequest, case: Case) -> HttpResponse:
     """Ask for the attestation of an implicit acceptance (L232-3)."""
+    beside = typed_beside(request, case)
     try:
         ask_attestation(case.pk, at=request.now)
     except CannotAsk:
-        return redirect("tracking", case.reference)
+        return after(request, case, beside)
     messages.success(request, _("Vous avez demandé une attestation. Elle arrivera sur cette page."))
-    return redirect("tracking", case.reference)
+    return after(request, case, beside)
 
 
 @case_page("POST", limits=WRITINGS)
 def reasons(request: PortalRequest, case: Case) -> HttpResponse:
     """Ask for the reasons of an implicit rejection (L232-4)."""
+    beside = typed_beside(request, case)
     try:
         asked = ask_reasons(case.pk, at=request.now)
     except CannotAsk:
-        return redirect("tracking", case.reference)
+        return after(request, case, beside)
     by = day_words(asked.due_on) if asked.due_on else ""
     messages.success(
         request,
         _("Vous avez demandé les raisons de ce refus. Nous vous les donnons au plus tard le %(day)s.")
         % {"day": by},
     )
-    return redirect("tracking", case.reference)
+    return after(request, case, beside)
 
 
 urlpatterns = [

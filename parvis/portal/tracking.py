@@ -1,5 +1,6 @@
 """Where a request stands: what happened, what is expected from whom, what one can do."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,9 +32,11 @@ from parvis.notifications.timeline import told_to_person
 from parvis.portal.asked import correction_values
 from parvis.portal.door import PortalRequest, answer, case_page, public_page
 from parvis.portal.holding import hold, let_go
+from parvis.portal.language import remember, speak_chosen
 from parvis.portal.legal_words import correction_effect, silence_sentences
-from parvis.portal.limits import TRACKINGS
+from parvis.portal.limits import TRACKINGS, WRITINGS
 from parvis.portal.procedure import appeal_values
+from parvis.portal.typed import typed_beside
 from parvis.portal.wording import OUTCOMES, say
 from parvis.ui.parts import ErrorLine, FileItem, TimelineItem
 from parvis.ui.wording import day_words
@@ -93,10 +96,25 @@ def leave(request: PortalRequest) -> HttpResponse:
     return redirect("home")
 
 
-@case_page()
+@case_page("GET", "POST", limits=WRITINGS)
 def tracking(request: PortalRequest, case: Case) -> HttpResponse:
-    """Show everything about a case."""
-    return tracking_page(request, case)
+    """Show everything about a case; again with what is being typed, when the language is changed meanwhile."""
+    if request.method != "POST":
+        return tracking_page(request, case)
+    language = speak_chosen(request)
+    shown = tracking_page(request, case, **typed_beside(request, case))
+    return remember(shown, language) if language else shown
+
+
+def after(
+    request: PortalRequest, case: Case, beside: Mapping[str, Any], document_lines: Sequence[ErrorLine] = ()
+) -> HttpResponse:
+    """Show the page once a button has done its work: at once with what was typed beside it, else anew."""
+    if not beside and not document_lines:
+        return redirect("tracking", case.reference)
+    status = 422 if document_lines else 200
+    again = tracked_case(case.pk)
+    return tracking_page(request, again, status=status, document_lines=document_lines, **beside)
 
 
 def tracking_page(request: PortalRequest, case: Case, *, status: int = 200, **more: Any) -> HttpResponse:
@@ -126,6 +144,7 @@ def tracking_page(request: PortalRequest, case: Case, *, status: int = 200, **mo
         "asked": [_asked(one) for one in asked.values()],
         "agent": case.responsible,
         "upload_limits": upload_limits(),
+        "correction_is_whole": False,
         "message_body": "",
         "message_lines": [],
         "document_lines": [],

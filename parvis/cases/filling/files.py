@@ -143,18 +143,31 @@ def infected(
 
     ``besides``: what has just been received has no verdict yet.
     """
-    named = {
-        str(entry["document"]): one
-        for one in fields
-        if one.type == "files"
-        for entry in entries_of(answers.get(one.id))
-        if entry["document"] not in besides
-    }
-    if not named:
-        return []
-    found = infected_among(holder, named)
     sentence = _("Ce fichier contient un virus. Retirez-le, puis envoyez-en un autre.")
-    return [_error(named[str(one.pk)], _named(one.name, sentence)) for one in found]
+    found = _ill(fields, answers, holder, besides)
+    return [_error(one, _named(document.name, sentence)) for document, one in found]
+
+
+def set_aside(
+    fields: Iterable[Field],
+    answers: Mapping[str, object],
+    holder: Holder,
+    *,
+    besides: Container[str],
+    by: Actor,
+    at: datetime,
+) -> tuple[dict[str, object], list[FieldError]]:
+    """Take away what the antivirus set aside, and say so: another file can be chosen at once.
+
+    ``besides``: what has just been received has no verdict yet.
+    """
+    left, errors = dict(answers), []
+    sentence = _("Ce fichier contient un virus : nous l’avons retiré. Choisissez-en un autre.")
+    for found, one in _ill(fields, answers, holder.id, besides):
+        left[one.id] = without_file(left.get(one.id), str(found.pk))
+        remove_file(holder, str(found.pk), by=by, at=at)
+        errors.append(_error(one, _named(found.name, sentence)))
+    return left, errors
 
 
 def with_limits(form: Form, step: Step) -> tuple[Form, Step]:
@@ -172,6 +185,22 @@ def with_limits(form: Form, step: Step) -> tuple[Form, Step]:
 def has_files(step: Step) -> bool:
     """Whether a page asks for files."""
     return any(one.type == "files" for one in step.fields())
+
+
+def _ill(
+    fields: Iterable[Field], answers: Mapping[str, object], holder: UUID, besides: Container[str]
+) -> list[tuple[Document, Field]]:
+    """The files of these answers that hold a virus, each with its field."""
+    named = {
+        str(entry["document"]): one
+        for one in fields
+        if one.type == "files"
+        for entry in entries_of(answers.get(one.id))
+        if entry["document"] not in besides
+    }
+    if not named:
+        return []
+    return [(found, named[str(found.pk)]) for found in infected_among(holder, named)]
 
 
 def _telling(one: Field) -> Field:
