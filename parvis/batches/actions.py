@@ -58,6 +58,10 @@ class CannotConfirm(Exception):
     """It was confirmed already, or what it needs was not chosen."""
 
 
+class CannotConfirmUnseen(CannotConfirm):
+    """Its text or its sharing is no longer the one that its author was shown."""
+
+
 class CannotStop(Exception):
     """It is not at work."""
 
@@ -92,14 +96,22 @@ def prepare(grants: Grants, cases: CaseQuerySet, gesture: str, *, at: datetime) 
 
 
 @transaction.atomic
-def confirm(run: UUID, *, target: UUID | None, grants: Grants, at: datetime) -> BulkRun:
-    """Start it: at once for a few cases, else a job does the first piece. Raise ``CannotConfirm``."""
+def confirm(
+    run: UUID, *, target: UUID | None, grants: Grants, at: datetime, told: str | None = None
+) -> BulkRun:
+    """Start it: at once for a few cases, else a job does the first piece.
+
+    ``told``: what the page showed (``BulkRun.told``); None where it shows nothing that may change. Raise
+    ``CannotConfirm``, ``CannotConfirmUnseen``.
+    """
     found = _locked(run)
     is_complete = target is not None or found.gesture == BulkRun.Gesture.TAKE or found.is_shared
     if found.gesture == BulkRun.Gesture.MESSAGE:
         is_complete = bool(found.note)
     if found.state != State.PREPARED or not is_complete:
         raise CannotConfirm(found.state)
+    if told is not None and told != found.told:
+        raise CannotConfirmUnseen(found.state)
     found.state, found.target, found.confirmed_at = State.RUNNING, target, at
     found.save(update_fields=["state", "target", "confirmed_at"])
     _tell("bulk.confirmed", found, at=at, total=found.total)

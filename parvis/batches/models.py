@@ -1,6 +1,7 @@
 """What an agent asked of many cases at once, and how far it went."""
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -98,6 +99,12 @@ class BulkRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.gesture} {self.id}"
+
+    @property
+    def told(self) -> str:
+        """What its page tells before it is confirmed, in a few signs: another text or sharing has others."""
+        said = "|".join([self.gesture, *map(str, self.among), self.note])
+        return sha256(said.encode()).hexdigest()[:16]
 
     @property
     def left(self) -> int:

@@ -20,6 +20,7 @@ from parvis.batches.access import run_for
 from parvis.batches.actions import (
     MOST_CASES,
     CannotConfirm,
+    CannotConfirmUnseen,
     CannotPrepare,
     CannotStop,
     CannotUndo,
@@ -169,7 +170,17 @@ def confirm_bulk(request: AgentRequest, run: UUID) -> HttpResponseBase:
         return _confirmation(request, found, form)
     target = form.cleaned_data.get("target")
     try:
-        confirm(found.pk, target=UUID(target) if target else None, grants=request.grants, at=request.now)
+        confirm(
+            found.pk,
+            target=UUID(target) if target else None,
+            grants=request.grants,
+            at=request.now,
+            told=request.POST.get("seen"),
+        )
+    except CannotConfirmUnseen:
+        messages.warning(
+            request, _("Rien n’est parti : ce que vous confirmiez a changé dans un autre onglet. Relisez-le.")
+        )
     except CannotConfirm:
         messages.warning(request, _("Cette action groupée était déjà lancée."))
     return redirect("bulk_run", found.pk)

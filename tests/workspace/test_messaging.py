@@ -19,8 +19,9 @@ from parvis.interactions.models import Interaction
 from tests.batches.doing import finish, outcomes
 from tests.cast import CULTURE, Cast
 from tests.workspace.test_bulk import prepare, run_at
+from tests.workspace.test_conflicts import Controls
 
-TEXT = "[civilité],\n\nLa salle de « [démarche] » ferme le 3 mai. Référence : [référence]."
+TEXT = "[salut],\n\nLa salle de « [démarche] » ferme le 3 mai. Référence : [référence]."
 
 
 def composed(client: Client, *cases: Case, text: str = TEXT) -> str:
@@ -74,6 +75,20 @@ def test_what_changed_since_receives_nothing(cast: Cast) -> None:
         changed.reference: ("refused", "changed"),
     }
     assert sent(cast, changed) == []
+
+
+def test_only_the_text_that_was_shown_leaves(cast: Cast) -> None:
+    case = cast.file()
+    client = cast.sign_in(cast.agent)
+    address = composed(client, case)
+    first = Controls(client.get(address).content.decode()).values
+    client.post(f"{address}message/", {"body": "Écrit dans un autre onglet."})
+    refused = client.post(f"{address}lancer/", first, follow=True).content.decode()
+    assert "ce que vous confirmiez a changé" in refused and "Écrit dans un autre onglet." in refused
+    assert sent(cast, case) == [], "nobody receives what its author did not read again"
+    again = Controls(client.get(address).content.decode()).values
+    client.post(f"{address}lancer/", again)
+    assert sent(cast, case) == ["Écrit dans un autre onglet."]
 
 
 def test_taken_back_within_ten_seconds_but_what_has_left(cast: Cast, settings: Any) -> None:

@@ -17,6 +17,7 @@ from parvis.notifications.notices.actions import tell_agents
 from tests.batches.doing import finish
 from tests.cast import CULTURE, SCHOOL, Cast
 from tests.workspace.portfolios import held, morning, pass_on, row_of, share
+from tests.workspace.test_conflicts import Controls
 
 
 def run_at(cast: Cast, address: str) -> BulkRun:
@@ -44,7 +45,15 @@ def test_a_portfolio_is_shared_as_it_was_told_and_undone(cast: Cast) -> None:
     ]
     assert "Rien n’est encore fait" in told
     assert {cast.read(case).responsible_id for case in cases} == {cast.agent.pk}
-    client.post(f"{address}lancer/")
+    shown = Controls(told).values
+    share(client, address, cast.colleague, note="Dans un autre onglet.")
+    assert (
+        "a changé dans un autre onglet"
+        in client.post(f"{address}lancer/", shown, follow=True).content.decode()
+    )
+    assert {cast.read(case).responsible_id for case in cases} == {cast.agent.pk}
+    share(client, address, cast.colleague, cast.manager, note="Reprises pendant les congés d’Inès.")
+    client.post(f"{address}lancer/", shown)
     first, second, third = (cast.read(cases[place]).responsible for place in (1, 2, 0))
     assert (first, second, third) == (cast.colleague, cast.manager, cast.colleague)
     with scope(walls=cast.walls):
