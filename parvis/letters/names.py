@@ -8,6 +8,7 @@ _NAMES = {
     "correction_reminder": "rappel-de-complement",
     "decision": "decision",
     "filing_receipt": "recu-de-depot",
+    "new_message": "message",
     "case_closed": "cloture",
     "implicit_acceptance_attestation": "attestation-d-acceptation-implicite",
     "implicit_rejection_reasons": "motifs-du-refus-implicite",

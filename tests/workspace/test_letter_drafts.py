@@ -7,7 +7,8 @@ from django.http import HttpResponse
 from pypdf import PdfReader
 
 from parvis.base.scope import scope
-from parvis.cases.models import Applicant, Case, CaseDocument, CorrectionRequest, Decision
+from parvis.cases.models import Applicant, Case, CaseDocument, CorrectionRequest, Decision, PlannedReply
+from parvis.interactions.models import Interaction
 from parvis.notifications.models import Delivery
 from tests.cases.steps import kinds
 from tests.cast import Cast
@@ -64,6 +65,20 @@ def test_a_closure_and_a_correction_too(cast: Cast) -> None:
     with scope(walls=cast.walls):
         assert not CorrectionRequest.objects.exists()
     assert cast.read(case).is_open()
+
+
+def test_a_message_is_read_as_it_will_leave_and_nobody_has_it(cast: Cast) -> None:
+    case = cast.file()
+    found = words(drafted(cast, case, "repondre", {"body": "Bonjour, la salle est libre."}))
+    for expected in ("Projet", "Bonjour, la salle est libre.", "Inès Arnoult", case.reference):
+        assert expected in found
+    with scope(walls=cast.walls):
+        assert not Interaction.objects.filter(holder_id=case.pk).exists()
+        assert not PlannedReply.objects.exists()
+    assert cast.read(case).revision == case.revision
+    page = cast.sign_in(cast.agent).get(url(case, "repondre")).content.decode()
+    assert "Relire le message" in page
+    assert "Relire le courrier" not in page
 
 
 def test_what_is_refused_is_refused_before_it_is_printed(cast: Cast) -> None:

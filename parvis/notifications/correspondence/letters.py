@@ -155,17 +155,7 @@ def ask_for_correction(case: Case, request: UUID, *, at: datetime, is_reminder: 
 @_about
 def tell_message(case: Case, interaction: UUID, *, at: datetime) -> None:
     """Tell the person that the service wrote, with its words when nothing forbids them in a message."""
-    written = Interaction.objects.select_related("agent").get(pk=interaction)
-    facts = facts_of(case)
-    letter = messages.new_message(
-        sender=sender_of(case, written.agent),
-        recipient=recipient_of(case),
-        case=facts,
-        body=written.body,
-        on=local_day(case, at),
-        url=facts.tracking_url,
-        language=language_of(case),
-    )
+    letter = _message(case, interaction, at=at).letter
     tell(case, letter, purpose=Purpose.MESSAGE, key=f"message:{interaction}", at=at)
 
 
@@ -200,6 +190,11 @@ def notify_decision(case: Case, decision: UUID, *, at: datetime) -> None:
     Decision.objects.filter(pk=decision).update(letter=document)
 
 
+def message_letter(case: UUID, interaction: UUID, *, at: datetime) -> Written:
+    """What tells the person that the service wrote, written and not sent."""
+    return _message(Case.objects.select_related(*RELATED).get(pk=case), interaction, at=at)
+
+
 def decision_letter(case: UUID, decision: UUID) -> Written:
     """The letter that notifies a decision or a closure, written and not sent."""
     found = Case.objects.select_related(*RELATED).get(pk=case)
@@ -211,6 +206,21 @@ def correction_letter(case: UUID, request: UUID, *, at: datetime) -> Written:
     found = Case.objects.select_related(*RELATED).get(pk=case)
     asked = CorrectionRequest.objects.prefetch_related("items").get(pk=request)
     return _correction(found, asked, corrections.correction_request, at=at)
+
+
+def _message(case: Case, interaction: UUID, *, at: datetime) -> Written:
+    written = Interaction.objects.select_related("agent").get(pk=interaction)
+    facts, sender = facts_of(case), sender_of(case, written.agent)
+    letter = messages.new_message(
+        sender=sender,
+        recipient=recipient_of(case),
+        case=facts,
+        body=written.body,
+        on=local_day(case, at),
+        url=facts.tracking_url,
+        language=language_of(case),
+    )
+    return Written(letter, sender)
 
 
 def _correction(

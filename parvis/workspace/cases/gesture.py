@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from parvis.agents.rights import Right
 from parvis.cases.access import NotFound, case_for, may_act
@@ -58,6 +59,9 @@ class Trace(forms.Form):
     seen = forms.IntegerField(min_value=0, required=False)
 
 
+READ_LETTER = gettext_lazy("Relire le courrier")
+
+
 @dataclass(frozen=True)
 class Gesture:
     """One thing an agent does to a case.
@@ -68,8 +72,9 @@ class Gesture:
     case; else the page does not exist. ``names_its_author``: what comes of it bears her name, even when it is
     protected elsewhere (L212-1). ``prepared``: the form drawn anew with what was typed, when what was pressed only
     completes it; None when the gesture is to be done. ``draft`` does it too, and returns the letter that would leave:
-    done inside a transaction that is then undone, it is that very letter. ``writes``: a message leaves for the person,
-    so that the page says first when her address takes none.
+    done inside a transaction that is then undone, it is that very letter. ``is_posted``: that letter
+    stays with the case, to be posted when no e-mail reaches the person. ``writes``: a message leaves for the person, so
+    that the page says first when her address takes none.
     """
 
     slug: str
@@ -88,6 +93,8 @@ class Gesture:
     allowed: Callable[[AgentRequest, "Case"], bool] = lambda request, case: True
     prepared: Callable[[AgentRequest, "Case"], GestureForm | None] = lambda request, case: None
     draft: Callable[[AgentRequest, "Case", Mapping[str, Any], int], "Written"] | None = None
+    draft_button: Any = READ_LETTER
+    is_posted: bool = True
 
     @property
     def name(self) -> str:
@@ -176,6 +183,7 @@ def _page(
         "changes": told_to_agent(since, names_in(since)),
         "is_offered": gesture.offered(case),
         "has_draft": gesture.draft is not None and case.applicant.expects_answer,
+        "is_posted": gesture.draft is not None and gesture.is_posted and case.applicant.expects_answer,
         "not_now": _not_now(),
         "consequences": gesture.consequences(request, case),
         "seen": last_fact(case.pk),

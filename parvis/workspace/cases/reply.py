@@ -20,6 +20,7 @@ from parvis.cases.access import NotFound, case_for, may_act
 from parvis.cases.actions import CannotTakeBack, CannotWrite, plan_reply, reply, take_back
 from parvis.cases.prepared import taken_back
 from parvis.cases.snippets import filled, opening_days, snippets_for
+from parvis.notifications.correspondence.letters import message_letter
 from parvis.ui.wording import day_words
 
 from ..door import AgentRequest, agent_page
@@ -148,6 +149,13 @@ REPLY = Gesture(
     refusals={CannotWrite: gettext_lazy("Écrivez votre message")},
     offered=lambda case: not case.applicant.is_anonymous,
     writes=True,
+    draft=lambda request, case, values, revision: message_letter(
+        case.pk,
+        reply(case.pk, values["body"], by=request.agent, at=request.now, revision=revision).pk,
+        at=request.now,
+    ),
+    draft_button=gettext_lazy("Relire le message"),
+    is_posted=False,
     consequences=_consequences,
     prepared=_completed,
     template="workspace/cases/reply.html",
