@@ -1,4 +1,4 @@
-"""An agent takes several cases at once and thinks better of it; she exports her list; the bell tells her the rest."""
+"""An agent takes several cases at once, thinks better of it, writes to all; she exports her list; the bell rings."""
 
 from pathlib import Path
 
@@ -42,6 +42,13 @@ def test_several_are_taken_at_once_then_given_back(town: Town, visit: Opens, jav
     agent.sees("Revenues comme avant 2", "Laissées en l’état : changées depuis 0")
     assert town.value(RESPONSIBLE, first.reference) is None
     agent.follow("Revenir à la liste").at("Boîte de réception")
+    title = "Écrire aux usagers de 2 demandes"
+    ticked(agent, first, second).press("Écrire").at(title, fits=320)
+    agent.fill(body="La salle ferme. Référence : [référence].").press("Voir ce qui sera lu").at(
+        title, fits=320
+    )
+    agent.does_not_see("[référence]").sees("Ce que lira l’usager", "Un courriel le signale à chacun")
+    agent.press("Envoyer les messages").at(title, fits=320).sees("Faites 2", "Non faites 0")
     agent.go("/agent/lots/").at("Actions groupées et exports", fits=320).sees("Annulée")
 
 
