@@ -111,18 +111,20 @@ def _save(request: PortalRequest, draft: Draft, found: Step) -> HttpResponse:
     """Save what was typed, good or not, then go on, go back, stay, or stop for today."""
     today, language = timezone.localdate(), speak_chosen(request)
     saved = save_step(draft, found, request.POST, request.FILES, by=PERSON, at=request.now, today=today)
-    if not saved.refused:
-        # None of these ways out judges the page: only a file that is not kept must be told.
+    leaving = language or {"_later", "_back"} & request.POST.keys()
+    if leaving and not saved.refused:
         if language:
             return remember(_same_page(request, draft, found), language)
-        if "_later" in request.POST:
-            return redirect("later", *place(draft))
-        if "_back" in request.POST:
-            return redirect(_before(request, draft, found))
+        return (
+            redirect("later", *place(draft))
+            if "_later" in request.POST
+            else redirect(_before(request, draft, found))
+        )
     if saved.stays:
-        # What was read to save it does not make a page.
-        whole = draft_held(draft.pk)
-        shown = page(request, whole, found, whole.answers, saved.errors, revealed=saved.revealed)
+        # Who goes out is told of a file that is not kept, and of nothing else. What was read to save the draft does
+        # not make a page.
+        errors, whole = saved.refused if leaving else saved.errors, draft_held(draft.pk)
+        shown = page(request, whole, found, whole.answers, errors, revealed=saved.revealed)
         return remember(shown, language) if language else shown
     if saved.gesture is not None:
         return _same_page(request, draft, found, saved.anchor)

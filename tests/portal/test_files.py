@@ -106,9 +106,10 @@ def test_a_refused_file_is_told_beside_its_field_and_nothing_typed_is_lost(
 def test_a_refused_file_is_told_to_who_stops_for_today_too(resident: Resident) -> None:
     draft = resident.start()
     bad = SimpleUploadedFile("programme.pdf", b"MZ" + b"\x00" * 200, "application/pdf")
-    refused = resident.save(draft, "project", PROJECT | {"_later": "1", "papers": [pdf(), bad]})
+    refused = resident.save(draft, "project", PROJECT | {"event": "", "_later": "1", "papers": [pdf(), bad]})
     assert refused.status_code == 422
     assert "programme" in refused.content.decode()
+    assert refused.content.decode().count('class="govuk-error-message"') == 1
     assert [one["name"] for one in resident.draft(draft).answers["papers"]] == ["statuts.pdf"]
     stopped = resident.save(draft, "project", PROJECT | {"_later": "1"})
     assert stopped["Location"] == resident.url("later", draft)
