@@ -1,14 +1,17 @@
 """Each gesture through the door, with its conflict on every field and its refusals."""
 
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
 from parvis.base.scope import scope
 from parvis.cases.actions import (
     Asked,
+    CannotAskCorrection,
     ask_attestation,
     ask_correction,
     ask_reasons,
@@ -303,3 +306,19 @@ def test_pieces_come_first_among_what_can_be_asked(cast: Cast) -> None:
     are_pieces = [bool(row["piece"]) for row in form.rows()]
     assert are_pieces == sorted(are_pieces, reverse=True)
     assert True in are_pieces
+
+
+def test_only_what_the_answers_show_may_be_asked(cast: Cast) -> None:
+    form = deepcopy(OFFER["form"])
+    by_id = {field["id"]: field for field in form["steps"][1]["sections"][0]["fields"]}
+    by_id["cover"]["condition"] = "guests > 100"
+    by_id["papers"]["condition"] = "guests < 100"
+    case = cast.file(procedure=cast.offer("bal", cast.association, sector=CULTURE, form=form))
+    client = cast.sign_in(cast.agent)
+    asked = [item["id"] for item in client.get(url(case, "complement")).context["form"].asked]
+    assert "cover" in asked and "papers" not in asked
+    values = {**values_of(client, case, "complement"), "until": SOON, "ask_papers": "on"}
+    assert client.post(url(case, "complement"), values).status_code == 422
+    with scope(walls=cast.walls), pytest.raises(CannotAskCorrection):
+        until = timezone.localdate() + timedelta(days=20)
+        ask_correction(case.pk, [Asked("papers", "missing")], until=until, by=cast.agent, at=timezone.now())

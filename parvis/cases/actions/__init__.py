@@ -37,6 +37,7 @@ from .correcting import (
     CannotAskCorrection,
     answer_correction,
     ask_correction,
+    askable,
     cancel_correction,
     remind_correction,
 )
@@ -127,6 +128,7 @@ __all__ = [
     "ask_correction",
     "ask_opinion",
     "ask_reasons",
+    "askable",
     "assign",
     "bear_implicit_decision",
     "cancel_correction",

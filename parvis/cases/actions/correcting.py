@@ -10,6 +10,7 @@ from parvis.agents.models import Agent
 from parvis.documents.models import Document
 from parvis.events.actors import PERSON, SYSTEM
 from parvis.forms.shape import Field, text
+from parvis.forms.sight import look
 
 from ..deadlines import set_deadlines
 from ..models import Case, CaseDocument, CorrectionItem, CorrectionRequest
@@ -17,7 +18,7 @@ from .telling import locked, tell
 
 
 class CannotAskCorrection(Exception):
-    """The case is over, a request is already pending, nothing is asked, or the date has passed."""
+    """The case is over, a request is pending, nothing its answers show is asked, or the date has passed."""
 
 
 class CannotAnswerCorrection(Exception):
@@ -33,6 +34,16 @@ class Asked:
     comment: str = ""
 
 
+def askable(case: Case, *, on: date) -> dict[str, Field]:
+    """The questions and pieces that may be asked of this case: those its answers show, in the order of the form.
+
+    What hung on another answer was not asked, and would not be shown to whoever is to complete it.
+    """
+    form = case.version.offer.form
+    shown = look(form, case.answers, on).fields
+    return {field.id: field for field in form.by_id.values() if field.asks() and field.id in shown}
+
+
 def ask_correction(
     case: UUID,
     asked: Sequence[Asked],
@@ -45,9 +56,9 @@ def ask_correction(
 ) -> CorrectionRequest:
     """Ask for pieces or fields until a date; the clock follows the law (L114-5, L114-5-1)."""
     found = locked(case, revision=revision)
-    offer = found.version.offer
-    fields = {field.id: field for field in offer.form.all_fields()}
-    _must_be_askable(found, asked, fields, until=until, at=at)
+    today = found.authority.calendar().local_date(at)
+    fields = askable(found, on=today)
+    _must_be_askable(found, asked, fields, until=until, today=today)
     request = CorrectionRequest(
         authority_id=found.authority_id,
         sector=found.sector,
@@ -78,9 +89,8 @@ def ask_correction(
 
 
 def _must_be_askable(
-    case: Case, asked: Sequence[Asked], fields: Mapping[str, Field], *, until: date, at: datetime
+    case: Case, asked: Sequence[Asked], fields: Mapping[str, Field], *, until: date, today: date
 ) -> None:
-    today = case.authority.calendar().local_date(at)
     if (
         not case.is_open()
         or case.is_silently_decided(on=today)

@@ -13,6 +13,7 @@ from parvis.cases.actions import (
     CannotAnswerCorrection,
     CannotAskCorrection,
     ask_correction,
+    askable,
     cancel_correction,
     remind_correction,
 )
@@ -54,14 +55,13 @@ class CorrectionForm(GestureForm):
     )
 
     def prepare(self) -> None:
-        """Offer every field and piece of the form the person filled."""
+        """Offer every field and piece that the answers of the person show."""
         self.fields["until"].initial = self.request.today + timedelta(days=USUAL_DAYS)
         offer = self.case.version.offer
         self.asked: list[dict[str, Any]] = []
         # What is missing is nearly always a piece: they come first, each group in the order of the form.
-        for field in sorted(offer.form.by_id.values(), key=lambda field: not field.piece):
-            if not field.asks():
-                continue
+        fields = askable(self.case, on=self.request.today)
+        for field in sorted(fields.values(), key=lambda field: not field.piece):
             piece = offer.pieces_by_id.get(field.piece or "")
             self.fields[f"ask_{field.id}"] = forms.BooleanField(required=False, label=text(field.label, "fr"))
             self.fields[f"reason_{field.id}"] = forms.ChoiceField(
