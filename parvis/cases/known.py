@@ -42,7 +42,10 @@ def may_serve(profile: Profile, sector: str) -> bool:
 
 
 def known_answers(form: Form, profile: Profile) -> dict[str, Any]:
-    """The answers that a file gives to the questions about the applicant, and the town of the places asked for."""
+    """The answers that a file gives to the questions about the applicant, and the town of the places asked for.
+
+    A question that asks for something new (``is_new``) gets none: « votre nouvelle adresse » is not the one known.
+    """
     points = list(profile.contact_points.order_by("-is_preferred", "kind", "id"))
     address = _address(_first(points, ContactPoint.Kind.POSTAL))
     known: Mapping[str, Any] = {
@@ -54,6 +57,8 @@ def known_answers(form: Form, profile: Profile) -> dict[str, Any]:
     }
     answers: dict[str, Any] = {}
     for field in form.by_id.values():
+        if field.is_new:
+            continue
         if field.maps_to == "applicant.person":
             answers[field.id] = _person(field, profile)
         elif field.maps_to:

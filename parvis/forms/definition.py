@@ -161,6 +161,7 @@ class _Reader(DocumentReader):
             options=self.options(data.get("options"), kind, f"{path}.options"),
             autocomplete=self.one_of(data.get("autocomplete"), AUTOCOMPLETE, f"{path}.autocomplete"),
             maps_to=self.mapping_to(data.get("maps_to"), kind, f"{path}.maps_to"),
+            is_new=self.flag(data.get("new"), f"{path}.new"),
             personal=self.flag(data.get("personal"), f"{path}.personal"),
             unit=self.label(data.get("unit"), f"{path}.unit", most=20),
             ask=self.several(data.get("ask"), PERSON_PARTS, f"{path}.ask"),

@@ -85,6 +85,8 @@ class Field:
     options: tuple[Option, ...] = ()
     autocomplete: str = ""
     maps_to: str = ""
+    is_new: bool = False
+    """Whether it asks for what nobody knows yet: what a file already tells is not put there."""
     personal: bool = False
     unit: Label = field(default_factory=dict)
     ask: tuple[str, ...] = ()

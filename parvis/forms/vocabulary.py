@@ -12,7 +12,7 @@ RESERVED = frozenset({"today", "and", "or", "not", "in", "true", "false", "null"
 STEP_KEYS = frozenset({"id", "title", "intro", "condition", "sections"})
 
 _COMMON = frozenset({"id", "type", "label", "help", "condition"})
-_ANSWERED = _COMMON | {"required", "validation", "maps_to", "personal"}
+_ANSWERED = _COMMON | {"required", "validation", "maps_to", "new", "personal"}
 _TYPED = _ANSWERED | {"autocomplete"}
 
 ALLOWED_KEYS: Mapping[FieldType, frozenset[str]] = {

@@ -42,6 +42,8 @@ def test_who_she_is_and_the_town_of_a_place(cast: Cast) -> None:
         field("home", "address", maps_to="applicant.address"),
         field("place", "address", required="yes"),
         field("other_place", "address"),
+        field("new_home", "address", maps_to="applicant.address", is_new=True),
+        field("new_place", "address", required="yes", is_new=True),
         field("event", "text"),
     )
     profile = known(cast)
