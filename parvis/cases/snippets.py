@@ -16,7 +16,10 @@ from .models import Case, Snippet
 PLACES = {
     "référence": _("la référence de la demande"),
     "démarche": _("le titre de la démarche"),
-    "civilité": _("le salut, dans la langue de la demande"),
+    "salut": _(
+        "« Bonjour » et le nom du demandeur, ou « Madame, Monsieur » sans nom, dans la langue de la demande"
+    ),
+    "civilité": _("« Madame, Monsieur », dans la langue de la demande"),
     "demandeur": _("le nom du demandeur"),
     "échéance": _("le jour de la réponse annoncée"),
     "service": _("le nom du service"),
@@ -41,7 +44,8 @@ def fill(text: str, case: Case) -> str:
     values: Mapping[str, str] = {
         "référence": case.reference,
         "démarche": case.title,
-        "civilité": salutation(case),
+        "salut": salutation(case),
+        "civilité": civility(case),
         "demandeur": case.applicant.display_name,
         "échéance": day_words(case.announced_on),
         "service": case.unit.name,
@@ -49,15 +53,21 @@ def fill(text: str, case: Case) -> str:
     return _PLACE.sub(lambda found: values.get(found[1], found[0]), text)
 
 
-def salutation(case: Case) -> str:
-    """How to begin: by the name of a person; neutrally for a body, or for who gave no name.
+def civility(case: Case) -> str:
+    """The title of who reads, without her name.
 
     Nobody is asked whether she is a woman or a man: nothing is guessed from a first name.
     """
-    who = case.applicant
     with override(case.language):
-        if who.is_organisation or who.is_anonymous:
-            return gettext("Madame, Monsieur")
+        return gettext("Madame, Monsieur")
+
+
+def salutation(case: Case) -> str:
+    """How to begin: by the name of a person; neutrally for a body, or for who gave no name."""
+    who = case.applicant
+    if who.is_organisation or who.is_anonymous:
+        return civility(case)
+    with override(case.language):
         return gettext("Bonjour %(name)s") % {"name": who.display_name}
 
 

@@ -231,7 +231,7 @@ def snippet(cast: Cast, body: str = "Bonjour, votre demande [référence].", **m
 
 def test_a_text_is_inserted_after_what_was_typed(cast: Cast) -> None:
     case = cast.file()
-    places = "[référence] [démarche] [civilité] [demandeur] [échéance] [service]"
+    places = "[référence] [démarche] [salut], [civilité] [demandeur] [échéance] [service]"
     made = snippet(cast, places)
     client = cast.sign_in(cast.agent)
     values = {**values_of(client, case, "repondre"), "body": "Déjà écrit", "insert": "1"}
@@ -239,7 +239,7 @@ def test_a_text_is_inserted_after_what_was_typed(cast: Cast) -> None:
     body = page.context["form"]["body"].value()
     assert page.status_code == 200
     assert body.startswith(f"Déjà écrit\n\n{case.reference} Réserver une salle")
-    assert "Bonjour Camille Destève Camille Destève" in body
+    assert "Bonjour Camille Destève, Madame, Monsieur Camille Destève" in body
     assert "[" not in body
     assert body.endswith("Vie associative")
     assert sent(cast, case) == []
@@ -249,7 +249,7 @@ def test_a_text_is_inserted_after_what_was_typed(cast: Cast) -> None:
 
 def test_nobody_is_guessed_to_be_a_woman_or_a_man(cast: Cast) -> None:
     case = cast.file()
-    made = snippet(cast, "[civilité],")
+    made = snippet(cast, "[salut],")
     for known, said in (
         ({}, "Bonjour Camille Destève,"),
         ({"is_organisation": True, "organisation_name": "Harmonie"}, "Madame, Monsieur,"),

@@ -55,16 +55,16 @@ LABELS = (
 )
 TEMPLATES = (
     (CULTURE, "vie-locale", "Salle : remise des clés",
-     "[civilité],\n\nVotre demande [référence] est notée. Les clés vous sont remises la veille, de 14 h à 17 h, "
+     "[salut],\n\nVotre demande [référence] est notée. Les clés vous sont remises la veille, de 14 h à 17 h, "
      "au service [service]. Apportez une pièce d’identité."),
     (CULTURE, "", "Dossier bien reçu",
-     "[civilité],\n\nNous avons bien reçu votre demande « [démarche] ». Vous aurez une réponse au plus tard le "
+     "[salut],\n\nNous avons bien reçu votre demande « [démarche] ». Vous aurez une réponse au plus tard le "
      "[échéance]."),
     (SCHOOL, "education", "Cantine : projet d’accueil individualisé",
-     "[civilité],\n\nPour une allergie, le médecin de votre enfant remplit un projet d’accueil individualisé (PAI). "
+     "[salut],\n\nPour une allergie, le médecin de votre enfant remplit un projet d’accueil individualisé (PAI). "
      "Le formulaire est à l’accueil de l’école. Votre demande [référence] n’attend pas ce papier."),
     (SPACE, "", "Signalement déjà connu",
-     "[civilité],\n\nMerci. Cette panne nous est déjà connue et l’équipe passe cette semaine."),
+     "[salut],\n\nMerci. Cette panne nous est déjà connue et l’équipe passe cette semaine."),
 )  # fmt: skip
 """The sector, the service if it is for one, the title and the text."""
 
