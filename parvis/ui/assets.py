@@ -29,10 +29,10 @@ def asset_url(name: str, *, folder: Path = DIST) -> str:
 
 def _manifest(folder: Path) -> dict[str, str]:
     """Read the manifest once; in debug, again whenever it was rebuilt."""
-    path = folder / "manifest.json"
-    kept = _read.get(path)
+    kept = _read.get(folder)
     if kept and not settings.DEBUG:
         return kept[1]
+    path = folder / "manifest.json"
     try:
         written_at = path.stat().st_mtime_ns
         if kept and kept[0] == written_at:
@@ -40,5 +40,5 @@ def _manifest(folder: Path) -> dict[str, str]:
         manifest: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise AssetMissing("The front end is not built: run `npm ci` then `npm run build`") from None
-    _read[path] = (written_at, manifest)
+    _read[folder] = (written_at, manifest)
     return manifest

@@ -173,7 +173,8 @@ def _rows(request: AgentRequest, desk: Desk, found: InboxPage, unreached: frozen
     columns = drawn_columns(chosen, units={case.unit_id for case in found.cases}, has_labels=bool(labels))
     activity = last_activity(ids) if "activity" in columns else {}
     return {
-        "columns": [(name, COLUMNS[name]) for name in columns],
+        # Said once: every cell bears the words of its column.
+        "columns": [(name, str(COLUMNS[name])) for name in columns],
         "all_columns": [(name, words, name in columns) for name, words in COLUMNS.items()],
         "has_own_columns": bool(chosen),
         "rows": [
@@ -217,7 +218,7 @@ def _row(request: AgentRequest, case: "Case", unreached: frozenset[UUID]) -> dic
         "is_mine": case.responsible_id == request.agent.pk,
         "unit": case.unit.name,
         "authority": case.authority.name,
-        "channel": case.get_channel_display(),
+        "channel": Channel(case.channel).label,
         "commune": case.commune,
         "received_at": case.received_at,
         "is_undelivered": case.pk in unreached,

@@ -62,10 +62,10 @@ def button(
     return {"text": text, "href": href, "kind": kind, "name": name, "value": value, "icon": icon}
 
 
-@register.inclusion_tag("ui/tag.html")
-def tag(text: str, tone: str = "neutral") -> dict[str, Any]:
+@register.simple_tag
+def tag(text: str, tone: str = "neutral") -> SafeString:
     """Draw a state: its word on its colour."""
-    return {"text": text, "tone": tone}
+    return format_html('<strong class="pv-tag pv-tone--{}">{}</strong>', tone, text)
 
 
 @register.inclusion_tag("ui/summary_list.html")
@@ -159,11 +159,19 @@ def breadcrumbs(trail: Iterable[Crumb]) -> dict[str, Any]:
     return {"trail": list(trail)}
 
 
-@register.inclusion_tag("ui/deadline.html")
-def deadline(due: date, today: date, calendar: WorkCalendar | None = None) -> dict[str, Any]:
+@register.simple_tag
+def deadline(due: date, today: date, calendar: WorkCalendar | None = None) -> SafeString:
     """Say a deadline in words, with its date; the calendar gives the local holidays."""
-    words = deadline_words(due, today, calendar) if calendar else deadline_words(due, today)
-    return {"due": due, "words": words.words, "urgency": words.urgency}
+    said = deadline_words(due, today, calendar) if calendar else deadline_words(due, today)
+    sign = icon("warning") if said.urgency == "late" else icon("clock") if said.urgency != "later" else ""
+    return format_html(
+        '<span class="pv-deadline pv-deadline--{}">{}<span>{} (<time datetime="{}">{}</time>)</span></span>',
+        said.urgency,
+        sign,
+        said.words,
+        due.isoformat(),
+        day_words(due),
+    )
 
 
 @register.inclusion_tag("ui/file_list.html")

@@ -54,7 +54,7 @@ def state_words(case: "Case") -> str:
     """The state of a case, with its outcome once it is over."""
     if case.outcome:
         return str(Outcome(case.outcome).label)
-    return str(case.get_state_display())
+    return str(case.State(case.state).label)
 
 
 def state_tone(case: "Case") -> Tone:
