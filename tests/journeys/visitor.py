@@ -39,6 +39,13 @@ RING = """() => {
 }"""
 """Empty when what has the focus is seen to have it (past the last stop, the page itself has it)."""
 
+WIDEST = """() => {
+    const reach = (one) => one.getBoundingClientRect().right;
+    const all = [...document.body.querySelectorAll("*")].sort((a, b) => reach(b) - reach(a));
+    return [document.documentElement.scrollWidth, all.slice(0, 3).map((one) => one.outerHTML.slice(0, 200))];
+}"""
+"""How wide the page is, in pixels, and what reaches furthest to the right."""
+
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
@@ -95,10 +102,10 @@ class Visitor:
         """Find nothing to scroll sideways at a width in pixels."""
         usual = self.page.viewport_size
         self.page.set_viewport_size({"width": width, "height": 640})
-        needed = self.page.evaluate("document.documentElement.scrollWidth")
+        needed, widest = self.page.evaluate(WIDEST)
         if usual is not None:
             self.page.set_viewport_size(usual)
-        assert needed <= width, f"{self.page.url} needs {needed} pixels of {width}"
+        assert needed <= width, f"{self.page.url} needs {needed} pixels of {width}: {widest}"
 
     def in_english(self) -> "Visitor":
         """Find the page in English: no French word of ours outside what is marked as French."""
