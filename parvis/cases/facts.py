@@ -15,7 +15,7 @@ KINDS = (
     Kind(
         "case.acknowledged",
         _("Accusé de réception émis"),
-        _("Nous vous avons envoyé l’accusé de réception"),
+        _("Nous avons écrit l’accusé de réception de votre demande"),
         facts=frozenset({"letter"}),
     ),
     Kind("case.taken", _("Prise en charge"), _("Un agent s’occupe de votre demande")),

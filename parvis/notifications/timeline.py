@@ -35,6 +35,12 @@ CARRIERS: Mapping[str, str] = {
 FILED_FOR_HER = gettext_lazy("Cette demande a été déposée pour vous")
 """What is said in place of « Vous avez envoyé » when somebody else held the pen."""
 
+ON_PAPER = gettext_lazy(
+    "Sans adresse électronique, rien ne part par courriel : lisez-le sur cette page, ou demandez-le sur papier au "
+    "service."
+)
+"""How the acknowledgement reaches who left no address."""
+
 SETTLED = ("delivery.sent", "delivery.failed")
 
 
@@ -47,8 +53,11 @@ class Told:
     more: str = ""
 
 
-def told_to_person(events: Iterable[Event]) -> list[Told]:
-    """The facts of a case in the words the person reads, in order; those she does not see are left out."""
+def told_to_person(events: Iterable[Event], *, mailbox: str) -> list[Told]:
+    """The facts of a case in the words the person reads, in order; those she does not see are left out.
+
+    ``mailbox``: where messages about the case go; empty when nothing leaves by e-mail.
+    """
     told: list[Told] = []
     to_carry: dict[str, deque[int]] = defaultdict(deque)
     for event in events:
@@ -66,7 +75,8 @@ def told_to_person(events: Iterable[Event]) -> list[Told]:
             words = _("%(what)s : %(which)s") % {"what": words, "which": _in_a_sentence(purpose)}
         elif event.kind in CARRIERS:
             to_carry[CARRIERS[event.kind]].append(len(told))
-        told.append(Told(str(words) % event.facts, event.occurred_at))
+        more = ON_PAPER if event.kind == "case.acknowledged" and not mailbox else ""
+        told.append(Told(str(words) % event.facts, event.occurred_at, str(more)))
     return told
 
 

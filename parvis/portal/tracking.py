@@ -219,7 +219,7 @@ def _ending(case: Case) -> list[str]:
 
 
 def _timeline(case: Case) -> list[TimelineItem]:
-    told = told_to_person(facts_told(case))
+    told = told_to_person(facts_told(case), mailbox=case.mailbox)
     return [
         TimelineItem(
             title=one.words,

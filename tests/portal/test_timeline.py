@@ -58,7 +58,7 @@ def test_each_message_is_told_with_what_it_brought(cast: Cast) -> None:
     by_mail = "Envoyé par courriel."
     assert told == [
         ("Vous avez envoyé votre demande", ""),
-        ("Nous vous avons envoyé l’accusé de réception", by_mail),
+        ("Nous avons écrit l’accusé de réception de votre demande", by_mail),
         ("Le service vous a écrit", by_mail),
         ("Le service vous a écrit", by_mail),
         ("Nous vous avons demandé de compléter votre dossier", by_mail),
@@ -91,7 +91,7 @@ def test_what_did_not_leave_and_what_carries_no_fact_say_what_they_were(cast: Ca
         )
     deliver(cast, case)
     assert [words for words, _more in read_by_the_person(case)[1:]] == [
-        "Nous vous avons envoyé l’accusé de réception",
+        "Nous avons écrit l’accusé de réception de votre demande",
         "Un courriel n’a pas pu vous être envoyé\u00a0: accusé de réception",
         "Un courriel vous a été envoyé\u00a0: lien de suivi",
     ]

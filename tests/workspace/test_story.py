@@ -156,7 +156,11 @@ def test_who_left_no_address_is_to_be_told_on_paper(cast: Cast) -> None:
         procedure=cast.offer("papier", cast.association, sector="culture", form=form), answers=without
     )
     react(cast, case)
-    page = cast.sign_in(cast.agent).get(f"/agent/demandes/{case.reference}/").content.decode()
+    shown = cast.sign_in(cast.agent).get(f"/agent/demandes/{case.reference}/")
+    page = shown.content.decode()
+    hers = [(str(item.title), str(item.body)) for item in shown.context["person_timeline"]]
+    assert hers[1][0] == "Nous avons écrit l’accusé de réception de votre demande"
+    assert "demandez-le sur papier" in hers[1][1]
     assert "Accusé de réception émis, sans courriel" in page
     assert "remettez-le sur papier" in page
     asking = cast.sign_in(cast.agent).get(f"/agent/demandes/{case.reference}/complement/").content.decode()

@@ -93,7 +93,8 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "troubles": troubles_of(case, lines),
         "timeline": story_of(case, contents.events, _names(contents), lines, at=request.now),
         "person_timeline": [
-            TimelineItem(title=one.words, at=one.at, body=one.more) for one in told_to_person(contents.events)
+            TimelineItem(title=one.words, at=one.at, body=one.more)
+            for one in told_to_person(contents.events, mailbox=case.mailbox)
         ],
         "contacts": contacts_told(request, [entry.interaction for entry in contents.contacts]),
         "notes": contents.notes,
