@@ -51,6 +51,9 @@ def test_the_bell_rings_for_the_agent_told_and_nobody_else(live: Live, cast: Cas
         # Whoever may speak to the database may say anything.
         for word in ("[1]", "{", '"x"', "null"):
             cursor.execute("SELECT pg_notify('parvis_news', %s)", [word])
+    with scope(walls=cast.walls):
+        ring([cast.agent.pk])
+    told.wait("news", 2)
     live.note(filed(live), cast.manager)
     other.wait("fact")
     assert "news" not in [heard.event for heard in other.heard]
@@ -203,3 +206,11 @@ def test_a_confidential_case_is_heard_of_by_those_who_may_read_it(live: Live, ca
     live.note(case, cast.agent)
     answering.wait("fact", 2)
     assert colleague.kinds == []
+    # Both have the same rights, and are asked about one by one, whoever comes first.
+    with scope(walls=cast.walls):
+        Case.objects.filter(pk=case.pk).update(responsible=cast.colleague)
+    for count in (3, 4):
+        live.note(case, cast.manager)
+        managing.wait("fact", count)
+    colleague.wait("fact", 2)
+    assert len(answering.kinds) == 2
