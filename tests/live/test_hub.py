@@ -1,6 +1,7 @@
 """The hub alone: what happens while the database answers."""
 
 import asyncio
+import re
 from collections.abc import Callable, MutableMapping
 from types import SimpleNamespace
 from typing import Any
@@ -9,10 +10,11 @@ from uuid import uuid4
 import pytest
 
 from parvis.accounts.tickets import Bearer
-from parvis.events.following import Position
+from parvis.events.following import Horizon, Position
 from parvis.live import hub as hubs
 from parvis.live.app import Application
 from parvis.live.hub import MOST_OF_A_SESSION, Hub
+from parvis.live.reading import Round, Told
 from parvis.live.stream import Client
 
 
@@ -31,6 +33,26 @@ def test_who_joins_while_sessions_are_looked_at_keeps_her_flow() -> None:
         return [before.is_over, after.is_over]
 
     assert asyncio.run(look()) == [True, False]
+
+
+def test_what_she_was_told_when_she_joined_is_not_told_again() -> None:
+    async def numbers() -> list[int]:
+        hub, account = Hub(), uuid4()
+        agent = uuid4()
+        facts = [Told(Position(xid, xid), "case.noted", "X", 1, None, frozenset({agent})) for xid in (5, 6)]
+
+        async def ask(*_asked: object, **named: object) -> Any:
+            if "since" in named:  # what is sealed, read again from before she joined
+                return Round(facts, Horizon(6, 6, 6))
+            return SimpleNamespace(agent=SimpleNamespace(pk=agent)), Round(facts[:1], Horizon(5, 5, 5))
+
+        hub.ask = ask  # type: ignore[method-assign,assignment]  # the database, asked twice of one fact
+        client = await hub.join(Bearer(account, 1), Position(4))
+        await hub.follow(6)
+        words = [client.waiting.get_nowait().decode() for _one in range(client.waiting.qsize())]
+        return [int(number) for word in words for number in re.findall(r'"number":(\d+)', word)]
+
+    assert asyncio.run(numbers()) == [5, 6]
 
 
 def asking(session: int) -> MutableMapping[str, Any]:
