@@ -203,6 +203,7 @@ def texts(place: Scratch, plan: Plan, people: list[Somebody]) -> list[Figure]:
         "a family name": [one.family_name for one in people],
         "a given name": [one.given_names for one in people],
         "a word of a title": ["cantine", "stationnement", "encombrants", "acte", "éclairage"],
+        "a word of many titles": ["demande"],
     }
     figures = []
     for kind, words in kinds.items():
