@@ -1,6 +1,11 @@
-/** A message about to leave: its seconds are counted, then the page is drawn again. */
+/** A message or a decision about to leave: its seconds are counted, then the page is drawn again once it has left. */
+import { asked, isTyping } from "./redrawing";
 
-/** Count down each message that leaves soon. Nothing is read aloud at each second: the sentence says it once. */
+const LOOK_EVERY_MS = 1_500;
+/** The worker looks for what is due every few seconds; past a minute it is late, and the page says no more. */
+const MOST_LOOKS = 40;
+
+/** Count down each one that leaves soon. Nothing is read aloud at each second: the sentence says it once. */
 export function countDown(root: Document): void {
   for (const bar of Array.from(root.querySelectorAll<HTMLElement>("[data-leaves-in]"))) {
     const end = Date.now() + Number(bar.dataset.leavesIn) * 1000;
@@ -13,10 +18,29 @@ export function countDown(root: Document): void {
 
     function tell(): void {
       const left = Math.ceil((end - Date.now()) / 1000);
-      shown.textContent = String(Math.max(0, left));
-      if (left > -2) return; // the worker takes a moment
+      if (left > 0) {
+        shown.textContent = String(left);
+        return;
+      }
       window.clearInterval(beat);
-      window.location.reload();
+      shown.textContent = "…";
+      const words = bar.querySelector(".pv-leaving__words strong");
+      if (words) words.textContent = bar.dataset.underWay ?? "";
+      window.setTimeout(() => void look(bar, 1), LOOK_EVERY_MS);
     }
+  }
+}
+
+/** Look whether it has left; then draw the page again, or only say so while somebody types in it. */
+async function look(bar: HTMLElement, times: number): Promise<void> {
+  const there = await asked(location.href);
+  const bars = Array.from(there?.querySelectorAll<HTMLElement>("[data-leaves-in]") ?? []);
+  const waits = !there || bars.some((one) => one.dataset.planned === bar.dataset.planned);
+  if (waits) {
+    if (times < MOST_LOOKS) window.setTimeout(() => void look(bar, times + 1), LOOK_EVERY_MS);
+  } else if (isTyping(document)) {
+    bar.remove();
+  } else {
+    window.location.reload();
   }
 }

@@ -1,37 +1,13 @@
 /** What an open page does with what it hears: it says so, brings its list or its story up to date, moves nothing. */
-import { Flow, UNATTENDED, type Fact, type News, type Other, type Places } from "./live-flow";
+import { Flow, type Fact, type News, type Other, type Places } from "./live-flow";
 import type { Word } from "./live-worker";
+import { asked, isTyping } from "./redrawing";
 import { showTicked } from "./ticking";
 
 const SOON_MS = 600;
 /** Between two readings of a list: two hundred agents hear the same fact at the same moment. */
 const LIST_EVERY_MS = 15_000;
 const SAID_EVERY_MS = 60_000;
-
-/** Ask for a page of ours as it is now; null when it is no longer what it was (signed out, right lost). */
-async function asked(address: string): Promise<Document | null> {
-  if (!navigator.onLine) await new Promise((done) => window.addEventListener("online", done, { once: true }));
-  try {
-    const answer = await fetch(address, { headers: UNATTENDED, redirect: "error", credentials: "same-origin" });
-    if (!answer.ok) return null;
-    return new DOMParser().parseFromString(await answer.text(), "text/html");
-  } catch {
-    return null;
-  }
-}
-
-/** Whether somebody has typed or chosen something that a new page would lose. */
-function isTyping(root: ParentNode): boolean {
-  const controls = root.querySelectorAll<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>(
-    "main input, main textarea, main select",
-  );
-  return Array.from(controls).some((one) => {
-    if (one instanceof HTMLSelectElement) return Array.from(one.options).some((o) => o.selected !== o.defaultSelected && one.form?.method === "post");
-    if (one instanceof HTMLInputElement && ["checkbox", "radio"].includes(one.type)) return one.checked !== one.defaultChecked;
-    if (one instanceof HTMLInputElement && one.type === "file") return one.value !== "";
-    return one.value !== one.defaultValue;
-  });
-}
 
 /** Whether somebody writes a text here, as her colleagues are told. */
 function isWriting(root: ParentNode): boolean {

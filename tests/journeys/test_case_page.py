@@ -20,9 +20,13 @@ def test_what_agents_do_together_on_a_case(town: Town, visit: Opens) -> None:
     agent.press("Prendre en charge").at("Réserver une salle", fits=320)
 
     agent.follow("Écrire à l’usager").at("Écrire à l’usager", fits=320)
+    agent.page.clock.install()
     agent.fill(body="Votre salle est prête.").press("Envoyer le message").at("Réserver une salle", fits=320)
     agent.sees("part dans quelques secondes", "Votre salle est prête.")
     assert agent.page.locator(".pv-leaving__count").count() == 1
+    agent.page.clock.fast_forward(10_000)
+    agent.page.get_by_text("Le message part : envoi en cours…").wait_for()
+    assert agent.page.locator(".pv-leaving__count").inner_text() == "…"
     agent.press("Reprendre le message").at("Écrire à l’usager")
     assert agent.page.locator('[name="body"]').input_value() == "Votre salle est prête."
 

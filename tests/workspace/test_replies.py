@@ -78,9 +78,9 @@ def test_a_reply_can_be_taken_back_before_it_leaves(cast: Cast, ten_seconds: Non
     case = cast.file()
     page = written(cast, case, HOSTILE)
     assert "part dans quelques secondes" in page.content.decode()
-    assert "data-leaves-in=" in page.content.decode()
     assert sent(cast, case) == []
     row = planned(cast, case)
+    assert f'data-planned="{row.pk}" data-leaves-in=' in page.content.decode()
     client = cast.sign_in(cast.agent)
     back = client.post(f"{url(case)}messages/{row.pk}/reprendre/", follow=True)
     assert back.context["form"]["body"].value() == HOSTILE

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 SECONDS_COUNTED = 60
 """What leaves within these is counted down."""
 
-SECONDS_LATE = 6
-"""After these, the page no longer draws itself again: the worker is late, and somebody may be reading."""
+SECONDS_LATE = 60
+"""While the worker may still be coming to it, the page looks whether it has left; after these, it is late."""
 
 NOT_NOW: Mapping[type[Exception], Any] = {
     CannotWait: gettext_lazy(
@@ -97,6 +97,8 @@ def told_reply(request: AgentRequest, case: "Case", planned: "PlannedReply") -> 
     else:
         told = _("Le message %(of_whom)s partira le %(moment)s.") % words
     return {
+        "id": planned.pk,
+        "under_way": _("Le message part : envoi en cours…"),
         "label": _("Message qui n’est pas parti") if is_dropped else _("Message pas encore parti"),
         "words": told,
         "body": planned.body,
@@ -137,6 +139,8 @@ def told_decision(request: AgentRequest, case: "Case", planned: "PlannedDecision
             % words
         )
     return {
+        "id": planned.pk,
+        "under_way": _("La décision est en cours d’enregistrement…"),
         "label": _("Décision qui n’a pas été prise") if is_dropped else _("Décision pas encore prise"),
         "words": told,
         "body": planned.text,
