@@ -9,6 +9,7 @@ from typing import Any
 
 from parvis.agents.models import Agent
 from parvis.base.working_days import WorkCalendar
+from parvis.forms.dates import resolve
 from parvis.forms.easing import led_by, without_email
 from parvis.forms.shape import Form
 from parvis.interactions.models import Channel
@@ -20,6 +21,7 @@ from .behalf_page import (
     HELPER,
     HERSELF,
     MANDATE,
+    OLDEST_STAMP,
     RELATION,
     STAMP,
     TELEPHONE,
@@ -77,6 +79,13 @@ def received_at(behalf: Mapping[str, Any], calendar: WorkCalendar, *, at: dateti
     """When it reached the authority: the day of its stamp for a letter (CRPA R112-5, 1°), otherwise now."""
     stamp = behalf.get(STAMP)
     return stamped_at(date.fromisoformat(stamp), calendar, at=at) if stamp else at
+
+
+def stamp_fault(day: date, today: date) -> str:
+    """What is wrong with the day of a stamp, in one word: ``future``, ``old``; empty when nothing is."""
+    if day > today:
+        return "future"
+    return "old" if day < resolve(OLDEST_STAMP, today) else ""
 
 
 def stamped_at(day: date, calendar: WorkCalendar, *, at: datetime) -> datetime:

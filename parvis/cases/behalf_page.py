@@ -19,6 +19,9 @@ EMAIL = "filing__email"
 TELEPHONE = "filing__telephone"
 HERSELF = "herself"
 
+OLDEST_STAMP = "today-2y"
+"""An older stamp is a slip of the keyboard (2016, 0026), which silence would turn into a decision within the hour."""
+
 POSTED = f"{CHANNEL} == 'post'"
 OTHERS = f"{GROUND} == 'parent' or {GROUND} == 'contact' or {GROUND} == 'helper'"
 RELATED = f"{GROUND} == 'parent' or {GROUND} == 'helper'"
@@ -115,7 +118,7 @@ def _coming() -> tuple[Field, Field]:
         ),
         required="yes",
         condition=POSTED,
-        validation=Validation(max_date="today"),
+        validation=Validation(min_date=OLDEST_STAMP, max_date="today"),
     )
     return channel, stamp
 

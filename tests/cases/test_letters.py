@@ -3,6 +3,7 @@
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -10,7 +11,7 @@ from pypdf import PdfReader
 
 from parvis.agents.models import Agent, Right
 from parvis.base.scope import Wall, scope
-from parvis.cases.actions import CannotRegister, Letter, register_letter
+from parvis.cases.actions import CannotRegister, Letter, lettering, register_letter
 from parvis.cases.models import Case, CaseDocument
 from parvis.catalogue.builtin.letters import LETTER
 from parvis.catalogue.models import Procedure
@@ -96,9 +97,26 @@ def test_the_procedure_is_published_with_the_first_letter_only(cast: Cast, reade
         assert Case.objects.filter(procedure__slug=LETTER).count() == 2
 
 
-def test_a_stamp_of_tomorrow_is_refused(cast: Cast, reader: Agent) -> None:
-    with scope(walls=walls(cast)), pytest.raises(CannotRegister, match="future"):
-        register_letter(letter(cast, stamped_on=(NOW + timedelta(days=2)).date()), by=reader, at=NOW)
+@pytest.mark.parametrize(("days", "why"), [(2, "future"), (-732, "old"), (-730_000, "old")])
+def test_a_stamp_of_tomorrow_or_of_a_slip_is_refused(cast: Cast, reader: Agent, days: int, why: str) -> None:
+    with scope(walls=walls(cast)), pytest.raises(CannotRegister, match=why):
+        register_letter(letter(cast, stamped_on=(NOW + timedelta(days=days)).date()), by=reader, at=NOW)
+
+
+def test_sent_twice_at_once_it_opens_one_case(
+    cast: Cast, reader: Agent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = letter(cast)
+
+    def overtaken(contact: UUID) -> Case | None:
+        monkeypatch.undo()
+        register_letter(told, by=reader, at=NOW)
+        return None
+
+    with scope(walls=walls(cast)):
+        monkeypatch.setattr(lettering, "_known", overtaken)
+        case, is_new = register_letter(told, by=reader, at=NOW)
+        assert (Case.objects.get(sector=GENERAL), is_new) == (case, False)
 
 
 def test_a_letter_without_a_name_is_refused(cast: Cast, reader: Agent) -> None:

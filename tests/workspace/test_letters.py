@@ -1,6 +1,7 @@
 """Letters registered at the desk: a case of the day of their stamp, or what was typed given back."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import pytest
 from django.urls import reverse
@@ -45,11 +46,21 @@ def test_a_letter_becomes_a_case_of_the_day_of_its_stamp(cast: Cast, mail_room: 
     assert again.context["case"].pk == case.pk
 
 
+def test_a_reference_already_borne_is_drawn_again(cast: Cast, mail_room: Agent) -> None:
+    borne = cast.file().reference
+    drawn = iter([borne, "ZZZZ-ZZZZ-Z"])
+    with patch("parvis.cases.actions.filing.new_reference", lambda: next(drawn)):
+        assert cast.sign_in(mail_room).post(reverse("letter_new"), LETTER).status_code == 302
+    with scope(walls=[Wall(cast.town.pk, GENERAL)]):
+        assert Case.objects.get().reference == "ZZZZ-ZZZZ-Z"
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
         ({"given_names": ""}, "Donnez le prénom"),
         ({"stamped_on": TOMORROW}, "Le tampon ne peut pas être d’un jour à venir"),
+        ({"stamped_on": "0026-03-27"}, "Le tampon date de plus de deux ans"),
         ({"line1": "2 rue Basse"}, "Donnez la commune"),
         ({"telephone": "12"}, "Saisissez un numéro de téléphone"),
         ({"line1": "2 rue Basse", "postcode": "2", "city": "X"}, "Vérifiez le nom, l’adresse et l’objet"),

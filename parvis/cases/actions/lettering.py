@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import transaction
+
 from parvis.agents.models import Agent
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
@@ -15,7 +17,7 @@ from parvis.catalogue.builtin.letters import NoReception, letter_procedure
 from parvis.interactions.actions import Contact
 from parvis.interactions.models import Channel, WrapUp
 
-from ..behalf import stamped_at
+from ..behalf import stamp_fault, stamped_at
 from ..models import Case, CaseInteraction
 from .contacting import note_contact_about
 from .drafting import save_answers, start_draft
@@ -23,7 +25,11 @@ from .filing import CannotFile, file
 
 
 class CannotRegister(Exception):
-    """Said in one word: ``future`` (the stamp), ``answers``, ``procedure`` (none can be published)."""
+    """Said in one word: ``future``, ``old`` (the stamp), ``answers``, ``procedure`` (none can be published)."""
+
+
+class _Overtaken(Exception):
+    """The same letter, sent twice at once, was registered in the meantime."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +56,30 @@ def register_letter(told: Letter, *, by: Agent, at: datetime) -> tuple[Case, boo
     The day of the stamp is that of receipt: the delays run from it, and the acknowledgement says it (R112-5).
     Inside a scope that holds the general sector of the authority. Raises CannotRegister.
     """
-    known = CaseInteraction.objects.select_related("case").filter(interaction_id=told.id).first()
+    known = _known(told.id)
     if known is not None:
-        return known.case, False
-    calendar = by.authority.calendar()
-    if told.stamped_on > calendar.local_date(at):
-        raise CannotRegister("future")
-    received_at = stamped_at(told.stamped_on, calendar, at=at)
+        return known, False
+    if wrong := stamp_fault(told.stamped_on, by.authority.calendar().local_date(at)):
+        raise CannotRegister(wrong)
+    try:
+        with transaction.atomic():
+            return _registered(told, by=by, at=at), True
+    except _Overtaken as overtaken:
+        known = _known(told.id)
+        if known is None:
+            raise CannotRegister("answers") from overtaken
+        return known, False
+
+
+def _known(contact: UUID) -> Case | None:
+    """The case that a letter opened already."""
+    link = CaseInteraction.objects.select_related("case").filter(interaction_id=contact).first()
+    return link.case if link is not None else None
+
+
+def _registered(told: Letter, *, by: Agent, at: datetime) -> Case:
+    """File the letter, then note it: the id of the contact, which serves once, holds off a second sending."""
+    received_at = stamped_at(told.stamped_on, by.authority.calendar(), at=at)
     wall = Wall(by.authority_id, Sector.GENERAL.value)
     try:
         procedure = letter_procedure(by.authority_id, by=by.actor, at=at)
@@ -81,8 +104,10 @@ def register_letter(told: Letter, *, by: Agent, at: datetime) -> tuple[Case, boo
         telephone=told.telephone,
         body=told.subject,
     )
-    note_contact_about(contact, [case.pk], by=by, at=at)
-    return case, True
+    _contact, is_new = note_contact_about(contact, [case.pk], by=by, at=at)
+    if not is_new:
+        raise _Overtaken
+    return case
 
 
 def _answers(told: Letter) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from parvis.base.identifiers import new_id
 from parvis.base.scope import Wall
 from parvis.cases.access import NotFound, case_for
 from parvis.cases.actions import CannotRegister, Letter, register_letter
+from parvis.cases.behalf import stamp_fault
+from parvis.cases.filling.sending import with_another_reference
 from parvis.interactions.access import noting_walls
 from parvis.ui.parts import Crumb
 from parvis.ui.wording import day_words
@@ -27,6 +29,7 @@ from .contact_form import read_number
 
 REFUSED = {
     "future": gettext_lazy("Le tampon ne peut pas être d’un jour à venir."),
+    "old": gettext_lazy("Le tampon date de plus de deux ans : vérifiez l’année."),
     "answers": gettext_lazy("Vérifiez le nom, l’adresse et l’objet."),
     "procedure": gettext_lazy(
         "Aucun courrier ne peut être enregistré : il manque à votre collectivité un service d’accueil ou son "
@@ -89,10 +92,10 @@ class LetterForm(forms.Form):
         return [self[name] for name in ("line1", "postcode", "city", "telephone", "email")]
 
     def clean_stamped_on(self) -> date:
-        """Hold the stamp in the past."""
+        """Hold the stamp in the past, and not long ago."""
         stamped: date = self.cleaned_data["stamped_on"]
-        if stamped > self.today:
-            raise forms.ValidationError(str(REFUSED["future"]))
+        if wrong := stamp_fault(stamped, self.today):
+            raise forms.ValidationError(str(REFUSED[wrong]))
         return stamped
 
     def clean_telephone(self) -> str:
@@ -122,6 +125,7 @@ class LetterForm(forms.Form):
         return Letter(address=address, **{name: values[name] for name in kept}, **more)
 
 
+@with_another_reference
 @agent_page()
 def letter_new(request: AgentRequest) -> HttpResponseBase:
     """Register a letter that asks for something."""
