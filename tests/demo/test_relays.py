@@ -12,11 +12,12 @@ from parvis.base.scope import scope
 from parvis.batches.models import BulkRun
 from parvis.batches.sharing import shares_of, still_given
 from parvis.cases.actions import file, save_answers, start_draft, take
-from parvis.cases.models import Note, PlannedReply
+from parvis.cases.models import Case, Note
 from parvis.demo import mailing, relays
 from parvis.demo.staff import AGENTS, agent_id
 from parvis.demo.territory import id_of, walls_of
 from parvis.events.actors import PERSON
+from parvis.interactions.models import Interaction
 from tests.cast import ANSWERS, OFFER, publish_offer
 from tests.demo.conftest import NOW
 
@@ -52,7 +53,8 @@ def test_some_of_her_cases_went_to_two_colleagues_and_can_come_back(territory: N
     with scope(walls=walls_of(TOWN, SECTOR)):
         run = BulkRun.objects.get(gesture=BulkRun.Gesture.MESSAGE)
         assert (run.state, run.done) == ("ended", 2), "those he was given"
-        written = PlannedReply.objects.filter(author=ids[mailing.AUTHOR]).order_by("pk")
-        assert {row.body for row in written} == {
-            mailing.TEXT.replace("[référence]", row.case.reference) for row in written.select_related("case")
-        }
+        his = Case.objects.filter(responsible=ids[mailing.AUTHOR]).order_by("pk")
+        told = {mailing.TEXT.replace("[référence]", case.reference) for case in his}
+        bodies = Interaction.objects.filter(agent=ids[mailing.AUTHOR]).order_by("pk")
+        assert set(bodies.values_list("body", flat=True)) == told
+        assert len(told) == 2

@@ -11,6 +11,7 @@ import pytest
 
 from parvis.accounts.tickets import Bearer
 from parvis.events.following import Horizon, Position
+from parvis.live import app
 from parvis.live import hub as hubs
 from parvis.live.app import Application
 from parvis.live.hub import MOST_OF_A_SESSION, Hub
@@ -108,6 +109,24 @@ def statuses(sessions: list[int]) -> list[int]:
         return sorted(found)
 
     return asyncio.run(answered())
+
+
+def test_a_browser_that_takes_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "SENDING", 0.01)
+
+    async def pour() -> bool:
+        client = Client(Bearer(uuid4(), 1), uuid4(), Position(1))
+        client.tell("news", None)
+
+        async def never(*_said: object) -> MutableMapping[str, Any]:
+            await asyncio.Event().wait()
+            return {}
+
+        async with asyncio.timeout(5):
+            await app._pour(client, never, never)
+        return client.waiting.empty()
+
+    assert asyncio.run(pour()), "its word was given, and nobody took it"
 
 
 def test_one_session_does_not_take_every_flow() -> None:
