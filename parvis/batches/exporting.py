@@ -85,9 +85,7 @@ def make_export(export: UUID, authority: UUID, account: UUID, *, at: datetime) -
                 _write(found, grants, at=at)
     except (NotFound, TooMuch):
         with scope(walls=[Wall(authority, "")], account=account):
-            found = _locked(export)
-            found.state, found.query = State.FAILED, {}
-            found.save(update_fields=["state", "query"])
+            give_up_export(export)
 
 
 def download(export: UUID, *, grants: Grants, at: datetime) -> Export:
@@ -102,6 +100,14 @@ def download(export: UUID, *, grants: Grants, at: datetime) -> Export:
         raise CannotDownload(found.state)
     _tell("export.downloaded", found, at=at, rows=found.rows)
     return found
+
+
+def give_up_export(export: UUID) -> None:
+    """Say that an export never written never will be, and forget its filters; nothing once it is written."""
+    found = _locked(export)
+    if found.state == State.ASKED:
+        found.state, found.query = State.FAILED, {}
+        found.save(update_fields=["state", "query"])
 
 
 def forget_export(export: UUID, *, at: datetime) -> None:

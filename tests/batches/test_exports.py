@@ -31,12 +31,14 @@ def own_folder(settings, tmp_path: Path) -> None:  # type: ignore[no-untyped-def
 
 
 def made(agent: Agent, wanted: Wanted | None = None, format_: str = "csv") -> Export:
-    with acting_as(agent.account_id, at=timezone.now()) as grants:
-        export = ask_export(
-            grants, wanted or Wanted(), columns=["reference", "who"], format_=format_, at=timezone.now()
-        )
+    export = asked(agent, wanted or Wanted(), format_)
     written(export)
     return read(export)
+
+
+def asked(agent: Agent, wanted: Wanted, format_: str = "csv") -> Export:
+    with acting_as(agent.account_id, at=timezone.now()) as grants:
+        return ask_export(grants, wanted, columns=["reference", "who"], format_=format_, at=timezone.now())
 
 
 def written(export: Export) -> None:
@@ -121,16 +123,21 @@ def test_not_after_its_day(cast: Cast) -> None:
 
 @committed
 def test_after_its_day_the_file_and_the_filters_go(cast: Cast, worker_role: AsWorker) -> None:
-    export = made(cast.agent, Wanted(text="Destève"))
+    export, lost = made(cast.agent, Wanted(text="Destève")), asked(cast.agent, Wanted(text="Destève"))
     name = export.storage_name
     with worker_role():
         forget(at=timezone.now() + timedelta(hours=23))
     assert storage().path(name).exists()
+    assert read(lost).state == "asked"
     with worker_role():
         forget(at=timezone.now() + timedelta(hours=25))
     gone = read(export)
     assert (gone.state, gone.query, gone.storage_name) == ("forgotten", {}, "")
     assert not storage().path(name).exists()
+    stuck = read(lost)
+    assert (stuck.state, stuck.query) == ("failed", {}), (
+        "its job died: nobody waits for it, nothing names anybody"
+    )
 
 
 def test_done_again_the_job_writes_no_second_file(cast: Cast) -> None:
@@ -142,13 +149,14 @@ def test_done_again_the_job_writes_no_second_file(cast: Cast) -> None:
 
 
 def test_nothing_is_written_for_who_has_left(cast: Cast) -> None:
-    with acting_as(cast.agent.account_id, at=timezone.now()) as grants:
-        export = ask_export(grants, Wanted(), columns=["reference"], format_="csv", at=timezone.now())
+    before, export = made(cast.agent), asked(cast.agent, Wanted())
     assert cast.agent.account is not None
     cast.agent.account.is_active = False
     cast.agent.account.save()
-    written(export)
+    for one in (before, export):
+        written(one)
     assert (read(export).state, read(export).query) == ("failed", {})
+    assert read(before).state == "ready", "its job, come again, leaves what it wrote"
 
 
 def test_it_needs_a_column_and_a_known_format(cast: Cast) -> None:
