@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
-from parvis.agents.models import Agent
+from parvis.agents.models import Agent, Right
 from parvis.base.scope import Wall, scope, set_scope
 from parvis.cases.access import draft_to_send
 from parvis.cases.actions import Filed, file, file_for, save_answers, start_draft
@@ -22,8 +22,9 @@ from parvis.connectors.email.contract import EmailConnector
 from parvis.documents.actions import store
 from parvis.documents.examining import examine
 from parvis.documents.models import Document
+from parvis.events.accesses import Looker, Seen, log_access
 from parvis.events.actors import PERSON
-from parvis.events.models import Event
+from parvis.events.models import AccessLog, Event
 from parvis.interactions.models import Channel
 from parvis.notifications.models import Delivery
 from parvis.notifications.sending import send
@@ -52,6 +53,14 @@ def _filed(draft: UUID, by: Agent | None, *, is_for_her: bool, at: datetime) -> 
     if by is None or not is_for_her:
         return file(draft, by=by.actor if by else PERSON, at=at)
     return file_for(draft_to_send(draft), checked=Filing.Check.ALOUD, profile=None, by=by, at=at)
+
+
+def _looked(case: UUID, by: Agent, at: datetime) -> None:
+    """Write that an agent opened the page before acting there, as the workspace does."""
+    found = Case.objects.select_related("unit").get(pk=case)
+    seen = Seen(found.authority_id, found.sector, "case", case, case=case, profile=found.profile_id)
+    looker = Looker(by.pk, by.signature, found.unit.name, Right.ACT.value)
+    log_access([seen], by=looker, at=at, kind=AccessLog.Kind.PAGE)
 
 
 @dataclass
@@ -167,13 +176,15 @@ class Stage:
         **kwargs: P.kwargs,
     ) -> T:
         """Do one action whose messages leave by another connector than the usual one."""
+        at, by = kwargs["at"], kwargs.get("by")
+        assert isinstance(at, datetime)
         with scope(walls=[played.wall]):
+            if isinstance(by, Agent):
+                _looked(played.case, by, at - timedelta(minutes=4))
             last = (
                 Event.objects.of_case(played.case).order_by("-id").values_list("id", flat=True).first() or 0
             )
             done = verb(played.case, *args, **kwargs)
-        at = kwargs["at"]
-        assert isinstance(at, datetime)
         self._follow(played, at, last, connector)
         return done
 

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from .models import AccessLog
@@ -153,24 +154,30 @@ GROUNDS = {
 
 @dataclass(frozen=True)
 class Look:
-    """A line as the person reads it: when, what, by whom, for what service, and why."""
+    """A line as the person reads it: when, what, by whom, for what service, and why; how often that day."""
 
     at: datetime
     what: str
     by: str
     service: str
     why: str
+    times: int = 1
 
 
 def told(lines: Iterable[AccessLog]) -> list[Look]:
-    """The lines in words."""
+    """The lines in words; an agent who does the same again and again within a day is told once, at her last look."""
+    days: dict[tuple[object, ...], list[AccessLog]] = {}
+    for line in lines:
+        same = (localtime(line.at).date(), line.kind, line.called, line.service, line.ground, line.reason)
+        days.setdefault(same, []).append(line)
     return [
         Look(
-            line.at,
-            str(line.get_kind_display()),
-            line.called,
-            line.service,
-            line.reason or str(GROUNDS.get(line.ground, "")),
+            last.at,
+            str(last.get_kind_display()),
+            last.called,
+            last.service,
+            last.reason or str(GROUNDS.get(last.ground, "")),
+            1 + len(before),
         )
-        for line in lines
+        for last, *before in days.values()
     ]

@@ -118,6 +118,9 @@ def test_the_stars_show_every_state(territory: None, owner_connection: psycopg.C
     assert ask("SELECT kind FROM notifications_notice") >= {"opinion_asked", "opinion_given", "mentioned"}
     for table in ("cases_caselabel", "cases_snippet", "cases_confidentiality"):
         assert ask(f"SELECT count(*) FROM {table}") != {0}
+    assert ask(
+        "SELECT max(times) >= 3 FROM (SELECT count(*) AS times FROM events_accesslog GROUP BY case_id) AS looks"
+    ) == {True}
     anonymous = owner_connection.execute(
         "SELECT count(*) FROM cases_applicant a JOIN cases_casedocument d USING (case_id)"
         " WHERE a.family_name = '' AND a.organisation_name = ''"

@@ -143,6 +143,14 @@ def test_the_person_reads_who_looked_at_her_case(cast: Cast, seen: Case) -> None
     assert "Inès Arnoult, Chargée de mission" in body
     assert cast.association.name in body
     assert [look.by.split(",")[0] for look in page.context["looks"]] == ["Rose Lecture", "Inès Arnoult"]
+    for _again in range(2):
+        cast.sign_in(cast.agent).get(reverse("case", args=[seen.reference]))
+    page = holder.get(address)
+    assert [(look.by.split(",")[0], look.times) for look in page.context["looks"]] == [
+        ("Inès Arnoult", 3),
+        ("Rose Lecture", 1),
+    ]
+    assert page.content.decode().count("3 fois ce jour-là") == 1
     other = cast.file()
     assert holder.get(reverse("case_looks", args=[other.reference])).status_code == 404
 
@@ -173,9 +181,9 @@ def test_the_person_reads_all_of_her_file_by_a_link_sent_to_a_verified_address(
     assert link is not None
     shown = Client().get(link[0])
     assert shown.status_code == 200
-    kinds = [look.what for look in shown.context["looks"]]
-    assert kinds[0] == "Fiche de l’usager"
-    assert len(kinds) == 4, "reading the list with her is a look too"
+    looks = shown.context["looks"]
+    assert looks[0].what == "Fiche de l’usager"
+    assert sum(look.times for look in looks) == 4, "reading the list with her is a look too"
     assert "no-store" in shown["Cache-Control"]
     assert Client().get(link[0][:-4] + "abc/").status_code == 410
     with scope(walls=cast.walls):
