@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
@@ -120,7 +119,8 @@ def write_message(request: AgentRequest, run: UUID) -> HttpResponseBase:
     try:
         compose(found.pk, form.cleaned_data["body"])
     except CannotCompose:
-        messages.warning(request, _("Cette action groupée était déjà lancée."))
+        form.add_error("body", _("Cette action groupée était déjà lancée."))
+        return message_page(request, found, form)
     return redirect("bulk_run", found.pk)
 
 

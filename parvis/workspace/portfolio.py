@@ -128,7 +128,8 @@ def share_run(request: AgentRequest, run: UUID) -> HttpResponseBase:
     try:
         share(found.pk, among=among, note=form.cleaned_data["note"], grants=request.grants)
     except CannotShare:
-        messages.warning(request, _("Cette action groupée était déjà lancée."))
+        form.add_error("note", _("Cette action groupée était déjà lancée."))
+        return sharing_page(request, found, form)
     return redirect("bulk_run", found.pk)
 
 

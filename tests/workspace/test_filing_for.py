@@ -143,6 +143,9 @@ def test_what_is_offered_is_of_her_town_and_sectors(cast: Cast) -> None:
 def test_the_file_prefills_and_the_case_is_hers(cast: Cast) -> None:
     known = person(cast, birth_date="1984-03-27")
     client = cast.sign_in(cast.receptionist)
+    assert "Destève" in client.get(reverse("filing_new"), {"profil": known.pk}).content.decode()
+    with scope(walls=cast.walls):
+        assert AccessLog.objects.get(kind="shown").profile_id == known.pk
     draft = begin(client, profile=known)
     page = client.get(reverse("filing_step", args=[draft, "you"])).content.decode()
     assert 'value="Destève"' in page

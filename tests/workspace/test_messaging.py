@@ -89,6 +89,9 @@ def test_only_the_text_that_was_shown_leaves(cast: Cast) -> None:
     again = Controls(client.get(address).content.decode()).values
     client.post(f"{address}lancer/", again)
     assert sent(cast, case) == ["Écrit dans un autre onglet."]
+    late = client.post(f"{address}message/", {"body": "Écrit trop tard."})
+    assert late.status_code == 422 and "déjà lancée" in late.content.decode()
+    assert Controls(late.content.decode()).values["body"].strip() == "Écrit trop tard.", "it is given back"
 
 
 def test_taken_back_within_ten_seconds_but_what_has_left(cast: Cast, settings: Any) -> None:

@@ -61,6 +61,7 @@ def test_a_portfolio_is_shared_as_it_was_told_and_undone(cast: Cast) -> None:
             "Reprises pendant les congés d’Inès."
         ] * 3
     assert run_at(cast, address).note == ""
+    assert "Écrit trop tard." in share(client, address, cast.colleague, note="Écrit trop tard.")
     undone = client.post(f"{address}annuler/", follow=True).content.decode()
     assert "Revenues comme avant" in undone
     assert {cast.read(case).responsible_id for case in cases} == {cast.agent.pk}

@@ -126,9 +126,9 @@ def _begun(request: AgentRequest) -> list[dict[str, Any]]:
 
 
 def _acting_shown(request: AgentRequest, profile: "Profile") -> list[dict[str, str]]:
-    """Who may ask for her, as her file says; being named here is written down."""
+    """Who may ask for her, as her file says; whom the page names, she first, is written down."""
     live = who_acts_for(profile, on=request.today)
-    listed(request, [one.source for one in live])
+    listed(request, [profile, *(one.source for one in live)])
     return [
         {"id": str(one.pk), "name": one.source.full_name, "words": str(one.get_kind_display())}
         for one in live
