@@ -50,7 +50,8 @@ def test_a_missing_piece_is_asked_for_brought_and_seen(town: Town, visit: Opens,
     resident.press("Envoyer le complément").at("Réserver une salle")
     assert resident.page.locator("[data-error-summary]").count() == 1
     resident.page.set_input_files('[name="papers"]', file_named(tmp_path, "statuts-lisibles.pdf"))
-    resident.press("Envoyer le complément").at("Réserver une salle", fits=320)
+    resident.press("Envoyer le complément").page.get_by_text("votre dossier est complété").wait_for()
+    resident.at("Réserver une salle", fits=320)
     resident.sees("votre dossier est complété", "statuts-lisibles.pdf", "En cours d’examen")
 
     agent.go(agent.page.url).at("Réserver une salle").sees("statuts-lisibles.pdf", "En cours")
