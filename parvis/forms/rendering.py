@@ -9,7 +9,7 @@ from parvis.forms.checks import FieldError, html_id, untyped
 from parvis.forms.controls import Control, FieldView, RowView, SectionView, StepView, Words
 from parvis.forms.posted import PARTS
 from parvis.forms.shape import WHY, Field, Form, Label, Step, speaks, text
-from parvis.forms.sight import Sight, look, row_fields, rows_of
+from parvis.forms.sight import Sight, look, row_fields, rows_of, typed_with
 from parvis.forms.summary import numbered
 from parvis.forms.wording import answer_text, number_text, telephone_text
 from parvis.rules import expressions
@@ -37,11 +37,17 @@ class _Page:
     """What every field of the page needs to know."""
 
     def __init__(
-        self, sight: Sight, errors: Iterable[FieldError], language: str, opens: frozenset[str]
+        self,
+        sight: Sight,
+        errors: Iterable[FieldError],
+        language: str,
+        opens: frozenset[str] = frozenset(),
+        typed: frozenset[str] = frozenset(),
     ) -> None:
         self.sight = sight
         self.language = language
         self.opens = opens
+        self.typed = typed
         self.names: list[str] = []
         self.errors: dict[str, list[FieldError]] = {}
         for one in errors:
@@ -63,7 +69,7 @@ def step_view(
 ) -> StepView:
     """Prepare the visible part of a step."""
     sight = look(form, answers, today)
-    page = _Page(sight, errors, language, _opening(step))
+    page = _Page(sight, errors, language, _opening(step), typed_with(step.fields()))
     seen = [one for one in step.fields() if one.id in sight.fields]
     # A step without a title stands inside a page that has its own heading.
     has_place = any(step.title.values()) and not step.intro and not any(s.title for s in step.sections)
@@ -156,10 +162,11 @@ def _fill(
         view.accept = ",".join(_EXTENSIONS.get(kind, f".{kind}") for kind in one.accept)
     elif one.type == "group":
         _rows(view, value, page)
-    elif one.type == "computed":
+    elif one.type == "computed" and not expressions.names_used(one.expression) & page.typed:
+        # What is typed on this very page changes under the reader's eyes: its amount is read when it is checked.
         known = page.sight.computed.get(one.id, stored.get(one.id))
         view.shown_value = answer_text(one, known, page.language)
-    elif one.type != "information":
+    elif one.asks():
         _input(view, value)
 
 
@@ -297,7 +304,7 @@ def _birth(view: FieldView, value: object, faults: Sequence[FieldError], page: _
         if fault.html_id.startswith(f"{view.id}-birth_date")
     ]
     day = value.get("birth_date") if isinstance(value, Mapping) else None
-    inside = _Page(page.sight, mine, page.language, frozenset())
+    inside = _Page(page.sight, mine, page.language)
     birth = _field(inner, f"{view.name}-", {"birth_date": day}, inside)
     birth.label.lang, birth.optional = "", False
     return birth

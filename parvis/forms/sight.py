@@ -4,7 +4,7 @@ An answer that is hidden counts as not given for what follows, and a condition t
 (it compares something not yet answered) hides what it guards.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -31,6 +31,7 @@ def look(form: Form, answers: Mapping[str, object], today: date) -> Sight:
     sections: set[str] = set()
     fields: set[str] = set()
     computed: dict[str, object] = {}
+    awaited: set[str] = set()
     for step in form.steps:
         step_open = holds(step.condition, values)
         for section in step.sections:
@@ -40,9 +41,10 @@ def look(form: Form, answers: Mapping[str, object], today: date) -> Sight:
                     continue
                 fields.add(field.id)
                 if field.type == "computed":
-                    computed[field.id] = values[field.id] = compute(field, values)
+                    computed[field.id] = values[field.id] = compute(field, values, awaited)
                 elif field.type != "information":
                     values[field.id] = _value(field, answers.get(field.id), values)
+                _await(field, values, awaited)
                 sections.add(section.id)
                 steps.add(step.id)
     return Sight(frozenset(steps), frozenset(sections), frozenset(fields), values, computed)
@@ -55,14 +57,16 @@ def row_fields(
     inside = dict(values)
     visible: list[Field] = []
     found: dict[str, object] = {}
+    awaited: set[str] = set()
     for field in group.fields:
         if not holds(field.condition, inside):
             continue
         visible.append(field)
         if field.type == "computed":
-            found[field.id] = inside[field.id] = compute(field, inside)
+            found[field.id] = inside[field.id] = compute(field, inside, awaited)
         elif field.type != "information":
             found[field.id] = inside[field.id] = _value(field, row.get(field.id), inside)
+        _await(field, inside, awaited)
     return visible, found
 
 
@@ -76,8 +80,14 @@ def holds(condition: str, values: Mapping[str, object]) -> bool:
         return False
 
 
-def compute(field: Field, values: Mapping[str, object]) -> object:
-    """Return the value of a computed field in its JSON shape, None when it cannot be known yet."""
+def compute(field: Field, values: Mapping[str, object], awaited: Set[str]) -> object:
+    """Return the value of a computed field in its JSON shape, None when it cannot be known yet.
+
+    ``awaited``: the fields that will have an answer and have none yet: an expression that reads one would take
+    their absence for an answer.
+    """
+    if expressions.names_used(field.expression) & awaited:
+        return None
     try:
         value = expressions.evaluate(field.expression, values)
     except expressions.CannotEvaluate:
@@ -87,6 +97,17 @@ def compute(field: Field, values: Mapping[str, object]) -> object:
     if field.result == "yes_no":
         return value if isinstance(value, bool) else None
     return value if isinstance(value, (str, int, float)) and not isinstance(value, bool) else None
+
+
+def typed_with(fields: Iterable[Field]) -> frozenset[str]:
+    """Return what is typed on one page, and what is computed from it: what it holds was true when it was drawn."""
+    typed: set[str] = set()
+    for field in fields:
+        if field.asks():
+            typed |= {field.id, *(child.id for child in field.fields)}
+        elif field.type == "computed" and expressions.names_used(field.expression) & typed:
+            typed.add(field.id)
+    return frozenset(typed)
 
 
 def is_typed(stored: object) -> bool:
@@ -104,6 +125,16 @@ def _amount(value: object) -> str | None:
         return str(Decimal(str(value)).quantize(Decimal("0.01")))
     except InvalidOperation:
         return None
+
+
+def _await(field: Field, values: Mapping[str, object], awaited: set[str]) -> None:
+    """Note a visible field whose answer is compulsory and not known, or a value computed from one."""
+    if field.type == "computed":
+        is_awaited = bool(expressions.names_used(field.expression) & awaited)
+    else:
+        is_awaited = field.required == "yes" and values.get(field.id) is None
+    if is_awaited:
+        awaited.add(field.id)
 
 
 def _value(field: Field, stored: object, values: Mapping[str, object]) -> object:

@@ -187,6 +187,28 @@ def test_what_was_typed_is_shown_again() -> None:
     assert chosen == ["no"]
 
 
+def test_an_amount_is_shown_only_where_it_is_true() -> None:
+    """Neither before its inputs are answered, nor on the page where they may still change."""
+    price = one("computed", expression="a == 'b' ? 60 : 30", result="number") | {"id": "price"}
+    told = one("computed", expression="price * 2", result="amount") | {"id": "told"}
+    choice = one("choice", options=CHOICES, required="yes") | {"id": "a"}
+    first = {"id": "only", "title": fr("Prix"), "sections": [{"id": "part", "fields": [choice, price, told]}]}
+    again = {"id": "rest", "fields": [told | {"id": "again"}]}
+    which = parse({"schema": 1, "steps": [first, {"id": "after", "title": fr("Suite"), "sections": [again]}]})
+    for answers in ({}, {"a": {"typed": "z"}}, {"a": "b"}):
+        shown = page(which, "only", answers)
+        assert not [tag for tag, _attrs in shown.elements if tag == "output"]
+        assert "Se calcule d’après vos réponses" in " ".join(shown.words)
+    assert "120,00" in " ".join(page(which, "after", {"a": "b"}).words)
+    assert "00" not in " ".join(page(which, "after", {}).words)
+    assert [row.value_text for row in summary(which, {"a": "b"}, "fr", today=TODAY)[0].rows] == [
+        "Bé",
+        "60",
+        "120,00\u00a0€",
+    ]
+    assert [row.kind for row in summary(which, {}, "fr", today=TODAY)[0].rows] == ["missing"]
+
+
 def test_an_accepted_page_posted_again_gives_the_same_answers() -> None:
     answers = {
         "for_club": False,
