@@ -64,9 +64,7 @@ class Forecast:
 
 def forecast(run: BulkRun, grants: Grants, *, today: date) -> Forecast:
     """Look ahead, in one query."""
-    gesture = GESTURES[run.gesture]
-    over = Q(state__in=OVER) if gesture.only_open else Q(pk__in=[])
-    allowed = grants.condition([gesture.right]) & ~over
+    over, allowed = _over(run), _allowed(run, grants)
     found = Case.objects.visible_to(grants).filter(pk__in=run.items.order_by().values("case_id"))
     counts = found.aggregate(
         over=Count("pk", filter=over),
@@ -91,6 +89,20 @@ def forecast(run: BulkRun, grants: Grants, *, today: date) -> Forecast:
         waiting=counts["waiting"],
         holders=tuple(counts["holders"]),
     )
+
+
+def changed_by(run: BulkRun, grants: Grants) -> CaseQuerySet:
+    """The cases that the gesture should change, were it confirmed now."""
+    found = Case.objects.visible_to(grants).filter(pk__in=run.items.order_by().values("case_id"))
+    return found.filter(_allowed(run, grants))
+
+
+def _over(run: BulkRun) -> Q:
+    return Q(state__in=OVER) if GESTURES[run.gesture].only_open else Q(pk__in=[])
+
+
+def _allowed(run: BulkRun, grants: Grants) -> Q:
+    return grants.condition([GESTURES[run.gesture].right]) & ~_over(run)
 
 
 @dataclass(frozen=True)

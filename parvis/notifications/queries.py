@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,6 +42,10 @@ NO_SUCH_ADDRESS = ("recipient_refused", "address_not_ascii")
 """The reasons that lie in the address: another message would not arrive either."""
 
 
+TRIED = Q(state__in=(Delivery.State.SENT, Delivery.State.FAILED))
+"""Deliveries that a mailbox took or refused; what left bears no reason."""
+
+
 @dataclass(frozen=True)
 class Line:
     """One delivery as an agent reads it. ``detail`` is the server's own words, for the IT department."""
@@ -64,13 +69,23 @@ def refused_at(case: "Case") -> Line | None:
     """
     if not case.mailbox:
         return None
-    tried = Delivery.objects.of(case.pk).filter(
-        recipient__iexact=case.mailbox, state__in=(Delivery.State.SENT, Delivery.State.FAILED)
+    last = Delivery.objects.of(case.pk).filter(TRIED, recipient__iexact=case.mailbox).last()
+    return told([last])[0] if last is not None and last.reason in NO_SUCH_ADDRESS else None
+
+
+def count_refused(about: "QuerySet[Case, Case]") -> int:
+    """Count, among these cases, those whose address ``refused_at`` says that it takes no message; one query."""
+    mailbox = Coalesce(NullIf("applicant__email", Value("")), "filing__email")
+    tried = Delivery.objects.filter(
+        TRIED, holder_id=OuterRef("pk"), recipient__iexact=OuterRef("mailbox_tried")
     )
-    last = tried.last()
-    if last is None or last.state == Delivery.State.SENT or last.reason not in NO_SUCH_ADDRESS:
-        return None
-    return told([last])[0]
+    last = Subquery(tried.order_by("-queued_at", "-id").values("reason")[:1])
+    return (
+        about.alias(mailbox_tried=mailbox)
+        .alias(last_reason=last)
+        .filter(last_reason__in=NO_SUCH_ADDRESS)
+        .count()
+    )
 
 
 def undelivered(*, about: QuerySet[Any, Any], most: int) -> list[UUID]:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parvis.batches.models import BulkRun
-from parvis.batches.queries import Forecast
+from parvis.batches.queries import Forecast, changed_by
+from parvis.notifications.queries import count_refused
 from parvis.ui.wording import number_words
 
 from .door import AgentRequest
@@ -109,7 +110,7 @@ def consequences(run: BulkRun, ahead: Forecast, request: AgentRequest) -> list[s
         case Gesture.PASS_ON | Gesture.RELEASE:
             return [*_passed_on(run, ahead), undo]
         case Gesture.MESSAGE:
-            return _messages(ahead)
+            return _messages(ahead, count_refused(changed_by(run, request.grants)))
         case Gesture.LABEL:
             return [_("L’usager ne voit pas les étiquettes. Les délais ne changent pas."), undo]
         case _:
@@ -126,8 +127,8 @@ def consequences(run: BulkRun, ahead: Forecast, request: AgentRequest) -> list[s
             ]
 
 
-def _messages(ahead: Forecast) -> list[str]:
-    """What becomes of a message to many persons."""
+def _messages(ahead: Forecast, refused: int) -> list[str]:
+    """What becomes of a message to many persons, some of whose addresses refuse what is sent to them."""
     mails = ngettext(
         "Un courriel le signale à %(count)s usager ; les autres n’ont pas laissé d’adresse électronique.",
         "Un courriel le signale à %(count)s usagers ; les autres n’ont pas laissé d’adresse électronique.",
@@ -135,6 +136,7 @@ def _messages(ahead: Forecast) -> list[str]:
     )
     if ahead.reachable == ahead.feasible:
         mails = _("Un courriel le signale à chacun.")
+    told = [mails % {"count": number_words(ahead.reachable)}] if not refused else _refused(ahead, refused)
     undo = ngettext(
         "Chaque message part %(count)s seconde après avoir été écrit : jusque-là, vous pouvez tout reprendre.",
         "Chaque message part %(count)s secondes après avoir été écrit : jusque-là, vous pouvez tout reprendre.",
@@ -142,10 +144,32 @@ def _messages(ahead: Forecast) -> list[str]:
     )
     return [
         _("Chaque usager lira son message sur sa page de suivi."),
-        mails % {"count": number_words(ahead.reachable)},
+        *told,
         *([undo % {"count": settings.UNDO_SECONDS}] if settings.UNDO_SECONDS else []),
         _("Une demande qui a changé depuis que vous l’avez choisie ne reçoit rien : la liste vous le dira."),
         _("Un message ne suspend aucun délai."),
+    ]
+
+
+def _refused(ahead: Forecast, refused: int) -> list[str]:
+    """To whom a message goes by e-mail, when some addresses refused the last one."""
+    arriving = ahead.reachable - refused
+    lost = ngettext(
+        "%(count)s adresse refuse nos messages : corrigez-la d’abord, ou joignez l’usager autrement.",
+        "%(count)s adresses refusent nos messages : corrigez-les d’abord, ou joignez ces usagers autrement.",
+        refused,
+    )
+    mails = ngettext(
+        "Un courriel le signale à %(count)s usager.", "Un courriel le signale à %(count)s usagers.", arriving
+    )
+    return [
+        lost % {"count": number_words(refused)},
+        *([mails % {"count": number_words(arriving)}] if arriving else []),
+        *(
+            [_("Les autres n’ont pas laissé d’adresse électronique.")]
+            if ahead.reachable < ahead.feasible
+            else []
+        ),
     ]
 
 

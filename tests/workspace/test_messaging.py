@@ -16,10 +16,12 @@ from parvis.batches.models import BulkRun
 from parvis.cases.actions import let_leave, note, write_snippet
 from parvis.cases.models import Applicant, Case, PlannedReply
 from parvis.interactions.models import Interaction
+from parvis.notifications.correspondence import letters
 from tests.batches.doing import finish, outcomes
 from tests.cast import CULTURE, Cast
 from tests.workspace.test_bulk import prepare, run_at
 from tests.workspace.test_conflicts import Controls
+from tests.workspace.test_story import REFUSED, SENT, end
 
 TEXT = "[salut],\n\nLa salle de « [démarche] » ferme le 3 mai. Référence : [référence]."
 
@@ -54,6 +56,13 @@ def test_written_once_shown_on_one_and_sent_to_each(cast: Cast) -> None:
     assert "Bonjour Camille Destève" in shown and f"Référence : {second.reference}" in shown
     assert "[référence]" not in shown and "Un courriel le signale à chacun" in shown
     assert sent(cast, first) == [], "nothing leaves before she says so"
+    with scope(walls=cast.walls):
+        letters.acknowledge(second.pk, at=timezone.now())
+    end(cast, second, **REFUSED)
+    warned = client.get(address).content.decode()
+    assert "1 adresse refuse nos messages" in warned and "à 2 usagers." in warned
+    end(cast, second, **SENT, reason="", failure="")
+    assert "Un courriel le signale à chacun" in client.get(address).content.decode()
     done = client.post(f"{address}lancer/", follow=True).content.decode()
     for case in (first, second):
         assert sent(cast, case)[-1].endswith(f"Référence : {case.reference}.")

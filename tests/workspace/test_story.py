@@ -134,9 +134,15 @@ def test_who_is_about_to_write_learns_first_that_the_address_refuses(cast: Cast)
         end(cast, case, **other)
         assert warning not in told("complement")
     end(cast, case, **REFUSED)
+    promises = (
+        "Un courriel le lui apporte",
+        "L’usager reçoit la liste",
+        "L’usager reçoit le courrier de décision",
+    )
     for slug in ("complement", "repondre", "decider", "clore"):
         page = told(slug)
         assert warning in page, slug
+        assert not any(promise in page for promise in promises), slug
         assert reverse("case_adresse_electronique", args=[case.reference]) in page
         assert "04 75 00 00 09" in page
     assert warning not in told("note")
@@ -145,7 +151,7 @@ def test_who_is_about_to_write_learns_first_that_the_address_refuses(cast: Cast)
     assert warning in told("complement")
     with scope(walls=cast.walls):
         Applicant.objects.filter(case=case.pk).update(email="camille.juste@courriel.example")
-    assert warning not in told("complement")
+    assert warning not in told("complement") and promises[0] in told("repondre")
 
 
 def test_who_left_no_address_is_to_be_told_on_paper(cast: Cast) -> None:
@@ -212,6 +218,13 @@ def test_what_did_not_arrive_stands_on_top_with_what_to_do(
     listed = cast.sign_in(cast.reader).get(f"/agent/demandes/{case.reference}/").content.decode()
     assert advised in listed
     assert "renvoyer" not in listed
+
+    with scope(walls=cast.walls):
+        later = reply(case.pk, "Bonjour", by=cast.agent, at=timezone.now())
+        letters.tell_message(case.pk, later.pk, at=timezone.now())
+        Delivery.objects.filter(purpose=Purpose.MESSAGE).update(**SENT, sent_at=timezone.now())
+    since = cast.sign_in(cast.agent).get(f"/agent/demandes/{case.reference}/").context["troubles"][0].advice
+    assert ("Depuis, cette adresse a accepté" in since) == (ended == REFUSED), since
 
 
 def test_an_undelivered_acknowledgement_shows_in_the_inbox_until_somebody_sees_to_it(cast: Cast) -> None:

@@ -21,7 +21,7 @@ from parvis.forms.shape import text
 from parvis.notifications.correspondence.letters import correction_letter
 
 from ..door import AgentRequest
-from .gesture import Gesture, GestureForm, url_of
+from .gesture import Gesture, GestureForm, reached_by_mail, url_of
 from .wording import day
 
 if TYPE_CHECKING:
@@ -132,13 +132,15 @@ def _asked(
 def _clock(request: AgentRequest, case: "Case") -> list[str]:
     rule = case.version.offer.silence.rule
     told = [
-        _(
-            "L’usager reçoit la liste de ce qui manque, la date limite et les textes qui permettent de le demander."
-        )
-        if case.mailbox
-        else _(
-            "L’usager n’a pas d’adresse électronique : imprimez le courrier, qui reste dans les documents de la "
-            "demande, et remettez-le-lui, ou envoyez-le par la poste."
+        reached_by_mail(
+            case,
+            arrives=_(
+                "L’usager reçoit la liste de ce qui manque, la date limite et les textes qui permettent de le demander."
+            ),
+            without=_(
+                "L’usager n’a pas d’adresse électronique : imprimez le courrier, qui reste dans les documents de la "
+                "demande, et remettez-le-lui, ou envoyez-le par la poste."
+            ),
         ),
         _("Il répond sur sa page de suivi. La demande passe « En attente de l’usager »."),
     ]

@@ -22,7 +22,7 @@ from parvis.catalogue.natures import Outcome
 from parvis.notifications.correspondence.letters import decision_letter
 
 from ..door import AgentRequest
-from .gesture import Gesture, GestureForm, url_of
+from .gesture import Gesture, GestureForm, reached_by_mail, url_of
 from .waiting import NOT_NOW, exists_at, pause_told, resumed, signed_told
 from .wording import day
 
@@ -286,11 +286,13 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
             "La décision porte vos prénom, nom, qualité et service : elle n’a pas besoin d’autre "
             "signature (L212-2)."
         ),
-        _("L’usager reçoit le courrier de décision, avec les voies et délais de recours.")
-        if case.mailbox
-        else _(
-            "L’usager n’a pas d’adresse électronique : imprimez le courrier de décision, avec les voies et délais de "
-            "recours, et remettez-le-lui, ou envoyez-le par la poste."
+        reached_by_mail(
+            case,
+            arrives=_("L’usager reçoit le courrier de décision, avec les voies et délais de recours."),
+            without=_(
+                "L’usager n’a pas d’adresse électronique : imprimez le courrier de décision, avec les voies et délais "
+                "de recours, et remettez-le-lui, ou envoyez-le par la poste."
+            ),
         ),
         _("Un complément encore attendu est annulé."),
     ]

@@ -200,5 +200,14 @@ def _letdown(case: "Case") -> dict[str, Any] | None:
     return {"words": line.words, "recipient": line.delivery.recipient, "ways": ways_to(case.applicant)}
 
 
+def reached_by_mail(case: "Case", *, arrives: str, without: str) -> str:
+    """Say how what is written reaches the person: ``arrives`` by e-mail, ``without`` an address to write to."""
+    if not case.mailbox:
+        return without
+    if refused_at(case) is None:
+        return arrives
+    return _("Son adresse électronique refuse nos messages : remettez-le-lui sur papier, ou appelez.")
+
+
 def _not_now() -> str:
     return _("Ce geste n’est plus possible : la demande a changé depuis.")

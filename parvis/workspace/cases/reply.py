@@ -25,7 +25,7 @@ from parvis.ui.wording import day_words
 
 from ..door import AgentRequest, agent_page
 from ..inbox_filters import read_id
-from .gesture import Gesture, GestureForm, url_of
+from .gesture import Gesture, GestureForm, reached_by_mail, url_of
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case
@@ -126,10 +126,12 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
         sent = _(
             "Le courriel d’avis ne dit rien de la demande : le message se lit derrière le lien de suivi."
         )
-    elif case.mailbox:
-        sent = _("Un courriel le lui apporte à %(email)s.") % {"email": case.mailbox}
     else:
-        sent = _("L’usager n’a pas laissé d’adresse électronique : pensez à le joindre autrement.")
+        sent = reached_by_mail(
+            case,
+            arrives=_("Un courriel le lui apporte à %(email)s.") % {"email": case.mailbox},
+            without=_("L’usager n’a pas laissé d’adresse électronique : pensez à le joindre autrement."),
+        )
     return [
         _("L’usager lira ce message sur sa page de suivi."),
         sent,

@@ -19,6 +19,7 @@ from parvis.catalogue.natures import Outcome
 from parvis.events.kinds import kind_named
 from parvis.forms.wording import telephone_text
 from parvis.interactions.models import Channel
+from parvis.notifications.queries import NO_SUCH_ADDRESS
 from parvis.notifications.readdressing import SENT_AGAIN
 from parvis.ui.parts import TimelineItem
 
@@ -27,6 +28,7 @@ from .wording import GROUNDS, day
 if TYPE_CHECKING:
     from parvis.cases.models import Applicant, Case
     from parvis.events.models import Event
+    from parvis.notifications.models import Delivery
     from parvis.notifications.queries import Line
 
 FOLDED = frozenset(
@@ -128,18 +130,29 @@ def story_of(
 
 
 def troubles_of(case: "Case", lines: Iterable["Line"]) -> list[Trouble]:
-    """The messages about a case that did not arrive, with what to do."""
+    """The messages about a case that did not arrive, with what to do: an address that took another since is right."""
+    lines = list(lines)
+    taken = {
+        line.delivery.recipient.lower(): line.delivery.queued_at for line in lines if line.delivery.sent_at
+    }
     return [
         Trouble(
             line=line,
             title=_title_of(line) % {"what": line.purpose},
-            advice=str(LET_DOWN.get(line.delivery.reason) or _try_again()),
+            advice=_advice(line.delivery, taken),
             in_law=str(IN_LAW.get(line.delivery.purpose, "")),
             ways=ways_to(case.applicant),
         )
         for line in lines
         if line.needs_attention
     ]
+
+
+def _advice(delivery: "Delivery", taken: Mapping[str, datetime]) -> str:
+    since = taken.get(delivery.recipient.lower())
+    if delivery.reason in NO_SUCH_ADDRESS and since is not None and since > delivery.queued_at:
+        return _("Depuis, cette adresse a accepté un autre message : envoyez celui-ci de nouveau.")
+    return str(LET_DOWN.get(delivery.reason) or _try_again())
 
 
 def _try_again() -> str:
