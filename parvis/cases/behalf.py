@@ -38,6 +38,13 @@ DIRECT: Mapping[str, Filing.Ground] = {
 }
 """What the way she came says of the ground, when the applicant asks herself."""
 
+FITTING: Mapping[str, tuple[Filing.Check, ...]] = {
+    Channel.COUNTER: (Filing.Check.SIGNED, Filing.Check.SCREEN, Filing.Check.ALOUD),
+    Channel.TELEPHONE: (Filing.Check.ALOUD,),
+    Channel.POST: (Filing.Check.LETTER, Filing.Check.ALOUD),
+}
+"""The ways of checking that go with each way of coming."""
+
 
 def form_of(draft: Draft) -> Form:
     """The form a draft is filled with: that of its version, and who files when it is for somebody.
@@ -73,6 +80,11 @@ def apart(draft: Draft, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dic
 def channel_of(draft: Draft, behalf: Mapping[str, Any]) -> Channel:
     """The way it came: what the desk says, or that of the draft."""
     return Channel(behalf.get(CHANNEL) or draft.channel)
+
+
+def checks_for(draft: Draft) -> tuple[Filing.Check, ...]:
+    """The ways of checking that go with how a draft typed at the desk came: to the counter, unless it says."""
+    return FITTING.get(str(draft.answers.get(CHANNEL) or Channel.COUNTER), ())
 
 
 def received_at(behalf: Mapping[str, Any], calendar: WorkCalendar, *, at: datetime) -> datetime:

@@ -88,6 +88,7 @@ def test_a_promise_hangs_on_its_contact_and_the_cases_stay_whole(cast: Cast) -> 
     [
         ("order", {"since": NOW + timedelta(hours=4)}),
         ("past", {"since": NOW - timedelta(hours=2), "until": NOW - timedelta(hours=1)}),
+        ("far", {"until": NOW + timedelta(days=367)}),
         ("telephone", {"telephone": ""}),
         ("subject", {"subject": "  "}),
     ],

@@ -1,7 +1,7 @@
 """Filing for somebody at the desk: begun from her file, checked with her, sent once, receipt in hand."""
 
 from copy import deepcopy
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -111,9 +111,10 @@ def test_how_she_checked_is_asked_for(cast: Cast) -> None:
     client = cast.sign_in(cast.receptionist)
     draft = begin(client)
     fill(client, draft)
-    refused = send(client, draft, checked="")
-    assert refused.status_code == 422
-    assert "Dites comment la personne a vérifié ses réponses" in refused.content.decode()
+    for nothing in ("", "letter", "x"):
+        refused = send(client, draft, checked=nothing)
+        assert refused.status_code == 422
+        assert "Dites comment la personne a vérifié ses réponses" in refused.content.decode()
     with scope(walls=cast.walls):
         assert not Case.objects.exists()
 
@@ -140,8 +141,8 @@ def test_what_is_offered_is_of_her_town_and_sectors(cast: Cast) -> None:
         assert cast.sign_in(nobody).get(address).status_code == 404
 
 
-def test_the_file_prefills_and_the_case_is_hers(cast: Cast) -> None:
-    known = person(cast, birth_date="1984-03-27")
+def test_the_file_prefills_and_the_case_is_hers(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    known, other = (person(cast, birth_date=date(1984, 3, 27)) for _ in range(2))
     client = cast.sign_in(cast.receptionist)
     assert "Destève" in client.get(reverse("filing_new"), {"profil": known.pk}).content.decode()
     with scope(walls=cast.walls):
@@ -151,10 +152,15 @@ def test_the_file_prefills_and_the_case_is_hers(cast: Cast) -> None:
     assert 'value="Destève"' in page
     assert 'value="1984"' in page
     fill(client, draft)
+    with scope(walls=cast.walls), monkeypatch.context() as meanwhile:
+        Profile.objects.filter(pk=known.pk).update(merged_into=other.pk)
+        meanwhile.setattr("parvis.workspace.filing.checking.profile_to_note", lambda *asked: known)
+        refused = send(client, draft)
+    assert (refused.status_code, "vient d’être réunie à une autre" in refused.content.decode()) == (409, True)
     send(client, draft)
-    assert filed(draft).profile_id == known.pk
+    assert filed(draft).profile_id == other.pk
     with scope(walls=cast.walls):
-        assert Interaction.objects.get().profile_id == known.pk
+        assert Interaction.objects.get().profile_id == other.pk
 
 
 def test_what_was_begun_is_found_again_by_her_alone(cast: Cast) -> None:

@@ -9,16 +9,18 @@ from parvis.interactions.actions import Contact
 from parvis.interactions.models import Channel, WrapUp
 from parvis.people.models import Profile
 
-from ..behalf import form_of
+from ..behalf import checks_for, form_of
 from ..known import same_person
-from ..models import Draft, Filing
+from ..models import Draft
 from .contacting import note_contact_about
 from .filing import Filed, file_locked
 from .identifying import confirm_identity
 
 
 class CannotStandIn(Exception):
-    """Said in one word: ``checked`` (nobody says how the person checked what was typed)."""
+    """Said in one word: ``checked`` (nobody says how the person checked what was typed, or no way that she could,
+    coming as she did), ``profile`` (the file it was begun from was just merged into another, or removed).
+    """
 
 
 def file_for(draft: Draft, *, checked: str, profile: Profile | None, by: Agent, at: datetime) -> Filed:
@@ -28,17 +30,25 @@ def file_for(draft: Draft, *, checked: str, profile: Profile | None, by: Agent, 
     case is hers while the answers still bear her name. The visit, call or letter is noted as a contact. Inside a
     scope that holds the wall of the draft. Raises CannotStandIn, CannotFile, ReferenceTaken.
     """
-    if draft.submitted_at is None and checked not in Filing.Check.values:
+    if draft.submitted_at is None and checked not in checks_for(draft):
         raise CannotStandIn("checked")
     declared = applicant(form_of(draft), draft.answers, today=by.authority.calendar().local_date(at))
+    hers = profile if profile is not None and same_person(profile, declared) else None
+    if hers is not None and not _stands(hers):
+        raise CannotStandIn("profile")
     filed = file_locked(draft, by=by.actor, at=at, agent=by, checked=checked)
     if not filed.is_new:
         return filed
-    is_hers = profile is not None and same_person(profile, declared)
-    if is_hers:
-        confirm_identity(filed.case.pk, profile=profile, by=by, at=at)
-    _note(filed, profile if is_hers else None, by=by, at=at)
+    if hers is not None:
+        confirm_identity(filed.case.pk, profile=hers, by=by, at=at)
+    _note(filed, hers, by=by, at=at)
     return filed
+
+
+def _stands(profile: Profile) -> bool:
+    """Whether a file is still one, under the lock that a merge takes: what follows finds it so."""
+    held = Profile.objects.select_for_update(of=("self",)).filter(pk=profile.pk, merged_into=None)
+    return held.order_by().first() is not None
 
 
 def _note(filed: Filed, profile: Profile | None, *, by: Agent, at: datetime) -> None:

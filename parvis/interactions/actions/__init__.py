@@ -1,6 +1,7 @@
 """The verbs of contacts and promised calls. Who acts and when are always given; a refusal is raised."""
 
 from .calling_back import (
+    FARTHEST,
     CannotAbandonCallback,
     CannotKeepCallback,
     CannotPromiseCallback,
@@ -16,6 +17,7 @@ from .calling_back import (
 from .noting import CannotNote, Contact, Matter, note_contact
 
 __all__ = [
+    "FARTHEST",
     "CannotAbandonCallback",
     "CannotKeepCallback",
     "CannotNote",

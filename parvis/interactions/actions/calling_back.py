@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +14,12 @@ from ..models import CallAttempt, CallBack, Interaction
 
 REACHED = CallAttempt.Outcome.REACHED
 
+FARTHEST = timedelta(days=366)
+"""How far ahead a call may be promised: later, it is a slip of the keyboard that no list would ever show late."""
+
 
 class CannotPromiseCallback(Exception):
-    """Said in one word: ``past`` or ``order`` (the window), ``telephone``, ``subject``, ``unit``."""
+    """Said in one word: ``past``, ``order`` or ``far`` (the window), ``telephone``, ``subject``, ``unit``."""
 
 
 class CannotTryCallback(Exception):
@@ -61,6 +64,8 @@ def promise_callback(contact: Interaction, told: Promise, *, by: Agent, at: date
         raise CannotPromiseCallback("order")
     if told.until <= at:
         raise CannotPromiseCallback("past")
+    if told.until > at + FARTHEST:
+        raise CannotPromiseCallback("far")
     if not told.telephone:
         raise CannotPromiseCallback("telephone")
     if not told.subject.strip():

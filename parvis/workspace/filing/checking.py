@@ -7,13 +7,12 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from parvis.cases.access import draft_to_send, draft_whole
 from parvis.cases.actions import CannotFile, CannotStandIn, file_for
-from parvis.cases.behalf import form_of
-from parvis.cases.behalf_page import CHANNEL, EMAIL, STEP
+from parvis.cases.behalf import checks_for, form_of
+from parvis.cases.behalf_page import EMAIL, STEP
 from parvis.cases.filling.files import infected
 from parvis.cases.filling.sending import with_another_reference
 from parvis.cases.filling.steps import faults_of
@@ -23,7 +22,6 @@ from parvis.forms.answers import summary, visible_steps
 from parvis.forms.shape import text
 from parvis.forms.summary import applicant
 from parvis.interactions.access import NotFound, profile_to_note
-from parvis.interactions.models import Channel
 from parvis.ui.parts import ErrorLine
 
 from ..door import AgentRequest, page
@@ -38,12 +36,16 @@ CHECKS: Mapping[str, Any] = {
     Filing.Check.ALOUD: gettext_lazy("Je lui ai tout lu à voix haute"),
     Filing.Check.LETTER: gettext_lazy("Les réponses viennent de son courrier signé"),
 }
-FITTING: Mapping[str, tuple[str, ...]] = {
-    Channel.COUNTER: (Filing.Check.SIGNED, Filing.Check.SCREEN, Filing.Check.ALOUD),
-    Channel.TELEPHONE: (Filing.Check.ALOUD,),
-    Channel.POST: (Filing.Check.LETTER, Filing.Check.ALOUD),
+REFUSED: Mapping[str, tuple[Any, int]] = {
+    "checked": (gettext_lazy("Dites comment la personne a vérifié ses réponses"), 422),
+    "profile": (
+        gettext_lazy(
+            "Sa fiche vient d’être réunie à une autre, ou supprimée : relisez la demande, puis déposez-la de nouveau"
+        ),
+        409,
+    ),
 }
-"""The ways of checking that go with each way of coming."""
+"""Why it is not filed, by the word of the refusal, and the answer given."""
 
 
 @desk_page()
@@ -87,9 +89,9 @@ def filing_send(request: AgentRequest, draft: Draft) -> HttpResponseBase:
     try:
         profile = _known(request, draft_whole(draft.pk))
         file_for(draft, checked=checked, profile=profile, by=request.agent, at=request.now)
-    except CannotStandIn:
-        said = _("Dites comment la personne a vérifié ses réponses")
-        return _page(request, draft_whole(draft.pk), missing=said, status=422)
+    except CannotStandIn as refusal:
+        said, status = REFUSED[str(refusal)]
+        return _page(request, draft_whole(draft.pk), checked=checked, missing=str(said), status=status)
     except CannotFile:
         return _page(request, draft_whole(draft.pk), checked=checked, status=422)
     return redirect("filing_done", draft.pk)
@@ -114,7 +116,6 @@ def _page(
     seen = visible_steps(form, draft.answers, today=request.today)
     declared = applicant(form, draft.answers, today=request.today)
     anywhere = address(draft, "filing_step", "STEP").replace("STEP", "{step}")
-    channel = str(draft.answers.get(CHANNEL) or Channel.COUNTER)
     lines = [
         ErrorLine(one.message, f"{anywhere.format(step=one.step)}?retour={CHECKING}#{one.control}")
         for one in faults_of(draft, today=request.today)
@@ -130,7 +131,7 @@ def _page(
         "back": address(draft, "filing_step", seen[-1].id if seen else STEP),
         "checks": [
             {"value": value, "words": CHECKS[value], "is_chosen": value == checked}
-            for value in FITTING.get(channel, tuple(CHECKS))
+            for value in checks_for(draft)
         ],
         "email": declared.get("email", "") or draft.answers.get(EMAIL, ""),
         "screen_code": code_on_screen(draft.pk),

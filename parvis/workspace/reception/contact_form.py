@@ -16,7 +16,7 @@ from parvis.base.scope import Wall
 from parvis.cases.access import NotFound, case_for
 from parvis.forms.identities import telephone_number
 from parvis.forms.refusal import Refused
-from parvis.interactions.actions import Contact, Matter, Promise
+from parvis.interactions.actions import FARTHEST, Contact, Matter, Promise
 from parvis.interactions.models import Channel, Interaction, WrapUp
 from parvis.interactions.queries import procedures_within, reasons_of
 
@@ -270,6 +270,8 @@ class ContactForm(forms.Form):
             return
         if values["call_until"] <= values["call_since"]:
             self.add_error("call_until", _("La fin doit suivre le début"))
+        elif values["call_day"] >= self.request.today + FARTHEST:
+            self.add_error("call_day", _("Promettez un rappel dans l’année qui vient : vérifiez la date"))
         elif self._moment(values["call_until"]) <= self.request.now:
             self.add_error("call_day", _("Ce moment est déjà passé"))
 
