@@ -78,3 +78,10 @@ def unused_documents(case: Case, ids: Collection[UUID]) -> dict[str, Document]:
     return {
         str(one.pk): one for one in free.filter(origin=Document.Origin.PERSON).order_by("created_at", "id")
     }
+
+
+def contents_held(case: Case, sizes: Collection[int]) -> set[str]:
+    """The digests of the documents of these sizes, in bytes, that she already brought and that are still there."""
+    theirs = CaseDocument.objects.filter(case=case, is_ours=False, document__size__in=sizes)
+    there = theirs.filter(document__removed_at=None).exclude(document__state=Document.State.INFECTED)
+    return set(there.values_list("document__sha256", flat=True))

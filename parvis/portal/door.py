@@ -12,7 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from parvis.authorities.access import NotFound as AuthorityNotFound
@@ -117,11 +117,16 @@ def draft_page(
 
 
 def case_page(*methods: str, limits: Sequence[Limit] = ()) -> Callable[[View], View]:
-    """Open to whoever holds the case: ``view(request, case, **of_the_url)``; the same refusal otherwise."""
+    """Open to whoever holds the case: ``view(request, case, **of_the_url)``; the same refusal otherwise.
+
+    An address that only receives leads who comes back to it to the page where its button is.
+    """
 
     def opened(view: View) -> View:
         @wraps(view)
         def page(request: PortalRequest, reference: str, **of_the_url: Any) -> HttpResponseBase:
+            if methods == ("POST",) and request.method in ("GET", "HEAD"):
+                return _private(redirect(*_page_of(request, reference)))
             refused = _begin(request, methods, limits)
             if refused is not None:
                 return refused
@@ -142,6 +147,15 @@ def case_page(*methods: str, limits: Sequence[Limit] = ()) -> Callable[[View], V
         return page
 
     return opened
+
+
+def _page_of(request: HttpRequest, reference: str) -> tuple[str, ...]:
+    """The tracking page, for who holds the case; for anybody else, where the code is asked."""
+    mine = held(request)
+    if not mine:
+        return ("track",)
+    with scope(cases=mine):
+        return ("track",) if held_case(mine, reference) is None else ("tracking", reference)
 
 
 def zone_of(authority: Authority) -> ZoneInfo:

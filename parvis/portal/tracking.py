@@ -219,7 +219,7 @@ def _ending(case: Case) -> list[str]:
 
 
 def _timeline(case: Case) -> list[TimelineItem]:
-    told = told_to_person(facts_told(case), mailbox=case.mailbox)
+    told = told_to_person(facts_told(case), mailbox=case.mailbox, is_secret=case.is_secret())
     return [
         TimelineItem(
             title=one.words,

@@ -82,6 +82,6 @@ def files_apart(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT = tmp_path / "files"
 
 
-def pdf(name: str = "statuts.pdf") -> SimpleUploadedFile:
-    """A small true PDF."""
-    return SimpleUploadedFile(name, makers.pdf(), content_type="application/pdf")
+def pdf(name: str = "statuts.pdf", pages: int = 1) -> SimpleUploadedFile:
+    """A small true PDF; the same bytes for as many pages."""
+    return SimpleUploadedFile(name, makers.pdf(pages), content_type="application/pdf")

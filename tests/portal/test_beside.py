@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from parvis.base.scope import scope
-from parvis.cases.actions import Asked, ask_correction
+from parvis.cases.actions import Asked, ask_correction, reply
 from parvis.cases.models import Case
 from parvis.documents.models import Document
 from parvis.interactions.models import Interaction
@@ -82,6 +83,35 @@ def test_a_message_leaves_and_the_complement_being_typed_stays(resident: Residen
     assert (status, f">\n{BODY}</textarea>" in page) == (200, True)
     assert "votre dossier est complété" in page
     assert resident.case(case.pk).answers["papers"][0]["name"] == "un.pdf"
+
+
+def test_a_page_sent_again_says_and_brings_nothing_twice(cast: Cast, resident: Resident, case: Case) -> None:
+    def sent() -> tuple[str, int, int]:
+        status, page = posted(resident, case, "write_message", BESIDE | {"added": pdf("deux.pdf", pages=2)})
+        assert status == 200
+        with scope(cases=[case.pk]):
+            said = Interaction.objects.filter(holder_id=case.pk, body=BODY).count()
+            return page, said, Document.objects.filter(holder_id=case.pk, name="deux.pdf").count()
+
+    assert sent()[1:] == (1, 1)
+    page, *counts = sent()
+    assert counts == [1, 1]
+    assert "Déjà dans vos documents\u00a0: deux.pdf." in page
+    with scope(walls=cast.walls):
+        reply(case.pk, "Non, rien ne presse.", by=cast.agent, at=timezone.now())
+    assert sent()[1] == 2, "the same words after an answer are another message"
+
+
+@pytest.mark.parametrize(
+    "name", ["answer_correction", "write_message", "add_documents", "ask_attestation", "ask_reasons"]
+)
+def test_an_address_that_only_receives_leads_back_to_its_page(
+    resident: Resident, case: Case, name: str
+) -> None:
+    url = reverse(name, args=[case.reference])
+    assert resident.client.get(url)["Location"] == reverse("tracking", args=[case.reference])
+    assert Client().get(url)["Location"] == reverse("track")
+    assert resident.client.delete(url).status_code == 405
 
 
 def test_once_a_refused_file_is_told_one_push_completes(resident: Resident, case: Case) -> None:

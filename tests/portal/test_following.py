@@ -367,9 +367,10 @@ def test_the_page_asks_as_many_queries_with_one_message_as_with_ten(
     with CaptureQueriesContext(connection) as asked:
         page_of(resident, case)
     first = len(asked)
-    for _another in range(5):
-        resident.client.post(url, {"body": "Encore moi."})
-        resident.client.post(reverse("add_documents", args=[case.reference]), {"added": pdf()})
+    for number in range(5):
+        resident.client.post(url, {"body": f"Encore moi, {number}."})
+        brought = pdf(pages=number + 2)
+        resident.client.post(reverse("add_documents", args=[case.reference]), {"added": brought})
     page_of(resident, case)
     with django_assert_max_num_queries(first):
         page_of(resident, case)

@@ -156,8 +156,6 @@ def test_strange_searches_are_searches(cast: Cast, query: str) -> None:
 
 
 def test_wrong_methods_are_refused(resident: Resident) -> None:
-    case = resident.file()
-    assert resident.client.get(reverse("write_message", args=[case.reference])).status_code == 405
     assert resident.client.get("/montrevel/demarches/reserver-une-salle/saisie/").status_code == 405
     assert resident.client.delete("/montrevel/").status_code == 405
     assert resident.client.head("/montrevel/").status_code == 200

@@ -1,7 +1,7 @@
 """Words exchanged about a case: messages, notes, and documents the person adds by herself."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from parvis.agents.models import Agent
@@ -12,6 +12,9 @@ from parvis.interactions.models import Channel, Interaction
 
 from ..models import Case, CaseDocument, CaseInteraction, Note
 from .telling import locked, tell
+
+SAME_WITHIN = timedelta(minutes=10)
+"""How long the same words of the same person are a page sent again, and not a second message."""
 
 
 class CannotWrite(Exception):
@@ -49,10 +52,16 @@ def reply(
 
 
 def write(case: UUID, body: str, *, at: datetime, channel: Channel = Channel.PORTAL) -> Interaction:
-    """Receive a message of the person about her case, even when it is over."""
+    """Receive a message of the person about her case, even when it is over.
+
+    A page sent again brings the same words: as the last thing said, and within ``SAME_WITHIN``, they are the message
+    already received.
+    """
     found = locked(case)
     if not body.strip():
         raise CannotWrite(found.reference)
+    if (last := _last_word(found)) is not None and _says_again(last, body, channel, at=at):
+        return last
     written = _contact(found, body, Interaction.Direction.IN, channel, at=at)
     found.save(update_fields=["revision"])
     tell(
@@ -120,6 +129,16 @@ def add_documents(case: UUID, documents: Iterable[UUID], *, at: datetime) -> lis
         objects=[("document", document, "attached") for document in brought],
     )
     return brought
+
+
+def _last_word(case: Case) -> Interaction | None:
+    """The last message of the case, whoever wrote it."""
+    return Interaction.objects.filter(holder_id=case.pk).order_by("-occurred_at", "-pk").first()
+
+
+def _says_again(last: Interaction, body: str, channel: Channel, *, at: datetime) -> bool:
+    said = (last.direction, last.channel, last.body)
+    return said == (Interaction.Direction.IN, channel, body.strip()) and at - last.occurred_at < SAME_WITHIN
 
 
 def _contact(
