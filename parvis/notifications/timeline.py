@@ -53,10 +53,11 @@ class Told:
     more: str = ""
 
 
-def told_to_person(events: Iterable[Event], *, mailbox: str) -> list[Told]:
+def told_to_person(events: Iterable[Event], *, mailbox: str, is_secret: bool) -> list[Told]:
     """The facts of a case in the words the person reads, in order; those she does not see are left out.
 
-    ``mailbox``: where messages about the case go; empty when nothing leaves by e-mail.
+    ``mailbox``: where messages about the case go; empty when nothing leaves by e-mail. ``is_secret``: in a sector
+    under secrecy they say that there is something to read, and carry nothing.
     """
     told: list[Told] = []
     to_carry: dict[str, deque[int]] = defaultdict(deque)
@@ -70,7 +71,9 @@ def told_to_person(events: Iterable[Event], *, mailbox: str) -> list[Told]:
         if event.kind in SETTLED:
             place = to_carry[purpose].popleft() if to_carry[purpose] else None
             if place is not None and event.kind == "delivery.sent":
-                told[place] = replace(told[place], more=_by_mail(told[place].at, event.occurred_at))
+                told[place] = replace(
+                    told[place], more=_by_mail(told[place].at, event.occurred_at, is_secret)
+                )
                 continue
             words = _("%(what)s : %(which)s") % {"what": words, "which": _in_a_sentence(purpose)}
         elif event.kind in CARRIERS:
@@ -85,8 +88,11 @@ def _in_a_sentence(purpose: str) -> str:
     return label[:1].lower() + label[1:]
 
 
-def _by_mail(happened_at: datetime, left_at: datetime) -> str:
+def _by_mail(happened_at: datetime, left_at: datetime, is_secret: bool) -> str:
     left_on = timezone.localdate(left_at)
     if timezone.localdate(happened_at) == left_on:
-        return _("Envoyé par courriel.")
-    return _("Envoyé par courriel le %(day)s.") % {"day": day_words(left_on)}
+        return _("Un courriel vous l’a signalé.") if is_secret else _("Envoyé par courriel.")
+    words = (
+        _("Un courriel vous l’a signalé le %(day)s.") if is_secret else _("Envoyé par courriel le %(day)s.")
+    )
+    return words % {"day": day_words(left_on)}

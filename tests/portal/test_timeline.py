@@ -12,7 +12,7 @@ from parvis.cases.codes import code_of
 from parvis.cases.models import Case
 from parvis.notifications.actions import claim, confirm, give_up, queue, transmit
 from parvis.notifications.models import Delivery, Purpose
-from tests.cast import ANSWERS, CULTURE, Cast
+from tests.cast import ANSWERS, CULTURE, SOCIAL, Cast
 from tests.workspace.test_story import react
 
 
@@ -64,6 +64,13 @@ def test_each_message_is_told_with_what_it_brought(cast: Cast) -> None:
         ("Nous vous avons demandé de compléter votre dossier", by_mail),
     ]
     assert read_by_the_agent(cast, case) == told
+
+
+def test_in_a_secret_sector_the_message_only_told_of_it(cast: Cast) -> None:
+    case = cast.file(procedure=cast.offer("aide", cast.association, sector=SOCIAL))
+    react(cast, case)
+    deliver(cast, case)
+    assert read_by_the_person(case)[-1][1] == "Un courriel vous l’a signalé."
 
 
 def test_a_message_that_left_later_says_its_day(cast: Cast) -> None:

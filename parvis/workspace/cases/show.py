@@ -94,7 +94,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "timeline": story_of(case, contents.events, _names(contents), lines, at=request.now),
         "person_timeline": [
             TimelineItem(title=one.words, at=one.at, body=one.more)
-            for one in told_to_person(contents.events, mailbox=case.mailbox)
+            for one in told_to_person(contents.events, mailbox=case.mailbox, is_secret=case.is_secret())
         ],
         "contacts": contacts_told(request, [entry.interaction for entry in contents.contacts]),
         "notes": contents.notes,
