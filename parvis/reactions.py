@@ -95,6 +95,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.reasons_given": (explain_rejection,),
     "document.infected": (tell_infected,),
     "case.assigned": (tell_agents,),
+    "case.taken_over": (tell_agents,),
     "case.written": (tell_agents,),
     "case.document_added": (tell_agents,),
     "case.correction_answered": (tell_agents,),

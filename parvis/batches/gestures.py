@@ -70,7 +70,7 @@ class BulkGesture:
 
 def _takes(grants: Grants, target: UUID | None) -> Act:
     def act(item: BulkItem, by: Agent, at: datetime) -> Case:
-        return take(item.case_id, by=by, at=at, revision=item.revision)
+        return take(item.case_id, by=by, at=at, revision=item.revision, within=item.run_id)
 
     return act
 

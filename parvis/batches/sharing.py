@@ -10,7 +10,7 @@ from datetime import datetime
 from itertools import compress
 from uuid import UUID
 
-from django.db import connections, router, transaction
+from django.db import connections, models, router, transaction
 from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -198,8 +198,13 @@ class Move:
 
 def moves_of(runs: Iterable[UUID]) -> list[Move]:
     """From whom to whom these runs moved cases by their author's word, whatever became of them since; one query."""
-    moved = BulkItem.objects.filter(run__in=list(runs), run__gesture__in=BulkRun.MOVING)
+    moved = BulkItem.objects.filter(
+        run__in=list(runs), run__gesture__in=(*BulkRun.MOVING, BulkRun.Gesture.TAKE)
+    )
     moved = moved.exclude(outcome__in=[Outcome.PENDING, Outcome.REFUSED]).order_by()
-    after = Coalesce("responsible_after", "run__target")
+    after = models.Case(
+        models.When(run__gesture=BulkRun.Gesture.TAKE, then="run__agent"),
+        default=Coalesce("responsible_after", "run__target"),
+    )
     rows = moved.values_list("run", "responsible_before", after).annotate(count=Count("pk"))
     return [Move(*row) for row in rows]

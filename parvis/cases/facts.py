@@ -20,6 +20,12 @@ KINDS = (
     ),
     Kind("case.taken", _("Prise en charge"), _("Un agent s’occupe de votre demande")),
     Kind(
+        "case.taken_over",
+        _("Prise en charge à la suite d’un collègue"),
+        _("Un agent s’occupe de votre demande"),
+        reacts=True,
+    ),
+    Kind(
         "case.assigned",
         _("Confiée à un agent du service"),
         _("Un agent s’occupe de votre demande"),

@@ -36,6 +36,7 @@ MOST_PRESENT = 20
 
 DONE: Mapping[str, Any] = {
     "case.taken": gettext_lazy("%(who)s a pris la demande en charge à %(hour)s"),
+    "case.taken_over": gettext_lazy("%(who)s a pris la demande en charge à %(hour)s"),
     "case.assigned": gettext_lazy("%(who)s a confié la demande à un agent à %(hour)s"),
     "case.handed_over": gettext_lazy("%(who)s a réorienté la demande à %(hour)s"),
     "case.correction_asked": gettext_lazy("%(who)s a demandé un complément à %(hour)s"),

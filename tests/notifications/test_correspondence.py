@@ -236,6 +236,12 @@ def test_a_reply_carries_the_words_and_who_wrote_them(cast: Cast) -> None:
     assert "la clé est au guichet" in delivery.text
     assert "Inès Arnoult" in delivery.text
     assert "<b>Camille" not in delivery.html
+    with scope(walls=cast.walls):
+        actions.take(case.pk, by=cast.agent, at=case.received_at)
+        actions.reply(case.pk, "Il est prêt.", by=cast.outsider_town, at=case.received_at)
+    *_before, delivery = follow(cast, case, "case.replied")
+    assert cast.outsider_town.signature in delivery.text, "of another authority, she is named all the same"
+    assert "Inès Arnoult" not in delivery.text
 
 
 def test_a_withdrawal_says_what_it_takes_back_why_and_that_she_was_heard(cast: Cast) -> None:

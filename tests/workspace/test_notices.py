@@ -113,6 +113,25 @@ def test_assigned_by_her_manager_she_is_told_by_name_but_not_of_her_own_act(cast
     assert "Vous ne répondez plus de cette demande" in news(cast, cast.agent)
 
 
+def test_whose_case_a_colleague_takes_is_told_once_and_a_case_of_nobody_asks_for_no_job(cast: Cast) -> None:
+    by_hand, one, other = (cast.file() for _ in range(3))
+    with scope(walls=cast.walls):
+        for case in (by_hand, one, other):
+            take(case.pk, by=cast.agent, at=timezone.now())
+        assert Event.objects.filter(kind="case.taken").count() == 3
+        take(by_hand.pk, by=cast.colleague, at=timezone.now())
+    happened(cast, "case.taken_over", by_hand)
+    assert notices(cast) == [(cast.agent.pk, "passed_on")]
+    assert "par Hugo Belval" in news(cast, cast.agent)
+    started(cast.colleague, "take")
+    happened(cast, "bulk.ended")
+    assert sorted(notices(cast)[1:]) == sorted(
+        [(cast.colleague.pk, "bulk_ended"), (cast.agent.pk, "passed_on")]
+    )
+    told = "Vous ne répondez plus de 2 demandes, confiées à Hugo Belval"
+    assert told in news(cast, cast.agent)
+
+
 def test_a_gesture_on_many_tells_its_author_and_once_who_receives(cast: Cast) -> None:
     for _ in range(3):
         cast.file()

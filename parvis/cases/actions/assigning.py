@@ -39,13 +39,22 @@ class CannotHandOver(Exception):
     """The case is over, or the unit is not one of its authority, or already has it."""
 
 
-def take(case: UUID, *, by: Agent, at: datetime, revision: int | None = None) -> Case:
-    """Take a case: the agent answers for it from now on."""
+def take(
+    case: UUID, *, by: Agent, at: datetime, revision: int | None = None, within: UUID | None = None
+) -> Case:
+    """Take a case: the agent answers for it from now on; a colleague who answered for it is told.
+
+    ``within``: the gesture on many cases it is part of, which tells each colleague once, for all of them.
+    """
     found = locked(case, revision=revision)
-    if not found.is_open() or found.responsible_id == by.pk:
+    left = found.responsible_id
+    if not found.is_open() or left == by.pk:
         raise CannotTake(found.reference)
     _is_now_of(found, by, at=at)
-    tell("case.taken", found, by=by.actor, at=at, objects=[("agent", by.pk, "responsible")])
+    objects = [("agent", by.pk, "responsible"), *_left_by(left), *_part_of(within)]
+    tell(
+        "case.taken_over" if left and not within else "case.taken", found, by=by.actor, at=at, objects=objects
+    )
     return found
 
 

@@ -210,7 +210,7 @@ def correction_letter(case: UUID, request: UUID, *, at: datetime) -> Written:
 
 def _message(case: Case, interaction: UUID, *, at: datetime) -> Written:
     written = Interaction.objects.select_related("agent").get(pk=interaction)
-    facts, sender = facts_of(case), sender_of(case, written.agent)
+    facts, sender = facts_of(case), sender_of(case, written.agent, signed=written.author_name)
     letter = messages.new_message(
         sender=sender,
         recipient=recipient_of(case),

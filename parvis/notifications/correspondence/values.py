@@ -24,10 +24,13 @@ def local_day(case: Case, at: datetime) -> date:
     return case.authority.calendar().local_date(at)
 
 
-def sender_of(case: Case, agent: Agent | None = None) -> content.Sender:
-    """The service in charge, and the agent when one answers for the case (L111-2, R112-11-1)."""
+def sender_of(case: Case, agent: Agent | None = None, *, signed: str = "") -> content.Sender:
+    """The service in charge, and the agent when one answers for the case (L111-2, R112-11-1).
+
+    ``signed``: how the agent who wrote was called that day, which names her when she is of another authority,
+    whose staff cannot be read here.
+    """
     authority, unit = case.authority, case.unit
-    agent = agent or case.responsible
     return content.Sender(
         authority=authority.name,
         service=unit.name,
@@ -35,16 +38,25 @@ def sender_of(case: Case, agent: Agent | None = None) -> content.Sender:
         email=unit.email or authority.email,
         telephone=unit.telephone or authority.telephone,
         brand_colour=authority.brand_colour,
-        agent=content.AgentInCharge(
+        agent=_in_charge(agent or (None if signed else case.responsible), signed),
+        website=authority.website,
+    )
+
+
+def _in_charge(agent: Agent | None, signed: str) -> content.AgentInCharge | None:
+    if agent is not None:
+        return content.AgentInCharge(
             given_name=agent.given_name,
             family_name=agent.family_name,
             quality=agent.quality,
             anonymous=agent.is_anonymous,
         )
-        if agent
-        else None,
-        website=authority.website,
-    )
+    if not signed:
+        return None
+    name, _comma, quality = signed.partition(", ")
+    given_name, _space, family_name = name.partition(" ")
+    # A protected agent signs with her quality alone (``Agent.signature``).
+    return content.AgentInCharge(given_name, family_name, quality, anonymous=not (family_name and quality))
 
 
 def recipient_of(case: Case) -> content.Recipient:

@@ -70,6 +70,7 @@ FEEDS: Mapping[str, tuple[tuple[NoticeKind, Recipients], ...]] = {
         (NoticeKind.ASSIGNED, named("responsible")),
         (NoticeKind.PASSED_ON, named("left")),
     ),
+    "case.taken_over": ((NoticeKind.PASSED_ON, named("left")),),
     "case.written": ((NoticeKind.WRITTEN, who_answers),),
     "case.document_added": ((NoticeKind.WRITTEN, who_answers),),
     "case.correction_answered": ((NoticeKind.CORRECTED, who_answers),),

@@ -46,7 +46,8 @@ def holders_of(contents: "Contents") -> list[Holder]:
 def _moves(event: "Event") -> bool:
     """Whether a fact may change who answers for the case."""
     told = (
-        *("case.filed", "case.taken", "case.assigned", "case.assigned_together", "case.handed_over"),
+        *("case.filed", "case.taken", "case.taken_over", "case.handed_over"),
+        *("case.assigned", "case.assigned_together"),
         *("case.given_back", "case.released", "case.put_back", "case.decided"),
     )
     return event.kind in told
@@ -78,11 +79,13 @@ def _how(
     match event.kind:
         case "case.filed":
             return _("à l’arrivée de la demande")
-        case "case.taken" if before and before.agent and _stood_in(line, before, absences):
+        case "case.taken" | "case.taken_over" if (
+            before and before.agent and _stood_in(line, before, absences)
+        ):
             return _("a pris la suite %(of_whom)s, en son absence") % {
                 "of_whom": of_words(before.agent.full_name)
             }
-        case "case.taken":
+        case "case.taken" | "case.taken_over":
             return _("a pris la demande en charge")
         case "case.assigned" | "case.assigned_together" if actor:
             return _("sur décision %(of_whom)s") % {"of_whom": of_words(actor)}

@@ -57,8 +57,8 @@ CARRIED: Mapping[str, tuple[str, str]] = {
 }
 """The message that carries a fact: the first word of its key, and the object that ends it."""
 
-MOVED = ("case.assigned", "case.assigned_together", "case.released")
-"""Facts by which a manager takes a case from whoever answered for it."""
+MOVED = ("case.taken", "case.taken_over", "case.assigned", "case.assigned_together", "case.released")
+"""Facts by which a case is taken from whoever answered for it."""
 
 STILL_WRITING = timedelta(minutes=15)
 """While a fact is as young as this, its message may be still to be written."""
