@@ -16,6 +16,7 @@ REFERENCE_LENGTH = 8
 LEAST_OF_REFERENCE = 4
 """Signs of its beginning that one may look for."""
 
+_WHOLE = (REFERENCE_LENGTH, REFERENCE_LENGTH + 1)
 CODE_LENGTH = 12
 _LOOKALIKES = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
 
@@ -51,14 +52,21 @@ def read_reference(typed: str) -> str | None:
 def references_beginning(typed: str) -> tuple[str, str] | None:
     """The first and the last reference that begin as typed, whole ones included; None when too little is typed.
 
-    Four signs or more, as for a whole one; a digit among them below eight, or many names would read as beginnings.
+    Four signs or more, as for a whole one; between its first half and eight, a digit among them, or many names would
+    read as beginnings.
     """
     signs = _plain(typed)
-    told = len(signs) >= REFERENCE_LENGTH or any(map(str.isdigit, typed))
+    told = len(signs) in (LEAST_OF_REFERENCE, *_WHOLE) or any(map(str.isdigit, typed))
     if not LEAST_OF_REFERENCE <= len(signs) <= REFERENCE_LENGTH + 1 or not told:
         return None
     first, last = (_grouped(signs.ljust(REFERENCE_LENGTH + 1, sign)) for sign in (ALPHABET[0], ALPHABET[-1]))
     return first, last
+
+
+def second_half(typed: str) -> str | None:
+    """The four signs typed, as they stand in the middle of a reference; None when they are not four."""
+    signs = read_signs(typed, REFERENCE_LENGTH // 2)
+    return signs and f"-{signs}-"
 
 
 def read_code(typed: str) -> str | None:
