@@ -19,6 +19,7 @@ from parvis.cases.models import Case, CaseDocument
 from parvis.events.kinds import all_kinds
 from parvis.events.models import Event
 from parvis.interactions.models import CallBack, Interaction
+from parvis.interactions.queries import with_matters
 from parvis.people.models import ContactPoint, DatumOrigin, Profile, ProfileNote, Relation
 from parvis.people.queries import relations_of
 
@@ -141,6 +142,11 @@ def file_of(
         _story(ProfileNote.objects.filter(profile__in=shown), "written_at", before).select_related("author")
     )
     facts = _facts(shown, before)
+    told = [
+        ContactLine(one, one.profile_id in shown and one.holder_id in {None, *readable})
+        for one in contacts[:PAGE]
+    ]
+    with_matters([line.contact for line in told if line.is_readable and line.contact.is_noted])
     return File(
         together=together,
         origins={one.datum: one for one in profile.origins.select_related("agent").order_by("datum")},
@@ -149,10 +155,7 @@ def file_of(
         ),
         relations=relations_of(shown, on=on),
         cases=[CaseLine(case, case.pk in readable) for case in cases[:PAGE]],
-        contacts=[
-            ContactLine(one, one.profile_id in shown and one.holder_id in {None, *readable})
-            for one in contacts[:PAGE]
-        ],
+        contacts=told,
         call_backs=_promised(grants, shown),
         documents=_documents(readable),
         notes=notes[:PAGE],

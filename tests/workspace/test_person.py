@@ -300,6 +300,7 @@ def test_the_number_of_queries_does_not_depend_on_what_she_lived(somebody: Someb
 
     agents = (cast.agent, somebody.receptionist, cast.receptionist)
     a_case(somebody)
+    somebody.met(CULTURE, NOW - timedelta(days=20))
     before = [count(agent) for agent in agents]
     for number in range(12):
         a_case(somebody)

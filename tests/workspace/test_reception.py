@@ -13,8 +13,9 @@ from parvis.agents.models import Membership, Right
 from parvis.agents.rights import grants_of
 from parvis.base.identifiers import new_id
 from parvis.base.scope import Wall, scope
-from parvis.cases.actions import confirm_identity, make_confidential
+from parvis.cases.actions import confirm_identity, filing, make_confidential
 from parvis.cases.models import Case
+from parvis.events.models import AccessLog
 from parvis.interactions.models import CallBack, Interaction
 from parvis.people.models import ContactPoint, Profile
 from parvis.workspace import door
@@ -95,7 +96,9 @@ def test_a_case_is_found_by_who_filed_it_and_by_its_reference(cast: Cast) -> Non
         assert (found["reference"], found["href"]) == (case.reference, reverse("case", args=[case.reference]))
 
 
-def test_the_desk_learns_of_a_reference_what_it_may_know(cast: Cast) -> None:
+def test_the_desk_learns_of_a_reference_what_it_may_know(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    cast.file()
+    monkeypatch.setattr(filing, "new_reference", lambda: "EFEN-2XJW-K")
     case = cast.file()
     with scope(walls=cast.walls):
         Case.objects.filter(pk=case.pk).update(commune="Montrevel")
@@ -107,6 +110,15 @@ def test_the_desk_learns_of_a_reference_what_it_may_know(cast: Cast) -> None:
         "Camille Destève", "Montrevel", case.title, "À prendre en charge", ""
     )  # fmt: skip
     assert "suivie par le service « Vie associative »" in page.content.decode()
+    assert 'role="status">1 demande trouvée<' in page.content.decode()
+    for half in ("efen", "2xjw", "EFEN-2"):
+        [same] = client.get(reverse("reception"), {"q": half}).context["cases"]
+        assert same["reference"] == case.reference
+    for other in ("2xj", "xjw-k", "fen2", "efenb"):
+        assert client.get(reverse("reception"), {"q": other}).context["cases"] == []
+    with scope(walls=cast.walls):
+        [look] = AccessLog.objects.filter(kind="shown", case_id=case.pk)
+        assert (look.object_type, look.agent_id, look.profile_id) == ("case", cast.receptionist.pk, None)
     assert client.get(found["note_href"]).context["form"]["name"].value() == "Camille Destève"
     assert client.get(reverse("case", args=[case.reference])).status_code == 404
     # Words are looked for among the cases she may read: she reads none.
@@ -196,7 +208,14 @@ def test_noted_for_a_person_it_is_in_her_file(cast: Cast) -> None:
     assert (contact.profile_id, contact.channel, contact.agent_id) == (known.pk, "counter", cast.agent.pk)
     shown = client.get(reverse("reception")).context["noted"]
     assert [(one["who"], one["outcomes"]) for one in shown] == [("Camille Destève", "Réponse donnée")]
-    assert shown[0]["matters"] == "Renseignement : Réserver une salle pour une association"
+    subject = "Renseignement : Réserver une salle pour une association"
+    assert shown[0]["matters"] == subject
+    second = {"reason_2": "documents"}
+    client.post(address, sent | second | {"contact": str(new_id())})
+    client.post(address, typed(cast))
+    told = [str(item.body) for item in client.get(reverse("person", args=[known.pk])).context["story"]]
+    assert told[:2] == ["Sans objet noté", f"{subject}, Dépôt de documents · Demande les horaires."]
+    assert told[2] == f"{subject} · Demande les horaires."
 
 
 def test_sent_twice_it_is_noted_once(cast: Cast) -> None:
@@ -265,6 +284,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no subject": (CALL | {"call_subject": ""}, "Dites à quel sujet rappeler"),
     "backwards": (CALL | {"call_until": "08:00"}, "La fin doit suivre le début"),
     "past": (CALL | {"call_day": "2020-01-01"}, "Ce moment est déjà passé"),
+    "too far": (CALL | {"call_day": "9999-12-31"}, "Promettez un rappel dans l’année qui vient"),
     "another place": ({"place": "x/y"}, "Sélectionnez un choix valide"),
 }
 

@@ -18,6 +18,7 @@ from parvis.ui.parts import FileItem, TimelineItem
 from parvis.ui.wording import day_words
 
 from ..cases.wording import day, state_tone, state_words
+from ..contact_wording import matters_of
 
 if TYPE_CHECKING:
     from parvis.cases.models import CaseDocument
@@ -218,7 +219,9 @@ def _contact_item(line: "ContactLine", opened: set[UUID], *, several: bool) -> T
         return TimelineItem(title=title, at=contact.occurred_at, body=_("À propos d’une demande."))
     where = str(Sector(contact.sector).label) if several else ""
     by = " · ".join(filter(None, (contact.author_name, where)))
-    return TimelineItem(title=title, at=contact.occurred_at, by=by, body=contact.body)
+    about = (matters_of(contact) or _("Sans objet noté")) if contact.is_noted else ""
+    body = " · ".join(filter(None, (about, contact.body)))
+    return TimelineItem(title=title, at=contact.occurred_at, by=by, body=body)
 
 
 def _fact_item(fact: "Event", names: Mapping[UUID, str]) -> TimelineItem:
