@@ -31,7 +31,7 @@ def consulted(
 
 
 def shown(grants: Grants, seen: Iterable[Seen], *, at: datetime) -> None:
-    """Write in the log of accesses that these profiles are in a list this agent reads; one statement at most."""
+    """Write in the log of accesses that these persons are in a list this agent reads; one statement at most."""
     log_shown(
         ((one, _looker(grants, authority=one.authority, sector=one.sector, unit=None)) for one in seen), at=at
     )

@@ -26,14 +26,18 @@ SHOWN_ONCE_IN = timedelta(minutes=15)
 """How long one line says that a name was among the answers of an agent's searches."""
 
 _SHOWN = """
-INSERT INTO events_accesslog (at, kind, authority_id, sector, object_type, object_id, profile_id, agent_id, called,
-                              service, ground, reason)
-SELECT %s, 'shown', authority, sector, 'profile', profile, profile, agent, called, service, ground, ''
-FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::uuid[], %s::text[], %s::text[], %s::text[])
-    AS shown (authority, sector, profile, agent, called, service, ground)
+INSERT INTO events_accesslog (at, kind, authority_id, sector, object_type, object_id, case_id, profile_id, agent_id,
+                              called, service, ground, reason)
+SELECT %s, 'shown', authority, sector, object_type, object_id, case_id, profile, agent, called, service, ground, ''
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[], %s::text[], %s::text[],
+            %s::text[])
+    AS shown (authority, sector, object_type, object_id, case_id, profile, agent, called, service, ground)
 WHERE NOT EXISTS (
     SELECT FROM events_accesslog AS known
     WHERE known.profile_id = shown.profile AND known.at > %s AND known.agent_id = shown.agent AND known.kind = 'shown')
+AND NOT EXISTS (
+    SELECT FROM events_accesslog AS known
+    WHERE known.case_id = shown.case_id AND known.at > %s AND known.agent_id = shown.agent AND known.kind = 'shown')
 """
 
 
@@ -105,7 +109,9 @@ def log_access(
 
 
 def log_shown(seen: Iterable[tuple[Seen, Looker]], *, at: datetime) -> None:
-    """Write that these profiles were among what an agent searched or listed, in one statement; inside their walls.
+    """Write that these persons were among what an agent searched or listed, in one statement; inside their walls.
+
+    Each by her file, or by her case when nobody has confirmed who she is.
 
     A line stands for SHOWN_ONCE_IN: who types letter after letter, or turns pages back and forth, looks once.
     """
@@ -114,13 +120,17 @@ def log_shown(seen: Iterable[tuple[Seen, Looker]], *, at: datetime) -> None:
         return
     columns = zip(
         *(
-            (one.authority, one.sector, one.object_id, by.agent, by.called, by.service, by.ground)
+            (
+                *(one.authority, one.sector, one.object_type, one.object_id, one.case, one.profile),
+                *(by.agent, by.called, by.service, by.ground),
+            )
             for one, by in rows
         ),
         strict=True,
     )
     with connection.cursor() as cursor:
-        cursor.execute(_SHOWN, [at, *map(list, columns), at - SHOWN_ONCE_IN])
+        since = at - SHOWN_ONCE_IN
+        cursor.execute(_SHOWN, [at, *map(list, columns), since, since])
 
 
 def page_of(

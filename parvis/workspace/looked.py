@@ -10,6 +10,7 @@ from parvis.events.models import AccessLog
 from .door import AgentRequest
 
 if TYPE_CHECKING:
+    from parvis.cases.models import Case
     from parvis.people.models import Profile
 
 
@@ -21,6 +22,21 @@ def seen_of(profile: "Profile") -> Seen:
 def looked_at_files(request: AgentRequest, *profiles: "Profile") -> None:
     """Write that she reads a page about these persons, of one sector."""
     consulted(request.grants, *map(seen_of, profiles), at=request.now, kind=AccessLog.Kind.FILE)
+
+
+def cases_listed(request: AgentRequest, cases: Iterable["Case"]) -> None:
+    """Write that who filed these cases is named in a list she reads: by her file, or by her case when she has none."""
+    named = (case for case in cases if not case.applicant.is_anonymous)
+    shown(
+        request.grants,
+        (
+            seen_of(case.profile)
+            if case.profile
+            else Seen(case.authority_id, case.sector, "case", case.pk, case=case.pk)
+            for case in named
+        ),
+        at=request.now,
+    )
 
 
 def listed(request: AgentRequest, profiles: Iterable["Profile"]) -> None:

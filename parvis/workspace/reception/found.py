@@ -19,7 +19,7 @@ from parvis.people.search import CannotSearch, find
 
 from ..cases.wording import state_tone, state_words, who_filed
 from ..door import AgentRequest
-from ..looked import listed
+from ..looked import cases_listed, listed
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case
@@ -79,7 +79,7 @@ def cases_found(request: AgentRequest, text: str) -> list[dict[str, Any]]:
     Most of who files is no known person yet: a reference leads to what she may be told of its case all the same.
     """
     named = cases_referenced(request.grants, text, most=MOST_CASES)
-    listed(request, [case.profile for case in named if case.profile])
+    cases_listed(request, named)
     page = inbox_page(request.grants, Wanted(shelf="all", text=text), today=request.today, size=MOST_CASES)
     found = {case.pk: case for case in (*named, *page.cases)}
     return [_case_view(request, case) for case in list(found.values())[:MOST_CASES]]
