@@ -243,7 +243,7 @@ def may_assign(request: AgentRequest, case: "Case") -> bool:
 
 
 def _shelves(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
-    rare = {"all": bool(asked.text), "reopened": bool(counts["reopened"])}
+    rare = {"all": asked.usual_shelf == "all", "reopened": bool(counts["reopened"])}
     return [
         {
             "words": SHELF_WORDS[shelf],
@@ -262,7 +262,8 @@ def _quick(asked: Asked, undelivered_count: int) -> list[dict[str, Any]]:
         {
             "words": words,
             "count": undelivered_count if name == "envois" else "",
-            "href": asked.url(**{name: value}),
+            # What did not arrive is counted in all that she sees: its filter leads there.
+            "href": (Asked() if name == "envois" else asked).url(**{name: value}),
             "is_alarming": name == "envois",
         }
         for name, value, words in QUICK

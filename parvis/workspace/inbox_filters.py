@@ -57,6 +57,10 @@ class Chip:
     href: str
 
 
+def _usual_shelf(text: str, undelivered: bool) -> str:
+    return "all" if text or undelivered else "open"
+
+
 @dataclass(frozen=True)
 class Asked:
     """The filters as the address bears them; what no filter could mean is ignored."""
@@ -82,11 +86,12 @@ class Asked:
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> "Asked":
-        """Read an address. Words are looked for in every state, unless one is chosen."""
+        """Read an address. Words and lost e-mails are looked for in every state, unless one is chosen."""
         text, whose = tidy(given.get("q", "")), given.get("a", "")
+        undelivered = given.get("envois") == "echec"
         agent = read_id(whose)
         return cls(
-            shelf=given.get("etat", "") if given.get("etat") in SHELVES else "all" if text else "open",
+            shelf=given.get("etat", "") if given.get("etat") in SHELVES else _usual_shelf(text, undelivered),
             deadline=given.get("echeance", "") if given.get("echeance") in DEADLINES else "",
             due_from=read_day(given.get("du", "")),
             due_until=read_day(given.get("au", "")),
@@ -99,7 +104,7 @@ class Asked:
             label=read_id(given.get("etiquette", "")),
             confidential=given.get("confidentiel") == "oui",
             managed=given.get("encadre") == "oui",
-            undelivered=given.get("envois") == "echec",
+            undelivered=undelivered,
             text=text,
             view=read_id(given.get("vue", "")),
         )
@@ -134,7 +139,7 @@ class Asked:
     @property
     def usual_shelf(self) -> str:
         """What is shown when no state is chosen."""
-        return "all" if self.text else "open"
+        return _usual_shelf(self.text, self.undelivered)
 
     def query(self, **changes: str) -> str:
         """The filters and some changes, as the end of an address."""

@@ -60,7 +60,7 @@ def show_morning(request: AgentRequest) -> HttpResponseBase:
             (_("En retard"), whole.late, address(request, echeance="late")),
             (_("Sans responsable"), found.unassigned.open, address(request, a="unassigned")),
             (_("À traiter"), whole.open, address(request)),
-            (_("Courriels non remis"), len(undelivered_ids), address(request, etat="all", envois="echec")),
+            (_("Courriels non remis"), len(undelivered_ids), address(request, envois="echec")),
             (_("Rappels en retard"), len(calls), f"{reverse('callbacks')}?vue=late"),
             (_("Absents aujourd’hui"), len(away), "#equipe"),
         ],

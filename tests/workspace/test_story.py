@@ -228,18 +228,24 @@ def test_what_did_not_arrive_stands_on_top_with_what_to_do(
 
 
 def test_an_undelivered_acknowledgement_shows_in_the_inbox_until_somebody_sees_to_it(cast: Cast) -> None:
-    case, other = cast.file(), cast.file()
-    react(cast, case)
-    end(cast, case, **REFUSED)
+    case, other, over = (cast.file() for _ in range(3))
+    with scope(walls=cast.walls):
+        close(over.pk, Outcome.NO_ACTION, by=cast.agent, at=timezone.now(), explanation="Doublon")
+    for one in (case, over):
+        react(cast, one)
+        end(cast, one, **REFUSED)
     client = cast.sign_in(cast.agent)
     context = client.get("/agent/demandes/").context
     assert {row["reference"]: row["is_undelivered"] for row in context["rows"]} == {
         case.reference: True,
         other.reference: False,
     }
-    assert [one["count"] for one in context["quick"] if one["is_alarming"]] == [1]
-    only = client.get("/agent/demandes/?envois=echec").context
-    assert [row["reference"] for row in only["rows"]] == [case.reference]
+    narrowed = client.get("/agent/demandes/?etat=waiting&canal=counter").context
+    for page in (context, narrowed):
+        [chip] = [one for one in page["quick"] if one["is_alarming"]]
+        opened = client.get(chip["href"]).context["rows"]
+        assert chip["count"] == len(opened) == 2
+        assert {row["reference"] for row in opened} == {case.reference, over.reference}
     outsider = cast.sign_in(cast.outsider_town).get("/agent/demandes/?envois=echec").context
     assert (outsider["rows"], [one for one in outsider["quick"] if one["is_alarming"]]) == ([], [])
 
