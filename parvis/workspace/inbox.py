@@ -16,6 +16,7 @@ from parvis.batches.gestures import GESTURES
 from parvis.batches.models import BulkRun
 from parvis.cases.access import may_act
 from parvis.cases.labels import labels_of
+from parvis.cases.legal_clock import warnings_on
 from parvis.cases.queries import (
     MOST,
     InboxPage,
@@ -30,6 +31,7 @@ from parvis.cases.queries import (
 from parvis.cases.views import habits_of, views_of
 from parvis.interactions.models import Channel
 from parvis.notifications.queries import undelivered
+from parvis.ui.wording import deadline_words
 
 from .cases.wording import state_tone, state_words, who_filed
 from .door import AgentRequest, agent_page, page, remember_list
@@ -211,9 +213,8 @@ def _row(request: AgentRequest, case: "Case", unreached: frozenset[UUID]) -> dic
         "is_anonymous": case.applicant.is_anonymous,
         "state": state_words(case),
         "tone": state_tone(case),
-        "due_on": case.due_on,
         "closed_at": case.closed_at,
-        "then": _what_comes(case),
+        **_pressing(request, case),
         "responsible": case.responsible.full_name if case.responsible else "",
         "is_mine": case.responsible_id == request.agent.pk,
         "unit": case.unit.name,
@@ -228,11 +229,21 @@ def _row(request: AgentRequest, case: "Case", unreached: frozenset[UUID]) -> dic
     }
 
 
-def _what_comes(case: "Case") -> str:
-    """What the day of a deadline brings, when it is silence that decides."""
-    if case.implicit_borne_at is not None or case.implicit_on is None or case.due_on != case.implicit_on:
-        return ""
-    return _("acceptation implicite") if case.implicit_kind == "acceptance" else _("refus implicite")
+def _pressing(request: AgentRequest, case: "Case") -> dict[str, Any]:
+    """The day to keep, what it brings when silence decides, and the day announced when silence comes before an answer.
+
+    A day announced that is past decides nothing: the one that does is said first once its warnings begin.
+    """
+    silence = case.implicit_on
+    if case.implicit_borne_at is not None or silence is None or not case.is_open():
+        return {"day": case.due_on, "then": "", "announced": ""}
+    kind = _("acceptation implicite") if case.implicit_kind == "acceptance" else _("refus implicite")
+    if case.due_on == silence:
+        return {"day": silence, "then": kind, "announced": ""}
+    if case.due_on >= request.today or min(warnings_on(silence, request.calendar)) > request.today:
+        return {"day": case.due_on, "then": "", "announced": ""}
+    late = deadline_words(case.due_on, request.today, request.calendar).words
+    return {"day": silence, "then": kind, "announced": _("délai annoncé : %(late)s") % {"late": late}}
 
 
 def may_assign(request: AgentRequest, case: "Case") -> bool:

@@ -202,3 +202,19 @@ def test_a_deadline_says_what_silence_will_decide(cast: Cast) -> None:
         silent.reference: "refus implicite",
         announced.reference: "",
     }
+    today = timezone.localdate()
+    with scope(walls=cast.walls):
+        Case.objects.filter(pk=silent.pk).update(
+            due_on=today - timedelta(days=46), implicit_on=today + timedelta(days=1)
+        )
+        Case.objects.filter(pk=announced.pk).update(
+            due_on=today - timedelta(days=46), implicit_on=today + timedelta(days=60)
+        )
+    response = cast.sign_in(cast.agent).get("/agent/demandes/")
+    told = {row["reference"]: (row["then"], row["announced"]) for row in response.context["rows"]}
+    assert told == {
+        silent.reference: ("refus implicite", "délai annoncé : en retard de 46 jours"),
+        announced.reference: ("", ""),
+    }
+    page = response.content.decode()
+    assert page.index("demain (") < page.index("refus implicite") < page.index("délai annoncé")
