@@ -5,6 +5,7 @@ together. A worker killed in the middle leaves nothing of its piece; a job that 
 further than it expects and does nothing.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -38,6 +39,8 @@ MOST_PREPARED = 5
 
 AT_ONCE = 30
 """Cases treated while the agent waits: a page of the list."""
+
+PIECE_JOB = "parvis.batches.jobs.do_piece"
 
 _FREEZE = """
 INSERT INTO batches_bulkitem
@@ -172,6 +175,13 @@ def do_piece(run: UUID, authority: UUID, *, position: int, undo: bool, at: datet
             _give_up(_locked(run), at=at)
 
 
+def end_unless(run: UUID, *, carried: Callable[[UUID], bool], at: datetime) -> None:
+    """End a run that nothing carries on, asked again under its lock: a piece done meanwhile has its next job."""
+    found = _locked(run)
+    if not carried(run):
+        _give_up(found, at=at)
+
+
 def _piece(run: BulkRun, grants: Grants, *, position: int, undo: bool, at: datetime) -> None:
     if (run.state, run.undo_position if undo else run.position) != (
         State.UNDOING if undo else State.RUNNING,
@@ -259,7 +269,7 @@ def _acted(act: Act, item: BulkItem, by: Agent, *, at: datetime) -> str:
 
 
 def _give_up(run: BulkRun, *, at: datetime) -> None:
-    """End a run whose author has left: what remains stays as it is."""
+    """End a run whose author has left, or whose job failed for good: what remains stays as it is."""
     if run.state == State.RUNNING:
         _end(run, at=at)
     elif run.state == State.UNDOING:
@@ -284,7 +294,7 @@ def _locked(run: UUID) -> BulkRun:
 
 def _ask_for_piece(run: BulkRun, position: int) -> None:
     """Defer the next piece in the transaction of this one: both are, or neither."""
-    jobs.configure_task("parvis.batches.jobs.do_piece", queue="batches", allow_unknown=True).defer(
+    jobs.configure_task(PIECE_JOB, queue="batches", allow_unknown=True).defer(
         run=str(run.pk),
         authority=str(run.authority_id),
         position=position,

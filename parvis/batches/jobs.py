@@ -6,11 +6,11 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from . import actions, exporting, forgetting
+from . import actions, exporting, forgetting, lost
 
 
 @app.task(
-    name="parvis.batches.jobs.do_piece",
+    name=actions.PIECE_JOB,
     queue="batches",
     retry=RetryStrategy(max_attempts=12, exponential_wait=3),
 )
@@ -27,6 +27,13 @@ def do_piece(run: str, authority: str, position: int, undo: bool) -> None:
 def make_export(export: str, authority: str, account: str) -> None:
     """Write the file of an export."""
     exporting.make_export(UUID(export), UUID(authority), UUID(account), at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="clock", queueing_lock="batches.end_lost_runs")
+def end_lost_runs(timestamp: int) -> None:
+    """End the runs whose job failed at its last try."""
+    lost.end_lost_runs(at=timezone.now())
 
 
 @app.periodic(cron="23 * * * *")

@@ -6,14 +6,16 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from parvis.agents.acting import acting_as
 from parvis.agents.models import Agent, Membership
 from parvis.base.scope import Wall, scope
-from parvis.batches import exporting
+from parvis.batches import actions, exporting
 from parvis.batches.exporting import CannotDownload, CannotExport, ask_export, download, make_export
 from parvis.batches.forgetting import forget
+from parvis.batches.lost import end_lost_runs
 from parvis.batches.models import Export
 from parvis.cases.models import Case
 from parvis.cases.wanted import Wanted
@@ -21,6 +23,9 @@ from parvis.documents.storage import storage
 from parvis.events.models import Event
 from tests.cases.steps import AsWorker, committed
 from tests.cast import Cast
+
+from .doing import read as read_run
+from .doing import started
 
 pytestmark = pytest.mark.django_db
 
@@ -122,7 +127,25 @@ def test_not_after_its_day(cast: Cast) -> None:
 
 
 @committed
-def test_after_its_day_the_file_and_the_filters_go(cast: Cast, worker_role: AsWorker) -> None:
+def test_after_its_day_the_file_and_the_filters_go_and_a_run_without_a_job_ends(
+    cast: Cast, worker_role: AsWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "AT_ONCE", 0)
+    cast.file()
+    run = started(cast.agent, "take")
+    with worker_role():
+        end_lost_runs(at=timezone.now())
+    assert read_run(run).state == "running", "its job is to be done, or tried again"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'failed' WHERE args->>'run' = %s", [str(run.pk)]
+        )
+    with worker_role():
+        end_lost_runs(at=timezone.now())
+    ended = read_run(run)
+    assert (ended.state, ended.done, ended.left) == ("ended", 0, 1)
+    with scope(walls=cast.walls):
+        assert Event.objects.get(kind="bulk.ended").facts["left"] == 1
     export, lost = made(cast.agent, Wanted(text="Destève")), asked(cast.agent, Wanted(text="Destève"))
     name = export.storage_name
     with worker_role():
