@@ -15,6 +15,7 @@ from parvis.events.actors import SYSTEM, Actor
 from parvis.events.record import record
 
 from .models import Absence, Agent, Invitation, Membership, Right
+from .queries import comes_back_to
 from .rights import Grants
 from .substitution import LENT
 
@@ -51,6 +52,10 @@ class CannotBeAway(Exception):
 
 class AlreadyAway(CannotBeAway):
     """An absence is declared on some of these days."""
+
+
+class NobodyThere(CannotBeAway):
+    """Whoever would stand in is away too on some of these days, and replaced in the end by who goes away."""
 
 
 def invite(
@@ -251,7 +256,7 @@ def declare_absence(
 ) -> Absence:
     """Declare days away and who stands in: her own, or a colleague's as their manager (the door checks).
 
-    Raises CannotBeAway, AlreadyAway.
+    Raises CannotBeAway, AlreadyAway, NobodyThere.
     """
     if (
         ends_on < starts_on
@@ -262,6 +267,8 @@ def declare_absence(
     Agent.objects.select_for_update().get(pk=agent.pk)
     if Absence.objects.filter(agent=agent, starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
         raise AlreadyAway(str(agent.pk))
+    if substitute and comes_back_to(agent, substitute, starts_on=starts_on, ends_on=ends_on):
+        raise NobodyThere(str(agent.pk))
     absence = Absence.objects.create(
         authority_id=agent.authority_id,
         agent=agent,

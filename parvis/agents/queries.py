@@ -111,6 +111,30 @@ def absences_of(agent: Agent, *, on: date) -> list[Absence]:
     )
 
 
+def comes_back_to(agent: Agent, substitute: Agent, *, starts_on: date, ends_on: date) -> bool:
+    """Whether on some of these days who stands in is away too, and so on until ``agent`` stands in for the last."""
+    waiting: list[tuple[UUID, date, date]] = [(substitute.pk, starts_on, ends_on)]
+    seen: set[tuple[UUID, date, date]] = set()
+    while waiting:
+        one = waiting.pop()
+        if one in seen:
+            continue
+        seen.add(one)
+        away = Absence.objects.filter(agent=one[0], starts_on__lte=one[2], ends_on__gte=one[1])
+        for stand_in, since, until in away.order_by("id").values_list("substitute", "starts_on", "ends_on"):
+            if stand_in == agent.pk:
+                return True
+            if stand_in is not None:
+                waiting.append((stand_in, max(one[1], since), min(one[2], until)))
+    return False
+
+
+def away_meanwhile(agent: Agent, *, starts_on: date, ends_on: date) -> list[Absence]:
+    """Her absences that touch these days."""
+    found = Absence.objects.filter(agent=agent, starts_on__lte=ends_on, ends_on__gte=starts_on)
+    return list(found.order_by("starts_on", "id"))
+
+
 def memberships_of(agent: Agent) -> list[Membership]:
     """Where an agent has rights, oldest first."""
     return list(agent.memberships.select_related("unit", "authority").order_by("id"))

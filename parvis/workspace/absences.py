@@ -16,15 +16,17 @@ from parvis.agents.access import managed_agent_for
 from parvis.agents.actions import (
     AlreadyAway,
     CannotBeAway,
+    NobodyThere,
     cancel_absence,
     declare_absence,
     manages_absences_of,
 )
 from parvis.agents.models import Absence, Agent
-from parvis.agents.queries import absences_of, colleagues_of, substituted_by
+from parvis.agents.queries import absences_of, away_meanwhile, colleagues_of, substituted_by
 from parvis.agents.rights import Right
 from parvis.cases.portfolios import due_until
 from parvis.ui.parts import Crumb
+from parvis.ui.wording import day_words
 
 from .door import AgentRequest, agent_page, page
 from .morning import address
@@ -105,8 +107,17 @@ def _absence_page(request: AgentRequest, agent: Agent, *, back: str, trail: list
             )
         except AlreadyAway:
             form.add_error("starts_on", _("Une absence est déjà déclarée ces jours-là : annulez-la d’abord"))
+        except NobodyThere:
+            form.add_error(
+                "substitute",
+                _(
+                    "Ce collègue est absent aussi ces jours-là, et son remplacement revient à l’agent absent : "
+                    "il n’y aurait personne"
+                ),
+            )
         else:
             messages.success(request, _("L’absence est déclarée."))
+            _warn_of_both_away(request, form)
             return redirect(back)
     absences = absences_of(agent, on=request.today)
     context = {
@@ -118,6 +129,27 @@ def _absence_page(request: AgentRequest, agent: Agent, *, back: str, trail: list
         "trail": trail,
     }
     return page(request, "workspace/absences.html", context, status=422 if form.is_bound else 200)
+
+
+def _warn_of_both_away(request: AgentRequest, form: AbsenceForm) -> None:
+    """Say on which of these days who stands in is away too."""
+    values = form.cleaned_data
+    substitute = form.colleagues.get(values["substitute"])
+    if substitute is None:
+        return
+    for other in away_meanwhile(substitute, starts_on=values["starts_on"], ends_on=values["ends_on"]):
+        told = _(
+            "%(name)s, qui remplace, est absent aussi du %(since)s au %(until)s : ces jours-là, personne ne répond."
+        )
+        messages.warning(
+            request,
+            told
+            % {
+                "name": substitute.full_name,
+                "since": day_words(max(other.starts_on, values["starts_on"])),
+                "until": day_words(min(other.ends_on, values["ends_on"])),
+            },
+        )
 
 
 def _waiting(request: AgentRequest, agent: Agent, absences: list[Absence]) -> list[dict[str, Any]]:

@@ -188,6 +188,14 @@ def test_days_already_away_are_refused(cast: Cast) -> None:
         response = client.post("/agent/compte/absences/", days)
         assert response.status_code == status, (first, last)
     assert "déjà déclarée" in client.post("/agent/compte/absences/", days).content.decode()
+    other = cast.sign_in(cast.colleague)
+    hers = days | {"substitute": str(cast.agent.pk)}
+    warned = other.post("/agent/compte/absences/", hers, follow=True).content.decode()
+    assert "est absent aussi du" in warned
+    with scope(walls=administration(cast)):
+        Absence.objects.filter(agent=cast.agent).delete()
+    back = client.post("/agent/compte/absences/", days | {"substitute": str(cast.colleague.pk)})
+    assert back.status_code == 422 and "il n’y aurait personne" in back.content.decode()
 
 
 def test_the_action_itself_refuses_days_already_away(cast: Cast) -> None:
