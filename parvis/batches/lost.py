@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from procrastinate.contrib.django.models import ProcrastinateJob
-from procrastinate.jobs import Status
 
 from parvis.base.scope import Wall, scope
 
@@ -40,5 +39,4 @@ def _is_carried(run: UUID) -> bool:
 
 def _jobs() -> "QuerySet[ProcrastinateJob]":
     """The pieces still to do, being done, or to be tried again."""
-    living = [Status.TODO.value, Status.DOING.value]
-    return ProcrastinateJob.objects.filter(task_name=PIECE_JOB, status__in=living).order_by()
+    return ProcrastinateJob.objects.filter(task_name=PIECE_JOB, status__in=["todo", "doing"]).order_by()
