@@ -13,11 +13,12 @@ from parvis.authorities.models import Authority
 from parvis.authorities.sectors import is_secret
 from parvis.cases.actions import CannotDraft, start_draft
 from parvis.cases.behalf import can_be_for_somebody, form_of
-from parvis.cases.filling.files import upload_limits
+from parvis.cases.filling.files import formats_of, upload_limits
 from parvis.catalogue.definition import Piece
 from parvis.catalogue.models import Procedure
 from parvis.catalogue.natures import Nature
 from parvis.catalogue.queries import Listed, published_offer
+from parvis.forms.shape import Form
 from parvis.portal.door import PortalRequest, answer, authority_page
 from parvis.portal.holding import hold, holds
 from parvis.portal.limits import STARTS
@@ -117,9 +118,9 @@ def _values(listed: Listed) -> dict[str, Any]:
         "can_start": can_start,
         "can_help": can_start and can_be_for_somebody(offer.form),
         "minutes": max(2, 2 * len(offer.form.steps)),
-        "pieces": [_piece(piece) for piece in offer.pieces],
+        "pieces": [_piece(piece, offer.form) for piece in offer.pieces],
         "asks_files": any(one.type == "files" for one in offer.form.all_fields()),
-        "upload_limits": upload_limits(),
+        "most_of_a_file": upload_limits()[0],
         "fee": say(offer.fee) or _("Gratuit"),
         "fee_qualifier": qualifier_words(offer.fee_qualifier) if say(offer.fee) else "",
         "announced": announced_words(offer),
@@ -149,10 +150,12 @@ def appeal_values(authority: Authority, count: int, *, is_first: bool) -> dict[s
     }
 
 
-def _piece(piece: Piece) -> dict[str, Any]:
+def _piece(piece: Piece, form: Form) -> dict[str, Any]:
+    asked = [one for one in form.all_fields() if one.type == "files" and one.piece == piece.id]
     return {
         "label": say(piece.label),
         "help": say(piece.help),
+        "formats": " ".join(dict.fromkeys(formats_of(one) for one in asked)),
         "indispensable": piece.indispensable,
         "legal_text": piece.legal_text,
         "qualifier": qualifier_words(piece.qualifier) if not piece.legal_text else "",

@@ -132,7 +132,7 @@ REFUSED = [
     ("extension_lies", makers.docx(), "avis.pdf"),
     ("extension_lies", makers.docx(), "macro.docm"),
     ("extension_lies", makers.pdf(), "facture.pdf.exe"),
-    ("type_refused", b"\x00\x01\x02 rien de connu", "a.pdf"),
+    ("not_as_named", b"\x00\x01\x02 rien de connu", "a.pdf"),
     ("type_refused", makers.image("GIF", mode="P"), "a.gif"),
     ("type_refused", makers.image("BMP"), "a.bmp"),
     ("type_refused", b"{\\rtf1 bonjour}", "a.rtf"),

@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from parvis.base.scope import Wall, scope
 from parvis.documents.models import Document
@@ -136,15 +137,21 @@ def test_a_field_that_wants_pictures_refuses_a_pdf(cast: Cast) -> None:
     form["steps"][1]["sections"][0]["fields"][3]["accept"] = ["jpeg", "png"]
     procedure = cast.offer("photo", cast.association, sector="culture", form=form)
     resident = Resident(cast)
+    told = resident.client.get(reverse("procedure", args=["montrevel", "photo"])).content.decode()
+    assert "Formats acceptés ici\u00a0: JPEG, PNG." in told
     draft = resident.start(procedure)
     url = resident.url("step", draft, "project", procedure=procedure)
     refused = resident.client.post(url, UPLOAD | {"papers": pdf()})
     assert refused.status_code == 422
     said = "Ce format n’est pas accepté ici. Envoyez un fichier JPEG, PNG."
     assert said in refused.content.decode()
-    nothing_known = SimpleUploadedFile("photo.jpg", b"\x00 nothing of a photograph")
-    shown = resident.client.post(url, UPLOAD | {"papers": nothing_known}).content.decode()
-    assert f"«\u00a0photo.jpg\u00a0»\u00a0: {said}" in shown
+    for name, why in (
+        ("photo.pdf", said),
+        ("photo.jpg", "Le nom de ce fichier se termine par «\u00a0.jpg\u00a0»"),
+    ):
+        nothing_known = SimpleUploadedFile(name, b"\x00 nothing of a photograph")
+        shown = resident.client.post(url, UPLOAD | {"papers": nothing_known}).content.decode()
+        assert f"«\u00a0{name}\u00a0»\u00a0: {why}" in shown
     assert not resident.draft(draft).answers.get("papers")
 
 

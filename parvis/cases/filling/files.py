@@ -13,7 +13,7 @@ from parvis.authorities.models import Authority
 from parvis.documents.access import NotFound, document_for, infected_among
 from parvis.documents.actions import CannotRemove, remove, store
 from parvis.documents.inspection import CannotAccept, Limits
-from parvis.documents.inspection.refusals import ACCEPTED, TypeRefused
+from parvis.documents.inspection.refusals import ACCEPTED, NotAsNamed, TypeRefused
 from parvis.documents.models import Document
 from parvis.documents.storage import CannotStore
 from parvis.events.actors import Actor
@@ -79,8 +79,7 @@ def take_files(
                     document_type=one.piece[:60],
                 )
             except (CannotAccept, CannotStore) as refusal:
-                of_the_field = one.accept and isinstance(refusal, TypeRefused)
-                why = _not_wanted(one.accept) if of_the_field else str(refusal.message)
+                why = _not_wanted(one.accept) if _is_unwanted(refusal, one) else str(refusal.message)
                 taken.errors.append(_error(one, _named(uploaded.name or "", why)))
                 continue
             if one.accept and document.kind not in one.accept:
@@ -97,6 +96,14 @@ def upload_limits() -> list[str]:
     """What may be sent, said before one tries."""
     megabytes = Limits().size // 1_000_000
     return [_("%(size)s Mo au plus par fichier.") % {"size": megabytes}, str(ACCEPTED)]
+
+
+def formats_of(one: Field) -> str:
+    """What a field that takes files accepts, in words: its own formats, or all those we read."""
+    if not one.accept:
+        return str(ACCEPTED)
+    formats = ", ".join(kind.upper() for kind in one.accept)
+    return _("Formats acceptés ici : %(formats)s.") % {"formats": formats}
 
 
 def nothing_chosen(gesture: Gesture | None, taken: Taken, fields: Iterable[Field]) -> list[FieldError]:
@@ -206,9 +213,7 @@ def _ill(
 def _telling(one: Field) -> Field:
     if one.type != "files":
         return one
-    size, formats = upload_limits()
-    if one.accept:
-        formats = _wanted(one.accept)
+    size, formats = upload_limits()[0], formats_of(one)
     count = ngettext("%(count)s fichier au plus.", "%(count)s fichiers au plus.", one.max_files)
     limits = f"{count % {'count': one.max_files}} {size} {formats}"
     language = (get_language() or "fr")[:2]
@@ -218,8 +223,10 @@ def _telling(one: Field) -> Field:
     return replace(one, help=words)
 
 
-def _wanted(kinds: Iterable[str]) -> str:
-    return _("Formats acceptés ici : %(formats)s.") % {"formats": ", ".join(kind.upper() for kind in kinds)}
+def _is_unwanted(refusal: CannotAccept | CannotStore, one: Field) -> bool:
+    """Whether the format is what is wrong, and the field has its own: a false PDF is not told to be a PDF."""
+    is_false = isinstance(refusal, NotAsNamed) and refusal.kind in one.accept
+    return bool(one.accept) and isinstance(refusal, TypeRefused) and not is_false
 
 
 def _not_wanted(kinds: Iterable[str]) -> str:

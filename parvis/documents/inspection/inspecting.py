@@ -14,6 +14,7 @@ from .refusals import (
     ContentProtected,
     ContentTooLarge,
     ExtensionLies,
+    NotAsNamed,
     TwoFilesInOne,
     TypeRefused,
 )
@@ -99,6 +100,10 @@ def _kind(content: mmap.mmap, declared: str, limits: Limits) -> Kind:
         raise TwoFilesInOne
     if declared in {"txt", "csv"} and texts.is_text(content):
         return KINDS["csv" if declared == "csv" else "text"]
+    kinds = (kind for kind in KINDS.values() if kind.family != "text")
+    announced = next((kind for kind in kinds if declared in kind.extensions), None)
+    if announced is not None:
+        raise NotAsNamed(declared, announced.name)
     raise TypeRefused
 
 

@@ -59,6 +59,25 @@ class TypeRefused(CannotAccept):
     sentence = format_lazy("{} {}", _("Ce format de fichier n’est pas accepté."), ACCEPTED)
 
 
+class NotAsNamed(TypeRefused):
+    """Refuse a content that is none of the accepted formats, under a name that announces one of them, ``kind``."""
+
+    code = "not_as_named"
+
+    def __init__(self, extension: str, kind: str) -> None:
+        self.kind = kind
+        super().__init__(
+            format_lazy(
+                _(
+                    "Le nom de ce fichier se termine par « .{extension} », mais ce n’est pas un vrai fichier {format}. "
+                    "Enregistrez-le au format {format} dans le logiciel qui l’a créé, puis envoyez-le."
+                ),
+                extension=extension,
+                format=extension.upper(),
+            )
+        )
+
+
 class ExtensionLies(CannotAccept):
     """Refuse a name whose extension announces another kind of content."""
 
