@@ -72,6 +72,7 @@ def page(
 ) -> HttpResponse:
     """Write a step with what was typed and what is wrong."""
     shown = step_page(form_of(draft), found, answers, errors, today=timezone.localdate())
+    fields = form_of(draft).by_id
     checking = CHECKING in (request.GET.get("retour"), request.POST.get("retour"))
     values = {
         "draft": draft,
@@ -81,7 +82,8 @@ def page(
         "answers": answers,
         "errors": errors,
         "lines": shown.lines,
-        "revealed": bool(revealed),
+        "revealed": len(revealed),
+        "revealed_titles": [say(fields[name].label) for name in revealed if name in fields],
         "procedure_title": say(draft.version.offer.title),
         "position": shown.position,
         "total": shown.total,

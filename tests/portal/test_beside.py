@@ -63,6 +63,7 @@ def test_what_is_typed_beside_comes_back(
     assert said in page
     assert f">\n{BODY}</textarea>" in page
     assert 'value="beaucoup"' in page
+    assert ('<details class="govuk-details" open>' in page) is (name == "add_documents" and status == 422)
     judged = name == "answer_correction"
     assert ('id="field-guests-error"' in page) is judged
     with scope(cases=[case.pk]):

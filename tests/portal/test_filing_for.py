@@ -60,6 +60,12 @@ def test_the_page_offers_it_and_each_step_says_of_whom_it_speaks(resident: Resid
     assert "Je fais cette demande pour quelqu’un" in page
     draft = start_for(resident)
     first = resident.client.get(resident.url("step", draft, STEP)).content.decode()
+    hidden = ("filing__relation", "filing__mandate")
+    typed = {name: value for name, value in HELPER.items() if name not in hidden}
+    shown = "filing__ground filing__helper filing__email"
+    opened = resident.save(draft, STEP, typed | {"_shown": shown}).content.decode()
+    assert "3 questions de plus" in opened
+    assert "<li>Ce qui vous autorise</li>" in opened
     assert "Vous, qui aidez" in first
     assert "Contact de l’organisation" not in first
     second = resident.client.get(resident.url("step", draft, "you")).content.decode()

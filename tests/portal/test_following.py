@@ -96,6 +96,12 @@ def test_a_new_link_leaves_for_the_declared_address_and_the_answer_never_tells(c
 
 def test_a_resume_link_is_sent_where_she_says(resident: Resident) -> None:
     draft = resident.fill()
+    shown = resident.client.get(resident.url("later", draft)).content.decode()
+    assert (
+        shown.index("Recevoir le lien")
+        < shown.index("/reprendre/")
+        < shown.index("ne le transmettez à personne")
+    )
     for _again in range(2):
         answer = resident.client.post(resident.url("later", draft), {"email": "ailleurs@courriel.example"})
         assert answer.status_code == 302
