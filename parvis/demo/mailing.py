@@ -31,7 +31,10 @@ def write_to_many(now: datetime) -> None:
         grants = grants_of(Agent.objects.get(pk=agent_id(worker)))
     with scope(walls=grants.walls), transaction.atomic():
         his = Case.objects.visible_to(grants).open().filter(responsible=grants.agent)
-        reachable = his.exclude(applicant__email="").order_by("due_on", "id")
+        # Who is awaited has something to do.
+        reachable = (
+            his.exclude(applicant__email="").exclude(state=Case.State.WAITING).order_by("due_on", "id")
+        )
         if chosen := list(reachable.values_list("id", flat=True)[:WRITTEN_TO]):
             run = prepare(grants, Case.objects.filter(pk__in=chosen), BulkRun.Gesture.MESSAGE, at=at)
             compose(run.pk, TEXT)

@@ -192,7 +192,7 @@ class Stage:
         """Have the person upload one more file, and return how an answer names it."""
         with scope(walls=[played.wall]):
             place = _Uploads(Case.objects.get(pk=played.case), at)
-            named = place.bring(Paper(piece, f"{piece.replace('_', '-')}.pdf"))
+            named = place.bring(Paper(piece, f"{PIECES[piece]}.pdf"))
         examine(place.documents[0], wall=played.wall, at=at)
         return named
 

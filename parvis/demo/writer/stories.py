@@ -310,7 +310,7 @@ class Teller:
         missing = [one for one in files if one.id not in life.answers and f"{one.id}__why" in life.answers]
         for one in missing or [one for one in files if one.id in life.answers]:
             reason = "missing" if missing else self.chance.choice(("illegible", "out_of_date"))
-            return one.id, reason, Paper(one.piece, f"{one.piece}.pdf")
+            return one.id, reason, Paper(one.piece, f"{one.label['fr'][:80]}.pdf")
         if "home" in life.answers:
             return "home", "wrong", None
         return None
