@@ -55,13 +55,14 @@ def filing_receipt(
     track_address: str,
     filed_by: tuple[Answer, ...],
     is_acknowledged: bool,
+    email: str,
     on: date,
     language: Language = "fr",
 ) -> Letter:
-    """Write what somebody without an e-mail address leaves with: the reference, her code, and what follows.
+    """Write what whoever files at a desk leaves with: the reference, her code, and what follows.
 
     It proves the day of receipt; the acknowledgement, with its delays and routes of appeal, is another paper
-    (CRPA R112-5).
+    (CRPA R112-5). ``email``: where it is sent; empty when it leaves on paper.
     """
     demand((case.reference, _("référence du dossier")), (code, _("code de suivi")))
     return bare_letter(
@@ -74,7 +75,7 @@ def filing_receipt(
                 _("Nous avons reçu votre dossier le %(day)s.") % {"day": day_words(case.received_on())}
             ),
             _to_follow(case, code, track_address),
-            *_acknowledgement_to_come(is_due=is_acknowledged),
+            *_acknowledgement_to_come(email, is_due=is_acknowledged),
             *_facts(_("Qui a fait la demande, et comment"), filed_by),
             *answers_blocks(case),
             *closing(sender),
@@ -101,9 +102,14 @@ def _to_follow(case: CaseFacts, code: str, track_address: str) -> Notice:
     )
 
 
-def _acknowledgement_to_come(*, is_due: bool) -> tuple[Block, ...]:
+def _acknowledgement_to_come(email: str, *, is_due: bool) -> tuple[Block, ...]:
     if not is_due:
         return ()
+    if email:
+        told = _(
+            "L’accusé de réception, qui dit les délais et les recours, vous est envoyé par courriel à %(email)s."
+        )
+        return (Paragraph(told % {"email": email}),)
     said = _(
         "L’accusé de réception, qui dit les délais et les recours, vous est remis avec ce reçu ou vous est envoyé "
         "par la poste."

@@ -18,7 +18,7 @@ from parvis.agents.models import Membership, Right
 from parvis.base.scope import scope
 from parvis.cases.behalf_page import STEP
 from parvis.cases.codes import code_of
-from parvis.cases.models import Case, CaseInteraction, Draft, Filing
+from parvis.cases.models import Applicant, Case, CaseInteraction, Draft, Filing
 from parvis.events.models import AccessLog
 from parvis.interactions.models import Interaction
 from parvis.people.models import Organisation, Profile, Relation
@@ -90,7 +90,11 @@ def test_somebody_without_email_leaves_with_a_receipt(cast: Cast) -> None:
     for said in (case.reference, code_of(draft)):
         assert said in done
         assert said in receipt
-    assert "Vous étiez à l’accueil" in receipt
+    assert "Vous étiez à l’accueil" in receipt and "envoyé par la poste" in receipt
+    with scope(walls=cast.walls):
+        Applicant.objects.filter(case=case.pk).update(email="camille@courriel.example")
+    mailed = words_of(client.get(reverse("filing_receipt", args=[draft])).content)
+    assert "par courriel à camille@courriel.example" in mailed and "par la poste" not in mailed
     with scope(walls=cast.walls):
         contact = Interaction.objects.get(outcomes=["case_opened"])
         assert (contact.channel, contact.declared_name) == ("counter", "Camille Destève")

@@ -74,6 +74,7 @@ def receipt_of(case: Case, *, on: date) -> tuple[Letter, Sender]:
         track_address=settings.BASE_URL + reverse("track"),
         filed_by=tuple(Answer(label, words) for label, words in told),
         is_acknowledged=case.version.offer.acknowledged,
+        email="" if case.is_secret() else case.mailbox,
         on=on,
         language=language,
     )
