@@ -66,7 +66,7 @@ def test_a_helper_files_for_somebody_without_email(town: Town, visit: Opens) -> 
     desk.press("Commencer : Réserver une salle").at("Qui dépose, et comment", fits=320)
     drawn(desk, "2-qui")
     choose(desk, "À l’accueil", "Un aidant, avec un mandat").press("Continuer")
-    desk.at("Qui dépose, et comment").sees("Une question de plus")
+    desk.at("Qui dépose, et comment").sees("6 questions de plus", "Son lien avec la personne")
     say_helper(desk)
     drawn(desk, "3-aidant")
     desk.press("Continuer").at("Votre identité|Vous", fits=320)

@@ -51,11 +51,11 @@ def _page(
     answers: Mapping[str, object],
     errors: Sequence[FieldError],
     *,
-    is_opened: bool = False,
+    revealed: Sequence[str] = (),
 ) -> HttpResponseBase:
     """Write a step with what was typed and what is wrong."""
     shown = step_page(form_of(draft), found, answers, errors, today=request.today)
-    language = get_language() or "fr"
+    language, fields = get_language() or "fr", form_of(draft).by_id
     checking = CHECKING in (request.GET.get("retour"), request.POST.get("retour"))
     context = {
         **context_of(request, text(draft.version.offer.title, language)),
@@ -63,7 +63,8 @@ def _page(
         "shown": shown,
         "answers": answers,
         "errors": errors,
-        "is_opened": is_opened,
+        "revealed": len(revealed),
+        "revealed_titles": [text(fields[name].label, language) for name in revealed if name in fields],
         "next_title": text(shown.after.title, language) if shown.after else _("Vérifier les réponses"),
         "back": address(draft, "filing_step", shown.before.id) if shown.before else "",
         "checking": CHECKING if checking else "",
@@ -88,7 +89,7 @@ def _save(request: AgentRequest, draft: Draft, found: Step) -> HttpResponseBase:
     if saved.stays:
         # What was read to save it does not make a page.
         whole = draft_whole(draft.pk)
-        return _page(request, whole, found, whole.answers, saved.errors, is_opened=bool(saved.revealed))
+        return _page(request, whole, found, whole.answers, saved.errors, revealed=saved.revealed)
     if saved.gesture is not None:
         query = f"?{urlencode({'retour': CHECKING})}" if is_checking else ""
         return redirect(address(draft, "filing_step", found.id) + query + saved.anchor)
