@@ -113,6 +113,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "profile.unmerged": (look_for_duplicates,),
     "contact_point.added": (look_for_duplicates,),
     "bulk.ended": (tell_agents,),
+    "bulk.undone": (tell_agents,),
     "export.ready": (tell_agents,),
 }
 

@@ -13,7 +13,12 @@ KINDS = (
         reacts=True,
     ),
     Kind("bulk.undo_asked", _("Annulation d’une action groupée demandée"), facts=frozenset({"gesture"})),
-    Kind("bulk.undone", _("Action groupée annulée"), facts=frozenset({"gesture", "undone", "kept"})),
+    Kind(
+        "bulk.undone",
+        _("Action groupée annulée"),
+        facts=frozenset({"gesture", "undone", "kept"}),
+        reacts=True,
+    ),
     Kind("export.asked", _("Export demandé"), facts=frozenset({"format"})),
     Kind("export.ready", _("Export prêt"), facts=frozenset({"format", "rows"}), reacts=True),
     Kind("export.downloaded", _("Export téléchargé"), facts=frozenset({"format", "rows"})),

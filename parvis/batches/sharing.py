@@ -11,7 +11,7 @@ from itertools import compress
 from uuid import UUID
 
 from django.db import connections, models, router, transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -38,6 +38,12 @@ UPDATE batches_bulkitem SET responsible_after = given.responsible_before
 FROM batches_bulkitem AS given
 WHERE batches_bulkitem.run_id = %s AND given.run_id = %s AND batches_bulkitem.case_id = given.case_id
 """
+
+_AFTER = models.Case(
+    models.When(run__gesture=BulkRun.Gesture.TAKE, then="run__agent"),
+    default=Coalesce("responsible_after", "run__target"),
+)
+"""To whom a run gave a case; null for a queue."""
 
 
 class CannotShare(Exception):
@@ -194,17 +200,28 @@ class Move:
     before: UUID | None
     after: UUID | None
     count: int
+    undone: int
+    """Those among them that went back when it was undone."""
 
 
 def moves_of(runs: Iterable[UUID]) -> list[Move]:
     """From whom to whom these runs moved cases by their author's word, whatever became of them since; one query."""
-    moved = BulkItem.objects.filter(
+    rows = _moved(runs).order_by().values_list("run", "responsible_before", _AFTER)
+    undone = Count("pk", filter=Q(outcome=Outcome.UNDONE))
+    return [Move(*row) for row in rows.annotate(count=Count("pk"), undone=undone)]
+
+
+def moved_by(run: UUID, agents: Iterable[UUID], *, most: int) -> list[UUID]:
+    """The cases that a run took from these agents or gave to them, whatever became of them since; one query."""
+    asked = list(agents)
+    found = _moved([run]).annotate(after=_AFTER)
+    found = found.filter(Q(responsible_before__in=asked) | Q(after__in=asked))
+    return list(found.order_by("position").values_list("case_id", flat=True)[:most])
+
+
+def _moved(runs: Iterable[UUID]) -> QuerySet[BulkItem]:
+    """The cases that these runs moved."""
+    found = BulkItem.objects.filter(
         run__in=list(runs), run__gesture__in=(*BulkRun.MOVING, BulkRun.Gesture.TAKE)
     )
-    moved = moved.exclude(outcome__in=[Outcome.PENDING, Outcome.REFUSED]).order_by()
-    after = models.Case(
-        models.When(run__gesture=BulkRun.Gesture.TAKE, then="run__agent"),
-        default=Coalesce("responsible_after", "run__target"),
-    )
-    rows = moved.values_list("run", "responsible_before", after).annotate(count=Count("pk"))
-    return [Move(*row) for row in rows]
+    return found.exclude(outcome__in=[Outcome.PENDING, Outcome.REFUSED])

@@ -1,5 +1,6 @@
 """The inbox: the cases of her services and sectors, by deadline."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from parvis.agents.rights import READING, Right
 from parvis.authorities.queries import communes_around
 from parvis.batches.gestures import GESTURES
 from parvis.batches.models import BulkRun
+from parvis.batches.sharing import moved_by
 from parvis.cases.access import may_act
 from parvis.cases.labels import labels_of
 from parvis.cases.legal_clock import warnings_on
@@ -112,11 +114,10 @@ def inbox(request: AgentRequest) -> HttpResponseBase:
     asked = desk.asked
     place = {name: request.GET[name] for name in ("apres", "avant") if Key.read(request.GET.get(name, ""))}
     remember_list(request, asked.query(**place))
-    stands_in_for = substituted_by(request.agent, on=request.today) if asked.whose == "mine" else []
+    stands_in_for = standing_in(request, asked)
     undelivered_ids = undelivered(about=visible_ids(request.grants), most=MOST)
-    wanted = asked.wanted(
-        desk.choices, mine=mine_of(request, stands_in_for), undelivered=tuple(undelivered_ids)
-    )
+    mine = mine_of(request, stands_in_for)
+    wanted = asked.wanted(desk.choices, mine=mine, among=known_among(asked, mine, undelivered_ids))
     wanted, counts = _counted(request, wanted)
     found = inbox_page(
         request.grants,
@@ -141,7 +142,7 @@ def inbox(request: AgentRequest) -> HttpResponseBase:
         "shelf_words": SHELF_WORDS[asked.shelf],
         "previous_url": asked.url(avant=str(found.before)) if found.before else "",
         "next_url": asked.url(apres=str(found.after)) if found.after else "",
-        "stands_in_for": stands_in_for,
+        "stands_in_for": stands_in_for if asked.whose == "mine" else [],
         "may_read": any(request.grants.has(right) for right in READING),
         "all_url": reverse("inbox"),
         "bulk_gestures": [
@@ -152,6 +153,21 @@ def inbox(request: AgentRequest) -> HttpResponseBase:
         **_warned(request),
     }
     return page(request, "workspace/inbox.html", context)
+
+
+def standing_in(request: AgentRequest, asked: Asked) -> list["Absence"]:
+    """Whom she stands in for, where what is asked depends on it."""
+    return substituted_by(request.agent, on=request.today) if asked.whose == "mine" or asked.run else []
+
+
+def known_among(
+    asked: Asked, mine: Iterable[UUID], undelivered_ids: Iterable[UUID]
+) -> tuple[UUID, ...] | None:
+    """The only cases that may be listed, where a filter knows them: those whose e-mail is lost, those of a run."""
+    known = [set(undelivered_ids)] if asked.undelivered else []
+    if asked.run:
+        known.append(set(moved_by(asked.run, mine, most=MOST)))
+    return tuple(sorted(set.intersection(*known))) if known else None
 
 
 def mine_of(request: AgentRequest, stands_in_for: list["Absence"]) -> tuple[UUID, ...]:

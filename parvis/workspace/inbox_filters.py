@@ -57,8 +57,8 @@ class Chip:
     href: str
 
 
-def _usual_shelf(text: str, undelivered: bool) -> str:
-    return "all" if text or undelivered else "open"
+def _usual_shelf(text: str, is_known: bool) -> str:
+    return "all" if text or is_known else "open"
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,8 @@ class Asked:
     confidential: bool = False
     managed: bool = False
     undelivered: bool = False
+    run: UUID | None = None
+    """The gesture on many cases that took from her, or gave her, the only ones asked for."""
     text: str = ""
     view: UUID | None = None
     stale: tuple[str, ...] = field(default=(), compare=False)
@@ -88,10 +90,11 @@ class Asked:
     def read(cls, given: Mapping[str, str]) -> "Asked":
         """Read an address. Words and lost e-mails are looked for in every state, unless one is chosen."""
         text, whose = tidy(given.get("q", "")), given.get("a", "")
-        undelivered = given.get("envois") == "echec"
+        undelivered, run = given.get("envois") == "echec", read_id(given.get("lot", ""))
+        usual = _usual_shelf(text, undelivered or run is not None)
         agent = read_id(whose)
         return cls(
-            shelf=given.get("etat", "") if given.get("etat") in SHELVES else _usual_shelf(text, undelivered),
+            shelf=given.get("etat", "") if given.get("etat") in SHELVES else usual,
             deadline=given.get("echeance", "") if given.get("echeance") in DEADLINES else "",
             due_from=read_day(given.get("du", "")),
             due_until=read_day(given.get("au", "")),
@@ -105,6 +108,7 @@ class Asked:
             confidential=given.get("confidentiel") == "oui",
             managed=given.get("encadre") == "oui",
             undelivered=undelivered,
+            run=run,
             text=text,
             view=read_id(given.get("vue", "")),
         )
@@ -126,6 +130,7 @@ class Asked:
             "confidentiel": "oui" if self.confidential else "",
             "encadre": "oui" if self.managed else "",
             "envois": "echec" if self.undelivered else "",
+            "lot": str(self.run or ""),
             "q": self.text,
             "vue": str(self.view or ""),
         }
@@ -139,7 +144,7 @@ class Asked:
     @property
     def usual_shelf(self) -> str:
         """What is shown when no state is chosen."""
-        return _usual_shelf(self.text, self.undelivered)
+        return _usual_shelf(self.text, self.undelivered or self.run is not None)
 
     def query(self, **changes: str) -> str:
         """The filters and some changes, as the end of an address."""
@@ -187,6 +192,7 @@ class Asked:
             ("confidentiel", _("Accès"), _("confidentielles") if self.confidential else ""),
             ("encadre", _("Services"), _("que vous encadrez") if self.managed else ""),
             ("envois", _("Courriel"), _("non remis") if self.undelivered else ""),
+            ("lot", _("Action groupée"), _("celles qui vous concernent") if self.run else ""),
         ]
         return [
             Chip(name, _("%(name)s : %(value)s") % {"name": about, "value": value}, self.url(**{name: ""}))
@@ -195,9 +201,9 @@ class Asked:
         ]
 
     def wanted(
-        self, choices: Choices, *, mine: tuple[UUID, ...], undelivered: tuple[UUID, ...] = ()
+        self, choices: Choices, *, mine: tuple[UUID, ...], among: tuple[UUID, ...] | None = None
     ) -> Wanted:
-        """What is asked of the cases. ``mine``: who she is and stands in for; ``undelivered``: what did not arrive."""
+        """What is asked of the cases. ``mine``: who she is and stands in for; ``among``: the only ones, if known."""
         return Wanted(
             shelf=self.shelf,
             deadline=self.deadline,
@@ -213,7 +219,7 @@ class Asked:
             confidential=self.confidential,
             managed=self.managed,
             text=self.text,
-            among=undelivered if self.undelivered else None,
+            among=among,
         )
 
 

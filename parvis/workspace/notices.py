@@ -130,13 +130,21 @@ def _href(news: News) -> str:
     if news.notice.object_type == "bulk_run":
         if news.notice.kind == NoticeKind.BULK_ENDED:
             return reverse("bulk_run", args=[news.notice.object_id])
-        return f"{reverse('inbox')}?a=mine" if news.notice.kind == NoticeKind.ASSIGNED else reverse("inbox")
+        return f"{reverse('inbox')}?lot={news.notice.object_id}"
     if news.notice.object_type == "opinion":
         return reverse("opinion", args=[news.notice.object_id])
     return reverse("callbacks" if news.notice.object_type == "call_back" else "batches")
 
 
 def _words(news: News, names: Mapping[UUID, str]) -> str:
+    told = _told_once(news, names)
+    return _("%(told)s (annulé depuis)") % {"told": told} if news.is_undone else told
+
+
+def _told_once(news: News, names: Mapping[UUID, str]) -> str:
+    """What it says, whether or not it was undone since."""
+    if news.is_return and news.notice.kind == NoticeKind.ASSIGNED:
+        return _returned(news)
     if news.notice.kind == NoticeKind.ASSIGNED and news.notice.case_id is None:
         told = ngettext(
             "%(count)s demande vous est confiée", "%(count)s demandes vous sont confiées", news.count
@@ -162,6 +170,22 @@ def _had(others: tuple[str, ...]) -> list[str]:
     # Translators: follows "7 demandes vous sont confiées": names of agents.
     told = ngettext("(en répondait : %(names)s)", "(en répondaient : %(names)s)", len(others))
     return [told % {"names": ", ".join(others)}]
+
+
+def _returned(news: News) -> str:
+    """That cases taken from her are hers again."""
+    told = ngettext(
+        "%(count)s demande vous revient : l’action groupée est annulée",
+        "%(count)s demandes vous reviennent : l’action groupée est annulée",
+        news.count,
+    )
+    if news.absent:
+        told = ngettext(
+            "%(count)s demande lui revient : l’action groupée est annulée",
+            "%(count)s demandes lui reviennent : l’action groupée est annulée",
+            news.count,
+        )
+    return told % {"count": number_words(news.count)}
 
 
 def _passed_on(news: News) -> str:

@@ -5,22 +5,21 @@ The form is sent to an address that bears the filters of the list, so that they 
 
 from dataclasses import replace
 
-from parvis.agents.queries import substituted_by
 from parvis.cases.queries import MOST, inbox_counts, visible_ids
 from parvis.cases.wanted import Wanted
 from parvis.notifications.queries import undelivered
 
 from .door import AgentRequest
-from .inbox import desk_of, mine_of
+from .inbox import desk_of, known_among, mine_of, standing_in
 
 
 def wanted_in_list(request: AgentRequest) -> Wanted:
     """What the list at this address asks for, words nearly written included when nothing bears them exactly."""
     desk = desk_of(request)
     asked = desk.asked
-    stands_in_for = substituted_by(request.agent, on=request.today) if asked.whose == "mine" else []
+    mine = mine_of(request, standing_in(request, asked))
     ids = undelivered(about=visible_ids(request.grants), most=MOST) if asked.undelivered else []
-    wanted = asked.wanted(desk.choices, mine=mine_of(request, stands_in_for), undelivered=tuple(ids))
+    wanted = asked.wanted(desk.choices, mine=mine, among=known_among(asked, mine, ids))
     if wanted.text and not inbox_counts(request.grants, wanted, today=request.today)["all"]:
         return replace(wanted, nearly=True)
     return wanted

@@ -182,6 +182,7 @@ def test_an_address_reads_what_it_wrote() -> None:
         "confidentiel": "oui",
         "encadre": "oui",
         "envois": "echec",
+        "lot": str(uuid4()),
         "q": "bal",
         "vue": str(uuid4()),
     }

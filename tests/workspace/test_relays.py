@@ -68,7 +68,7 @@ def test_a_portfolio_is_shared_as_it_was_told_and_undone(cast: Cast) -> None:
     assert kinds_of(cast, cases[0])[-2:] == ["case.assigned_together", "case.put_back"]
 
 
-def test_who_gets_and_who_had_the_cases_are_told_how_many_and_by_whom(cast: Cast) -> None:
+def test_who_gets_and_who_had_the_cases_are_told_how_many_by_whom_and_of_the_return(cast: Cast) -> None:
     [case, *_others] = [held(cast, cast.agent) for _ in range(3)]
     client = cast.sign_in(cast.manager)
     address = pass_on(client, cast.agent)
@@ -84,6 +84,21 @@ def test_who_gets_and_who_had_the_cases_are_told_how_many_and_by_whom(cast: Cast
     assert "En répondait avant : Inès Arnoult (3)." in client.get(address).content.decode()
     told = client.get(f"/agent/demandes/{case.reference}/").context["timeline"]
     assert str(told[-1].body) == "En répondait avant : Inès Arnoult."
+    theirs = f"/agent/demandes/?lot={run_at(cast, address).pk}"
+    assert theirs in hers and theirs in news
+    counts = {cast.agent: 3, cast.colleague: 2, cast.outsider_town: 0}
+    assert {who: len(cast.sign_in(who).get(theirs).context["rows"]) for who in counts} == counts
+    with scope(walls=cast.walls):
+        take(Case.objects.get(responsible=cast.manager).pk, by=cast.colleague, at=timezone.now())
+    client.post(f"{address}annuler/")
+    with scope(walls=cast.walls):
+        tell_agents(Event.objects.get(kind="bulk.undone"))
+    hers = cast.sign_in(cast.agent).get("/agent/nouveautes/").content.decode()
+    assert "2 demandes vous reviennent : l’action groupée est annulée" in hers
+    assert "Vous ne répondez plus de 1 demande, confiée à Maud Tressan" in hers, "it changed since"
+    news = cast.sign_in(cast.colleague).get("/agent/nouveautes/").content.decode()
+    assert "Vous ne répondez plus de 2 demandes, confiées à Inès Arnoult" in news
+    assert "(en répondait : Inès Arnoult) (annulé depuis)" in news
 
 
 def test_given_back_to_the_unit_they_wait_for_somebody(cast: Cast) -> None:

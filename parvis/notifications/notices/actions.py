@@ -65,6 +65,16 @@ def _passed_on_together(fact: Event) -> list[UUID]:
     return sorted({move.before for move in moves_of([_subject(fact)]) if move.before})
 
 
+def _given_back_together(fact: Event) -> list[UUID]:
+    """The agents to whom cases went back when a gesture on many was undone."""
+    return sorted({move.before for move in moves_of([_subject(fact)]) if move.before and move.undone})
+
+
+def _taken_back_together(fact: Event) -> list[UUID]:
+    """The agents from whom cases went back when a gesture on many was undone."""
+    return sorted({move.after for move in moves_of([_subject(fact)]) if move.after and move.undone})
+
+
 FEEDS: Mapping[str, tuple[tuple[NoticeKind, Recipients], ...]] = {
     "case.assigned": (
         (NoticeKind.ASSIGNED, named("responsible")),
@@ -84,6 +94,10 @@ FEEDS: Mapping[str, tuple[tuple[NoticeKind, Recipients], ...]] = {
         (NoticeKind.BULK_ENDED, named("author")),
         (NoticeKind.ASSIGNED, _assigned_together),
         (NoticeKind.PASSED_ON, _passed_on_together),
+    ),
+    "bulk.undone": (
+        (NoticeKind.ASSIGNED, _given_back_together),
+        (NoticeKind.PASSED_ON, _taken_back_together),
     ),
     "export.ready": ((NoticeKind.EXPORT_READY, named("author")),),
 }

@@ -35,6 +35,10 @@ class News:
     """The gesture on many cases it is about, if any."""
     others: tuple[str, ...] = ()
     """Who had the cases given to her, or has those taken from her."""
+    is_return: bool = False
+    """Whether it tells that the gesture was undone."""
+    is_undone: bool = False
+    """Whether nothing is left of what it tells, for the gesture was undone since."""
     absent: str = ""
     """The colleague in whose place she is told, if any."""
 
@@ -111,28 +115,49 @@ def grouped(notices: list[Notice]) -> list[Group]:
 
 
 def _news(notice: Notice, names: Mapping[UUID, str], run: BulkRun | None, moves: Iterable[Move]) -> News:
-    hers = _moves_told(notice, moves)
-    others = {other for _count, other in hers}
+    is_return = run is not None and run.undone_at is not None and notice.created_at >= run.undone_at
+    hers = _returns_told(notice, moves) if is_return else _moves_told(notice, moves)
+    is_undone = bool(hers) and not is_return and not any(move.count - move.undone for move, _other in hers)
+    told = [(_count_told(move, is_return=is_return, is_undone=is_undone), other) for move, other in hers]
+    others = {other for count, other in told if count}
     # Of her own act she needs not be told whose it is.
     actor = notice.actor_id if notice.actor_id != notice.agent_id else None
     return News(
         notice,
         actor=names.get(actor, "") if actor else "",
-        count=sum(count for count, _other in hers) if hers else run.done if run else 0,
+        count=sum(count for count, _other in told) if told else run.done if run else 0,
         run=run,
         others=tuple(name for agent, name in names.items() if agent in others),
         absent=names.get(notice.instead_of, "") if notice.instead_of else "",
+        is_return=is_return,
+        is_undone=is_undone,
     )
 
 
-def _moves_told(notice: Notice, moves: Iterable[Move]) -> list[tuple[int, UUID | None]]:
-    """How many cases a notice says to be given to her, or taken from her, and who had them or has them."""
+def _count_told(move: Move, *, is_return: bool, is_undone: bool) -> int:
+    """How many cases of a move are told: those that went back, those that did not, or all if none is left."""
+    if is_return:
+        return move.undone
+    return move.count if is_undone else move.count - move.undone
+
+
+def _returns_told(notice: Notice, moves: Iterable[Move]) -> list[tuple[Move, UUID | None]]:
+    """The moves undone by which cases went back to her, or left her, and who had them or has them."""
+    agent = notice.instead_of or notice.agent_id
+    undone = [move for move in moves if move.run == notice.object_id and move.undone]
+    if notice.kind == NoticeKind.ASSIGNED:
+        return [(move, move.after) for move in undone if move.before == agent]
+    return [(move, move.before) for move in undone if move.after == agent]
+
+
+def _moves_told(notice: Notice, moves: Iterable[Move]) -> list[tuple[Move, UUID | None]]:
+    """The moves by which cases were given to her, or taken from her, and who had them or has them."""
     agent = notice.instead_of or notice.agent_id
     ends = [(move, (move.before, move.after)) for move in moves if move.run == notice.object_id]
     if notice.kind == NoticeKind.PASSED_ON:
-        return [(move.count, after) for move, (before, after) in ends if before == agent]
+        return [(move, after) for move, (before, after) in ends if before == agent]
     if notice.kind == NoticeKind.ASSIGNED:
-        return [(move.count, before) for move, (before, after) in ends if after == agent]
+        return [(move, before) for move, (before, after) in ends if after == agent]
     return []
 
 
