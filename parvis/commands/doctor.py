@@ -25,6 +25,9 @@ PROGRAMS = {
     "postgres": ("postgresql", "the part of the test suite that runs on a PostgreSQL of the system"),
     "unshare": ("util-linux", "the tests that fill a disk of their own"),
 }
+INSTEAD = {"chromium": "chromium-headless-shell"}
+"""Programs that do as well, when the usual one is missing."""
+
 SYSTEM_SERVERS = Path("/usr/lib/postgresql")
 """Where Debian puts the servers, one folder per major version, on nobody's PATH."""
 
@@ -108,7 +111,8 @@ def find(name: str, env: Environment) -> str | None:
     """Find a program: on PATH, among what `make` brought, or where ordinary users' PATH does not lead."""
     folders = [os.environ.get("PATH", os.defpath), env.var_dir / "bin", Path(sys.executable).parent]
     folders += ["/usr/sbin", "/usr/local/sbin", "/sbin", *sorted(SYSTEM_SERVERS.glob("*/bin"))]
-    return shutil.which(name, path=os.pathsep.join(str(folder) for folder in folders))
+    path = os.pathsep.join(str(folder) for folder in folders)
+    return shutil.which(name, path=path) or shutil.which(INSTEAD.get(name, name), path=path)
 
 
 def configuration(env: Environment) -> dict[str, dict[str, Any]]:

@@ -50,11 +50,12 @@ def test_each_absent_program_and_package_has_its_consequence_and_its_remedy(monk
     assert {f"package {name}" for name in doctor.PACKAGES} <= told.keys()
 
 
-def test_what_was_unpacked_under_var_is_found(tmp_path, monkeypatch):
+@pytest.mark.parametrize("name", ["chromium", "chromium-headless-shell"])
+def test_what_was_unpacked_under_var_is_found(name, tmp_path, monkeypatch):
     monkeypatch.setenv("VAR_DIR", str(tmp_path))
     monkeypatch.setenv("PATH", "/nowhere")
     (tmp_path / "bin").mkdir()
-    unpacked = tmp_path / "bin" / "chromium"
+    unpacked = tmp_path / "bin" / name
     unpacked.write_text("#!/bin/sh\n")
     unpacked.chmod(0o755)
     assert doctor.find("chromium", read_environment()) == str(unpacked)

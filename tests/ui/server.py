@@ -11,7 +11,11 @@ from pathlib import Path
 
 from django.conf import settings
 
-CHROMIUM = shutil.which("chromium", path=f"{settings.VAR_DIR / 'bin'}:{os.environ['PATH']}") or "chromium"
+PROGRAMS = f"{settings.VAR_DIR / 'bin'}:{os.environ['PATH']}"
+CHROMIUM = next(
+    filter(None, (shutil.which(name, path=PROGRAMS) for name in ("chromium-headless-shell", "chromium"))),
+    "chromium",
+)
 """The browser of the system, or the one unpacked under var/ for an ordinary user."""
 FLAGS = [
     "--no-sandbox",
