@@ -30,7 +30,7 @@ function carriesFiles(form: HTMLFormElement): boolean {
 function send(form: HTMLFormElement, submitter: HTMLElement | null): void {
   const data = new FormData(form);
   if (submitter instanceof HTMLButtonElement && submitter.name) data.append(submitter.name, submitter.value);
-  const progress = progressOf(form);
+  const progress = progressOf(form, submitter);
   const request = new XMLHttpRequest();
   const asked = addressed(form, submitter);
   request.open("POST", asked);
@@ -84,11 +84,14 @@ interface Progress {
   show(percent: number, state: State): void;
 }
 
-function progressOf(form: HTMLFormElement): Progress {
-  const existing = form.querySelector<HTMLElement>(".pv-progress");
-  const box = existing ?? form.appendChild(document.createElement("div"));
+/** Shown where the reader looks: under the button she pressed. */
+function progressOf(form: HTMLFormElement, submitter: HTMLElement | null): Progress {
+  form.querySelector(".pv-progress")?.remove();
+  const box = document.createElement("div");
   box.className = "pv-progress";
-  box.replaceChildren();
+  const pressed = submitter?.closest(".govuk-button-group") ?? submitter;
+  if (pressed && form.contains(pressed)) pressed.after(box);
+  else form.append(box);
   const words = document.createElement("p");
   words.id = `upload-${Math.random().toString(36).slice(2)}`;
   words.className = "govuk-body";
@@ -98,6 +101,7 @@ function progressOf(form: HTMLFormElement): Progress {
   bar.max = 100;
   bar.setAttribute("aria-labelledby", words.id);
   box.append(words, bar);
+  box.scrollIntoView({ block: "nearest" });
   let last: State | null = null;
   return {
     show(percent, state) {

@@ -49,6 +49,8 @@ class FieldView:
     heading: bool
     optional: bool
     refresh: bool
+    is_opened: bool
+    """Whether an answer has just opened it."""
     control: Control
     controls: list[Control] = dataclass_field(default_factory=list)
     birth: "FieldView | None" = None
@@ -91,3 +93,5 @@ class StepView:
     sections: list[SectionView]
     shown: str
     inner_buttons: bool
+    is_sent_whole: bool
+    """Whether its files leave with the rest, so that sending them alone is folded away."""

@@ -1,4 +1,4 @@
-"""What is wrong with an answer, told away from its field."""
+"""A question, and what is wrong with its answer, told away from the field."""
 
 import re
 
@@ -12,13 +12,22 @@ from parvis.forms.summary import numbered
 
 def with_question(form: Form, field_id: str, message: str, html_id: str) -> str:
     """What is wrong, told away from its field: with the question it is about, and whose row it is in."""
-    field, before = _in_row(form, field_id, html_id)
-    if field is None:
+    question = _question(form, field_id, html_id)
+    if not question:
         return message
-    question = before + text(field.label, get_language() or "fr")
     if question.endswith(("?", ".", "!")):
         return f"{question} {message}"
     return _("%(question)s : %(message)s") % {"question": question, "message": message}
+
+
+def question_named(form: Form, name: str) -> str:
+    """The question of a field by its name on the page, with whose row it is in."""
+    return _question(form, name.rpartition("-")[2], control_id(name))
+
+
+def _question(form: Form, field_id: str, html_id: str) -> str:
+    field, before = _in_row(form, field_id, html_id)
+    return before + text(field.label, get_language() or "fr") if field else ""
 
 
 def _in_row(form: Form, field_id: str, html_id: str) -> tuple[Field | None, str]:

@@ -1,6 +1,6 @@
 """Prepare the fields of a step for the templates: names, ids, what describes them, what was typed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -43,11 +43,13 @@ class _Page:
         language: str,
         opens: frozenset[str] = frozenset(),
         typed: frozenset[str] = frozenset(),
+        opened: Collection[str] = (),
     ) -> None:
         self.sight = sight
         self.language = language
         self.opens = opens
         self.typed = typed
+        self.opened = opened
         self.names: list[str] = []
         self.errors: dict[str, list[FieldError]] = {}
         for one in errors:
@@ -66,10 +68,16 @@ def step_view(
     errors: Sequence[FieldError],
     language: str,
     today: date,
+    *,
+    opened: Collection[str] = (),
+    is_sent_whole: bool = False,
 ) -> StepView:
-    """Prepare the visible part of a step."""
+    """Prepare the visible part of a step.
+
+    `opened`: names of the fields an answer has just opened; `is_sent_whole`: its files leave with the rest.
+    """
     sight = look(form, answers, today)
-    page = _Page(sight, errors, language, _opening(step), typed_with(step.fields()))
+    page = _Page(sight, errors, language, _opening(step), typed_with(step.fields()), opened)
     seen = [one for one in step.fields() if one.id in sight.fields]
     # A step without a title stands inside a page that has its own heading.
     has_place = any(step.title.values()) and not step.intro and not any(s.title for s in step.sections)
@@ -92,6 +100,7 @@ def step_view(
         sections=sections,
         shown=" ".join(page.names),
         inner_buttons=any(one.type in ("group", "files") for one in seen),
+        is_sent_whole=is_sent_whole,
     )
 
 
@@ -132,6 +141,7 @@ def _field(
         heading=heading,
         optional=one.required == "no" and one.asks(),
         refresh=one.id in page.opens,
+        is_opened=name in page.opened,
         control=Control(name, base, described_by=" ".join(described), faulty=bool(own)),
         unit=text(one.unit, page.language),
         why=why if isinstance(why, str) else "",

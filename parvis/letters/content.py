@@ -133,7 +133,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """Describe the case; ``received_at`` must be aware and is read in ``zone`` (an IANA name)."""
+    """Describe the case; ``received_at`` must be aware and is read in ``zone`` (an IANA name).
+
+    ``tracking_url`` opens it by itself, empty on paper, where ``track_address`` can be typed: it asks for the
+    reference and the tracking code.
+    """
 
     reference: str
     procedure_title: str
@@ -142,6 +146,7 @@ class CaseFacts:
     zone: str = "Europe/Paris"
     answers: tuple[Answer, ...] = ()
     tracking_url: str = ""
+    track_address: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a naive instant and an unknown nature."""

@@ -25,6 +25,7 @@ from parvis.letters.sentences import (
     paragraphs,
     service_blocks,
     service_gaps,
+    typed_follow_blocks,
     worded,
 )
 from parvis.ui.wording import day_words
@@ -101,7 +102,7 @@ def _correct(
     blocks: list[Block] = [greeting(), Paragraph(first % values), *(Paragraph(text) for text in rest)]
     blocks += paragraphs(correction.message)
     blocks += correction_blocks(case, silence, correction, _("Ce que nous vous demandons"))
-    blocks += [*service_blocks(sender), *closing(sender)]
+    blocks += [*service_blocks(sender), *typed_follow_blocks(case), *closing(sender)]
     return bare_letter(
         kind,
         subject,

@@ -7,7 +7,16 @@ from django.utils.translation import gettext as _
 from parvis.letters.blocks import Block, Heading, Letter, Notice, Paragraph, Signature, Table
 from parvis.letters.cleaning import one_line
 from parvis.letters.content import Answer, CaseFacts, Language, Recipient, Sender
-from parvis.letters.sentences import answers_blocks, bare_letter, closing, demand, greeting, worded
+from parvis.letters.sentences import (
+    answers_blocks,
+    bare_letter,
+    closing,
+    demand,
+    follow_sentences,
+    greeting,
+    without_code,
+    worded,
+)
 from parvis.ui.wording import day_words
 
 
@@ -52,7 +61,6 @@ def filing_receipt(
     recipient: Recipient,
     case: CaseFacts,
     code: str,
-    track_address: str,
     filed_by: tuple[Answer, ...],
     is_acknowledged: bool,
     email: str,
@@ -74,7 +82,7 @@ def filing_receipt(
             Paragraph(
                 _("Nous avons reçu votre dossier le %(day)s.") % {"day": day_words(case.received_on())}
             ),
-            _to_follow(case, code, track_address),
+            _to_follow(case, code),
             *_acknowledgement_to_come(email, is_due=is_acknowledged),
             *_facts(_("Qui a fait la demande, et comment"), filed_by),
             *answers_blocks(case),
@@ -88,15 +96,15 @@ def filing_receipt(
     )
 
 
-def _to_follow(case: CaseFacts, code: str, track_address: str) -> Notice:
+def _to_follow(case: CaseFacts, code: str) -> Notice:
+    reference, internet = follow_sentences(case)
     return Notice(
         _("Pour suivre votre dossier"),
         (
-            _("Référence : %(reference)s") % {"reference": case.reference},
+            reference,
             _("Code de suivi : %(code)s") % {"code": code},
-            _("Sur internet : %(address)s, avec la référence et le code.")
-            % {"address": one_line(track_address)},
-            _("Par téléphone ou à l’accueil : la référence suffit, ne donnez pas le code."),
+            internet,
+            without_code(),
             _("Le code est secret : gardez ce papier en lieu sûr."),
         ),
     )

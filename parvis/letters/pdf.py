@@ -125,7 +125,7 @@ class _Printer:
             case Notice(title, paragraphs):
                 return {"is": "notice", "title": self.text(title), "paragraphs": self.texts(paragraphs)}
             case Action(label, url):
-                return {"is": "action", "label": self.text(label), "url": url, "shown": self.text(url)}
+                return {"is": "action", "label": self.text(label), "url": url}
             case Signature(lines, room):
                 return {"is": "signature", "lines": self.texts(lines), "room": room}
 
@@ -155,7 +155,6 @@ def _data(letter: Letter, sender: Sender, printer: _Printer) -> dict[str, Any]:
         "dated": printer.text(dated),
         "footer": printer.text(one_line(f"{sender.authority} – {letter.reference}".rstrip(" –"), 90)),
         "page_words": _("Page {page} sur {total}"),
-        "colon": _(" : "),
         "blocks": [printer.block(block) for block in letter.blocks],
         "remark": "",
     }

@@ -17,6 +17,7 @@ from parvis.letters.blocks import (
     Heading,
     ItemList,
     Letter,
+    Notice,
     Paragraph,
     Signature,
     Table,
@@ -202,10 +203,39 @@ def answers_blocks(case: CaseFacts) -> tuple[Block, ...]:
 
 
 def follow_blocks(case: CaseFacts) -> tuple[Block, ...]:
-    """Offer the follow-up page, when there is one."""
+    """Offer the follow-up page, when there is one: by its link, or on paper by what can be typed."""
     if not case.tracking_url:
-        return ()
+        return typed_follow_blocks(case)
     return (Action(_("Suivre votre dossier"), web_address(case.tracking_url)),)
+
+
+def typed_follow_blocks(case: CaseFacts) -> tuple[Block, ...]:
+    """Say on paper how to follow the case; nothing when the letter bears its link.
+
+    The code is not repeated: it opens the case to whoever reads it, and a letter is kept where agents read it.
+    """
+    if case.tracking_url or not case.track_address:
+        return ()
+    given = _(
+        "Le code de suivi vous a été donné le jour du dépôt, sur votre reçu ou à la fin de votre demande. Il est "
+        "secret : ce courrier ne le répète pas."
+    )
+    reference, internet = follow_sentences(case)
+    return (Notice(_("Pour suivre votre dossier"), (reference, internet, given, without_code())),)
+
+
+def follow_sentences(case: CaseFacts) -> tuple[str, str]:
+    """Say the reference, and the address where it is typed with the code."""
+    return (
+        _("Référence : %(reference)s") % {"reference": one_line(case.reference)},
+        _("Sur internet : %(address)s, avec la référence et le code.")
+        % {"address": one_line(case.track_address)},
+    )
+
+
+def without_code() -> str:
+    """Say what is done without the code."""
+    return _("Par téléphone ou à l’accueil : la référence suffit, ne donnez pas le code.")
 
 
 def greeting() -> Paragraph:

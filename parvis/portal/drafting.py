@@ -71,8 +71,7 @@ def page(
     revealed: Sequence[str] = (),
 ) -> HttpResponse:
     """Write a step with what was typed and what is wrong."""
-    shown = step_page(form_of(draft), found, answers, errors, today=timezone.localdate())
-    fields = form_of(draft).by_id
+    shown = step_page(form_of(draft), found, answers, errors, today=timezone.localdate(), opened=revealed)
     checking = CHECKING in (request.GET.get("retour"), request.POST.get("retour"))
     values = {
         "draft": draft,
@@ -82,8 +81,8 @@ def page(
         "answers": answers,
         "errors": errors,
         "lines": shown.lines,
-        "revealed": len(revealed),
-        "revealed_titles": [say(fields[name].label) for name in revealed if name in fields],
+        "opened": shown.opened,
+        "opened_lines": shown.opened_lines,
         "procedure_title": say(draft.version.offer.title),
         "position": shown.position,
         "total": shown.total,

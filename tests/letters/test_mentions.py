@@ -132,9 +132,12 @@ def flat(text: str) -> str:
 
 
 def printed(letter: Letter, cast) -> str:
-    """Give what the PDF says, whole."""
+    """Give what the PDF says, whole, then where its links lead: nobody can type a signed address."""
     pages = pypdf.PdfReader(BytesIO(as_pdf(letter, cast.sender))).pages
-    return flat(" ".join(page.extract_text() for page in pages))
+    said = flat(" ".join(page.extract_text() for page in pages))
+    assert "https://parvis.example" not in said
+    links = (link.get_object() for page in pages for link in page.get("/Annots", ()))
+    return " ".join([said, *(link["/A"]["/URI"] for link in links)])
 
 
 def text(letter: Letter) -> str:
@@ -245,6 +248,17 @@ def test_paper_tells_the_day_and_no_hour(cast):
     said = text(cast.letter("paper_acknowledgement"))
     assert "le 30 avril 2026." in said
     assert "16 h 20" not in said
+
+
+@pytest.mark.parametrize("kind", ["paper_acknowledgement", "decision", "correction_request"])
+def test_who_cannot_click_reads_an_address_she_can_type_and_where_her_code_is(cast, kind):
+    cast.case = replace(cast.case, tracking_url="", track_address="https://suivi.montrevel.example/")
+    cast.correction = replace(cast.correction, answer_url="")
+    said = printed(cast.letter(kind), cast)
+    assert (
+        "Référence : MTV-26-4F7K-Q Sur internet : https://suivi.montrevel.example/, avec la référence" in said
+    )
+    assert "Le code de suivi vous a été donné le jour du dépôt" in said
 
 
 def test_the_day_of_receipt_is_read_in_the_zone(cast):

@@ -90,6 +90,35 @@ def test_pages_are_numbered(cast):
         assert re.search(rf"Page\s{number}\ssur\s{len(pages)}", page.extract_text())
 
 
+@pytest.mark.parametrize(
+    ("kind", "lines", "together"),
+    [
+        (
+            "correction_request",
+            0,
+            ["Le service chargé", "Collectivité", "La personne qui", "Nous vous prions"],
+        ),
+        (
+            "correction_request",
+            2,
+            ["Le service chargé", "Collectivité", "La personne qui", "Nous vous prions"],
+        ),
+        ("decision", 12, ["Les raisons propres", "La salle des Érables est en travaux", "Fait à Montrevel"]),
+    ],
+    ids=["a table", "its title", "a signature"],
+)
+def test_no_page_cuts_what_belongs_together(cast, kind, lines, together):
+    said = "\n".join(["Il nous manque."] * lines)
+    changes = {
+        "correction_request": {"correction": replace(cast.correction, message=said)},
+        "decision": {"ruling": replace(cast.ruling, algorithm=None, text=f"Non.\n{said}")},
+    }
+    letter = cast.letter(kind, case=replace(cast.case, tracking_url=""), **changes[kind])
+    pages = [page.extract_text() for page in pypdf.PdfReader(BytesIO(as_pdf(letter, cast.sender))).pages]
+    assert len(pages) == 2
+    assert all(words in pages[1] and words not in pages[0] for words in together)
+
+
 def test_the_same_values_give_the_same_bytes(cast):
     letter = cast.letter("decision")
     first = as_pdf(letter, cast.sender)

@@ -11,6 +11,7 @@ import pytest
 from parvis.base.scope import scope
 from parvis.cases import actions
 from parvis.cases.actions import Asked, Revocation
+from parvis.cases.codes import code_of
 from parvis.cases.models import Case, CaseDocument
 from parvis.catalogue.natures import Outcome
 from parvis.documents.storage import storage
@@ -92,7 +93,11 @@ def test_a_letter_at_the_counter_is_printed_not_sent(cast: Cast) -> None:
     case = cast.file(procedure=desk, answers=answers, channel=Channel.POST, at=THURSDAY)
     assert cast.read(case).acknowledge_by is None
     assert follow(cast, case, "case.filed") == []
-    assert "1 place de la Mairie" in printed(cast, case, "acknowledgement")
+    said = printed(cast, case, "acknowledgement")
+    assert "1 place de la Mairie" in said
+    assert "/suivi/lien/" not in said, "she cannot type it"
+    assert "/suivi/, avec la référence et le code" in said
+    assert code_of(case.pk) not in said, "whoever reads the case would hold it"
 
 
 def without_mail() -> dict[str, Any]:

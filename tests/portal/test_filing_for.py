@@ -65,7 +65,13 @@ def test_the_page_offers_it_and_each_step_says_of_whom_it_speaks(resident: Resid
     shown = "filing__ground filing__helper filing__email"
     opened = resident.save(draft, STEP, typed | {"_shown": shown}).content.decode()
     assert "3 questions de plus" in opened
-    assert "<li>Ce qui vous autorise</li>" in opened
+    assert '<a class="govuk-link" href="#field-filing__mandate">Ce qui vous autorise</a>' in opened
+    assert 'id="field-filing__mandate"' in opened.split("Nouvelle question")[2]
+    assert opened.count("Nouvelle question") == 3
+    nameless = typed | {"_shown": shown, "filing__helper-family_name": ""}
+    faulty = resident.save(start_for(resident), STEP, nameless)
+    assert faulty.content.decode().count("Nouvelle question") == 3
+    assert "questions de plus" not in faulty.content.decode()
     assert "Vous, qui aidez" in first
     assert "Contact de l’organisation" not in first
     second = resident.client.get(resident.url("step", draft, "you")).content.decode()

@@ -81,6 +81,7 @@ def test_one_searches_by_words_theme_event_and_audience(cast: Cast) -> None:
     assert "Nous n’avons rien trouvé" in page("/montrevel/?q=introuvable")
     whole = page("/montrevel/")
     assert "Enfance et école" in whole
+    assert whole.index('href="#contact"') < whole.index("Enfance et école") < whole.index('id="contact"')
     assert "Autres démarches" in whole
 
 

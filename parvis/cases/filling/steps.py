@@ -21,7 +21,7 @@ from parvis.forms.answers import (
     visible_steps,
 )
 from parvis.forms.checks import html_id
-from parvis.forms.faults import with_question
+from parvis.forms.faults import question_named, with_question
 from parvis.forms.shape import WHY, Form, Step, text
 from parvis.ui.parts import ErrorLine
 
@@ -80,6 +80,10 @@ class StepPage:
     after: Step | None
     lines: Sequence[ErrorLine]
     has_files: bool
+    opened: Sequence[str]
+    """Names of the fields an answer has just opened."""
+    opened_lines: Sequence[ErrorLine]
+    """What they ask and where they stand, while nothing is wrong: what is wrong comes first."""
 
 
 class Fault(NamedTuple):
@@ -91,7 +95,13 @@ class Fault(NamedTuple):
 
 
 def step_page(
-    form: Form, found: Step, answers: Mapping[str, object], errors: Sequence[FieldError], *, today: date
+    form: Form,
+    found: Step,
+    answers: Mapping[str, object],
+    errors: Sequence[FieldError],
+    *,
+    today: date,
+    opened: Sequence[str] = (),
 ) -> StepPage:
     """Set out a step with these answers; the last page, where they are checked, counts as one."""
     whole, shown = with_limits(form, found)
@@ -109,6 +119,8 @@ def step_page(
             for one in errors
         ],
         has_files=has_files(found),
+        opened=opened,
+        opened_lines=[ErrorLine(question_named(whole, name), html_id(name)) for name in opened if not errors],
     )
 
 
@@ -138,7 +150,7 @@ def save_step(
         is_new = gesture.kind == "add" and isinstance(rows, list)
         return Saved((), gesture, row=len(rows) - 1 if is_new and isinstance(rows, list) else None)
     errors = [*reading.errors, *infected(found.fields(), draft.answers, draft.pk, besides=taken.kept)]
-    return Saved(errors, revealed=() if errors else reading.revealed)
+    return Saved(errors, revealed=reading.revealed)
 
 
 def errors_of(draft: Draft, found: Step, *, today: date) -> list[FieldError]:

@@ -1,6 +1,6 @@
 """Write a step, its error summary and the answers, with the class names of GOV.UK Frontend."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django import template
 from django.template.loader import render_to_string
@@ -22,9 +22,18 @@ def form_step(
     answers: Mapping[str, object],
     errors: Sequence[FieldError] = (),
     language: str = "",
+    opened: Collection[str] = (),
+    is_sent_whole: bool = False,
 ) -> SafeString:
-    """Write the title and the visible fields of a step; the page gives the form element and its buttons."""
-    view = step_view(form, step, answers, errors, language or get_language() or "fr", timezone.localdate())
+    """Write the title and the visible fields of a step; the page gives the form element and its buttons.
+
+    `opened`: names of the fields an answer has just opened, marked as such; `is_sent_whole`: its files leave with
+    the rest.
+    """
+    spoken = language or get_language() or "fr"
+    view = step_view(
+        form, step, answers, errors, spoken, timezone.localdate(), opened=opened, is_sent_whole=is_sent_whole
+    )
     return render_to_string("forms/step.html", {"view": view})
 
 

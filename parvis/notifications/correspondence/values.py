@@ -3,6 +3,9 @@
 from dataclasses import replace
 from datetime import date, datetime
 
+from django.conf import settings
+from django.urls import reverse
+
 from parvis.agents.models import Agent
 from parvis.cases.legal_clock import Regime
 from parvis.cases.legal_clock.revocation import PLANNING_REVOCATION_MONTHS
@@ -76,8 +79,14 @@ def facts_of(case: Case) -> content.CaseFacts:
         nature=content.Nature(case.nature),
         received_at=case.received_at,
         zone=str(case.authority.calendar().zone),
-        tracking_url=tracking_url(case.pk, sent_to=case.mailbox),
+        tracking_url=_link_of(case),
+        track_address=settings.BASE_URL + reverse("track"),
     )
+
+
+def _link_of(case: Case) -> str:
+    """The link that opens the case; empty for who reads on paper, and cannot type it."""
+    return tracking_url(case.pk, sent_to=case.mailbox) if case.mailbox else ""
 
 
 def silence_of(case: Case) -> content.Silence:
@@ -119,7 +128,7 @@ def correction_of(case: Case, request: CorrectionRequest) -> content.CorrectionR
     return content.CorrectionRequest(
         pieces=pieces,
         until=request.until,
-        answer_url=tracking_url(case.pk, sent_to=case.mailbox),
+        answer_url=_link_of(case),
         message=request.message,
     )
 

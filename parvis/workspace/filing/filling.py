@@ -54,8 +54,8 @@ def _page(
     revealed: Sequence[str] = (),
 ) -> HttpResponseBase:
     """Write a step with what was typed and what is wrong."""
-    shown = step_page(form_of(draft), found, answers, errors, today=request.today)
-    language, fields = get_language() or "fr", form_of(draft).by_id
+    shown = step_page(form_of(draft), found, answers, errors, today=request.today, opened=revealed)
+    language = get_language() or "fr"
     checking = CHECKING in (request.GET.get("retour"), request.POST.get("retour"))
     context = {
         **context_of(request, text(draft.version.offer.title, language)),
@@ -63,8 +63,7 @@ def _page(
         "shown": shown,
         "answers": answers,
         "errors": errors,
-        "revealed": len(revealed),
-        "revealed_titles": [text(fields[name].label, language) for name in revealed if name in fields],
+        "opened_lines": shown.opened_lines,
         "next_title": text(shown.after.title, language) if shown.after else _("Vérifier les réponses"),
         "back": address(draft, "filing_step", shown.before.id) if shown.before else "",
         "checking": CHECKING if checking else "",

@@ -3,9 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from django.conf import settings
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils import translation
 
 from parvis.agents.models import Agent
@@ -71,7 +69,6 @@ def receipt_of(case: Case, *, on: date) -> tuple[Letter, Sender]:
         recipient=recipient_of(case),
         case=replace(facts_of(case), answers=_answers(sections)),
         code=code_of(case.pk, case.code_digest),
-        track_address=settings.BASE_URL + reverse("track"),
         filed_by=tuple(Answer(label, words) for label, words in told),
         is_acknowledged=case.version.offer.acknowledged,
         email="" if case.is_secret() else case.mailbox,
