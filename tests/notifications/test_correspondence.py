@@ -166,17 +166,22 @@ def test_a_social_matter_is_told_without_a_word_of_it(cast: Cast) -> None:
 
 def test_a_correction_request_and_its_reminder_list_what_is_missing(cast: Cast) -> None:
     case = cast.file(at=THURSDAY)
+    who = cast.outsider_town
+    who.is_anonymous = True
     with scope(walls=cast.walls):
+        actions.take(case.pk, by=cast.agent, at=THURSDAY)
         request = actions.ask_correction(
             case.pk,
             [Asked("papers", "illegible", "La page 2 est floue")],
             until=date(2026, 5, 25),
             message="Bonjour,\nmerci.",
-            by=cast.agent,
+            by=who,
             at=THURSDAY,
         )
     deliveries = follow(cast, case, "case.correction_asked", times=2)
     assert [delivery.purpose for delivery in deliveries] == ["correction_request"]
+    assert who.family_name not in deliveries[0].text, "her name is protected, and was that day"
+    assert cast.agent.family_name not in deliveries[0].text, "nobody signs in her place"
     for mention in ("Statuts de l’association", "25 mai 2026", "La page 2 est floue", "L. 114-5"):
         assert mention in deliveries[0].text.replace("\u00a0", " ")
     with scope(walls=cast.walls):
@@ -219,18 +224,21 @@ def test_a_refusal_is_notified_with_reasons_author_and_routes(cast: Cast) -> Non
     [("report", Outcome.DONE), ("question", Outcome.ANSWERED), ("request", Outcome.NO_ACTION)],
 )
 def test_other_endings_are_told_in_their_words(cast: Cast, nature: str, outcome: Outcome) -> None:
-    silence = {"rule": "none"} if nature != "request" else OFFER["silence"]
+    silence, who = {"rule": "none"} if nature != "request" else OFFER["silence"], cast.outsider_town
     offer = cast.offer("autre", cast.association, sector="culture", nature=nature, silence=silence)
     case = cast.file(procedure=offer, at=THURSDAY)
     with scope(walls=cast.walls):
         if outcome == Outcome.NO_ACTION:
-            actions.close(case.pk, outcome, by=cast.agent, at=THURSDAY, explanation="La fête est annulée.")
+            actions.take(case.pk, by=cast.agent, at=THURSDAY)
+            actions.close(case.pk, outcome, by=who, at=THURSDAY, explanation="La fête est annulée.")
         else:
-            actions.decide(case.pk, outcome, by=cast.agent, at=THURSDAY, text="La fête est annulée.")
+            actions.decide(case.pk, outcome, by=who, at=THURSDAY, text="La fête est annulée.")
     kind = "case.closed" if outcome == Outcome.NO_ACTION else "case.decided"
     (delivery,) = follow(cast, case, kind)
     assert delivery.purpose == Purpose.CLOSURE
     assert "La fête est annulée." in delivery.text
+    assert who.signature in delivery.text, "of another authority, she is named all the same"
+    assert cast.agent.family_name not in delivery.text
 
 
 def test_a_reply_carries_the_words_and_who_wrote_them(cast: Cast) -> None:

@@ -65,6 +65,7 @@ def ask_correction(
         case=found,
         asked_at=at,
         asked_by=by,
+        signed=by.signature,
         message=message.strip(),
         until=until,
         is_indispensable=False,

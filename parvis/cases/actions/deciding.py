@@ -250,6 +250,7 @@ def _decision(
         outcome=outcome,
         decided_at=at,
         author=by,
+        signed=by.signature,
         author_name=by.full_name,
         author_quality=by.quality,
         author_service=case.unit.name,

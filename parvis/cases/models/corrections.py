@@ -27,6 +27,8 @@ class CorrectionRequest(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="correction_requests")
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    signed = models.CharField(max_length=300, blank=True)
+    """How that agent was called that day (L111-2), for where her row cannot be read; empty before it was kept."""
     message = models.TextField(max_length=5_000, blank=True)
     until = models.DateField()
     is_indispensable = models.BooleanField()

@@ -44,6 +44,8 @@ class Decision(models.Model):
     outcome = models.CharField(max_length=20, choices=Outcome.choices)
     decided_at = models.DateTimeField()
     author = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
+    signed = models.CharField(max_length=300, blank=True)
+    """How its author was called that day (L111-2): what ends a case without a decision bears no protected name."""
     author_name = models.CharField(max_length=200, blank=True)
     author_quality = models.CharField(max_length=120, blank=True)
     author_service = models.CharField(max_length=160, blank=True)

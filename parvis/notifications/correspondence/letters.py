@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from parvis.agents.models import Agent
 from parvis.cases.models import Case, CorrectionRequest, Decision, PersonalRequest
 from parvis.catalogue.natures import Outcome
 from parvis.events.actors import SYSTEM
@@ -226,7 +227,8 @@ def _message(case: Case, interaction: UUID, *, at: datetime) -> Written:
 def _correction(
     case: Case, asked: CorrectionRequest, write: Callable[..., Letter], *, at: datetime
 ) -> Written:
-    sender = sender_of(case, asked.asked_by)
+    asker = Agent.objects.filter(pk=asked.asked_by_id).first()
+    sender = sender_of(case, asker, signed=asked.signed)
     letter = write(
         sender=sender,
         recipient=recipient_of(case),
@@ -240,7 +242,7 @@ def _correction(
 
 
 def _notified(case: Case, made: Decision) -> Written:
-    sender = sender_of(case, made.author)
+    sender = sender_of(case, made.author, signed=made.signed)
     write = _ruling if Outcome(made.outcome) in RULED else _closure
     return Written(write(case, made, sender), sender)
 
