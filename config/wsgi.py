@@ -1,9 +1,17 @@
 """The pages, for any WSGI server."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import resolve
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
+
+# All that is loaded by now stays: looked through for garbage again and again, it took a sixth of the time of a page.
+resolve("/")
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 20)
