@@ -79,7 +79,7 @@ def test_choosing_among_radios_with_the_arrows(town: Town, visit: Opens) -> None
     resident.page.keyboard.press("Tab")
     assert resident.page.evaluate("document.activeElement.name") == "since-day"
     pressed(resident, "Continuer").at("Que voyez-vous").sees("Une question de plus")
-    resident.tab_to("danger")
+    resident.tab_to("danger", role="input")
     resident.page.keyboard.press("ArrowDown")
     assert chosen(resident, "danger") == "no"
     pressed(resident, "Continuer").at("Voulez-vous savoir")
