@@ -39,7 +39,9 @@ async function look(bar: HTMLElement, times: number): Promise<void> {
   if (waits) {
     if (times < MOST_LOOKS) window.setTimeout(() => void look(bar, times + 1), LOOK_EVERY_MS);
   } else if (isTyping(document)) {
-    bar.remove();
+    const made = there.querySelector("[data-made]");
+    if (made) bar.replaceWith(made);
+    else bar.remove();
   } else {
     window.location.reload();
   }

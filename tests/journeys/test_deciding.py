@@ -77,7 +77,7 @@ def test_a_refusal_says_why_who_and_how_to_contest_it(town: Town, visit: Opens) 
         facts="La salle est en travaux du 1er au 30 juin.",
     )
     agent.press("Prendre cette décision").at("Réserver une salle").sees(
-        "Vous pouvez encore l’annuler", "Rien n’est parti."
+        "vous pouvez l’annuler", "Rien n’est parti."
     )
 
     received = town.mail.wait(email, count=2)

@@ -73,7 +73,11 @@ def decisions(cast: Cast, case: Case) -> list[tuple[str, datetime]]:
 
 def test_nothing_exists_before_its_moment_and_once_after(cast: Cast) -> None:
     case = cast.file()
-    page = signed(cast, case).content.decode()
+    shown = signed(cast, case)
+    page = shown.content.decode()
+    offered = {gesture["slug"] for gesture in shown.context["gestures"]}
+    assert "repondre" in offered and not offered & {"decider", "clore"}
+    assert not shown.context["can_take"], "it would undo what was signed"
     assert "data-leaves-in=" in page
     assert "Rien n’est parti." in page
     assert page.index("data-leaves-in=") < page.index("<h1"), "what leaves in seconds stands first"
@@ -88,7 +92,12 @@ def test_nothing_exists_before_its_moment_and_once_after(cast: Cast) -> None:
     assert decisions(cast, case) == [("refused", row.decides_at)]
     assert kinds(cast, case)[-2:] == ["case.decision_planned", "case.decided"]
     assert planned(cast, case).state == State.MADE
+    agent = cast.sign_in(cast.agent)
+    assert "part dans un instant à" in agent.get(url(case)).content.decode()
     happened(cast, "case.decided", case)
+    told = agent.get(url(case)).context["made"]
+    assert "Refusée" in told[0] and "En attente d’envoi" in told[1]
+    assert not cast.sign_in(cast.colleague).get(url(case)).context["made"], "it was not hers"
     with scope(walls=cast.walls):
         assert Delivery.objects.filter(holder_id=case.pk, purpose="decision").count() == 1
 

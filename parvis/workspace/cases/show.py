@@ -1,5 +1,6 @@
 """The page of one case: what was asked, what happened, what can be done."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -41,11 +42,11 @@ from .reply import REPLY
 from .silence import ATTESTATION, REASONS
 from .story import story_of, troubles_of
 from .taking import TAKING
-from .waiting import told_decision, told_reply
+from .waiting import told_decision, told_made, told_reply
 from .wording import awaited_clock, case_header, day, state_tone, state_words, who_filed, who_to_call
 
 if TYPE_CHECKING:
-    from parvis.cases.models import Case, CaseDocument
+    from parvis.cases.models import Case, CaseDocument, PlannedDecision
 
 GESTURES = (
     DECISION,
@@ -83,7 +84,9 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
     header = case_header(request, case)
     lines = lines_of(case.pk)
     pending = next((asked for asked in contents.corrections if asked.is_pending()), None)
-    waiting = _waiting(request, case)
+    planned = planned_decisions(case, by=request.agent, at=request.now)
+    awaits = any(one.state == one.State.WAITING for one in planned)
+    waiting = _waiting(request, case, planned)
     context = {
         **header,
         "sections": _sections(case),
@@ -101,6 +104,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "labels": contents.labels,
         "leaving": [one for one in waiting if one["seconds"]],
         "waiting": [one for one in waiting if not one["seconds"]],
+        "made": told_made(request, case, contents.decisions, lines),
         "linked": [_linked_view(one) for one in linked_to(request.grants, case)],
         "confidence": contents.confidence,
         "opinions": opinions_of(case),
@@ -109,15 +113,21 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "corrections": contents.corrections,
         "decisions": contents.decisions,
         "holders": holders_of(contents),
-        "gestures": _offered(request, case, contents) if header["may_act"] else [],
-        "can_take": header["may_act"] and TAKING.offered(case) and case.responsible_id != request.agent.pk,
+        "gestures": _offered(request, case, contents, awaits=awaits) if header["may_act"] else [],
+        "can_take": header["may_act"]
+        and TAKING.offered(case)
+        and case.responsible_id != request.agent.pk
+        and not awaits,
         "taking": TAKING,
         "seen": last_fact(case.pk) if not contents.events else max(event.id for event in contents.events),
     }
     return page(request, "workspace/cases/show.html", context)
 
 
-def _offered(request: AgentRequest, case: "Case", contents: Contents) -> list[dict[str, Any]]:
+def _offered(
+    request: AgentRequest, case: "Case", contents: Contents, *, awaits: bool
+) -> list[dict[str, Any]]:
+    """What she may do now; ``awaits``: a decision waits, and another would be refused."""
     asked = {request.kind for request in contents.requests if request.answered_at is None}
     awaited = {ATTESTATION.slug: "attestation" in asked, REASONS.slug: "reasons" in asked}
     reminded = all(asked.reminded_at for asked in contents.corrections if asked.is_pending())
@@ -125,7 +135,7 @@ def _offered(request: AgentRequest, case: "Case", contents: Contents) -> list[di
     def offers(gesture: Gesture) -> bool:
         if gesture.slug in awaited:
             return awaited[gesture.slug]
-        if gesture is REMINDING and reminded:
+        if (gesture is REMINDING and reminded) or (gesture in (DECISION, CLOSURE) and awaits):
             return False
         return gesture.offered(case) and gesture.allowed(request, case)
 
@@ -142,9 +152,10 @@ def _names(contents: Contents) -> dict[UUID, str]:
     return contents.names | held
 
 
-def _waiting(request: AgentRequest, case: "Case") -> list[dict[str, Any]]:
+def _waiting(
+    request: AgentRequest, case: "Case", decisions: Iterable["PlannedDecision"]
+) -> list[dict[str, Any]]:
     """What may still be taken back, and what of hers came to nothing; what leaves in seconds stands above the rest."""
-    decisions = planned_decisions(case, by=request.agent, at=request.now)
     replies = planned_replies(case, by=request.agent, at=request.now)
     return [
         *(told_decision(request, case, one) for one in decisions),

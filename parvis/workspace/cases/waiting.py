@@ -1,6 +1,6 @@
 """What was signed or written and may still be taken back: told on the case with its seconds, and taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,8 @@ from ..door import AgentRequest, agent_page
 from ..inbox_filters import read_id
 
 if TYPE_CHECKING:
-    from parvis.cases.models import Case, PlannedDecision, PlannedReply
+    from parvis.cases.models import Case, Decision, PlannedDecision, PlannedReply
+    from parvis.notifications.queries import Line
 
     from .gesture import GestureForm
 
@@ -35,6 +36,9 @@ SECONDS_COUNTED = 60
 
 SECONDS_LATE = 60
 """While the worker may still be coming to it, the page looks whether it has left; after these, it is late."""
+
+CONFIRMED_FOR = timedelta(minutes=5)
+"""How long the case confirms to its author what was decided."""
 
 NOT_NOW: Mapping[type[Exception], Any] = {
     CannotWait: gettext_lazy(
@@ -74,7 +78,7 @@ def pause_told(request: AgentRequest, case: "Case") -> list[str]:
 
 def signed_told() -> str:
     """What is told once a decision is signed."""
-    return _("Votre décision est signée. Vous pouvez encore l’annuler.")
+    return _("Votre décision est signée. Tant qu’elle n’est pas prise, vous pouvez l’annuler.")
 
 
 def resumed(form: "GestureForm") -> "PlannedDecision | None":
@@ -152,6 +156,28 @@ def told_decision(request: AgentRequest, case: "Case", planned: "PlannedDecision
         else "",
         "button": _("Annuler"),
     }
+
+
+def told_made(
+    request: AgentRequest, case: "Case", decisions: Sequence["Decision"], lines: Iterable["Line"]
+) -> list[str]:
+    """What she decided a moment ago, and what left of it; nothing where the gesture itself told it at once."""
+    made = decisions[-1] if decisions else None
+    if made is None or made.author_id != request.agent.pk or not settings.UNDO_SECONDS:
+        return []
+    if request.now - made.decided_at > CONFIRMED_FOR:
+        return []
+    told = [_("Décision prise : « %(outcome)s ».") % {"outcome": made.get_outcome_display()}]
+    sent = [
+        _("Courriel à %(mailbox)s : %(words)s") % {"mailbox": line.delivery.recipient, "words": line.words}
+        for line in lines
+        if line.delivery.key == f"decision:{made.pk}"
+    ]
+    if sent or not case.applicant.expects_answer:
+        return told + sent
+    if case.mailbox:
+        return [*told, _("Le courriel part dans un instant à %(mailbox)s.") % {"mailbox": case.mailbox}]
+    return [*told, _("Aucun courriel ne part : remettez le courrier sur papier, ou postez-le.")]
 
 
 @agent_page(Right.ACT)
