@@ -153,7 +153,7 @@ def _row(request: AgentRequest, agent: "Agent", one: Present | None, has: Portfo
         "is_gone": one is None,
         "has_left": agent.left_on is not None,
         "absence": one.absence if one else None,
-        "ahead": one.ahead[0] if one and one.ahead else None,
+        "ahead": one.ahead if one else (),
         "absences_href": reverse("team_absences", args=[agent.pk]),
         "pass_on_href": f"{reverse('bulk_prepare')}?{address(request, **whose).partition('?')[2]}",
         **_counted(request, has, whose),

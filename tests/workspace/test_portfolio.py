@@ -63,6 +63,15 @@ def test_what_falls_due_is_told_day_by_day_with_who_is_away_then(cast: Cast) -> 
             today=TODAY,
             at=timezone.now(),
         )
+        declare_absence(
+            cast.agent,
+            starts_on=spans[8].working,
+            ends_on=spans[8].working,
+            substitute=cast.colleague,
+            by=cast.agent,
+            today=TODAY,
+            at=timezone.now(),
+        )
     client = cast.sign_in(cast.manager)
     found = morning(client)
     assert [day["open"] for day in found["days"]] == [0, 0, 0, 0, 3, 0, 0, 0, 0, 0]
@@ -72,7 +81,10 @@ def test_what_falls_due_is_told_day_by_day_with_who_is_away_then(cast: Cast) -> 
     assert listed(client, href) == {hers.reference}
     assert listed(client, day["unassigned_href"]) == {free.reference}
     assert len(listed(client, day["href"])) == 3
-    assert row_of(found, cast.agent)["ahead"].starts_on == spans[3].working
+    ahead = row_of(found, cast.agent)["ahead"]
+    assert [absence.starts_on for absence in ahead] == [spans[3].working, spans[8].working]
+    page = client.get(MORNING).content.decode()
+    assert page.count("absence du ") == 2 and f"remplacement\u00a0: {cast.colleague.full_name}" in page
 
 
 def test_days_off_belong_to_the_working_day_before(cast: Cast) -> None:
