@@ -274,9 +274,8 @@ def contents_of(case: Case, grants: Grants) -> Contents:
         ),
         notes=list(case.notes.select_related("author").order_by("written_at", "id")),
         corrections=list(
-            case.correction_requests.select_related("asked_by")
-            .prefetch_related("items")
-            .order_by("asked_at", "id")
+            # Not joined to who asked: she may be of an authority whose agents cannot be read here.
+            case.correction_requests.prefetch_related("items").order_by("asked_at", "id")
         ),
         decisions=list(case.decisions.select_related("letter").order_by("decided_at", "id")),
         requests=list(case.personal_requests.order_by("asked_at", "id")) if case.implicit_borne_at else [],

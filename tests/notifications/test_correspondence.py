@@ -8,11 +8,13 @@ from typing import Any
 import pypdf
 import pytest
 
-from parvis.base.scope import scope
+from parvis.agents.rights import grants_of
+from parvis.base.scope import Wall, scope
 from parvis.cases import actions
 from parvis.cases.actions import Asked, Revocation
 from parvis.cases.codes import code_of
 from parvis.cases.models import Case, CaseDocument
+from parvis.cases.queries import contents_of
 from parvis.catalogue.natures import Outcome
 from parvis.documents.storage import storage
 from parvis.events.models import Event
@@ -182,6 +184,10 @@ def test_a_correction_request_and_its_reminder_list_what_is_missing(cast: Cast) 
     assert [delivery.purpose for delivery in deliveries] == ["correction_request"]
     assert who.family_name not in deliveries[0].text, "her name is protected, and was that day"
     assert cast.agent.family_name not in deliveries[0].text, "nobody signs in her place"
+    with scope(walls=cast.walls):
+        grants = grants_of(cast.agent)
+    with scope(walls=[Wall(case.authority_id, case.sector)]):
+        assert contents_of(case, grants).corrections == [request], "read by whoever does not see her row"
     for mention in ("Statuts de l’association", "25 mai 2026", "La page 2 est floue", "L. 114-5"):
         assert mention in deliveries[0].text.replace("\u00a0", " ")
     with scope(walls=cast.walls):
