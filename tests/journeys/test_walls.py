@@ -87,7 +87,7 @@ def text_without_token(html: str) -> str:
 
 
 def test_an_agent_is_invited_and_protects_her_account(town: Town, visit: Opens) -> None:
-    email = f"yann.{somebody().split('.')[1].split('@')[0]}@montrevel.example"
+    email = f"yann.nouveau.des.solidarites.{somebody().split('.')[1].split('@')[0]}@montrevel.example"
     manager = sign_in(town, visit, "manager", second_factor=True)
     manager.follow("Équipe").at("Équipe", fits=320)
     manager.press("Inviter un agent").at("Inviter un agent", fits=320)
@@ -95,7 +95,7 @@ def test_an_agent_is_invited_and_protects_her_account(town: Town, visit: Opens) 
     manager.page.locator('[name="unit"]').select_option(label="Solidarités")
     manager.page.locator('[name="rights"][value="act"]').check()
     manager.page.locator('[name="sectors"][value="social"]').check()
-    manager.press("Envoyer l’invitation").at("Équipe").sees("Lien d’invitation", "Yann Nouveau")
+    manager.press("Envoyer l’invitation").at("Équipe", fits=320).sees("Lien d’invitation", "Yann Nouveau")
 
     invited = visit()
     link = town.mail.wait(email).link("/agent/invitation/")

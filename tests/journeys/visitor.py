@@ -41,7 +41,7 @@ RING = """() => {
 
 WIDEST = """() => {
     const reach = (one) => one.getBoundingClientRect().right;
-    const all = [...document.body.querySelectorAll("*")].sort((a, b) => reach(b) - reach(a));
+    const all = [...document.body.querySelectorAll("main, main *")].sort((a, b) => reach(b) - reach(a));
     return [document.documentElement.scrollWidth, all.slice(0, 3).map((one) => one.outerHTML.slice(0, 200))];
 }"""
 """How wide the page is, in pixels, and what reaches furthest to the right."""

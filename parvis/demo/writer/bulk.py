@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from multiprocessing.connection import Connection, wait
 from random import Random
 
-from django.db import connections
+from django.db import connection, connections, transaction
 
 from parvis.documents.examining import antivirus
 from parvis.events.sealing import seal
@@ -79,7 +79,7 @@ class Bulk:
         try:
             for copied in self._alone(shelf) if len(self.hands) == 1 else self._together(shelf):
                 cases, events, rows = cases + copied.cases, events + copied.events, rows + copied.rows
-                sealed += seal()
+                sealed += _sealed()
                 tell(cases)
         finally:
             shelf.close()
@@ -111,6 +111,14 @@ class Bulk:
             for process in started:
                 process.terminate()
                 process.join()
+
+
+def _sealed() -> int:
+    """Seal what is copied, without hurry: the hands lock the tables in turn, and on a busy machine for long."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = 0")
+        return seal()
 
 
 def copied(hand: Hand, shelf: Shelf) -> Iterator[Copied]:
