@@ -17,13 +17,16 @@ from .identifiers import digest_of
 _COUNT = """
 INSERT INTO base_throttle AS kept (bucket, hits, ends_at) VALUES (%(bucket)s, 1, %(ends_at)s)
 ON CONFLICT (bucket) DO UPDATE SET
-    hits = CASE WHEN kept.ends_at <= %(at)s THEN 1 ELSE kept.hits + 1 END,
-    ends_at = CASE WHEN kept.ends_at <= %(at)s THEN excluded.ends_at ELSE kept.ends_at END
+    hits = CASE WHEN kept.ends_at <= %(at)s OR kept.ends_at > %(latest)s THEN 1 ELSE kept.hits + 1 END,
+    ends_at = CASE WHEN kept.ends_at <= %(at)s OR kept.ends_at > %(latest)s THEN excluded.ends_at
+        ELSE kept.ends_at END
 RETURNING hits, ends_at
 """
 _FORGET = "DELETE FROM base_throttle WHERE ends_at < %s"
 _FORGET_ONE_IN = 1_000
 _KEPT = timedelta(days=1)
+_SKEW = timedelta(minutes=10)
+"""How far apart clocks may be: a bucket that ends later was begun by one that was ahead, and would never end."""
 
 
 class TooOften(Exception):
@@ -41,7 +44,7 @@ def count(bucket: str, *, most: int, per: timedelta, at: datetime, using: str = 
     """
     digest = digest_of(bucket, key=settings.SECRET_KEY)
     with connections[using].cursor() as cursor:
-        cursor.execute(_COUNT, {"bucket": digest, "at": at, "ends_at": at + per})
+        cursor.execute(_COUNT, {"bucket": digest, "at": at, "ends_at": at + per, "latest": at + per + _SKEW})
         hits, ends_at = cursor.fetchone()
         if random.randrange(_FORGET_ONE_IN) == 0:  # noqa: S311  # when to clean is no secret
             cursor.execute(_FORGET, [at - _KEPT])

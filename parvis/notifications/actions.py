@@ -134,7 +134,7 @@ def queue(
 def claim(delivery_id: UUID, *, at: datetime) -> Delivery:
     """Begin a dialogue. Raise ``CannotClaim`` when it is not waiting to be sent now."""
     delivery = _locked(delivery_id)
-    if delivery.state != State.QUEUED or delivery.next_attempt_at is None or delivery.next_attempt_at > at:
+    if not delivery.is_due(at=at):
         raise CannotClaim(delivery.state)
     delivery.state = State.SENDING
     delivery.attempts += 1

@@ -1,6 +1,6 @@
 """What leaves for one recipient, and how far it went."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -66,6 +66,10 @@ FORGOTTEN = frozenset({Purpose.OWN_FILES.value, Purpose.CONTACT_CODE.value})
 """Purposes whose words are a secret of the person's: erased from the outbox once they have left, or failed to."""
 
 
+LONGEST_WAIT = timedelta(hours=5)
+"""More than anything waits for its next attempt: what seems to wait longer was told by a clock that was ahead."""
+
+
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Words for sets of deliveries."""
 
@@ -79,7 +83,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def due(self, *, at: datetime) -> "DeliveryQuerySet":
         """Those that should leave now."""
-        return self.filter(state=Delivery.State.QUEUED, next_attempt_at__lte=at)
+        its_hour = Q(next_attempt_at__lte=at) | Q(next_attempt_at__gt=at + LONGEST_WAIT)
+        return self.filter(its_hour, state=Delivery.State.QUEUED)
 
     def needing_attention(self) -> "DeliveryQuerySet":
         """Those that stay as they are until an agent looks."""
@@ -201,6 +206,12 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.id}"
+
+    def is_due(self, *, at: datetime) -> bool:
+        """Whether it should leave now (as ``DeliveryQuerySet.due``)."""
+        if self.state != self.State.QUEUED or self.next_attempt_at is None:
+            return False
+        return self.next_attempt_at <= at or self.next_attempt_at > at + LONGEST_WAIT
 
     def needs_attention(self) -> bool:
         """Whether it stays as it is until an agent looks."""

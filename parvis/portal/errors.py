@@ -3,11 +3,13 @@
 The texts are ``templates/400.html`` and its sisters; each also stands alone, without request nor database.
 """
 
+import sys
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.core.validators import slug_re
 from django.db import Error as DatabaseFailure
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -16,6 +18,12 @@ from parvis.authorities.access import NotFound, authority_named, territory
 from parvis.authorities.models import Authority
 from parvis.base.scope import scope
 from parvis.portal.legal_state import accessibility_state, complaint_address
+
+AWAY = ("08", "57P", "53300")
+"""How the codes begin of a server that cannot be reached, stops, or has no connection left (PostgreSQL, Appendix A)."""
+
+RETRY_AFTER = 10
+"""Seconds after which a program may ask again (RFC 9110, section 10.2.3): a server starts again in less."""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -41,8 +49,21 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Answer when the site itself fails."""
-    return _page(request, 500)
+    """Answer when the site itself fails: that of its database is said to pass, and asks nothing of it."""
+    if not is_outage(sys.exception()):
+        return _page(request, 500)
+    response = HttpResponse(render_to_string("503.html"), status=503)
+    response["Cache-Control"] = "no-store"
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def is_outage(failure: BaseException | None) -> bool:
+    """Whether the database was away: one that cannot be connected to gives no code."""
+    if not isinstance(failure, OperationalError | InterfaceError):
+        return False
+    code = getattr(failure.__cause__, "sqlstate", None)
+    return code is None or code.startswith(AWAY)
 
 
 def authority_of(request: HttpRequest) -> Authority | None:

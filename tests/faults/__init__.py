@@ -2,4 +2,4 @@
 
 import pytest
 
-pytest.register_assert_rewrite("tests.faults.resident")
+pytest.register_assert_rewrite("tests.faults.crowd", "tests.faults.page", "tests.faults.resident")

@@ -1,14 +1,13 @@
 """The database stopped, or killed, under load: everything comes back by itself and nothing is lost."""
 
 import os
+import re
 import shutil
 import signal
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 import httpx
@@ -18,8 +17,10 @@ from parvis.base import cluster
 from parvis.base.cluster.layout import Layout
 from parvis.base.cluster.record import Record
 from parvis.base.cluster.server import server_pid
+from parvis.portal.errors import RETRY_AFTER
 from tests.database import VARIABLES
-from tests.faults.resident import Resident, acknowledgements, is_whole
+from tests.faults.crowd import AWAY, gathered, is_settled
+from tests.faults.page import AgentPage
 from tests.journeys.fixtures import repeated
 from tests.journeys.town import Town, make_town, run_module
 from tests.peers.smtp import until
@@ -72,41 +73,6 @@ def sweep() -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-class Crowd:
-    """Residents who file one after the other, several at a time, whatever answers."""
-
-    def __init__(self, town: Town, numbers: Iterator[int]) -> None:
-        self.town = town
-        self.numbers = numbers
-        self.known: list[Resident] = []
-        self.begun: list[Resident] = []
-        self.confirmed: list[Resident] = []
-        self.stop = threading.Event()
-        self.threads = [threading.Thread(target=self._file_on) for _ in range(4)]
-        for thread in self.threads:
-            thread.start()
-
-    def leave(self) -> None:
-        """Wait until everybody has ended."""
-        self.stop.set()
-        for thread in self.threads:
-            thread.join(90)
-        assert not any(thread.is_alive() for thread in self.threads)
-
-    def _file_on(self) -> None:
-        while not self.stop.is_set():
-            resident = Resident(self.town, next(self.numbers))
-            self.known.append(resident)
-            try:
-                resident.begin().fill()
-                self.begun.append(resident)
-                if resident.is_confirmed(resident.send()):
-                    self.confirmed.append(resident)
-            except (httpx.HTTPError, AssertionError):
-                # The service is away: a page says so, or nobody answers.
-                self.stop.wait(0.2)
-
-
 def stop_cleanly(fragile: Fragile) -> None:
     """Stop the server as an administrator does: every session is ended."""
     cluster.stop(fragile.layout)
@@ -120,39 +86,39 @@ def cut_the_power(fragile: Fragile) -> None:
     until(lambda: server_pid(fragile.record) is None)
 
 
-NUMBERS = count(10_000)
-
-
 @pytest.mark.parametrize("turn", repeated())
 @pytest.mark.parametrize("end", [stop_cleanly, cut_the_power])
 def test_a_database_that_goes_and_comes_back_loses_nothing(
     fragile: Fragile, end: Callable[[Fragile], None], turn: int
 ) -> None:
     town = fragile.town
-    processes = town.processes("web")
-    crowd = Crowd(town, NUMBERS)
-    try:
-        until(lambda: len(crowd.confirmed) > 5, 60)
+    processes = town.processes("web"), town.processes("live")
+    page = AgentPage(town).listen()
+    with gathered(town) as crowd:
+        crowd.files()
         end(fragile)
-        before = len(crowd.confirmed)
         until(lambda: not healthy(town))
+        say_to_come_back(page)
         assert cluster.start(fragile.layout).port == fragile.record.port
-        until(lambda: len(crowd.confirmed) > before + 5, 60)
-    finally:
-        crowd.leave()
-    assert town.processes("web") == processes
-    for resident in crowd.begun:
-        resident.insists()
-        is_whole(town, resident)
-    for resident in crowd.begun:
-        until(lambda one=resident: [state for _, state in acknowledgements(town, one)] == ["sent"], 120)
-        # A dialogue cut between its last byte and our commit is repeated, under the same identifier.
-        received = town.mail.to(resident.email)
-        assert len({one.message["Message-ID"] for one in received}) == 1
-    for resident in crowd.known:
-        resident.web.close()
-    until(lambda: town.do("verify", role="worker")["unsealed"] == 0, 30)
-    assert town.do("verify", role="worker")["faults"] == []
+        crowd.files()
+    assert (town.processes("web"), town.processes("live")) == processes
+    is_settled(crowd)
+    page.has_heard_all_about([resident.draft for resident in crowd.begun])
+    page.leave()
+
+
+def say_to_come_back(page: AgentPage) -> None:
+    """Find that each door says in words that it will be back, and when to ask again."""
+    for answer in (
+        httpx.get(f"{page.town.base}/montrevel/", headers={"Accept-Language": "fr"}),
+        page.web.get("/agent/demandes/"),
+        page.post("/agent/direct/billet/"),
+    ):
+        assert answer.status_code == AWAY
+        assert answer.headers["Retry-After"] == str(RETRY_AFTER)
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "Le site revient dans un instant" in answer.text
+        assert not re.search("traceback|psycopg|connection", answer.text, re.IGNORECASE)
 
 
 def healthy(town: Town) -> bool:

@@ -326,6 +326,17 @@ def test_a_lost_document_is_said_and_not_passed_over(
     assert outbox.read(delivery).state == State.FAILED
 
 
+def test_what_a_clock_that_was_ahead_queued_does_not_wait_for_its_hour(
+    outbox: Outbox, through: SmtpPeer
+) -> None:
+    hours = [outbox.queue(at=timezone.now() + timedelta(hours=ahead)) for ahead in (2, 24 * 365)]
+    assert recover().called_again == 1
+    for delivery in hours:
+        send(delivery.id)
+    assert [outbox.read(delivery).state for delivery in hours] == [State.QUEUED, State.SENT]
+    assert through.count() == {hours[1].message_id: 1}
+
+
 def test_recovery_asks_again_for_a_lost_job_once(outbox: Outbox, through: SmtpPeer) -> None:
     outbox.queue(at=timezone.now() - timedelta(minutes=3))
     fresh = outbox.queue()

@@ -3,6 +3,7 @@
 from typing import Any
 from unittest.mock import patch
 
+import psycopg
 import pytest
 from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
@@ -12,6 +13,7 @@ from django.utils import timezone
 from parvis.base.scope import Wall, scope
 from parvis.catalogue.builtin import ACCESSIBILITY, publish_accessibility_complaint
 from parvis.events.actors import SYSTEM
+from parvis.portal.errors import RETRY_AFTER
 from tests.cast import Cast
 
 COMPLAINT = f"/montrevel/demarches/{ACCESSIBILITY}/"
@@ -78,6 +80,28 @@ def test_a_failure_without_a_database_is_still_a_page(cast: Cast) -> None:
         answer = Client(raise_request_exception=False).get("/montrevel/")
     assert answer.status_code == 500
     assert 'href="/accessibilite/"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("cause", "status"),
+    [
+        (None, 503),
+        (psycopg.OperationalError("connection refused"), 503),
+        (psycopg.errors.AdminShutdown(), 503),
+        (psycopg.errors.TooManyConnections(), 503),
+        (psycopg.errors.DeadlockDetected(), 500),
+        (psycopg.errors.DiskFull(), 500),
+    ],
+)
+def test_a_database_away_is_said_to_come_back(town: Cast, cause: Exception | None, status: int) -> None:
+    def away(*_args: object, **_values: object) -> None:
+        raise OperationalError from cause
+
+    with patch("parvis.portal.authority.places_of", away):
+        answer = Client(raise_request_exception=False).get("/montrevel/")
+    assert answer.status_code == status
+    assert answer.headers.get("Retry-After") == (str(RETRY_AFTER) if status == 503 else None)
+    assert ("Le site revient dans un instant" in answer.content.decode()) == (status == 503)
 
 
 def test_a_form_without_its_protection_keeps_the_header(town: Cast) -> None:

@@ -28,6 +28,21 @@ def test_a_bucket_fills_then_empties() -> None:
     count("door|1.2.3.4", most=3, per=MINUTE, at=NOW + MINUTE)
 
 
+@pytest.mark.django_db
+def test_a_bucket_begun_by_a_clock_that_was_ahead_does_not_stay_full() -> None:
+    ahead = NOW + timedelta(days=365)
+    for _time in range(3):
+        count("door|1.2.3.4", most=3, per=MINUTE, at=ahead)
+    # Two processes are never quite together: that empties nothing.
+    with pytest.raises(TooOften):
+        count("door|1.2.3.4", most=3, per=MINUTE, at=ahead - timedelta(seconds=2))
+    for _time in range(3):
+        count("door|1.2.3.4", most=3, per=MINUTE, at=NOW)
+    with pytest.raises(TooOften) as refused:
+        count("door|1.2.3.4", most=3, per=MINUTE, at=NOW)
+    assert refused.value.until == NOW + MINUTE
+
+
 @pytest.mark.parametrize(
     ("remote", "forwarded", "behind", "expected"),
     [

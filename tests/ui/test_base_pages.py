@@ -15,7 +15,7 @@ from parvis.ui.templatetags import ui
 pytestmark = pytest.mark.urls("tests.ui.urls")
 AUTHORITY = SimpleNamespace(code="montrevel", name="Ville de Montrevel <b>")
 BASES = ["portal/base.html", "workspace/base.html"]
-ERRORS = ["400.html", "403.html", "403_csrf.html", "404.html", "413.html", "500.html"]
+ERRORS = ["400.html", "403.html", "403_csrf.html", "404.html", "413.html", "500.html", "503.html"]
 
 
 def page(template: str, language: str = "fr", **values: Any) -> str:
