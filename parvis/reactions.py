@@ -14,6 +14,7 @@ from procrastinate.contrib.django import app as jobs
 
 from parvis.base.scope import Wall, scope
 from parvis.events.models import Event
+from parvis.notifications import looks
 from parvis.notifications.correspondence import letters
 from parvis.notifications.notices import actions as notices
 from parvis.notifications.notices import asked
@@ -83,6 +84,11 @@ def look_for_duplicates(fact: Event, at: datetime) -> None:
     duplicates.look(Wall(fact.authority_id, fact.sector), at=at, only=profiles)
 
 
+def answer_looks_asked(fact: Event, at: datetime) -> None:
+    """Send the person who asks it the link to the list of who looked at her file, if she is known."""
+    looks.answer_asking(_object(fact, "looks_asking"), fact.authority_id, at=at)
+
+
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.filed": (acknowledge,),
     "case.handed_over": (acknowledge, tell_handover),
@@ -115,6 +121,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "bulk.ended": (tell_agents,),
     "bulk.undone": (tell_agents,),
     "export.ready": (tell_agents,),
+    "looks.asked": (answer_looks_asked,),
 }
 
 

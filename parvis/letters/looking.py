@@ -1,14 +1,13 @@
 """Write the message that carries the link to the list of who looked."""
 
-from datetime import date, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from parvis.letters.blocks import Action, Letter, Paragraph, Signature
 from parvis.letters.cleaning import one_line, web_address
 from parvis.letters.content import Language, Recipient, Sender
-from parvis.letters.sentences import bare_letter, greeting, worded
-from parvis.ui.wording import day_words
+from parvis.letters.sentences import bare_letter, greeting, moment, worded
 
 
 @worded
@@ -17,8 +16,8 @@ def who_looked(
     sender: Sender,
     recipient: Recipient,
     url: str,
-    life: timedelta,
-    on: date,
+    until: datetime,
+    zone: str,
     language: Language = "fr",
 ) -> Letter:
     """Give the link to the list of the agents who looked at a file; it names neither service nor request."""
@@ -29,13 +28,18 @@ def who_looked(
             greeting(),
             Paragraph(_("Vous avez demandé à savoir quels agents ont consulté votre dossier.")),
             Action(_("Voir la liste"), web_address(url)),
-            Paragraph(_("Ce lien est valable jusqu’au %(day)s.") % {"day": day_words(on + life)}),
+            Paragraph(
+                _("Ce lien ne sert qu’une fois, jusqu’au %(moment)s.") % {"moment": moment(until, zone)}
+            ),
+            Paragraph(
+                _("Chaque service tient son propre dossier : vous pouvez recevoir un message pour chacun.")
+            ),
             Paragraph(_("Ce lien est personnel : ne le transmettez à personne.")),
             Paragraph(_("Si vous ne l’avez pas demandé, ne faites rien.")),
             Signature((one_line(sender.authority),)),
         ),
         sender=sender,
         recipient=recipient,
-        on=on,
+        on=until.date(),
         language=language,
     )

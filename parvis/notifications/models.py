@@ -62,7 +62,7 @@ BY_A_PERSON = frozenset(
 """Purposes whose words somebody chose; all others are announced as automatic (RFC 3834, section 5)."""
 
 
-FORGOTTEN = frozenset({Purpose.OWN_FILES.value, Purpose.CONTACT_CODE.value})
+FORGOTTEN = frozenset({Purpose.OWN_FILES.value, Purpose.CONTACT_CODE.value, Purpose.WHO_LOOKED.value})
 """Purposes whose words are a secret of the person's: erased from the outbox once they have left, or failed to."""
 
 

@@ -29,6 +29,22 @@ KINDS = (
         facts=frozenset({"why"}),
     ),
     Kind("own_files.sent", _("Lien envoyé à la personne pour réunir ou séparer ses fiches")),
+    Kind(
+        "looks.asked",
+        _("Quelqu’un a demandé qui a consulté son dossier"),
+        facts=frozenset({"way"}),
+        reacts=True,
+    ),
+    Kind(
+        "looks.sent",
+        _("Lien envoyé à la personne vers la liste des consultations"),
+        _("Nous vous avons envoyé le lien vers la liste des consultations"),
+    ),
+    Kind(
+        "looks.opened",
+        _("Liste des consultations ouverte par la personne"),
+        _("Vous avez ouvert la liste des consultations"),
+    ),
 )
 
 

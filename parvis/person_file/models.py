@@ -112,3 +112,64 @@ class OwnFilesLink(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+LOOKING_LINK_LIFE = timedelta(days=3)
+"""How long the link lives by which a person reads who looked at her file."""
+
+READING = timedelta(minutes=30)
+"""How long the list stays open in the browser where the link served."""
+
+
+class LookingLink(models.Model):
+    """A link sent to a verified address of a file, by which the person reads, once, who looked at it.
+
+    The capability of the file, which the link carries, opens the row.
+    """
+
+    stays_when_merged = True
+    """A link leads to the file it was sent for; absorbed, that file has lost its address, and the link is dead."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    profile = models.ForeignKey(Profile, models.CASCADE, related_name="+", db_index=False)
+    contact_point = models.ForeignKey(ContactPoint, models.CASCADE, related_name="+")
+    sent_by = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="+", db_index=False)
+    """None when she asked for it herself."""
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("lien vers la liste des consultations")
+        indexes = [models.Index(fields=["profile", "-sent_at"], name="looking_link_latest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("sent_at"))
+                & Q(expires_at__lte=F("sent_at") + LOOKING_LINK_LIFE),
+                name="looking_link_is_short",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class LooksAsking(models.Model):
+    """Somebody asks who looked at her file, and says how she is reached; answered out of her sight, then deleted.
+
+    Only its own capability opens it, for it says what nobody has checked: that somebody has this address.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
+    reached_by = models.CharField(max_length=254)
+    """As the search knows an address or a number (``parvis.people.search.reach_key``)."""
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("demande de la liste des consultations")
+
+    def __str__(self) -> str:
+        return str(self.id)

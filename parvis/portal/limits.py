@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from parvis.base.identifiers import read_reference
 from parvis.base.ratelimit import client_address, count
+from parvis.people.search import reach_key
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,11 @@ class Limit:
 def typed_reference(request: HttpRequest) -> str | None:
     """The reference a form carries, if it can be one."""
     return read_reference(request.POST.get("reference", ""))
+
+
+def typed_contact(request: HttpRequest) -> str | None:
+    """The address or the number a form carries, if it can be one, however it is written."""
+    return reach_key(request.POST.get("contact", "")) or None
 
 
 def with_files(request: HttpRequest) -> str | None:
@@ -57,3 +63,8 @@ LINKS = (
 SCREENS = (Limit("screen", 30, timedelta(minutes=10)),)
 WRITINGS = (Limit("write", 100, timedelta(minutes=10)), UPLOADS)
 OWN_FILES = (Limit("own files", 20, timedelta(minutes=15)),)
+LOOKS = (
+    Limit("looks", 40, timedelta(hours=1)),
+    Limit("looks contact", 3, timedelta(days=1), typed_contact),
+)
+LOOKS_OPENED = (Limit("looks link", 20, timedelta(minutes=15)),)

@@ -32,9 +32,9 @@ def joined(request: PortalRequest, token: str) -> HttpResponse:
                 ticked = request.POST.getlist("file")
                 changed = settle_own_files(token, ticked, at=request.now)
                 values |= {"is_done": True, "changed": changed, **_told(files, ticked)}
-            return _private(answer(request, "own_files", values, authority=files.authority))
+            return private(answer(request, "own_files", values, authority=files.authority))
     except (DeadOwnLink, CannotSettle):
-        return _private(answer(request, "own_files_dead", {"title": TITLE}, status=410))
+        return private(answer(request, "own_files_dead", {"title": TITLE}, status=410))
 
 
 def _told(files: OwnFiles, ticked: Collection[str]) -> dict[str, list[str]]:
@@ -51,7 +51,8 @@ def words_of(file: OwnFile) -> str:
     return str(Sector(file.sector).label) if file.sector else _("Un service de la collectivité")
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
+    """Keep a page, and its address, to whom the link was sent."""
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
     # The address is the key: it goes to nobody with a click.

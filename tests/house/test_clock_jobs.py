@@ -14,6 +14,7 @@ BY_THE_CLOCK = {
     "parvis.notifications.jobs.forget_old_news",
     "parvis.batches.jobs.forget",
     "parvis.people.jobs.forget_names",
+    "parvis.person_file.jobs.forget_unanswered",
     "parvis.events.jobs.make_room",
     "parvis.events.jobs.export_heads",
     "parvis.events.jobs.forget_old_accesses",

@@ -61,6 +61,7 @@ def test_each_sees_what_they_should(town: Town, visit: Opens) -> None:
     mail = town.mail.wait(email)
     assert not [words for words in (CULTURE, "chorale", "culture") if words in mail.everything]
     person = visit().go(mail.link("/consultations/lien/")).at("Qui a consulté mon dossier", fits=320)
+    person.press("Ouvrir la liste").at("Qui a consulté mon dossier", fits=320)
     person.sees("Rosa Guichet, Chargée de mission", "Elle demande où en sont ses démarches.").does_not_see(
         "Nora", "Sonia"
     )
@@ -76,7 +77,22 @@ def test_each_sees_what_they_should(town: Town, visit: Opens) -> None:
     hers.press("Enregistrer mon choix").at("C’est fait", fits=320).sees("Dossiers à part")
     hers.go(own).at("Ce lien ne fonctionne plus", fits=320)
     desk.go(address["culture"]).at("Apolline Vercors").does_not_see(SCHOOL)
-    dark = visit(dark=True, width=360).go(mail.link("/consultations/lien/")).at("Qui a consulté mon dossier")
+
+    # Later she asks by herself, by her telephone, from the foot of a page; the first link has served.
+    dark = visit(dark=True, width=360, javascript=False).go(mail.link("/consultations/lien/"))
+    dark.at("Ce lien ne fonctionne plus").go("/montrevel/").at("Que voulez-vous faire").follow(
+        "Qui a consulté mon dossier"
+    )
+    dark.at("Qui a consulté mon dossier", fits=320)
+    kept(dark, "portal-ask")
+    dark.fill(contact="Apolline").press("Recevoir le lien").at("Qui a consulté mon dossier", fits=320)
+    dark.sees("numéro de téléphone complet").fill(contact=email).press("Recevoir le lien")
+    dark.at("Regardez vos courriels", fits=320)
+    kept(dark, "portal-asked")
+    again = town.mail.wait(email, "Qui a consulté", count=2).link("/consultations/lien/")
+    dark.go(again).at("Qui a consulté mon dossier", fits=320)
+    kept(dark, "portal-link")
+    dark.press("Ouvrir la liste").at("Qui a consulté mon dossier", fits=320).sees("Rosa Guichet")
     kept(dark, "portal-dark")
 
 

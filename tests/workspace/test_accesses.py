@@ -21,7 +21,7 @@ from parvis.events.models import AccessLog
 from parvis.notifications.models import Delivery
 from parvis.people.actions import add_contact_point, remove_contact_point, verify_contact_point
 from parvis.people.models import ContactPoint, Profile
-from parvis.person_file.looking import looking_url, looks_of_link
+from parvis.person_file.looking_links import held_looks, looking_url, open_looking_link, spend_link
 from parvis.workspace import door
 from tests.cast import CULTURE, SCHOOL, Cast
 
@@ -171,25 +171,33 @@ def test_the_person_reads_all_of_her_file_by_a_link_sent_to_a_verified_address(
     client.get(reverse("person", args=[profile]))
     page = reverse("person_looking", args=[profile])
     assert "Rose Lecture" in client.get(page).content.decode(), "looks of before she was known count"
-    client.post(reverse("person_looking_send", args=[profile, point.pk]))
-    client.post(reverse("person_looking_send", args=[profile, point.pk]))
+    send = reverse("person_looking_send", args=[profile, point.pk])
+    told = [client.post(send, follow=True).content.decode() for _again in range(4)]
+    assert ["Le lien part" in page for page in told] == [True, True, True, False]
+    assert "Trois liens sont déjà partis" in told[-1]
     with scope(walls=cast.walls):
-        sent = Delivery.objects.get(purpose="who_looked")
+        sent = Delivery.objects.filter(purpose="who_looked").order_by("queued_at", "id")[0]
     assert sent.recipient == "c.d@courriel.example"
     assert seen.title not in sent.text
     link = re.search(r"/consultations/lien/\S+/", sent.text)
     assert link is not None
-    shown = Client().get(link[0])
+    browser = Client()
+    assert [browser.get(link[0]).status_code for _filter in range(2)] == [200, 200], (
+        "reading it spends nothing"
+    )
+    shown = browser.post(link[0], follow=True)
     assert shown.status_code == 200
     looks = shown.context["looks"]
     assert looks[0].what == "Fiche de l’usager"
-    assert sum(look.times for look in looks) == 4, "reading the list with her is a look too"
+    assert sum(look.times for look in looks) == 8, "reading the list with her is a look too"
     assert "no-store" in shown["Cache-Control"]
     assert Client().get(link[0][:-4] + "abc/").status_code == 410
+    assert Client().get(reverse("my_looks")).status_code == 410, "the list is open in her browser only"
+    assert browser.get(reverse("my_looks")).status_code == 200
     with scope(walls=cast.walls):
         assert profile is not None
         remove_contact_point(profile, point.pk, by=cast.agent, at=NOW)
-    assert Client().get(link[0]).status_code == 410, "the link dies with its address"
+    assert browser.get(reverse("my_looks")).status_code == 410, "the list closes with its address"
 
 
 def test_no_link_leaves_for_an_address_nobody_verified(cast: Cast, seen: Case) -> None:
@@ -214,8 +222,10 @@ def test_the_link_of_one_person_opens_nothing_of_another(cast: Cast, seen: Case)
         by = Looker(cast.agent.pk, "x", "y", "see")
         hers = Seen(cast.town.pk, CULTURE, "profile", other.pk, profile=other.pk)
         log_access([hers], by=by, at=NOW, kind=AccessLog.Kind.FILE)
-    token = looking_url(point).rstrip("/").rsplit("/", 1)[1]
+        link = open_looking_link(point, by=cast.agent, at=NOW)
+    token = looking_url(link).rstrip("/").rsplit("/", 1)[1]
     with scope():
-        assert {line.profile_id for line in looks_of_link(token)} <= {None, seen.profile_id}
+        _authority, looks = held_looks(spend_link(token, at=NOW), at=NOW)
+        assert {line.profile_id for line in looks} <= {None, seen.profile_id}
         assert not AccessLog.objects.filter(profile_id=other.pk).exists()
         assert not Profile.objects.exists()

@@ -72,6 +72,14 @@ def read(query: str, *, on: date) -> Asked:
     )
 
 
+def reach_key(typed: str) -> str:
+    """The key under which an e-mail address or a telephone number is kept, however written; empty for neither."""
+    typed = typed.strip()[:LONGEST]
+    if not EMAIL.fullmatch(typed) and not DIGITS.fullmatch(typed):
+        return ""
+    return next((key for key in _keys(typed) if "@" in key or key.startswith("t")), "")
+
+
 def _keys(words: str) -> Iterator[str]:
     """The keys under which an address or a number is kept; none when it is neither."""
     words = words.strip("<>,;\"'()")

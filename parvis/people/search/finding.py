@@ -32,3 +32,10 @@ def find(query: str, *, grants: Grants, at: datetime, limit: int = 10) -> list[M
             (asked.text, asked.born, list(asked.nears), list(asked.keys), limit),
         )
         return [Match(profile, round(score, 4)) for profile, score in cursor.fetchall()]
+
+
+def reached_by(key: str, *, limit: int = 20) -> list[UUID]:
+    """The profiles that have this address or number among theirs, by its ``reach_key``, in the walls in force."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT profile FROM people_search('', NULL, '{}', ARRAY[%s], %s)", (key, limit))
+        return [row[0] for row in cursor.fetchall()]

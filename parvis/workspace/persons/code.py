@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from parvis.base.ratelimit import TooOften, count
 from parvis.letters.contact_code import contact_code
 from parvis.notifications.models import Purpose
+from parvis.notifications.personal import language_of, recipient_at, send_letter, sender_to
 from parvis.people.codes import (
     LIFE,
     MOST_TRIES,
@@ -34,7 +35,6 @@ from parvis.ui.parts import Crumb
 
 from ..door import AgentRequest, agent_page, page
 from ..looked import looked_at_files
-from .mailing import language_of, recipient_at, send_letter, sender_to
 from .show import header
 
 if TYPE_CHECKING:

@@ -1,32 +1,36 @@
 """Who looked at a file: read with the person, printed for her, or sent to her by a link."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from parvis.base.identifiers import digest_of
 from parvis.events.accesses import Key, page_of, told
-from parvis.letters.looking import who_looked
-from parvis.notifications.models import Purpose
+from parvis.notifications.looks import send_looking_link
 from parvis.person_file.access import NotFound, may_write, profile_for
-from parvis.person_file.looking import LIFE, looking_url, looks_at_file, verified_emails
+from parvis.person_file.looking import looks_at_file, verified_emails
+from parvis.person_file.looking_links import CannotSendLink
 from parvis.ui.parts import Crumb
 
 from ..door import AgentRequest, agent_page, page
 from ..looked import looked_at_files
-from .mailing import language_of, recipient_at, send_letter, sender_to
 from .show import header
 
 if TYPE_CHECKING:
-    from parvis.people.models import ContactPoint, Profile
+    from parvis.people.models import Profile
+
+REFUSED = {
+    "address": gettext_lazy("Cette adresse ne peut pas recevoir de courriel : imprimez la liste."),
+    "often": gettext_lazy(
+        "Trois liens sont déjà partis pour cette fiche depuis hier : utilisez le dernier, ou imprimez la liste."
+    ),
+}
 
 
 @agent_page()
@@ -58,10 +62,12 @@ def send(request: AgentRequest, profile: UUID, point: UUID) -> HttpResponseBase:
     where = next((one for one in verified_emails(found) if one.pk == point), None)
     if where is None:
         raise NotFound(str(point))
-    if _send(found, where, at=request.now):
-        messages.success(request, _("Le lien part à l’adresse %(email)s.") % {"email": where.value})
+    try:
+        send_looking_link(where, by=request.agent, at=request.now)
+    except CannotSendLink as refused:
+        messages.warning(request, REFUSED[str(refused)])
     else:
-        messages.warning(request, _("Cette adresse ne peut pas recevoir de courriel : imprimez la liste."))
+        messages.success(request, _("Le lien part à l’adresse %(email)s.") % {"email": where.value})
     return redirect("person_looking", found.pk)
 
 
@@ -70,20 +76,6 @@ def _file(request: AgentRequest, profile: UUID) -> "Profile":
     if not may_write(request.grants, found):
         raise NotFound(str(profile))
     return found
-
-
-def _send(profile: "Profile", point: "ContactPoint", *, at: datetime) -> bool:
-    letter = who_looked(
-        sender=sender_to(profile),
-        recipient=recipient_at(profile, point),
-        url=looking_url(point),
-        life=LIFE,
-        on=profile.authority.calendar().local_date(at),
-        language=language_of(profile),
-    )
-    # Asked ten times within the hour, it leaves once.
-    key = f"{at:%Y%m%d%H}:{digest_of(point.value, key=settings.SECRET_KEY)[:12]}"
-    return send_letter(profile, point, letter, Purpose.WHO_LOOKED, key=key, at=at)
 
 
 urlpatterns = [

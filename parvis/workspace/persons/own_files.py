@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from parvis.letters.own_files import own_files
 from parvis.notifications.models import Purpose
+from parvis.notifications.personal import language_of, recipient_at, send_letter, sender_to
 from parvis.people.models import Profile
 from parvis.person_file.looking import verified_emails
 from parvis.person_file.own import CannotSendOwnFiles, open_own_link, own_files_url
@@ -16,7 +17,6 @@ from parvis.person_file.own import CannotSendOwnFiles, open_own_link, own_files_
 from ..door import AgentRequest
 from .crossing import receives_her
 from .gesture import PersonForm, PersonGesture, url_of
-from .mailing import language_of, recipient_at, send_letter, sender_to
 
 
 class OwnFilesForm(PersonForm):

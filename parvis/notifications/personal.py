@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from parvis.letters.blocks import Letter
 from parvis.letters.content import Language, Recipient, Sender
 from parvis.letters.mail import as_html, as_text
-from parvis.notifications.actions import CannotQueue, queue
-from parvis.notifications.models import Purpose
+
+from .actions import CannotQueue, queue
+from .models import Purpose
 
 if TYPE_CHECKING:
     from parvis.people.models import ContactPoint, Profile
