@@ -115,19 +115,20 @@ def personal(slug: str, form: Form, who: Human, body: Body | None, *, wants: boo
 
 def resolved(answers: Mapping[str, Any], day: date, paper: Callable[[Paper], dict[str, Any]]) -> Answers:
     """The answers with their days and their files in place."""
+    return {key: _in_place(value, day, paper) for key, value in answers.items()}
 
-    def one(value: Any) -> Any:
-        if isinstance(value, Later):
-            return (day + timedelta(days=value.days)).isoformat()
-        if isinstance(value, Paper):
-            return paper(value)
-        if isinstance(value, list):
-            return [one(item) for item in value]
-        if isinstance(value, dict):
-            return {key: one(inside) for key, inside in value.items()}
-        return value
 
-    return {key: one(value) for key, value in answers.items()}
+def _in_place(value: Any, day: date, paper: Callable[[Paper], dict[str, Any]]) -> Any:
+    # Not a function inside the other: one that calls itself is a circle, and held the rows of its whole batch.
+    if isinstance(value, Later):
+        return (day + timedelta(days=value.days)).isoformat()
+    if isinstance(value, Paper):
+        return paper(value)
+    if isinstance(value, list):
+        return [_in_place(item, day, paper) for item in value]
+    if isinstance(value, dict):
+        return {key: _in_place(inside, day, paper) for key, inside in value.items()}
+    return value
 
 
 def filed_paper(paper: Paper, document: UUID, size: int) -> dict[str, Any]:
