@@ -9,12 +9,13 @@ import re
 import secrets
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from config.addresses import parse_database_url, parse_email_url
 from parvis.base.cluster import Layout, read_record
 from parvis.connectors.email.connection import connect
 
@@ -158,6 +159,11 @@ class Environment(BaseSettings):
         validation_alias="POSTGRES_BIN",
         description="Another bin folder for the embedded PostgreSQL.",
     )
+    monitor_token: SecretStr | None = Field(
+        default=None,
+        validation_alias="MONITOR_TOKEN",
+        description="Opens /metrics and the detail of /readyz; absent: to this machine only.",
+    )
     web_workers: int = Field(
         default=2, ge=1, le=64, validation_alias="WEB_WORKERS", description="Web server processes."
     )
@@ -195,6 +201,13 @@ class Environment(BaseSettings):
     def _long_key(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value()) < 50:
             raise ValueError("must be at least 50 characters long")
+        return value
+
+    @field_validator("monitor_token")
+    @classmethod
+    def _long_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < 20:
+            raise ValueError("must be at least 20 characters long")
         return value
 
     @field_validator("live_url")
@@ -352,49 +365,3 @@ def live_sources(env: Environment) -> list[str]:
     if env.live_path is not None:
         return []
     return [f"http://{host}:{env.live_at}" for host in env.hosts if host[0] not in ".[*"]
-
-
-def parse_database_url(url: str) -> dict[str, Any]:
-    """Turn ``postgresql://user:password@host:port/name?option=value`` into Django's keys."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgres", "postgresql"):
-        raise ValueError("must start with postgresql://")
-    name = unquote(parts.path.lstrip("/"))
-    if not name or not parts.username:
-        raise ValueError("must name a user and a database: postgresql://user:password@host:port/name")
-    try:
-        port = parts.port
-    except ValueError:
-        raise ValueError("has a wrong port") from None
-    options = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": name,
-        "USER": unquote(parts.username),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", None) or parts.hostname or "",
-        "PORT": str(port or ""),
-        "OPTIONS": options,
-    }
-
-
-def parse_email_url(url: str) -> dict[str, Any]:
-    """Turn ``smtp://user:password@host:port`` into Django's EMAIL_* values; ``pretend:`` gives none."""
-    if url == "pretend:":
-        return {}
-    parts = urlsplit(url)
-    default_ports = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
-    if parts.scheme not in default_ports or not parts.hostname:
-        raise ValueError("must be pretend:, smtp://host:port, smtp+tls://host:port or smtps://host:port")
-    try:
-        port = parts.port or default_ports[parts.scheme]
-    except ValueError:
-        raise ValueError("has a wrong port") from None
-    return {
-        "EMAIL_HOST": parts.hostname,
-        "EMAIL_PORT": port,
-        "EMAIL_HOST_USER": unquote(parts.username or ""),
-        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
-        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
-        "EMAIL_USE_SSL": parts.scheme == "smtps",
-    }

@@ -2,16 +2,20 @@
 
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import procrastinate
 import structlog
-from procrastinate import jobs, manager
+from procrastinate import PsycopgConnector, jobs, manager
+from procrastinate.exceptions import ConnectorException
 from procrastinate.job_context import JobContext
 from procrastinate.worker import Worker
 from structlog.contextvars import bind_contextvars, bound_contextvars
 
+from parvis.base.counting import count_job
 from parvis.base.deferring import CARRIED, carried
+from parvis.operations.failing import NOTE, noted
 
 log = structlog.get_logger("parvis.job")
 
@@ -46,11 +50,24 @@ async def follow(call_next: Callable[[], Awaitable[Any]], context: JobContext, w
         attempt = context.job.attempts + 1
         try:
             result = await call_next()
-        except Exception:
+        except Exception as error:
             log.exception("job", outcome="failed", attempt=attempt, milliseconds=since(started))
+            count_job(task=context.job.task_name, outcome="failed", seconds=time.perf_counter() - started)
+            await keep_failure(error, context, attempt)
             raise
         log.info("job", outcome="done", attempt=attempt, milliseconds=since(started))
+        count_job(task=context.job.task_name, outcome="done", seconds=time.perf_counter() - started)
         return result
+
+
+async def keep_failure(error: Exception, context: JobContext, attempt: int) -> None:
+    """Write beside the job why it failed, for who looks after the installation; a database away changes nothing."""
+    connector = context.app.connector
+    # The queue in memory of the tests knows no other question than its own.
+    if isinstance(connector, PsycopgConnector) and context.job.id is not None:
+        values = noted(error, job=context.job.id, task=context.job.task_name, attempt=attempt)
+        with suppress(ConnectorException):
+            await connector.execute_query_async(NOTE, **values)
 
 
 def since(started: float) -> float:

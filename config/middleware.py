@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from config.logging import masked_path, new_request_id
+from parvis.base.counting import count_request
 
 View = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("parvis.request")
@@ -41,13 +42,21 @@ def request_id(get_response: View) -> View:
         started = time.perf_counter()
         try:
             response = get_response(request)
+            spent = time.perf_counter() - started
             response.headers["X-Request-Id"] = identifier
             log.info(
                 "request",
                 method=request.method,
                 path=masked_path(request),
                 status=response.status_code,
-                milliseconds=round((time.perf_counter() - started) * 1000, 1),
+                milliseconds=round(spent * 1000, 1),
+            )
+            match = request.resolver_match
+            count_request(
+                method=request.method or "",
+                route=match.route if match else None,
+                status=response.status_code,
+                seconds=spent,
             )
             return response
         finally:

@@ -1,19 +1,20 @@
 """Django settings, every one derived from the typed environment of ``config.env``."""
 
+import os
 from contextlib import suppress
+from socket import gethostname
 from typing import Any
 
 from csp.constants import NONCE
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from config.addresses import parse_database_url, parse_email_url
 from config.env import (
     ROOT,
     EnvironmentRefused,
     database_urls,
     live_sources,
-    parse_database_url,
-    parse_email_url,
     read_environment,
     secret_key,
 )
@@ -28,6 +29,8 @@ except EnvironmentRefused as error:
 
 BASE_DIR = ROOT
 VAR_DIR = ENV.var_dir
+# What the processes of this machine count; another machine may write under the same folder.
+COUNTS_DIR = VAR_DIR / "counts" / gethostname()
 JOURNAL_HEADS_DIR = ENV.journal_heads_dir or ENV.var_dir
 DEBUG = ENV.debug
 ALLOWED_HOSTS = ENV.hosts
@@ -74,6 +77,7 @@ INSTALLED_APPS = [
     "parvis.batches",
     "parvis.person_file",
     "parvis.notifications",
+    "parvis.operations",
 ]
 
 MIDDLEWARE = [
@@ -119,6 +123,11 @@ DATABASE_URLS = database_urls(ENV)
 DATABASE_ROLES = ROLES | {role: parse_database_url(url)["USER"] for role, url in DATABASE_URLS.items()}
 
 
+def session_name(kind: str) -> str:
+    """Name this process in the database, which keeps 63 bytes: its kind, its machine, its number."""
+    return f"parvis-{kind}@{gethostname()[:40]} {os.getpid()}"
+
+
 def connection_settings(url: str) -> dict[str, Any]:
     """Return Django's settings of one connection, kept between requests and judged before use.
 
@@ -126,11 +135,12 @@ def connection_settings(url: str) -> dict[str, Any]:
     """
     found = parse_database_url(url)
     prepared = {"server_side_binding": True, "prepare_threshold": 1}
+    named = {"application_name": session_name(ENV.role)}
     return found | {
         "ENGINE": "config.database",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": found["OPTIONS"] | prepared,
+        "OPTIONS": named | found["OPTIONS"] | prepared,
     }
 
 
@@ -304,7 +314,8 @@ LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = ENV.is_https
 # The machine that watches us speaks to this process directly.
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
+MONITOR_TOKEN = ENV.monitor_token.get_secret_value() if ENV.monitor_token else ""
 SECURE_HSTS_SECONDS = 31_536_000 if ENV.is_https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.is_https
 SECURE_HSTS_PRELOAD = ENV.is_https

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from config.health import health
+from config.watching import metrics, ready
 
 handler400 = "parvis.portal.errors.bad_request"
 handler403 = "parvis.portal.errors.refused"
@@ -11,6 +12,8 @@ handler500 = "parvis.portal.errors.failed"
 
 urlpatterns = [
     path("healthz", health, name="healthz"),
+    path("readyz", ready, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("agent/", include("parvis.workspace.urls")),
     # Last: its addresses begin with the code of an authority.
     path("", include("parvis.portal.urls")),

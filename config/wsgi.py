@@ -3,12 +3,16 @@
 import gc
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.urls import resolve
+
+from parvis.base.counting import Counts
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
+Counts(settings.COUNTS_DIR).keep()
 
 # All that is loaded by now stays: looked through for garbage again and again, it took a sixth of the time of a page.
 resolve("/")

@@ -2,7 +2,7 @@
 
 import os
 
-from config.env import parse_database_url
+from config.addresses import parse_database_url
 
 SECRET_KEY = os.environ["SECRET_KEY"]
 ALLOWED_HOSTS = ["127.0.0.1"]

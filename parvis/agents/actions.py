@@ -46,6 +46,10 @@ class CannotUnlock(Exception):
     """The agent has no account, or has left."""
 
 
+class CannotOperate(Exception):
+    """The agent has left or has no account; or has, or has not, the operation of the installation already."""
+
+
 class CannotBeAway(Exception):
     """The days are out of order or over, or the substitute is not a colleague."""
 
@@ -233,6 +237,17 @@ def unlock(agent: Agent, *, on: date, at: datetime) -> Account:
     account.save(update_fields=["password"])
     _tell("agent.unlocked", locked, by=SYSTEM, at=at)
     return account
+
+
+def entrust_operation(agent: Agent, *, is_given: bool, on: date, at: datetime) -> Agent:
+    """Have an agent look after the installation, or no longer. Asked for on the server. Raises CannotOperate."""
+    locked = Agent.objects.select_for_update(of=("self",)).get(pk=agent.pk)
+    if locked.is_operator == is_given or (is_given and (locked.account_id is None or locked.has_left(on))):
+        raise CannotOperate(str(agent.pk))
+    locked.is_operator = is_given
+    locked.save(update_fields=["is_operator"])
+    _tell("agent.operation_given" if is_given else "agent.operation_taken", locked, by=SYSTEM, at=at)
+    return locked
 
 
 def choose_shortcuts(agent: Agent, *, are_on: bool, at: datetime) -> Agent:

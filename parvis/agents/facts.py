@@ -10,6 +10,8 @@ KINDS = (
     Kind("agent.rights_changed", _("Habilitations modifiées"), facts=frozenset({"rights"})),
     Kind("agent.second_factor_removed", _("Double authentification retirée par un responsable")),
     Kind("agent.unlocked", _("Compte rouvert depuis le serveur : un nouveau mot de passe est demandé")),
+    Kind("agent.operation_given", _("Exploitation de l’installation confiée, depuis le serveur")),
+    Kind("agent.operation_taken", _("Exploitation de l’installation retirée, depuis le serveur")),
     Kind("agent.habits_chosen", _("Habitudes de travail choisies")),
     Kind("agent.left", _("Départ enregistré")),
     Kind("agent.absence_declared", _("Absence déclarée"), facts=frozenset({"starts_on", "ends_on"})),

@@ -43,6 +43,8 @@ class Agent(models.Model):
     left_on = models.DateField(_("parti le"), null=True, blank=True)
     has_shortcuts = models.BooleanField(_("raccourcis clavier"), default=True)
     """Whether single keys do something on her pages (WCAG 2.2, criterion 2.1.4: they can be turned off)."""
+    is_operator = models.BooleanField(_("exploite l’installation"), default=False)
+    """Whether she looks after the installation. Given on the server only: no manager may, it crosses every wall."""
 
     class Meta:
         verbose_name = _("agent")

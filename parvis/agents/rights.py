@@ -112,7 +112,9 @@ class Grants:
         )
 
     def needs_second_factor(self) -> bool:
-        """Whether her rights or sectors make a second factor compulsory (design, audit, secret sectors)."""
+        """Whether a second factor is compulsory: she designs, audits, operates, or enters a secret sector."""
+        if self.agent.is_operator:
+            return True
         from_rights = {Right.DESIGN.value, Right.AUDIT.value}
         return any(grant.rights & from_rights or grant.sectors & {"social", "health"} for grant in self.items)
 

@@ -8,8 +8,11 @@ import threading
 from contextlib import suppress
 from importlib import import_module
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+
+from parvis.base.counting import Counts
 
 HELP = "Do the jobs and seal the journal (worker role), until told to stop."
 NEEDS_DJANGO = True
@@ -35,6 +38,7 @@ def run(args: argparse.Namespace) -> int:
     Should the sealer fail, the process ends with an error: its supervisor starts another.
     """
     share_one_heap()
+    Counts(settings.COUNTS_DIR).keep()
     stop = threading.Event()
     failed = threading.Event()
 

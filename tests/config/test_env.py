@@ -2,12 +2,11 @@
 
 import pytest
 
+from config.addresses import parse_database_url, parse_email_url
 from config.env import (
     Environment,
     EnvironmentRefused,
     database_urls,
-    parse_database_url,
-    parse_email_url,
     read_environment,
     secret_key,
     variable_of,

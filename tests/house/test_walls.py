@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 
 OPEN_ON_PURPOSE: dict[str, str] = {
     "accounts_account": "credentials only: it belongs to no authority and is read before anybody is known",
+    "operations_jobfailure": "the class and the place of an error of a job: no tenant, no personal datum",
     "base_throttle": "hashed buckets of the rate limits: no tenant, no personal datum",
     "parvis_cache": "the shared cache of the web processes",
 }

@@ -1,0 +1,1 @@
+"""How the installation itself is doing, for who looks after it: no person, no case, no content."""

@@ -1,0 +1,98 @@
+"""What processes count: added up, never going back, and costing a page nothing one could see."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from prometheus_client import Metric
+
+from parvis.base.counting import Counts, count_job, count_request, own
+
+COUNTING = """
+import sys
+from pathlib import Path
+from parvis.base.counting import Counts, count_request, flows
+counts = Counts(Path(sys.argv[1]))
+for _ in range(int(sys.argv[2])):
+    count_request(method="GET", route="ici/<str:code>/", status=200, seconds=0.02)
+flows.set(4)
+counts.write()
+print("written", flush=True)
+if sys.argv[3] == "stays":
+    sys.stdin.read()
+"""
+
+
+def another(folder: Path, times: int, *, stays: bool) -> subprocess.Popen[str]:
+    """A process that counted, and wrote it down."""
+    words = [sys.executable, "-c", COUNTING, str(folder), str(times), "stays" if stays else "goes"]
+    process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "written\n"
+    return process
+
+
+def value(metrics: list[Metric], name: str, **labels: str) -> float:
+    """One line of the figures; zero when it is not there."""
+    return sum(
+        sample.value
+        for metric in metrics
+        for sample in metric.samples
+        if sample.name == name and sample.labels == labels
+    )
+
+
+HERE = {"method": "GET", "route": "/ici/<str:code>/"}
+
+
+def test_the_processes_of_a_machine_are_added_up_and_nothing_goes_back_when_one_ends(tmp_path: Path) -> None:
+    def told() -> tuple[float, float, float]:
+        found = Counts(tmp_path).read()
+        return (
+            value(found, "parvis_requests_total", **HERE, status="200"),
+            value(found, "parvis_request_seconds_bucket", **HERE, le="0.025"),
+            value(found, "parvis_live_flows"),
+        )
+
+    ended, living = another(tmp_path, 3, stays=False), another(tmp_path, 2, stays=True)
+    ended.communicate()
+    assert told() == (5, 5, 4), "the flows of who is gone are not open"
+    living.communicate()
+    assert told() == (5, 5, 0)
+    # The next process to start puts the files of those that ended together.
+    Counts(tmp_path).set_aside()
+    assert told() == (5, 5, 0)
+    assert [path.stem for path in tmp_path.glob("*.json")] == ["past"]
+    (tmp_path / "past.json").write_text("[[", encoding="utf-8")
+    assert told()[0] == 0, "a file that cannot be read counts for nothing"
+
+
+def test_a_full_disk_makes_the_figures_late_and_nothing_else(tmp_path: Path) -> None:
+    nowhere = tmp_path / "file"
+    nowhere.write_text("", encoding="utf-8")
+    counts = Counts(nowhere)
+    counts.write()
+    count_job(task="parvis.test", outcome="done", seconds=0.1)
+    assert value(counts.read(), "parvis_jobs_total", task="parvis.test", outcome="done") >= 1
+
+
+def test_counting_an_answer_costs_less_than_a_tenth_of_a_millisecond(tmp_path: Path) -> None:
+    def spent(times: int = 500) -> float:
+        started = time.perf_counter()
+        for _again in range(times):
+            count_request(method="GET", route="agent/demandes/<str:reference>/", status=200, seconds=0.03)
+        return (time.perf_counter() - started) / times
+
+    best = min(spent() for _try in range(5))
+    assert best < 0.0001, f"{best * 1e6:.1f} µs"
+
+
+def test_words_of_a_stranger_are_no_label() -> None:
+    count_request(method="DURAND", route=None, status=405, seconds=0.001)
+    whole = json.dumps([list(map(str, sample)) for sample in own()])
+    assert "DURAND" not in whole
+    assert value(
+        Counts(Path("/nowhere")).read(), "parvis_requests_total", method="other", route="-", status="405"
+    )
