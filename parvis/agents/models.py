@@ -26,6 +26,14 @@ class Right(models.TextChoices):
     AUDIT = "audit", _("Contrôler")
 
 
+def signature_kept() -> "models.CharField[str, str]":
+    """How an agent was called on the day of what she did (L111-2), beside the key to her.
+
+    Whoever cannot read her row, of another authority than theirs, still knows who did it (``agents.names``).
+    """
+    return models.CharField(max_length=300, blank=True)
+
+
 class Agent(models.Model):
     """Somebody who works for an authority."""
 

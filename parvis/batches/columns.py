@@ -22,6 +22,8 @@ class Line:
 
     case: Case
     labels: list[Label]
+    holder: str
+    """Who answers for it; empty when nobody does."""
 
 
 @dataclass(frozen=True)
@@ -50,9 +52,7 @@ COLUMNS: Mapping[str, Column] = {
     "received": Column(_("Reçue le"), lambda line: _day(line.case.received_at)),
     "due": Column(_("Échéance"), lambda line: _day(line.case.due_on)),
     "closed": Column(_("Terminée le"), lambda line: _day(line.case.closed_at), is_usual=False),
-    "responsible": Column(
-        _("Responsable"), lambda line: line.case.responsible.full_name if line.case.responsible else ""
-    ),
+    "responsible": Column(_("Responsable"), lambda line: line.holder),
     "unit": Column(_("Service"), lambda line: line.case.unit.name),
     "channel": Column(_("Canal"), lambda line: line.case.get_channel_display(), is_usual=False),
     "commune": Column(_("Commune"), lambda line: line.case.commune, is_usual=False),

@@ -20,6 +20,7 @@ from parvis.agents.access import NotFound
 from parvis.agents.acting import acting_as
 from parvis.agents.rights import Grants
 from parvis.base.scope import Wall, scope
+from parvis.cases.holders import holders_of
 from parvis.cases.labels import labels_of
 from parvis.cases.models import Case
 from parvis.cases.queries import inbox_page
@@ -159,8 +160,9 @@ def _lines(grants: Grants, wanted: Wanted, *, at: datetime) -> Iterator[Line]:
     while True:
         page = inbox_page(grants, wanted, today=today, after=after, size=PAGE)
         labels = labels_of(case.pk for case in page.cases)
+        holders = holders_of(page.cases)
         for case in page.cases:
-            yield Line(case, labels.get(case.pk, []))
+            yield Line(case, labels.get(case.pk, []), holders.get(case.pk, ""))
         after = page.after
         if after is None:
             return

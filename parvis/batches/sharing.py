@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from parvis.agents.models import Agent, Right
 from parvis.agents.rights import Grants, grants_of_all
+from parvis.cases.holders import named_holders
 from parvis.cases.models import Case, CaseQuerySet
 
 from .actions import prepare
@@ -182,14 +183,13 @@ def shares_of(run: BulkRun) -> list[Share]:
     ]
 
 
-def former_holders(run: BulkRun) -> list[Share]:
-    """Who answered before a run for the cases it moved, and for how many, by name; two queries."""
+def former_holders(run: BulkRun) -> list[tuple[str, int]]:
+    """Who answered before a run for the cases it moved, and for how many, by name; three queries."""
     counts: Counter[UUID] = Counter()
     for move in moves_of([run.pk]):
         if move.before:
             counts[move.before] += move.count
-    agents = Agent.objects.filter(pk__in=counts).order_by("family_name", "given_name", "id")
-    return [Share(agent, counts[agent.pk], counts[agent.pk]) for agent in agents]
+    return sorted((name, counts[agent]) for agent, name in named_holders(counts).items())
 
 
 @dataclass(frozen=True)

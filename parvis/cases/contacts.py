@@ -43,9 +43,7 @@ def calls_shown(grants: Grants, *, rights: Iterable[Right] = CALLING) -> CallBac
 
 def callback_for(grants: Grants, call_back: UUID) -> CallBack:
     """The call promised of this id if the agent calls people back there; NotFound otherwise."""
-    known = calls_shown(grants).select_related(
-        "unit", "agent", "promised_by", "contact__profile__organisation"
-    )
+    known = calls_shown(grants).select_related("unit", "contact__profile__organisation")
     found = known.filter(pk=call_back).first()
     if found is None:
         raise NotFound(str(call_back))

@@ -26,7 +26,7 @@ SECRET = tuple(sector.value for sector in Sector if is_secret(sector.value))
 
 def opinions_of(case: Case) -> list[Opinion]:
     """The opinions asked about a case the caller may look at, oldest first."""
-    found = Opinion.objects.filter(case=case).select_related("unit", "asked_by", "answered_by")
+    found = Opinion.objects.filter(case=case).select_related("unit")
     return list(found.order_by("asked_at", "id"))
 
 
@@ -45,7 +45,7 @@ def opinion_for(grants: Grants, opinion: UUID) -> Opinion:
     if lent is None:
         raise NotFound(str(opinion))
     set_scope(walls=grants.walls, cases=[lent.case_id])
-    related = ("unit", "asked_by", "case__authority", "case__unit", "case__version", "case__applicant")
+    related = ("unit", "case__authority", "case__unit", "case__version", "case__applicant")
     found = Opinion.objects.pending().select_related(*related).filter(pk=opinion).first()
     if found is None:
         raise NotFound(str(opinion))

@@ -15,13 +15,13 @@ DROPPED_SHOWN_FOR = timedelta(days=14)
 
 def planned_replies(case: Case, *, by: Agent, at: datetime) -> list[PlannedReply]:
     """Those that wait on a case, and those of this agent that did not leave lately; the next to leave first."""
-    found = PlannedReply.objects.filter(_waiting_or_hers(by, at), case=case).select_related("author")
+    found = PlannedReply.objects.filter(_waiting_or_hers(by, at), case=case)
     return list(found.order_by("leaves_at", "id"))
 
 
 def planned_decisions(case: Case, *, by: Agent, at: datetime) -> list[PlannedDecision]:
     """The one that waits on a case, and those of this agent that were not made lately, while the case is undecided."""
-    found = PlannedDecision.objects.filter(_waiting_or_hers(by, at), case=case).select_related("author")
+    found = PlannedDecision.objects.filter(_waiting_or_hers(by, at), case=case)
     if case.closed_at is not None:
         found = found.exclude(ended_at__lt=case.closed_at)
     return list(found.order_by("decides_at", "id"))

@@ -15,7 +15,8 @@ from django.db import connections, router
 from django.db.models import BooleanField, Count, Max, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
-from parvis.agents.models import Agent, Right
+from parvis.agents.models import Right
+from parvis.agents.names import Signed, called
 from parvis.agents.rights import Grants
 from parvis.base.working_days import WorkCalendar
 from parvis.catalogue.models import Procedure
@@ -26,7 +27,8 @@ from parvis.people.models import Profile
 from .confidence import Confidence, confidence_of
 from .contacts import told_of_hidden
 from .labels import label_names, labels_of
-from .models import Applicant, Case, CaseDocument, CaseInteraction, CaseQuerySet, Label
+from .models import Applicant, Case, CaseDocument, CaseInteraction, CaseQuerySet, Label, Opinion
+from .opinions import opinions_of
 from .searching import Search, looked_up, one_by_one
 from .wanted import SHELVES, Wanted, filtered, held_to_rights, leads, reading
 
@@ -256,36 +258,49 @@ class Contents:
     confidence: Confidence | None
     """Why it is confidential now, with the agents named; None when it is not."""
     events: list[Event]
+    opinions: list[Opinion]
     names: dict[UUID, str]
-    """Names of the agents and labels that the facts point to."""
+    """How to call the agents and labels that all of this points to."""
 
 
 def contents_of(case: Case, grants: Grants) -> Contents:
     """Read what surrounds a case the agent may look at; a fixed number of queries."""
     events = list(Event.objects.of_case(case.pk))
+    contacts = list(
+        case.contacts.filter(~told_of_hidden(grants, "interaction_id"))
+        .select_related("interaction")
+        .order_by("interaction__occurred_at", "interaction_id")
+    )
+    notes = list(case.notes.order_by("written_at", "id"))
+    corrections = list(case.correction_requests.prefetch_related("items").order_by("asked_at", "id"))
+    decisions = list(case.decisions.select_related("letter").order_by("decided_at", "id"))
+    responsibilities = list(case.responsibilities.select_related("unit").order_by("starts_at", "id"))
+    confidence, opinions = confidence_of(case), opinions_of(case)
+    signed: list[Signed] = [
+        *((one.interaction.agent_id, one.interaction.author_name) for one in contacts),
+        *((one.author_id, one.signed) for one in notes),
+        *((one.author_id, one.signed) for one in decisions),
+        *((one.asked_by_id, one.signed) for one in corrections),
+        *((one.agent_id, one.signed) for one in responsibilities),
+        *((one.agent_id, one.signed) for one in (confidence.confidants if confidence else ())),
+        *((one.asked_by_id, one.asked_signed) for one in opinions),
+        *((one.answered_by_id, one.answered_signed) for one in opinions),
+    ]
     return Contents(
         documents=list(
             case.documents.select_related("document").order_by("document__created_at", "document_id")
         ),
-        contacts=list(
-            case.contacts.filter(~told_of_hidden(grants, "interaction_id"))
-            .select_related("interaction")
-            .order_by("interaction__occurred_at", "interaction_id")
-        ),
-        notes=list(case.notes.select_related("author").order_by("written_at", "id")),
-        corrections=list(
-            # Not joined to who asked: she may be of an authority whose agents cannot be read here.
-            case.correction_requests.prefetch_related("items").order_by("asked_at", "id")
-        ),
-        decisions=list(case.decisions.select_related("letter").order_by("decided_at", "id")),
+        contacts=contacts,
+        notes=notes,
+        corrections=corrections,
+        decisions=decisions,
         requests=list(case.personal_requests.order_by("asked_at", "id")) if case.implicit_borne_at else [],
-        responsibilities=list(
-            case.responsibilities.select_related("unit", "agent").order_by("starts_at", "id")
-        ),
+        responsibilities=responsibilities,
         labels=labels_of([case.pk]).get(case.pk, []),
-        confidence=confidence_of(case),
+        confidence=confidence,
         events=events,
-        names=names_in(events),
+        opinions=opinions,
+        names=names_in(events, signed),
     )
 
 
@@ -311,13 +326,12 @@ def last_activity(cases: Iterable[UUID]) -> dict[UUID, datetime]:
     return dict(facts.annotate(last=Max("occurred_at")))
 
 
-def names_in(events: Iterable[Event]) -> dict[UUID, str]:
-    """The names of the agents who acted, and of the labels put on or taken off."""
+def names_in(events: Iterable[Event], signed: Iterable[Signed] = ()) -> dict[UUID, str]:
+    """How to call the agents who acted, those of ``signed``, and the labels put on or taken off; two queries."""
     found = list(events)
-    actors = {event.actor_id for event in found if event.actor_kind == "agent" and event.actor_id}
+    actors = [(event.actor_id, "") for event in found if event.actor_kind == "agent"]
     labels = {UUID(id_) for event in found for type_, id_, _ in event.subjects if type_ == "label"}
-    acted = Agent.objects.filter(pk__in=actors).order_by("pk")
-    return {agent.pk: agent.full_name for agent in acted} | label_names(labels)
+    return called([*actors, *signed]) | label_names(labels)
 
 
 def suggested_profiles(case: Case, *, most: int = 5) -> list[Profile]:

@@ -77,7 +77,7 @@ def with_matters(contacts: Sequence[Interaction]) -> None:
 
 def attempts_of(call: CallBack) -> list[CallAttempt]:
     """The tries at a call, oldest first."""
-    return list(call.attempts.select_related("agent").order_by("tried_at", "id"))
+    return list(call.attempts.order_by("tried_at", "id"))
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def callbacks_page(
             Q(**{f"{column}__{beyond}": after.at}) | Q(**{column: after.at, f"id__{beyond}": after.id})
         )
     order = (f"-{column}", "-id") if descends else (column, "id")
-    rows = list(found.select_related("unit", "agent", "contact").order_by(*order)[: size + 1])
+    rows = list(found.select_related("unit", "contact").order_by(*order)[: size + 1])
     if len(rows) <= size:
         return rows, None
     last = rows[size - 1]
@@ -144,16 +144,13 @@ def callback_counts(calls: CallBackQuerySet, *, agent: Agent, at: datetime) -> d
 
 def late_callbacks(calls: CallBackQuerySet, *, at: datetime, most: int) -> list[CallBack]:
     """Those of these calls that were not kept in time, the oldest first."""
-    return list(calls.late(at=at).select_related("unit", "agent").order_by("until", "id")[:most])
+    return list(calls.late(at=at).select_related("unit").order_by("until", "id")[:most])
 
 
-def callbacks_of(contacts: Iterable[UUID]) -> dict[UUID, list[CallBack]]:
-    """The calls promised during these contacts, by contact, oldest first."""
-    by_contact: dict[UUID, list[CallBack]] = {}
-    found = CallBack.objects.filter(contact__in=list(contacts)).select_related("unit", "agent")
-    for call in found.order_by("promised_at", "id"):
-        by_contact.setdefault(call.contact_id, []).append(call)
-    return by_contact
+def callbacks_of(contacts: Iterable[UUID]) -> list[CallBack]:
+    """The calls promised during these contacts, oldest first."""
+    found = CallBack.objects.filter(contact__in=list(contacts)).select_related("unit")
+    return list(found.order_by("promised_at", "id"))
 
 
 def waits_for_a_call(profiles: Iterable[UUID], calls: CallBackQuerySet) -> set[UUID]:

@@ -92,8 +92,7 @@ class LetterTooLong(CannotWriteLetter):
 class AgentInCharge:
     """Name the agent in charge (CRPA L111-2); ``anonymous`` only for public or personal safety."""
 
-    given_name: str = ""
-    family_name: str = ""
+    name: str = ""
     quality: str = ""
     anonymous: bool = False
 
@@ -229,8 +228,7 @@ class CorrectionRequest:
 class Author:
     """Name the author of a decision (CRPA L212-1, L212-2)."""
 
-    given_name: str
-    family_name: str
+    name: str
     quality: str
     service: str
 

@@ -207,8 +207,7 @@ def _reasons_gaps(law: tuple[str, ...], facts: tuple[str, ...]) -> tuple[tuple[o
 
 def _author_gaps(author: Author) -> tuple[tuple[object, str], ...]:
     return (
-        (author.given_name.strip(), _("prénom de l’auteur de la décision")),
-        (author.family_name.strip(), _("nom de l’auteur de la décision")),
+        (author.name.strip(), _("prénom et nom de l’auteur de la décision")),
         (author.quality.strip(), _("qualité de l’auteur de la décision")),
         (author.service.strip(), _("service de l’auteur de la décision")),
     )
@@ -309,5 +308,4 @@ def _author_lines(sender: Sender, author: Author, on: date) -> tuple[str, ...]:
     done = _("Fait le %(day)s") % {"day": day_words(on)}
     if sender.place:
         done = _("Fait à %(place)s, le %(day)s") % {"place": one_line(sender.place), "day": day_words(on)}
-    name = one_line(f"{author.given_name} {author.family_name}")
-    return (done, name, one_line(author.quality), one_line(author.service))
+    return (done, one_line(author.name), one_line(author.quality), one_line(author.service))

@@ -106,8 +106,7 @@ def agent_gaps(agent: AgentInCharge | None) -> tuple[tuple[object, str], ...]:
     if agent is None or agent.anonymous:
         return ()
     return (
-        (agent.given_name, _("prénom de l’agent chargé du dossier")),
-        (agent.family_name, _("nom de l’agent chargé du dossier")),
+        (agent.name.strip(), _("prénom et nom de l’agent chargé du dossier")),
         (agent.quality, _("qualité de l’agent chargé du dossier")),
     )
 
@@ -122,8 +121,8 @@ def service_blocks(sender: Sender) -> tuple[Block, ...]:
         (_("Téléphone"), one_line(sender.telephone)),
     ]
     if sender.agent is not None and not sender.agent.anonymous:
-        name = f"{sender.agent.given_name} {sender.agent.family_name}, {sender.agent.quality}"
-        rows.append((_("La personne qui s’en occupe"), one_line(name)))
+        name = one_line(f"{sender.agent.name}, {sender.agent.quality}")
+        rows.append((_("La personne qui s’en occupe"), name))
     known = tuple((label, value) for label, value in rows if value)
     return (
         Heading(_("Le service chargé de votre dossier")),
@@ -248,7 +247,7 @@ def closing(sender: Sender) -> tuple[Block, ...]:
     lines = [one_line(sender.service), one_line(sender.authority)]
     agent = sender.agent
     if agent is not None and not agent.anonymous:
-        lines.insert(0, one_line(f"{agent.given_name} {agent.family_name}, {agent.quality}"))
+        lines.insert(0, one_line(f"{agent.name}, {agent.quality}"))
     polite = Paragraph(_("Nous vous prions d’agréer, Madame, Monsieur, l’expression de nos salutations."))
     return (polite, Signature(tuple(line for line in lines if line)))
 

@@ -185,6 +185,7 @@ def add_relation(
         starts_on=on,
         proof=proof,
         added_by=by,
+        signed=by.signature,
         added_at=at,
     )
     _tell_relation("relation.added", found, relation, by=by, at=at, proof=proof.value)
@@ -221,6 +222,7 @@ def note_profile(profile: UUID, body: str, *, by: Agent, at: datetime) -> Profil
         sector=found.sector,
         profile=found,
         author=by,
+        signed=by.signature,
         body=body.strip(),
         written_at=at,
     )
@@ -273,13 +275,14 @@ def _say_where_from(profile: Profile, data: list[Datum], ground: Ground, *, by: 
                 origin=origin,
                 ground=ground,
                 agent=by,
+                signed=by.signature,
                 at=at,
             )
             for datum in data
         ),
         update_conflicts=True,
         unique_fields=["profile", "datum"],
-        update_fields=["origin", "ground", "agent", "at"],
+        update_fields=["origin", "ground", "agent", "signed", "at"],
     )
 
 

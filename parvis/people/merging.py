@@ -19,7 +19,7 @@ from parvis.events.record import record
 from .models import ContactPoint, Datum, DatumOrigin, DuplicateSuspicion, Ground, Merge, Profile
 from .moving import move, moving_keys, name_of, twins_of_points
 
-ORIGIN = ("id", "origin", "ground", "agent_id", "at")
+ORIGIN = ("id", "origin", "ground", "agent_id", "signed", "at")
 """What a merge writes down of where a datum comes from."""
 
 
@@ -62,7 +62,13 @@ def merge(
     if drawn is not None and drawn != seen(one, other):
         raise CannotMerge("changed")
     made = Merge.objects.create(
-        authority_id=one.authority_id, sector=one.sector, kept=one, absorbed=other, merged_by=by, merged_at=at
+        authority_id=one.authority_id,
+        sector=one.sector,
+        kept=one,
+        absorbed=other,
+        merged_by=by,
+        signed=by.signature,
+        merged_at=at,
     )
     if _links("people_merge_links", made) == "apart":
         raise CannotMerge("apart")
@@ -154,6 +160,7 @@ def _take(
                 "origin": "declared",
                 "ground": Ground.STATEMENT.value,
                 "agent_id": str(by.pk),
+                "signed": by.signature,
                 "at": at.isoformat(),
             }
         former = _origin_of(kept, datum)
@@ -176,7 +183,7 @@ def _give_back(kept: Profile, changes: Mapping[str, Mapping[str, Any]]) -> None:
     for name, change in changes.items():
         before, after = change["value"]
         former, written = change["origin"]
-        if _plain(getattr(kept, name)) != after or _origin_of(kept, Datum(name)) != written:
+        if _plain(getattr(kept, name)) != after or not _is_still(_origin_of(kept, Datum(name)), written):
             continue
         is_day = name == Datum.BIRTH_DATE and before
         setattr(kept, name, date.fromisoformat(before) if is_day else before)
@@ -190,6 +197,11 @@ def _origin_of(profile: Profile, datum: Datum) -> dict[str, Any] | None:
     return _origin_row(DatumOrigin.objects.filter(profile=profile, datum=datum).first())
 
 
+def _is_still(now: Mapping[str, Any] | None, written: Mapping[str, Any] | None) -> bool:
+    """Whether a datum still comes from where a merge wrote; what was written earlier names no signature."""
+    return now == ({**now, **written} if now and written else written)
+
+
 def _origin_row(origin: DatumOrigin | None) -> dict[str, Any] | None:
     return {name: _plain(getattr(origin, name)) for name in ORIGIN} if origin else None
 
@@ -200,7 +212,7 @@ def _write_origin(profile: Profile, datum: Datum, wanted: Mapping[str, Any] | No
     if wanted is None:
         held.delete()
         return None
-    values = {name: wanted[name] for name in ORIGIN if name != "id"}
+    values = {name: wanted.get(name, "") for name in ORIGIN if name != "id"}
     values["at"] = datetime.fromisoformat(wanted["at"])
     if not held.update(**values):
         row = {"id": UUID(wanted["id"])} if wanted["id"] else {}

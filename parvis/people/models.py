@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from parvis.agents.models import Agent
+from parvis.agents.models import Agent, signature_kept
 from parvis.authorities.models import Authority
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
@@ -170,7 +170,6 @@ class ContactCode(models.Model):
     sent_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     tries = models.PositiveSmallIntegerField(default=0)
-    """Wrong codes typed so far."""
     spent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -224,6 +223,7 @@ class Relation(models.Model):
     added_by = models.ForeignKey(
         Agent, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+    signed = signature_kept()
     added_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -267,10 +267,7 @@ class Ground(models.TextChoices):
 
 
 class DatumOrigin(models.Model):
-    """Where one datum of an identity comes from, since an agent changed or checked it.
-
-    A datum without such a row comes from where its whole profile does (``Profile.origin``).
-    """
+    """Where one datum of an identity comes from once an agent changed or checked it; else see ``Profile.origin``."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
@@ -280,6 +277,7 @@ class DatumOrigin(models.Model):
     origin = models.CharField(max_length=10, choices=Profile.Origin.choices)
     ground = models.CharField(max_length=20, choices=Ground.choices)
     agent = models.ForeignKey(Agent, models.PROTECT, related_name="+", db_index=False)
+    signed = signature_kept()
     at = models.DateTimeField()
 
     class Meta:
@@ -305,6 +303,7 @@ class ProfileNote(models.Model):
     sector = models.CharField(max_length=30, choices=Sector.choices)
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="notes", db_index=False)
     author = models.ForeignKey(Agent, models.PROTECT, related_name="+", db_index=False)
+    signed = signature_kept()
     body = models.TextField(max_length=4_000)
     written_at = models.DateTimeField()
 
@@ -331,6 +330,7 @@ class Merge(models.Model):
     moved = models.JSONField(default=dict)
     changed = models.JSONField(default=dict)
     merged_by = models.ForeignKey(Agent, models.PROTECT, related_name="+", db_index=False)
+    signed = signature_kept()
     merged_at = models.DateTimeField()
     undone_by = models.ForeignKey(Agent, models.PROTECT, null=True, related_name="+", db_index=False)
     undone_at = models.DateTimeField(null=True)

@@ -26,5 +26,5 @@ def relations_of(profiles: Collection[UUID], *, on: date | None = None, most: in
     found = hers.filter(source__merged_into=None, target__merged_into=None)
     if on is not None:
         found = found.filter(Q(ends_on=None) | Q(ends_on__gte=on))
-    found = found.select_related("source__organisation", "target__organisation", "added_by")
+    found = found.select_related("source__organisation", "target__organisation")
     return list(found.order_by("-ends_on", "kind", "id")[:most])

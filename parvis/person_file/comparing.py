@@ -74,7 +74,7 @@ def sides_of(grants: Grants, profiles: Iterable[Profile]) -> list[Side]:
     return [
         Side(
             profile,
-            {one.datum: one for one in profile.origins.select_related("agent").order_by("datum")},
+            {one.datum: one for one in profile.origins.order_by("datum")},
             list(profile.contact_points.order_by("kind", "-is_preferred", "value", "id")),
             Case.objects.filter(profile=profile).shown_to(grants).count(),
             contacts_shown(grants, [profile.pk]).count(),
@@ -87,7 +87,7 @@ def sides_of(grants: Grants, profiles: Iterable[Profile]) -> list[Side]:
 def merge_for(grants: Grants, merge: UUID) -> Merge:
     """A merge not undone, of files that the agent may change; NotFound otherwise."""
     found = (
-        Merge.objects.select_related("kept__organisation", "absorbed__organisation", "merged_by")
+        Merge.objects.select_related("kept__organisation", "absorbed__organisation")
         .filter(pk=merge, undone_at=None)
         .first()
     )
@@ -99,7 +99,7 @@ def merge_for(grants: Grants, merge: UUID) -> Merge:
 def merges_into(profile: Profile) -> list[Merge]:
     """The files reunited in this one, the last first: only that one can be taken back at once."""
     found = Merge.objects.filter(kept=profile, undone_at=None)
-    return list(found.select_related("absorbed__organisation", "merged_by").order_by("-merged_at", "-id"))
+    return list(found.select_related("absorbed__organisation").order_by("-merged_at", "-id"))
 
 
 def since(grants: Grants, made: Merge) -> Since:
@@ -110,7 +110,7 @@ def since(grants: Grants, made: Merge) -> Since:
     contacts = contacts_shown(grants, [kept.pk]).filter(
         holder_id__isnull=True, occurred_at__gt=made.merged_at
     )
-    notes = ProfileNote.objects.filter(profile=kept, written_at__gt=made.merged_at).select_related("author")
+    notes = ProfileNote.objects.filter(profile=kept, written_at__gt=made.merged_at)
     return Since(
         [one for one in cases.order_by("-received_at", "-id")[:SINCE] if one.pk not in moved],
         [one for one in contacts.order_by("-occurred_at", "-id")[:SINCE] if one.pk not in moved],

@@ -133,14 +133,12 @@ def file_of(
     shown = {profile.pk, *(one.profile for one in together if not one.opened)}
     cases = list(
         _story(Case.objects.filter(profile__in=hers).shown_to(grants), "received_at", before)
-        .select_related("unit", "responsible")
+        .select_related("unit")
         .defer("answers")
     )
     contacts = list(_story(contacts_shown(grants, hers), "occurred_at", before))
     readable = _readable(grants, shown, cases, contacts)
-    notes = list(
-        _story(ProfileNote.objects.filter(profile__in=shown), "written_at", before).select_related("author")
-    )
+    notes = list(_story(ProfileNote.objects.filter(profile__in=shown), "written_at", before))
     facts = _facts(shown, before)
     told = [
         ContactLine(one, one.profile_id in shown and one.holder_id in {None, *readable})
@@ -149,7 +147,7 @@ def file_of(
     with_matters([line.contact for line in told if line.is_readable and line.contact.is_noted])
     return File(
         together=together,
-        origins={one.datum: one for one in profile.origins.select_related("agent").order_by("datum")},
+        origins={one.datum: one for one in profile.origins.order_by("datum")},
         points=list(
             ContactPoint.objects.filter(profile__in=shown).order_by("kind", "-is_preferred", "value", "id")
         ),
@@ -192,7 +190,7 @@ def namesakes(grants: Grants, profile: Profile, together: Iterable[Together]) ->
 def _promised(grants: Grants, shown: Collection[UUID]) -> list[CallBack]:
     """The calls promised to her that this agent may keep."""
     found = calls_shown(grants).open().filter(profile__in=shown)
-    return list(found.select_related("unit", "agent").order_by("until", "id")[:MOST])
+    return list(found.select_related("unit").order_by("until", "id")[:MOST])
 
 
 def _documents(readable: Collection[UUID]) -> list[CaseDocument]:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from parvis.agents.names import called
 from parvis.authorities.sectors import Sector
 from parvis.base.scope import Wall
 from parvis.forms.wording import telephone_text
@@ -75,8 +77,14 @@ def contact_row(contact: "Interaction") -> dict[str, Any]:
     }
 
 
-def call_row(request: AgentRequest, call: "CallBack") -> dict[str, Any]:
-    """A promised call for a list."""
+def call_rows(request: AgentRequest, calls: Iterable["CallBack"]) -> list[dict[str, Any]]:
+    """Promised calls for a list."""
+    shown = list(calls)
+    names = called((call.agent_id, call.signed) for call in shown)
+    return [_call_row(request, call, names[call.agent_id] if call.agent_id else "") for call in shown]
+
+
+def _call_row(request: AgentRequest, call: "CallBack", agent: str) -> dict[str, Any]:
     is_late = call.is_late(at=request.now)
     return {
         "id": call.pk,
@@ -92,7 +100,7 @@ def call_row(request: AgentRequest, call: "CallBack") -> dict[str, Any]:
         "tone": "danger" if is_late else TONES[call.state],
         "tries": call.tries,
         "unit": call.unit.name,
-        "agent": call.agent.full_name if call.agent else "",
+        "agent": agent,
         "is_mine": call.agent_id == request.agent.pk,
         "ended_at": call.ended_at,
         "result": call.result,
@@ -126,12 +134,15 @@ def contacts_told(request: AgentRequest, contacts: Iterable["Interaction"]) -> l
     kept = list(contacts)
     noted = [contact for contact in kept if contact.is_noted]
     with_matters(noted)
-    calls = callbacks_of(contact.pk for contact in noted) if noted else {}
+    promised = callbacks_of(contact.pk for contact in noted) if noted else []
+    calls: dict[UUID, list[dict[str, Any]]] = {}
+    for call, row in zip(promised, call_rows(request, promised), strict=True):
+        calls.setdefault(call.contact_id, []).append(row)
     return [
         {
             "contact": contact,
             "noted": contact_row(contact) if contact.is_noted else None,
-            "calls": [call_row(request, call) for call in calls.get(contact.pk, ())],
+            "calls": calls.get(contact.pk, []),
         }
         for contact in kept
     ]

@@ -17,6 +17,7 @@ from parvis.batches.gestures import GESTURES
 from parvis.batches.models import BulkRun
 from parvis.batches.sharing import moved_by
 from parvis.cases.access import may_act
+from parvis.cases.holders import holders_of
 from parvis.cases.labels import labels_of
 from parvis.cases.legal_clock import warnings_on
 from parvis.cases.queries import (
@@ -190,6 +191,7 @@ def _rows(request: AgentRequest, desk: Desk, found: InboxPage, unreached: frozen
     labels = labels_of(ids) if not chosen or "labels" in chosen else {}
     columns = drawn_columns(chosen, units={case.unit_id for case in found.cases}, has_labels=bool(labels))
     activity = last_activity(ids) if "activity" in columns else {}
+    holders = holders_of(found.cases)
     return {
         # Said once: every cell bears the words of its column.
         "columns": [(name, str(COLUMNS[name])) for name in columns],
@@ -197,7 +199,11 @@ def _rows(request: AgentRequest, desk: Desk, found: InboxPage, unreached: frozen
         "has_own_columns": bool(chosen),
         "rows": [
             _row(request, case, unreached)
-            | {"labels": labels.get(case.pk, []), "activity": activity.get(case.pk)}
+            | {
+                "labels": labels.get(case.pk, []),
+                "activity": activity.get(case.pk),
+                "responsible": holders.get(case.pk, ""),
+            }
             for case in found.cases
         ],
     }
@@ -231,7 +237,6 @@ def _row(request: AgentRequest, case: "Case", unreached: frozenset[UUID]) -> dic
         "tone": state_tone(case),
         "closed_at": case.closed_at,
         **_pressing(request, case),
-        "responsible": case.responsible.full_name if case.responsible else "",
         "is_mine": case.responsible_id == request.agent.pk,
         "unit": case.unit.name,
         "authority": case.authority.name,
@@ -305,20 +310,24 @@ def _warned(request: AgentRequest) -> dict[str, Any]:
     near = near_implicit(request.grants, today=request.today, calendar=request.calendar)
     urgent = urgent_among(near, today=request.today, calendar=request.calendar)
     told = urgent[:MOST_WARNED]
-    return {"warned": [told_of_silence(case) for case in told], "warned_later": len(near) - len(told)}
+    return {"warned": told_of_silence(told), "warned_later": len(near) - len(told)}
 
 
-def told_of_silence(case: "Case") -> dict[str, Any]:
-    """A case whose silence is about to decide, for a list."""
-    return {
-        "reference": case.reference,
-        "href": reverse("case", args=[case.reference]),
-        "title": case.title,
-        "who": who_filed(case),
-        "implicit_on": case.implicit_on,
-        "is_acceptance": case.implicit_kind == "acceptance",
-        "responsible": case.responsible.full_name if case.responsible else "",
-    }
+def told_of_silence(cases: list["Case"]) -> list[dict[str, Any]]:
+    """Cases whose silence is about to decide, for a list."""
+    holders = holders_of(cases)
+    return [
+        {
+            "reference": case.reference,
+            "href": reverse("case", args=[case.reference]),
+            "title": case.title,
+            "who": who_filed(case),
+            "implicit_on": case.implicit_on,
+            "is_acceptance": case.implicit_kind == "acceptance",
+            "responsible": holders.get(case.pk, ""),
+        }
+        for case in cases
+    ]
 
 
 urlpatterns = [path("demandes/", inbox, name="inbox")]

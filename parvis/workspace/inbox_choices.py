@@ -8,6 +8,7 @@ from parvis.agents.present import Present, acting_beside
 from parvis.agents.queries import no_longer_acting, readable_units
 from parvis.agents.rights import Grants
 from parvis.authorities.models import Unit
+from parvis.cases.holders import held_by_a_guest
 from parvis.cases.labels import labels_seen
 from parvis.cases.queries import procedures_of
 
@@ -22,17 +23,20 @@ class Choices:
     colleagues: list[Present]
     others: dict[UUID, str]
     """An agent asked for who no longer handles cases there: her cases wait for somebody."""
+    guests: dict[UUID, str]
+    """An agent of another authority, asked for."""
     paths: dict[UUID, frozenset[UUID]]
     """The services below each, itself included, among those she reads."""
 
     @property
     def agents(self) -> frozenset[UUID]:
         """Those one may ask for."""
-        return frozenset(one.agent.pk for one in self.colleagues) | self.others.keys()
+        return frozenset(one.agent.pk for one in self.colleagues) | self.others.keys() | self.guests.keys()
 
     def agent(self, id_: UUID | None) -> str:
         """The name of an agent one may ask for."""
-        names = {one.agent.pk: one.agent.full_name for one in self.colleagues} | self.others
+        names = {one.agent.pk: one.agent.full_name for one in self.colleagues}
+        names |= self.others | self.guests
         return names.get(id_, "") if id_ else ""
 
     def below(self, unit: UUID) -> frozenset[UUID]:
@@ -45,12 +49,14 @@ def choices_for(grants: Grants, *, on: date, agent: UUID | None = None) -> Choic
     units = readable_units(grants)
     colleagues = acting_beside(grants, on=on)
     others = no_longer_acting(grants, [agent] if agent else [], acting=colleagues)
+    known = {one.agent.pk for one in colleagues} | {other.pk for other in others}
     return Choices(
         procedures=dict(procedures_of(grants)),
         units={unit.pk: unit.name for unit in units},
         labels={label.pk: label.name for label in labels_seen(grants)},
         colleagues=colleagues,
         others={other.pk: other.full_name for other in others},
+        guests=held_by_a_guest(grants, agent) if agent and agent not in known else {},
         paths=_below(units),
     )
 

@@ -19,13 +19,14 @@ from parvis.agents.queries import no_longer_acting, units_named
 from parvis.agents.rights import READING, Right
 from parvis.base.working_days import ONE_DAY, WorkCalendar
 from parvis.cases.contacts import calls_shown
+from parvis.cases.holders import named_holders
 from parvis.cases.portfolios import Days, Due, Portfolio, falling_due, portfolios
 from parvis.cases.queries import MOST, near_implicit, urgent_among, visible_ids
 from parvis.cases.wanted import WEEK
 from parvis.interactions.queries import late_callbacks
 from parvis.notifications.queries import undelivered
 
-from .contact_wording import call_row
+from .contact_wording import call_rows
 from .door import AgentRequest, agent_page, page
 from .inbox import told_of_silence
 from .inbox_filters import read_id
@@ -64,12 +65,12 @@ def show_morning(request: AgentRequest) -> HttpResponseBase:
             (_("Rappels en retard"), len(calls), f"{reverse('callbacks')}?vue=late"),
             (_("Absents aujourd’hui"), len(away), "#equipe"),
         ],
-        "urgent": [told_of_silence(case) for case in urgent],
-        "later": [told_of_silence(case) for case in near if case not in urgent],
+        "urgent": told_of_silence(urgent),
+        "later": told_of_silence([case for case in near if case not in urgent]),
         "is_cut": len(near) == MOST_WARNED,
         "days": [_day(request, due, present) for due in falling_due(hers, spans)],
         "queues": _queues(request, found.by_unit),
-        "calls": [call_row(request, call) for call in calls[:SHOWN_CALLS]],
+        "calls": call_rows(request, calls[:SHOWN_CALLS]),
         **_agents(request, present, found.by_agent),
     }
     return page(request, "workspace/morning.html", context)
@@ -132,15 +133,20 @@ def _agents(
 ) -> dict[str, Any]:
     """A page of the agents by name, after those whose cases wait for somebody."""
     gone = no_longer_acting(request.grants, by_agent, acting=present)
-    rows: list[tuple[Agent, Present | None]] = [(agent, None) for agent in gone]
-    rows += [(one.agent, one) for one in present]
+    known = {agent.pk for agent in (*gone, *(one.agent for one in present))}
+    guests = named_holders(by_agent.keys() - known)
+    rows = [_row(request, agent, None, by_agent.get(agent.pk, Portfolio())) for agent in gone]
+    rows += [_row(request, one.agent, one, by_agent.get(one.agent.pk, Portfolio())) for one in present]
+    rows += [
+        _guest(request, id_, guests[id_], by_agent[id_]) for id_ in sorted(guests, key=guests.__getitem__)
+    ]
     after = read_id(request.GET.get("apres", ""))
-    start = next((place + 1 for place, (agent, _one) in enumerate(rows) if agent.pk == after), 0)
+    start = next((place + 1 for place, row in enumerate(rows) if row["id"] == after), 0)
     shown = rows[start : start + AGENTS_SHOWN]
     more = len(rows) > start + AGENTS_SHOWN
     return {
-        "agents": [_row(request, agent, one, by_agent.get(agent.pk, Portfolio())) for agent, one in shown],
-        "next_url": f"{reverse('morning')}?apres={shown[-1][0].pk}#equipe" if more else "",
+        "agents": shown,
+        "next_url": f"{reverse('morning')}?apres={shown[-1]['id']}#equipe" if more else "",
         "previous_url": f"{reverse('morning')}#equipe" if start else "",
     }
 
@@ -148,6 +154,7 @@ def _agents(
 def _row(request: AgentRequest, agent: "Agent", one: Present | None, has: Portfolio) -> dict[str, Any]:
     whose = {"a": str(agent.pk)}
     return {
+        "id": agent.pk,
         "name": agent.full_name,
         "quality": agent.quality,
         "is_gone": one is None,
@@ -155,9 +162,25 @@ def _row(request: AgentRequest, agent: "Agent", one: Present | None, has: Portfo
         "absence": one.absence if one else None,
         "ahead": one.ahead if one else (),
         "absences_href": reverse("team_absences", args=[agent.pk]),
-        "pass_on_href": f"{reverse('bulk_prepare')}?{address(request, **whose).partition('?')[2]}",
+        "pass_on_href": _pass_on(request, agent.pk),
         **_counted(request, has, whose),
     }
+
+
+def _guest(request: AgentRequest, agent: UUID, name: str, has: Portfolio) -> dict[str, Any]:
+    """An agent of another authority who answers for cases here: her absences are known there alone."""
+    return {
+        "id": agent,
+        "name": name,
+        "quality": "",
+        "is_guest": True,
+        "pass_on_href": _pass_on(request, agent),
+        **_counted(request, has, {"a": str(agent)}),
+    }
+
+
+def _pass_on(request: AgentRequest, agent: UUID) -> str:
+    return f"{reverse('bulk_prepare')}?{address(request, a=str(agent)).partition('?')[2]}"
 
 
 def _counted(request: AgentRequest, has: Portfolio, whose: Mapping[str, str]) -> dict[str, Any]:

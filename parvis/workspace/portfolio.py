@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from parvis.agents.present import Present, acting_under
-from parvis.agents.queries import named_among
 from parvis.agents.rights import Right
 from parvis.batches.access import run_for
 from parvis.batches.actions import CannotPrepare
 from parvis.batches.models import BulkRun
 from parvis.batches.queries import Forecast, forecast, some_of
 from parvis.batches.sharing import LONGEST_NOTE, CannotShare, prepare_return, share, shares_of
+from parvis.cases.holders import named_holders
 from parvis.cases.portfolios import Portfolio, portfolios
 from parvis.ui.parts import Crumb
 from parvis.ui.wording import day_words, number_words
@@ -95,7 +95,7 @@ def sharing_page(request: AgentRequest, run: BulkRun, form: SharingForm | None =
         "form": form,
         "words": words,
         "ahead": ahead,
-        "holders": named_among(ahead.holders, authority=run.authority_id),
+        "holders": sorted(named_holders(ahead.holders).values()),
         "holder_url": address(request, a=str(ahead.holders[0])) if len(ahead.holders) == 1 else "",
         "left_out": left_out(ahead),
         "shares": shares,

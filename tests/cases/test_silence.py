@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
-from parvis.base.scope import scope
+from parvis.base.scope import Wall, scope
 from parvis.cases import actions
 from parvis.cases.actions import Asked
 from parvis.cases.daily import pass_the_day
@@ -95,14 +95,21 @@ def test_a_case_opened_again_is_not_decided_by_a_silence_already_broken(cast: Ca
 
 
 def test_the_attestation_is_signed_by_who_issues_it_even_if_nobody_answers_for_the_case(cast: Cast) -> None:
-    case = silent(cast)
+    case, who = silent(cast), cast.outsider_town
+    who.given_name, who.family_name = "Marie Anne", "de La Tour"
     with scope(walls=cast.walls):
         actions.bear_implicit_decision(case.pk, at=LATER)
         actions.ask_attestation(case.pk, at=LATER)
-        asked = actions.issue_attestation(case.pk, by=cast.colleague, at=LATER)
-        assert asked.answered_by == cast.colleague
+        asked = actions.issue_attestation(case.pk, by=who, at=LATER)
+        assert asked.answered_by == who
         assert cast.read(case).responsible is None
+    with scope(walls=[Wall(case.authority_id, case.sector)]):
         letters.attest_acceptance(case.pk, asked.pk, at=LATER)
+        told = Delivery.objects.get(key=f"attestation:{asked.pk}").text
+    signed = " ".join(told.split()).partition("Fait le 3 août 2026")[2]
+    assert signed.strip().startswith("Marie Anne de La Tour Chargée de mission Vie associative"), (
+        "of another authority, whose staff is not read here: as she signed, her name whole"
+    )
     with pytest.raises(IntegrityError), scope(walls=cast.walls):
         PersonalRequest.objects.filter(pk=asked.pk).update(answered_by=None)
 
@@ -149,7 +156,13 @@ def test_the_person_asks_for_the_reasons_of_a_silence(cast: Cast, worker_role: A
     with scope(walls=cast.walls):
         with pytest.raises(actions.CannotAnswer):
             actions.give_reasons(case.pk, law="", facts="x", by=cast.agent, at=asked_at)
-        actions.give_reasons(case.pk, law="Article 3", facts="Salle prise", by=cast.agent, at=asked_at)
+        actions.give_reasons(
+            case.pk, law="Article 3", facts="Salle prise", by=cast.outsider_town, at=asked_at
+        )
+    with scope(walls=[Wall(case.authority_id, case.sector)]):
+        letters.explain_rejection(case.pk, asked.pk, at=asked_at)
+        assert "Zoé Ailleurs" in Delivery.objects.get(key=f"reasons:{asked.pk}").text
+    with scope(walls=cast.walls):
         with pytest.raises(actions.CannotAnswer):
             actions.give_reasons(case.pk, law="Article 3", facts="Salle prise", by=cast.agent, at=asked_at)
 

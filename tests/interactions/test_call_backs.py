@@ -77,7 +77,7 @@ def test_a_promise_hangs_on_its_contact_and_the_cases_stay_whole(cast: Cast) -> 
         call = promise_callback(made, promise(cast), by=cast.agent, at=NOW)
         again = promise_callback(made, promise(cast, subject="Autre"), by=cast.agent, at=NOW)
         assert (again.pk, CallBack.objects.count(), Case.objects.count()) == (call.pk, 1, before)
-        assert callbacks_of([made.pk]) == {made.pk: [call]}
+        assert callbacks_of([made.pk]) == [call]
         fact = Event.objects.get(kind="call_back.promised")
     assert [entry[0] for entry in fact.subjects] == ["call_back", "interaction", "unit"]
     assert "Roux" not in f"{fact.facts}{fact.subjects}"

@@ -132,7 +132,7 @@ class Cast:
 @pytest.fixture
 def cast() -> Cast:
     """Give the town hall of Montrevel and Aïcha Ménard, who books a hall."""
-    author = Author("Claire", "Bourdin", "Maire adjointe", "Service de la vie associative")
+    author = Author("Claire Bourdin", "Maire adjointe", "Service de la vie associative")
     return Cast(
         sender=Sender(
             authority="Ville de Montrevel",
@@ -140,7 +140,7 @@ def cast() -> Cast:
             postal_address=("Hôtel de ville", "1 place de la Mairie", "19999 Montrevel"),
             email="associations@montrevel.example",
             telephone="05 55 00 00 10",
-            agent=AgentInCharge("Hugo", "Lestrade", "Gestionnaire des salles"),
+            agent=AgentInCharge("Hugo Lestrade", "Gestionnaire des salles"),
             place="Montrevel",
         ),
         recipient=Recipient(

@@ -267,7 +267,7 @@ def test_the_day_of_receipt_is_read_in_the_zone(cast):
 
 
 def test_an_anonymous_agent_is_not_named(cast):
-    sender = replace(cast.sender, agent=AgentInCharge("Hugo", "Lestrade", "Gestionnaire", anonymous=True))
+    sender = replace(cast.sender, agent=AgentInCharge("Hugo Lestrade", "Gestionnaire", anonymous=True))
     cast.sender = sender
     for kind in KINDS:
         assert "Lestrade" not in text(cast.letter(kind)), kind

@@ -38,9 +38,8 @@ def lacks(cast, kind, **changes):
         ({"telephone": ""}, "numéro de téléphone du service"),
         ({"service": ""}, "service chargé du dossier"),
         ({"email": "", "postal_address": ()}, "adresse électronique ou postale du service"),
-        ({"agent": AgentInCharge("Hugo", "", "Gestionnaire")}, "nom de l’agent chargé du dossier"),
-        ({"agent": AgentInCharge("", "Lestrade", "Gestionnaire")}, "prénom de l’agent chargé du dossier"),
-        ({"agent": AgentInCharge("Hugo", "Lestrade")}, "qualité de l’agent chargé du dossier"),
+        ({"agent": AgentInCharge(" ", "Gestionnaire")}, "prénom et nom de l’agent chargé du dossier"),
+        ({"agent": AgentInCharge("Hugo Lestrade")}, "qualité de l’agent chargé du dossier"),
     ],
 )
 def test_the_service_in_charge_must_be_known(cast, change, mention):
@@ -139,16 +138,15 @@ def test_conditions_need_reasons(cast):
 
 
 def test_the_author_of_a_decision_must_be_named(cast):
-    author = Author("", " ", "", "")
-    four = {
-        "prénom de l’auteur de la décision",
-        "nom de l’auteur de la décision",
+    author = Author(" ", "", "")
+    lacking = {
+        "prénom et nom de l’auteur de la décision",
         "qualité de l’auteur de la décision",
         "service de l’auteur de la décision",
     }
-    assert lacks(cast, "decision", ruling=replace(cast.ruling, author=author)) == four
-    assert lacks(cast, "implicit_acceptance_attestation", author=author) == four
-    assert lacks(cast, "implicit_rejection_reasons", author=author) == four
+    assert lacks(cast, "decision", ruling=replace(cast.ruling, author=author)) == lacking
+    assert lacks(cast, "implicit_acceptance_attestation", author=author) == lacking
+    assert lacks(cast, "implicit_rejection_reasons", author=author) == lacking
 
 
 def test_an_attestation_needs_its_text(cast):

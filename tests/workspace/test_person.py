@@ -301,6 +301,8 @@ def test_the_number_of_queries_does_not_depend_on_what_she_lived(somebody: Someb
     agents = (cast.agent, somebody.receptionist, cast.receptionist)
     a_case(somebody)
     somebody.met(CULTURE, NOW - timedelta(days=20))
+    with scope(walls=somebody.walls):
+        note_profile(somebody[CULTURE].pk, "Une note", by=cast.agent, at=NOW)
     before = [count(agent) for agent in agents]
     for number in range(12):
         a_case(somebody)

@@ -54,6 +54,7 @@ def ask_opinion(
         question=question.strip(),
         shared=list(pieces.values_list("document_id", flat=True)),
         asked_by=by,
+        asked_signed=by.signature,
         asked_at=at,
         due_on=until,
     )
@@ -72,8 +73,9 @@ def give_opinion(
     reasoned = verdict not in (Opinion.Verdict.RESERVED, Opinion.Verdict.UNFAVOURABLE) or text.strip()
     if row is None or not reasoned:
         raise CannotGiveOpinion(str(opinion))
-    row.verdict, row.text, row.answered_by, row.answered_at = verdict, text.strip(), by, at
-    row.save(update_fields=["verdict", "text", "answered_by", "answered_at"])
+    row.verdict, row.text, row.answered_at = verdict, text.strip(), at
+    row.answered_by, row.answered_signed = by, by.signature
+    row.save(update_fields=["verdict", "text", "answered_at", "answered_by", "answered_signed"])
     _end(row, at=at)
     told = [*_about(row), ("agent", row.asked_by_id, "asker")]
     tell("case.opinion_given", found, by=by.actor, at=at, objects=told, verdict=verdict.value)

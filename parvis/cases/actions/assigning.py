@@ -189,6 +189,7 @@ def _leave_word(case: Case, word: str, *, by: Agent, at: datetime) -> None:
             sector=case.sector,
             case=case,
             author=by,
+            signed=by.signature,
             body=word.strip(),
             written_at=at,
         )
@@ -212,6 +213,7 @@ def answers_for(case: Case, *, at: datetime) -> None:
         sector=case.sector,
         case=case,
         unit_id=case.unit_id,
-        agent_id=case.responsible_id,
+        agent=case.responsible,
+        signed=case.responsible.signature if case.responsible else "",
         starts_at=at,
     )

@@ -54,6 +54,7 @@ def make_confidential(
         case=found,
         reason=reason.strip(),
         set_by=grants.agent,
+        signed=grants.agent.signature,
         set_at=at,
     )
     _name(found, confidants)
@@ -63,28 +64,41 @@ def make_confidential(
         found,
         by=grants.agent.actor,
         at=at,
-        objects=[("agent", agent, "confidant") for agent in confidants],
+        objects=[("agent", agent.pk, "confidant") for agent in confidants],
     )
     return made
 
 
 def change_confidants(
-    case: UUID, grants: Grants, *, named: Iterable[Agent], at: datetime, revision: int | None = None
+    case: UUID,
+    grants: Grants,
+    *,
+    named: Iterable[Agent],
+    kept: Iterable[UUID] = (),
+    at: datetime,
+    revision: int | None = None,
 ) -> Case:
-    """Say anew which agents see a confidential case. Raises CannotConfide, CannotBeConfidant."""
+    """Say anew which agents see a confidential case. Raises CannotConfide, CannotBeConfidant.
+
+    ``kept``: those who saw it and go on, though whoever says so cannot read their rows.
+    """
     found = locked(case, revision=revision)
     if not found.is_confidential or not keeps_confidence(grants, found):
         raise CannotConfide(found.reference)
     confidants = _allowed(found, named)
     found.save(update_fields=["revision"])
-    Confidant.objects.filter(case=found).delete()
-    _name(found, confidants)
+    staying = Confidant.objects.filter(case=found, agent__in=list(kept)).order_by("pk")
+    before = list(staying.values_list("agent_id", flat=True))
+    Confidant.objects.filter(case=found).exclude(agent__in=before).delete()
+    _name(found, [agent for agent in confidants if agent.pk not in before])
     tell(
         "case.confidants_changed",
         found,
         by=grants.agent.actor,
         at=at,
-        objects=[("agent", agent, "confidant") for agent in confidants],
+        objects=[
+            ("agent", agent, "confidant") for agent in sorted({*before, *(one.pk for one in confidants)})
+        ],
     )
     return found
 
@@ -102,7 +116,7 @@ def lift_confidentiality(case: UUID, grants: Grants, *, at: datetime, revision: 
     return found
 
 
-def _allowed(case: Case, agents: Iterable[Agent]) -> list[UUID]:
+def _allowed(case: Case, agents: Iterable[Agent]) -> list[Agent]:
     """The agents named, once each; refuse one who could not read the case were it not confidential."""
     chosen = {agent.pk: agent for agent in agents}
     if len(chosen) > MOST_CONFIDANTS:
@@ -114,11 +128,17 @@ def _allowed(case: Case, agents: Iterable[Agent]) -> list[UUID]:
             for right in READING
         ):
             raise CannotBeConfidant(agent.full_name)
-    return sorted(chosen)
+    return [chosen[agent] for agent in sorted(chosen)]
 
 
-def _name(case: Case, agents: Iterable[UUID]) -> None:
+def _name(case: Case, agents: Iterable[Agent]) -> None:
     Confidant.objects.bulk_create(
-        Confidant(authority_id=case.authority_id, sector=case.sector, case=case, agent_id=agent)
+        Confidant(
+            authority_id=case.authority_id,
+            sector=case.sector,
+            case=case,
+            agent=agent,
+            signed=agent.signature,
+        )
         for agent in agents
     )

@@ -266,6 +266,7 @@ def _remark(case: Case, reason: str, *, by: Agent, at: datetime) -> None:
         sector=case.sector,
         case=case,
         author=by,
+        signed=by.signature,
         body=reason.strip(),
         written_at=at,
     )

@@ -33,6 +33,7 @@ def plan_reply(
         sector=found.sector,
         case=found,
         author=by,
+        signed=by.signature,
         body=body.strip(),
         written_at=at,
         leaves_at=leaves_at,
@@ -71,9 +72,7 @@ def let_leave(planned: UUID, *, at: datetime) -> PlannedReply | None:
     if known is None:
         return None
     case = locked(known)
-    row = (
-        PlannedReply.objects.select_for_update(of=("self",)).select_related("author__account").get(pk=planned)
-    )
+    row = PlannedReply.objects.select_for_update().get(pk=planned)
     if row.state != State.WAITING or row.leaves_at > at:
         return None
     if _is_overtaken(case, row, at=at):

@@ -84,8 +84,19 @@ def _answer(
     )
     if asked is None or decision is None:
         raise CannotAnswer(found.reference)
-    asked.answered_at, asked.answered_by = at, by
-    asked.save(update_fields=["answered_at", "answered_by"])
+    asked.answered_at, asked.answered_by, asked.signed = at, by, by.signature
+    asked.author_name, asked.author_quality = by.full_name, by.quality
+    asked.author_service = found.unit.name
+    asked.save(
+        update_fields=[
+            "answered_at",
+            "answered_by",
+            "signed",
+            "author_name",
+            "author_quality",
+            "author_service",
+        ]
+    )
     if reasons:
         decision.reasons_in_law, decision.reasons_in_fact = (words.strip() for words in reasons)
         decision.save(update_fields=["reasons_in_law", "reasons_in_fact"])

@@ -74,6 +74,7 @@ def plan_decision(
         sector=found.sector,
         case=found,
         author=by,
+        signed=by.signature,
         outcome=outcome,
         text=text.strip(),
         reasons_in_law=law.strip(),
@@ -127,8 +128,7 @@ def let_decide(planned: UUID, *, at: datetime) -> PlannedDecision | None:
     if known is None:
         return None
     case = locked(known)
-    held = PlannedDecision.objects.select_for_update(of=("self",)).select_related("author__account")
-    row = held.get(pk=planned)
+    row = PlannedDecision.objects.select_for_update().get(pk=planned)
     if row.state != State.WAITING or row.decides_at > at:
         return None
     if not still_acts(row.author, case, at=at):

@@ -92,6 +92,7 @@ def note(case: UUID, body: str, *, by: Agent, at: datetime, mentioned: Iterable[
         sector=found.sector,
         case=found,
         author=by,
+        signed=by.signature,
         body=body.strip(),
         written_at=at,
     )

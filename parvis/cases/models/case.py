@@ -7,7 +7,7 @@ from django.db.models import Exists, Func, OuterRef, Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
-from parvis.agents.models import Absence, Agent, Membership, Right
+from parvis.agents.models import Absence, Agent, Membership, Right, signature_kept
 from parvis.agents.rights import Grants
 from parvis.authorities.models import Authority, Unit
 from parvis.authorities.sectors import Sector, is_secret
@@ -327,6 +327,7 @@ class Confidant(models.Model):
         Case, models.CASCADE, related_name="confidants", db_index=False, db_constraint=False
     )
     agent = models.ForeignKey(Agent, models.CASCADE, related_name="+")
+    signed = signature_kept()
 
     class Meta:
         verbose_name = _("agent nommé")

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from parvis.agents.models import Agent
+from parvis.agents.models import Agent, signature_kept
 from parvis.authorities.models import Authority
 from parvis.authorities.sectors import Sector
 
@@ -19,6 +19,7 @@ class Confidentiality(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="confidentialities", db_constraint=False)
     reason = models.CharField(max_length=500)
     set_by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    signed = signature_kept()
     set_at = models.DateTimeField()
     lifted_by = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
     lifted_at = models.DateTimeField(null=True, blank=True)

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from parvis.agents.models import Agent
+from parvis.agents.models import Agent, signature_kept
 from parvis.authorities.models import Authority
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
@@ -56,6 +56,7 @@ class Note(models.Model):
     sector = models.CharField(max_length=30, choices=Sector.choices)
     case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
     author = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    signed = signature_kept()
     body = models.TextField(max_length=10_000)
     written_at = models.DateTimeField()
 

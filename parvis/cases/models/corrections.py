@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from parvis.agents.models import Agent
+from parvis.agents.models import Agent, signature_kept
 from parvis.authorities.models import Authority
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
@@ -27,8 +27,7 @@ class CorrectionRequest(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="correction_requests")
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
-    signed = models.CharField(max_length=300, blank=True)
-    """How that agent was called that day (L111-2), for where her row cannot be read; empty before it was kept."""
+    signed = signature_kept()
     message = models.TextField(max_length=5_000, blank=True)
     until = models.DateField()
     is_indispensable = models.BooleanField()

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from parvis.agents.models import Agent
+from parvis.agents.models import Agent, signature_kept
 from parvis.authorities.models import Authority
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
@@ -44,7 +44,7 @@ class Decision(models.Model):
     outcome = models.CharField(max_length=20, choices=Outcome.choices)
     decided_at = models.DateTimeField()
     author = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
-    signed = models.CharField(max_length=300, blank=True)
+    signed = signature_kept()
     """How its author was called that day (L111-2): what ends a case without a decision bears no protected name."""
     author_name = models.CharField(max_length=200, blank=True)
     author_quality = models.CharField(max_length=120, blank=True)
@@ -119,6 +119,7 @@ class PlannedDecision(models.Model):
     sector = models.CharField(max_length=30, choices=Sector.choices)
     case = models.ForeignKey(Case, models.CASCADE, related_name="planned_decisions", db_constraint=False)
     author = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    signed = signature_kept()
     outcome = models.CharField(max_length=20, choices=Outcome.choices)
     text = models.TextField(max_length=5_000, blank=True)
     reasons_in_law = models.TextField(max_length=5_000, blank=True)
@@ -188,6 +189,11 @@ class PersonalRequest(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
     """Who signs the answer, whoever answers for the case (L212-1)."""
+    signed = signature_kept()
+    author_name = models.CharField(max_length=200, blank=True)
+    author_quality = models.CharField(max_length=120, blank=True)
+    author_service = models.CharField(max_length=160, blank=True)
+    """Her name, quality and service that day, as the letter bears them (L212-1)."""
 
     class Meta:
         verbose_name = _("demande sur une décision implicite")

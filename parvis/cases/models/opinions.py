@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from parvis.agents.models import Agent
+from parvis.agents.models import Agent, signature_kept
 from parvis.authorities.models import Authority, Unit
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
@@ -39,10 +39,12 @@ class Opinion(models.Model):
     shared = ArrayField(models.UUIDField(), default=list, blank=True)
     """The documents of the case that the unit may read."""
     asked_by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    asked_signed = signature_kept()
     asked_at = models.DateTimeField()
     due_on = models.DateField()
     reminded_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_signed = signature_kept()
     answered_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     verdict = models.CharField(max_length=12, choices=Verdict.choices, blank=True)

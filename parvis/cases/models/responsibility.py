@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from parvis.agents.models import Agent
+from parvis.agents.models import Agent, signature_kept
 from parvis.authorities.models import Authority, Unit
 from parvis.authorities.sectors import Sector
 
@@ -19,6 +19,7 @@ class Responsibility(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="responsibilities", db_constraint=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)
     agent = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
+    signed = signature_kept()
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
 

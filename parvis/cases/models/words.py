@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from parvis.agents.models import Agent
+from parvis.agents.models import Agent, signature_kept
 from parvis.authorities.models import Authority, Unit
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
@@ -53,6 +53,7 @@ class PlannedReply(models.Model):
     sector = models.CharField(max_length=30, choices=Sector.choices)
     case = models.ForeignKey(Case, models.CASCADE, related_name="planned_replies", db_constraint=False)
     author = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    signed = signature_kept()
     body = models.TextField(max_length=5_000)
     written_at = models.DateTimeField()
     leaves_at = models.DateTimeField()

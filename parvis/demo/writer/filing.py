@@ -178,6 +178,7 @@ class Filing:
             "case_id": self.id,
             "unit_id": self.desk.procedure.unit_id,
             "agent_id": self.responsible.pk if self.responsible else None,
+            "signed": self.responsible.signature if self.responsible else "",
             "starts_at": at,
         }
 

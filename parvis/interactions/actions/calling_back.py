@@ -84,7 +84,9 @@ def promise_callback(contact: Interaction, told: Promise, *, by: Agent, at: date
         until=told.until,
         unit_id=told.unit,
         agent=told.agent,
+        signed=told.agent.signature if told.agent else "",
         promised_by=by,
+        promised_signed=by.signature,
         promised_at=at,
     )
     _tell(
@@ -112,6 +114,7 @@ def try_callback(
         call_back=found,
         outcome=outcome,
         agent=by,
+        signed=by.signature,
         tried_at=at,
     )
     found.tries += 1
@@ -149,7 +152,8 @@ def reassign_callback(
     if not found.is_open() or not Unit.objects.filter(pk=unit, authority_id=found.authority_id).exists():
         raise CannotReassignCallback(str(call_back))
     found.unit_id, found.agent = unit, agent
-    found.save(update_fields=["unit", "agent"])
+    found.signed = agent.signature if agent else ""
+    found.save(update_fields=["unit", "agent", "signed"])
     objects: list[Subject] = [
         ("unit", unit, "in charge"),
         *([("agent", agent.pk, "in charge")] if agent else []),
@@ -165,8 +169,8 @@ def _locked(call_back: UUID) -> CallBack:
 def _end(found: CallBack, state: CallBack.State, result: str, *, by: Agent, at: datetime) -> None:
     found.state, found.ended_at, found.result = state, at, result.strip()
     if found.agent_id is None:
-        found.agent = by
-    found.save(update_fields=["state", "ended_at", "result", "agent"])
+        found.agent, found.signed = by, by.signature
+    found.save(update_fields=["state", "ended_at", "result", "agent", "signed"])
 
 
 def _tell(

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from parvis.agents.models import Agent
+from parvis.agents.models import Agent, signature_kept
 from parvis.agents.rights import Right
 from parvis.authorities.models import Authority, Unit
 from parvis.authorities.sectors import Sector
@@ -61,9 +61,11 @@ class CallBack(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_index=False)
     agent = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
     """Who should call, when it is somebody in particular; otherwise whoever can in the service."""
+    signed = signature_kept()
     state = models.CharField(max_length=10, choices=State.choices, default=State.PROMISED)
     tries = models.PositiveSmallIntegerField(default=0)
     promised_by = models.ForeignKey(Agent, models.PROTECT, related_name="+", db_index=False)
+    promised_signed = signature_kept()
     promised_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     result = models.TextField(max_length=2_000, blank=True)
@@ -125,6 +127,7 @@ class CallAttempt(models.Model):
     call_back = models.ForeignKey(CallBack, models.CASCADE, related_name="attempts")
     outcome = models.CharField(max_length=12, choices=Outcome.choices)
     agent = models.ForeignKey(Agent, models.PROTECT, related_name="+", db_index=False)
+    signed = signature_kept()
     tried_at = models.DateTimeField()
 
     class Meta:

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from parvis.agents.models import Agent
 from parvis.cases.models import Case, CorrectionRequest, Decision, PersonalRequest
 from parvis.catalogue.natures import Outcome
 from parvis.events.actors import SYSTEM
@@ -184,7 +183,7 @@ def tell_infected(case: Case, document: UUID, *, at: datetime) -> None:
 @_about
 def notify_decision(case: Case, decision: UUID, *, at: datetime) -> None:
     """Notify a decision or a closure, with its reasons and the routes of appeal (L211-5, R421-5)."""
-    made = Decision.objects.select_related("author").get(pk=decision)
+    made = Decision.objects.get(pk=decision)
     letter, sender = _notified(case, made)
     purpose = Purpose.DECISION if Outcome(made.outcome) in RULED else Purpose.CLOSURE
     document = post(case, letter, sender, purpose=purpose, key=f"decision:{decision}", at=at)
@@ -199,7 +198,7 @@ def message_letter(case: UUID, interaction: UUID, *, at: datetime) -> Written:
 def decision_letter(case: UUID, decision: UUID) -> Written:
     """The letter that notifies a decision or a closure, written and not sent."""
     found = Case.objects.select_related(*RELATED).get(pk=case)
-    return _notified(found, Decision.objects.select_related("author").get(pk=decision))
+    return _notified(found, Decision.objects.get(pk=decision))
 
 
 def correction_letter(case: UUID, request: UUID, *, at: datetime) -> Written:
@@ -210,8 +209,8 @@ def correction_letter(case: UUID, request: UUID, *, at: datetime) -> Written:
 
 
 def _message(case: Case, interaction: UUID, *, at: datetime) -> Written:
-    written = Interaction.objects.select_related("agent").get(pk=interaction)
-    facts, sender = facts_of(case), sender_of(case, written.agent, signed=written.author_name)
+    written = Interaction.objects.get(pk=interaction)
+    facts, sender = facts_of(case), sender_of(case, written.author_name)
     letter = messages.new_message(
         sender=sender,
         recipient=recipient_of(case),
@@ -227,8 +226,7 @@ def _message(case: Case, interaction: UUID, *, at: datetime) -> Written:
 def _correction(
     case: Case, asked: CorrectionRequest, write: Callable[..., Letter], *, at: datetime
 ) -> Written:
-    asker = Agent.objects.filter(pk=asked.asked_by_id).first()
-    sender = sender_of(case, asker, signed=asked.signed)
+    sender = sender_of(case, asked.signed)
     letter = write(
         sender=sender,
         recipient=recipient_of(case),
@@ -242,7 +240,7 @@ def _correction(
 
 
 def _notified(case: Case, made: Decision) -> Written:
-    sender = sender_of(case, made.author, signed=made.signed)
+    sender = sender_of(case, made.signed)
     write = _ruling if Outcome(made.outcome) in RULED else _closure
     return Written(write(case, made, sender), sender)
 
@@ -298,8 +296,8 @@ def tell_handover(case: Case, *, at: datetime, key: str) -> None:
 @_about
 def attest_acceptance(case: Case, request: UUID, *, at: datetime) -> None:
     """Issue the attestation of an implicit acceptance (L232-3)."""
-    asked = PersonalRequest.objects.select_related("answered_by").get(pk=request)
-    sender = sender_of(case, asked.answered_by)
+    asked = PersonalRequest.objects.get(pk=request)
+    sender = sender_of(case, asked.signed)
     assert case.implicit_on is not None
     letter = decisions.implicit_acceptance_attestation(
         sender=sender,
@@ -307,7 +305,7 @@ def attest_acceptance(case: Case, request: UUID, *, at: datetime) -> None:
         case=facts_of(case),
         accepted_on=case.implicit_on,
         article=case.version.offer.silence.article,
-        author=_signatory(case, asked),
+        author=author_of(asked),
         on=local_day(case, at),
         language=language_of(case),
     )
@@ -317,9 +315,9 @@ def attest_acceptance(case: Case, request: UUID, *, at: datetime) -> None:
 @_about
 def explain_rejection(case: Case, request: UUID, *, at: datetime) -> None:
     """Give the reasons of an implicit rejection (L232-4); a new delay of appeal runs from this letter."""
-    asked = PersonalRequest.objects.select_related("answered_by").get(pk=request)
+    asked = PersonalRequest.objects.get(pk=request)
     born = case.decisions.filter(outcome=Outcome.IMPLICIT_REJECTION).order_by("decided_at").last()
-    sender = sender_of(case, asked.answered_by)
+    sender = sender_of(case, asked.signed)
     assert case.implicit_on is not None
     assert born is not None
     letter = decisions.implicit_rejection_reasons(
@@ -331,18 +329,8 @@ def explain_rejection(case: Case, request: UUID, *, at: datetime) -> None:
         law=lines_of(born.reasons_in_law),
         facts=lines_of(born.reasons_in_fact),
         appeal=appeal_of(case),
-        author=_signatory(case, asked),
+        author=author_of(asked),
         on=local_day(case, at),
         language=language_of(case),
     )
     post(case, letter, sender, purpose=Purpose.DECISION, key=f"reasons:{asked.pk}", at=at)
-
-
-def _signatory(case: Case, asked: PersonalRequest) -> content.Author:
-    assert asked.answered_by is not None
-    return content.Author(
-        given_name=asked.answered_by.given_name,
-        family_name=asked.answered_by.family_name,
-        quality=asked.answered_by.quality,
-        service=case.unit.name,
-    )

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from django.conf import settings
 from django.urls import reverse
 
-from parvis.agents.models import Agent
+from parvis.cases.holders import signatures_of
 from parvis.cases.legal_clock import Regime
 from parvis.cases.legal_clock.revocation import PLANNING_REVOCATION_MONTHS
 from parvis.cases.links import tracking_url
-from parvis.cases.models import Case, CorrectionRequest, Decision
+from parvis.cases.models import Case, CorrectionRequest, Decision, PersonalRequest
 from parvis.interactions.models import ELECTRONIC
 from parvis.letters import content
 
@@ -27,11 +27,10 @@ def local_day(case: Case, at: datetime) -> date:
     return case.authority.calendar().local_date(at)
 
 
-def sender_of(case: Case, agent: Agent | None = None, *, signed: str = "") -> content.Sender:
+def sender_of(case: Case, signed: str = "") -> content.Sender:
     """The service in charge, and the agent when one answers for the case (L111-2, R112-11-1).
 
-    ``signed``: how the agent who wrote was called that day, which names her when she is of another authority,
-    whose staff cannot be read here.
+    ``signed``: how the agent who wrote was called that day, whoever answers for the case.
     """
     authority, unit = case.authority, case.unit
     return content.Sender(
@@ -41,25 +40,18 @@ def sender_of(case: Case, agent: Agent | None = None, *, signed: str = "") -> co
         email=unit.email or authority.email,
         telephone=unit.telephone or authority.telephone,
         brand_colour=authority.brand_colour,
-        agent=_in_charge(agent or (None if signed else case.responsible), signed),
+        agent=_in_charge(case, signed),
         website=authority.website,
     )
 
 
-def _in_charge(agent: Agent | None, signed: str) -> content.AgentInCharge | None:
-    if agent is not None:
-        return content.AgentInCharge(
-            given_name=agent.given_name,
-            family_name=agent.family_name,
-            quality=agent.quality,
-            anonymous=agent.is_anonymous,
-        )
-    if not signed:
-        return None
-    name, _comma, quality = signed.partition(", ")
-    given_name, _space, family_name = name.partition(" ")
+def _in_charge(case: Case, signed: str) -> content.AgentInCharge | None:
+    holder = case.responsible
+    if not signed and holder is not None:
+        return content.AgentInCharge(holder.full_name, holder.quality, anonymous=holder.is_anonymous)
+    name, _comma, quality = (signed or signatures_of([case]).get(case.pk, "")).partition(", ")
     # A protected agent signs with her quality alone (``Agent.signature``).
-    return content.AgentInCharge(given_name, family_name, quality, anonymous=not (family_name and quality))
+    return content.AgentInCharge(name, quality, anonymous=not quality) if name else None
 
 
 def recipient_of(case: Case) -> content.Recipient:
@@ -133,17 +125,9 @@ def correction_of(case: Case, request: CorrectionRequest) -> content.CorrectionR
     )
 
 
-def author_of(decision: Decision) -> content.Author:
-    """The author as the decision keeps her (L212-1, L212-2)."""
-    given_name, _, family_name = decision.author_name.partition(" ")
-    if decision.author:
-        given_name, family_name = decision.author.given_name, decision.author.family_name
-    return content.Author(
-        given_name=given_name,
-        family_name=family_name,
-        quality=decision.author_quality,
-        service=decision.author_service,
-    )
+def author_of(signed: Decision | PersonalRequest) -> content.Author:
+    """The author as what she signed keeps her (L212-1, L212-2)."""
+    return content.Author(signed.author_name, signed.author_quality, signed.author_service)
 
 
 def revocation_of(case: Case, decision: Decision) -> content.Revocation | None:

@@ -12,6 +12,7 @@ from parvis.agents.rights import Grants
 from parvis.batches.models import BulkRun
 from parvis.batches.sharing import Move, moves_of
 from parvis.cases.contacts import calls_shown
+from parvis.cases.holders import named_holders
 from parvis.cases.models import Case
 from parvis.cases.opinions import asked_of
 from parvis.cases.queries import visible_ids
@@ -101,6 +102,7 @@ def grouped(notices: list[Notice]) -> list[Group]:
     named.update(agent for move in moves for agent in (move.before, move.after) if agent)
     agents = Agent.objects.filter(pk__in=named).order_by("family_name", "given_name", "id")
     names = {agent.pk: agent.full_name for agent in agents}
+    names |= named_holders(named - names.keys())
     rank: dict[UUID, int] = {}
     for place, notice in enumerate(notices):
         rank.setdefault(notice.case_id or notice.pk, place)

@@ -1,8 +1,9 @@
 """The components, as template tags: ``{% load ui %}``. The gallery page shows each in its states."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django import template
 from django.forms import BaseForm
@@ -208,6 +209,12 @@ def number(value: int) -> str:
 def of(name: str) -> str:
     """Say whose: « de Paul », « d’Inès »."""
     return of_words(name)
+
+
+@register.filter
+def named(id_: UUID, names: Mapping[UUID, str]) -> str:
+    """Say the name found under an id."""
+    return names[id_]
 
 
 @register.filter

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parvis.agents.names import unread_among
 from parvis.agents.reading import readers_of
 from parvis.cases.actions import (
     CannotBeConfidant,
@@ -49,12 +51,22 @@ class ConfidantsForm(GestureForm):
         self.readers = {str(agent.pk): agent for agent in readers if agent.pk != self.case.responsible_id}
         field = self.fields["agent"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(key, f"{agent.full_name}, {agent.quality}") for key, agent in self.readers.items()]
-        field.initial = [str(one.agent_id) for one in self.case.confidants.order_by("pk")]
+        named = list(self.case.confidants.order_by("pk"))
+        unread = unread_among((one.agent_id, one.signed) for one in named)
+        self.unread = {str(agent): name for agent, name in unread.items()}
+        field.choices = [
+            *((key, f"{agent.full_name}, {agent.quality}") for key, agent in self.readers.items()),
+            *self.unread.items(),
+        ]
+        field.initial = [str(one.agent_id) for one in named]
 
-    def clean_agent(self) -> list["Agent"]:
-        """The agents ticked."""
-        return [self.readers[key] for key in self.cleaned_data["agent"]]
+    def clean_agent(self) -> tuple[list["Agent"], list[UUID]]:
+        """The agents ticked: those she reads, and the ids of those of another authority who saw it already."""
+        ticked = self.cleaned_data["agent"]
+        return (
+            [self.readers[key] for key in ticked if key in self.readers],
+            [UUID(key) for key in ticked if key in self.unread],
+        )
 
 
 class SecretForm(ConfidantsForm):
@@ -79,7 +91,7 @@ def _hide(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisi
         case.pk,
         request.grants,
         reason=values["reason"],
-        named=values["agent"],
+        named=values["agent"][0],
         at=request.now,
         revision=revision,
     )
@@ -87,7 +99,8 @@ def _hide(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisi
 
 
 def _name(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
-    change_confidants(case.pk, request.grants, named=values["agent"], at=request.now, revision=revision)
+    named, kept = values["agent"]
+    change_confidants(case.pk, request.grants, named=named, kept=kept, at=request.now, revision=revision)
     return _("C’est enregistré : vous avez dit qui voit cette demande.")
 
 

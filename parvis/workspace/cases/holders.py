@@ -38,7 +38,7 @@ def holders_of(contents: "Contents") -> list[Holder]:
     before: Responsibility | None = None
     for line in lines:
         how = _how(line, before, by_moment.get(line.starts_at), contents, absences)
-        found.append(Holder(_who(line), _when(line), how))
+        found.append(Holder(_who(line, contents), _when(line), how))
         before = line
     return found
 
@@ -53,8 +53,8 @@ def _moves(event: "Event") -> bool:
     return event.kind in told
 
 
-def _who(line: "Responsibility") -> str:
-    return f"{line.unit.name}, {line.agent.full_name}" if line.agent else line.unit.name
+def _who(line: "Responsibility", contents: "Contents") -> str:
+    return f"{line.unit.name}, {contents.names[line.agent_id]}" if line.agent_id else line.unit.name
 
 
 def _when(line: "Responsibility") -> str:
@@ -76,24 +76,21 @@ def _how(
     if event is None:
         return ""
     actor = contents.names.get(event.actor_id, "") if event.actor_id else ""
+    left = contents.names[before.agent_id] if before and before.agent_id else ""
     match event.kind:
         case "case.filed":
             return _("à l’arrivée de la demande")
-        case "case.taken" | "case.taken_over" if (
-            before and before.agent and _stood_in(line, before, absences)
-        ):
-            return _("a pris la suite %(of_whom)s, en son absence") % {
-                "of_whom": of_words(before.agent.full_name)
-            }
+        case "case.taken" | "case.taken_over" if before and left and _stood_in(line, before, absences):
+            return _("a pris la suite %(of_whom)s, en son absence") % {"of_whom": of_words(left)}
         case "case.taken" | "case.taken_over":
             return _("a pris la demande en charge")
         case "case.assigned" | "case.assigned_together" if actor:
             return _("sur décision %(of_whom)s") % {"of_whom": of_words(actor)}
         case "case.handed_over" if before and actor:
             return _("réorientée par %(name)s, depuis %(unit)s") % {"name": actor, "unit": before.unit.name}
-        case "case.given_back" if before and before.agent:
-            return _("rendue au service : %(name)s n’y travaille plus") % {"name": before.agent.full_name}
-        case "case.released" if before and before.agent and actor:
+        case "case.given_back" if left:
+            return _("rendue au service : %(name)s n’y travaille plus") % {"name": left}
+        case "case.released" if left and actor:
             return _("rendue au service par %(name)s") % {"name": actor}
         case "case.put_back":
             return _("attribution annulée")

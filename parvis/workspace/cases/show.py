@@ -2,16 +2,15 @@
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.http import HttpResponseBase
 from django.urls import path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from parvis.agents.names import called
 from parvis.cases.filed import told_to_agents
 from parvis.cases.linked import Linked, linked_to
-from parvis.cases.opinions import opinions_of
 from parvis.cases.prepared import planned_decisions, planned_replies
 from parvis.cases.queries import Contents, contents_of, last_fact
 from parvis.forms.summary import summary
@@ -94,7 +93,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "filing_rows": [SummaryRow(label, words) for label, words in told_to_agents(case)],
         "documents": [_document_view(case, entry) for entry in contents.documents],
         "troubles": troubles_of(case, lines),
-        "timeline": story_of(case, contents.events, _names(contents), lines, at=request.now),
+        "timeline": story_of(case, contents.events, contents.names, lines, at=request.now),
         "person_timeline": [
             TimelineItem(title=one.words, at=one.at, body=one.more)
             for one in told_to_person(contents.events, mailbox=case.mailbox, is_secret=case.is_secret())
@@ -107,7 +106,8 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "made": told_made(request, case, contents.decisions, lines),
         "linked": [_linked_view(one) for one in linked_to(request.grants, case)],
         "confidence": contents.confidence,
-        "opinions": opinions_of(case),
+        "opinions": contents.opinions,
+        "names": contents.names,
         "pending": pending,
         "pending_clock": awaited_clock(case, pending) if pending else "",
         "corrections": contents.corrections,
@@ -146,20 +146,17 @@ def _offered(
     ]
 
 
-def _names(contents: Contents) -> dict[UUID, str]:
-    """The names its facts point to, with those who answered for the case."""
-    held = {line.agent.pk: line.agent.full_name for line in contents.responsibilities if line.agent}
-    return contents.names | held
-
-
 def _waiting(
     request: AgentRequest, case: "Case", decisions: Iterable["PlannedDecision"]
 ) -> list[dict[str, Any]]:
     """What may still be taken back, and what of hers came to nothing; what leaves in seconds stands above the rest."""
-    replies = planned_replies(case, by=request.agent, at=request.now)
+    planned, replies = list(decisions), planned_replies(case, by=request.agent, at=request.now)
+    names = called(
+        [*((one.author_id, one.signed) for one in planned), *((one.author_id, one.signed) for one in replies)]
+    )
     return [
-        *(told_decision(request, case, one) for one in decisions),
-        *(told_reply(request, case, one) for one in replies),
+        *(told_decision(request, case, one, names[one.author_id]) for one in planned),
+        *(told_reply(request, case, one, names[one.author_id]) for one in replies),
     ]
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.cases.actions import CannotTake, take
+from parvis.cases.holders import holders_of
 
 from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, url_of
@@ -35,8 +36,9 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
         _("L’usager lira « Un agent s’occupe de votre demande »."),
         _("Les délais ne changent pas."),
     ]
-    if case.responsible and case.responsible_id != request.agent.pk:
-        told.insert(0, _("%(name)s n’en répondra plus.") % {"name": case.responsible.full_name})
+    holder = holders_of([case]).get(case.pk)
+    if holder and case.responsible_id != request.agent.pk:
+        told.insert(0, _("%(name)s n’en répondra plus.") % {"name": holder})
     return told
 
 

@@ -87,9 +87,9 @@ def resumed(form: "GestureForm") -> "PlannedDecision | None":
     return cancelled(form.case, planned, by=form.request.agent) if planned else None
 
 
-def told_reply(request: AgentRequest, case: "Case", planned: "PlannedReply") -> dict[str, Any]:
-    """A reply that waits or did not leave, as the page of the case shows it."""
-    words = {"of_whom": of_words(planned.author.full_name), "moment": moment_words(planned.leaves_at)}
+def told_reply(request: AgentRequest, case: "Case", planned: "PlannedReply", author: str) -> dict[str, Any]:
+    """A reply that waits or did not leave, as the page of the case shows it; ``author``: how she is called."""
+    words = {"of_whom": of_words(author), "moment": moment_words(planned.leaves_at)}
     is_dropped = planned.state == planned.State.DROPPED
     left = (planned.leaves_at - request.now).total_seconds()
     if is_dropped:
@@ -116,13 +116,15 @@ def told_reply(request: AgentRequest, case: "Case", planned: "PlannedReply") -> 
     }
 
 
-def told_decision(request: AgentRequest, case: "Case", planned: "PlannedDecision") -> dict[str, Any]:
-    """A decision that waits or was not made, as the page of the case shows it."""
+def told_decision(
+    request: AgentRequest, case: "Case", planned: "PlannedDecision", author: str
+) -> dict[str, Any]:
+    """A decision that waits or was not made, as the page of the case shows it; ``author``: how she is called."""
     is_dropped = planned.state == planned.State.DROPPED
     left = (planned.decides_at - request.now).total_seconds()
     seconds = _counted(left, is_dropped=is_dropped)
     words = {
-        "of_whom": of_words(planned.author.full_name),
+        "of_whom": of_words(author),
         "outcome": planned.get_outcome_display(),
         "seconds": ceil(left),
     }

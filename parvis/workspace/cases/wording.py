@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.cases.access import may_act
+from parvis.cases.holders import holders_of
 from parvis.catalogue.natures import Outcome
 from parvis.forms.wording import telephone_text
 from parvis.interactions.models import Channel
@@ -88,6 +89,7 @@ def case_header(request: AgentRequest, case: "Case") -> dict[str, Any]:
         "may_act": may_act(request.grants, case),
         "is_protected": request.agent.is_anonymous,
         "is_mine": case.responsible_id == request.agent.pk,
+        "holder": holders_of([case]).get(case.pk, ""),
         "trail": [
             Crumb(_("Boîte de réception"), list_url(request)),
             Crumb(case.reference, reverse("case", args=[case.reference])),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from parvis.agents.names import called
 from parvis.authorities.sectors import Sector
 from parvis.people.duplicates import CannotDismiss, dismiss, rules_named
 from parvis.people.merging import CannotMerge, CannotUnmerge, merge, seen, unmerge
@@ -203,6 +204,7 @@ def _separating(request: AgentRequest, made: "Merge", came: Since, error: str) -
         "has_since": any(came),
         "moved": sum(map(len, made.moved.values())),
         "data": [Datum(name).label for name in made.changed.get("data", {})],
+        "names": called([(made.merged_by_id, made.signed)]),
         "error": error,
         "trail": [
             Crumb(_("Boîte de réception"), reverse("inbox")),
@@ -217,7 +219,10 @@ def _compared(request: AgentRequest, sides: list[Side], form: MergeForm, *, stat
     one, other = sides
     looked_at_files(request, one.profile, other.profile)
     found = suspicion_of(one.profile.pk, other.profile.pk)
-    identities = [{row.label: row for row in identity_rows(side.profile, side.origins)} for side in sides]
+    names = called((one.agent_id, one.signed) for side in sides for one in side.origins.values())
+    identities = [
+        {row.label: row for row in identity_rows(side.profile, side.origins, names)} for side in sides
+    ]
     context = {
         "sides": [
             {

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from parvis.agents.names import called
 from parvis.base.scope import Wall, scope
 from parvis.people.actions import (
     CannotCorrect,
@@ -56,7 +57,9 @@ def relations(request: AgentRequest, profile: UUID) -> HttpResponseBase:
     hers = {found.pk}
     if receives(request.grants, found):
         hers |= {one.profile for one in profiles_together(found) if not one.opened}
-    rows = relation_rows(relations_of(hers), hers, found)
+    relations = relations_of(hers)
+    names = called((one.added_by_id, one.signed) for one in relations)
+    rows = relation_rows(relations, hers, found, names)
     over = [row for row in rows if row["ends_on"] and row["ends_on"] < request.today]
     text = " ".join(request.GET.get("q", "").replace("\x00", " ").split())[:LONGEST]
     shown = header(request, found)

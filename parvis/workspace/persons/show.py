@@ -1,5 +1,6 @@
 """The file of a person: who she is, how to reach her, where she stands with the service, in one page."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from parvis.agents.consulting import consulted
+from parvis.agents.names import Signed
 from parvis.authorities.sectors import Sector
 from parvis.base.scope import set_scope
 from parvis.cases.queries import names_in
@@ -34,7 +36,7 @@ from ..looked import listed
 from .wording import case_rows, document_item, identity_rows, note_rows, point_rows, relation_rows, story_rows
 
 if TYPE_CHECKING:
-    from parvis.people.models import Profile
+    from parvis.people.models import Merge, Profile
     from parvis.person_file.models import CrossSectorOpening
 
 KEY = "%Y%m%dT%H%M%S.%f"
@@ -69,9 +71,10 @@ def person(request: AgentRequest, profile: UUID) -> HttpResponseBase:
     _log(request, found, together, opening)
     alike = namesakes(request.grants, found, together) if is_reception else []
     listed(request, alike)
+    merges = merges_into(found)
     context = {
         **header(request, found),
-        **_contents(request, found, file),
+        **_contents(request, found, file, merges),
         "is_reception": is_reception,
         "opening": opening,
         "opened_sectors": [Sector(one.sector).label for one in together if one.opened],
@@ -81,7 +84,7 @@ def person(request: AgentRequest, profile: UUID) -> HttpResponseBase:
         if file.more_before
         else "",
         "is_older": before is not None,
-        "merges": merges_into(found),
+        "merges": merges,
     }
     return page(request, "workspace/persons/show.html", context)
 
@@ -97,18 +100,29 @@ def header(request: AgentRequest, profile: "Profile") -> dict[str, Any]:
     }
 
 
-def _contents(request: AgentRequest, profile: "Profile", file: File) -> dict[str, Any]:
+def _contents(
+    request: AgentRequest, profile: "Profile", file: File, merges: Iterable["Merge"]
+) -> dict[str, Any]:
     hers = {profile.pk, *(one.profile for one in file.together)}
     opened = {one.profile for one in file.together if one.opened}
+    signed: list[Signed] = [
+        *((one.agent_id, one.signed) for one in file.origins.values()),
+        *((one.agent_id, one.signed) for one in file.call_backs),
+        *((one.added_by_id, one.signed) for one in file.relations),
+        *((one.author_id, one.signed) for one in file.notes),
+        *((one.merged_by_id, one.signed) for one in merges),
+    ]
+    names = names_in(file.facts, signed)
     return {
-        "identity": identity_rows(profile, file.origins),
+        "names": names,
+        "identity": identity_rows(profile, file.origins, names),
         "points": point_rows(file.points, profile),
-        "relations": relation_rows(file.relations, hers, profile),
+        "relations": relation_rows(file.relations, hers, profile, names),
         "cases": case_rows(file.cases, request.today),
         "call_backs": file.call_backs,
         "documents": [document_item(one) for one in file.documents],
         "notes": note_rows(file.notes, after=file.more_before),
-        "story": story_rows(file, names_in(file.facts), opened),
+        "story": story_rows(file, names, opened),
     }
 
 

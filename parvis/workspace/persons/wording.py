@@ -44,12 +44,14 @@ LANGUAGES = {"fr": "Français", "en": "English"}
 """Each in its own words."""
 
 
-def identity_rows(profile: Profile, origins: Mapping[str, "DatumOrigin"]) -> list[IdentityRow]:
-    """What is known of who she is; what is not known is left out."""
+def identity_rows(
+    profile: Profile, origins: Mapping[str, "DatumOrigin"], names: Mapping[UUID, str]
+) -> list[IdentityRow]:
+    """What is known of who she is; what is not known is left out. ``names``: how to call who checked it."""
     if profile.organisation is not None:
         held = profile.organisation
         rows = ((_("Nom"), held.name), (_("SIRET"), held.siret), (_("Numéro RNA"), held.rna))
-        return [IdentityRow(label, value, _origin(profile, None)) for label, value in rows if value]
+        return [IdentityRow(label, value, _origin(profile, None, names)) for label, value in rows if value]
     values = {
         Datum.FAMILY_NAME: profile.family_name,
         Datum.BIRTH_NAME: profile.birth_name,
@@ -61,7 +63,7 @@ def identity_rows(profile: Profile, origins: Mapping[str, "DatumOrigin"]) -> lis
         IdentityRow(
             str(datum.label),
             value,
-            _origin(profile, known := origins.get(datum.value)),
+            _origin(profile, known := origins.get(datum.value), names),
             is_checked=(known.origin if known else profile.origin) == Profile.Origin.CHECKED,
         )
         for datum, value in values.items()
@@ -69,7 +71,7 @@ def identity_rows(profile: Profile, origins: Mapping[str, "DatumOrigin"]) -> lis
     ]
 
 
-def _origin(profile: Profile, known: "DatumOrigin | None") -> str:
+def _origin(profile: Profile, known: "DatumOrigin | None", names: Mapping[UUID, str]) -> str:
     """Where a datum comes from: declared, checked by whom and on what, imported; and when."""
     if known is None:
         at = timezone.localdate(profile.created_at)
@@ -77,7 +79,7 @@ def _origin(profile: Profile, known: "DatumOrigin | None") -> str:
     return _("%(ground)s, le %(day)s · %(agent)s") % {
         "ground": known.get_ground_display(),
         "day": day_words(timezone.localdate(known.at)),
-        "agent": known.agent.full_name,
+        "agent": names[known.agent_id],
     }
 
 
@@ -120,7 +122,9 @@ def _verified(point: ContactPoint) -> str:
     return _("%(how)s le %(day)s") % {"how": how, "day": day_words(timezone.localdate(point.verified_at))}
 
 
-def relation_rows(relations: Iterable[Relation], hers: set[UUID], profile: Profile) -> list[dict[str, Any]]:
+def relation_rows(
+    relations: Iterable[Relation], hers: set[UUID], profile: Profile, names: Mapping[UUID, str]
+) -> list[dict[str, Any]]:
     """What she is to others, and others to her; the sector when it is not the one of the file one reads."""
     rows = []
     for relation in relations:
@@ -135,21 +139,21 @@ def relation_rows(relations: Iterable[Relation], hers: set[UUID], profile: Profi
                 "href": reverse("person", args=[other.pk]),
                 "starts_on": relation.starts_on,
                 "ends_on": relation.ends_on,
-                "origin": _relation_origin(relation),
+                "origin": _relation_origin(relation, names),
                 "sector": "" if relation.sector == profile.sector else str(Sector(relation.sector).label),
             }
         )
     return rows
 
 
-def _relation_origin(relation: Relation) -> str:
+def _relation_origin(relation: Relation, names: Mapping[UUID, str]) -> str:
     """On what a relation was written down, when and by whom."""
     if relation.added_at is None:
         return relation.get_proof_display()
     return _("%(ground)s, le %(day)s · %(agent)s") % {
         "ground": relation.get_proof_display(),
         "day": day_words(timezone.localdate(relation.added_at)),
-        "agent": relation.added_by.full_name if relation.added_by else "",
+        "agent": names[relation.added_by_id] if relation.added_by_id else "",
     }
 
 

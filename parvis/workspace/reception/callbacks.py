@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from parvis.agents.consulting import consulted
+from parvis.agents.names import called
 from parvis.agents.queries import units_of
 from parvis.cases.contacts import callback_for, calls_shown
 from parvis.events.accesses import Seen
@@ -30,7 +31,7 @@ from parvis.interactions.models import CallAttempt, CallBack
 from parvis.interactions.queries import MOST, SHELVES, Key, attempts_of, callback_counts, callbacks_page
 from parvis.ui.parts import Crumb
 
-from ..contact_wording import call_row, contact_row
+from ..contact_wording import call_rows, contact_row
 from ..door import AgentRequest, agent_page, page
 from ..inbox_filters import read_id
 
@@ -90,7 +91,7 @@ def callbacks(request: AgentRequest) -> HttpResponseBase:
     counts = callback_counts(promised, agent=request.agent, at=request.now)
     here = reverse("callbacks")
     context = {
-        "rows": [call_row(request, call) for call in calls],
+        "rows": call_rows(request, calls),
         "shelf": shelf,
         "shelf_words": SHELF_WORDS[shelf],
         "shelves": [
@@ -172,11 +173,17 @@ def _page(request: AgentRequest, call: CallBack, form: CallForm, *, status: int)
     if call.profile_id is not None:
         seen = Seen(call.authority_id, call.sector, "call_back", call.pk, profile=call.profile_id)
         consulted(request.grants, seen, at=request.now, kind=AccessLog.Kind.CALL)
+    attempts = attempts_of(call)
+    names = called(
+        [(call.promised_by_id, call.promised_signed), *((one.agent_id, one.signed) for one in attempts)]
+    )
+    (row,) = call_rows(request, [call])
     context = {
-        "call": call_row(request, call),
+        "call": row,
         "contact": contact_row(call.contact),
-        "attempts": attempts_of(call),
-        "promised_by": call.promised_by.full_name,
+        "attempts": attempts,
+        "names": names,
+        "promised_by": names[call.promised_by_id],
         "promised_at": call.promised_at,
         "form": form,
         "is_over": status == 409,

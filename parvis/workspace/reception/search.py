@@ -13,7 +13,7 @@ from parvis.cases.contacts import calls_shown
 from parvis.interactions.access import noting_walls
 from parvis.interactions.queries import callbacks_page, noted_by
 
-from ..contact_wording import call_row, contact_row
+from ..contact_wording import call_rows, contact_row
 from ..door import AgentRequest, agent_page, page
 from .found import MOST_PERSONS, cases_found, persons_found
 
@@ -57,7 +57,7 @@ def _idle(request: AgentRequest, text: str) -> dict[str, Any]:
         "is_short": bool(text),
         "may_note": bool(walls),
         "may_register": Wall(request.agent.authority_id, Sector.GENERAL.value) in walls,
-        "due": [call_row(request, call) for call in calls if call.is_due(at=request.now, within=SOON)],
+        "due": call_rows(request, [call for call in calls if call.is_due(at=request.now, within=SOON)]),
         "noted": [contact_row(contact) for contact in noted_by(request.agent, since=midnight)],
     }
 
