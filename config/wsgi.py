@@ -8,6 +8,7 @@ from django.core.wsgi import get_wsgi_application
 from django.urls import resolve
 
 from parvis.base.counting import Counts
+from parvis.base.heap import share_one_heap
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -19,3 +20,4 @@ resolve("/")
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 20)
+share_one_heap()

@@ -1,11 +1,9 @@
 """Do the jobs and seal the journal."""
 
 import argparse
-import ctypes
 import os
 import signal
 import threading
-from contextlib import suppress
 from importlib import import_module
 
 from django.conf import settings
@@ -13,6 +11,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from parvis.base.counting import Counts
+from parvis.base.heap import share_one_heap
 
 HELP = "Do the jobs and seal the journal (worker role), until told to stop."
 NEEDS_DJANGO = True
@@ -20,9 +19,6 @@ ROLE = "worker"
 
 STOPPING = 20.0
 """Seconds left to the jobs at work when the process is told to stop."""
-
-M_TRIM_THRESHOLD, M_ARENA_MAX = -1, -8
-"""What ``mallopt`` can be told (malloc.h)."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,15 +61,3 @@ def run(args: argparse.Namespace) -> int:
         stop.set()
         sealer.join()
     return 1 if failed.is_set() else 0
-
-
-def share_one_heap() -> None:
-    """Have every thread to come use one heap, which gives back what it frees (mallopt(3)).
-
-    With a heap for each thread, the worker keeps about 18 MB more once its letters are printed. A C library
-    other than glibc has no such thing to say.
-    """
-    with suppress(OSError, AttributeError):
-        library = ctypes.CDLL(None)
-        library.mallopt(M_ARENA_MAX, 1)
-        library.mallopt(M_TRIM_THRESHOLD, 65_536)

@@ -11,15 +11,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time
 from functools import cache, lru_cache
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils import translation
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
+from parvis.base.heap import give_back
 from parvis.letters import fonts
 from parvis.letters.blocks import (
     Action,
@@ -59,7 +60,7 @@ def as_pdf(letter: Letter, sender: Sender, *, mark: str = "") -> bytes:
     """
     try:
         return _printed(letter, sender, fonts.drawable, mark)
-    except typst.TypstError as error:
+    except _typst().TypstError as error:
         # The shaper may still refuse an exotic mix of scripts; an acknowledgement is due all the same.
         logger.warning("letter printed in plain letters only: %s", error.message)
         return _printed(letter, sender, fonts.plain, mark)
@@ -77,11 +78,18 @@ def _compiled(data: str, at: datetime) -> bytes:
         format="pdf", sys_inputs={"letter": data}, pdf_standards=STANDARDS, timestamp=at
     )
     assert isinstance(printed, bytes)
+    give_back()
     return printed
+
+
+def _typst() -> Any:
+    """The printer's library: 7 MB that most processes of the pages never need."""
+    return import_module("typst")
 
 
 @cache
 def _compiler() -> Any:
+    typst = _typst()
     found = typst.Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
+from importlib import import_module
 from typing import NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
@@ -20,8 +21,6 @@ from parvis.rules import tokens
 # An evaluation that fails is ordinary here (an unanswered question compared with a number); the engine
 # would otherwise resolve a native stack trace each time, for tens of milliseconds.
 os.environ.setdefault("RUST_LIB_BACKTRACE", "0")
-
-import zen
 
 MAX_WORK = 200_000
 """Most steps a closure may take: (longest list) to the power of (nesting + 1)."""
@@ -128,7 +127,8 @@ def _rule(source: str) -> _Rule:
 
 def _compile(source: str) -> tuple[_Compiled | None, str]:
     try:
-        compiled: _Compiled = zen.compile_expression(source)
+        # Loaded by the processes that evaluate something: 4 MB the others do without.
+        compiled: _Compiled = import_module("zen").compile_expression(source)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # a panic of the engine is a BaseException

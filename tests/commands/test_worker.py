@@ -7,7 +7,7 @@ import pytest
 
 HEAPS = """
 import ctypes, sys, threading
-from parvis.commands.worker import share_one_heap
+from parvis.base.heap import share_one_heap
 if sys.argv[1] == "shared":
     share_one_heap()
 library = ctypes.CDLL(None)
