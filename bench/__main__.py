@@ -46,7 +46,7 @@ def main() -> int:
     parser.add_argument("--record", type=Path, help="Also write the figures in this file, with the date.")
     args = parser.parse_args()
     plan = PLANS[args.size]
-    began = header(plan)
+    began = header(plan.size)
     figures: list[Figure] = []
     with scratch() as place:
         for figure in measures(place, plan, [name for name in MEASURES if name in args.only]):
@@ -70,7 +70,7 @@ def measures(place: Scratch, plan: Plan, names: list[str]) -> Iterator[Figure]:
         yield from MEASURES[name](place, plan)
 
 
-def header(plan: Plan) -> dict[str, object]:
+def header(size: str) -> dict[str, object]:
     """When, where and what: without it a figure says nothing."""
     commit = subprocess.run(
         ["git", "describe", "--always", "--dirty", "--abbrev=12"],  # noqa: S607  # git is wherever PATH says
@@ -81,7 +81,7 @@ def header(plan: Plan) -> dict[str, object]:
     ).stdout.strip()
     return {
         "date": datetime.now(UTC).isoformat(timespec="seconds"),
-        "size": plan.size,
+        "size": size,
         "commit": commit or None,
         "python": platform.python_version(),
         "machine": f"{processor()}, {os.cpu_count()} cores, {memory_of_machine()} GB",

@@ -3,7 +3,7 @@
 import gzip
 import time
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse, RemoteDisconnected
 from http.cookies import SimpleCookie
 
 import brotli  # type: ignore[import-untyped]  # it has no stubs
@@ -39,27 +39,50 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
     encodings: str = "identity"
     connection: HTTPConnection | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    """What each of its requests says besides."""
 
     def get(self, path: str) -> Answer:
         """Read a page; redirections are not followed."""
-        self.connection = self.connection or HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {"Accept-Encoding": self.encodings, "Accept-Language": "fr"}
+        return self.ask("GET", path)
+
+    def ask(
+        self, method: str, path: str, body: bytes | None = None, more: dict[str, str] | None = None
+    ) -> Answer:
+        """Send a request with the cookies held, and keep those that come."""
+        headers = {
+            "Accept-Encoding": self.encodings,
+            "Accept-Language": "fr",
+            **self.headers,
+            **(more or {}),
+        }
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        started = time.perf_counter()
-        self.connection.request("GET", path, headers=headers)
-        answer = self.connection.getresponse()
-        body = answer.read()
-        seconds = time.perf_counter() - started
+        try:
+            answer, received, seconds = self._sent(method, path, body, headers)
+        except RemoteDisconnected:
+            # The server let go of a connection that had been quiet: browsers open another without a word.
+            self.close()
+            answer, received, seconds = self._sent(method, path, body, headers)
         for header in answer.headers.get_all("Set-Cookie", []):
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(header).items()}
         kept = {name.lower(): value for name, value in answer.getheaders()}
-        return Answer(answer.status, kept, body, seconds)
+        return Answer(answer.status, kept, received, seconds)
+
+    def _sent(
+        self, method: str, path: str, body: bytes | None, headers: dict[str, str]
+    ) -> tuple[HTTPResponse, bytes, float]:
+        started = time.perf_counter()
+        self.connection = self.connection or HTTPConnection("127.0.0.1", self.port, timeout=60)
+        self.connection.request(method, path, body=body, headers=headers)
+        answer = self.connection.getresponse()
+        return answer, answer.read(), time.perf_counter() - started
 
     def close(self) -> None:
         """Close the connection."""
         if self.connection is not None:
             self.connection.close()
+            self.connection = None
 
 
 def csrf_of(port: int, path: str) -> str:

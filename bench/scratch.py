@@ -47,6 +47,11 @@ class Scratch:
     folder: Path
     environment: dict[str, str] = field(repr=False)
 
+    @property
+    def database(self) -> str:
+        """The name of its database."""
+        return urlsplit(self.urls["owner"]).path.removeprefix("/")
+
     def run(self, module: str, *words: str, role: Role = "web", patience: float = 900) -> str:
         """Run a module of Python on this database under a role, and return what it printed."""
         done = subprocess.run(  # noqa: S603  # our own modules, without a shell

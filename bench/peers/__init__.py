@@ -1,0 +1,1 @@
+"""Measure Parvis beside two well-known tools that receive requests (``python -m bench.peers``)."""

@@ -1,0 +1,75 @@
+"""What each row really does, product by product, and why a row may be lost."""
+
+PARVIS, HELPDESK, TRACKER = "parvis", "django-helpdesk", "request-tracker"
+
+DOES: dict[str, dict[str, str]] = {
+    "create": {
+        PARVIS: "by a visitor without account: page of the procedure, two steps each saved and checked by the rules"
+        " of the form, check of the answers, sending, confirmation; legal dates, journal, job; the e-mail is made by"
+        " the worker afterwards; the confirmation must hold the reference",
+        HELPDESK: "by a visitor without account: one page of form, sending, page of the ticket; the e-mail is composed"
+        " within the sending and dropped; the page must hold the title and the text",
+        TRACKER: "by a person who has an account and is signed in beforehand (not counted): form of the self-service,"
+        " sending, page of the ticket; the e-mail is composed and recorded within the sending and dropped; the page"
+        " must hold the title",
+    },
+    "list": {
+        PARVIS: "the inbox of an agent as it opens: the open requests of her sectors and no others (walls of the"
+        " database), by deadline, with counters, filters and warnings; lines are counted in the page",
+        HELPDESK: "open tickets of the same queues, by date: the page, then its lines that its script reads in JSON;"
+        " every agent sees every queue (its default); lines are counted in the JSON",
+        TRACKER: "active tickets of the queues she has rights on, by number: one page of results with fields that can"
+        " be edited in place (its default); lines are counted in the page",
+    },
+    "case": {
+        PARVIS: "the request, answers, history, messages, documents, clocks and possible gestures; the look is"
+        " written in the access log; the page must hold reference and title",
+        HELPDESK: "the ticket, its follow-ups and the form that answers; the page must hold number and title",
+        TRACKER: "the ticket, then its history that its script reads (its default); they must hold the title and"
+        " a line of the text",
+    },
+    "search name": {
+        PARVIS: "who asked, by index, in the requests she may see, whatever the state, with counters",
+        HELPDESK: "the words anywhere in ten columns (ILIKE, no index), tickets of the same queues",
+        TRACKER: "the words in any message (its full-text index), in the queues she has rights on",
+    },
+    "search title": {
+        PARVIS: "a word of the title, by index, in the requests she may see, whatever the state, with counters",
+        HELPDESK: "the word anywhere in ten columns (ILIKE, no index), tickets of the same queues",
+        TRACKER: "the word in any message or subject (its full-text index), in the queues she has rights on",
+    },
+    "search text": {
+        PARVIS: "not done: the inbox looks in references, titles and names, not in what people wrote",
+        HELPDESK: "the word anywhere in ten columns (ILIKE, no index), tickets of the same queues; the description,"
+        " not the follow-ups",
+        TRACKER: "the word in any message (its full-text index), in the queues she has rights on",
+    },
+    "memory": {
+        PARVIS: "two web workers and the process that starts them",
+        HELPDESK: "two web workers and the process that starts them",
+        TRACKER: "two web workers and the process that starts them",
+    },
+    "memory whole": {
+        PARVIS: "the web workers, and besides the worker of jobs and the process of live updates, each with the whole"
+        " product loaded",
+        HELPDESK: "the web workers alone: messages leave within requests, nothing is live; the mail it would fetch is"
+        " a command run now and then",
+        TRACKER: "the web workers alone: messages leave within requests, nothing is live",
+    },
+}
+
+WHY = {
+    "create": "Parvis asks the person to check before sending and keeps each step: nine exchanges, where the others"
+    " have three; the exchange that makes the request is the next row",
+    "create, the sending": "the sending of Parvis computes legal dates, writes the journal and defers a job besides"
+    " the request",
+    "list": "the inbox counts every state and warns of decisions born of silence, which the others do not",
+    "case": "the page of a case shows rights, clocks and gestures that the others do not have, and writes who looked",
+    "search name": "the counters of every state are computed with the page",
+    "search title": "the counters of every state are computed with the page",
+    "search text": "what people wrote is not in the index of the inbox; the database's own search would bear it",
+    "memory, pss": "Parvis loads more code than the best of the others",
+    "memory, rss": "Parvis loads more code than the best of the others",
+    "memory whole, pss": "two more processes, which the others do not have",
+    "e-mail intake": "Parvis reads no mail yet: not measured",
+}
