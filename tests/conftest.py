@@ -24,6 +24,7 @@ from django.db import connections
 from django.db.models.expressions import OrderBy
 from django.db.models.functions import Random
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.models.sql.constants import INNER
 from django.test import TransactionTestCase
 
 from config.env import read_environment
@@ -209,3 +210,23 @@ def shuffle_unordered(usual: Callable[[SQLCompiler], Any]) -> Callable[[SQLCompi
 
 
 SQLCompiler._order_by_pairs = shuffle_unordered(SQLCompiler._order_by_pairs)  # type: ignore[attr-defined]
+
+
+def refuse_hiding_joins(usual: Callable[..., Any]) -> Callable[..., Any]:
+    """Refuse a query that keeps only what agents of the reader's own authority did: see ``parvis.agents.names``.
+
+    A key without a constraint of its own is held by the one on the wall: it leads to no other authority.
+    """
+
+    def from_clause(compiler: SQLCompiler) -> Any:
+        for alias, join in compiler.query.alias_map.items():
+            if compiler.query.alias_refcount[alias] and join.table_name == "agents_agent":
+                key = getattr(join, "join_field", None)
+                crosses = getattr(key, "db_constraint", False) and key.model._meta.app_label != "agents"
+                assert not (crosses and join.join_type == INNER), f"{key} joined to agents"
+        return usual(compiler)
+
+    return from_clause
+
+
+SQLCompiler.get_from_clause = refuse_hiding_joins(SQLCompiler.get_from_clause)  # type: ignore[method-assign]

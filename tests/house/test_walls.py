@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.db.models import ForeignKey
 
 from parvis.base.scope import Wall, scope, set_scope
+from parvis.cases.models import Case, Note
 
 pytestmark = pytest.mark.django_db
 
@@ -16,6 +17,7 @@ OPEN_ON_PURPOSE: dict[str, str] = {
     "accounts_account": "credentials only: it belongs to no authority and is read before anybody is known",
     "operations_jobfailure": "the class and the place of an error of a job: no tenant, no personal datum",
     "base_throttle": "hashed buckets of the rate limits: no tenant, no personal datum",
+    "keeping_backup": "the backups taken of the whole installation, in numbers: no tenant, no personal datum",
     "parvis_cache": "the shared cache of the web processes",
 }
 """Tables of our own without a policy, each with its reason; a stale line fails."""
@@ -106,6 +108,15 @@ def test_what_a_row_points_to_lies_behind_its_wall() -> None:
         found = cursor.fetchall()
     crossing = {(table, column) for table, column, widest, shared in found if widest < 1 + shared}
     assert crossing == set(MAY_CROSS)
+
+
+def test_no_query_loses_what_an_agent_of_another_authority_did() -> None:
+    """The suite refuses it wherever it is asked for, in any test (``conftest.refuse_hiding_joins``)."""
+    with pytest.raises(AssertionError, match=r"Note\.author joined to agents"):
+        list(Note.objects.select_related("author").order_by("pk"))
+    with pytest.raises(AssertionError, match=r"Case\.responsible joined to agents"):
+        Case.objects.filter(responsible__left_on=None, responsible__quality="").exists()
+    list(Case.objects.select_related("responsible").order_by("pk"))
 
 
 def test_a_reference_without_a_key_of_its_own_is_held_by_the_key_on_the_wall() -> None:

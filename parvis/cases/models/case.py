@@ -108,8 +108,9 @@ class CaseQuerySet(models.QuerySet["Case"]):
             )
             .order_by()
         )
-        gone = Q(responsible__left_on__lte=on) | Q(responsible__account__is_active=False)
-        return self.open().filter(gone | ~Exists(acting), responsible__isnull=False)
+        gone = Agent.objects.filter(Q(left_on__lte=on) | Q(account__is_active=False)).order_by()
+        hers = Q(responsible__in=gone.values("pk")) | ~Exists(acting)
+        return self.open().filter(hers, responsible__isnull=False)
 
 
 class Case(models.Model):
