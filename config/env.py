@@ -89,6 +89,11 @@ class Environment(BaseSettings):
         validation_alias="SECRET_KEY_FALLBACKS",
         description="Former keys, separated by spaces: what they signed stays good.",
     )
+    sealing_keys: SecretStr | None = Field(
+        default=None,
+        validation_alias="SEALING_KEYS",
+        description="Seal social and health narratives; kept in VAR_DIR if absent.",
+    )
     host: str = Field(
         default="127.0.0.1", validation_alias="HOST", description="Address the web server listens on."
     )

@@ -9,23 +9,10 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from config.logging import masked_path, new_request_id
 from parvis.base.counting import count_request
+from parvis.base.headers import REFUSED
 
 View = Callable[[HttpRequest], HttpResponse]
 log = structlog.get_logger("parvis.request")
-
-# Nothing on our pages uses them; a page that will (a map that asks where one is) says so itself.
-POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "camera",
-        "display-capture",
-        "geolocation",
-        "microphone",
-        "payment",
-        "usb",
-        "browsing-topics",
-    )
-)
 
 
 def request_id(get_response: View) -> View:
@@ -65,12 +52,13 @@ def request_id(get_response: View) -> View:
     return answer
 
 
-def permissions_policy(get_response: View) -> View:
-    """Refuse the browser features that no page of ours uses."""
+def safety_headers(get_response: View) -> View:
+    """Tell the browser what to refuse, in every answer: what a page says otherwise of itself stays."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Permissions-Policy", POLICY)
+        for name, value in REFUSED.items():
+            response.headers.setdefault(name, value)
         return response
 
     return answer

@@ -21,6 +21,7 @@ from config.env import (
 from config.jobs import follow
 from config.logging import configure_logging
 from parvis.base.cluster.roles import ROLES
+from parvis.base.headers import REFUSED
 
 try:
     ENV = read_environment()
@@ -82,11 +83,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.request_id",
+    "config.middleware.safety_headers",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "config.middleware.permissions_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -298,12 +299,15 @@ ANTIVIRUS_URL = ENV.antivirus_url
 
 SECRET_KEY = secret_key(ENV)
 SECRET_KEY_FALLBACKS = ENV.former_keys
-SESSION_COOKIE_NAME = "parvis_session"
+SEALING_KEYS = ENV.sealing_keys.get_secret_value() if ENV.sealing_keys else None
+# A cookie so named comes from this very host, by https: no sister site can plant one.
+COOKIE_PREFIX = "__Host-" if ENV.is_https else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}parvis_session"
 SESSION_COOKIE_SECURE = ENV.is_https
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
-CSRF_COOKIE_NAME = "parvis_csrf"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}parvis_csrf"
 CSRF_COOKIE_SECURE = ENV.is_https
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -321,9 +325,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = ENV.is_https
 SECURE_HSTS_PRELOAD = ENV.is_https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.behind_proxy else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = REFUSED["Referrer-Policy"]
+SECURE_CROSS_ORIGIN_OPENER_POLICY = REFUSED["Cross-Origin-Opener-Policy"]
+X_FRAME_OPTIONS = REFUSED["X-Frame-Options"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],

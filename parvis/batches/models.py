@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.agents.models import Agent
 from parvis.authorities.models import Authority
+from parvis.authorities.sealed import SealedTextField
 from parvis.base.identifiers import new_id
 
 UNDO_FOR = timedelta(minutes=10)
@@ -57,7 +58,7 @@ class BulkRun(models.Model):
     """The agent, the label or the unit chosen when it was confirmed."""
     among = ArrayField(models.UUIDField(), default=list, blank=True)
     """The agents its cases are shared among, in the order they were asked for."""
-    note = models.TextField(max_length=5_000, blank=True)
+    note = SealedTextField(max_length=5_000, blank=True, always=True)
     """A word to leave on each case, or to send to its person; emptied when the run ends, for the cases have it."""
     state = models.CharField(max_length=8, choices=State.choices, default=State.PREPARED)
     total = models.PositiveIntegerField()

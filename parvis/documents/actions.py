@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import connections, router, transaction
 from django.utils.translation import gettext_lazy as _
 
+from parvis.authorities.sectors import is_secret
 from parvis.base.deferring import deferral
 from parvis.base.together import Write, insertion, write
 from parvis.connectors.antivirus.contract import Verdict
@@ -121,7 +122,7 @@ def _enter(
         found = inspect(
             received.path, declared_name, limits, sha256=received.sha256, opens_freely=opens_freely
         )
-        kept = place.keep(received)
+        kept = place.keep(received, sealed=is_secret(sector))
     except BaseException:
         place.discard(received)
         raise
@@ -196,7 +197,7 @@ def mark_scanned(document: UUID, verdict: Verdict | None, *, drawn: Preview | No
     if drawn is not None:
         place = storage()
         picture = place.receive([drawn.content], at_most=len(drawn.content))
-        found.thumbnail_name, found.pages = place.keep(picture), drawn.pages
+        found.thumbnail_name, found.pages = place.keep(picture, sealed=is_secret(found.sector)), drawn.pages
     found.save(update_fields=["state", "thumbnail_name", "pages", "examined_at"])
     _tell("document.examined", found, by=SYSTEM, at=at, state=found.state)
     return found

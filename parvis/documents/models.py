@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from parvis.authorities.models import Authority
+from parvis.authorities.sealed import SealedTextField
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 
@@ -57,7 +58,7 @@ class Document(models.Model):
     holder_id = models.UUIDField(db_index=True)
     """The draft or the case that opens it; a draft gives its id to its case."""
     document_type = models.SlugField(_("type de pièce"), max_length=60, blank=True)
-    name = models.CharField(_("nom"), max_length=120)
+    name = SealedTextField(_("nom"), max_length=120)
     kind = models.CharField(max_length=10)
     """The format by content, as ``inspection`` names it."""
     media_type = models.CharField(max_length=100)

@@ -20,6 +20,8 @@ from typing import BinaryIO, Protocol
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from .sealed_files import opened, seal_file
+
 _NAME = re.compile(r"[0-9a-f]{40}")
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _named_for_good: set[Path] = set()
@@ -64,8 +66,8 @@ class Storage(Protocol):
     def receive(self, pieces: Iterable[bytes], *, at_most: int) -> Received:
         """Write the pieces aside. Raise ``StorageFull``, ``TooMuch`` (bytes) or ``CannotStore``."""
 
-    def keep(self, received: Received) -> str:
-        """Make the bytes safe from a power cut, and return the name they answer to."""
+    def keep(self, received: Received, *, sealed: bool = False) -> str:
+        """Make the bytes safe from a power cut, ``sealed`` from who reads the disk; return the name they answer to."""
 
     def discard(self, received: Received) -> None:
         """Forget received bytes."""
@@ -156,15 +158,18 @@ class FolderStorage:
             incoming.abandon()
             raise
 
-    def keep(self, received: Received) -> str:
-        """Push to the disk the bytes, then the folder that names them.
+    def keep(self, received: Received, *, sealed: bool = False) -> str:
+        """Seal the bytes if asked, push them to the disk, then the folder that names them.
 
         The row, committed last, is what makes the file true. The 256 folders of the root are named there
         for good: once a process is enough.
         """
         folder = received.path.parent
         try:
-            _push(received.path)
+            if sealed:
+                seal_file(received.path)
+            else:
+                _push(received.path)
             _push(folder)
             if folder not in _named_for_good:
                 _push(self.root)
@@ -180,7 +185,7 @@ class FolderStorage:
 
     def open(self, name: str) -> BinaryIO:
         """Open kept bytes to read. Raise ``FileNotFoundError``."""
-        return self.path(name).open("rb")
+        return opened(self.path(name))
 
     def delete(self, name: str) -> None:
         """Destroy kept bytes; deleting twice is no error."""

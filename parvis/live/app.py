@@ -14,6 +14,7 @@ from django.http import QueryDict, parse_cookie
 from django.utils import timezone
 
 from parvis.accounts.tickets import Bearer, TicketRefused, read
+from parvis.base.headers import NOTHING, REFUSED
 from parvis.events.following import Position
 
 from .hub import Hub, TooManyFlows
@@ -24,6 +25,21 @@ from .stream import Client
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+_SAFETY = [
+    (name.lower().encode(), value.encode())
+    for name, value in {
+        **REFUSED,
+        "Content-Security-Policy": NOTHING,
+        **(
+            {
+                "Strict-Transport-Security": f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload"
+            }
+            if settings.SECURE_HSTS_SECONDS
+            else {}
+        ),
+    }.items()
+]
 
 SENDING = 30.0
 """Seconds a browser may take to read one message before it is left."""
@@ -152,9 +168,9 @@ def _start(status: HTTPStatus, origin: str | None, kind: bytes) -> MutableMappin
     headers = [
         (b"content-type", kind),
         (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
         (b"x-accel-buffering", b"no"),
         (b"vary", b"Origin"),
+        *_SAFETY,
     ]
     if origin in ORIGINS:
         headers += [

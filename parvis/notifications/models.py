@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from parvis.authorities.models import Authority
+from parvis.authorities.sealed import SealedTextField
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 
@@ -125,8 +126,8 @@ class Delivery(models.Model):
     reply_to = models.CharField(max_length=254, blank=True)
     language = models.CharField(max_length=5, default="fr")
     subject = models.CharField(max_length=250)
-    text = models.TextField()
-    html = models.TextField(blank=True)
+    text = SealedTextField()
+    html = SealedTextField(blank=True)
     documents = ArrayField(models.UUIDField(), default=list, blank=True)
     """The documents attached, in order."""
     is_legal = models.BooleanField(default=False)

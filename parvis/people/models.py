@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.agents.models import Agent, signature_kept
 from parvis.authorities.models import Authority
+from parvis.authorities.sealed import SealedTextField
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 
@@ -304,7 +305,7 @@ class ProfileNote(models.Model):
     profile = models.ForeignKey(Profile, models.CASCADE, related_name="notes", db_index=False)
     author = models.ForeignKey(Agent, models.PROTECT, related_name="+", db_index=False)
     signed = signature_kept()
-    body = models.TextField(max_length=4_000)
+    body = SealedTextField(max_length=4_000)
     written_at = models.DateTimeField()
 
     class Meta:

@@ -93,7 +93,8 @@ def save_locked(found: Draft, answers: dict[str, Any], *, at: datetime) -> Draft
 
 def _saved(draft: Draft) -> Write:
     """The draft with what a step gave it. Asked for each step and file: as a model's save it costs twice as much."""
-    answers = Draft._meta.get_field("answers").get_db_prep_save(draft.answers, connection)
+    field = Draft._meta.get_field("answers")
+    answers = field.get_db_prep_save(field.pre_save(draft, add=False), connection)
     return Write(
         "UPDATE cases_draft SET answers = %s, revision = %s, saved_at = %s, expires_on = %s WHERE id = %s",
         (answers, draft.revision, draft.saved_at, draft.expires_on, draft.id),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.agents.models import Absence, Agent, Membership, Right, signature_kept
 from parvis.agents.rights import Grants
 from parvis.authorities.models import Authority, Unit
+from parvis.authorities.sealed import SealedJSONField
 from parvis.authorities.sectors import Sector, is_secret
 from parvis.base.identifiers import new_id
 from parvis.catalogue.models import Procedure, ProcedureVersion
@@ -33,7 +34,7 @@ class Draft(models.Model):
     known_profile = models.UUIDField(null=True, blank=True)
     """The file it was begun from; a plain id, read again when it is sent."""
     language = models.CharField(max_length=5, default="fr")
-    answers = models.JSONField(default=dict)
+    answers = SealedJSONField(default=dict)
     revision = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField()
     saved_at = models.DateTimeField()
@@ -156,7 +157,7 @@ class Case(models.Model):
     language = models.CharField(max_length=5, default="fr")
     state = models.CharField(max_length=12, choices=State.choices, default=State.FILED)
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
-    answers = models.JSONField()
+    answers = SealedJSONField()
     received_at = models.DateTimeField()
     """Reception by the authority first seised (L114-3)."""
     competent_received_at = models.DateTimeField()

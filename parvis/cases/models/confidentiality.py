@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.agents.models import Agent, signature_kept
 from parvis.authorities.models import Authority
+from parvis.authorities.sealed import SealedTextField
 from parvis.authorities.sectors import Sector
 
 from .case import Case
@@ -17,7 +18,7 @@ class Confidentiality(models.Model):
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_constraint=False)
     sector = models.CharField(max_length=30, choices=Sector.choices)
     case = models.ForeignKey(Case, models.CASCADE, related_name="confidentialities", db_constraint=False)
-    reason = models.CharField(max_length=500)
+    reason = SealedTextField(max_length=500)
     set_by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
     signed = signature_kept()
     set_at = models.DateTimeField()

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.agents.models import Agent, signature_kept
 from parvis.authorities.models import Authority
+from parvis.authorities.sealed import SealedTextField
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 from parvis.documents.models import Document
@@ -57,7 +58,7 @@ class Note(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
     author = models.ForeignKey(Agent, models.PROTECT, related_name="+")
     signed = signature_kept()
-    body = models.TextField(max_length=10_000)
+    body = SealedTextField(max_length=10_000)
     written_at = models.DateTimeField()
 
     class Meta:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.agents.models import Agent, signature_kept
 from parvis.authorities.models import Authority
+from parvis.authorities.sealed import SealedTextField
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 from parvis.base.working_days import WorkCalendar
@@ -28,7 +29,7 @@ class CorrectionRequest(models.Model):
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
     signed = signature_kept()
-    message = models.TextField(max_length=5_000, blank=True)
+    message = SealedTextField(max_length=5_000, blank=True)
     until = models.DateField()
     is_indispensable = models.BooleanField()
     """Whether at least one thing asked is indispensable: only then the clock is touched (L114-5-1)."""
@@ -92,7 +93,7 @@ class CorrectionItem(models.Model):
     piece = models.CharField(max_length=60, blank=True)
     label = models.CharField(max_length=200)
     reason = models.CharField(max_length=12, choices=Reason.choices)
-    comment = models.CharField(max_length=500, blank=True)
+    comment = SealedTextField(max_length=500, blank=True)
     legal_text = models.CharField(max_length=300, blank=True)
     is_indispensable = models.BooleanField(default=False)
     is_answered = models.BooleanField(default=False)

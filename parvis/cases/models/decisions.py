@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.agents.models import Agent, signature_kept
 from parvis.authorities.models import Authority
+from parvis.authorities.sealed import SealedTextField
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 from parvis.catalogue.natures import Outcome
@@ -49,14 +50,14 @@ class Decision(models.Model):
     author_name = models.CharField(max_length=200, blank=True)
     author_quality = models.CharField(max_length=120, blank=True)
     author_service = models.CharField(max_length=160, blank=True)
-    text = models.TextField(max_length=5_000, blank=True)
+    text = SealedTextField(max_length=5_000, blank=True)
     """What is decided, in the words of the service."""
-    reasons_in_law = models.TextField(max_length=5_000, blank=True)
-    reasons_in_fact = models.TextField(max_length=10_000, blank=True)
+    reasons_in_law = SealedTextField(max_length=5_000, blank=True)
+    reasons_in_fact = SealedTextField(max_length=10_000, blank=True)
     """The considerations of law and of fact (L211-5), one a line."""
     revoked_on = models.DateField(null=True, blank=True)
     """The day of the decision that gave a right and that this one takes back; None when it takes none back."""
-    illegality = models.TextField(max_length=5_000, blank=True)
+    illegality = SealedTextField(max_length=5_000, blank=True)
     """In what that decision was illegal (L242-1)."""
     heard_on = models.DateField(null=True, blank=True)
     """The day by which the person could answer (L121-1, L122-1)."""
@@ -121,10 +122,10 @@ class PlannedDecision(models.Model):
     author = models.ForeignKey(Agent, models.PROTECT, related_name="+")
     signed = signature_kept()
     outcome = models.CharField(max_length=20, choices=Outcome.choices)
-    text = models.TextField(max_length=5_000, blank=True)
-    reasons_in_law = models.TextField(max_length=5_000, blank=True)
-    reasons_in_fact = models.TextField(max_length=10_000, blank=True)
-    illegality = models.TextField(max_length=5_000, blank=True)
+    text = SealedTextField(max_length=5_000, blank=True)
+    reasons_in_law = SealedTextField(max_length=5_000, blank=True)
+    reasons_in_fact = SealedTextField(max_length=10_000, blank=True)
+    illegality = SealedTextField(max_length=5_000, blank=True)
     heard_on = models.DateField(null=True, blank=True)
     asked_on = models.DateField(null=True, blank=True)
     """What the decision will hold, word for word: see ``Decision``."""

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.agents.models import Agent
 from parvis.authorities.models import Authority
+from parvis.authorities.sealed import SealedTextField
 from parvis.authorities.sectors import Sector
 
 from .case import Case
@@ -47,8 +48,8 @@ class Filing(models.Model):
     ground = models.CharField(max_length=10, choices=Ground.choices)
     family_name = models.CharField(_("nom de qui agit pour elle"), max_length=150, blank=True)
     given_names = models.CharField(_("prénoms de qui agit pour elle"), max_length=150, blank=True)
-    relation = models.CharField(_("lien avec la personne"), max_length=120, blank=True)
-    mandate = models.CharField(_("ce qui l’autorise"), max_length=200, blank=True)
+    relation = SealedTextField(_("lien avec la personne"), max_length=120, blank=True)
+    mandate = SealedTextField(_("ce qui l’autorise"), max_length=200, blank=True)
     email = models.EmailField(_("adresse électronique de qui agit pour elle"), blank=True)
     telephone = models.CharField(_("téléphone de qui agit pour elle"), max_length=20, blank=True)
     checked = models.CharField(max_length=10, choices=Check.choices, blank=True)

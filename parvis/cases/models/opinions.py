@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.agents.models import Agent, signature_kept
 from parvis.authorities.models import Authority, Unit
+from parvis.authorities.sealed import SealedTextField
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 
@@ -35,7 +36,7 @@ class Opinion(models.Model):
     sector = models.CharField(max_length=30, choices=Sector.choices)
     case = models.ForeignKey(Case, models.CASCADE, related_name="opinions", db_constraint=False)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", db_constraint=False)
-    question = models.TextField(max_length=5_000)
+    question = SealedTextField(max_length=5_000)
     shared = ArrayField(models.UUIDField(), default=list, blank=True)
     """The documents of the case that the unit may read."""
     asked_by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
@@ -48,7 +49,7 @@ class Opinion(models.Model):
     answered_at = models.DateTimeField(null=True, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     verdict = models.CharField(max_length=12, choices=Verdict.choices, blank=True)
-    text = models.TextField(max_length=10_000, blank=True)
+    text = SealedTextField(max_length=10_000, blank=True)
 
     objects = OpinionQuerySet.as_manager()
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.agents.models import Agent, signature_kept
 from parvis.authorities.models import Authority, Unit
+from parvis.authorities.sealed import SealedTextField
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 from parvis.interactions.models import Interaction
@@ -54,7 +55,7 @@ class PlannedReply(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="planned_replies", db_constraint=False)
     author = models.ForeignKey(Agent, models.PROTECT, related_name="+")
     signed = signature_kept()
-    body = models.TextField(max_length=5_000)
+    body = SealedTextField(max_length=5_000)
     written_at = models.DateTimeField()
     leaves_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)

@@ -77,7 +77,7 @@ class Letters:
 
     def _store(self, document: UUID, specimen: str, name: str, type_: str, at: datetime, by: Actor) -> None:
         life, stored = self._life, self._life.sheet.new_name()
-        found = self.shelf.take(specimen, stored)
+        found = self.shelf.take(specimen, stored, sealed=life.desk.is_secret)
         ours = by == SYSTEM
         origin = {"person": "person", "agent": "agent", "system": "house"}[by.kind]
         life.sheet.documents.add(

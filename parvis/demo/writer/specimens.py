@@ -12,6 +12,7 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from parvis.documents.sealed_files import seal_file
 from parvis.documents.storage import storage
 from parvis.letters.blocks import Letter, Notice, Paragraph, Signature
 from parvis.letters.content import Recipient, Sender
@@ -42,6 +43,8 @@ PIECES = {
     "medical": "Certificat médical",
     "identity": "Pièce d’identité",
 }
+SEALED = "-sealed"
+"""Ends the name of the copy of a specimen that serves in the secret sectors."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +71,9 @@ class Shelf:
             kind: self._printed(kind, title, on) for kind, title in {**LETTERS, **PIECES}.items()
         }
 
-    def take(self, kind: str, name: str) -> Specimen:
-        """Give the bytes of a kind one more name; the file appears at ``link``, after commit."""
-        self._waiting.append((kind, name))
+    def take(self, kind: str, name: str, *, sealed: bool) -> Specimen:
+        """Give the bytes of a kind, ``sealed`` or not, one more name; the file appears at ``link``, after commit."""
+        self._waiting.append((f"{kind}{SEALED}" if sealed else kind, name))
         return self.known[kind]
 
     def link(self) -> None:
@@ -102,7 +105,9 @@ class Shelf:
 
     def _printed(self, kind: str, title: str, on: date) -> Specimen:
         content = specimen_pdf(title, on)
-        (self._folder / kind).write_bytes(content)
+        for copy in (self._folder / kind, self._folder / f"{kind}{SEALED}"):
+            copy.write_bytes(content)
+        seal_file(copy)
         return Specimen(len(content), sha256(content).hexdigest())
 
 

@@ -8,6 +8,9 @@ from uuid import UUID
 
 from django.db import models
 
+from parvis.authorities.sealed import sealed_fields
+from parvis.authorities.sectors import is_secret
+
 NULL = "\\N"
 _ESCAPES = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"))
 _json = JSONEncoder(ensure_ascii=False).encode
@@ -53,11 +56,19 @@ class Table:
         self._usual = [_usual(one) for one in kept]
         self._needed = {one.attname for one in kept if _usual(one) is None}
         self._is_json = {one.attname for one in kept if isinstance(one, models.JSONField)}
+        self._sealed = {one.attname: one for one in sealed_fields(model)}
         self.lines: list[str] = []
 
     def add(self, **values: Any) -> None:
         """Add a row; what is not given takes the model's usual value. Raises MissingValue, KeyError."""
         row, places, is_json = self._usual.copy(), self._places, self._is_json
+        if self._sealed and is_secret(values["sector"]):
+            sealed = {
+                name: one.kept(values[name], values["sector"])
+                for name, one in self._sealed.items()
+                if name in values
+            }
+            values |= sealed
         for name, value in values.items():
             if name in is_json:
                 row[places[name]] = as_json(value)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from parvis.agents.models import Agent, signature_kept
 from parvis.agents.rights import Right
 from parvis.authorities.models import Authority, Unit
+from parvis.authorities.sealed import SealedTextField
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 from parvis.people.models import Profile
@@ -54,7 +55,7 @@ class CallBack(models.Model):
     name = models.CharField(_("nom"), max_length=200, blank=True)
     telephone = models.CharField(_("téléphone"), max_length=20)
     """In E.164, as given that day: the person may want another number than those of her file."""
-    subject = models.CharField(_("objet"), max_length=300)
+    subject = SealedTextField(_("objet"), max_length=300)
     since = models.DateTimeField()
     until = models.DateTimeField()
     """The window promised: from when, until when."""
@@ -68,7 +69,7 @@ class CallBack(models.Model):
     promised_signed = signature_kept()
     promised_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
-    result = models.TextField(max_length=2_000, blank=True)
+    result = SealedTextField(max_length=2_000, blank=True)
     """What was said once reached, or why it was given up."""
 
     objects = CallBackQuerySet.as_manager()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.agents.models import Agent
 from parvis.authorities.models import Authority
+from parvis.authorities.sealed import SealedTextField
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 from parvis.people.models import Profile
@@ -58,7 +59,7 @@ class Interaction(models.Model):
     profile = models.ForeignKey(Profile, models.SET_NULL, null=True, blank=True, related_name="interactions")
     channel = models.CharField(max_length=10, choices=Channel.choices)
     direction = models.CharField(max_length=3, choices=Direction.choices)
-    body = models.TextField(max_length=20_000)
+    body = SealedTextField(max_length=20_000)
     occurred_at = models.DateTimeField()
     """When it happened: the stamp of a letter, the ring of a call."""
     recorded_at = models.DateTimeField(null=True, blank=True)
