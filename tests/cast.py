@@ -6,6 +6,7 @@ Ask for the fixture ``cast``; it lives in the transaction of the test. Every pas
 - ``cast.reader`` only looks there; ``cast.manager`` manages there; ``cast.receptionist`` receives everywhere;
 - ``cast.outsider_sector`` acts in Montrevel too, on the unit "Enfance" (sector school);
 - ``cast.outsider_town`` acts on everything of another town;
+- ``cast.entrusted()`` makes an agent of Montrevel who looks after the installation, and has no other right (same);
 - ``cast.designer`` designs for Montrevel (her second factor is compulsory);
 - ``cast.file()`` files a case as a resident does, ``cast.walls`` reads what it became.
 """
@@ -23,6 +24,7 @@ from django.test import Client
 from django.utils import timezone
 
 from parvis.accounts.models import Account
+from parvis.agents.actions import entrust_operation
 from parvis.agents.models import Agent, Membership, Right
 from parvis.authorities.models import Authority, Unit
 from parvis.base.identifiers import new_id
@@ -224,6 +226,13 @@ class Cast:
     ) -> Agent:
         """One more agent, with an account."""
         return make_agent(authority, name, rights=rights, sectors=sectors, unit=unit)
+
+    def entrusted(self) -> Agent:
+        """One more agent, who looks after the installation as the server entrusts it, and does nothing else."""
+        now = timezone.now()
+        agent = make_agent(self.town, "Ugo Veille", rights=[Right.SEE], sectors=[])
+        with scope(walls=[Wall(self.town.pk, "")]):
+            return entrust_operation(agent, is_given=True, on=timezone.localdate(now), at=now)
 
     def offer(
         self, slug: str, unit: Unit, *, sector: str, nature: str = "request", **changes: Any

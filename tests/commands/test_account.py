@@ -1,4 +1,4 @@
-"""``parvis account unlock``: the way back of a sole manager who has lost her second factor."""
+"""``parvis account``: the way back of a sole manager without her second factor; who looks after the installation."""
 
 import json
 from typing import Any
@@ -86,3 +86,28 @@ def test_something_else_is_not_understood(capsys: Capture) -> None:
 
 def test_the_guide_names_the_command(pytestconfig: Any) -> None:
     assert "parvis account unlock" in (pytestconfig.rootpath / "docs/install.md").read_text()
+
+
+def test_the_installation_is_entrusted_on_the_server_alone(cast: Cast, capsys: Capture) -> None:
+    def told(*words: str) -> tuple[int, str]:
+        code = main(["account", "operator", *words, cast.reader.email])
+        out, err = capsys.readouterr()
+        return code, out or err
+
+    assert told("--remove") == (
+        1,
+        f"parvis account: {cast.reader.email} does not look after the installation already\n",
+    )
+    code, answer = told()
+    assert (code, json.loads(answer)) == (
+        0,
+        {"operator": cast.reader.email, "is_given": True, "authority": "montrevel"},
+    )
+    assert told()[0] == 1
+    with scope(walls=[Wall(cast.town.pk, "")]):
+        assert Agent.objects.get(pk=cast.reader.pk).is_operator
+        given = Event.objects.filter(kind="agent.operation_given").order_by("id")
+        assert [one.actor_kind for one in given if one.subjects[0][1] == str(cast.reader.pk)] == ["system"]
+    assert told("--remove")[0] == 0
+    with scope(walls=[Wall(cast.town.pk, "")]):
+        assert not Agent.objects.get(pk=cast.reader.pk).is_operator
