@@ -63,10 +63,11 @@ class Portfolios:
 
 def portfolios(grants: Grants, *, today: date) -> Portfolios:
     """Count what each agent answers for, and what nobody does in each unit; one query, a line for each of them."""
-    found = Case.objects.visible_to(grants).open().order_by().values("responsible_id", "unit_id")
+    # What is open is what has not ended: said so, it is counted in an index of its own and no case is read.
+    found = Case.objects.visible_to(grants).filter(closed_at=None).order_by()
     by_agent: dict[UUID, Portfolio] = {}
     by_unit: dict[UUID, Portfolio] = {}
-    for row in found.annotate(**_numbers(today)):
+    for row in found.values("responsible_id", "unit_id").annotate(**_numbers(today)):
         agent, unit = row["responsible_id"], row["unit_id"]
         counted, key = (by_agent, agent) if agent else (by_unit, unit)
         counted[key] = counted.get(key, Portfolio()) + _portfolio(row)

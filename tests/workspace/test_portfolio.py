@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from parvis.agents.actions import declare_absence
 from parvis.agents.models import Membership, Right
+from parvis.agents.rights import grants_of
 from parvis.base.scope import scope
 from parvis.cases.models import Case
+from parvis.cases.portfolios import portfolios
 from parvis.workspace.morning import days_ahead
 from tests.cast import CULTURE, SCHOOL, Cast
 from tests.workspace.portfolios import MORNING, TODAY, held, morning, pass_on, row_of, share
@@ -221,3 +223,18 @@ def test_queries_follow_neither_agents_nor_cases_nor_days(cast: Cast) -> None:
     assert numbers[0] == numbers[1]
     assert numbers[0][0] <= 24
     assert max(numbers[0]) <= 32
+
+
+def test_what_is_open_is_counted_without_reading_a_case(cast: Cast) -> None:
+    """Thirty thousand cases are then read from four hundred blocks of an index, and not from twenty-five thousand."""
+    held(cast, cast.agent)
+    with scope(walls=cast.walls):
+        grants = grants_of(cast.manager).only(Right.MANAGE)
+        with CaptureQueriesContext(connection) as captured:
+            assert portfolios(grants, today=TODAY).whole.open == 1
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_bitmapscan = off")
+            cursor.execute(f"EXPLAIN {captured[-1]['sql']}")
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Index Only Scan using case_open_held" in plan, plan

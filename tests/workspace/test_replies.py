@@ -168,7 +168,7 @@ def test_nothing_leaves_in_the_name_of_who_lost_her_right(cast: Cast, lost: str)
         pass_to(cast, row, row.leaves_at)
     assert sent(cast, case) == ["Bonjour"], "the manager's own left"
     with scope(walls=cast.walls):
-        states = PlannedReply.objects.order_by("author__family_name").values_list("state", flat=True)
+        states = PlannedReply.objects.order_by("signed").values_list("state", flat=True)
         assert list(states) == [State.DROPPED, State.LEFT]
         told = Event.objects.get(kind="case.reply_dropped")
         assert ["agent", str(cast.agent.pk), "author"] in told.subjects

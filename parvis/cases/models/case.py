@@ -203,6 +203,12 @@ class Case(models.Model):
                 name="case_unassigned_inbox",
             ),
             models.Index(
+                fields=["authority", "sector", "unit", "responsible"],
+                include=["state", "due_on", "received_at", "id", "is_confidential"],
+                condition=Q(closed_at__isnull=True),
+                name="case_open_held",
+            ),
+            models.Index(
                 fields=["implicit_on"],
                 condition=Q(implicit_on__isnull=False, implicit_borne_at__isnull=True),
                 name="case_implicit",
