@@ -95,6 +95,7 @@ PAGE = """
 def test_a_form_is_sent_as_a_browser_would() -> None:
     """What it holds goes with what is typed; a button goes only when it is pressed, a choice when it is made."""
     form = form_to(PAGE, "/create/")
+    assert "kind" not in form.values
     assert form.filled({"kind": "a"}) == {
         "token": "abc", "old": "on", "queue": "3", "body": "déjà là", "kind": "a",
     }  # fmt: skip
