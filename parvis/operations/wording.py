@@ -89,7 +89,7 @@ _BY_ERROR: Final[Mapping[str, object]] = {
     "builtins.TimeoutError": _("Une réponse attendue n’est pas venue à temps."),
 }
 
-UNEXPECTED: Final = _("Une erreur imprévue du programme : la ligne indiquée intéresse qui le maintient.")
+UNEXPECTED: Final = _("Une erreur imprévue du programme : la ligne indiquée intéresse qui le maintient.")
 GONE: Final = _("Ce dont parlait ce travail n’existe plus.")
 KILLED: Final = _("Le processus qui faisait ce travail s’est arrêté plusieurs fois sans rien dire.")
 

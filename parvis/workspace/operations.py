@@ -95,14 +95,14 @@ def retry(request: AgentRequest) -> HttpResponseBase:
     try:
         done = retry_jobs(request.agent, task, jobs, at=request.now)
     except CannotRetry:
-        messages.info(request, _("Il n’y a plus rien à relancer : ces travaux ne sont plus en échec."))
+        messages.info(request, _("Il n’y a plus rien à relancer : ces travaux ne sont plus en échec."))
         return redirect("operations")
     told = ngettext("%(count)s travail relancé.", "%(count)s travaux relancés.", done.again)
     told %= {"count": number_words(done.again)}
     if done.dropped:
         more = ngettext(
-            "%(count)s autre laissé : le même travail attend déjà.",
-            "%(count)s autres laissés : le même travail attend déjà.",
+            "%(count)s autre laissé : le même travail attend déjà.",
+            "%(count)s autres laissés : le même travail attend déjà.",
             done.dropped,
         )
         told = f"{told} {more % {'count': number_words(done.dropped)}}"
@@ -122,7 +122,7 @@ def dismiss(request: AgentRequest) -> HttpResponseBase:
     try:
         count = dismiss_jobs(request.agent, task, jobs, at=request.now)
     except CannotRetry:
-        messages.info(request, _("Il n’y a plus rien à abandonner : ces travaux ne sont plus en échec."))
+        messages.info(request, _("Il n’y a plus rien à abandonner : ces travaux ne sont plus en échec."))
         return redirect("operations")
     told = ngettext("%(count)s travail abandonné.", "%(count)s travaux abandonnés.", count)
     messages.success(request, told % {"count": number_words(count)})
@@ -175,7 +175,7 @@ def _fact(facts: Mapping[str, Any]) -> str:
             # A reason of the mail server has its words; another is a word for the maintainer.
             return str(REASONS.get(reason, reason)).capitalize() + "."
         case {"clock_drift_seconds": drift}:
-            return _("Écart d’horloge avec cette machine : %(gap)s.") % {"gap": duration_words(abs(drift))}
+            return _("Écart d’horloge avec cette machine : %(gap)s.") % {"gap": duration_words(abs(drift))}
         case {"missing": int(missing), "newer_than_this_code": int(newer)}:
             if missing:
                 told = ngettext("%(count)s changement à faire.", "%(count)s changements à faire.", missing)
@@ -193,7 +193,7 @@ def _fact(facts: Mapping[str, Any]) -> str:
                 "count": count
             }
         case {"lag_seconds": lag}:
-            return _("Tout est scellé.") if not lag else _("Retard : %(age)s.") % {"age": age_words(lag)}
+            return _("Tout est scellé.") if not lag else _("Retard : %(age)s.") % {"age": age_words(lag)}
         case {"free_bytes": int(free), "total_bytes": int(whole)}:
             return _("%(free)s libres sur %(whole)s.") % {
                 "free": size_words(free),
@@ -286,24 +286,24 @@ def _statements() -> list[dict[str, Any]] | None:
 
 
 def duration_words(seconds: float) -> str:
-    """Say a short duration: « 45 ms », « 1,2 s »; one past every bound is « plus de 30 s »."""
+    """Say a short duration: « 45 ms », « 1,2 s »; one past every bound is « plus de 30 s »."""
     if seconds == float("inf"):
-        return _("plus de %(count)s s") % {"count": round(SECONDS[-1])}
+        return _("plus de %(count)s s") % {"count": round(SECONDS[-1])}
     if seconds < 1:
-        return _("%(count)s ms") % {"count": round(seconds * 1000)}
+        return _("%(count)s ms") % {"count": round(seconds * 1000)}
     shown = round(seconds, 1)
-    return _("%(count)s s") % {"count": number_format(shown, 0 if shown.is_integer() else 1)}
+    return _("%(count)s s") % {"count": number_format(shown, 0 if shown.is_integer() else 1)}
 
 
 def age_words(seconds: float) -> str:
-    """Say a duration roughly: « 12 s », « 4 min », « 3 h », « 2 jours »."""
+    """Say a duration roughly: « 12 s », « 4 min », « 3 h », « 2 jours »."""
     if seconds < 60:
-        return _("%(count)s s") % {"count": round(seconds)}
+        return _("%(count)s s") % {"count": round(seconds)}
     if seconds < 3600:
-        return _("%(count)s min") % {"count": round(seconds / 60)}
+        return _("%(count)s min") % {"count": round(seconds / 60)}
     if seconds < 2 * 86_400:
-        return _("%(count)s h") % {"count": round(seconds / 3600)}
-    return _("%(count)s jours") % {"count": round(seconds / 86_400)}
+        return _("%(count)s h") % {"count": round(seconds / 3600)}
+    return _("%(count)s jours") % {"count": round(seconds / 86_400)}
 
 
 urlpatterns = [

@@ -128,7 +128,7 @@ def test_it_tells_what_waits_and_what_failed_and_names_nobody(
     body = page.content.decode()
     assert PAGE in body
     [mails] = [one for one in page.context["queues"] if one["name"] == wording.QUEUES["email"]]
-    assert (mails["waiting"] >= 1, mails["oldest"], mails["planned"]) == (True, "7 min", 1)
+    assert (mails["waiting"] >= 1, mails["oldest"], mails["planned"]) == (True, "7\u00a0min", 1)
     assert "L’antivirus n’a pas donné de réponse." in body
     assert f"travail n° {lost}" in body.replace("\u00a0", " ")
     assert str(wording.KILLED) in body
