@@ -1,13 +1,13 @@
 """Let a job say in the log which request it comes from, and how it ended."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
 import procrastinate
 import structlog
-from procrastinate import PsycopgConnector, jobs, manager
+from procrastinate import PsycopgConnector, jobs, manager, periodic
 from procrastinate.exceptions import ConnectorException
 from procrastinate.job_context import JobContext
 from procrastinate.worker import Worker
@@ -30,6 +30,27 @@ class FollowingManager(manager.JobManager):
     def batch_defer_jobs(self, jobs: list[jobs.Job], connection: Any = None) -> list[jobs.Job]:
         """Defer several jobs."""
         return super().batch_defer_jobs([carrying(job) for job in jobs], connection=connection)
+
+
+class LatestTick(periodic.PeriodicDeferrer):
+    """Defer a periodic job for its latest hour only, and again as soon as a clock that was ahead is put right.
+
+    The library's own defers it for every hour that a clock jumped over (a machine that slept, a wrong date set
+    right: thousands of the same sweep), and after a jump back waits for the hour it had reached, be it next year.
+    """
+
+    def get_timestamps(
+        self, periodic_task: "periodic.PeriodicTask[..., Any, ...]", since: int | None, until: float
+    ) -> Iterator[int]:
+        """Give the hours for which a job is to be deferred: one at most."""
+        if since is None or since > until:
+            yield from super().get_timestamps(periodic_task, None, until)
+            return
+        cron = periodic_task.croniter
+        cron.set_current(start_time=until)
+        latest = round(cron.get_prev(ret_type=float))
+        if latest > since:
+            yield latest
 
 
 def carrying(job: jobs.Job) -> jobs.Job:
@@ -76,5 +97,7 @@ def since(started: float) -> float:
 
 
 def follow_requests(app: procrastinate.App) -> None:
-    """Make the jobs deferred through this application carry their request's identifier."""
+    """Make the jobs deferred through this application carry their request's identifier, and clocks jump in peace."""
     app.job_manager = FollowingManager(app.connector)
+    # The worker names the class it makes; it offers no way to give it another.
+    periodic.PeriodicDeferrer = LatestTick  # type: ignore[misc]
