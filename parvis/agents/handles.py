@@ -1,4 +1,4 @@
-"""How one names a colleague in a text: « @prenom.nom », without accents."""
+"""Names of colleagues without accents nor capitals: « @prenom.nom » in a text, and the order of a list."""
 
 import re
 import unicodedata
@@ -6,17 +6,18 @@ from collections.abc import Iterable
 
 from .models import Agent
 
+PARTICLE = re.compile(r"^de?-(?=.)")
 HANDLE = re.compile(r"(?<![\w@.])@([\w'’-]+(?:\.[\w'’-]+)+)")
 
 
 def handle_of(agent: Agent) -> str:
     """What follows the @: « ines.arnoult » for Inès Arnoult."""
-    return f"{_plain(agent.given_name)}.{_plain(agent.family_name)}"
+    return f"{plain(agent.given_name)}.{plain(agent.family_name)}"
 
 
 def handles_in(text: str) -> list[str]:
     """The handles written in a text, once each, in order."""
-    return list(dict.fromkeys(_plain(found) for found in HANDLE.findall(text)))
+    return list(dict.fromkeys(plain(found) for found in HANDLE.findall(text)))
 
 
 def named_in(text: str, agents: Iterable[Agent]) -> tuple[list[Agent], list[str]]:
@@ -29,7 +30,16 @@ def named_in(text: str, agents: Iterable[Agent]) -> tuple[list[Agent], list[str]
     return known, [handle for handle in written if handle not in by_handle]
 
 
-def _plain(text: str) -> str:
+def by_name(agents: Iterable[Agent]) -> list[Agent]:
+    """Agents by family name, then given names; capitals, accents and a « de » or « d’ » before do not count."""
+    return sorted(agents, key=lambda one: (_filed_under(one.family_name), plain(one.given_name), one.pk))
+
+
+def _filed_under(family_name: str) -> str:
+    return PARTICLE.sub("", plain(family_name))
+
+
+def plain(text: str) -> str:
     """Lower case, no accent, one hyphen for what separates words."""
     bare = unicodedata.normalize("NFKD", text.strip().lower())
     bare = "".join(sign for sign in bare if not unicodedata.combining(sign))

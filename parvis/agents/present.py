@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q
 
 from parvis.authorities.models import Unit
 
+from .handles import by_name
 from .models import Absence, Agent, Membership, Right
 from .rights import Grants
 
@@ -23,8 +24,16 @@ class Present:
 
     def is_away(self, on: date) -> bool:
         """Whether she is away on a day that was asked for."""
+        return self._absence_on(on) is not None
+
+    def substitute_on(self, on: date) -> str:
+        """Who stands in for her on a day that was asked for, by name; empty when nobody does."""
+        absence = self._absence_on(on)
+        return absence.substitute.full_name if absence and absence.substitute else ""
+
+    def _absence_on(self, on: date) -> Absence | None:
         known = (self.absence, *self.ahead)
-        return any(absence.starts_on <= on <= absence.ends_on for absence in known if absence)
+        return next((one for one in known if one and one.starts_on <= on <= one.ends_on), None)
 
 
 def acting_beside(grants: Grants, *, on: date) -> list[Present]:
@@ -41,11 +50,10 @@ def acting_beside(grants: Grants, *, on: date) -> list[Present]:
             authority_id=grants.agent.authority_id, pk__in=acting.order_by().values("agent_id")
         )
         .prefetch_related(Prefetch("absences", queryset=away))
-        .order_by("family_name", "given_name", "id")
+        .order_by("id")
     )
-    return [
-        Present(agent, next(iter(agent.absences.all()), None)) for agent in found if not agent.has_left(on)
-    ]
+    there = by_name(agent for agent in found if not agent.has_left(on))
+    return [Present(agent, next(iter(agent.absences.all()), None)) for agent in there]
 
 
 def acting_under(grants: Grants, *, on: date, until: date) -> list[Present]:
@@ -69,9 +77,9 @@ def acting_under(grants: Grants, *, on: date, until: date) -> list[Present]:
             authority_id=grants.agent.authority_id,
         )
         .prefetch_related(Prefetch("absences", queryset=absences))
-        .order_by("family_name", "given_name", "id")
+        .order_by("id")
     )
-    return [_present(agent, on=on) for agent in found if not agent.has_left(on)]
+    return [_present(agent, on=on) for agent in by_name(found) if not agent.has_left(on)]
 
 
 def _acts_under(grants: Grants) -> Q:

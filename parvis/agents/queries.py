@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q
 
 from parvis.authorities.models import Unit
 
+from .handles import by_name
 from .models import Absence, Agent, Invitation, Membership, Right
 from .present import Present
 from .rights import READING, Grants
@@ -25,9 +26,9 @@ def team_of(grants: Grants, *, on: date) -> list[Agent]:
         .prefetch_related(
             Prefetch("memberships", queryset=memberships), Prefetch("absences", queryset=absences)
         )
-        .order_by("family_name", "given_name", "id")
+        .order_by("id")
     )
-    return [agent for agent in found if not agent.has_left(on)]
+    return by_name(agent for agent in found if not agent.has_left(on))
 
 
 def named_among(agents: Iterable[UUID], *, authority: UUID) -> list[Agent]:
@@ -40,7 +41,7 @@ def no_longer_acting(grants: Grants, agents: Iterable[UUID], *, acting: Iterable
     """Those of her authority, among agents who answer for cases, who left or lost the right to act, by name."""
     gone = set(agents) - {present.agent.pk for present in acting}
     found = Agent.objects.filter(authority_id=grants.agent.authority_id, pk__in=gone)
-    return list(found.order_by("family_name", "given_name", "id"))
+    return by_name(found.order_by("id"))
 
 
 def colleagues_of(agent: Agent, *, on: date) -> list[Agent]:
@@ -50,7 +51,7 @@ def colleagues_of(agent: Agent, *, on: date) -> list[Agent]:
         alike |= Q(authority_id=item.authority_id, sectors__overlap=item.sectors)
     holders = Membership.objects.giving(Right.ACT).filter(alike).order_by().values("agent_id")
     found = Agent.objects.filter(authority_id=agent.authority_id, pk__in=holders).exclude(pk=agent.pk)
-    return [other for other in found.order_by("family_name", "given_name", "id") if not other.has_left(on)]
+    return by_name(other for other in found.order_by("id") if not other.has_left(on))
 
 
 def units_of(authority: UUID) -> list[Unit]:

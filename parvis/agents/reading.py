@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from parvis.authorities.models import Unit
 
+from .handles import by_name
 from .models import Agent, Membership
 from .rights import READING, Right
 
@@ -21,7 +22,7 @@ def readers_of(unit: Unit, sector: str, *, on: date, rights: Iterable[Right] = R
         rights__overlap=[right.value for right in rights],
     )
     found = Agent.objects.filter(pk__in=holders.order_by().values("agent_id"), account__is_active=True)
-    return [agent for agent in found.order_by("family_name", "given_name", "id") if not agent.has_left(on)]
+    return by_name(agent for agent in found.order_by("id") if not agent.has_left(on))
 
 
 def answering_for(unit: Unit, *, on: date, sector: str = "") -> list[Agent]:
@@ -37,8 +38,6 @@ def answering_for(unit: Unit, *, on: date, sector: str = "") -> list[Agent]:
         found = Agent.objects.filter(pk__in=placed.order_by().values("agent_id")).exclude(
             account__is_active=False
         )
-        if there := [
-            agent for agent in found.order_by("family_name", "given_name", "id") if not agent.has_left(on)
-        ]:
+        if there := by_name(agent for agent in found.order_by("id") if not agent.has_left(on)):
             return there
     return []

@@ -100,7 +100,7 @@ def _day(request: AgentRequest, due: Due, present: Iterable[Present]) -> dict[st
     """What falls due on a day, and what of it is in the hands of somebody who is away then."""
     span = {"du": due.days.first.isoformat(), "au": due.days.last.isoformat()}
     counts = dict(due.by_agent)
-    away = [one.agent for one in present if one.is_away(due.days.working) and counts.get(one.agent.pk)]
+    away = [one for one in present if one.is_away(due.days.working) and counts.get(one.agent.pk)]
     return {
         "on": due.days.working,
         "until": due.days.last if due.days.last > due.days.working else None,
@@ -112,7 +112,13 @@ def _day(request: AgentRequest, due: Due, present: Iterable[Present]) -> dict[st
         "unassigned": due.unassigned,
         "unassigned_href": address(request, a="unassigned", **span),
         "away": [
-            (agent.full_name, counts[agent.pk], address(request, a=str(agent.pk), **span)) for agent in away
+            {
+                "name": one.agent.full_name,
+                "substitute": one.substitute_on(due.days.working),
+                "count": counts[one.agent.pk],
+                "href": address(request, a=str(one.agent.pk), **span),
+            }
+            for one in away
         ],
     }
 

@@ -15,6 +15,7 @@ from parvis.agents.actions import (
     invite,
     set_membership,
 )
+from parvis.agents.handles import by_name
 from parvis.agents.models import Absence, Agent, Invitation, Membership, Right
 from parvis.agents.rights import Grants, grants_of
 from parvis.base.scope import Wall, scope
@@ -287,3 +288,11 @@ def test_the_team_is_for_its_managers(cast: Cast, path: str) -> None:
         assert cast.sign_in(cast.outsider_town).get(there).status_code == 404
     else:
         assert cast.agent.full_name not in cast.sign_in(cast.outsider_town).get(there).content.decode()
+
+
+def test_names_stand_in_the_order_of_a_directory() -> None:
+    names = ("d’Aubigné", "Écalle", "MARTIN", "de La Tour", "martinez", "Desmarets", "De")
+    shuffled = [Agent(given_name="Ève", family_name=name) for name in names[::-1]]
+    assert [agent.family_name for agent in by_name(shuffled)] == [
+        *("d’Aubigné", "De", "Desmarets", "Écalle", "de La Tour", "MARTIN", "martinez")
+    ]

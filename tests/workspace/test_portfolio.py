@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from parvis.agents.actions import declare_absence
-from parvis.agents.models import Membership, Right
+from parvis.agents.models import Absence, Membership, Right
 from parvis.agents.rights import grants_of
 from parvis.base.scope import scope
 from parvis.cases.models import Case
@@ -78,14 +78,18 @@ def test_what_falls_due_is_told_day_by_day_with_who_is_away_then(cast: Cast) -> 
     found = morning(client)
     assert [day["open"] for day in found["days"]] == [0, 0, 0, 0, 3, 0, 0, 0, 0, 0]
     day = found["days"][4]
-    [(name, count, href)] = day["away"]
-    assert (name, count) == (cast.agent.full_name, 1)
-    assert listed(client, href) == {hers.reference}
+    (away,) = day["away"]
+    assert (away["name"], away["count"], away["substitute"]) == (cast.agent.full_name, 1, "")
+    assert listed(client, away["href"]) == {hers.reference}
     assert listed(client, day["unassigned_href"]) == {free.reference}
     assert len(listed(client, day["href"])) == 3
     ahead = row_of(found, cast.agent)["ahead"]
     assert [absence.starts_on for absence in ahead] == [spans[3].working, spans[8].working]
     page = client.get(MORNING).content.decode()
+    assert "1 chez Inès Arnoult, que personne ne remplace" in page
+    with scope(walls=cast.walls):
+        Absence.objects.filter(starts_on=spans[3].working).update(substitute=cast.colleague)
+    assert "1 chez Inès Arnoult, remplacement\u00a0: Hugo Belval" in client.get(MORNING).content.decode()
     assert page.count("absence du ") == 2 and f"remplacement\u00a0: {cast.colleague.full_name}" in page
 
 
