@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from config.addresses import parse_database_url, parse_email_url
 from parvis.base.cluster import Layout, read_record
 from parvis.connectors.email.connection import connect
+from parvis.connectors.vault import connection as vault
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -169,6 +170,16 @@ class Environment(BaseSettings):
         validation_alias="MONITOR_TOKEN",
         description="Opens /metrics and the detail of /readyz; absent: to this machine only.",
     )
+    backup_url: SecretStr | None = Field(
+        default=None,
+        validation_alias="BACKUP_URL",
+        description="Where backups rest: file:/folder or s3://KEY:SECRET@host/bucket/folder.",
+    )
+    backup_key: SecretStr | None = Field(
+        default=None,
+        validation_alias="BACKUP_KEY",
+        description="What closes backups; absent: VAR_DIR/backup_key.",
+    )
     web_workers: int = Field(
         default=2, ge=1, le=64, validation_alias="WEB_WORKERS", description="Web server processes."
     )
@@ -256,6 +267,13 @@ class Environment(BaseSettings):
         parts = urlsplit(value)
         if parts.scheme != "clamd" or not (parts.hostname or parts.path.startswith("/")):
             raise ValueError("must be clamd://host:port or clamd:/path/to/socket")
+        return value
+
+    @field_validator("backup_url")
+    @classmethod
+    def _backup_address(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            vault.connect(value.get_secret_value(), var_dir=Path())
         return value
 
     @field_validator("var_dir", "journal_heads_dir", "postgres_bin")

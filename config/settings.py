@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "parvis.person_file",
     "parvis.notifications",
     "parvis.operations",
+    "parvis.keeping",
 ]
 
 MIDDLEWARE = [
@@ -294,6 +295,12 @@ EMAIL_URL = ENV.email_url.get_secret_value()
 DEFAULT_FROM_EMAIL = ENV.email_from
 SERVER_EMAIL = ENV.email_from
 ANTIVIRUS_URL = ENV.antivirus_url
+
+# --- Backups ---
+
+BACKUP_URL = ENV.backup_url.get_secret_value() if ENV.backup_url else ""
+BACKUP_KEY = ENV.backup_key.get_secret_value() if ENV.backup_key else ""
+POSTGRES_BIN = ENV.postgres_bin
 
 # --- Safety ---
 

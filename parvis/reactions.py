@@ -14,6 +14,7 @@ from procrastinate.contrib.django import app as jobs
 
 from parvis.base.scope import Wall, scope
 from parvis.events.models import Event
+from parvis.keeping import erasures
 from parvis.notifications import looks
 from parvis.notifications.correspondence import letters
 from parvis.notifications.notices import actions as notices
@@ -89,6 +90,11 @@ def answer_looks_asked(fact: Event, at: datetime) -> None:
     looks.answer_asking(_object(fact, "looks_asking"), fact.authority_id, at=at)
 
 
+def keep_erasure(fact: Event, at: datetime) -> None:
+    """Write outside the database that something was erased, for the day an older backup comes back."""
+    erasures.ask_to_keep(fact)
+
+
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.filed": (acknowledge,),
     "case.handed_over": (acknowledge, tell_handover),
@@ -118,6 +124,9 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "profile.merged": (look_for_duplicates,),
     "profile.unmerged": (look_for_duplicates,),
     "contact_point.added": (look_for_duplicates,),
+    "document.removed": (keep_erasure,),
+    "contact_point.removed": (keep_erasure,),
+    "relation.removed": (keep_erasure,),
     "bulk.ended": (tell_agents,),
     "bulk.undone": (tell_agents,),
     "export.ready": (tell_agents,),

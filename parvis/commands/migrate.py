@@ -8,6 +8,7 @@ from django.db import connection
 
 from parvis.base.cluster.roles import LEAST_SERVER, content_statements
 from parvis.commands.main import CommandRefused
+from parvis.keeping.versions import UnsafeJump, applied_here, path_from
 
 HELP = "Bring the database to the shape of this version (owner role)."
 NEEDS_DJANGO = True
@@ -24,11 +25,15 @@ def run(args: argparse.Namespace) -> int:
     """Prepare the database, apply the migrations and make the table of the cache.
 
     Each step is harmless when already done, so that the command may run at every start. Raise
-    CommandRefused before an older server than those Parvis is tried on.
+    CommandRefused before an older server than those Parvis is tried on, or a database of a later version.
     """
     version = connection.pg_version // 10_000  # type: ignore[attr-defined]  # PostgreSQL alone has it
     if version < LEAST_SERVER:
         raise CommandRefused(f"the database is PostgreSQL {version}: {LEAST_SERVER} or later is needed")
+    try:
+        path_from(applied_here())
+    except UnsafeJump as unsafe:
+        raise CommandRefused(str(unsafe)) from unsafe
     if args.check:
         call_command("migrate", check_unapplied=True, verbosity=0 if args.quiet else 1)
         return 0

@@ -21,6 +21,11 @@ CONNECTORS: Final[dict[str, dict[str, str]]] = {
         "clamd": "parvis.connectors.antivirus.clamd.from_url",
         "pretend": "parvis.connectors.antivirus.pretend.from_url",
     },
+    "vault": {
+        "file": "parvis.connectors.vault.folder.from_url",
+        "s3": "parvis.connectors.vault.s3.from_url",
+        "s3+http": "parvis.connectors.vault.s3.from_url",
+    },
 }
 
 

@@ -19,6 +19,7 @@ KINDS = (
         _("Document supprimé"),
         _("Un document a été supprimé"),
         facts=frozenset({"reason"}),
+        reacts=True,
     ),
 )
 

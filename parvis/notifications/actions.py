@@ -236,6 +236,13 @@ def take_back(delivery_id: UUID, *, at: datetime) -> bool:
     return False
 
 
+def doubt_restored(delivery_id: UUID, *, at: datetime) -> None:
+    """Doubt a message that an older database, come back, holds as still to leave: it may have left since."""
+    delivery = _locked(delivery_id)
+    if delivery.state in (State.QUEUED, *Delivery.UNDER_WAY):
+        _doubt(delivery, at=at, server_reply="")
+
+
 def resend(delivery_id: UUID, *, by: Actor, at: datetime) -> Delivery:
     """Send again, on an agent's decision, what failed or is uncertain. Raise ``CannotResend``."""
     delivery = _locked(delivery_id)

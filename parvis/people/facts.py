@@ -38,10 +38,11 @@ KINDS = (
         _("Moyen de contact retiré"),
         _("Nous avons retiré un moyen de vous joindre"),
         facts=WAY,
+        reacts=True,
     ),
     Kind("relation.added", _("Lien ajouté"), facts=frozenset({"relation", "proof"})),
     Kind("relation.ended", _("Fin d’un lien"), facts=frozenset({"relation"})),
-    Kind("relation.removed", _("Lien retiré"), facts=frozenset({"relation"})),
+    Kind("relation.removed", _("Lien retiré"), facts=frozenset({"relation"}), reacts=True),
     Kind(
         "profile.merged",
         _("Deux fiches réunies en une seule"),

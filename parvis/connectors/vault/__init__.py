@@ -1,0 +1,1 @@
+"""Where backups rest: a folder, a bucket."""

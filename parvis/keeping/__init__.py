@@ -1,0 +1,1 @@
+"""Backups of the whole installation, their checking, their return, and the passage to another version."""
