@@ -11,6 +11,7 @@ import json
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from statistics import median
 
 import psycopg
 
@@ -34,6 +35,8 @@ from config.env import ROOT, read_environment
 
 RECORD = ROOT / "docs" / "measured" / "bench-peers.jsonl"
 Serving = dict[str, tuple[Contender, list[Served]]]
+Absent = dict[str, str]
+"""Who is not measured, and why."""
 
 
 def main() -> int:
@@ -69,12 +72,13 @@ def measure(plan: PeerPlan, began: dict[str, object]) -> list[Row]:
             PARVIS: open_until.enter_context(ours.contender(found.place, known, asked)),
             HELPDESK: open_until.enter_context(helpdesk.contender(base, folder, known, asked)),
         }
+        absent: Absent = {}
         try:
             other, version = tracker.prepare(owner, folder, known, plan.requests)
             serving[TRACKER] = open_until.enter_context(tracker.contender(other, version, known, asked))
         except NotThere as reason:
-            began[TRACKER] = f"not measured: {reason}"
-            tell(f"{TRACKER} is not measured: {reason}")
+            absent[TRACKER] = f"not measured: {reason}"
+            tell(TRACKER, absent[TRACKER])
         contenders = [contender for contender, _served in serving.values()]
         began["versions"] = {one.name: one.version for one in contenders}
         with psycopg.connect(owner, autocommit=True) as admin:
@@ -85,7 +89,8 @@ def measure(plan: PeerPlan, began: dict[str, object]) -> list[Row]:
         for one in contenders:
             if (made := one.created() - before[one.name]) != wanted:
                 raise WrongAnswer(f"{one.name} has made {made} requests, not {wanted}")
-        return [*times(scores, plan), *weights(serving, plan, found.place), without()]
+        rows = [*times(scores, plan), *weights(serving, plan, found.place), without()]
+        return [row.besides(absent) for row in rows]
 
 
 def times(scores: Scores, plan: PeerPlan) -> list[Row]:
@@ -105,9 +110,7 @@ def times(scores: Scores, plan: PeerPlan) -> list[Row]:
             "rounds": {
                 name: [round(median, 2) for median in score.medians] for name, score in by_product.items()
             },
-            "processor_ms": {
-                name: round(sorted(score.processor)[1], 1) for name, score in by_product.items()
-            },
+            "processor_ms": {name: usual(score.processor) for name, score in by_product.items()},
             "times_a_round": plan.times[gesture],
         }
         does = {PARVIS: DOES[gesture][PARVIS]} | does
@@ -118,6 +121,12 @@ def times(scores: Scores, plan: PeerPlan) -> list[Row]:
             words = dict.fromkeys(sent, "the exchange of the same gesture that makes the request, alone")
             rows.append(compared(name, "ms", sent, TIME, does=words, why=WHY[name]))
     return rows
+
+
+def usual(rounds: list[tuple[float, float]]) -> dict[str, float]:
+    """The median round of the product's processes, and of its database's sessions."""
+    product, database = zip(*rounds, strict=True)
+    return {"product": round(median(product), 1), "database": round(median(database), 1)}
 
 
 def weights(serving: Serving, plan: PeerPlan, place: Scratch) -> list[Row]:

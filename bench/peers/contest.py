@@ -51,8 +51,8 @@ class Score:
 
     rounds: list[list[float]] = field(default_factory=list)
     sendings: list[list[float]] = field(default_factory=list)
-    processor: list[float] = field(default_factory=list)
-    """Milliseconds of processor a gesture, of the product's processes and of its database's, one a round."""
+    processor: list[tuple[float, float]] = field(default_factory=list)
+    """Milliseconds of processor a gesture: of the product's processes, of its database's sessions; one a round."""
     last: Seen | None = None
 
     @property
@@ -110,7 +110,8 @@ def compete(
                 score = scores[gesture][one.name]
                 score.rounds.append([each.seconds * 1000 for each in seen])
                 score.sendings.append([each.sending * 1000 for each in seen if each.sending is not None])
-                score.processor.append((spent(one, admin) - before) / count)
+                after = spent(one, admin)
+                score.processor.append(((after[0] - before[0]) / count, (after[1] - before[1]) / count))
                 score.last = seen[-1]
                 middle_now = statistics.median(score.rounds[-1])
                 tell(f"  round {number + 1}: {gesture}: {one.name}: {middle_now:.1f} ms")
@@ -126,13 +127,11 @@ def turn(one: Contender, gesture: str, count: int, turns: dict[str, int]) -> lis
     return seen
 
 
-def spent(one: Contender, admin: psycopg.Connection[Any]) -> float:
-    """Milliseconds of processor that its processes and the sessions of its database have taken so far.
+def spent(one: Contender, admin: psycopg.Connection[Any]) -> tuple[float, float]:
+    """Milliseconds of processor that its processes, then the sessions of its database, have taken so far.
 
     A session that ends takes its count along: a product that opens one for each request counts less than it took.
     """
-    sessions = admin.execute(
-        "SELECT pid FROM pg_stat_activity WHERE datname = %s AND backend_type = 'client backend'",
-        [one.database],
-    ).fetchall()
-    return processor([*one.processes(), *(row[0] for row in sessions)])
+    found = admin.execute("SELECT pid FROM pg_stat_activity WHERE datname = %s", [one.database])
+    sessions = found.fetchall()
+    return processor(one.processes()), processor([row[0] for row in sessions])

@@ -108,6 +108,14 @@ class Corpus:
             if one.email and one.state == "filed" and not (one.messages or one.agent)
         )
 
+    def listed(self, held: int) -> int:
+        """How many lines the agent's list has in a product that holds so many requests: those made since are open."""
+        requests = seen = 0
+        for one in self.requests():
+            requests += 1
+            seen += not one.is_over and one.queue in self.seen
+        return seen + held - requests
+
     def requests(self) -> Iterator[Request]:
         """Every request, the oldest first, numbered from 1."""
         with self.path.open(encoding="utf-8") as lines:

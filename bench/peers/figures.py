@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 
 from bench.report import Figure, Goal, measured, rounded
 
@@ -21,6 +21,11 @@ class Row:
     """What the row really does, product by product."""
     beside: Mapping[str, object] = field(default_factory=dict)
     why: str = ""
+
+    def besides(self, absent: Mapping[str, str]) -> "Row":
+        """The same with the columns of those that are not measured: empty, and why."""
+        values = {**self.values, **dict.fromkeys(absent)}
+        return replace(self, values=values, does={**self.does, **absent})
 
     def line(self) -> str:
         """The row as one line of JSON: the keys of every figure, then its own."""

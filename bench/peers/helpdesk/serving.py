@@ -115,7 +115,7 @@ class Helpdesk:
     def __init__(self, port: int, base: Base, known: Corpus, asked: Asked) -> None:
         seeded = base.seeded()
         assert seeded is not None
-        self.port, self.asked = port, asked
+        self.port, self.asked, self.total = port, asked, 0
         self.queues: dict[str, int] = seeded["numbers"]["queues"]
         self.seen = [self.queues[code] for code in known.seen]
         self.agent = Visit(Browser(port, encodings="gzip"))
@@ -173,7 +173,8 @@ class Helpdesk:
         found = ROWS_AT.search(page)
         if found is None:
             raise WrongAnswer("the list has no rows to read")
-        rows = json.loads(self.agent.fetch(f"{found[0]}?draw=1&start=0&length={ROWS}"))["data"]
+        answer = json.loads(self.agent.fetch(f"{found[0]}?draw=1&start=0&length={ROWS}"))
+        rows, self.total = answer["data"], answer["recordsTotal"]
         if not 0 < len(rows) <= ROWS:
             raise WrongAnswer(f"{len(rows)} lines for « {words} »")
         return self.agent.seen(len(rows))
@@ -191,6 +192,9 @@ def contender(
             wrong = same_shape(session, ticket, known.silent().number)
         if wrong:
             raise RuntimeError("what was seeded is not what django-helpdesk writes:\n" + "\n".join(wrong))
+        product.list_(0)
+        if product.total != (listed := known.listed(base.count("helpdesk_ticket"))):
+            raise WrongAnswer(f"{NAME} lists {product.total} requests, not {listed}")
         gestures = {
             "create": product.create,
             "list": product.list_,

@@ -23,6 +23,7 @@ from parvis.base.cluster.server import free_port
 from parvis.base.supervision import Child
 
 ROW = re.compile(r'<tbody class="list-item"')
+FOUND = re.compile(r"<title>[^<]*?(\d+) tickets?")
 HISTORY = re.compile(r'load\("(\\/Helpers\\/TicketHistory\?[^"]+)"')
 WISHES = "/Prefs/SearchOptions.html"
 """Where she says how many lines a list has."""
@@ -72,7 +73,7 @@ class Tracker:
     """The gestures: the browser of a person who has an account, and the agent's."""
 
     def __init__(self, port: int, known: Corpus, asked: Asked) -> None:
-        self.port, self.asked = port, asked
+        self.port, self.asked, self.total = port, asked, 0
         self.agent = signed_in(port, known.reader)
         wishes = form_with(self.agent.read(WISHES), "RowsPerPage")
         wishes.choices.add("SavePreferences")
@@ -130,7 +131,8 @@ class Tracker:
     def _listed(self, path: str, words: str = "") -> Seen:
         self.agent.begin()
         page = self.agent.read(path)
-        rows = len(ROW.findall(page))
+        rows, total = len(ROW.findall(page)), FOUND.search(page)
+        self.total = int(total[1]) if total else 0
         if not 0 < rows <= ROWS:
             raise WrongAnswer(f"{self.agent.asked} lists {rows} lines for « {words} »: {page[:200]}")
         return self.agent.seen(rows)
@@ -156,6 +158,9 @@ def contender(
             wrong = same_shape(session, ticket, known.silent().number)
         if wrong:
             raise RuntimeError("what was seeded is not what Request Tracker writes:\n" + "\n".join(wrong))
+        product.list_(0)
+        if product.total != (listed := known.listed(base.count("tickets"))):
+            raise WrongAnswer(f"{NAME} lists {product.total} requests, not {listed}")
         gestures = {
             "create": product.create,
             "list": product.list_,
