@@ -44,9 +44,10 @@ class Known:
     born: date
 
     def answers(self, name: str, given: str, born: date | None) -> bool:
-        """Whether she is all that was meant: one of her two names, her first given name, her day of birth."""
+        """Whether she is all that was meant: one of her two names, her first given name or its letter, her day."""
         meant = plain(name) in (plain(self.family), plain(self.birth))
-        return meant and plain(given) == plain(self.given.split()[0]) and born in (None, self.born)
+        called = plain(self.given.split()[0])[: 1 if len(given) == 1 else None]
+        return meant and plain(given) == called and born in (None, self.born)
 
 
 @dataclass(frozen=True)
@@ -135,8 +136,9 @@ KINDS: dict[str, Made] = {
         plain(one.family).replace("-", " "), plain(first(one)).replace("-", " "), one.family),
     "both names": lambda chance, one: (
         one_letter(chance, one.family), one_letter(chance, first(one)), one.family),
+    "initial": lambda chance, one: (one.family, plain(first(one))[0].upper() + chance.choice(("", ".")), one.family),
 }  # fmt: skip
-"""The first six count together; the last has a bound of its own."""
+"""The first six count together; the two last have a bound of their own."""
 
 
 def first(one: Known) -> str:
@@ -151,5 +153,8 @@ def searches(chance: Random, known: list[Known], each: int) -> Iterator[Search]:
             one = chance.choice(known)
             family, given, meant = make(chance, one)
             born = one.born if number % 2 else None
-            query = f"{family.upper()} {given}" + (f" {born.isoformat()}" if born else "")
-            yield Search(kind, query, meant, first(one), born)
+            names = [family.upper(), given]
+            if kind == "initial":
+                chance.shuffle(names)
+            query = " ".join(names) + (f" {born.isoformat()}" if born else "")
+            yield Search(kind, query, meant, given.rstrip(".") if kind == "initial" else first(one), born)

@@ -40,6 +40,8 @@ def test_somebody_else_is_no_answer() -> None:
     assert not ONE.answers("Bardot", "Anne-Sophie", None)
     assert not ONE.answers("Bardet", "Marie", None)
     assert not ONE.answers("Bardet", "Anne-Sophie", date(1971, 2, 15))
+    assert ONE.answers("Bardet", "A", None)
+    assert not ONE.answers("Bardet", "M", None)
 
 
 def test_recall_counts_who_is_among_the_ten_first() -> None:

@@ -244,7 +244,7 @@ def raw(query: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT * FROM people_search(%s, %s, %s::date[], %s::text[], 100)",
-            (asked.text, asked.born, list(asked.nears), list(asked.keys)),
+            (asked.text, asked.born, list(asked.nears), asked.marks),
         )
         return cursor.fetchall()
 

@@ -14,13 +14,20 @@ LONGEST = 1_000
 
 FIRST_YEAR = 1850
 DATE = re.compile(
-    r"(?<!\d)(?:(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{1,2})([-/. ])(\d{1,2})\6(\d{4}))(?!\d)"
+    r"(?<!\d)(?:(\d{4})([-/.])(\d{1,2})\2(\d{1,2})|(\d{1,2}) ?([-/. ]) ?(\d{1,2}) ?\6 ?(\d{4}))(?!\d)"
     # Two digits of the year only when nothing around makes it part of a telephone number.
     r"|(?<!\d)(?<!\d[-/. ])(\d{1,2})([-/.])(\d{1,2})\10(\d{2})(?!\d)(?![-/. ]\d)"
 )
 COMPACT_DATE = re.compile(r"(?<![\d+])\d{8}(?!\d)")
-WRITTEN_DATE = re.compile(r"(?<!\d)(\d{1,2})(?:er)?\s+([a-zéûà]{3,9})\.?\s+(\d{4})(?!\d)", re.IGNORECASE)
+WRITTEN_DATE = re.compile(
+    r"(?<!\d)(\d{1,2})(?:er)?\s*([a-zéûà]{3,9})\.?\s*(\d{4}|\d{2})(?!\d)", re.IGNORECASE
+)
+BORN_ON = re.compile(r"\bn[ée]e?\s+le\s*$", re.IGNORECASE)
 MONTHS = ("janv", "févr", "mars", "avr", "mai", "juin", "juil", "août", "sept", "oct", "nov", "déc")
+ENDINGS = ("com", "fr", "net", "org", "eu")
+SIGNS = "abcdefghijklmnopqrstuvwxyz0123456789-."
+LONGEST_DOMAIN = 30
+"""Of the domains that are looked for with an error: each letter more is eighty addresses more."""
 EMAIL = re.compile(r"\S+@\S+")
 RNA = re.compile(r"(?<!\w)W[0-9A-Z]\d{8}(?!\w)", re.IGNORECASE)
 DIGITS = re.compile(r"(?<!\w)(?:\+|00)?\d(?:[ .\-/()]{0,2}\d){8,14}(?!\w)")
@@ -39,6 +46,13 @@ class Asked:
     born: date | None = None
     nears: tuple[date, ...] = ()
     keys: tuple[str, ...] = ()
+    near_keys: tuple[str, ...] = ()
+    """Looked for when nobody has a key: the addresses whose domain is one letter away from the one typed."""
+
+    @property
+    def marks(self) -> list[str]:
+        """The keys as the database is asked for them: those begun by ``~`` after the others."""
+        return [*self.keys, *(f"~{key}" for key in self.near_keys)]
 
 
 def read(query: str, *, on: date) -> Asked:
@@ -69,6 +83,7 @@ def read(query: str, *, on: date) -> Asked:
         born,
         tuple(sorted(day for day in _near(digits, on) if day != born)),
         tuple(dict.fromkeys(keys)),
+        tuple(near for key in keys[:1] if "@" in key for near in _near_addresses(key)),
     )
 
 
@@ -97,15 +112,25 @@ def _keys(words: str) -> Iterator[str]:
         yield "t" + digits[-9:]
 
 
+def _near_addresses(address: str) -> list[str]:
+    """The addresses with a letter wrong, missing, added or exchanged in their domain, or another usual ending."""
+    name, _at, domain = address.rpartition("@")
+    if len(domain) > LONGEST_DOMAIN:
+        return []
+    near = {f"{domain.rpartition('.')[0]}.{ending}" for ending in ENDINGS}
+    for place in range(len(domain) + 1):
+        before, after = domain[:place], domain[place:]
+        near |= {before + after[1:], before + after[1:2] + after[:1] + after[2:]}
+        near |= {before + sign + rest for sign in SIGNS for rest in (after, after[1:])}
+    return [f"{name}@{one}" for one in sorted(near - {domain})]
+
+
 def _date(text: str, on: date) -> tuple[str, str]:
     """The first day said in a text, as eight digits (year, month, day; perhaps of no calendar), and the rest."""
     if found := DATE.search(text):
         year, month, day = next(
             found.group(*places) for places in ((1, 3, 4), (8, 7, 5), (12, 11, 9)) if found[places[0]]
         )
-        if len(year) == 2:
-            century = on.year - on.year % 100
-            year = str(century + int(year) - (100 if century + int(year) > on.year else 0))
     elif found := WRITTEN_DATE.search(text):
         months = [place for place, name in enumerate(MONTHS, 1) if _same_month(found[2], name)]
         if not months:
@@ -117,7 +142,11 @@ def _date(text: str, on: date) -> tuple[str, str]:
             year, month, day = found[0][:4], found[0][4:6], found[0][6:]
     else:
         return "", text
-    return f"{year}{month:0>2}{day:0>2}", f"{text[: found.start()]} {text[found.end() :]}"
+    if len(year) == 2:
+        century = on.year - on.year % 100
+        year = str(century + int(year) - (100 if century + int(year) > on.year else 0))
+    before = BORN_ON.sub(" ", text[: found.start()])
+    return f"{year}{month:0>2}{day:0>2}", f"{before} {text[found.end() :]}"
 
 
 def _same_month(typed: str, name: str) -> bool:

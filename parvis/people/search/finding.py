@@ -29,7 +29,7 @@ def find(query: str, *, grants: Grants, at: datetime, limit: int = 10) -> list[M
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT profile, score FROM people_search(%s, %s, %s::date[], %s::text[], %s)",
-            (asked.text, asked.born, list(asked.nears), list(asked.keys), limit),
+            (asked.text, asked.born, list(asked.nears), asked.marks, limit),
         )
         return [Match(profile, round(score, 4)) for profile, score in cursor.fetchall()]
 
