@@ -26,6 +26,8 @@ def town(test_databases: TestDatabases, tmp_path_factory: pytest.TempPathFactory
         finally:
             found.stop()
             found.peer.stop()
+        # Everything that was typed through every door, and every failure caused on purpose, went through these logs.
+        assert found.leaks() == []
 
 
 @pytest.fixture(scope="module")

@@ -11,17 +11,29 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import psycopg
 
 from parvis.base.cluster.server import free_port
 from parvis.base.supervision import die_with_parent
-from tests.database import ROOT
+from tests.database import ROOT, VARIABLES
 from tests.journeys.mail import Mailroom
 from tests.peers.smtp import SmtpPeer, until
 
 CALLED = "http://127.0.0.1"
+TYPED = (
+    "Destève",
+    "Camille",
+    "courriel.example",
+    "Un bal sur la place",
+    "sessionid",
+    "parvis_session",
+    "argon2",
+)
+"""Words of what residents, agents and mail servers say in the journeys and the faults; none is of a route."""
+
 KEY = "a key for tests only, as long as the settings want it to be"
 
 
@@ -81,6 +93,20 @@ class Town:
         if name == "supervisor":
             path = self.folder / "supervisor.log"
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+
+    def leaks(self) -> list[str]:
+        """What its processes wrote in their logs that somebody typed, or that is a secret."""
+        files = [*(self.folder / "var" / "log").glob("*.log"), self.folder / "supervisor.log"]
+        words = [*TYPED, KEY, self.known["password"], self.known["totp_secret"]]
+        words += [urlsplit(self.environment[name]).password or KEY for name in VARIABLES.values()]
+        return [
+            f"{path.name}: {word} in {line}"
+            for path in files
+            if path.exists()
+            for line in path.read_text(encoding="utf-8", errors="replace").splitlines()
+            for word in words
+            if word in line
+        ]
 
     def do(self, *words: str, role: str = "web") -> Any:
         """Run a command of `tests.journeys.seeding` on this town."""
