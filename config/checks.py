@@ -21,6 +21,7 @@ def register_checks() -> None:
     register(check_roles_given, deploy=True)
     register(check_public_address, deploy=True)
     register(check_secret_key, deploy=True)
+    register(check_sealing_keys, deploy=True)
     register(check_outside, deploy=True)
     register(check_server, Tags.database)
 
@@ -76,6 +77,19 @@ def check_secret_key(**_kwargs: Any) -> list[CheckMessage]:
             "SECRET_KEY is kept in VAR_DIR while the database is elsewhere.",
             hint="Give the same SECRET_KEY (or SECRET_KEY_FILE) to every machine.",
             id="parvis.W001",
+        )
+    ]
+
+
+def check_sealing_keys(**_kwargs: Any) -> list[CheckMessage]:
+    """Warn when what is sealed on one machine could not be opened on another."""
+    if settings.SEALING_KEYS is not None or settings.ENV.database_url is None:
+        return []
+    return [
+        Warning(
+            "The keys of social and health narratives are kept in VAR_DIR while the database is elsewhere.",
+            hint="Give var/sealing_keys to every machine, as SEALING_KEYS_FILE.",
+            id="parvis.W004",
         )
     ]
 

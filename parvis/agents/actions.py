@@ -108,7 +108,14 @@ def invite(
     invitation = Invitation.objects.create(
         authority_id=by.authority_id, agent=agent, sent_at=at, expires_at=at + INVITATION_LIFE
     )
-    _tell("agent.invited", agent, by=by.actor, at=at)
+    _tell(
+        "agent.invited",
+        agent,
+        by=by.actor,
+        at=at,
+        objects=[("unit", unit.pk, "place")] if unit else [],
+        facts={"rights": sorted(wanted), "sectors": sorted(places)},
+    )
     return invitation
 
 
@@ -190,8 +197,13 @@ def set_membership(
         by=grants.agent.actor,
         at=at,
         objects=[("unit", unit.pk, "place")] if unit else [],
-        facts={"rights": sorted(wanted)},
+        facts={"rights": sorted(wanted), "sectors": sorted(places) if wanted else []},
     )
+
+
+def keep_account_change(agent: Agent, what: str, *, at: datetime) -> None:
+    """Write in the journal that an agent changed what opens her account (``what``: a password, a passkey...)."""
+    _tell("agent.account_changed", agent, by=agent.actor, at=at, facts={"what": what})
 
 
 def leave(grants: Grants, agent: Agent, *, on: date, at: datetime) -> Agent:

@@ -5,9 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from parvis.events.kinds import Kind, register
 
 KINDS = (
-    Kind("agent.invited", _("Agent invité")),
+    Kind("agent.invited", _("Agent invité"), facts=frozenset({"rights", "sectors"})),
     Kind("agent.joined", _("Invitation acceptée")),
-    Kind("agent.rights_changed", _("Habilitations modifiées"), facts=frozenset({"rights"})),
+    Kind("agent.rights_changed", _("Habilitations modifiées"), facts=frozenset({"rights", "sectors"})),
+    Kind("agent.account_changed", _("Accès à son compte modifié par l’agent"), facts=frozenset({"what"})),
     Kind("agent.second_factor_removed", _("Double authentification retirée par un responsable")),
     Kind("agent.unlocked", _("Compte rouvert depuis le serveur : un nouveau mot de passe est demandé")),
     Kind("agent.operation_given", _("Exploitation de l’installation confiée, depuis le serveur")),

@@ -81,6 +81,7 @@ def examine() -> dict[str, Any]:
         "system": system(),
         "configuration": configuration(env),
         "database": database,
+        "sealing_keys": sealing_keys(env),
         "packages": installed,
         "programs": programs,
         "disabled": disabled(env, installed, programs),
@@ -135,6 +136,14 @@ def configuration(env: Environment) -> dict[str, dict[str, Any]]:
             shown = str(shown)
         found[name] = {"value": shown, "source": source, "what": field.description}
     return found
+
+
+def sealing_keys(env: Environment) -> dict[str, str]:
+    """Say where the keys of social and health narratives are, which the database is worth nothing without."""
+    if env.sealing_keys is not None:
+        return {"kept_in": "SEALING_KEYS"}
+    path = env.var_dir / "sealing_keys"
+    return {"kept_in": str(path) if path.exists() else f"{path} (drawn on first use)"}
 
 
 def database_report(env: Environment, problems: list[str]) -> dict[str, Any]:
@@ -216,6 +225,7 @@ def as_text(report: dict[str, Any]) -> str:
             lines.append(f"  {name:<20} {entry['value'] or '-'!s:<36} [{entry['source']}] {entry['what']}")
         lines += ["", "Database:"]
         lines += [f"  {key}: {value}" for key, value in report["database"].items() if value is not None]
+        lines += ["", f"Keys of social and health narratives: {report['sealing_keys']['kept_in']}"]
         lines += ["", "Not available here:" if report["disabled"] else "Everything optional is here."]
         for entry in report["disabled"]:
             lines.append(f"  - {entry['missing']}: {entry['disables']}. Remedy: {entry['remedy']}")

@@ -17,6 +17,7 @@ from parvis.accounts.adapter import SIGNED_IN_ELSEWHERE, AccountAdapter
 from parvis.accounts.devices import device_words
 from parvis.accounts.models import Account
 from parvis.agents import access as staff
+from parvis.agents.actions import keep_account_change
 from parvis.agents.models import Agent
 from parvis.base.identifiers import new_id
 from parvis.base.scope import Wall, scope, set_scope
@@ -83,7 +84,11 @@ class MailingAdapter(AccountAdapter):
         """Tell an agent what has just been done with her account."""
         device = device_words(self.request.headers.get("User-Agent", ""))
         with scope(account=user.pk):
-            tell_owner(user.pk, template_prefix, device=device, at=timezone.now())
+            now = timezone.now()
+            agent = _agent(user.pk, at=now)
+            if agent is not None and template_prefix != SIGNED_IN_ELSEWHERE:
+                keep_account_change(agent, template_prefix.rpartition("/")[2], at=now)
+            tell_owner(user.pk, template_prefix, device=device, at=now)
 
 
 def tell_owner(account: UUID, what: str, *, device: str, at: datetime) -> None:

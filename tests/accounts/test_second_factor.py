@@ -72,6 +72,9 @@ def test_a_password_alone_does_not_take_the_second_factor_away(cast: Cast) -> No
     # What was asked for is done as soon as it is proved.
     assert client.post(there, {"code": code_for()}).headers["Location"] == FACTORS
     assert not Authenticator.objects.filter(user=cast.agent.account).exists()
+    with scope(walls=cast.walls):
+        changed = Event.objects.filter(kind="agent.account_changed").order_by("id")
+        assert list(changed.values_list("facts", flat=True)) == [{"what": "totp_deactivated"}]
 
 
 def test_one_does_not_bring_ones_own_secret(cast: Cast) -> None:

@@ -136,7 +136,7 @@ def test_rights_are_replaced_and_removed(cast: Cast) -> None:
         told = (
             Event.objects.filter(kind="agent.rights_changed").order_by("id").values_list("facts", flat=True)
         )
-        assert list(told) == [{"rights": ["see"]}, {"rights": []}]
+        assert list(told) == [{"rights": ["see"], "sectors": [CULTURE]}, {"rights": [], "sectors": []}]
 
 
 def test_a_departure_closes_everything(cast: Cast) -> None:
