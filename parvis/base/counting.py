@@ -9,18 +9,18 @@ import fcntl
 import json
 import os
 import threading
-from collections import Counter as Sums
+from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
 EVERY: Final = 5.0
 """Seconds between two writings: what a killed process loses."""
 
-PAST = "past"
+PAST: Final = "past"
 """The file of what the processes that ended had counted."""
 
 SECONDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
@@ -28,38 +28,53 @@ SECONDS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 
 METHODS: Final = frozenset({"GET", "HEAD", "POST"})
 
-REGISTRY: Final = CollectorRegistry()
+REQUESTS, REQUEST_SECONDS = "parvis_requests", "parvis_request_seconds"
+JOBS, JOB_SECONDS = "parvis_jobs", "parvis_job_seconds"
+DIALOGUES, FLOWS = "parvis_mail_dialogues", "parvis_live_flows"
 
-requests = Counter("parvis_requests", "Requests answered.", ["method", "route", "status"], registry=REGISTRY)
-request_seconds = Histogram(
-    "parvis_request_seconds", "Time to answer.", ["method", "route"], buckets=SECONDS, registry=REGISTRY
-)
-jobs = Counter("parvis_jobs", "Jobs ended, by how.", ["task", "outcome"], registry=REGISTRY)
-job_seconds = Histogram(
-    "parvis_job_seconds", "Time a job took.", ["task"], buckets=(*SECONDS, 120.0), registry=REGISTRY
-)
-dialogues = Counter(
-    "parvis_mail_dialogues", "Dialogues with the mail server, by how they ended.", ["outcome"],
-    registry=REGISTRY,
-)  # fmt: skip
-flows = Gauge("parvis_live_flows", "Live pages listening.", registry=REGISTRY)
+COUNTERS: Final = {
+    REQUESTS: ("Requests answered.", ("method", "route", "status")),
+    JOBS: ("Jobs ended, by how.", ("task", "outcome")),
+    DIALOGUES: ("Dialogues with the mail server, by how they ended.", ("outcome",)),
+}
+HISTOGRAMS: Final = {
+    REQUEST_SECONDS: ("Time to answer.", ("method", "route")),
+    JOB_SECONDS: ("Time a job took.", ("task",)),
+}
 
-Sample = tuple[str, tuple[tuple[str, str], ...]]
-"""A line of the figures: its name, and its labels in order."""
+Tally = dict[str, dict[tuple[str, ...], list[float]]]
+"""By name, by labels: one number; for durations the count under each bound, the count above all, then the sum."""
+
+_mine: Tally = {}
+_lock = threading.Lock()
 
 
 def count_request(*, method: str, route: str | None, status: int, seconds: float) -> None:
     """Count an answer. ``route`` is its pattern, never its path: None for a file or an unknown address."""
     verb = method if method in METHODS else "other"
     where = "-" if route is None else f"/{route}"
-    requests.labels(verb, where, str(status)).inc()
-    request_seconds.labels(verb, where).observe(seconds)
+    with _lock:
+        _raise(REQUESTS, (verb, where, str(status)))
+        _time(REQUEST_SECONDS, (verb, where), seconds)
 
 
 def count_job(*, task: str, outcome: str, seconds: float) -> None:
     """Count a job that ended."""
-    jobs.labels(task, outcome).inc()
-    job_seconds.labels(task).observe(seconds)
+    with _lock:
+        _raise(JOBS, (task, outcome))
+        _time(JOB_SECONDS, (task,), seconds)
+
+
+def count_dialogue(outcome: str) -> None:
+    """Count a dialogue with the mail server."""
+    with _lock:
+        _raise(DIALOGUES, (outcome,))
+
+
+def say_flows(count: int) -> None:
+    """Say how many live pages listen to this process."""
+    with _lock:
+        _mine[FLOWS] = {(): [float(count)]}
 
 
 class Counts:
@@ -97,7 +112,7 @@ class Counts:
         with suppress(OSError), self._locked(fcntl.LOCK_SH):
             for path in self._files():
                 if path != self._mine:
-                    _add(sums, path, with_gauges=_lives(path))
+                    _add(sums, path, is_alive=_lives(path))
         return _metrics(sums)
 
     def _files(self) -> list[Path]:
@@ -111,9 +126,9 @@ class Counts:
             gone = [one for one in self._files() if one != past and (one == self._mine or not _lives(one))]
             if not gone:
                 return
-            sums: Sums[Sample] = Sums()
+            sums: Tally = {}
             for path in [past, *gone]:
-                _add(sums, path, with_gauges=False)
+                _add(sums, path, is_alive=False)
             _replace(past, json.dumps(_rows(sums)))
             for path in gone:
                 path.unlink(missing_ok=True)
@@ -129,47 +144,61 @@ class Counts:
             os.close(descriptor)
 
 
-def own() -> "Sums[Sample]":
+def own() -> Tally:
     """What this process has counted."""
-    return Sums(
-        {
-            (sample.name, tuple(sorted(sample.labels.items()))): sample.value
-            for metric in REGISTRY.collect()
-            for sample in metric.samples
-            if not sample.name.endswith("_created")
+    with _lock:
+        return {
+            name: {labels: [*values] for labels, values in found.items()} for name, found in _mine.items()
         }
-    )
 
 
-def _metrics(sums: "Sums[Sample]") -> list[Metric]:
+def _raise(name: str, labels: tuple[str, ...]) -> None:
+    _mine.setdefault(name, {}).setdefault(labels, [0.0])[0] += 1
+
+
+def _time(name: str, labels: tuple[str, ...], seconds: float) -> None:
+    values = _mine.setdefault(name, {}).setdefault(labels, [0.0] * (len(SECONDS) + 2))
+    values[bisect_left(SECONDS, seconds)] += 1
+    values[-1] += seconds
+
+
+def _metrics(sums: Tally) -> list[Metric]:
     """The same counts as the library prints them."""
-    found = []
-    for known in REGISTRY.collect():
-        metric = Metric(known.name, known.documentation, known.type)
-        for (name, labels), value in sorted(sums.items(), key=_in_order):
-            if name == known.name or name.removeprefix(known.name) in ("_total", "_bucket", "_count", "_sum"):
-                metric.add_sample(name, dict(labels), value)
-        found.append(metric)
-    return found
+    found: list[Metric] = []
+    for name, (told, labels) in COUNTERS.items():
+        counter = CounterMetricFamily(name, told, labels=labels)
+        for words, (value,) in sorted(sums.get(name, {}).items()):
+            counter.add_metric(words, value)
+        found.append(counter)
+    for name, (told, labels) in HISTOGRAMS.items():
+        histogram = HistogramMetricFamily(name, told, labels=labels)
+        for words, values in sorted(sums.get(name, {}).items()):
+            under = [sum(values[: place + 1]) for place in range(len(values) - 1)]
+            bounds = [*map(str, SECONDS), "+Inf"]
+            histogram.add_metric(words, buckets=list(zip(bounds, under, strict=True)), sum_value=values[-1])
+        found.append(histogram)
+    flows = GaugeMetricFamily(FLOWS, "Live pages listening.")
+    for (value,) in sums.get(FLOWS, {}).values():
+        flows.add_metric([], value)
+    return [*found, flows]
 
 
-def _in_order(item: tuple[Sample, float]) -> tuple[object, ...]:
-    """By name and labels, the bounds of a histogram by size."""
-    (name, labels), _value = item
-    others = tuple(pair for pair in labels if pair[0] != "le")
-    return name, others, float(dict(labels).get("le", 0))
+def _rows(sums: Tally) -> list[object]:
+    return [[name, labels, values] for name, found in sums.items() for labels, values in found.items()]
 
 
-def _rows(sums: "Sums[Sample]") -> list[object]:
-    return [[name, labels, value] for (name, labels), value in sums.items()]
+def _add(sums: Tally, path: Path, *, is_alive: bool) -> None:
+    """Add the counts of a file, if it is there; one that cannot be read counts for nothing.
 
-
-def _add(sums: "Sums[Sample]", path: Path, *, with_gauges: bool) -> None:
-    """Add the counts of a file, if it is there; one that cannot be read counts for nothing."""
+    So does one whose durations were counted under other bounds, by an earlier version.
+    """
     with suppress(OSError, ValueError):
-        for name, labels, value in json.loads(path.read_text(encoding="utf-8")):
-            if with_gauges or name != flows._name:
-                sums[name, tuple((key, word) for key, word in labels)] += value
+        for name, labels, values in json.loads(path.read_text(encoding="utf-8")):
+            if name == FLOWS and not is_alive:
+                continue
+            known = sums.setdefault(name, {}).setdefault(tuple(labels), [0.0] * len(values))
+            if len(known) == len(values):
+                known[:] = [before + more for before, more in zip(known, values, strict=True)]
 
 
 def _lives(path: Path) -> bool:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from parvis.accounts.sessions import still_open
 from parvis.accounts.tickets import Bearer
-from parvis.base.counting import flows
+from parvis.base.counting import say_flows
 from parvis.cases.watching import Watching
 from parvis.events.following import Horizon, Position
 
@@ -75,7 +75,7 @@ class Hub:
                 self._reach = max(self._reach, here.xid)
             self._server = brought.reach.server
             self.clients[client.name] = client
-            flows.set(len(self.clients))
+            say_flows(len(self.clients))
             return client
 
     def demand_room(self, bearer: Bearer | None = None) -> None:
@@ -89,7 +89,7 @@ class Hub:
     async def leave(self, client: Client) -> None:
         """End a flow: its browser has gone, or was told to."""
         self.clients.pop(client.name, None)
-        flows.set(len(self.clients))
+        say_flows(len(self.clients))
         self._reader.keep(one.bearer.account for one in self.clients.values())
         await self.tell_presences(self.presences.gone(client.agent, client.name))
 

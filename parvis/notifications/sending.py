@@ -21,7 +21,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from procrastinate.exceptions import AlreadyEnqueued
 
-from parvis.base.counting import dialogues
+from parvis.base.counting import count_dialogue
 from parvis.base.scope import Wall, scope
 from parvis.connectors.email.connection import connect
 from parvis.connectors.email.contract import (
@@ -188,7 +188,7 @@ def _conclude(
             log.warning("email_outcome_superseded", delivery=str(delivery.id), attempt=delivery.attempts)
             return
         else:
-            dialogues.labels(action.__name__).inc()
+            count_dialogue(action.__name__)
             return
 
 

@@ -35,6 +35,9 @@ LATE_SEAL: Final = 30.0
 LITTLE_ROOM: Final = (200 * 1024 * 1024, 2 * 1024**3)
 """Bytes free under which uploads are about to fail, and under which somebody should look."""
 
+OLD_BACKUP: Final = 36 * 3600.0
+"""Seconds after which the last backup is old: one a day, and half a day to notice."""
+
 STATEMENT: Final = 2_000
 """Milliseconds left to a statement of a probe."""
 
@@ -55,19 +58,22 @@ def database() -> Mapping[str, Reading]:
     ) as connection:
         cursor = connection.cursor()
         cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
-        row = cursor.fetchone()
-        assert row is not None
-        drift = round(float(row[0]) - timezone.now().timestamp(), 3)
+        [(clock,)] = cursor.fetchall()
+        drift = round(float(clock) - timezone.now().timestamp(), 3)
+        told = {"database": Reading("ok" if abs(drift) < 2 else "warning", {"clock_drift_seconds": drift})}
+        told["migrations"] = migrations(_applied(cursor))
+        if told["migrations"].state == "down":
+            # What is asked below may not exist yet.
+            return dict.fromkeys(OF_DATABASE, Reading("warning", {"reason": "migrations_missing"})) | told
         found = figures.behind_walls(cursor)
         listening = figures.live_processes(figures.sessions(cursor))
         ages = figures.signs_of_workers(cursor)
-        applied = _applied(cursor)
-    return {
-        "database": Reading("ok" if abs(drift) < 2 else "warning", {"clock_drift_seconds": drift}),
-        "migrations": migrations(applied),
+        backed = figures.last_backup(cursor)
+    return told | {
         "worker": worker(ages),
         "live": Reading("ok" if listening else "warning", {"processes": listening}),
         "seal": seal(figures.seal_lag(found, now=timezone.now())),
+        "backup": backup(backed),
     }
 
 
@@ -94,6 +100,14 @@ def worker(ages: list[float]) -> Reading:
 def seal(lag: float) -> Reading:
     """How far the sealer is behind."""
     return Reading("ok" if lag < LATE_SEAL else "down", {"lag_seconds": round(lag, 1)})
+
+
+def backup(last: figures.Backed | None) -> Reading:
+    """How old the last backup is, and whether it is whole."""
+    if last is None:
+        return Reading("absent")
+    is_good = last.age < OLD_BACKUP and not last.faults
+    return Reading("ok" if is_good else "warning", {"age_seconds": round(last.age), "faults": last.faults})
 
 
 def disk() -> Mapping[str, Reading]:
@@ -138,7 +152,7 @@ def viruses() -> Mapping[str, Reading]:
         return {"antivirus": Reading("down", {"reason": error.reason})}
 
 
-OF_DATABASE: Final = ("database", "migrations", "worker", "live", "seal")
+OF_DATABASE: Final = ("database", "migrations", "worker", "live", "seal", "backup")
 NAMES: Final = (*OF_DATABASE, "storage", "disk", "mail", "antivirus")
 """Every dependency, in the order they are told."""
 

@@ -68,6 +68,11 @@ def _of_database(cursor: figures.Cursor, spent: float) -> Iterator[Metric]:
         "parvis_worker_sign_seconds", "Since the last sign of life of the liveliest worker.", [],
         [([], ages[0])] if ages else [],
     )  # fmt: skip
+    if (backed := figures.last_backup(cursor)) is not None:
+        yield _gauge(
+            "parvis_backup_age_seconds", "Age of the last backup that ended.", [], [([], backed.age)]
+        )
+        yield _gauge("parvis_backup_faults", "Files it found lost or damaged.", [], [([], backed.faults)])
     yield from _of_queues(cursor)
     yield from _behind_walls(cursor)
 

@@ -60,6 +60,14 @@ class Clock:
     asked_at: datetime | None
 
 
+@dataclass(frozen=True)
+class Backed:
+    """The last backup that ended: its age in seconds, and how many files it found lost or damaged."""
+
+    age: float
+    faults: int
+
+
 QUEUES = """
 WITH waiting AS (
     SELECT queue_name, status, coalesce(scheduled_at <= now(), true) AS due, scheduled_at, id
@@ -90,6 +98,10 @@ WHERE datname = current_database() AND usename IS NOT NULL GROUP BY 1 ORDER BY 1
 """
 
 WORKERS = "SELECT extract(epoch FROM now() - last_heartbeat) FROM procrastinate_workers ORDER BY 1"
+
+BACKUP = """
+SELECT extract(epoch FROM now() - taken_at), faults FROM keeping_backup ORDER BY taken_at DESC LIMIT 1
+"""
 
 CLOCKS = """
 SELECT task_name, to_timestamp(max(defer_timestamp)) FROM procrastinate_periodic_defers GROUP BY 1 ORDER BY 1
@@ -127,6 +139,12 @@ def signs_of_workers(cursor: Cursor) -> list[float]:
 def clocks(cursor: Cursor) -> list[Clock]:
     """When each periodic task was last asked for."""
     return [Clock(*row) for row in _rows(cursor, CLOCKS)]
+
+
+def last_backup(cursor: Cursor) -> Backed | None:
+    """The last backup that ended; None before the first."""
+    found = list(_rows(cursor, BACKUP))
+    return Backed(float(found[0][0]), found[0][1]) if found else None
 
 
 def seal_lag(found: Sequence[Behind], *, now: datetime) -> float:

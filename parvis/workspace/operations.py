@@ -171,6 +171,8 @@ def _fact(facts: Mapping[str, Any]) -> str:
             return _("Relisez la page dans quelques secondes.")
         case {"reason": "no_answer"}:
             return _("Aucune réponse à temps.")
+        case {"reason": "migrations_missing"}:
+            return _("Se saura une fois la structure de la base à jour.")
         case {"reason": str(reason)}:
             # A reason of the mail server has its words; another is a word for the maintainer.
             return str(REASONS.get(reason, reason)).capitalize() + "."
@@ -199,6 +201,9 @@ def _fact(facts: Mapping[str, Any]) -> str:
                 "free": size_words(free),
                 "whole": size_words(whole),
             }
+        case {"age_seconds": int(age), "faults": int(faults)}:
+            told = _("Il y a %(age)s, mais des fichiers y manquent.") if faults else _("Il y a %(age)s.")
+            return told % {"age": age_words(age)}
         case {"version": str(version)}:
             return version
     return ""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 import pytest
 from django.db import connection
 from django.test import Client
@@ -15,6 +16,7 @@ from pytest_django import Settings
 
 from config import watching
 from parvis.base.counting import count_request
+from parvis.commands.main import main
 from parvis.operations import dependencies
 from parvis.operations.dependencies import NAMES
 from tests.cast import Cast
@@ -126,6 +128,7 @@ def test_a_migration_to_come_and_a_full_disk_are_told(
     code, told = ready()
     assert (code, told["dependencies"]["migrations"]["missing"]) == (503, 1)
     assert told["dependencies"]["disk"]["state"] == "down"
+    assert told["dependencies"]["worker"]["reason"] == "migrations_missing"
     settings.VAR_DIR = "/proc"
     dependencies.probes.cache_clear()
     assert ready()[1]["dependencies"]["storage"]["state"] == "down"
@@ -164,6 +167,33 @@ def test_the_figures_are_those_prometheus_reads_and_name_nobody(cast: Cast) -> N
         ),
     ):
         assert name in found, name
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_age_of_the_last_backup_is_told(owner_connection: psycopg.Connection[Any]) -> None:
+    def told() -> dict[str, Any]:
+        dependencies.probes.cache_clear()
+        found: dict[str, Any] = ready()[1]["dependencies"]["backup"]
+        hours = round(found.get("age_seconds", 0) / 3600)
+        return {"state": found["state"], "hours": hours, "faults": found.get("faults")}
+
+    assert told()["state"] == "absent"
+    for id_, hours, faults, expected in (("a", 50, 0, "warning"), ("b", 2, 0, "ok"), ("c", 1, 3, "warning")):
+        owner_connection.execute(
+            "INSERT INTO keeping_backup (id, taken_at, ended_at, files, copied, bytes, faults)"
+            " VALUES (%s, now() - %s * interval '1 hour', now(), 9, 9, 9, %s)",
+            [id_, hours, faults],
+        )
+        assert told() == {"state": expected, "hours": hours, "faults": faults}
+    assert "parvis_backup_faults 3.0" in Client().get("/metrics").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_machine_without_pages_prints_the_same_figures(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["metrics"]) == 0
+    told = {family.name for family in families(capsys.readouterr().out)}
+    asked = {family.name for family in families(Client().get("/metrics").content.decode())}
+    assert told == asked
 
 
 def test_only_reading_is_answered(client: Client) -> None:
