@@ -134,7 +134,11 @@ def _write(export: Export, grants: Grants, *, at: datetime) -> None:
     )
     place = storage()
     received = place.receive(pieces, at_most=MOST_BYTES)
-    export.storage_name, export.size, export.rows = place.keep(received, sealed=True), received.size, counter.seen
+    export.storage_name, export.size, export.rows = (
+        place.keep(received, sealed=True),
+        received.size,
+        counter.seen,
+    )
     export.places, export.state, export.ready_at = _places(grants), State.READY, at
     export.save(update_fields=["storage_name", "size", "rows", "places", "state", "ready_at"])
     _tell("export.ready", export, at=at, rows=export.rows)
