@@ -206,6 +206,14 @@ def disabled(
                 "remedy": "apt-get install clamav-daemon, then ANTIVIRUS_URL=clamd:/run/clamav/clamd.ctl",
             }
         )
+    if env.backup_url is None:
+        found.append(
+            {
+                "missing": "BACKUP_URL",
+                "disables": "backups: what is lost with this machine is lost",
+                "remedy": "docs/operations.md, « Backups: setting up »",
+            }
+        )
     return found
 
 

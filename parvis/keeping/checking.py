@@ -77,7 +77,7 @@ def _read_dump(vault: Vault, manifest: Manifest, key: BackupKey, found: Checked)
         f"--table={SEALS}",
         "--file=-",
     ]
-    chain = _Chain()
+    chain = Chain()
     try:
         with running(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as (process, errors):
             assert process.stdin is not None
@@ -123,7 +123,7 @@ class _Fed:
         """Do nothing."""
 
 
-class _Chain:
+class Chain:
     """Follow the seals of a dump: each must name the one before it, authority by authority."""
 
     def __init__(self) -> None:

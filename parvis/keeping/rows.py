@@ -13,10 +13,11 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relpersi
 ORDER BY c.relname
 """
 
+# The kind of a session is not told to who has no right over its role; the server's own processes have no user.
 _OTHERS = """
 SELECT coalesce(nullif(application_name, ''), 'unnamed') || ' (' || usename || ')', count(*)
 FROM pg_stat_activity
-WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND usename IS NOT NULL
 GROUP BY 1 ORDER BY 1
 """
 

@@ -1,5 +1,6 @@
 """A backup read wholly: what was altered, cut short, swapped or closed for another is said."""
 
+import io
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from parvis.connectors.vault.folder import FolderVault
-from parvis.keeping.checking import check_backup
+from parvis.keeping.checking import Chain, check_backup
 from parvis.keeping.keys import BackupKey, WrongKey, closing_half, new_recovery_key, read_key, write_private
 from parvis.keeping.manifest import FILE, FOLDER, whole
 from parvis.keeping.objects import Damaged, Nowhere, Stored, take
@@ -96,6 +97,21 @@ def test_what_was_closed_for_another_key_is_not_opened(
 def test_without_its_manifest_there_is_no_backup(vault: FolderVault, id_: str) -> None:
     vault.delete(f"{FOLDER}{id_}/{FILE}")
     assert whole(vault) == []
+
+
+def test_a_seal_that_is_missing_in_the_dump_is_said() -> None:
+    lines = [
+        "COPY public.events_seal (id, authority_id, digest, previous) FROM stdin;",
+        "1\ttown\t\\\\xaa\t\\\\x",
+        "9\ttown\t\\\\xcc\t\\\\xbb",
+        "2\tother\t\\\\xdd\t\\\\x",
+        "\\.",
+        "3\tnot a seal",
+    ]
+    chain = Chain()
+    chain.read(io.BytesIO("\n".join(lines).encode()))
+    assert chain.heads == {"town": "cc", "other": "dd"}
+    assert chain.faults == ["the journal of town is broken in the dump before cc"]
 
 
 def test_half_a_key_closes_and_does_not_open(

@@ -82,6 +82,8 @@ def test_a_town_comes_back_on_an_empty_machine_without_what_was_erased_since(
     assert seal(using="worker") > 0
     with connected(test_databases.addresses(test_databases.name)["owner"]):
         assert main(["backup"]) == 0, capsys.readouterr()
+        assert main(["verify", "--key", on_paper]) == 0
+        assert "the journal's chain holds for 1 authorities" in capsys.readouterr().out
     with scope(walls=cast.walls):
         remove(gone.pk, by=SYSTEM, at=timezone.now())
         fact = Event.objects.get(kind="document.removed")

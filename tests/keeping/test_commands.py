@@ -1,0 +1,103 @@
+"""The commands as an operator gives them: what they print, what they refuse."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from parvis.base.scope import scope
+from parvis.cases.models import Case
+from parvis.commands.backup import read_keep
+from parvis.commands.main import CommandRefused, main
+from parvis.connectors.vault.folder import FolderVault
+from parvis.keeping.keys import BackupKey, WrongKey, new_recovery_key
+from parvis.keeping.places import key_of_settings, key_path
+from parvis.keeping.pruning import Keep
+from tests.cast import Cast
+from tests.keeping.conftest import Role, as_web
+from tests.keeping.making import backup_of
+from tests.keeping.test_checking import AT
+
+commits = pytest.mark.django_db(transaction=True, databases=["default", "worker"])
+Capture = pytest.CaptureFixture[str]
+
+
+def test_a_key_is_made_once_and_only_its_closing_half_stays(
+    var: Path, settings: Any, tmp_path: Path, capsys: Capture
+) -> None:
+    settings.BACKUP_KEY = ""
+    with pytest.raises(WrongKey, match="parvis backup key"):
+        key_of_settings()
+    path = tmp_path / "recovery"
+    assert main(["backup", "key", str(path)]) == 0
+    assert key_of_settings().name in capsys.readouterr().out
+    made = path.read_text()
+    assert "AGE-SECRET-KEY" not in key_path().read_text()
+    assert main(["backup", "key", str(path)]) == 0
+    assert path.read_text() == made
+    other = tmp_path / "other"
+    other.write_text(new_recovery_key())
+    assert main(["backup", "key", str(other)]) == 1
+    assert "is of another recovery key" in capsys.readouterr().err
+    other.write_text(key_path().read_text())
+    assert main(["backup", "key", str(other)]) == 1
+    assert "give the recovery key" in capsys.readouterr().err
+
+
+def test_nowhere_to_put_backups_is_said(settings: Any, capsys: Capture) -> None:
+    settings.BACKUP_URL = ""
+    for words in (["backup", "list"], ["verify"], ["restore", "--key", "x"]):
+        assert main(words) == 1
+        assert "BACKUP_URL is not set" in capsys.readouterr().err
+
+
+def test_what_is_whole_is_listed_and_an_empty_vault_is_said(
+    var: Path, vault: FolderVault, recovery: BackupKey, capsys: Capture
+) -> None:
+    assert main(["verify"]) == 1
+    assert "there is no backup" in capsys.readouterr().err
+    id_ = backup_of(vault, recovery, AT, [])
+    assert main(["backup", "list"]) == 0
+    assert capsys.readouterr().out == f"{id_}\n"
+
+
+@pytest.mark.parametrize("words", ["", "7", "7,5", "a,b,c", "0,5,12", "7,-1,12"])
+def test_how_many_to_keep_is_three_numbers(words: str) -> None:
+    with pytest.raises(CommandRefused):
+        read_keep(words)
+    assert read_keep("7, 5,12") == Keep(7, 5, 12)
+
+
+@commits
+@pytest.mark.fault
+def test_a_database_in_use_is_never_replaced_by_mistake(
+    cast: Cast, var: Path, vault: FolderVault, key: BackupKey, recovery: BackupKey, another: BackupKey,
+    owner: Role, owner_connection: Any, settings: Any, tmp_path: Path, capsys: Capture,
+) -> None:  # fmt: skip
+    case = cast.file()
+    path = tmp_path / "key"
+
+    def refused(words: str, *more: str, opening: BackupKey = recovery) -> None:
+        path.write_text(str(opening.identity))
+        assert main(["restore", "--key", str(path), *more]) == 1
+        said = capsys.readouterr().err
+        assert words in said
+
+    with owner():
+        assert main(["backup"]) == 0
+        refused("(parvis_web)", "--replace")
+        with as_web():
+            connections["default"].close()
+        owner_connection.close()
+        refused("the database is not empty (events_event")
+        refused("was closed for", opening=another)
+        usual = settings.DATABASE_ROLES
+        settings.DATABASE_ROLES = usual | {"web": "another"}
+        refused("the roles of the backup are", "--replace")
+        settings.DATABASE_ROLES = usual
+        listing = next(name for name in vault.names("backups/") if name.endswith("database.dump.age"))
+        (vault.root / listing).write_bytes(b"not a dump")
+        refused("is not whole, nothing was touched", "--replace")
+    with scope(walls=cast.walls):
+        assert Case.objects.get().pk == case.pk
