@@ -10,7 +10,10 @@ from parvis.base.scope import scope
 from parvis.cases.models import Case
 from parvis.commands.backup import read_keep
 from parvis.commands.main import CommandRefused, main
+from parvis.connectors.vault.contract import TemporaryFailure
 from parvis.connectors.vault.folder import FolderVault
+from parvis.connectors.vault.folder.connector import _FolderReader
+from parvis.keeping import rows
 from parvis.keeping.keys import BackupKey, WrongKey, new_recovery_key
 from parvis.keeping.places import key_of_settings, key_path
 from parvis.keeping.pruning import Keep
@@ -99,5 +102,39 @@ def test_a_database_in_use_is_never_replaced_by_mistake(
         listing = next(name for name in vault.names("backups/") if name.endswith("database.dump.age"))
         (vault.root / listing).write_bytes(b"not a dump")
         refused("is not whole, nothing was touched", "--replace")
+    with scope(walls=cast.walls):
+        assert Case.objects.get().pk == case.pk
+
+
+@commits
+@pytest.mark.fault
+def test_a_restore_cut_in_the_middle_leaves_nothing_by_halves_and_is_given_again(
+    cast: Cast, var: Path, vault: FolderVault, key: BackupKey, recovery: BackupKey, owner: Role,
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    case = cast.file()
+    path = tmp_path / "key"
+    path.write_text(str(recovery.identity))
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+    usual, opened = _FolderReader.read, list[str]()
+
+    def read(self: _FolderReader, size: int = -1, /) -> bytes:
+        """The line goes the second time the dump is read, after half of it."""
+        name = str(self._file.name)
+        if name.endswith("database.dump.age") and self._file.tell() == 0:
+            opened.append(name)
+        if len(opened) == 2 and self._file.tell() > 300_000:
+            raise TemporaryFailure("unreachable", "cut")
+        return usual(self, size)
+
+    monkeypatch.setattr(_FolderReader, "read", read)
+    with owner():
+        assert main(["backup"]) == 0
+        assert main(["restore", "--key", str(path), "--replace"]) == 1
+        assert "unreachable: cut" in capsys.readouterr().err
+        with connections["default"].cursor() as cursor:
+            assert rows.tables(cursor) == []
+        assert main(["restore", "--key", str(path)]) == 0, capsys.readouterr()
     with scope(walls=cast.walls):
         assert Case.objects.get().pk == case.pk
