@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,25 +131,22 @@ class _Known:
 
 
 _known = _Known()
-_given: dict[str, Keyring] = {}
 
 
+@lru_cache(maxsize=4)
 def _read(text: str) -> Keyring:
-    if text not in _given:
-        lines = [_LINE.fullmatch(line.strip()) for line in text.splitlines() if line.strip()]
-        try:
-            keys = tuple(
-                Key(one[1], datetime.fromisoformat(one[2]), base64.urlsafe_b64decode(one[3]))
-                for one in lines
-                if one is not None
-            )
-        except (ValueError, binascii.Error):
-            raise UnreadableKeys(NO_KEYS) from None
-        if not keys or len(keys) != len(lines) or any(len(key.secret) != 32 for key in keys):
-            raise UnreadableKeys(NO_KEYS)
-        _given.clear()
-        _given[text] = Keyring(keys)
-    return _given[text]
+    lines = [_LINE.fullmatch(line.strip()) for line in text.splitlines() if line.strip()]
+    try:
+        keys = tuple(
+            Key(one[1], datetime.fromisoformat(one[2]), base64.urlsafe_b64decode(one[3]))
+            for one in lines
+            if one is not None
+        )
+    except (ValueError, binascii.Error):
+        raise UnreadableKeys(NO_KEYS) from None
+    if not keys or len(keys) != len(lines) or any(len(key.secret) != 32 for key in keys):
+        raise UnreadableKeys(NO_KEYS)
+    return Keyring(keys)
 
 
 def _write(path: Path, keys: Iterable[Key]) -> None:

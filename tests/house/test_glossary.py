@@ -9,6 +9,7 @@ GLOSSARY = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"
 NOT_MODELS = {
     *("Sector", "Acknowledgement, registration receipt", "Wall", "Scope"),
     *("Revocation", "Substitution", "Head", "Portfolio", "Passing on", "Vault", "Recovery key", "Erasure"),
+    "Sealed value",
 }
 
 
