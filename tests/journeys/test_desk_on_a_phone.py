@@ -45,3 +45,16 @@ def test_deciding_and_correcting_an_address(town: Town, visit: Opens) -> None:
     agent.at("Corriger l’adresse électronique", fits=PHONE).fill(email=right)
     agent.page.get_by_label("La personne a appelé").check()
     agent.press("Corriger l’adresse").at("Réserver une salle").sees("L’adresse est corrigée", right)
+
+    agent.go("/agent/demandes/").at("Boîte de réception")
+    agent.page.set_viewport_size({"width": PHONE, "height": 340})
+    box = agent.page.locator(f"#cocher-{filed.reference}")
+    box.scroll_into_view_if_needed()
+    assert top_of(agent, ".pv-bulk") > 340, "the gestures wait after the list"
+    box.check()
+    bar = agent.page.locator(".pv-bulk").bounding_box()
+    assert bar is not None
+    assert bar["y"] + bar["height"] <= 340, "once something is ticked, they come"
+    counted = "getComputedStyle(document.querySelector('.pv-bulk__title'), '::after').content"
+    assert "counter" in str(agent.page.evaluate(counted))
+    agent.at("Boîte de réception", fits=PHONE)
