@@ -64,6 +64,9 @@ def test_the_processes_of_a_machine_are_added_up_and_nothing_goes_back_when_one_
     Counts(tmp_path).set_aside()
     assert told() == (5, 5, 0)
     assert [path.stem for path in tmp_path.glob("*.json")] == ["past"]
+    another(tmp_path, 4, stays=False).communicate()
+    Counts(tmp_path).set_aside()
+    assert told() == (9, 9, 0), "the past is added to, not replaced"
     (tmp_path / "past.json").write_text("[[", encoding="utf-8")
     assert told()[0] == 0, "a file that cannot be read counts for nothing"
 
