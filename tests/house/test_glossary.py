@@ -8,7 +8,17 @@ from django.apps import apps
 GLOSSARY = Path(__file__).resolve().parents[2] / "docs" / "glossary.md"
 NOT_MODELS = {
     *("Sector", "Acknowledgement, registration receipt", "Wall", "Scope"),
-    *("Revocation", "Substitution", "Head", "Portfolio", "Passing on", "Vault", "Recovery key", "Erasure"),
+    *(
+        "Revocation",
+        "Substitution",
+        "Head",
+        "Portfolio",
+        "Passing on",
+        "Signature",
+        "Vault",
+        "Recovery key",
+        "Erasure",
+    ),
     "Sealed value",
 }
 
