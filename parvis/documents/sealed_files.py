@@ -8,6 +8,7 @@ import os
 import secrets
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,22 +46,20 @@ def opened(path: Path) -> BinaryIO:
 
     Raise ``FileNotFoundError``, ``KeyMissing``, ``Broken``.
     """
-    file = path.open("rb")
-    try:
+    with ExitStack() as held:
+        file: BinaryIO = held.enter_context(path.open("rb"))
         name = _key_in(file)
         if name is None:
             file.seek(0)
-            return file
-        salt = file.read(_SALT)
-        clear = _in_memory()
-        for piece in _clear_pieces(file, keyring().get(name), salt):
-            clear.write(piece)
-    except BaseException:
-        file.close()
-        raise
-    file.close()
-    clear.seek(0)
-    return clear
+        else:
+            salt = file.read(_SALT)
+            clear = held.enter_context(_in_memory())
+            clear.writelines(_clear_pieces(file, keyring().get(name), salt))
+            file.close()
+            file = clear
+            file.seek(0)
+        held.pop_all()
+        return file
 
 
 def key_of(path: Path) -> str | None:
