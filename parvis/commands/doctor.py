@@ -28,6 +28,9 @@ PROGRAMS = {
 INSTEAD = {"chromium": "chromium-headless-shell"}
 """Programs that do as well, when the usual one is missing."""
 
+CLOCK = "*/faketime/libfaketimeMT.so.1"
+"""Where Debian's libfaketime is, below a folder of libraries."""
+
 SYSTEM_SERVERS = Path("/usr/lib/postgresql")
 """Where Debian puts the servers, one folder per major version, on nobody's PATH."""
 
@@ -190,6 +193,15 @@ def disabled(
         if there is None:
             debian, what = PROGRAMS[name]
             found.append({"missing": name, "disables": what, "remedy": f"apt-get install {debian}"})
+    libraries = (Path("/usr/lib"), env.var_dir / "faketime" / "usr" / "lib")
+    if not any(list(folder.glob(CLOCK)) for folder in libraries):
+        found.append(
+            {
+                "missing": "libfaketime",
+                "disables": "the tests in which clocks jump",
+                "remedy": "tools/install_faketime.sh, or apt-get install libfaketime",
+            }
+        )
     if env.email_url.get_secret_value() == "pretend:":
         found.append(
             {

@@ -61,6 +61,19 @@ def test_what_was_unpacked_under_var_is_found(name, tmp_path, monkeypatch):
     assert doctor.find("chromium", read_environment()) == str(unpacked)
 
 
+def test_a_clock_that_may_jump_is_found_once_unpacked(tmp_path, monkeypatch):
+    def missing():
+        return "libfaketime" in {entry["missing"] for entry in doctor.examine()["disabled"]}
+
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    monkeypatch.setattr(doctor, "CLOCK", f"*/{tmp_path.name}/clock.so")
+    assert missing()
+    unpacked = tmp_path / "faketime" / "usr" / "lib" / "here" / tmp_path.name / "clock.so"
+    unpacked.parent.mkdir(parents=True)
+    unpacked.touch()
+    assert not missing()
+
+
 def test_a_refused_configuration_is_reported_and_fails(tmp_path):
     answer = parvis("doctor", VAR_DIR=str(tmp_path), PORT="0", BASE_URL="parvis")
     report = json.loads(answer.stdout)

@@ -1,24 +1,27 @@
-"""The database stopped, or killed, under load: everything comes back by itself and nothing is lost."""
+"""The database stopped or killed, and clocks that jump, under load: all comes back by itself, nothing is lost."""
 
 import os
+import random
 import re
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
 import pytest
 
 from parvis.base import cluster
-from parvis.base.cluster.layout import Layout
+from parvis.base.cluster.layout import Layout, choose_runner, place
 from parvis.base.cluster.record import Record
 from parvis.base.cluster.server import server_pid
 from parvis.portal.errors import RETRY_AFTER
 from tests.database import VARIABLES
+from tests.faults.clock import SEEN_AFTER, Clock, library
 from tests.faults.crowd import AWAY, gathered, is_settled
 from tests.faults.page import AgentPage
 from tests.journeys.fixtures import repeated
@@ -37,6 +40,8 @@ class Fragile:
     town: Town
     layout: Layout
     record: Record
+    clocks: list[Clock]
+    """That of the processes, and that of the server; none where libfaketime cannot be had."""
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +53,9 @@ def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fragile]:
     layout = layout_of(folder)
     with ExitStack() as ending:
         ending.callback(shutil.rmtree, folder, ignore_errors=True)
+        clocks = [Clock(folder / name, found) for name in ("ours", "its")] if (found := library()) else []
+        if clocks:
+            layout = replace(layout, bin_dir=clocks[1].programs(place(layout, choose_runner())[0]))
         ending.callback(cluster.stop, layout)
         record = cluster.start(layout)
         database = os.environ | {name: record.url(role) for role, name in VARIABLES.items()}
@@ -55,7 +63,9 @@ def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fragile]:
         town = make_town(tmp_path_factory.mktemp("fragile") / "town", database)
         ending.callback(town.peer.stop)
         ending.callback(town.stop)
-        yield Fragile(town.start(), layout, record)
+        if clocks:
+            town.environment = clocks[0].python(town.environment)
+        yield Fragile(town.start(), layout, record, clocks)
 
 
 def layout_of(folder: Path) -> Layout:
@@ -124,3 +134,31 @@ def say_to_come_back(page: AgentPage) -> None:
 def healthy(town: Town) -> bool:
     """Whether the health page says that everything is well."""
     return httpx.get(f"{town.base}/healthz", timeout=10).status_code == 200
+
+
+@pytest.mark.parametrize("turn", repeated())
+def test_clocks_that_jump_lose_nothing(fragile: Fragile, turn: int) -> None:
+    if not fragile.clocks:
+        pytest.skip("libfaketime is missing: tools/install_faketime.sh")
+    chance = random.Random(turn)
+    town = fragile.town
+    stop_cleanly(fragile)
+    fragile.clocks[1].begin()
+    cluster.start(fragile.layout)
+    until(lambda: healthy(town))
+    processes = town.processes("web"), town.processes("live")
+    page = AgentPage(town).listen()
+    with gathered(town) as crowd:
+        # Ours no further than a session lives; that of the server by days.
+        for clock, furthest in zip(fragile.clocks, (0.9, 72), strict=True):
+            for hours in (chance.uniform(0.1, furthest), chance.uniform(-furthest, -0.1), 0):
+                clock.move(hours)
+                time.sleep(2 * SEEN_AFTER)
+                crowd.files(2)
+    # What was written by a clock that was ahead leaves when its hour comes.
+    fragile.clocks[0].move(0.95)
+    is_settled(crowd)
+    page.has_heard_all_about([resident.draft for resident in crowd.begun])
+    page.leave()
+    fragile.clocks[0].move(0)
+    assert (town.processes("web"), town.processes("live")) == processes

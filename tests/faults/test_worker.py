@@ -1,7 +1,9 @@
 """The worker killed in the middle of what follows a fact, and the sealer stopped."""
 
 import os
+import random
 import signal
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -66,6 +68,28 @@ def test_killed_while_it_makes_a_decision_that_waited_it_is_made_once(
     assert [at.isoformat() for (at,) in town.rows(made, resident.draft)] == [in_utc(signed["decides_at"])]
     facts = "SELECT count(*) FROM events_event WHERE case_id = %s AND kind = 'case.decided'"
     assert town.value(facts, resident.draft) == 1
+
+
+# In the soak alone: a dead worker is waited for, and its named points are tried above.
+@pytest.mark.parametrize("turn", repeated(0))
+def test_killed_at_any_moment_all_that_follows_is_done_once(town: Town, newcomer: Arrives, turn: int) -> None:
+    chance = random.Random(turn)
+    residents = [newcomer().fill() for _ in range(4)]
+    # Reactions, letters, sending and sealing are all under way.
+    for resident in residents:
+        resident.insists()
+        time.sleep(chance.uniform(0, 0.8))
+        for pid in town.processes("worker"):
+            kill(pid)
+    for resident in residents:
+        until(lambda one=resident: [state for _, state in acknowledgements(town, one)] == ["sent"], 180)
+        # A dialogue killed between its last byte and our commit is repeated, under the same identifier.
+        assert len({one.message["Message-ID"] for one in town.mail.to(resident.email)}) == 1
+        letters = "SELECT count(*) FROM documents_document WHERE holder_id = %s AND origin = 'house'"
+        assert town.value(letters, resident.draft) == 1
+        facts = "SELECT count(*) FROM events_event WHERE case_id = %s AND kind = 'delivery.queued'"
+        assert town.value(facts, resident.draft) == 1
+    sealed_to_the_last(town)
 
 
 def in_utc(moment: str) -> str:

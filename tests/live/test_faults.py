@@ -1,6 +1,7 @@
 """What breaks: the process killed under load, the database that goes away, a browser that does not read."""
 
 import asyncio
+import random
 import socket
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -16,6 +17,7 @@ from parvis.events.models import Event
 from parvis.live.stream import WAITING, Client
 from tests.cast import Cast
 from tests.database import TestDatabases
+from tests.journeys.fixtures import repeated
 from tests.live.service import Live
 from tests.live.test_flow import filed, many
 from tests.peers.smtp import until
@@ -26,15 +28,17 @@ pytestmark = [
 ]
 
 
-def test_killed_under_load_nothing_is_lost_nor_told_twice(live: Live, cast: Cast) -> None:
+@pytest.mark.parametrize("turn", repeated())
+def test_killed_under_load_nothing_is_lost_nor_told_twice(live: Live, cast: Cast, turn: int) -> None:
     case = filed(live)
     client = live.browser(cast.colleague)
     drawn = client.get("/agent/demandes/").context["direct"]["since"]
     first = live.listener(client).open(live.ticket(client), drawn)
     first.wait("hello")
-    for turn in range(30):
+    killed_after = random.Random(turn).randrange(30)
+    for said in range(30):
         record_one(cast, case)
-        if turn == 15:
+        if said == killed_after:
             live.kill()
         live.seal()
     until(lambda: first.has_ended)
@@ -54,8 +58,9 @@ def record_one(cast: Cast, case: Case) -> None:
         many(case, cast.agent, 1)
 
 
+@pytest.mark.parametrize("turn", repeated())
 def test_a_database_that_hangs_up_is_listened_to_again(
-    live: Live, cast: Cast, test_databases: TestDatabases
+    live: Live, cast: Cast, test_databases: TestDatabases, turn: int
 ) -> None:
     case = filed(live)
     flow = live.listen(cast.colleague)
