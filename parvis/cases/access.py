@@ -1,5 +1,6 @@
 """The only way a door gets a case: by an agent's grants, or by a tracking capability."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -167,6 +168,15 @@ def drafts_typed(grants: Grants) -> list[Draft]:
         where |= Q(authority=wall.authority, sector=wall.sector)
     begun = Draft.objects.filter(where, agent=grants.agent, submitted_at=None)
     return list(begun.select_related("version").defer(KNOWN).order_by("-saved_at", "id")[:MOST_TYPED])
+
+
+def drafts_begun(held: Collection[UUID]) -> list[Draft]:
+    """Those a visitor holds and has not sent, the last saved first; the scope becomes their capability."""
+    set_scope(cases=held)
+    begun = Draft.objects.filter(pk__in=held, agent=None, submitted_at=None)
+    return list(
+        begun.select_related("authority", "version__procedure").defer(KNOWN).order_by("-saved_at", "id")
+    )
 
 
 def draft_to_send(draft: UUID) -> Draft:

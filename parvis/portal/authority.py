@@ -13,6 +13,7 @@ from parvis.authorities.access import departments_of, places_of
 from parvis.authorities.models import Authority, Site
 from parvis.catalogue.builtin import ACCESSIBILITY
 from parvis.catalogue.queries import Listed, Wanted, matching, published_offers
+from parvis.portal.begun import begun, kept
 from parvis.portal.door import PortalRequest, answer, authority_page, today_of
 from parvis.portal.home import MOST_WORDS
 from parvis.portal.wording import AUDIENCES, LIFE_EVENTS, THEME_ICONS, THEMES, named, say
@@ -72,8 +73,9 @@ def offer(request: PortalRequest, authority: Authority) -> HttpResponse:
         "holiday": authority.calendar().holiday_name(today),
         "today": today,
         "is_offering": bool(listed),
+        "begun": begun(request, authority),
     }
-    return answer(request, "authority", values, authority=authority)
+    return kept(answer(request, "authority", values, authority=authority), values)
 
 
 def _near(listed: Sequence[Listed], wanted: Wanted) -> list[Listed]:

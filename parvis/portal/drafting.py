@@ -22,7 +22,6 @@ from parvis.portal.confirmation import confirmation_address
 from parvis.portal.door import PortalRequest, answer, draft_page
 from parvis.portal.language import remember, speak_chosen
 from parvis.portal.limits import SAVES
-from parvis.portal.procedure import HELD
 from parvis.portal.wording import say
 
 CHECKING = "verifier"
@@ -148,7 +147,7 @@ def _before(request: PortalRequest, draft: Draft, found: Step) -> str:
     before = previous_step(form_of(draft), found.id, draft.answers, today=timezone.localdate())
     if before is not None:
         return reverse("step", args=[*place(draft), before.id])
-    return reverse("procedure", args=place(draft)[:2]) + f"?{urlencode({HELD: draft.pk})}"
+    return reverse("procedure", args=place(draft)[:2])
 
 
 urlpatterns = [

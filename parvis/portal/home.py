@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from parvis.authorities.access import all_authorities
 from parvis.authorities.models import Authority
 from parvis.catalogue.queries import plain
+from parvis.portal.begun import begun, kept
 from parvis.portal.door import PortalRequest, answer, public_page
 from parvis.ui.parts import Card
 
@@ -38,7 +39,8 @@ def home(request: PortalRequest) -> HttpResponse:
         for kind in ORDER
         if any(one.kind == kind for one in found)
     ]
-    return answer(request, "home", {"words": words, "groups": groups, "is_empty": not known})
+    values = {"words": words, "groups": groups, "is_empty": not known, "begun": begun(request)}
+    return kept(answer(request, "home", values), values)
 
 
 def _card(authority: Authority) -> Card:

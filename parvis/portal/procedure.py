@@ -1,7 +1,6 @@
 """What a procedure is, said plainly; and beginning it."""
 
 from typing import Any
-from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -19,8 +18,9 @@ from parvis.catalogue.models import Procedure
 from parvis.catalogue.natures import Nature
 from parvis.catalogue.queries import Listed, published_offer
 from parvis.forms.shape import Form
+from parvis.portal.begun import begun, kept
 from parvis.portal.door import PortalRequest, answer, authority_page
-from parvis.portal.holding import hold, holds
+from parvis.portal.holding import hold
 from parvis.portal.limits import STARTS
 from parvis.portal.wording import (
     AUDIENCES,
@@ -35,16 +35,13 @@ from parvis.portal.wording import (
 )
 from parvis.ui.parts import Crumb
 
-HELD = "saisie"
-"""Parameter that names the draft one comes back from."""
-
 
 @authority_page()
 def procedure(request: PortalRequest, authority: Authority, slug: str) -> HttpResponse:
     """Say what it is, who it is for, what it asks, what it costs, how long it takes and what follows."""
     listed = _published(authority, slug)
-    values = _values(listed) | {"resume": _resume(request, authority, slug)}
-    return answer(request, "procedure", values, authority=authority)
+    values = _values(listed) | {"begun": begun(request, authority, slug=slug)}
+    return kept(answer(request, "procedure", values, authority=authority), values)
 
 
 @authority_page()
@@ -81,15 +78,6 @@ def start(request: PortalRequest, authority: Authority, slug: str) -> HttpRespon
         raise Http404 from None
     hold(request, draft.pk)
     return redirect("step", authority.code, slug, draft.pk, form_of(draft).steps[0].id)
-
-
-def _resume(request: PortalRequest, authority: Authority, slug: str) -> str:
-    """The way back to the draft she has just left, which her session holds; empty for none."""
-    try:
-        draft = UUID(request.GET.get(HELD, ""))
-    except ValueError:
-        return ""
-    return reverse("resume_here", args=[authority.code, slug, draft]) if holds(request, draft) else ""
 
 
 def _published(authority: Authority, slug: str) -> Listed:

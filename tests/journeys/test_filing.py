@@ -88,11 +88,15 @@ def test_the_draft_is_taken_up_from_another_device(town: Town, visit: Opens) -> 
     resident.fill(event="Loto").press("Enregistrer et continuer plus tard")
     resident.at("Vos réponses sont enregistrées", fits=320)
     resident.press("Recevoir le lien").at("Vos réponses sont enregistrées").sees(email)
+    # Without that link, the portal itself leads there again in this browser, and in no other.
+    resident.go("/montrevel/").at("Que voulez-vous faire", fits=320).follow("Reprendre ma demande")
+    resident.at("Vérifiez vos réponses")
     at_home = visit()
+    at_home.go("/montrevel/").at("Que voulez-vous faire").does_not_see("Reprendre ma demande")
     at_home.go(town.mail.wait(email).link("/reprendre/")).at("Vérifiez vos réponses").sees("Loto")
     sent(at_home.press("Envoyer ma demande"), email)
     # The first device, where the page is still open: no second case.
-    resident.follow("Reprendre maintenant").at("Votre demande est envoyée")
+    resident.press("Envoyer ma demande").at("Votre demande est envoyée")
 
 
 def test_what_is_missing_is_said_and_each_line_leads_to_its_field(visit: Opens) -> None:

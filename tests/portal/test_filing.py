@@ -3,7 +3,9 @@
 from copy import deepcopy
 
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,7 +14,7 @@ from parvis.cases.codes import code_of
 from parvis.catalogue.actions import publish, retire, write_version
 from parvis.demo.offers import document_of
 from parvis.events.actors import PERSON
-from tests.cast import OFFER, Cast, words
+from tests.cast import CULTURE, OFFER, SOCIAL, Cast, words
 from tests.portal.conftest import PROJECT, YOU, Resident
 
 
@@ -114,6 +116,41 @@ def test_back_from_the_first_step_leads_here_again(resident: Resident) -> None:
     goes_on = f'<a href="{resident.url("resume_here", draft)}" role="button"'
     assert (goes_on in hers, "Recommencer" in hers, "Commencer" in hers) == (True, True, False)
     assert (goes_on in others, "Recommencer" in others, "Commencer" in others) == (False, False, True)
+
+
+def test_who_comes_back_is_offered_to_go_on_and_nobody_else_is(cast: Cast, resident: Resident) -> None:
+    draft = resident.start()
+    home, town, procedure = "/", "/montrevel/", "/montrevel/demarches/reserver-une-salle/"
+
+    def offered(client: Client, *pages: str) -> list[bool]:
+        answers = [client.get(page) for page in pages]
+        assert all(
+            ("no-store" in one.get("Cache-Control", "")) == bool(one.context["begun"]) for one in answers
+        )
+        return [resident.url("resume_here", draft) in one.content.decode() for one in answers]
+
+    assert offered(resident.client, home, town, procedure) == [True] * 3
+    assert offered(Client(), home, town, procedure) == [False] * 3
+    cast.offer("autre", cast.association, sector=CULTURE)
+    assert offered(resident.client, "/montrevel/demarches/autre/", "/grandpre/") == [False] * 2
+    assert "Réserver une salle" in resident.client.get(home).content.decode()
+    secret = cast.offer("aide", cast.association, sector=SOCIAL, title=words("Aide à domicile"))
+    other = resident.start(secret)
+    body = resident.client.get(home).content.decode()
+    assert resident.url("resume_here", other, procedure=secret) in body
+    assert ("Une demande commencée" in body, "Aide à domicile" in body) == (True, False)
+    with CaptureQueriesContext(connection) as few:
+        resident.client.get(home)
+    for _again in range(5):
+        resident.start()
+    with CaptureQueriesContext(connection) as many:
+        assert len(resident.client.get(home).context["begun"]) == 3
+    assert len(many) == len(few)
+    resident.client.post(reverse("leave"))
+    assert offered(resident.client, home, town, procedure) == [False] * 3
+    sent = resident.fill()
+    resident.send(sent)
+    assert resident.client.get(home).context["begun"] == []
 
 
 def test_an_incomplete_draft_is_not_sent(resident: Resident) -> None:
