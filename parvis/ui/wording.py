@@ -11,8 +11,15 @@ from django.utils.translation import gettext as _
 
 from parvis.base.working_days import WorkCalendar
 
-VOWELS = tuple("aeiouhœæ")
-"""First letters before which « de » loses its own vowel, besides y."""
+VOWELS = tuple("aeiouœæ")
+"""First letters before which « de » loses its own vowel, besides y and some h."""
+
+MUTE_H = (
+    "hadrien", "hector", "helen", "helois", "henin", "henri", "hercul", "hermin", "herouv", "herv", "hilair",
+    "hippolyt", "honor", "horac", "hortens", "hubert", "hugo", "hugu", "humbert", "hyacinth", "hyeres",
+    "habita", "harmoni", "hebergement", "histoire", "hopita", "hospit", "hotel", "humanit",
+)  # fmt: skip
+"""How names begin, of persons, towns and associations, before whose h everybody elides, without accents."""
 
 SOON = 3
 """Working days left under which a deadline is shown as near."""
@@ -48,12 +55,14 @@ def deadline_words(due: date, today: date, calendar: WorkCalendar = _COMMON_DAYS
 
 
 def of_words(name: str) -> str:
-    """Say whose something is: « de Paul », « d’Inès », « d’Hélène », « de Yasmine », « d’Yves ».
+    """Say whose something is: « de Paul », « d’Inès », « d’Hélène », « de Hamza », « de Yasmine », « d’Yves ».
 
-    The h of a name is mute in nearly all; a y is a vowel before a consonant only.
+    No spelling tells a mute h from an aspirated one, and « de » is never wrong to the ear where usage hesitates
+    (Hamza, Honfleur), while « d’Hamza » is: it stays whole before an h, but for names that everybody elides. A y is
+    a vowel before a consonant only.
     """
     plain = "".join(sign for sign in normalize("NFD", name.lower()) if sign.isalpha())
-    elides = plain[:1] in VOWELS or (plain[:1] == "y" and plain[1:2] not in VOWELS)
+    elides = plain.startswith((*VOWELS, *MUTE_H)) or (plain[:1] == "y" and plain[1:2] not in VOWELS)
     return (_("d’%(name)s") if elides else _("de %(name)s")) % {"name": name}
 
 
