@@ -1,6 +1,7 @@
 """Bringing a backup back: everything is read before anything is touched."""
 
 import json
+import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ from .checking import check_backup
 from .erasures import Replayed, replay
 from .files import stored_name
 from .keys import BackupKey
-from .manifest import Manifest, listing_of
+from .manifest import Manifest, listing_of, read_manifest
 from .objects import Damaged, Stored, take
 from .programs import expect_success, find_program, running
 from .versions import path_from
@@ -63,17 +64,18 @@ def restore_backup(
     ``replace``: whatever the database holds. Raises CannotRestore, Damaged, WrongKey, VaultError, NoProgram before
     anything is touched; a failure later leaves the database empty, and the command may be given again.
     """
+    done = Restored(read_manifest(vault, id_, key))
+    _expect_room(done.manifest, replace=replace)
     say("Reading the whole backup before anything is touched.")
     checked = check_backup(vault, id_, key)
     if checked.faults:
         raise Damaged(f"backup {id_} is not whole, nothing was touched: {'; '.join(checked.faults[:5])}")
-    done = Restored(checked.manifest)
-    _expect_room(done.manifest, replace=replace)
+    _expect_room(done.manifest, replace=replace)  # reading takes its time: somebody may have come
     program = find_program("pg_restore", at_least=done.manifest.server)
     say(f"Bringing back {done.manifest.files} files.")
     with listing_of(vault, done.manifest) as files:
         for stored in files:
-            _bring_file_back(vault, stored, key)
+            _bring_file_back(vault, stored, key, at=done.manifest.taken_at)
             done.files += 1
     say("Bringing back the database.")
     _load(vault, done.manifest, key, program)
@@ -107,8 +109,8 @@ def _expect_room(manifest: Manifest, *, replace: bool) -> None:
         )
 
 
-def _bring_file_back(vault: Vault, stored: Stored, key: BackupKey) -> None:
-    """Write a file under the name its rows know."""
+def _bring_file_back(vault: Vault, stored: Stored, key: BackupKey, *, at: datetime) -> None:
+    """Write a file under the name its rows know, and of the date of the backup: the next one has it already."""
     place, name = storage(), stored_name(stored)
     path = place.path(name)
     path.unlink(missing_ok=True)
@@ -117,6 +119,7 @@ def _bring_file_back(vault: Vault, stored: Stored, key: BackupKey) -> None:
     try:
         take(vault, stored, key, _Arriving(incoming))
         place.keep(incoming.finish())
+        os.utime(path, (at.timestamp(), at.timestamp()))
     except BaseException:
         incoming.abandon()
         raise

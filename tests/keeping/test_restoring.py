@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.utils import timezone
 
@@ -99,6 +100,9 @@ def test_a_town_comes_back_on_an_empty_machine_without_what_was_erased_since(
         assert "All is as it was." in said
         assert main(["restore", "--key", on_paper]) == 1
         assert "the database is not empty" in capsys.readouterr().err
+        assert main(["backup", "key", on_paper]) == 0
+        assert main(["backup"]) == 0
+        assert "2 files (0 new" in capsys.readouterr().out, "the vault has them already"
     with connected(record.url("web")):
         agent = cast.sign_in(cast.agent)
         page = agent.get(f"/agent/demandes/{case.reference}/")
@@ -112,6 +116,9 @@ def test_a_town_comes_back_on_an_empty_machine_without_what_was_erased_since(
             sent = Delivery.objects.get()
         # An acknowledgement the law demands leaves again under its identifier; nobody knows whether it had left.
         assert (sent.state, sent.doubts) == (Delivery.State.QUEUED, 1)
+    with psycopg.connect(record.url("owner")) as connection:
+        # What later versions make must be open to the two other roles, as before.
+        assert connection.execute("SELECT count(*) FROM pg_default_acl").fetchone() == (2,)
     with connected(record.url("worker")):
         assert main(["journal", "verify"]) == 0
         assert '"faults": []' in capsys.readouterr().out

@@ -29,15 +29,13 @@ from parvis.keeping.taking import CannotBackUp, take_backup
 from tests.cast import CULTURE, Cast
 from tests.database import ROOT
 from tests.documents.makers import image
+from tests.journeys.fixtures import repeated
 from tests.keeping.conftest import Role, as_web
 
 pytestmark = [
     pytest.mark.fault,
     pytest.mark.django_db(transaction=True, databases=["default", "worker"]),
 ]
-
-WRITES = random.SystemRandom().randrange(1, 20)
-"""After how many pieces written the backup is killed: another point at each run."""
 
 
 def add(cast: Cast, count: int = 1) -> list[Document]:
@@ -150,11 +148,12 @@ sys.exit(main(["backup"]))
 """
 
 
+@pytest.mark.parametrize("turn", repeated())
 def test_a_killed_backup_looks_like_none_and_the_next_one_is_whole(
     cast: Cast, var: Path, vault: FolderVault, key: BackupKey, owner: Role, server_environment: dict[str, str],
-    settings: Any,
+    settings: Any, turn: int,
 ) -> None:  # fmt: skip
-    """Killed at a write of its own choosing: while files are copied, in the dump, at the manifest."""
+    """Killed after any number of pieces: while files are copied, or in the dump; another number each time."""
     add(cast, 3)
     environment = server_environment | {
         "PARVIS_ROLE": "owner",
@@ -164,7 +163,7 @@ def test_a_killed_backup_looks_like_none_and_the_next_one_is_whole(
         "BACKUP_KEY": settings.BACKUP_KEY,
         "SECRET_KEY": settings.SECRET_KEY,
     }
-    words = [sys.executable, "-c", KILLED, str(WRITES)]
+    words = [sys.executable, "-c", KILLED, str(random.SystemRandom().randrange(1, 20))]
     done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert whole(vault) == []
