@@ -23,7 +23,8 @@ from parvis.base.cluster.server import free_port
 from parvis.base.supervision import Child
 
 ROW = re.compile(r'<tbody class="list-item"')
-FOUND = re.compile(r"<title>[^<]*?(\d+) tickets?")
+FOUND = re.compile(r"<title>\D*(\d[^<]*?) tickets?<")
+"""Its thousands are apart."""
 HISTORY = re.compile(r'load\("(\\/Helpers\\/TicketHistory\?[^"]+)"')
 WISHES = "/Prefs/SearchOptions.html"
 """Where she says how many lines a list has."""
@@ -132,7 +133,7 @@ class Tracker:
         self.agent.begin()
         page = self.agent.read(path)
         rows, total = len(ROW.findall(page)), FOUND.search(page)
-        self.total = int(total[1]) if total else 0
+        self.total = int(re.sub(r"\D", "", total[1])) if total else 0
         if not 0 < rows <= ROWS:
             raise WrongAnswer(f"{self.agent.asked} lists {rows} lines for « {words} »: {page[:200]}")
         return self.agent.seen(rows)
