@@ -60,16 +60,22 @@ DOES: dict[str, dict[str, str]] = {
 
 WHY = {
     "create": "Parvis asks the person to check before sending and keeps each step: nine exchanges, where the others"
-    " have three; the exchange that makes the request is the next row",
+    " have three, and the acknowledgement made by the worker in processor_ms; the exchange that makes the request is"
+    " the next row",
     "create, the sending": "the sending of Parvis computes legal dates, writes the journal and defers a job besides"
     " the request",
-    "list": "the inbox counts every state and warns of decisions born of silence, which the others do not",
-    "case": "the page of a case shows rights, clocks and gestures that the others do not have, and writes who looked",
-    "search name": "the counters of every state are computed with the page",
+    "list": "the walls are set and the rights read again for each page, every state is counted, and decisions that"
+    " silence will make are looked for, which the others do not do: a third of its processor is the database's",
+    "case": "as much Python as django-helpdesk, and more of the database: walls and rights are read again for each"
+    " page, clocks, messages, documents and possible gestures are gathered, and the look is written",
+    "search name": "the words are found by index; the page around them (walls, rights, filters, counters of every"
+    " state) is what it takes, as in the row of the list",
     "search title": "the counters of every state are computed with the page",
-    "search text": "what people wrote is not in the index of the inbox; the database's own search would bear it",
-    "memory, pss": "Parvis loads more code than the best of the others",
-    "memory, rss": "Parvis loads more code than the best of the others",
-    "memory whole, pss": "two more processes, which the others do not have",
+    "search text": "what people wrote is not in the index of the inbox: a function that is missing",
+    "memory, pss": "each worker of Parvis loads more code than one of django-helpdesk: forms, rules, calendars,"
+    " sign-in, languages",
+    "memory, rss": "each worker of Parvis loads more code than one of django-helpdesk: forms, rules, calendars,"
+    " sign-in, languages",
+    "memory whole, pss": "two more processes, each with the whole product, which the others do not have",
     "e-mail intake": "Parvis reads no mail yet: not measured",
 }
