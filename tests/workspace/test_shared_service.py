@@ -14,8 +14,10 @@ from parvis.base.scope import Wall, scope
 from parvis.cases import actions
 from parvis.cases.actions.identifying import confirm_identity
 from parvis.cases.models import Case, Opinion
+from parvis.events.models import Event
 from parvis.interactions.actions import Contact, Promise, promise_callback, try_callback
 from parvis.interactions.models import CallAttempt, Channel, WrapUp
+from parvis.notifications.notices.actions import tell_agents
 from parvis.people import actions as people
 from parvis.people.merging import merge
 from parvis.people.models import Datum, Ground, Relation
@@ -104,7 +106,9 @@ def test_a_case_she_made_confidential_opens_to_those_named_and_keeps_her(
 ) -> None:
     with scope(walls=cast.walls):
         actions.assign(case.pk, grants_of(cast.colleague), by=shared, at=NOW)
+        tell_agents(Event.objects.get(kind="case.assigned"))
         actions.make_confidential(case.pk, grants_of(shared), reason="Un voisin", named=[shared], at=NOW)
+    assert NAME in read(cast, cast.colleague, reverse("notices"))
     assert f"encadrent le service, {NAME}." in read(
         cast, cast.colleague, reverse("case", args=[case.reference])
     )
