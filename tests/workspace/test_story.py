@@ -215,6 +215,11 @@ def test_what_did_not_arrive_stands_on_top_with_what_to_do(
     assert advised in page
     assert "L112-12" in page
     assert page.index(advised) < page.index('id="reponses"')
+    correct, again = page.index(">Corriger l’adresse<"), page.index(">Envoyer de nouveau<")
+    needed, other = (correct, again) if ended == REFUSED else (again, correct)
+    assert needed < page.index(advised) < other, (
+        "the action she needs comes before the advice, on a phone too"
+    )
     listed = cast.sign_in(cast.reader).get(f"/agent/demandes/{case.reference}/").content.decode()
     assert advised in listed
     assert "renvoyer" not in listed

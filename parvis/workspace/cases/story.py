@@ -103,6 +103,8 @@ class Trouble:
     line: "Line"
     title: str
     advice: str
+    is_address_wrong: bool
+    """Correcting it comes first then; sending again, otherwise."""
     in_law: str
     ways: list[tuple[str, str]]
 
@@ -140,6 +142,7 @@ def troubles_of(case: "Case", lines: Iterable["Line"]) -> list[Trouble]:
             line=line,
             title=_title_of(line) % {"what": line.purpose},
             advice=_advice(line.delivery, taken),
+            is_address_wrong=_is_address_wrong(line.delivery, taken),
             in_law=str(IN_LAW.get(line.delivery.purpose, "")),
             ways=ways_to(case.applicant),
         )
@@ -149,10 +152,14 @@ def troubles_of(case: "Case", lines: Iterable["Line"]) -> list[Trouble]:
 
 
 def _advice(delivery: "Delivery", taken: Mapping[str, datetime]) -> str:
-    since = taken.get(delivery.recipient.lower())
-    if delivery.reason in NO_SUCH_ADDRESS and since is not None and since > delivery.queued_at:
-        return _("Depuis, cette adresse a accepté un autre message : envoyez celui-ci de nouveau.")
+    if delivery.reason in NO_SUCH_ADDRESS and not _is_address_wrong(delivery, taken):
+        return _("Depuis, cette adresse a accepté un autre message : envoyez celui-ci de nouveau.")
     return str(LET_DOWN.get(delivery.reason) or _try_again())
+
+
+def _is_address_wrong(delivery: "Delivery", taken: Mapping[str, datetime]) -> bool:
+    since = taken.get(delivery.recipient.lower())
+    return delivery.reason in NO_SUCH_ADDRESS and (since is None or since <= delivery.queued_at)
 
 
 def _try_again() -> str:
