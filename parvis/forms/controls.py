@@ -48,7 +48,6 @@ class FieldView:
     described_by: str
     heading: bool
     optional: bool
-    refresh: bool
     is_opened: bool
     """Whether an answer has just opened it."""
     control: Control

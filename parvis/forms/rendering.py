@@ -41,13 +41,11 @@ class _Page:
         sight: Sight,
         errors: Iterable[FieldError],
         language: str,
-        opens: frozenset[str] = frozenset(),
         typed: frozenset[str] = frozenset(),
         opened: Collection[str] = (),
     ) -> None:
         self.sight = sight
         self.language = language
-        self.opens = opens
         self.typed = typed
         self.opened = opened
         self.names: list[str] = []
@@ -77,7 +75,7 @@ def step_view(
     `opened`: names of the fields an answer has just opened; `is_sent_whole`: its files leave with the rest.
     """
     sight = look(form, answers, today)
-    page = _Page(sight, errors, language, _opening(step), typed_with(step.fields()), opened)
+    page = _Page(sight, errors, language, typed_with(step.fields()), opened)
     seen = [one for one in step.fields() if one.id in sight.fields]
     # A step without a title stands inside a page that has its own heading.
     has_place = any(step.title.values()) and not step.intro and not any(s.title for s in step.sections)
@@ -102,17 +100,6 @@ def step_view(
         inner_buttons=any(one.type in ("group", "files") for one in seen),
         is_sent_whole=is_sent_whole,
     )
-
-
-def _opening(step: Step) -> frozenset[str]:
-    """Return the fields of a step on which other fields of the same step depend."""
-    sources = [section.condition for section in step.sections]
-    sources += [one.condition for one in step.fields()]
-    sources += [child.condition for one in step.fields() for child in one.fields]
-    used: frozenset[str] = frozenset().union(
-        *(expressions.names_used(source) for source in sources if source)
-    )
-    return used & ({one.id for one in step.fields()} | {c.id for one in step.fields() for c in one.fields})
 
 
 def _field(
@@ -140,7 +127,6 @@ def _field(
         described_by=" ".join(described),
         heading=heading,
         optional=one.required == "no" and one.asks(),
-        refresh=one.id in page.opens,
         is_opened=name in page.opened,
         control=Control(name, base, described_by=" ".join(described), faulty=bool(own)),
         unit=text(one.unit, page.language),
