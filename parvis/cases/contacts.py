@@ -25,7 +25,7 @@ def told_of_hidden(grants: Grants, contact: str) -> Exists:
 def contacts_shown(grants: Grants, profiles: Collection[UUID]) -> QuerySet[Interaction]:
     """Every contact with these profiles, but for the messages of cases hidden from her and what was noted of them."""
     holder = Case.objects.filter(pk=OuterRef("holder_id")).hidden_from(grants)
-    found = Interaction.objects.filter(profile__in=profiles)
+    found = Interaction.objects.filter(profile__in=profiles, withdrawn_at=None)
     return found.filter(~Exists(holder), ~told_of_hidden(grants, "pk"))
 
 
@@ -33,6 +33,12 @@ def last_contacts(grants: Grants, profiles: Collection[UUID]) -> dict[UUID, date
     """When each of these profiles was last in contact, whatever the channel, as far as this agent may know."""
     found = contacts_shown(grants, profiles).order_by("profile").values("profile")
     return {row["profile"]: row["last"] for row in found.annotate(last=Max("occurred_at"))}
+
+
+def references_noted(grants: Grants, contact: UUID) -> list[str]:
+    """The cases that a contact was about, as far as this agent may look at them."""
+    found = Case.objects.visible_to(grants).filter(contacts__interaction=contact)
+    return list(found.order_by("reference").values_list("reference", flat=True))
 
 
 def calls_shown(grants: Grants, *, rights: Iterable[Right] = CALLING) -> CallBackQuerySet:

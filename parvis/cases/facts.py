@@ -98,6 +98,11 @@ KINDS = (
         _("Vous avez été en contact avec le service"),
         facts=frozenset({"channel"}),
     ),
+    Kind(
+        "case.contact_withdrawn",
+        _("Échange annulé par qui l’avait noté"),
+        _("Un échange noté par erreur a été annulé"),
+    ),
     Kind("case.identity_confirmed", _("Identité confirmée par un agent"), reacts=True),
     Kind(
         "case.email_corrected",

@@ -267,7 +267,7 @@ def contents_of(case: Case, grants: Grants) -> Contents:
     """Read what surrounds a case the agent may look at; a fixed number of queries."""
     events = list(Event.objects.of_case(case.pk))
     contacts = list(
-        case.contacts.filter(~told_of_hidden(grants, "interaction_id"))
+        case.contacts.filter(~told_of_hidden(grants, "interaction_id"), interaction__withdrawn_at=None)
         .select_related("interaction")
         .order_by("interaction__occurred_at", "interaction_id")
     )

@@ -6,6 +6,7 @@ from parvis.events.kinds import Kind, register
 
 KINDS = (
     Kind("contact.noted", _("Échange noté"), facts=frozenset({"channel", "direction", "outcomes"})),
+    Kind("contact.withdrawn", _("Échange annulé par qui l’avait noté")),
     Kind("call_back.promised", _("Rappel promis"), facts=frozenset({"since", "until"})),
     Kind("call_back.tried", _("Rappel essayé"), facts=frozenset({"outcome"})),
     Kind("call_back.kept", _("Rappel tenu"), facts=frozenset({"tries"})),

@@ -12,6 +12,7 @@ from parvis.base.scope import Wall
 from parvis.catalogue.models import Procedure
 from parvis.people.models import ContactPoint, Profile
 
+from .access import NotFound
 from .models import CallAttempt, CallBack, CallBackQuerySet, ContactReason, Interaction
 from .reasons import usual_reasons
 
@@ -66,6 +67,19 @@ def noted_by(agent: Agent, *, since: datetime, most: int = 10) -> list[Interacti
     )
     matters = found.prefetch_related("matters__reason", "matters__procedure__current")
     return list(matters.order_by("-recorded_at", "-id")[:most])
+
+
+def noted_once(agent: Agent, contact: UUID) -> Interaction:
+    """A contact that she noted herself, with its matters. Raises NotFound."""
+    found = (
+        Interaction.objects.filter(agent=agent, recorded_at__isnull=False, pk=contact)
+        .select_related("profile")
+        .prefetch_related("matters__reason")
+        .first()
+    )
+    if found is None or not found.is_noted:
+        raise NotFound(str(contact))
+    return found
 
 
 def with_matters(contacts: Sequence[Interaction]) -> None:

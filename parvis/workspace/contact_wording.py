@@ -61,13 +61,23 @@ def matters_of(contact: "Interaction") -> str:
     return ", ".join(found)
 
 
+def _when(contact: "Interaction") -> str:
+    """The hour of a contact noted as it happened; for a letter of an earlier day, the day of its stamp alone."""
+    noted = contact.recorded_at or contact.occurred_at
+    if localtime(noted).date() == localtime(contact.occurred_at).date():
+        return hour(contact.occurred_at)
+    return _("reçu le %(day)s") % {"day": day_words(localtime(contact.occurred_at).date(), with_year=False)}
+
+
 def contact_row(contact: "Interaction") -> dict[str, Any]:
     """A contact for a list."""
     return {
+        "id": contact.pk,
+        "is_withdrawn": contact.withdrawn_at is not None,
         "who": who_contacted(contact),
         "profile": contact.profile_id,
         "is_known": contact.profile_id is not None,
-        "hour": hour(contact.occurred_at),
+        "hour": _when(contact),
         "channel": contact.get_channel_display(),
         "is_ours": contact.direction == "out",
         "matters": matters_of(contact),

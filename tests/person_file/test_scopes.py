@@ -237,3 +237,20 @@ def test_a_capability_opens_nothing_of_what_agents_say_among_themselves(
     with scope(cases=[beside.pk]):
         opened = {table for table, names in columns().items() if rows(table, names)} - readable_by_all()
     assert opened <= HERS
+
+
+@pytest.mark.parametrize(
+    "said", ["'Destève', '{}', '{}'", "'', ARRAY['camille.desteve@courriel.example'], '{}'"]
+)
+def test_the_search_by_who_filed_answers_from_the_scope_alone(
+    cast: Cast, walls: list[Wall], said: str
+) -> None:
+    with scope(walls=walls):
+        places = {case.pk: Wall(case.authority_id, case.sector) for case in Case.objects.all()}
+    for _who, hers, account in scopes(cast):
+        with scope(walls=hers, account=account), connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT cases_declared({said}, 200) UNION SELECT cases_declared_near('Desteve', 200)"
+            )
+            found = {places[id_] for (id_,) in cursor.fetchall()}
+        assert found == set(hers) & set(walls)

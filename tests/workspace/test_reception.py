@@ -47,6 +47,7 @@ def typed(cast: Cast, **changes: Any) -> dict[str, Any]:
         "direction": "in",
         "place": f"{cast.town.pk}/{CULTURE}",
         "outcome": ["answered"],
+        "body": "Un mot.",
         "language": "fr",
         "call_unit": str(cast.association.pk),
     }
@@ -85,6 +86,13 @@ def test_the_box_shows_just_enough_to_choose(cast: Cast) -> None:
     assert "27 mars 1984" in page
     assert "04 75 00 00 09" not in page
     assert f"{reverse('contact_new')}?profil={known.pk}" in page
+    file = reverse("person", args=[known.pk])
+    assert f'href="{file}?q=dest%C3%A8ve"' in page
+    assert client.get(file).context["trail"][0].href == reverse("inbox")
+    client.get(file, {"q": "destève"})
+    # The pages of the file lead back to the search too.
+    for there in (file, reverse("person_noter", args=[known.pk])):
+        assert client.get(there).context["trail"][0].href == f"{reverse('reception')}?q=dest%C3%A8ve"
 
 
 def test_a_case_is_found_by_who_filed_it_and_by_its_reference(cast: Cast) -> None:
@@ -121,8 +129,6 @@ def test_the_desk_learns_of_a_reference_what_it_may_know(cast: Cast, monkeypatch
         assert (look.object_type, look.agent_id, look.profile_id) == ("case", cast.receptionist.pk, None)
     assert client.get(found["note_href"]).context["form"]["name"].value() == "Camille Destève"
     assert client.get(reverse("case", args=[case.reference])).status_code == 404
-    # Words are looked for among the cases she may read: she reads none.
-    assert client.get(reverse("reception"), {"q": "Destève"}).context["cases"] == []
     with scope(walls=cast.walls):
         profile = confirm_identity(case.pk, by=cast.agent, at=NOW)
     [found] = client.get(reverse("reception"), asked).context["cases"]
@@ -212,7 +218,7 @@ def test_noted_for_a_person_it_is_in_her_file(cast: Cast) -> None:
     assert shown[0]["matters"] == subject
     second = {"reason_2": "documents"}
     client.post(address, sent | second | {"contact": str(new_id())})
-    client.post(address, typed(cast))
+    client.post(address, typed(cast, body="", outcome=["answered", "call_back"]) | CALL)
     told = [str(item.body) for item in client.get(reverse("person", args=[known.pk])).context["story"]]
     assert told[:2] == ["Sans objet noté", f"{subject}, Dépôt de documents · Demande les horaires."]
     assert told[2] == f"{subject} · Demande les horaires."
@@ -277,6 +283,7 @@ def test_the_profile_of_the_case_comes_along(cast: Cast) -> None:
 
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "no outcome": ({"outcome": []}, "Choisissez au moins une issue"),
+    "empty": ({"body": ""}, "un échange vide ne dit rien"),
     "unknown case": ({"cases": "7F3K-92MX-Q"}, "Vous ne voyez aucune demande"),
     "telephone": ({"telephone": "12"}, "Saisissez un numéro de téléphone"),
     "minutes": ({"minutes": "un peu"}, "Écrivez la durée en minutes"),
@@ -298,7 +305,7 @@ def test_what_is_wrong_is_said_and_what_was_typed_is_kept(cast: Cast, name: str)
     assert response.status_code == 422
     page = response.content.decode()
     assert told in page
-    assert "Un mot à garder" in page
+    assert changes.get("body", "Un mot à garder") in page
     assert contacts(cast) == []
 
 

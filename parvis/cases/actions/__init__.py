@@ -30,7 +30,7 @@ from .confiding import (
     lift_confidentiality,
     make_confidential,
 )
-from .contacting import note_contact_about
+from .contacting import note_contact_about, withdraw_contact_about
 from .correcting import (
     Asked,
     CannotAnswerCorrection,
@@ -181,6 +181,7 @@ __all__ = [
     "unlink",
     "warn_of_implicit_decision",
     "withdraw",
+    "withdraw_contact_about",
     "withdraw_opinion",
     "write",
     "write_snippet",

@@ -5,10 +5,17 @@ from datetime import datetime
 from uuid import UUID
 
 from parvis.agents.models import Agent
-from parvis.interactions.actions import CannotNote, Contact, note_contact
-from parvis.interactions.models import Interaction
+from parvis.interactions.actions import (
+    CannotNote,
+    CannotWithdraw,
+    Contact,
+    abandon_callback,
+    note_contact,
+    withdraw_contact,
+)
+from parvis.interactions.models import CallBack, Channel, Interaction
 
-from ..models import CaseInteraction
+from ..models import Case, CaseInteraction
 from .telling import locked, tell
 
 
@@ -37,3 +44,26 @@ def note_contact_about(
             channel=contact.channel,
         )
     return contact, is_new
+
+
+def withdraw_contact_about(contact: UUID, *, why: str, by: Agent, at: datetime) -> Interaction:
+    """Take back a contact that she has just noted, with the call promised in it, and tell its cases.
+
+    ``why``: what the call given up says. Raises CannotWithdraw: the letter that opened a case is its receipt.
+    """
+    links = CaseInteraction.objects.filter(interaction=contact).select_related("interaction").order_by("case")
+    cases = []
+    for link in links:
+        cases.append(case := locked(link.case_id))
+        if _opened_by(link.interaction, case):
+            raise CannotWithdraw("letter")
+    found = withdraw_contact(contact, by=by, at=at)
+    for call in CallBack.objects.filter(contact=found, ended_at=None).order_by("pk"):
+        abandon_callback(call.pk, why=why, by=by, at=at)
+    for case in cases:
+        tell("case.contact_withdrawn", case, by=by.actor, at=at, objects=[("interaction", found.pk, "noted")])
+    return found
+
+
+def _opened_by(contact: Interaction, case: Case) -> bool:
+    return contact.channel == case.channel == Channel.POST and contact.occurred_at == case.received_at

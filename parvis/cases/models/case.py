@@ -4,7 +4,8 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Exists, Func, OuterRef, Q
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Lower
+from django.db.models.functions import Right as LastSigns
 from django.utils.translation import gettext_lazy as _
 
 from parvis.agents.models import Absence, Agent, Membership, Right, signature_kept
@@ -306,6 +307,10 @@ class Applicant(models.Model):
 
     class Meta:
         verbose_name = _("demandeur")
+        indexes = [
+            models.Index(Lower("email"), condition=~Q(email=""), name="applicant_email"),
+            models.Index(LastSigns("telephone", 9), condition=~Q(telephone=""), name="applicant_telephone"),
+        ]
 
     def __str__(self) -> str:
         return str(self.case_id)

@@ -14,16 +14,26 @@ from .calling_back import (
     reassign_callback,
     try_callback,
 )
-from .noting import CannotNote, Contact, Matter, note_contact
+from .noting import (
+    TAKEN_BACK_WITHIN,
+    CannotNote,
+    CannotWithdraw,
+    Contact,
+    Matter,
+    note_contact,
+    withdraw_contact,
+)
 
 __all__ = [
     "FARTHEST",
+    "TAKEN_BACK_WITHIN",
     "CannotAbandonCallback",
     "CannotKeepCallback",
     "CannotNote",
     "CannotPromiseCallback",
     "CannotReassignCallback",
     "CannotTryCallback",
+    "CannotWithdraw",
     "Contact",
     "Matter",
     "Promise",
@@ -33,4 +43,5 @@ __all__ = [
     "promise_callback",
     "reassign_callback",
     "try_callback",
+    "withdraw_contact",
 ]

@@ -21,6 +21,14 @@ LONGEST = timedelta(hours=12)
 """No contact lasts longer: more is a slip of the keyboard."""
 
 
+TAKEN_BACK_WITHIN = timedelta(hours=12)
+"""How long who noted a contact may take it back: her day of work."""
+
+
+class CannotWithdraw(Exception):
+    """Said in one word: ``other`` (nobody else may), ``late``, ``gone`` (taken back already), ``letter``."""
+
+
 class CannotNote(Exception):
     """Said in one word: ``future``, ``outcome``, ``duration``, ``wall``, ``identity``, ``reason``, ``procedure``."""
 
@@ -106,6 +114,31 @@ def note_contact(told: Contact, *, by: Agent, at: datetime) -> tuple[Interaction
         outcomes=contact.outcomes,
     )
     return contact, True
+
+
+def withdraw_contact(contact: UUID, *, by: Agent, at: datetime) -> Interaction:
+    """Take back a contact that she has just noted; the row and both facts stay. Raises CannotWithdraw."""
+    found = Interaction.objects.select_for_update(of=("self",)).get(pk=contact)
+    if not found.is_noted or found.agent_id != by.pk or found.recorded_at is None:
+        raise CannotWithdraw("other")
+    if found.withdrawn_at is not None:
+        raise CannotWithdraw("gone")
+    if at > found.recorded_at + TAKEN_BACK_WITHIN:
+        raise CannotWithdraw("late")
+    found.withdrawn_at = at
+    found.save(update_fields=["withdrawn_at"])
+    record(
+        "contact.withdrawn",
+        authority=found.authority_id,
+        sector=found.sector,
+        objects=[
+            ("interaction", found.pk, "subject"),
+            *([("profile", found.profile_id, "about")] if found.profile_id else []),
+        ],
+        by=by.actor,
+        occurred_at=at,
+    )
+    return found
 
 
 def _check(told: Contact, *, at: datetime) -> None:

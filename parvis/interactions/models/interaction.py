@@ -64,6 +64,8 @@ class Interaction(models.Model):
     """When it happened: the stamp of a letter, the ring of a call."""
     recorded_at = models.DateTimeField(null=True, blank=True)
     """When an agent wrote it down; empty when nobody had to."""
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    """When who noted it took it back: it is in no list of the person's any more, the journal keeps both facts."""
     outcomes = ArrayField(models.CharField(max_length=20, choices=WrapUp.choices), default=list, blank=True)
     duration = models.PositiveIntegerField(null=True, blank=True)
     """In seconds."""

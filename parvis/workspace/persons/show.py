@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpResponseBase
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from parvis.agents.consulting import consulted
 from parvis.agents.names import Signed
+from parvis.agents.rights import READING
 from parvis.authorities.sectors import Sector
 from parvis.base.scope import set_scope
 from parvis.cases.queries import names_in
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from parvis.people.models import Merge, Profile
     from parvis.person_file.models import CrossSectorOpening
 
+SEARCH = "desk_search"
+LONGEST = 200
 KEY = "%Y%m%dT%H%M%S.%f"
 """A moment as an address carries it, in UTC."""
 
@@ -49,6 +53,7 @@ def person(request: AgentRequest, profile: UUID) -> HttpResponseBase:
     found = profile_for(request.grants, profile)
     if found.merged_into_id is not None:
         return redirect("person", found.merged_into_id)
+    remember_search(request, found)
     together: list[Together] = []
     opening, elsewhere = None, []
     if is_reception := receives(request.grants, found):
@@ -96,8 +101,24 @@ def header(request: AgentRequest, profile: "Profile") -> dict[str, Any]:
         "profile_key": str(profile.pk),
         "sector": Sector(profile.sector).label,
         "may_write": may_write(request.grants, profile),
-        "trail": [Crumb(_("Boîte de réception"), reverse("inbox")), Crumb(profile.full_name)],
+        "trail": [_where_from(request, profile), Crumb(profile.full_name)],
     }
+
+
+def remember_search(request: AgentRequest, profile: "Profile") -> None:
+    """Keep which search of the desk led to this file, so that leaving it brings her back to it."""
+    if "q" in request.GET:
+        request.session[SEARCH] = {"profile": str(profile.pk), "q": request.GET["q"][:LONGEST]}
+
+
+def _where_from(request: AgentRequest, profile: "Profile") -> Crumb:
+    """The search that found her; failing that, the desk for who opens no case, and the inbox."""
+    kept = request.session.get(SEARCH, {})
+    if kept.get("profile") == str(profile.pk):
+        return Crumb(_("Accueil"), f"{reverse('reception')}?{urlencode({'q': kept['q']})}")
+    if not any(request.grants.has(right) for right in READING):
+        return Crumb(_("Accueil"), reverse("reception"))
+    return Crumb(_("Boîte de réception"), reverse("inbox"))
 
 
 def _contents(

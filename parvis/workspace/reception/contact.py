@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -12,18 +13,25 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from parvis.base.identifiers import new_id
-from parvis.cases.actions import note_contact_about
-from parvis.cases.contacts import last_contacts
+from parvis.base.scope import Wall
+from parvis.cases.actions import note_contact_about, withdraw_contact_about
+from parvis.cases.contacts import last_contacts, references_noted
 from parvis.forms.wording import telephone_text
 from parvis.interactions.access import noting_walls, profile_to_note
-from parvis.interactions.actions import CannotNote, CannotPromiseCallback, promise_callback
+from parvis.interactions.actions import (
+    CannotNote,
+    CannotPromiseCallback,
+    CannotWithdraw,
+    promise_callback,
+)
 from parvis.interactions.models import Channel, WrapUp
-from parvis.interactions.queries import telephone_of
+from parvis.interactions.queries import callbacks_of, noted_once, telephone_of
 
 from ..cases.opening import look_at_case
-from ..contact_wording import window
+from ..contact_wording import place_value, window
 from ..door import AgentRequest, agent_page, page
 from ..inbox_filters import read_id
 from ..looked import looked_at_files
@@ -31,6 +39,7 @@ from .contact_form import NOTED_BY_HAND, ContactForm
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case
+    from parvis.interactions.models import Interaction
     from parvis.people.models import Profile
 
 KEYS: Mapping[str, str] = {
@@ -56,6 +65,15 @@ REFUSED: Mapping[str, Any] = {
     "procedure": gettext_lazy("Cette démarche n’est plus proposée : choisissez-en une autre"),
 }
 
+KEPT_AS_NOTED: Mapping[str, Any] = {
+    "gone": gettext_lazy("Cet échange était déjà annulé."),
+    "late": gettext_lazy(
+        "Cet échange est noté depuis trop longtemps pour être annulé : ajoutez une note à la fiche."
+    ),
+    "letter": gettext_lazy("Le courrier enregistré a ouvert une demande : c’est elle qui se clôt."),
+}
+"""Why a contact is not taken back."""
+
 
 @dataclass(frozen=True)
 class Pick:
@@ -75,7 +93,8 @@ def contact_new(request: AgentRequest) -> HttpResponseBase:
     if not noting_walls(request.grants):
         raise Http404
     case = look_at_case(request, request.GET["demande"]) if request.GET.get("demande") else None
-    profile = _profile(request, case)
+    former = _former(request)
+    profile = _profile(request, case, former)
     if profile is not None:
         looked_at_files(request, profile)
     form = ContactForm(
@@ -83,15 +102,16 @@ def contact_new(request: AgentRequest) -> HttpResponseBase:
         request=request,
         profile=profile,
         case=case,
-        initial=_initial(request, profile, case),
+        initial=_as_noted(request, former) if former else _initial(request, profile, case),
     )
-    if request.method == "POST" and form.is_valid() and _note(request, form):
+    if request.method == "POST" and form.is_valid() and _note(request, form, former):
         return redirect("case", case.reference) if case else redirect("reception")
     context = {
         "form": form,
         "profile": profile,
         "last_contact": last_contacts(request.grants, [profile.pk]).get(profile.pk) if profile else None,
         "case": case,
+        "former": former,
         "contact": read_id(request.POST.get("contact", "")) or new_id(),
         "channels": picks(form["channel"]),
         "reasons": picks(form["reason_1"], numbered=True),
@@ -112,9 +132,17 @@ def picks(field: forms.BoundField, *, numbered: bool = False) -> list[Pick]:
     return found
 
 
-def _profile(request: AgentRequest, case: "Case | None") -> "Profile | None":
+def _former(request: AgentRequest) -> "Interaction | None":
+    """The contact that this one corrects: hers, named by the address."""
+    asked = read_id(request.GET.get("corrige", ""))
+    return noted_once(request.agent, asked) if asked else None
+
+
+def _profile(request: AgentRequest, case: "Case | None", former: "Interaction | None") -> "Profile | None":
     """The profile named by the address, or that of the case; the one it was merged into when it was."""
     asked = read_id(request.GET.get("profil", "")) or (case.profile_id if case else None)
+    if former is not None:
+        asked = former.profile_id
     if asked is None:
         return None
     found = profile_to_note(request.grants, asked)
@@ -140,16 +168,67 @@ def _initial(request: AgentRequest, profile: "Profile | None", case: "Case | Non
     }
 
 
-def _note(request: AgentRequest, form: ContactForm) -> bool:
-    """Note what is typed; False, the form saying why, when the house refuses it."""
+def _as_noted(request: AgentRequest, former: "Interaction") -> dict[str, Any]:
+    """What she noted, to be corrected."""
+    calls = callbacks_of([former.pk])
+    matters = list(former.matters.all())
+    return {
+        "channel": former.channel,
+        "direction": former.direction,
+        "place": place_value(Wall(former.authority_id, former.sector)),
+        "outcome": former.outcomes,
+        "body": former.body,
+        "cases": " ".join(references_noted(request.grants, former.pk)),
+        "name": former.declared_name,
+        "telephone": telephone_text(former.declared_telephone),
+        "minutes": former.duration // 60 if former.duration is not None else None,
+        "language": former.language or "fr",
+        "call_telephone": telephone_text(calls[0].telephone if calls else former.declared_telephone),
+        "call_subject": calls[0].subject if calls else "",
+        **{f"reason_{line}": one.reason.code for line, one in enumerate(matters, 1) if one.reason},
+        **{
+            f"procedure_{line}": str(one.procedure_id)
+            for line, one in enumerate(matters, 1)
+            if one.procedure_id
+        },
+    }
+
+
+@agent_page()
+@require_POST
+def contact_withdraw(request: AgentRequest, contact: UUID) -> HttpResponseBase:
+    """Take back what she has just noted."""
+    found = noted_once(request.agent, contact)
+    try:
+        with transaction.atomic():
+            _take_back(request, found)
+    except CannotWithdraw as refusal:
+        messages.error(request, str(KEPT_AS_NOTED[str(refusal)]))
+    else:
+        messages.success(request, _("L’échange est annulé. Il n’est plus dans la fiche ni dans la demande."))
+    return redirect("reception")
+
+
+def _take_back(request: AgentRequest, contact: "Interaction") -> None:
+    why = _("Échange annulé par qui l’avait noté.")
+    withdraw_contact_about(contact.pk, why=why, by=request.agent, at=request.now)
+
+
+def _note(request: AgentRequest, form: ContactForm, former: "Interaction | None") -> bool:
+    """Note what is typed, in the place of what it corrects; False, the form saying why, when the house refuses it."""
     told = form.contact(read_id(request.POST.get("contact", "")) or new_id())
     try:
         with transaction.atomic():
+            if former is not None and former.pk != told.id:
+                _take_back(request, former)
             contact, is_new = note_contact_about(
                 told, [case.pk for case in form.about], by=request.agent, at=request.now
             )
             promise = form.promise()
             call = promise_callback(contact, promise, by=request.agent, at=request.now) if promise else None
+    except CannotWithdraw as refusal:
+        form.add_error(None, str(KEPT_AS_NOTED[str(refusal)]))
+        return False
     except (CannotNote, CannotPromiseCallback) as refusal:
         form.add_error(None, str(REFUSED.get(str(refusal), _("Vérifiez ce que vous avez noté."))))
         return False
@@ -165,4 +244,7 @@ def _note(request: AgentRequest, form: ContactForm) -> bool:
     return True
 
 
-urlpatterns = [path("contacts/nouveau/", contact_new, name="contact_new")]
+urlpatterns = [
+    path("contacts/nouveau/", contact_new, name="contact_new"),
+    path("contacts/<uuid:contact>/annuler/", contact_withdraw, name="contact_withdraw"),
+]

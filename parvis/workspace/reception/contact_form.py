@@ -182,7 +182,7 @@ class ContactForm(forms.Form):
         offered = [("", _("Aucune")), *((str(id_), title) for id_, _wall, title in known)]
         for line in range(1, MATTERS + 1):
             self.fields[f"reason_{line}"] = forms.ChoiceField(
-                label=_("Objet"),
+                label=_("Objet, ou une note") if line == 1 else _("Objet"),
                 required=False,
                 choices=reasons if line == 1 else [("", _("Aucun")), *reasons],
                 widget=forms.RadioSelect if line == 1 else forms.Select,
@@ -250,7 +250,17 @@ class ContactForm(forms.Form):
                 self.add_error(f"procedure_{line}", _("Cette démarche est d’un autre secteur"))
         if WrapUp.CALL_BACK.value in values.get("outcome", []):
             self._clean_call(values)
+        elif not self._says_something(values):
+            self.add_error(
+                "reason_1", _("Choisissez un objet, ou écrivez une note : un échange vide ne dit rien")
+            )
         return values
+
+    def _says_something(self, values: dict[str, Any]) -> bool:
+        """Whether anybody would know what it was about; the call promised says its own subject."""
+        lines = range(1, MATTERS + 1)
+        matters = (values.get(f"{name}_{line}") for name in ("reason", "procedure") for line in lines)
+        return any(matters) or bool(values.get("body", "").strip())
 
     def _clean_call(self, values: dict[str, Any]) -> None:
         missing = {

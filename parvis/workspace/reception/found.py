@@ -11,7 +11,7 @@ from django.urls import reverse
 from parvis.authorities.sectors import Sector
 from parvis.cases.contacts import calls_shown, last_contacts
 from parvis.cases.queries import inbox_page
-from parvis.cases.referenced import cases_referenced, may_open
+from parvis.cases.referenced import cases_declared, cases_referenced, may_open
 from parvis.cases.wanted import Wanted
 from parvis.interactions.access import noting_walls
 from parvis.interactions.queries import persons_met, waits_for_a_call
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from parvis.people.models import Profile
 
 MOST_PERSONS = 10
-MOST_CASES = 5
+MOST_CASES = 10
 
 
 @dataclass(frozen=True)
@@ -73,15 +73,25 @@ def persons_found(request: AgentRequest, text: str) -> list[FoundPerson]:
     ]
 
 
-def cases_found(request: AgentRequest, text: str) -> list[dict[str, Any]]:
-    """The cases that answer it: those of this reference, then those she may look at that hold these words.
+def cases_found(request: AgentRequest, text: str, *, nearly: bool) -> list[dict[str, Any]]:
+    """The cases that answer it: those of this reference, those filed by whoever is named, those that hold the words.
 
-    Most of who files is no known person yet: a reference leads to what she may be told of its case all the same.
+    Most of who files is no known person yet: she is found all the same, and what is told of her case sends her to
+    the service that answers. ``nearly``: when nothing is found, her name may be written nearly so.
     """
-    named = cases_referenced(request.grants, text, most=MOST_CASES)
-    cases_listed(request, named)
+    named = {
+        case.pk: case
+        for case in (
+            *cases_referenced(request.grants, text, most=MOST_CASES),
+            *cases_declared(request.grants, text, on=request.today, most=MOST_CASES),
+        )
+    }
     page = inbox_page(request.grants, Wanted(shelf="all", text=text), today=request.today, size=MOST_CASES)
-    found = {case.pk: case for case in (*named, *page.cases)}
+    found = named | {case.pk: case for case in page.cases if case.pk not in named}
+    if nearly and not found:
+        near = cases_declared(request.grants, text, on=request.today, most=MOST_CASES, nearly=True)
+        found = named = {case.pk: case for case in near}
+    cases_listed(request, named.values())
     return [_case_view(request, case) for case in list(found.values())[:MOST_CASES]]
 
 

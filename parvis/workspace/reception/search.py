@@ -40,7 +40,7 @@ def _found(request: AgentRequest, text: str) -> dict[str, Any]:
         "is_asked": True,
         "persons": persons,
         "is_cut": len(persons) == MOST_PERSONS,
-        "cases": cases_found(request, text),
+        "cases": cases_found(request, text, nearly=not persons),
         "may_note": bool(noting_walls(request.grants)),
     }
 
