@@ -11,7 +11,10 @@ from .models import Right
 from .rights import Grants
 
 STRONGEST = (Right.ACT, Right.MANAGE, Right.SEE, Right.RECEIVE, Right.AUDIT)
-"""The order in which rights explain a look: what one does before what one may only read."""
+"""The order in which rights explain a look at a case: what one does before what one may only read."""
+
+MEETING_FIRST = (Right.RECEIVE, *(right for right in STRONGEST if right != Right.RECEIVE))
+"""The same for a person, met rather than instructed: whoever receives her looks as such, whatever else she does."""
 
 
 def consulted(
@@ -48,7 +51,7 @@ def _looker(grants: Grants, *, authority: UUID, sector: str, unit: UUID | None) 
     ground, service = next(
         (
             (right.value, grant.service)
-            for right in STRONGEST
+            for right in (STRONGEST if unit is not None else MEETING_FIRST)
             for grant in here
             if right.value in grant.rights
         ),

@@ -174,6 +174,13 @@ class Look:
     times: int = 1
 
 
+def what(line: AccessLog) -> str:
+    """What was looked at; a file opened with a reason was opened to see what other services know."""
+    if line.kind == AccessLog.Kind.FILE and line.reason:
+        return str(_("Fiche de l’usager, avec ce que les autres services ont de la même personne"))
+    return str(line.get_kind_display())
+
+
 def told(lines: Iterable[AccessLog]) -> list[Look]:
     """The lines in words; an agent who does the same again and again within a day is told once, at her last look."""
     days: dict[tuple[object, ...], list[AccessLog]] = {}
@@ -183,7 +190,7 @@ def told(lines: Iterable[AccessLog]) -> list[Look]:
     return [
         Look(
             last.at,
-            str(last.get_kind_display()),
+            what(last),
             last.called,
             last.service,
             last.reason or str(GROUNDS.get(last.ground, "")),

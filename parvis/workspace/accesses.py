@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from parvis.agents.models import Right
 from parvis.authorities.sectors import Sector
 from parvis.cases.queries import references_of
-from parvis.events.accesses import GROUNDS, Key, page_of
+from parvis.events.accesses import GROUNDS, Key, page_of, what
 from parvis.events.models import AccessLog
 from parvis.person_file.looking import audited, names_of, of_case
 from parvis.ui.parts import Crumb
@@ -53,6 +53,7 @@ def _rows(lines: Iterable[AccessLog]) -> list[dict[str, Any]]:
     return [
         {
             "line": line,
+            "what": what(line),
             "agent": names.get(line.agent_id, line.called),
             "agent_url": f"{here}?{urlencode({'agent': line.agent_id.hex})}",
             "reference": references.get(line.case_id, "") if line.case_id else "",
