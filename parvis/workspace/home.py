@@ -12,12 +12,15 @@ from .door import AgentRequest, agent_page
 
 @agent_page()
 def home(request: AgentRequest) -> HttpResponseBase:
-    """Lead to the view she chose; failing that, a manager to her morning and anybody else to the inbox."""
+    """Lead to the view she chose; failing that, a manager to her morning, who receives to the desk."""
     habits = habits_of(request.grants)
     if habits.opens_on_id:
         return redirect(f"{reverse('inbox')}?vue={habits.opens_on_id}")
-    manages = request.grants.has(Right.MANAGE) and not habits.opens_on_inbox
-    return redirect("morning" if manages else "inbox")
+    if habits.opens_on_inbox:
+        return redirect("inbox")
+    if request.grants.has(Right.MANAGE):
+        return redirect("morning")
+    return redirect("reception" if request.grants.has(Right.RECEIVE) else "inbox")
 
 
 urlpatterns = [path("", home, name="agent_home")]

@@ -70,6 +70,7 @@ def views(request: AgentRequest) -> HttpResponseBase:
         "habits": habits,
         "opens": str(habits.opens_on_id or ("inbox" if habits.opens_on_inbox else "")),
         "is_manager": request.grants.has(Right.MANAGE),
+        "receives": request.grants.has(Right.RECEIVE),
     }
     return page(request, "workspace/views.html", context)
 

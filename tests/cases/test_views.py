@@ -250,6 +250,13 @@ def test_what_opens_first_is_hers_to_choose(cast: Cast) -> None:
         return str(cast.sign_in(agent).get("/agent/").headers["Location"])
 
     assert (lands(cast.agent), lands(cast.manager)) == (INBOX, "/agent/matin/")
+    assert lands(cast.receptionist) == "/agent/accueil/"
+    assert (
+        '<option value="">Accueil</option>'
+        in cast.sign_in(cast.receptionist).get("/agent/vues/").content.decode()
+    )
+    cast.sign_in(cast.receptionist).post("/agent/vues/arrivee/", {"opens": "inbox"})
+    assert lands(cast.receptionist) == INBOX
     cast.sign_in(cast.agent).post("/agent/vues/arrivee/", {"opens": str(view.pk)})
     cast.sign_in(cast.manager).post("/agent/vues/arrivee/", {"opens": "inbox"})
     assert (lands(cast.agent), lands(cast.manager)) == (f"{INBOX}?vue={view.pk}", INBOX)

@@ -110,7 +110,14 @@ class CorrectionForm(GestureForm):
 
 def _ask(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
     _asked(request, case, values, revision)
-    return _("La demande de complément est envoyée. La demande attend la réponse de l’usager.")
+    return reached_by_mail(
+        case,
+        arrives=_("La demande de complément part par courriel. La demande attend la réponse de l’usager."),
+        without=_(
+            "La demande de complément est écrite. L’usager n’a pas laissé d’adresse électronique : "
+            "remettez-la sur papier, ou appelez. La demande attend sa réponse."
+        ),
+    )
 
 
 def _asked(

@@ -69,7 +69,7 @@ class LinkForm(GestureForm):
         label=gettext_lazy("C’est un doublon : clore cette demande et le dire à l’usager"), required=False
     )
     explanation = forms.CharField(
-        label=gettext_lazy("Ce que l’usager lira si vous closez"),
+        label=gettext_lazy("Ce que l’usager lira si vous clôturez"),
         help_text=gettext_lazy("L’autre demande n’est peut-être pas la sienne : n’en donnez rien."),
         max_length=5_000,
         required=False,
