@@ -8,6 +8,7 @@ from django.conf import LazySettings
 from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from parvis.agents.models import Agent, Membership
@@ -97,6 +98,11 @@ def test_nothing_exists_before_its_moment_and_once_after(cast: Cast) -> None:
     happened(cast, "case.decided", case)
     told = agent.get(url(case)).context["made"]
     assert "Refusée" in told[0] and "En attente d’envoi" in told[1]
+    with scope(walls=cast.walls):
+        letter = Decision.objects.get(case=case).letter
+    assert letter is not None
+    there = reverse("agent_document", args=[case.reference, letter.pk])
+    assert f'href="{there}">Ouvrir le courrier de décision' in agent.get(url(case)).content.decode()
     assert not cast.sign_in(cast.colleague).get(url(case)).context["made"], "it was not hers"
     with scope(walls=cast.walls):
         assert Delivery.objects.filter(holder_id=case.pk, purpose="decision").count() == 1

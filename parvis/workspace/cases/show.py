@@ -41,7 +41,7 @@ from .reply import REPLY
 from .silence import ATTESTATION, REASONS
 from .story import story_of, troubles_of
 from .taking import TAKING
-from .waiting import told_decision, told_made, told_reply
+from .waiting import letter_made, told_decision, told_made, told_reply
 from .wording import awaited_clock, case_header, day, state_tone, state_words, who_filed, who_to_call
 
 if TYPE_CHECKING:
@@ -104,6 +104,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "leaving": [one for one in waiting if one["seconds"]],
         "waiting": [one for one in waiting if not one["seconds"]],
         "made": told_made(request, case, contents.decisions, lines),
+        "made_letter": letter_made(contents.decisions),
         "linked": [_linked_view(one) for one in linked_to(request.grants, case)],
         "confidence": contents.confidence,
         "opinions": contents.opinions,

@@ -20,6 +20,7 @@ from parvis.cases.access import NotFound, case_for, may_act
 from parvis.cases.actions import CannotCancel, CannotWait, cancel_decision, must_decide_at_once
 from parvis.cases.prepared import cancelled
 from parvis.catalogue.natures import CLOSINGS
+from parvis.notifications.queries import refused_at
 from parvis.ui.wording import moment_words, of_words
 
 from ..door import AgentRequest, agent_page
@@ -90,14 +91,20 @@ def resumed(form: "GestureForm") -> "PlannedDecision | None":
 def told_reply(request: AgentRequest, case: "Case", planned: "PlannedReply", author: str) -> dict[str, Any]:
     """A reply that waits or did not leave, as the page of the case shows it; ``author``: how she is called."""
     words = {"of_whom": of_words(author), "moment": moment_words(planned.leaves_at)}
-    is_dropped = planned.state == planned.State.DROPPED
+    is_dropped, is_hers = planned.state == planned.State.DROPPED, planned.author_id == request.agent.pk
     left = (planned.leaves_at - request.now).total_seconds()
     if is_dropped:
         told = _(
             "Votre message n’est pas parti : la demande s’est terminée avant, ou vous ne pouviez plus y agir."
         )
     elif left <= SECONDS_COUNTED:
-        told = _("Le message %(of_whom)s part dans quelques secondes.") % words
+        told = (
+            _("Votre message part dans quelques secondes.")
+            if is_hers
+            else _("Le message %(of_whom)s part dans quelques secondes.") % words
+        )
+    elif is_hers:
+        told = _("Votre message partira le %(moment)s.") % words
     else:
         told = _("Le message %(of_whom)s partira le %(moment)s.") % words
     return {
@@ -177,9 +184,17 @@ def told_made(
     ]
     if sent or not case.applicant.expects_answer:
         return told + sent
+    if case.mailbox and refused_at(case) is not None:
+        return [*told, _("Son adresse électronique refuse nos messages : remettez le courrier sur papier.")]
     if case.mailbox:
         return [*told, _("Le courriel part dans un instant à %(mailbox)s.") % {"mailbox": case.mailbox}]
     return [*told, _("Aucun courriel ne part : remettez le courrier sur papier, ou postez-le.")]
+
+
+def letter_made(decisions: Sequence["Decision"]) -> UUID | None:
+    """The letter of the last decision, once it is written and may be read."""
+    letter = decisions[-1].letter if decisions else None
+    return letter.pk if letter is not None and letter.is_served() else None
 
 
 @agent_page(Right.ACT)
