@@ -7,7 +7,7 @@ from config.watching import metrics, ready
 
 handler400 = "parvis.portal.errors.bad_request"
 handler403 = "parvis.portal.errors.refused"
-handler404 = "parvis.portal.errors.not_found"
+handler404 = "config.failures.not_found"
 handler500 = "parvis.portal.errors.failed"
 
 urlpatterns = [

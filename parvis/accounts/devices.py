@@ -45,6 +45,16 @@ def is_known(request: HttpRequest, email: str) -> bool:
     return any(mark in _marks(request) for mark in _marks_of(email))
 
 
+def last_mark(request: HttpRequest) -> str:
+    """The mark of the last account opened in this browser; empty when there was none."""
+    return next(iter(_marks(request)), "")
+
+
+def is_marked(mark: str, email: str) -> bool:
+    """Whether a mark is that of the account of this address."""
+    return mark in _marks_of(email)
+
+
 def remember(request: HttpRequest, response: HttpResponseBase, email: str) -> None:
     """Remember that the account of this address was opened in this browser."""
     mine = _marks_of(email)

@@ -17,6 +17,7 @@ from django.urls import path, re_path
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from parvis.accounts.adapter import has_second_factor
 from parvis.accounts.devices import device_words
@@ -25,6 +26,7 @@ from parvis.accounts.sessions import close_sessions, open_sessions
 from parvis.agents import access as staff
 from parvis.base.scope import scope
 
+from . import typed
 from .door import AgentRequest, account_of, agent_page, enter, frame, page, public_page
 
 View = Callable[..., HttpResponseBase]
@@ -134,7 +136,19 @@ def _seen_words(since: timedelta) -> str:
 
 
 FACTORS = "compte/double-authentification"
+
+
+@agent_page()
+@require_POST
+def typed_drop(request: AgentRequest) -> HttpResponseBase:
+    """Forget what she was typing when her session ended, and go back to its page."""
+    waiting = typed.held(request, at=request.now)
+    typed.drop(request)
+    return redirect(waiting.address if waiting else "agent_home")
+
+
 urlpatterns = [
+    path("texte-garde/", typed_drop, name="typed_drop"),
     path("connexion/", entrance(account.login), name="account_login"),
     path("connexion/verification/", entrance(mfa.authenticate), name="mfa_authenticate"),
     path("connexion/cle/", public_page(webauthn.login_webauthn), name="mfa_login_webauthn"),

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.conf import settings
@@ -33,6 +33,8 @@ from parvis.documents import access as documents
 from parvis.interactions import access as contacts
 from parvis.notifications.notices.queries import MOST_COUNTED, unread_count
 from parvis.person_file import access as persons
+
+from . import typed
 
 P = ParamSpec("P")
 
@@ -82,8 +84,10 @@ def agent_page(
         def answer(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 if texts := typed_texts(request):
-                    return _kept(request, texts, status=403)
+                    return kept_text(request, texts, status=403, waits=typed.hold(request, at=timezone.now()))
                 return redirect_to_login(request.get_full_path())
+            if waiting := _waiting(request):
+                return waiting
             known = cast(AgentRequest, request)
             try:
                 with scope(account=account_of(request)):
@@ -98,7 +102,7 @@ def agent_page(
                     return view(known, *args, **kwargs)
             except ABSENT as absent:
                 if texts := typed_texts(request):
-                    return _kept(request, texts, status=404)
+                    return kept_text(request, texts, status=404)
                 raise Http404 from absent
 
         answer.access = "agent"  # type: ignore[attr-defined]  # read by the test that every view says for whom
@@ -172,12 +176,14 @@ def typed_texts(request: HttpRequest) -> list[str]:
     if request.method != "POST":
         return []
     written = [
-        value.strip()
-        for name in request.POST
-        if name not in KEPT_TO_ITSELF and not CHOSEN.fullmatch(name)
-        for value in request.POST.getlist(name)
+        value.strip() for name in request.POST if is_written(name) for value in request.POST.getlist(name)
     ]
     return [text for text in written if text][:MOST_TEXTS]
+
+
+def is_written(name: str) -> bool:
+    """Whether a field of this name is written by hand."""
+    return name not in KEPT_TO_ITSELF and not CHOSEN.fullmatch(name)
 
 
 def account_of(request: HttpRequest) -> UUID:
@@ -201,6 +207,25 @@ def _lacks_second_factor(request: AgentRequest) -> bool:
     return request.grants.needs_second_factor() and not has_second_factor(account_of(request))
 
 
-def _kept(request: HttpRequest, texts: list[str], *, status: int) -> HttpResponse:
-    context = {"texts": texts, "is_signed_out": status == 403, "sign_in_url": settings.LOGIN_URL}
+def kept_text(request: HttpRequest, texts: list[str], *, status: int, waits: bool = False) -> HttpResponse:
+    """Give back what was typed; ``waits``: it comes back of itself once she has signed in."""
+    context = {
+        "texts": texts,
+        "is_signed_out": status == 403,
+        "waits": waits,
+        "sign_in_url": f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}",
+    }
     return render(request, "workspace/kept.html", context, status=status)
+
+
+def _waiting(request: HttpRequest) -> HttpResponse | None:
+    """The page that offers again what she was typing when her session ended, at its own address."""
+    found = typed.held(request, at=timezone.now())
+    if found is None or found.address != request.get_full_path():
+        return None
+    if request.method != "GET":
+        typed.drop(request)
+        return None
+    written = [value for name, value in found.fields if is_written(name) and value.strip()]
+    context = {"texts": written, "fields": found.fields, "address": found.address}
+    return render(request, "workspace/typed.html", context)

@@ -1,8 +1,10 @@
 """Sessions: listed in words, ended one by one or all, and by time; each request costs one question."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -20,6 +22,7 @@ from tests.cast import PASSWORD, Cast
 
 THERE = "/agent/compte/connexions/"
 PHONE = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36"
+TYPED = "Appelée ce matin, rappeler jeudi"
 DESK = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:133.0) Gecko/20100101 Firefox/133.0"
 
 
@@ -82,9 +85,44 @@ def test_what_was_typed_is_given_back_when_time_is_up(cast: Cast) -> None:
     case = cast.file()
     client = sign_in(cast.agent)
     move(client, last_seen_at=IDLE * 2)
-    answer = client.post(f"{INBOX}{case.reference}/noter/", {"body": "Appelée ce matin, rappeler jeudi"})
+    answer = client.post(f"{INBOX}{case.reference}/noter/", {"body": TYPED, "revision": str(case.revision)})
     assert answer.status_code == 403
-    assert "Appelée ce matin, rappeler jeudi" in answer.content.decode()
+    shown = answer.content.decode()
+    assert TYPED in shown and "votre texte vous attend" in shown
+    assert TYPED not in str(Session.objects.values_list("session_data", flat=True)), "it waits sealed"
+    there = f"{INBOX}{case.reference}/noter/"
+    assert f"/agent/connexion/?next={quote(there, safe='')}" in shown
+    back = client.post(
+        f"/agent/connexion/?next={quote(there)}",
+        {"login": cast.agent.email, "password": PASSWORD},
+        follow=True,
+    )
+    page = back.content.decode()
+    assert back.redirect_chain[-1][0] == there
+    assert "Votre texte vous attendait" in page and TYPED in page
+    sent = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    assert client.post(there, sent).status_code == 302
+    assert TYPED in client.get(f"{INBOX}{case.reference}/").content.decode()
+    assert "Votre texte vous attendait" not in client.get(there).content.decode()
+
+
+def test_what_waits_is_dropped_on_request_and_shown_to_nobody_else(cast: Cast) -> None:
+    case = cast.file()
+    there = f"{INBOX}{case.reference}/noter/"
+    for comes_back in (cast.colleague, cast.agent):
+        client = sign_in(cast.agent)
+        move(client, last_seen_at=IDLE * 2)
+        client.post(there, {"body": TYPED})
+        page = sign_in(comes_back, client).get(there).content.decode()
+        assert (TYPED in page) == (comes_back is cast.agent)
+        assert ("typed" in client.session) == (comes_back is cast.agent)
+    assert TYPED in client.get(there).content.decode()
+    assert client.post("/agent/texte-garde/").headers["Location"] == there
+    assert TYPED not in client.get(there).content.decode()
+    # Nobody ever signed in there: nothing is kept for whoever comes next.
+    stranger = Client()
+    assert "votre texte vous attend" not in stranger.post(there, {"body": TYPED}).content.decode()
+    assert "typed" not in stranger.session
 
 
 def test_activity_is_written_once_a_minute(cast: Cast) -> None:

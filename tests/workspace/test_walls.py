@@ -204,7 +204,14 @@ def test_forms_are_protected_from_other_sites(cast: Cast) -> None:
     client = cast.sign_in(cast.agent, enforce_csrf_checks=True)
     page = client.get(f"/agent/demandes/{case.reference}/noter/").content.decode()
     assert 'name="csrfmiddlewaretoken"' in page
-    assert client.post(f"/agent/demandes/{case.reference}/noter/", {"body": "x y"}).status_code == 403
+    there = f"/agent/demandes/{case.reference}/noter/"
+    foreign = client.post(there, {"body": "Un mot à garder"}, headers={"origin": "https://ailleurs.example"})
+    assert foreign.status_code == 403 and "Un mot à garder" not in foreign.content.decode()
+    # A page of ours whose cookie has gone gives back what was typed, in the agent's space.
+    ours = client.post(there, {"body": "Un mot à garder"}, headers={"origin": "http://testserver"})
+    assert ours.status_code == 403 and "Un mot à garder" in ours.content.decode()
+    nowhere = client.get("/agent/nulle-part/")
+    assert nowhere.status_code == 404 and "Aller à mon espace" in nowhere.content.decode()
 
 
 def test_who_must_have_a_second_factor_goes_to_set_it_up(cast: Cast) -> None:
