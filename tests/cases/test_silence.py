@@ -162,9 +162,8 @@ def test_the_person_asks_for_the_reasons_of_a_silence(cast: Cast, worker_role: A
     with scope(walls=[Wall(case.authority_id, case.sector)]):
         letters.explain_rejection(case.pk, asked.pk, at=asked_at)
         assert "Zoé Ailleurs" in Delivery.objects.get(key=f"reasons:{asked.pk}").text
-    with scope(walls=cast.walls):
-        with pytest.raises(actions.CannotAnswer):
-            actions.give_reasons(case.pk, law="Article 3", facts="Salle prise", by=cast.agent, at=asked_at)
+    with scope(walls=cast.walls), pytest.raises(actions.CannotAnswer):
+        actions.give_reasons(case.pk, law="Article 3", facts="Salle prise", by=cast.agent, at=asked_at)
 
 
 @committed
