@@ -161,6 +161,8 @@ def _dependency(name: str, one: Reading) -> dict[str, Any]:
     words = str(state)
     if one.facts.get("reason") == "not_asked_yet":
         words, tone = _("Réponse attendue"), "neutral"
+    elif (name, one.state) == ("backup", "absent"):
+        words, tone = _("Aucune"), "warning"
     return {"name": wording.DEPENDENCIES[name], "state": words, "tone": tone, "fact": _fact(one.facts)}
 
 

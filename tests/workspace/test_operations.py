@@ -127,6 +127,8 @@ def test_it_tells_what_waits_and_what_failed_and_names_nobody(
     page = cast.sign_in(operator).get(PAGE)
     body = page.content.decode()
     assert PAGE in body
+    states = {str(one["name"]): one["state"] for one in page.context["dependencies"]}
+    assert (states["Base de données"], states["Dernière sauvegarde"]) == ("Bon", "Aucune")
     [mails] = [one for one in page.context["queues"] if one["name"] == wording.QUEUES["email"]]
     assert (mails["waiting"] >= 1, mails["oldest"], mails["planned"]) == (True, "7\u00a0min", 1)
     assert "L’antivirus n’a pas donné de réponse." in body
