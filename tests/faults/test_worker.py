@@ -70,17 +70,25 @@ def test_killed_while_it_makes_a_decision_that_waited_it_is_made_once(
     assert town.value(facts, resident.draft) == 1
 
 
+AT_WORK = b"""
+SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing' AND queue_name <> 'clock'
+    AND worker_id = (SELECT max(id) FROM procrastinate_workers)
+"""
+
+
 # In the soak alone: a dead worker is waited for, and its named points are tried above.
 @pytest.mark.parametrize("turn", repeated(0))
 def test_killed_at_any_moment_all_that_follows_is_done_once(town: Town, newcomer: Arrives, turn: int) -> None:
     chance = random.Random(turn)
     residents = [newcomer().fill() for _ in range(4)]
-    # Reactions, letters, sending and sealing are all under way.
-    for resident in residents:
-        resident.insists()
-        time.sleep(chance.uniform(0, 0.8))
-        for pid in town.processes("worker"):
-            kill(pid)
+    with town.session() as looking:
+        for resident in residents:
+            resident.insists()
+            # Letters, sending and sealing are under way, by the worker that started last.
+            until(lambda: looking.execute(AT_WORK).fetchone() != (0,), 90)
+            time.sleep(chance.uniform(0, 0.3))
+            for pid in town.processes("worker"):
+                kill(pid)
     for resident in residents:
         until(lambda one=resident: [state for _, state in acknowledgements(town, one)] == ["sent"], 180)
         # A dialogue killed between its last byte and our commit is repeated, under the same identifier.
