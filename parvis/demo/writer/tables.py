@@ -62,7 +62,7 @@ class Table:
     def add(self, **values: Any) -> None:
         """Add a row; what is not given takes the model's usual value. Raises MissingValue, KeyError."""
         row, places, is_json = self._usual.copy(), self._places, self._is_json
-        if self._sealed and is_secret(values["sector"]):
+        if self._sealed and is_secret(values.get("sector", "")):
             sealed = {
                 name: one.kept(values[name], values["sector"])
                 for name, one in self._sealed.items()
