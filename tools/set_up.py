@@ -170,6 +170,7 @@ def node_version(path: str) -> tuple[int, ...]:
     node = shutil.which("node", path=path)
     if node is None or shutil.which("npm", path=path) is None:
         return ()
+    # The program that the path names, asked its version; no shell.
     said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603
     numbers = said.stdout.strip().lstrip("v").split(".")
     return tuple(int(number) for number in numbers[:2] if number.isdigit())
@@ -222,6 +223,7 @@ def apt_knows(package: str) -> bool:
     """Say whether the system offers a package, without asking anybody else."""
     if not shutil.which("apt-cache"):
         return False
+    # Root asks its own system, whose path is its own; the package is one that this file names.
     return (
         subprocess.run(  # noqa: S603
             ["apt-cache", "show", "--quiet", package],  # noqa: S607
@@ -254,6 +256,7 @@ def unpack_chromium(package: str) -> None:
     target = VAR / "chromium"
     packages = target / "packages"
     packages.mkdir(parents=True, exist_ok=True)
+    # As above: nothing comes from outside this file, and nothing is installed by asking.
     planned = subprocess.run(  # noqa: S603
         ["apt-get", "install", "--simulate", "--no-install-recommends", package],  # noqa: S607
         capture_output=True,

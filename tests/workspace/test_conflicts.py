@@ -269,8 +269,7 @@ def test_a_right_withdrawn_meanwhile_gives_every_text_back(cast: Cast, gesture: 
 
 def typed_choices(form: forms.BaseForm) -> set[str]:
     """Ticks and choices: a page that has none made yet sends none."""
-    chosen = (forms.ChoiceField, forms.BooleanField)
-    return {name for name, field in form.fields.items() if isinstance(field, chosen)}
+    return form.fields.keys() - texts_of(form).keys()
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -311,11 +310,7 @@ def elsewhere(cast: Cast) -> Mapping[str, tuple[str, str, dict[str, str | None]]
         "AnswerForm": (f"/agent/avis/{asked(cast).pk}/", "choisissez un avis", {"verdict": None}),
         "SnippetForm": ("/agent/modeles/", "donnez un titre au modèle", {"title": " "}),
         "LabelForm": ("/agent/etiquettes/", "choisissez une couleur", {"tone": None}),
-        "LabelChangeForm": (
-            f"/agent/etiquettes/{label(cast).pk}/",
-            "choisissez une couleur",
-            {"tone": None},
-        ),
+        "LabelChangeForm": (f"/agent/etiquettes/{label(cast).pk}/", "choisissez une couleur", {"tone": None}),
         "IdentityCorrectionForm": (f"{file_of(cast)}identite/", "corrigée entre-temps", {}),
         "ContactPointForm": (f"{file_of(cast)}contact/", "dites quel moyen", {"way": None}),
         "RelationForm": (

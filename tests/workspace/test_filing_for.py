@@ -51,6 +51,13 @@ def send(client: Client, draft: UUID, checked: str = "signed") -> Any:
     return client.post(reverse("filing_send", args=[draft]), {"checked": checked})
 
 
+def relate(cast: Cast, source: Profile, target: Profile, kind: str, **more: Any) -> None:
+    with scope(walls=cast.walls):
+        Relation.objects.create(
+            authority=cast.town, sector=CULTURE, source=source, target=target, kind=kind, **more
+        )
+
+
 def filed(draft: UUID) -> Case:
     with scope(cases=[draft]):
         return Case.objects.select_related("applicant", "filing").get(pk=draft)
@@ -192,21 +199,14 @@ def test_the_number_of_queries_does_not_grow(cast: Cast) -> None:
             assert client.get(address).status_code == 200
         return len(done)
 
-    def related(name: str) -> None:
-        source = person(cast, name)
-        with scope(walls=cast.walls):
-            Relation.objects.create(
-                authority=cast.town, sector=CULTURE, source=source, target=known, kind="parent"
-            )
-
-    related("Proche")
+    relate(cast, person(cast, "Proche"), known, "parent")
     draft = begin(client, profile=known)
     pages = [reverse("filing_new") + f"?profil={known.pk}", reverse("filing_check", args=[draft])]
     before = [asked(page) for page in pages]
     for place in range(3):
         cast.offer(f"autre-{place}", cast.association, sector=CULTURE)
         begin(client, profile=known)
-        related(f"Proche{place}")
+        relate(cast, person(cast, f"Proche{place}"), known, "parent")
     fill(client, draft)
     assert [asked(page) for page in pages] == before
 
@@ -224,16 +224,8 @@ def test_another_name_typed_attaches_to_nobody(cast: Cast) -> None:
 def test_a_relation_of_the_file_says_who_asks_for_her(cast: Cast) -> None:
     known, helper, former = (person(cast, name) for name in ("Destève", "Marsac", "Ancien"))
     yesterday = timezone.localdate() - timedelta(days=1)
-    with scope(walls=cast.walls):
-        for source, ends_on in ((helper, None), (former, yesterday)):
-            Relation.objects.create(
-                authority=cast.town,
-                sector=CULTURE,
-                source=source,
-                target=known,
-                kind="helper",
-                ends_on=ends_on,
-            )
+    relate(cast, helper, known, "helper")
+    relate(cast, former, known, "helper", ends_on=yesterday)
     client = cast.sign_in(cast.receptionist)
     [acting] = client.get(reverse("filing_new"), {"profil": str(known.pk)}).context["acting"]
     assert acting["name"] == "Camille Marsac"
@@ -260,10 +252,7 @@ def test_a_company_is_filed_for_by_its_contact(cast: Cast) -> None:
         )
     kind = Profile.Kind.ORGANISATION
     known, contact = person(cast, "", kind=kind, organisation=band), person(cast, "Marsac")
-    with scope(walls=cast.walls):
-        Relation.objects.create(
-            authority=cast.town, sector=CULTURE, source=contact, target=known, kind="contact"
-        )
+    relate(cast, contact, known, "contact")
     client = cast.sign_in(cast.receptionist)
     [acting] = client.get(reverse("filing_new"), {"profil": str(known.pk)}).context["acting"]
     sent = {"demarche": "subvention", "profil": str(known.pk), "agit": acting["id"]}
