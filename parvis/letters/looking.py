@@ -32,7 +32,7 @@ def who_looked(
                 _("Ce lien ne sert qu’une fois, jusqu’au %(moment)s.") % {"moment": moment(until, zone)}
             ),
             Paragraph(
-                _("Chaque service tient son propre dossier : vous pouvez recevoir un message pour chacun.")
+                _("Chaque service tient son propre dossier : vous pouvez recevoir un message pour chacun.")
             ),
             Paragraph(_("Ce lien est personnel : ne le transmettez à personne.")),
             Paragraph(_("Si vous ne l’avez pas demandé, ne faites rien.")),

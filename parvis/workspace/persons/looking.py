@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from parvis.people.models import Profile
 
 REFUSED = {
-    "address": gettext_lazy("Cette adresse ne peut pas recevoir de courriel : imprimez la liste."),
+    "address": gettext_lazy("Cette adresse ne peut pas recevoir de courriel : imprimez la liste."),
     "often": gettext_lazy(
-        "Trois liens sont déjà partis pour cette fiche depuis hier : utilisez le dernier, ou imprimez la liste."
+        "Trois liens sont déjà partis pour cette fiche depuis hier : utilisez le dernier, ou imprimez la liste."
     ),
 }
 
