@@ -110,22 +110,27 @@ def test_a_database_in_use_is_never_replaced_by_mistake(
 @pytest.mark.fault
 def test_a_restore_cut_in_the_middle_leaves_nothing_by_halves_and_is_given_again(
     cast: Cast, var: Path, vault: FolderVault, key: BackupKey, recovery: BackupKey, owner: Role,
-    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch,
+    owner_connection: Any, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     case = cast.file()
+    # The shape alone weighs most of a small dump, and is read before anything is made.
+    rows_of_chance = "SELECT md5(random()::text) AS chance FROM generate_series(1, 20000)"
+    owner_connection.execute(f"CREATE TABLE ballast AS {rows_of_chance}")
+    owner_connection.close()
     path = tmp_path / "key"
     path.write_text(str(recovery.identity))
     for connection in connections.all(initialized_only=True):
         connection.close()
-    usual, opened = _FolderReader.read, list[str]()
+    usual, opened = _FolderReader.read, list[Path]()
 
     def read(self: _FolderReader, size: int = -1, /) -> bytes:
-        """The line goes the second time the dump is read, after half of it."""
-        name = str(self._file.name)
-        if name.endswith("database.dump.age") and self._file.tell() == 0:
-            opened.append(name)
-        if len(opened) == 2 and self._file.tell() > 300_000:
-            raise TemporaryFailure("unreachable", "cut")
+        """The line goes the second time the dump is read, near its end: tables are made and rows are in."""
+        dump = Path(self._file.name)
+        if dump.name == "database.dump.age":
+            if self._file.tell() == 0:
+                opened.append(dump)
+            if len(opened) == 2 and self._file.tell() > dump.stat().st_size * 0.95:
+                raise TemporaryFailure("unreachable", "cut")
         return usual(self, size)
 
     monkeypatch.setattr(_FolderReader, "read", read)
