@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from parvis.agents.models import Agent, Right
+from parvis.agents.models import Agent, Membership, Right
 from parvis.base.scope import Wall, scope
 from parvis.events.accesses import SHOWN_ONCE_IN
 from parvis.events.models import AccessLog
@@ -75,6 +75,21 @@ def test_who_types_letter_after_letter_looks_once(
     monkeypatch.setattr("django.utils.timezone.now", lambda: later)
     client.get(RECEPTION, {"q": "Destève Camille"})
     assert len(lines(cast, person)) == 3
+
+
+def test_who_receives_looks_as_such_whatever_else_she_does(cast: Cast, person: Profile) -> None:
+    with scope(walls=[Wall(cast.town.pk, "")]):
+        Membership.objects.create(
+            agent=cast.receptionist,
+            authority=cast.town,
+            unit=cast.association,
+            rights=["act"],
+            sectors=[CULTURE],
+        )
+    cast.sign_in(cast.receptionist).get(reverse("person", args=[person.pk]))
+    with scope(walls=cast.walls):
+        line = AccessLog.objects.get(profile_id=person.pk)
+        assert (line.ground, line.service) == ("receive", cast.town.name)
 
 
 @pytest.mark.parametrize("who", ["outsider_sector", "outsider_town", "designer"])

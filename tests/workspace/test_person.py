@@ -14,6 +14,7 @@ from parvis.agents.models import Agent, Membership, Right
 from parvis.base.scope import Wall, scope
 from parvis.cases.actions import confirm_identity, reply
 from parvis.cases.models import Case
+from parvis.events.accesses import what
 from parvis.events.models import AccessLog, Event
 from parvis.people.actions import add_contact_point, note_profile
 from parvis.people.models import ContactPoint, DatumOrigin, Profile, ProfileNote
@@ -150,6 +151,8 @@ def test_an_opening_shows_what_and_when_says_why_and_is_written(somebody: Somebo
             (SCHOOL, "Où en est-elle ?", somebody[SCHOOL].pk),
             ("transport", "Où en est-elle ?", somebody["transport"].pk),
         ]
+        told = [what(line) for line in AccessLog.objects.filter(kind="file").order_by("id")]
+        assert told[-1] == "Fiche de l’usager, avec ce que les autres services ont de la même personne"
     post(somebody, agent, "person_crossing_end")
     assert "Enfance et scolarité" not in page_of(somebody, agent).content.decode()
 
