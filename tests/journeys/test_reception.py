@@ -187,5 +187,6 @@ def test_the_desk_without_javascript(town: Town, visit: Opens, dark: bool) -> No
     plain.go("/agent/accueil/").at("Accueil").fill(q="Bourrasset").press("Chercher").at("Accueil")
     plain.follow("Noter un échange").at("Noter un échange")
     plain.page.get_by_label("Téléphone", exact=False).first.check()
-    plain.press("Noter").at("Accueil").sees(NOTED)
+    plain.press("Noter").at("Noter un échange").sees("un échange vide ne dit rien")
+    plain.fill(body="Demande les horaires.").press("Noter").at("Accueil").sees(NOTED)
     plain.go("/agent/rappels/").at("Rappels")
