@@ -1,6 +1,6 @@
 """Deliveries told in words: the outbox of the demonstration, the sendings of a case."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -88,7 +88,7 @@ def count_refused(about: "QuerySet[Case, Case]") -> int:
     )
 
 
-def undelivered(*, about: QuerySet[Any, Any], most: int) -> list[UUID]:
+def undelivered(*, about: QuerySet[Any, Any] | Sequence[UUID], most: int) -> list[UUID]:
     """Return which of these cases hold a message that did not arrive and that nobody has seen to yet.
 
     ``about``: ids of the only cases that count; never more than ``most`` are returned.

@@ -67,6 +67,9 @@ QUICK: tuple[tuple[str, str, Any], ...] = (
 )
 """Filters of one click: the name and the value in the address, and the words."""
 
+MANY = 100
+"""Cases whose message did not arrive beyond which their number is no longer counted."""
+
 MOST_WARNED = 3
 """Cases told above the list; the morning page has them all."""
 
@@ -116,7 +119,9 @@ def inbox(request: AgentRequest) -> HttpResponseBase:
     place = {name: request.GET[name] for name in ("apres", "avant") if Key.read(request.GET.get(name, ""))}
     remember_list(request, asked.query(**place))
     stands_in_for = standing_in(request, asked)
-    undelivered_ids = undelivered(about=visible_ids(request.grants), most=MOST)
+    # Listed when asked for; else told as an alarm, whose size beyond a hundred changes nothing.
+    most = MOST if asked.undelivered else MANY + 1
+    undelivered_ids = undelivered(about=visible_ids(request.grants), most=most)
     mine = mine_of(request, stands_in_for)
     wanted = asked.wanted(desk.choices, mine=mine, among=known_among(asked, mine, undelivered_ids))
     wanted, counts = _counted(request, wanted)
@@ -138,7 +143,7 @@ def inbox(request: AgentRequest) -> HttpResponseBase:
         "deadlines": DEADLINE_WORDS.items(),
         "whose": WHOSE_WORDS.items(),
         "communes": communes_around(),
-        **_rows(request, desk, found, frozenset(undelivered_ids)),
+        **_rows(request, desk, found),
         **_views(request, desk),
         "shelf_words": SHELF_WORDS[asked.shelf],
         "previous_url": asked.url(avant=str(found.before)) if found.before else "",
@@ -185,8 +190,9 @@ def _counted(request: AgentRequest, wanted: "Wanted") -> tuple["Wanted", dict[st
     return wanted, counts
 
 
-def _rows(request: AgentRequest, desk: Desk, found: InboxPage, unreached: frozenset[UUID]) -> dict[str, Any]:
+def _rows(request: AgentRequest, desk: Desk, found: InboxPage) -> dict[str, Any]:
     ids = [case.pk for case in found.cases]
+    unreached = frozenset(undelivered(about=ids, most=len(ids)))
     chosen = chosen_columns(desk.habits, desk.view)
     labels = labels_of(ids) if not chosen or "labels" in chosen else {}
     columns = drawn_columns(chosen, units={case.unit_id for case in found.cases}, has_labels=bool(labels))
@@ -293,7 +299,9 @@ def _quick(asked: Asked, undelivered_count: int) -> list[dict[str, Any]]:
     return [
         {
             "words": words,
-            "count": undelivered_count if name == "envois" else "",
+            "count": (f"{MANY}+" if undelivered_count > MANY else undelivered_count)
+            if name == "envois"
+            else "",
             # What did not arrive is counted in all that she sees: its filter leads there.
             "href": (Asked() if name == "envois" else asked).url(**{name: value}),
             "is_alarming": name == "envois",

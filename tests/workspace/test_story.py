@@ -18,6 +18,7 @@ from parvis.notifications.actions import CannotSetAside, queue, set_aside
 from parvis.notifications.correspondence import letters
 from parvis.notifications.models import Delivery, Purpose
 from parvis.reactions import REACTIONS
+from parvis.workspace import inbox
 from parvis.workspace.cases.story import STILL_WRITING
 from tests.cast import ANSWERS, OFFER, Cast
 
@@ -232,7 +233,9 @@ def test_what_did_not_arrive_stands_on_top_with_what_to_do(
     assert ("Depuis, cette adresse a accepté" in since) == (ended == REFUSED), since
 
 
-def test_an_undelivered_acknowledgement_shows_in_the_inbox_until_somebody_sees_to_it(cast: Cast) -> None:
+def test_an_undelivered_acknowledgement_shows_in_the_inbox_until_somebody_sees_to_it(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case, other, over = (cast.file() for _ in range(3))
     with scope(walls=cast.walls):
         close(over.pk, Outcome.NO_ACTION, by=cast.agent, at=timezone.now(), explanation="Doublon")
@@ -251,6 +254,10 @@ def test_an_undelivered_acknowledgement_shows_in_the_inbox_until_somebody_sees_t
         opened = client.get(chip["href"]).context["rows"]
         assert chip["count"] == len(opened) == 2
         assert {row["reference"] for row in opened} == {case.reference, over.reference}
+    monkeypatch.setattr(inbox, "MANY", 1)
+    many = client.get("/agent/demandes/").context
+    assert [one["count"] for one in many["quick"] if one["is_alarming"]] == ["1+"]
+    assert sorted(row["is_undelivered"] for row in many["rows"]) == [False, True]
     outsider = cast.sign_in(cast.outsider_town).get("/agent/demandes/?envois=echec").context
     assert (outsider["rows"], [one for one in outsider["quick"] if one["is_alarming"]]) == ([], [])
 
