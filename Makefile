@@ -11,7 +11,7 @@ export PATH := $(CURDIR)/$(BIN):$(CURDIR)/var/bin:$(PATH)
 # Libraries that compute on every core would disturb each other.
 export OMP_NUM_THREADS ?= 1
 
-.PHONY: help demo test check bench soak stop screenshots format pin set-up
+.PHONY: help demo test check bench bench-peers soak stop screenshots format pin set-up
 
 help:
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 20
@@ -37,6 +37,7 @@ check: ## check style, types, layers, migrations, translations, settings
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tools/dependencies.py
 	$(BIN)/parvis cluster start
 	$(BIN)/parvis migrate --quiet
 	$(BIN)/python -W error manage.py makemigrations --check --dry-run
@@ -48,9 +49,14 @@ bench: ## measure, one JSON line per figure (SIZE=small|full)
 	@$(BIN)/parvis cluster start >&2
 	@$(BIN)/python -m bench --size $(SIZE)
 
+bench-peers: ## measure beside django-helpdesk and Request Tracker, installed for it (SIZE=small|full)
+	@$(PYTHON) tools/set_up.py run
+	@$(BIN)/parvis cluster start >&2
+	@$(BIN)/python -m bench.peers --size $(SIZE)
+
 soak: ## cause every fault many times over, for hours (COUNT=200)
 	@$(PYTHON) tools/set_up.py test
-	@COUNT=$(or $(COUNT),200) $(BIN)/pytest tests/faults tests/notifications/test_kills.py tests/journeys $(ARGS)
+	@COUNT=$(or $(COUNT),200) $(BIN)/pytest tests/faults tests/live/test_faults.py tests/notifications/test_kills.py tests/notifications/test_outages.py tests/connectors tests/keeping tests/journeys $(ARGS)
 
 screenshots: ## draw the pictures of docs/tour/
 	@$(PYTHON) tools/set_up.py test

@@ -36,7 +36,12 @@ def fingerprint(apps: list[str]) -> str:
     for package in ("Django", "procrastinate", "django-allauth"):
         digest.update(version(package).encode())
     sources = [*ROOT.glob("parvis/*/migrations/**/*.py"), *ROOT.glob("parvis/base/*.py")]
-    named = ("base/cluster/roles.py", "commands/migrate.py", "authorities/sealed.py", "authorities/sectors.py")
+    named = (
+        "base/cluster/roles.py",
+        "commands/migrate.py",
+        "authorities/sealed.py",
+        "authorities/sectors.py",
+    )
     sources += [ROOT / "parvis" / name for name in named]
     for path in sorted(sources):
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())

@@ -84,11 +84,7 @@ def invite(
     wanted, places = frozenset(rights), frozenset(sectors)
     if (unit and unit.authority_id != by.authority_id) or not may_give(grants, place, wanted, places):
         raise CannotInvite("rights")
-    try:
-        with transaction.atomic():
-            account = Account.objects.create_user(email)
-    except IntegrityError as taken:
-        raise CannotInvite("email") from taken
+    account = _new_account(email)
     agent = Agent.objects.create(
         authority_id=by.authority_id,
         account=account,
@@ -117,6 +113,15 @@ def invite(
         facts={"rights": sorted(wanted), "sectors": sorted(places)},
     )
     return invitation
+
+
+def _new_account(email: str) -> Account:
+    """Open an account without password. Raises CannotInvite."""
+    try:
+        with transaction.atomic():
+            return Account.objects.create_user(email)
+    except IntegrityError as taken:
+        raise CannotInvite("email") from taken
 
 
 def invite_again(grants: Grants, invitation: UUID, *, at: datetime) -> Invitation:

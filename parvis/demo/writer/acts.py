@@ -38,7 +38,13 @@ class Life(Filing):
     def _note(self, body: str, by: Agent, at: datetime) -> UUID:
         note = self.sheet.new_id(at)
         self.sheet.notes.add(
-            id=note, **self.place, case_id=self.id, author_id=by.pk, signed=by.signature, body=body, written_at=at
+            id=note,
+            **self.place,
+            case_id=self.id,
+            author_id=by.pk,
+            signed=by.signature,
+            body=body,
+            written_at=at,
         )
         return note
 
