@@ -95,11 +95,7 @@ def invite(
         telephone=telephone.strip(),
     )
     Membership.objects.create(
-        agent=agent,
-        authority_id=by.authority_id,
-        unit=unit,
-        rights=sorted(wanted),
-        sectors=sorted(places),
+        agent=agent, authority_id=by.authority_id, unit=unit, rights=sorted(wanted), sectors=sorted(places)
     )
     invitation = Invitation.objects.create(
         authority_id=by.authority_id, agent=agent, sent_at=at, expires_at=at + INVITATION_LIFE

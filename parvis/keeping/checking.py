@@ -12,7 +12,7 @@ from parvis.connectors.vault.contract import Vault
 from .keys import BackupKey
 from .manifest import Manifest, listing_of, read_manifest
 from .objects import Damaged, Nowhere, Stored, copy_object, take
-from .programs import DumpFailed, expect_success, find_program, running
+from .programs import DumpFailed, expect_success, find_program, running, with_no_reader
 
 SEALS = "events_seal"
 """The table of the journal's chain, read from the dump."""
@@ -86,7 +86,7 @@ def _read_dump(vault: Vault, manifest: Manifest, key: BackupKey, found: Checked)
             reading.start()
             try:
                 take(vault, manifest.database, key, _Fed(process.stdin))
-                process.stdin.close()
+                with_no_reader(process.stdin)
                 expect_success(process, errors)
             finally:
                 process.kill()

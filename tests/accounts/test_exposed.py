@@ -9,6 +9,7 @@ from tests.cast import Cast
 from tests.house.test_routes import routes
 
 OPEN = {
+    "typed_drop": "texte-garde/",
     "account_login": "connexion/",
     "mfa_authenticate": "connexion/verification/",
     "mfa_login_webauthn": "connexion/cle/",

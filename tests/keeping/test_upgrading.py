@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
 
 from parvis.commands.main import main
 from parvis.connectors.vault.contract import Vault
@@ -57,6 +57,8 @@ def test_upgrading_says_refuses_backs_up_then_changes(
 ) -> None:  # fmt: skip
     owner_connection.execute("DROP TABLE keeping_backup")
     owner_connection.execute("DELETE FROM django_migrations WHERE app = 'keeping'")
+    for one in connections.all(initialized_only=True):
+        one.close()
     with owner():
         assert main(["upgrade", "--dry-run"]) == 0
         said = capsys.readouterr().out

@@ -61,6 +61,7 @@ STAY = {
     "people.Merge.kept",
     "people.PersonLink.profile",
     "person_file.CrossSectorOpening.profile",
+    "person_file.LookingLink.profile",
     "person_file.OwnFilesLink.profile",
 }
 """A new key to a profile comes here once somebody has decided whether its rows follow a merge."""

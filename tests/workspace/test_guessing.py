@@ -35,8 +35,8 @@ from tests.people.test_merging import point_of, profile_of, relate
 
 NOW = timezone.now()
 
-HERS_ALONE = {"run", "export", "view", "draft"}
-"""What one agent asked for or wrote: her colleagues and her manager have no business there either."""
+HERS_ALONE = {"run", "export", "view", "draft", "contact"}
+"""What one agent asked for or noted: her colleagues and her manager have no business there either."""
 
 OPEN_TO_A_NEIGHBOUR = {"agent", "opinion"}
 """The team is every manager's to read (what she may change is tested with it); the opinion was asked of her service."""
@@ -84,6 +84,7 @@ def made(cast: Cast) -> Made:
             "absence": absence.pk,
             "agent": cast.agent.pk,
             "call_back": call.pk,
+            "contact": call.contact_id,
             "delivery": delivery.pk,
             "document": new_id(),
             "draft": draft_of(cast),
