@@ -26,28 +26,28 @@ import django
 django.setup()
 
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402  # after the settings are loaded
-from django.db import connection, transaction  # noqa: E402
-from django.db.models import Count  # noqa: E402
-from django.urls import resolve  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.db import connection, transaction  # noqa: E402  # after the settings are loaded
+from django.db.models import Count  # noqa: E402  # after the settings are loaded
+from django.urls import resolve  # noqa: E402  # after the settings are loaded
+from django.utils import timezone  # noqa: E402  # after the settings are loaded
 
-from bench import town  # noqa: E402
-from bench.asking import submission  # noqa: E402
-from bench.names import FORM  # noqa: E402
-from bench.recording import Step, dump, generalised, recording  # noqa: E402
-from config.wsgi import application  # noqa: E402
-from parvis.accounts.models import Account  # noqa: E402
-from parvis.agents.acting import acting_as  # noqa: E402
-from parvis.authorities.models import Authority  # noqa: E402
-from parvis.base.scope import scope  # noqa: E402
-from parvis.cases.actions import file  # noqa: E402
-from parvis.cases.models import Case  # noqa: E402
-from parvis.cases.queries import inbox_counts, inbox_page  # noqa: E402
-from parvis.cases.wanted import Wanted  # noqa: E402
-from parvis.catalogue.models import Procedure  # noqa: E402
-from parvis.demo import staff  # noqa: E402
-from parvis.events.actors import PERSON  # noqa: E402
-from parvis.people.search import find  # noqa: E402
+from bench import town  # noqa: E402  # after the settings are loaded
+from bench.asking import submission  # noqa: E402  # after the settings are loaded
+from bench.names import FORM  # noqa: E402  # after the settings are loaded
+from bench.recording import Step, dump, generalised, recording  # noqa: E402  # after the settings are loaded
+from config.wsgi import application  # noqa: E402  # after the settings are loaded
+from parvis.accounts.models import Account  # noqa: E402  # after the settings are loaded
+from parvis.agents.acting import acting_as  # noqa: E402  # after the settings are loaded
+from parvis.authorities.models import Authority  # noqa: E402  # after the settings are loaded
+from parvis.base.scope import scope  # noqa: E402  # after the settings are loaded
+from parvis.cases.actions import file  # noqa: E402  # after the settings are loaded
+from parvis.cases.models import Case  # noqa: E402  # after the settings are loaded
+from parvis.cases.queries import inbox_counts, inbox_page  # noqa: E402  # after the settings are loaded
+from parvis.cases.wanted import Wanted  # noqa: E402  # after the settings are loaded
+from parvis.catalogue.models import Procedure  # noqa: E402  # after the settings are loaded
+from parvis.demo import staff  # noqa: E402  # after the settings are loaded
+from parvis.events.actors import PERSON  # noqa: E402  # after the settings are loaded
+from parvis.people.search import find  # noqa: E402  # after the settings are loaded
 
 
 def fill() -> None:

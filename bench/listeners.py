@@ -15,19 +15,19 @@ import django
 django.setup()
 
 from allauth.usersessions.models import UserSession  # noqa: E402  # after the settings are loaded
-from django.utils import timezone  # noqa: E402
+from django.utils import timezone  # noqa: E402  # after the settings are loaded
 
-from bench.names import CODE, FORM, SECTOR  # noqa: E402
-from bench.town import ANSWERS, make_draft, sign_in  # noqa: E402
-from parvis.accounts import tickets  # noqa: E402
-from parvis.accounts.models import Account  # noqa: E402
-from parvis.agents.models import Agent, Membership, Right  # noqa: E402
-from parvis.authorities.models import Authority, Unit  # noqa: E402
-from parvis.base.scope import Wall, scope  # noqa: E402
-from parvis.cases.actions import file  # noqa: E402
-from parvis.cases.models import Case  # noqa: E402
-from parvis.events.actors import PERSON, SYSTEM  # noqa: E402
-from parvis.events.record import record  # noqa: E402
+from bench.names import CODE, FORM, SECTOR  # noqa: E402  # after the settings are loaded
+from bench.town import ANSWERS, make_draft, sign_in  # noqa: E402  # after the settings are loaded
+from parvis.accounts import tickets  # noqa: E402  # after the settings are loaded
+from parvis.accounts.models import Account  # noqa: E402  # after the settings are loaded
+from parvis.agents.models import Agent, Membership, Right  # noqa: E402  # after the settings are loaded
+from parvis.authorities.models import Authority, Unit  # noqa: E402  # after the settings are loaded
+from parvis.base.scope import Wall, scope  # noqa: E402  # after the settings are loaded
+from parvis.cases.actions import file  # noqa: E402  # after the settings are loaded
+from parvis.cases.models import Case  # noqa: E402  # after the settings are loaded
+from parvis.events.actors import PERSON, SYSTEM  # noqa: E402  # after the settings are loaded
+from parvis.events.record import record  # noqa: E402  # after the settings are loaded
 
 SETS = (
     ([Right.SEE], [SECTOR]),

@@ -15,12 +15,12 @@ import django
 
 django.setup()
 
-from bench.peers.words import texts_of  # noqa: E402
+from bench.peers.words import texts_of  # noqa: E402  # after the settings are loaded
 from parvis.agents.models import Agent, Membership  # noqa: E402  # after the settings are loaded
-from parvis.authorities.models import Authority  # noqa: E402
-from parvis.authorities.sectors import Sector  # noqa: E402
-from parvis.base.scope import Wall, scope  # noqa: E402
-from parvis.cases.models import Case, CaseInteraction, Decision, Note  # noqa: E402
+from parvis.authorities.models import Authority  # noqa: E402  # after the settings are loaded
+from parvis.authorities.sectors import Sector  # noqa: E402  # after the settings are loaded
+from parvis.base.scope import Wall, scope  # noqa: E402  # after the settings are loaded
+from parvis.cases.models import Case, CaseInteraction, Decision, Note  # noqa: E402  # after the settings are loaded
 
 Told = dict[str, Any]
 
