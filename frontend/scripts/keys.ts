@@ -32,14 +32,28 @@ function walk(root: Document, step: number): boolean {
   return rows.length > 0;
 }
 
-/** Tick the row and reach the button that hands ticked cases on. */
+/** Whether something is ticked: a key that acts then means what is ticked, wherever one has walked to. */
+function isTicked(root: Document): boolean {
+  return root.querySelector("[name=demandes]:checked, [name=tout]:checked, [name=page]:checked") !== null;
+}
+
+/** Do a gesture to what is ticked; with nothing ticked, go where the row one has walked to does it alone. */
+function act(root: Document, gesture: string, alone: "takeUrl" | "labelUrl"): boolean {
+  if (isTicked(root)) return press(button(root, gesture));
+  return follow(currentRow(root)?.dataset[alone]);
+}
+
+/** Hand on what is ticked; with nothing ticked, the row one has walked to. */
 function handOn(root: Document): boolean {
-  const box = currentRow(root)?.querySelector<HTMLInputElement>("input[type=checkbox]");
-  const button = root.querySelector<HTMLElement>("[name=geste][value=assign]");
-  if (!box || !button) return false;
-  if (!box.checked) box.click();
-  button.focus();
-  return true;
+  const give = button(root, "assign");
+  if (!give) return false;
+  if (!isTicked(root)) currentRow(root)?.querySelector<HTMLInputElement>("input[type=checkbox]")?.click();
+  return isTicked(root) && press(give);
+}
+
+/** The button of a gesture on what is ticked. */
+function button(root: Document, gesture: string): HTMLElement | null {
+  return root.querySelector<HTMLElement>(`[name=geste][value=${gesture}]`);
 }
 
 /** Press what is there, and say whether something was. */
@@ -76,8 +90,8 @@ function gestures(root: Document): Record<string, () => boolean> {
     o: () => press(currentRow(root)?.querySelector("a")),
     x: () => press(currentRow(root)?.querySelector<HTMLElement>("input[type=checkbox]")),
     X: () => press(root.querySelector<HTMLElement>("#cocher-page")),
-    t: () => follow(currentRow(root)?.dataset["takeUrl"]),
-    l: () => follow(currentRow(root)?.dataset["labelUrl"]),
+    t: () => act(root, "take", "takeUrl"),
+    l: () => act(root, "label", "labelUrl"),
     a: () => handOn(root),
     "/": () => search(root),
     "?": () => help(root),

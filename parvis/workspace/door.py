@@ -138,6 +138,7 @@ def frame(request: AgentRequest) -> dict[str, Any]:
         },
         "authority": request.agent.authority,
         "may_manage": request.grants.has(Right.MANAGE),
+        "may_treat": request.grants.has(Right.ACT),
         "may_audit": request.grants.has(Right.AUDIT),
         "may_operate": request.agent.is_operator,
         "may_meet": bool(contacts.noting_walls(request.grants)),

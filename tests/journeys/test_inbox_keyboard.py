@@ -50,7 +50,11 @@ def test_the_inbox_is_worked_from_the_keyboard(town: Town, visit: Opens) -> None
     expect(whole).not_to_be_checked()
     keys(page, "Shift+X", "Shift+X")
     expect(ticked).to_have_count(0)
-    keys(page, "x")
+    keys(page, "x", "j", "x", "j")
+    for key, asked in {"t": "Prendre en charge 2 demandes", "l": "Étiqueter 2 demandes"}.items():
+        goes(agent, key).at(asked)
+        page.go_back()
+        expect(ticked).to_have_count(2)
 
     keys(page, "/")
     assert page.evaluate("document.activeElement.id") == "q"

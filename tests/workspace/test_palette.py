@@ -1,7 +1,9 @@
 """The palette: it leads where her rights lead, and nowhere else."""
 
+import re
 from typing import Any
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -45,6 +47,23 @@ def test_it_offers_what_rights_open_only(cast: Cast) -> None:
         assert f"/agent/demandes/{case.reference}/" not in addresses
     assert len(offered(cast.sign_in(cast.agent), "réserver")) == 2
     assert Client().get("/agent/palette/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("name", "has", "lacks"),
+    [
+        ("reader", {"j k", "g i"}, {"x", "t", "a", "l", "g m", "g r"}),
+        ("agent", {"x", "t", "l"}, {"a", "g m"}),
+        ("manager", {"x", "t", "a", "l", "g m"}, set()),
+        ("receptionist", {"g r"}, {"g m", "t"}),
+    ],
+)
+def test_the_keys_listed_are_those_that_do_something_for_her(
+    cast: Cast, name: str, has: set[str], lacks: set[str]
+) -> None:
+    page = cast.sign_in(getattr(cast, name)).get("/agent/raccourcis/").content.decode()
+    listed = {" ".join(re.findall(r"<kbd>(\w+)</kbd>", keys)) for keys in re.findall(r"<dt>(.*?)</dt>", page)}
+    assert has <= listed and not lacks & listed
 
 
 def test_its_queries_do_not_follow_the_number_of_views(cast: Cast) -> None:
