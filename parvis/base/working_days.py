@@ -73,6 +73,12 @@ def _holidays_of(subdivision: str | None, year: int) -> Mapping[date, str]:
     return MappingProxyType({day: str(name) for day, name in found.items()})
 
 
+def _weekdays_until(day: date) -> int:
+    """How many days from Monday to Friday there are from the first of the calendar, a Monday, to this one."""
+    weeks, rest = divmod(day.toordinal(), 7)
+    return weeks * 5 + min(rest, 5)
+
+
 def add_months(start: date, months: int) -> date:
     """Return the same day number `months` later, clamped to the last day of the month.
 
@@ -155,8 +161,13 @@ class WorkCalendar:
         """
         if end < start:
             return -self.working_days_between(end, start)
-        days = (start + timedelta(days=offset) for offset in range(1, (end - start).days + 1))
-        return sum(self.is_working_day(day) for day in days)
+        weekdays = _weekdays_until(end) - _weekdays_until(start)
+        subdivision = SUBDIVISIONS.get(self.department)
+        named = (_holidays_of(subdivision, year) for year in range(start.year, end.year + 1))
+        known = set(self.corrections).union(*named)
+        return weekdays - sum(
+            start < day <= end and day.weekday() < SATURDAY and self.is_holiday(day) for day in known
+        )
 
     def _walk(self, day: date, count: int, step: timedelta) -> date:
         if count < 1:

@@ -208,6 +208,17 @@ def test_counting_back_what_was_added_gives_the_same_number(code: str, day: date
         assert calendar.previous_working_days(later, count) == day
 
 
+@given(codes, days, st.integers(0, 800), st.dictionaries(days, st.booleans(), max_size=4))
+def test_counting_between_any_days_is_counting_each(
+    code: str, day: date, far: int, corrections: dict[date, bool]
+) -> None:
+    calendar = WorkCalendar(code, {day: True} | corrections)
+    each = [day + timedelta(days=offset) for offset in range(1, far + 1)]
+    assert calendar.working_days_between(day, day + timedelta(days=far)) == sum(
+        calendar.is_working_day(one) for one in each
+    )
+
+
 @given(codes, days)
 def test_a_working_day_is_never_far(code: str, day: date) -> None:
     calendar = WorkCalendar(code)
