@@ -30,6 +30,12 @@ def opinions_of(case: Case) -> list[Opinion]:
     return list(found.order_by("asked_at", "id"))
 
 
+def units_awaited(case: Case) -> dict[UUID, str]:
+    """The units whose opinion about a case is awaited, by name, the first asked first."""
+    found = Opinion.objects.pending().filter(case=case).order_by("asked_at", "id")
+    return dict(found.values_list("unit_id", "unit__name"))
+
+
 def awaited_from(grants: Grants) -> list[Participation]:
     """What is asked of the units where she reads, the nearest day first, ``PAGE`` at most."""
     found = asked_of(grants).select_related("unit").order_by("due_on", "id")

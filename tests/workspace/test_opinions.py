@@ -48,6 +48,29 @@ def test_from_the_question_to_the_answer(cast: Cast) -> None:
     assert "Nora Crèche" in page
 
 
+def test_a_past_day_and_a_service_already_asked_are_two_errors(cast: Cast) -> None:
+    case = cast.read(asked(cast).case_id)
+    client = cast.sign_in(cast.agent)
+    typed = {"unit": str(cast.childhood.pk), "question": "Encore ?", "until": "2020-01-01"}
+    refused = client.post(url(case, "avis"), {**values_of(client, case, "avis"), **typed})
+    assert refused.status_code == 422
+    assert refused.context["form"].errors == {
+        "unit": ["Ce service est déjà consulté sur cette demande"],
+        "until": ["Donnez un jour après aujourd’hui"],
+    }
+
+
+def test_what_ends_a_case_says_first_which_opinion_it_drops(cast: Cast) -> None:
+    opinion = asked(cast)
+    case, other = cast.read(opinion.case_id), cast.file()
+    client = cast.sign_in(cast.manager)
+    dropped = "L’avis encore attendu ne le sera plus"
+    for slug in ("decider", "clore", "lier", "confidentialite"):
+        told = [one for one in client.get(url(case, slug)).context["consequences"] if dropped in one]
+        assert len(told) == 1 and cast.childhood.name in told[0], slug
+        assert not any(dropped in one for one in client.get(url(other, slug)).context["consequences"])
+
+
 def test_every_reading_of_a_case_lent_is_logged(cast: Cast) -> None:
     opinion = asked(cast)
     cast.sign_in(cast.outsider_sector).get(f"{LIST}{opinion.pk}/")

@@ -85,6 +85,8 @@ def test_a_reply_can_be_taken_back_before_it_leaves(cast: Cast, ten_seconds: Non
     back = client.post(f"{url(case)}messages/{row.pk}/reprendre/", follow=True)
     assert back.context["form"]["body"].value() == HOSTILE
     assert "<script>alert(" not in back.content.decode()
+    assert "Abandonner ce texte" in back.content.decode()
+    assert "Abandonner ce texte" not in client.get(url(case, "repondre")).content.decode()
     pass_to(cast, row, row.leaves_at)
     assert sent(cast, case) == []
     assert planned(cast, case).state == State.CANCELLED

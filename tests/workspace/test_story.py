@@ -146,6 +146,7 @@ def test_who_is_about_to_write_learns_first_that_the_address_refuses(cast: Cast)
         assert not any(promise in page for promise in promises), slug
         assert reverse("case_adresse_electronique", args=[case.reference]) in page
         assert "04 75 00 00 09" in page
+    assert warning in told("lier") and "l’usager reçoit votre explication" not in told("lier")
     assert warning not in told("note")
     with scope(walls=cast.walls):
         set_aside(Delivery.objects.get(holder_id=case.pk).pk, by=cast.agent.actor, at=timezone.now())

@@ -14,7 +14,7 @@ from parvis.notifications.correspondence.letters import decision_letter
 
 from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, url_of
-from .waiting import NOT_NOW, exists_at, pause_told, resumed, signed_told
+from .waiting import NOT_NOW, exists_at, opinions_dropped, pause_told, resumed, signed_told
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case
@@ -91,7 +91,7 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
             )
         )
     told.append(_("Un complément encore attendu est annulé. La demande pourra être rouverte."))
-    return told + pause_told(request, case)
+    return [*told, *opinions_dropped(case), *pause_told(request, case)]
 
 
 CLOSURE = Gesture(

@@ -21,6 +21,7 @@ from parvis.cases.actions import (
 
 from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, url_of
+from .waiting import opinions_dropped
 
 if TYPE_CHECKING:
     from parvis.agents.models import Agent
@@ -117,6 +118,7 @@ def _hidden_from(request: AgentRequest, case: "Case") -> list[str]:
         ),
         _("Si elle change de responsable ou de service, ce sont les nouveaux qui la voient."),
         _("L’usager suit sa demande comme avant. Les délais ne changent pas."),
+        *opinions_dropped(case),
     ]
 
 

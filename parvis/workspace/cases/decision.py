@@ -23,7 +23,7 @@ from parvis.notifications.correspondence.letters import decision_letter
 
 from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, reached_by_mail, url_of
-from .waiting import NOT_NOW, exists_at, pause_told, resumed, signed_told
+from .waiting import NOT_NOW, exists_at, opinions_dropped, pause_told, resumed, signed_told
 from .wording import day
 
 if TYPE_CHECKING:
@@ -295,6 +295,7 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
             ),
         ),
         _("Un complément encore attendu est annulé."),
+        *opinions_dropped(case),
     ]
     if case.is_open() and case.implicit_on and case.implicit_borne_at is None:
         told.append(_("La décision implicite du silence n’aura pas lieu."))

@@ -179,12 +179,13 @@ def _page(
         "form": form,
         "is_conflict": is_conflict,
         "loses_anonymity": gesture.names_its_author and request.agent.is_anonymous,
-        "letdown": _letdown(case) if gesture.writes else None,
+        "letdown": letdown_of(case) if gesture.writes else None,
         "changes": told_to_agent(since, names_in(since)),
         "is_offered": gesture.offered(case),
         "has_draft": gesture.draft is not None and case.applicant.expects_answer,
         "is_posted": gesture.draft is not None and gesture.is_posted and case.applicant.expects_answer,
         "not_now": _not_now(),
+        "takes_up": request.method == "GET" and "reprendre" in request.GET,
         "consequences": gesture.consequences(request, case),
         "seen": last_fact(case.pk),
         **gesture.more(request, case, form),
@@ -192,7 +193,7 @@ def _page(
     return page(request, gesture.template, context, status=status)
 
 
-def _letdown(case: "Case") -> dict[str, Any] | None:
+def letdown_of(case: "Case") -> dict[str, Any] | None:
     """What to know before writing to an address that refused the last message; None when it took it."""
     line = refused_at(case)
     if line is None:

@@ -29,8 +29,8 @@ from parvis.cases.models import CaseLink
 from parvis.catalogue.natures import Outcome
 
 from ..door import AgentRequest, agent_page
-from .gesture import Gesture, GestureForm, url_of
-from .waiting import NOT_NOW, exists_at, pause_told, signed_told
+from .gesture import Gesture, GestureForm, letdown_of, reached_by_mail, url_of
+from .waiting import NOT_NOW, exists_at, opinions_dropped, pause_told, signed_told
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case
@@ -139,15 +139,31 @@ def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisio
 
 
 def _consequences(request: AgentRequest, case: "Case") -> list[str]:
-    return [
+    told = [
         _("Le lien se lit sur les deux demandes, par les agents qui voient l’une et l’autre."),
         _("L’usager ne le voit pas. Un lien ne change ni l’état ni les délais."),
-        _(
+    ]
+    if not case.is_open():
+        return told
+    closing = reached_by_mail(
+        case,
+        arrives=_(
             "Clore un doublon, c’est le classer sans suite : l’usager reçoit votre explication, avec les voies de "
             "recours quand la loi les demande."
         ),
-        *(pause_told(request, case) if case.is_open() else []),
-    ]
+        without=_(
+            "Clore un doublon, c’est le classer sans suite. L’usager n’a pas d’adresse électronique : imprimez le "
+            "courrier et remettez-le-lui, ou envoyez-le par la poste."
+        ),
+    )
+    return [*told, closing, *opinions_dropped(case), *pause_told(request, case)]
+
+
+def _more(request: AgentRequest, case: "Case", form: GestureForm) -> dict[str, Any]:
+    """What closing a duplicate meets; a case that is over is linked, and nothing leaves for the person."""
+    if not case.is_open():
+        return {}
+    return {"letdown": letdown_of(case), "is_posted": case.applicant.expects_answer}
 
 
 LINKING = Gesture(
@@ -163,6 +179,7 @@ LINKING = Gesture(
     },
     offered=lambda case: True,
     consequences=_consequences,
+    more=_more,
 )
 
 

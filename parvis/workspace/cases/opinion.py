@@ -1,6 +1,7 @@
 """Asking another unit for its opinion about a case, and waiting for it no longer."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from parvis.agents.queries import units_of
 from parvis.agents.rights import Right
 from parvis.cases.access import NotFound, case_for, may_act
 from parvis.cases.actions import CannotAskOpinion, CannotWithdrawOpinion, ask_opinion, withdraw_opinion
+from parvis.cases.opinions import units_awaited
 from parvis.cases.queries import served_documents
 
 from ..door import AgentRequest, agent_page
@@ -73,6 +75,20 @@ class OpinionForm(GestureForm):
         calendar = self.case.authority.calendar()
         self.fields["until"].initial = calendar.add_working_days(self.request.today, USUAL_DELAY)
 
+    def clean_unit(self) -> str:
+        """Say that a service is asked already."""
+        unit: str = self.cleaned_data["unit"]
+        if UUID(unit) in units_awaited(self.case):
+            raise forms.ValidationError(_("Ce service est déjà consulté sur cette demande"))
+        return unit
+
+    def clean_until(self) -> date:
+        """Leave at least a day to answer."""
+        until: date = self.cleaned_data["until"]
+        if until <= self.request.today:
+            raise forms.ValidationError(_("Donnez un jour après aujourd’hui"))
+        return until
+
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
@@ -111,7 +127,8 @@ OPINION = Gesture(
     act=_act,
     refusals={
         CannotAskOpinion: gettext_lazy(
-            "Cet avis ne peut pas être demandé : le jour est passé, ou ce service est déjà consulté."
+            "Cet avis ne peut plus être demandé : la demande est terminée ou confidentielle, ou ce service vient "
+            "d’être consulté."
         )
     },
     offered=lambda case: case.is_open() and not case.is_confidential,

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 from parvis.agents.rights import Right
 from parvis.cases.access import NotFound, case_for, may_act
 from parvis.cases.actions import CannotCancel, CannotWait, cancel_decision, must_decide_at_once
+from parvis.cases.opinions import units_awaited
 from parvis.cases.prepared import cancelled
 from parvis.catalogue.natures import CLOSINGS
 from parvis.notifications.queries import refused_at
@@ -75,6 +76,17 @@ def pause_told(request: AgentRequest, case: "Case") -> list[str]:
         settings.UNDO_SECONDS,
     )
     return [told % {"count": settings.UNDO_SECONDS}]
+
+
+def opinions_dropped(case: "Case") -> list[str]:
+    """Say that what ends a case ends the waiting for opinions about it; nothing where none is awaited."""
+    units = units_awaited(case)
+    told = ngettext(
+        "L’avis encore attendu ne le sera plus, et ce service ne lira plus la demande : %(units)s.",
+        "Les avis encore attendus ne le seront plus, et ces services ne liront plus la demande : %(units)s.",
+        len(units),
+    )
+    return [told % {"units": ", ".join(units.values())}] if units else []
 
 
 def signed_told() -> str:
