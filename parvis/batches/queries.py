@@ -14,7 +14,7 @@ from parvis.authorities.models import Unit
 from parvis.base.identifiers import read_reference
 from parvis.cases.labels import label_names
 from parvis.cases.models import Case, CaseQuerySet
-from parvis.cases.wanted import OVER, SHELVES, Wanted, filtered
+from parvis.cases.wanted import OVER, Wanted, filtered
 
 from .gestures import GESTURES
 from .models import BulkItem, BulkRun, Export
@@ -32,7 +32,7 @@ def ticked(grants: Grants, references: Iterable[str]) -> CaseQuerySet:
 
 def listed(grants: Grants, wanted: Wanted, *, today: date) -> CaseQuerySet:
     """All the cases of a list, every page of it."""
-    of_states = Case.objects.visible_to(wanted.within(grants)).filter(state__in=SHELVES[wanted.shelf])
+    of_states = Case.objects.visible_to(wanted.within(grants)).filter(state__in=wanted.states())
     return filtered(of_states, wanted, today=today)
 
 

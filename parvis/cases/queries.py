@@ -123,10 +123,10 @@ def _found(
     grants: Grants, search: Search, beyond: Q, order: tuple[str, ...], most: int, *, today: date
 ) -> list[Part]:
     """The first cases among those pointed at."""
-    known = search.known
-    if known is None or not reading(grants):
+    known, states = search.known, search.wanted.states()
+    if known is None or not states or not reading(grants):
         return []
-    found = _known(grants, search, today=today).filter(beyond, state__in=SHELVES[search.wanted.shelf])
+    found = _known(grants, search, today=today).filter(beyond, state__in=states)
     sql, params = found.order_by(*order).values("id", "due_on")[:most].query.sql_with_params()
     read = f"SELECT id, due_on FROM ({one_by_one(sql, known[0])}) AS found"  # noqa: S608  # the ORM's own SQL
     return [(read, [*known[1], *params])]
@@ -154,7 +154,7 @@ def _sliced(
             f"SELECT part.id, part.due_on FROM unnest(%s::text[]) AS shelf (state), {lead.places},"  # noqa: S608  # the ORM's own SQL
             f" LATERAL ({sql}) AS part"
         )
-        slices.append((walk, [list(SHELVES[wanted.shelf]), *lead.params, *params]))
+        slices.append((walk, [list(wanted.states()), *lead.params, *params]))
     return slices
 
 
@@ -178,7 +178,7 @@ def _counts_of_found(grants: Grants, search: Search, *, today: date) -> dict[str
     sql, params = counted.query.sql_with_params()
     with connections[router.db_for_read(Case)].cursor() as cursor:
         cursor.execute(one_by_one(sql, known[0]), [*known[1], *params])
-        return dict(cursor.fetchall())
+        return {state: count for state, count in cursor.fetchall() if state in search.wanted.states("all")}
 
 
 def _counts_by_state(grants: Grants, search: Search, *, today: date) -> dict[str, int]:
@@ -195,7 +195,7 @@ def _counts_by_state(grants: Grants, search: Search, *, today: date) -> dict[str
     with connections[router.db_for_read(Case)].cursor() as cursor:
         cursor.execute(
             f"SELECT state, ({counted}) FROM unnest(%s::text[]) AS shelf (state)",  # noqa: S608  # the same
-            [*values, list(SHELVES["all"])],
+            [*values, list(search.wanted.states("all"))],
         )
         return dict(cursor.fetchall())
 

@@ -43,7 +43,7 @@ class Wanted:
 
     shelf: str = "open"
     deadline: str = ""
-    """``late``, ``today``, ``week`` (due within seven days, late ones included), or empty."""
+    """``late``, ``today``, ``week`` (due within seven days, late ones included), or empty; of open cases only."""
     due_from: date | None = None
     due_until: date | None = None
     procedure: UUID | None = None
@@ -62,6 +62,11 @@ class Wanted:
     """Whether the words of ``text`` may be written nearly so."""
     among: tuple[UUID, ...] | None = None
     """The only cases that may be listed, when they are known."""
+
+    def states(self, shelf: str = "") -> tuple[str, ...]:
+        """The states of its shelf, or of another, that can hold what is asked: what is over is late no more."""
+        over = OVER if self.deadline else ()
+        return tuple(state for state in SHELVES[shelf or self.shelf] if state not in over)
 
     def within(self, grants: Grants) -> Grants:
         """The rights the list is read with."""

@@ -32,6 +32,7 @@ from parvis.cases.queries import (
     visible_ids,
 )
 from parvis.cases.views import habits_of, views_of
+from parvis.cases.wanted import OVER
 from parvis.interactions.models import Channel
 from parvis.notifications.queries import undelivered
 from parvis.ui.wording import deadline_words
@@ -308,6 +309,8 @@ def _quick(asked: Asked, undelivered_count: int) -> list[dict[str, Any]]:
         }
         for name, value, words in QUICK
         if asked.values[name] != value and (name != "envois" or undelivered_count)
+        # What is over is neither late nor due.
+        if name != "echeance" or asked.shelf not in OVER
     ]
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from parvis.agents.models import Right
 from parvis.base.communes import commune_key
 from parvis.base.scope import scope
-from parvis.cases.actions import add_label, take
+from parvis.cases.actions import add_label, take, withdraw
 from parvis.cases.models import Case, Label
 from parvis.interactions.models import Channel
 from parvis.workspace.inbox_filters import Asked
@@ -36,6 +36,25 @@ def living_in(cast: Cast, *cities: str) -> list[Case]:
     home = {"line1": "3 rue du Lac", "line2": "", "postcode": "26990", "country": "France"}
     return [
         cast.file(procedure=procedure, answers={**ANSWERS, "home": {**home, "city": city}}) for city in cities
+    ]
+
+
+def test_what_is_over_is_neither_late_nor_due(cast: Cast) -> None:
+    late, over = cast.file(), cast.file()
+    with scope(walls=cast.walls):
+        withdraw(over.pk, at=timezone.now())
+        Case.objects.update(due_on=timezone.localdate() - timedelta(days=1))
+    client = cast.sign_in(cast.agent)
+    for query in ("echeance=late&etat=all", "echeance=week&etat=all", "echeance=late&q=Destève"):
+        page = client.get(f"{INBOX}?{query}").context
+        assert [row["reference"] for row in page["rows"]] == [late.reference], query
+        counts = {str(shelf["words"]): shelf["count"] for shelf in page["shelves"]}
+        assert (counts["À traiter"], counts["Closes"]) == (1, 0), query
+    for query in ("echeance=late&etat=closed", "echeance=late&etat=closed&q=Destève"):
+        assert shown(client, query) == set()
+    assert shown(client, "etat=closed") == {over.reference}
+    assert "En retard" not in [
+        str(one["words"]) for one in client.get(f"{INBOX}?etat=closed").context["quick"]
     ]
 
 
