@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from .models import Agent
 
@@ -39,6 +40,7 @@ def _filed_under(family_name: str) -> str:
     return PARTICLE.sub("", plain(family_name))
 
 
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """Lower case, no accent, one hyphen for what separates words."""
     bare = unicodedata.normalize("NFKD", text.strip().lower())

@@ -41,6 +41,20 @@ URGENT_DAYS = 3
 """Working days before an implicit decision at which a manager is warned."""
 
 
+NAMED = (
+    *(f"responsible__{name}" for name in ("given_name", "family_name")),
+    *(f"applicant__{name}" for name in ("organisation_name", "given_names", "family_name")),
+)
+"""What it takes to call who answers for a case and who filed it."""
+
+LISTED = (
+    *(field.name for field in Case._meta.concrete_fields if field.name not in ("answers", "code_digest")),
+    *NAMED,
+    *(f"applicant__{name}" for name in ("is_organisation", "email", "telephone", "birth_date")),
+    *("authority__name", "unit__name"),
+)
+"""What a line of a list says of a case: neither what was answered nor where who filed lives."""
+
 Part = tuple[str, list[Any]]
 """A part of a list, as SQL that gives ids and deadlines, and its values."""
 
@@ -88,9 +102,11 @@ def inbox_page(
     backwards = before is not None
     descends = wanted.descends != backwards
     order = ("-due_on", "-id") if descends else ("due_on", "id")
-    beyond = _beyond(after or before, descends=descends)
-    search = looked_up(wanted)
+    key = after or before
+    beyond = _beyond(key, descends=descends)
+    search = looked_up(grants, wanted)
     parts = [
+        *search.first(key and (key.due_on, key.id), size + 1, descends=descends),
         *_found(grants, search, beyond, order, size + 1, today=today),
         *_sliced(grants, search, beyond, order, size + 1, today=today),
     ]
@@ -105,7 +121,7 @@ def inbox_page(
     rows = list(
         Case.objects.filter(among)
         .select_related("authority", "unit", "responsible", "applicant")
-        .defer("answers", "applicant__address")
+        .only(*LISTED)
         .order_by(*order)
     )
     more, rows = len(rows) > size, rows[:size]
@@ -163,8 +179,11 @@ def inbox_counts(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, in
 
     Words are looked for in a query of their own, and counted apart where few cases bear them.
     """
-    grants, search = wanted.within(grants), looked_up(wanted)
+    grants = wanted.within(grants)
+    search = looked_up(grants, wanted)
     counts = Counter(_counts_of_found(grants, search, today=today))
+    for part in search.counted(MOST):
+        counts.update(_counted(*part))
     counts.update(_counts_by_state(grants, search, today=today))
     return {shelf: sum(counts[state] for state in states) for shelf, states in SHELVES.items()}
 
@@ -216,8 +235,8 @@ def near_implicit(grants: Grants, *, today: date, calendar: WorkCalendar, most: 
         Case.objects.open()
         .filter(grants.condition([Right.MANAGE]))
         .filter(implicit_on__gte=today, implicit_on__lt=after, implicit_borne_at__isnull=True)
-        .select_related("unit", "responsible", "applicant")
-        .defer("answers")
+        .select_related("responsible", "applicant")
+        .only("reference", "title", "implicit_on", "implicit_kind", "responsible", *NAMED)
         .order_by("implicit_on", "id")[:most]
     )
 

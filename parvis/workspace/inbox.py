@@ -19,7 +19,7 @@ from parvis.batches.sharing import moved_by
 from parvis.cases.access import may_act
 from parvis.cases.holders import holders_of
 from parvis.cases.labels import labels_of
-from parvis.cases.legal_clock import warnings_on
+from parvis.cases.pressing import pressing_day
 from parvis.cases.queries import (
     MOST,
     InboxPage,
@@ -35,7 +35,7 @@ from parvis.cases.views import habits_of, views_of
 from parvis.cases.wanted import OVER
 from parvis.interactions.models import Channel
 from parvis.notifications.queries import undelivered
-from parvis.ui.wording import deadline_words
+from parvis.ui.wording import day_words, deadline_words
 
 from .cases.wording import state_tone, state_words, who_filed
 from .door import AgentRequest, agent_page, page, remember_list
@@ -200,8 +200,8 @@ def _rows(request: AgentRequest, desk: Desk, found: InboxPage) -> dict[str, Any]
     activity = last_activity(ids) if "activity" in columns else {}
     holders = holders_of(found.cases)
     return {
-        # Said once: every cell bears the words of its column.
-        "columns": [(name, str(COLUMNS[name])) for name in columns],
+        # Said once: every cell bears the words of its column, empty where it is not drawn.
+        "columns": {name: str(words) if name in columns else "" for name, words in COLUMNS.items()},
         "all_columns": [(name, words, name in columns) for name, words in COLUMNS.items()],
         "has_own_columns": bool(chosen),
         "rows": [
@@ -258,20 +258,15 @@ def _row(request: AgentRequest, case: "Case", unreached: frozenset[UUID]) -> dic
 
 
 def _pressing(request: AgentRequest, case: "Case") -> dict[str, Any]:
-    """The day to keep, what it brings when silence decides, and the day announced when silence comes before an answer.
-
-    A day announced that is past decides nothing: the one that does is said first once its warnings begin.
-    """
-    silence = case.implicit_on
-    if case.implicit_borne_at is not None or silence is None or not case.is_open():
-        return {"day": case.due_on, "then": "", "announced": ""}
-    kind = _("acceptation implicite") if case.implicit_kind == "acceptance" else _("refus implicite")
-    if case.due_on == silence:
-        return {"day": silence, "then": kind, "announced": ""}
-    if case.due_on >= request.today or min(warnings_on(silence, request.calendar)) > request.today:
-        return {"day": case.due_on, "then": "", "announced": ""}
-    late = deadline_words(case.due_on, request.today, request.calendar).words
-    return {"day": silence, "then": kind, "announced": _("délai annoncé : %(late)s") % {"late": late}}
+    """The day to keep and what it is; the delay announced too, when it is past and silence is about to decide."""
+    found = pressing_day(case, today=request.today, calendar=request.calendar)
+    announced = ""
+    if found.is_late:
+        late = deadline_words(case.announced_on, request.today, request.calendar).words
+        words = {"day": day_words(case.announced_on, with_year=False), "late": late}
+        announced = _("délai annoncé (%(day)s) : %(late)s") % words
+    then = implicit_words(case) if found.is_silence else _("délai annoncé")
+    return {"day": found.day, "then": then, "announced": announced}
 
 
 def may_assign(request: AgentRequest, case: "Case") -> bool:

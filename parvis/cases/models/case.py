@@ -185,7 +185,11 @@ class Case(models.Model):
     class Meta:
         verbose_name = _("demande")
         indexes = [
-            models.Index(fields=["authority", "sector", "state", "due_on", "id"], name="case_inbox"),
+            models.Index(
+                fields=["authority", "sector", "state", "due_on", "id"],
+                include=["unit", "responsible", "is_confidential"],
+                name="case_inbox",
+            ),
             models.Index(fields=["unit", "state", "due_on", "id"], name="case_unit_inbox"),
             models.Index(fields=["responsible", "state", "due_on"], name="case_responsible"),
             models.Index(fields=["procedure", "state", "due_on", "id"], name="case_procedure_inbox"),
@@ -210,7 +214,7 @@ class Case(models.Model):
                 name="case_open_held",
             ),
             models.Index(
-                fields=["implicit_on"],
+                fields=["implicit_on", "authority", "sector", "state", "unit"],
                 condition=Q(implicit_on__isnull=False, implicit_borne_at__isnull=True),
                 name="case_implicit",
             ),
