@@ -50,7 +50,9 @@ def tell_message(fact: Event, at: datetime) -> None:
 
 
 def tell_infected(fact: Event, at: datetime) -> None:
-    """Say that a document was set aside."""
+    """Say that a document was set aside, unless it came with a contact: who scanned it sees so."""
+    if fact.case_id is None:
+        return
     letters.tell_infected(_case(fact), _object(fact, "document"), at=at)
 
 

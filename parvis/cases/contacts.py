@@ -29,6 +29,19 @@ def contacts_shown(grants: Grants, profiles: Collection[UUID]) -> QuerySet[Inter
     return found.filter(~Exists(holder), ~told_of_hidden(grants, "pk"))
 
 
+def contact_for(grants: Grants, contact: UUID) -> Interaction:
+    """A contact that she may read: of a sector whose persons she meets, about no case hidden from her.
+
+    Raises NotFound, for one taken back too.
+    """
+    holder = Case.objects.filter(pk=OuterRef("holder_id")).hidden_from(grants)
+    found = Interaction.objects.filter(pk=contact, withdrawn_at=None)
+    one = found.filter(~Exists(holder), ~told_of_hidden(grants, "pk")).first()
+    if one is None or (one.authority_id, one.sector) not in grants.meeting_walls:
+        raise NotFound(str(contact))
+    return one
+
+
 def last_contacts(grants: Grants, profiles: Collection[UUID]) -> dict[UUID, datetime]:
     """When each of these profiles was last in contact, whatever the channel, as far as this agent may know."""
     found = contacts_shown(grants, profiles).order_by("profile").values("profile")

@@ -53,6 +53,7 @@ def known_answers(form: Form, profile: Profile) -> dict[str, Any]:
         "applicant.telephone": _first(points, ContactPoint.Kind.TELEPHONE),
         "applicant.address": address if address.get("line1") else None,
         "applicant.organisation": _organisation(profile),
+        "applicant.organisation_name": profile.organisation.name if profile.organisation else None,
         "applicant.birth_date": profile.birth_date.isoformat() if profile.birth_date else None,
     }
     answers: dict[str, Any] = {}
@@ -93,7 +94,7 @@ def same_person(profile: Profile, declared: Mapping[str, Any]) -> bool:
     """Whether what is declared still bears the name, and the date of birth if it gives one, of this file."""
     if profile.organisation is not None:
         said = declared.get("organisation") or {}
-        return _alike(said.get("name"), profile.organisation.name)
+        return _alike(said.get("name") or declared.get("organisation_name"), profile.organisation.name)
     person = declared.get("person") or {}
     born = person.get("birth_date") or declared.get("birth_date")
     return (

@@ -64,8 +64,9 @@ def store(
     document_type: str = "",
     expires_on: date | None = None,
     limits: Limits | None = None,
+    held: Document.Held = Document.Held.CASE,
 ) -> Document:
-    """Keep a file that somebody sends, and have it examined after commit.
+    """Keep a file that somebody sends, and have it examined after commit. ``held``: what ``holder_id`` names.
 
     Raise ``CannotAccept`` (with the sentence to show) or ``CannotStore`` (disk full); nothing is kept then.
     """
@@ -77,7 +78,7 @@ def store(
     return _enter(
         received, uploaded.name or "", limits,
         authority=authority, sector=sector, holder_id=holder_id, by=by, at=at,
-        document_type=document_type, expires_on=expires_on,
+        document_type=document_type, expires_on=expires_on, held=held,
     )  # fmt: skip
 
 
@@ -113,6 +114,7 @@ def _enter(
     at: datetime,
     document_type: str,
     expires_on: date | None,
+    held: Document.Held = Document.Held.CASE,
 ) -> Document:
     place = storage()
     is_ours = by == SYSTEM
@@ -130,7 +132,8 @@ def _enter(
         # No savepoint: a row refused at this point ends the transaction of the request anyway.
         with transaction.atomic(savepoint=False):
             document = Document(
-                authority_id=authority, sector=sector, holder_id=holder_id, document_type=document_type,
+                authority_id=authority, sector=sector, holder_id=holder_id, held=held,
+                document_type=document_type,
                 storage_name=kept, origin=_ORIGINS[by.kind], created_at=at, expires_on=expires_on,
                 state=Document.State.CLEAN if is_ours else Document.State.RECEIVED,
                 examined_at=at if is_ours else None,
@@ -246,7 +249,7 @@ def _about(document: Document, *, by: Actor, at: datetime) -> dict[str, Any]:
     return {
         "authority": document.authority_id,
         "sector": document.sector,
-        "objects": [("document", document.pk, "subject"), ("case", document.holder_id, "holder")],
+        "objects": [("document", document.pk, "subject"), (document.held, document.holder_id, "holder")],
         "by": by,
         "occurred_at": at,
     }

@@ -49,6 +49,10 @@ class Document(models.Model):
         AGENT = "agent", _("Agent")
         HOUSE = "house", _("Produit par la plateforme")
 
+    class Held(models.TextChoices):
+        CASE = "case", _("Demande")
+        CONTACT = "interaction", _("Échange")
+
     SERVED = (State.CLEAN, State.UNSCANNED)
     WAITING = (State.RECEIVED, State.SCAN_FAILED)
 
@@ -56,7 +60,11 @@ class Document(models.Model):
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     sector = models.CharField(max_length=30, choices=Sector.choices)
     holder_id = models.UUIDField(db_index=True)
-    """The draft or the case that opens it; a draft gives its id to its case."""
+    """The draft or the case that opens it (a draft gives its id to its case), or the contact it came with."""
+    held = models.CharField(
+        max_length=11, choices=Held.choices, default=Held.CASE, db_default=Held.CASE.value
+    )
+    """What holds it, as the journal names it."""
     document_type = models.SlugField(_("type de pièce"), max_length=60, blank=True)
     name = SealedTextField(_("nom"), max_length=120)
     kind = models.CharField(max_length=10)

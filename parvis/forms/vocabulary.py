@@ -52,6 +52,7 @@ MAPPINGS: Mapping[str, FieldType] = {
     "applicant.telephone": "telephone",
     "applicant.address": "address",
     "applicant.organisation": "organisation",
+    "applicant.organisation_name": "text",
     "applicant.birth_date": "date",
 }
 PERSON_PARTS = frozenset({"birth_name", "birth_date"})

@@ -5,21 +5,26 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from parvis.agents.names import called
 from parvis.authorities.sectors import Sector
 from parvis.base.scope import Wall
+from parvis.cases.papers import papers_of
 from parvis.forms.wording import telephone_text
 from parvis.interactions.access import noting_walls
 from parvis.interactions.queries import callbacks_of, with_matters
 from parvis.ui.parts import Tone
 from parvis.ui.wording import day_words
 
+from .document_wording import document_row
 from .door import AgentRequest
+from .inbox_filters import read_id
 
 if TYPE_CHECKING:
+    from parvis.documents.models import Document
     from parvis.interactions.models import CallBack, Interaction
 
 TONES: dict[str, Tone] = {"promised": "info", "tried": "warning", "kept": "success", "abandoned": "neutral"}
@@ -42,9 +47,11 @@ def window(call: "CallBack", *, now: datetime) -> str:
 
 def who_contacted(contact: "Interaction") -> str:
     """Who a contact was with."""
-    if contact.profile is not None:
-        return contact.profile.full_name
-    return contact.declared_name or _("Personne non identifiée")
+    names = [contact.profile.full_name] if contact.profile else [contact.declared_organisation]
+    told = [name for name in (*names, contact.declared_name) if name]
+    if len(told) == 2:
+        return _("%(organisation)s (%(name)s)") % {"organisation": told[0], "name": told[1]}
+    return told[0] if told else _("Personne non identifiée")
 
 
 def matters_of(contact: "Interaction") -> str:
@@ -85,6 +92,21 @@ def contact_row(contact: "Interaction") -> dict[str, Any]:
         "body": contact.body,
         "author": contact.author_name,
     }
+
+
+def paper_rows(contact: UUID, papers: Iterable["Document"]) -> list[dict[str, Any]]:
+    """The papers of a contact for a list."""
+    return [document_row(one, "contact_paper", [contact, one.pk]) for one in papers]
+
+
+def paper_links(contact: UUID, papers: Iterable["Document"]) -> list[str]:
+    """The papers of a contact in a line: their names, which lead to those that may leave."""
+    return [
+        format_html('<a class="govuk-link" href="{}">{}</a>', row["href"], row["name"])
+        if row["href"]
+        else format_html("{} ({})", row["name"], row["state"])
+        for row in paper_rows(contact, papers)
+    ]
 
 
 def call_rows(request: AgentRequest, calls: Iterable["CallBack"]) -> list[dict[str, Any]]:
@@ -131,6 +153,13 @@ def place_value(wall: Wall) -> str:
     return f"{wall.authority}/{wall.sector}"
 
 
+def read_place(value: str) -> Wall | None:
+    """The wall that a form sends; None when it is none."""
+    authority, _slash, sector = value.partition("/")
+    known = read_id(authority)
+    return Wall(known, sector) if known else None
+
+
 def _sector_words(wall: Wall, *, is_own: bool, request: AgentRequest) -> str:
     words = str(Sector(wall.sector).label)
     return words if is_own else _("%(sector)s (autre collectivité)") % {"sector": words}
@@ -145,6 +174,7 @@ def contacts_told(request: AgentRequest, contacts: Iterable["Interaction"]) -> l
     noted = [contact for contact in kept if contact.is_noted]
     with_matters(noted)
     promised = callbacks_of(contact.pk for contact in noted) if noted else []
+    papers = papers_of(contact.pk for contact in noted)
     calls: dict[UUID, list[dict[str, Any]]] = {}
     for call, row in zip(promised, call_rows(request, promised), strict=True):
         calls.setdefault(call.contact_id, []).append(row)
@@ -153,6 +183,7 @@ def contacts_told(request: AgentRequest, contacts: Iterable["Interaction"]) -> l
             "contact": contact,
             "noted": contact_row(contact) if contact.is_noted else None,
             "calls": calls.get(contact.pk, []),
+            "papers": paper_rows(contact.pk, papers.get(contact.pk, ())),
         }
         for contact in kept
     ]

@@ -53,13 +53,14 @@ from .persons import linking as person_linking
 from .persons import own_files as person_own_files
 from .persons import relations as person_relations
 from .persons import show as person
-from .reception import callbacks, contact, letter, search
+from .reception import callbacks, contact, letter, papers, search
 
 RESOURCES = (
     home,
     search,
     contact,
     letter,
+    papers,
     beginning,
     filling,
     checking,

@@ -16,6 +16,7 @@ from parvis.interactions.actions import (
 from parvis.interactions.models import CallBack, Channel, Interaction
 
 from ..models import Case, CaseInteraction
+from ..papers import destroy_papers
 from .telling import locked, tell
 
 
@@ -58,6 +59,7 @@ def withdraw_contact_about(contact: UUID, *, why: str, by: Agent, at: datetime) 
         if _opened_by(link.interaction, case):
             raise CannotWithdraw("letter")
     found = withdraw_contact(contact, by=by, at=at)
+    destroy_papers(contact, by=by, at=at)
     for call in CallBack.objects.filter(contact=found, ended_at=None).order_by("pk"):
         abandon_callback(call.pk, why=why, by=by, at=at)
     for case in cases:

@@ -160,18 +160,20 @@ def _case(
 def _applicant(case: Case, declared: Mapping[str, Any]) -> Applicant:
     person = declared.get("person") or {}
     organisation = declared.get("organisation") or {}
+    # A letter rarely gives the number of who sends it: its name alone is enough to answer.
+    named = organisation.get("name") or declared.get("organisation_name") or ""
     address = declared.get("address") or {}
     birth_date = person.get("birth_date") or declared.get("birth_date")
     return Applicant(
         case=case,
         authority_id=case.authority_id,
         sector=case.sector,
-        is_organisation=bool(organisation),
+        is_organisation=bool(named),
         family_name=person.get("family_name", ""),
         birth_name=person.get("birth_name") or "",
         given_names=person.get("given_names", ""),
         birth_date=date.fromisoformat(birth_date) if birth_date else None,
-        organisation_name=organisation.get("name", ""),
+        organisation_name=named,
         siret=organisation.get("siret") or "",
         rna=organisation.get("rna") or "",
         email=declared.get("email") or "",

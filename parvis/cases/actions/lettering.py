@@ -13,7 +13,7 @@ from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 from parvis.base.scope import Wall, scope, set_scope
 from parvis.catalogue.actions import CannotPublish
-from parvis.catalogue.builtin.letters import NoReception, letter_procedure
+from parvis.catalogue.builtin.letters import ORGANISATION, NoReception, letter_procedure
 from parvis.interactions.actions import Contact
 from parvis.interactions.models import Channel, WrapUp
 
@@ -47,6 +47,10 @@ class Letter:
     address: Mapping[str, str] = field(default_factory=dict)
     email: str = ""
     telephone: str = ""
+    organisation: str = ""
+    """In whose name she writes, as the letter says."""
+    profile: UUID | None = None
+    """The file of that organisation in the general sector, when it is known."""
     id: UUID = field(default_factory=new_id)
 
 
@@ -100,8 +104,10 @@ def _registered(told: Letter, *, by: Agent, at: datetime) -> Case:
         channel=Channel.POST,
         outcomes=[WrapUp.CASE_OPENED],
         occurred_at=received_at,
+        profile=told.profile,
         name=f"{told.given_names} {told.family_name}".strip(),
         telephone=told.telephone,
+        organisation="" if told.profile else told.organisation,
         body=told.subject,
     )
     _contact, is_new = note_contact_about(contact, [case.pk], by=by, at=at)
@@ -113,6 +119,7 @@ def _registered(told: Letter, *, by: Agent, at: datetime) -> Case:
 def _answers(told: Letter) -> dict[str, Any]:
     answers: dict[str, Any] = {
         "who": {"given_names": told.given_names, "family_name": told.family_name},
+        ORGANISATION: told.organisation,
         "home": dict(told.address),
         "mail": told.email,
         "phone": told.telephone,

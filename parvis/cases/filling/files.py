@@ -32,7 +32,7 @@ MOST_AT_ONCE = 20
 
 @dataclass(frozen=True)
 class Holder:
-    """What the files are kept with: a draft or a case."""
+    """What the files are kept with: a draft, a case or a contact."""
 
     authority: Authority
     sector: str
@@ -57,6 +57,7 @@ def take_files(
     *,
     by: Actor,
     at: datetime,
+    held: Document.Held = Document.Held.CASE,
 ) -> Taken:
     """Keep the files posted under the names of these fields, after those already there."""
     taken = Taken()
@@ -77,6 +78,7 @@ def take_files(
                     by=by,
                     at=at,
                     document_type=one.piece[:60],
+                    held=held,
                 )
             except (CannotAccept, CannotStore) as refusal:
                 why = _not_wanted(one.accept) if _is_unwanted(refusal, one) else str(refusal.message)

@@ -15,6 +15,8 @@ from ..natures import Nature
 
 LETTER = "demande-par-courrier"
 SECTOR = Sector.GENERAL.value
+ORGANISATION = "organisation"
+"""The field that names in whose name somebody writes."""
 
 
 class NoReception(Exception):
@@ -32,7 +34,8 @@ def letter_procedure(authority: UUID, *, by: Actor, at: datetime) -> Procedure:
     if reception is None:
         raise NoReception(str(authority))
     known = Procedure.objects.select_related("current").filter(authority_id=authority, slug=LETTER).first()
-    if known is not None and known.current is not None:
+    # One published before letters could come from an organisation gets its next version.
+    if known is not None and known.current is not None and ORGANISATION in known.current.offer.form.by_id:
         return known
     procedure = known or open_procedure(reception, slug=LETTER, sector=SECTOR, nature=Nature.REQUEST.value)
     text = (files(__package__) / "letter.json").read_text(encoding="utf-8")

@@ -46,7 +46,7 @@ class Contact:
     """A contact as an agent tells it. ``id`` is chosen by the page: sent twice, it is noted once.
 
     ``name`` and ``telephone`` are an identity only declared, attached to nobody; leave both and ``profile``
-    empty for somebody who says nothing of herself.
+    empty for somebody who says nothing of herself. With the file of an organisation they say who spoke for it.
     """
 
     wall: Wall
@@ -57,6 +57,8 @@ class Contact:
     profile: UUID | None = None
     name: str = ""
     telephone: str = ""
+    organisation: str = ""
+    """In whose name she wrote, when it is in nobody's known file."""
     matters: Sequence[Matter] = ()
     body: str = ""
     duration: timedelta | None = None
@@ -70,24 +72,7 @@ def note_contact(told: Contact, *, by: Agent, at: datetime) -> tuple[Interaction
     A letter keeps both its dates: ``occurred_at`` is its stamp, ``at`` the moment it is typed. Raises CannotNote.
     """
     _check(told, at=at)
-    contact = Interaction(
-        id=told.id,
-        authority_id=told.wall.authority,
-        sector=told.wall.sector,
-        profile_id=told.profile,
-        channel=told.channel,
-        direction=told.direction,
-        body=told.body.strip(),
-        occurred_at=told.occurred_at,
-        recorded_at=at,
-        agent=by,
-        author_name="" if by.is_anonymous else f"{by.full_name}, {by.quality}",
-        outcomes=[WrapUp(outcome).value for outcome in dict.fromkeys(told.outcomes)],
-        duration=int(told.duration.total_seconds()) if told.duration else None,
-        language=told.language,
-        declared_name=told.name.strip(),
-        declared_telephone=told.telephone,
-    )
+    contact = _row(told, by=by, at=at)
     matters = _matters(told)
     try:
         with transaction.atomic():
@@ -141,6 +126,29 @@ def withdraw_contact(contact: UUID, *, by: Agent, at: datetime) -> Interaction:
     return found
 
 
+def _row(told: Contact, *, by: Agent, at: datetime) -> Interaction:
+    """The contact as it will be kept, not saved."""
+    return Interaction(
+        id=told.id,
+        authority_id=told.wall.authority,
+        sector=told.wall.sector,
+        profile_id=told.profile,
+        channel=told.channel,
+        direction=told.direction,
+        body=told.body.strip(),
+        occurred_at=told.occurred_at,
+        recorded_at=at,
+        agent=by,
+        author_name="" if by.is_anonymous else f"{by.full_name}, {by.quality}",
+        outcomes=[WrapUp(outcome).value for outcome in dict.fromkeys(told.outcomes)],
+        duration=int(told.duration.total_seconds()) if told.duration else None,
+        language=told.language,
+        declared_name=told.name.strip(),
+        declared_telephone=told.telephone,
+        declared_organisation=told.organisation.strip(),
+    )
+
+
 def _check(told: Contact, *, at: datetime) -> None:
     """Hold what a form may have let through."""
     if told.occurred_at > at:
@@ -151,14 +159,15 @@ def _check(told: Contact, *, at: datetime) -> None:
         raise CannotNote("duration")
     if told.profile is None:
         return
-    if told.name or told.telephone:
-        raise CannotNote("identity")
     here = Profile.objects.filter(
         pk=told.profile, authority_id=told.wall.authority, sector=told.wall.sector, merged_into=None
     )
     # A merge takes the same lock: no contact is left with a profile just absorbed.
-    if here.select_for_update().first() is None:
+    found = here.select_for_update().first()
+    if found is None:
         raise CannotNote("wall")
+    if told.organisation or ((told.name or told.telephone) and found.kind == Profile.Kind.PERSON):
+        raise CannotNote("identity")
 
 
 def _matters(told: Contact) -> list[ContactMatter]:

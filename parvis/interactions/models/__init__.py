@@ -1,7 +1,7 @@
 """Contacts in and out, what they were about, and the calls promised."""
 
 from .call_backs import CallAttempt, CallBack, CallBackQuerySet
-from .contacts import ContactMatter, ContactReason
+from .contacts import ContactDocument, ContactMatter, ContactReason
 from .interaction import ELECTRONIC, Channel, Interaction, WrapUp
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "CallBack",
     "CallBackQuerySet",
     "Channel",
+    "ContactDocument",
     "ContactMatter",
     "ContactReason",
     "Interaction",

@@ -8,6 +8,7 @@ from parvis.authorities.models import Authority
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 from parvis.catalogue.models import Procedure
+from parvis.documents.models import Document
 
 from .interaction import Interaction
 
@@ -65,3 +66,18 @@ class ContactMatter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contact_id} {self.position}"
+
+
+class ContactDocument(models.Model):
+    """A paper that came with a contact, scanned: the letter itself, what somebody left at the desk."""
+
+    document = models.OneToOneField(Document, models.PROTECT, primary_key=True, related_name="+")
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
+    sector = models.CharField(max_length=30, choices=Sector.choices)
+    contact = models.ForeignKey(Interaction, models.CASCADE, related_name="papers")
+
+    class Meta:
+        verbose_name = _("papier d’un échange")
+
+    def __str__(self) -> str:
+        return str(self.document_id)

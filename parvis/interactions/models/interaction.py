@@ -73,6 +73,8 @@ class Interaction(models.Model):
     """In which language they spoke, when an agent says so."""
     declared_name = models.CharField(max_length=200, blank=True)
     declared_telephone = models.CharField(max_length=20, blank=True)
+    declared_organisation = models.CharField(max_length=200, blank=True, db_default="")
+    """In whose name somebody wrote, as the paper says; empty when it is the organisation of ``profile``."""
     agent = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
     author_name = models.CharField(max_length=200, blank=True)
     """First name, family name and quality of the agent as they were that day (L111-2); empty when protected."""

@@ -21,6 +21,7 @@ from parvis.notifications.timeline import told_to_person
 from parvis.ui.parts import SummaryRow, TimelineItem
 
 from ..contact_wording import contacts_told
+from ..document_wording import document_row
 from ..door import AgentRequest, agent_page, page
 from .address import ADDRESS
 from .closure import CLOSURE
@@ -69,9 +70,6 @@ GESTURES = (
     REOPENING,
 )
 """In the order of the page; each appears when the case allows it. Taking has its own place."""
-
-MOST_SHEETS = 30
-"""Pages of one document that are offered as pictures; the file itself has them all."""
 
 
 @agent_page()
@@ -199,30 +197,10 @@ def _applicant_rows(case: "Case") -> list[SummaryRow]:
 
 
 def _document_view(case: "Case", entry: "CaseDocument") -> dict[str, Any]:
-    document = entry.document
-    where = [case.reference, document.pk]
-    served = document.is_served()
     piece = case.version.offer.pieces_by_id.get(entry.piece)
-    return {
-        "name": document.name,
-        "kind": document.kind.upper(),
-        "size": document.size,
-        "piece": piece.label["fr"] if piece else "",
-        "is_ours": entry.is_ours,
-        "state": document.get_state_display() if document.removed_at is None else _("Supprimé"),
-        "is_alarming": document.state == "infected",
-        "href": reverse("agent_document", args=where) if served else "",
-        "thumbnail": reverse("agent_document_thumbnail", args=where)
-        if served and document.thumbnail_name
-        else "",
-        "sheets": [
-            reverse("agent_document_page", args=[*where, number])
-            for number in range(1, min(document.pages or 0, MOST_SHEETS) + 1)
-        ]
-        if served
-        else [],
-        "at": document.created_at,
-    }
+    where = [case.reference, entry.document_id]
+    words = piece.label["fr"] if piece else ""
+    return document_row(entry.document, "agent_document", where, piece=words, is_ours=entry.is_ours)
 
 
 urlpatterns = [path("demandes/<str:reference>/", show, name="case")]

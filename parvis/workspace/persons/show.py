@@ -16,6 +16,7 @@ from parvis.agents.names import Signed
 from parvis.agents.rights import READING
 from parvis.authorities.sectors import Sector
 from parvis.base.scope import set_scope
+from parvis.cases.papers import papers_of
 from parvis.cases.queries import names_in
 from parvis.events.accesses import Seen
 from parvis.events.models import AccessLog
@@ -134,6 +135,8 @@ def _contents(
         *((one.merged_by_id, one.signed) for one in merges),
     ]
     names = names_in(file.facts, signed)
+    noted = [line.contact for line in file.contacts if line.is_readable and line.contact.is_noted]
+    papers = papers_of(one.pk for one in noted if one.profile_id not in opened)
     return {
         "names": names,
         "identity": identity_rows(profile, file.origins, names),
@@ -143,7 +146,7 @@ def _contents(
         "call_backs": file.call_backs,
         "documents": [document_item(one) for one in file.documents],
         "notes": note_rows(file.notes, after=file.more_before),
-        "story": story_rows(file, names, opened),
+        "story": story_rows(file, names, opened, papers),
     }
 
 

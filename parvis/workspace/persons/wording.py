@@ -1,6 +1,6 @@
 """A person said in words to an agent: who she is, where each datum comes from, what happened."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 
 from parvis.authorities.sectors import Sector
@@ -18,10 +19,11 @@ from parvis.ui.parts import FileItem, TimelineItem
 from parvis.ui.wording import day_words
 
 from ..cases.wording import day, state_tone, state_words
-from ..contact_wording import matters_of
+from ..contact_wording import matters_of, paper_links, who_contacted
 
 if TYPE_CHECKING:
     from parvis.cases.models import CaseDocument
+    from parvis.documents.models import Document
     from parvis.events.models import Event
     from parvis.people.models import DatumOrigin, ProfileNote
     from parvis.person_file.queries import CaseLine, ContactLine, File
@@ -183,14 +185,22 @@ def case_rows(lines: Iterable["CaseLine"], today: date) -> list[dict[str, Any]]:
     ]
 
 
-def story_rows(file: "File", names: Mapping[UUID, str], opened: set[UUID]) -> list[TimelineItem]:
-    """Everything that happened, the latest first: one line a thing, whatever it is.
+def story_rows(
+    file: "File",
+    names: Mapping[UUID, str],
+    opened: set[UUID],
+    papers: Mapping[UUID, "Sequence[Document]"],
+) -> list[TimelineItem]:
+    """Everything that happened, the latest first: one line a thing, whatever it is. ``papers``: of each contact.
 
     What is older than the page ends at the first line of the next.
     """
     told = [
         *(_case_item(line, opened) for line in file.cases),
-        *(_contact_item(line, opened, several=bool(file.together)) for line in file.contacts),
+        *(
+            _contact_item(line, opened, papers.get(line.contact.pk, ()), several=bool(file.together))
+            for line in file.contacts
+        ),
         *(_fact_item(fact, names) for fact in file.facts),
         *(TimelineItem(title=_("Contact avec un autre service"), at=on) for on in file.elsewhere),
     ]
@@ -210,7 +220,9 @@ def _case_item(line: "CaseLine", opened: set[UUID]) -> TimelineItem:
     )
 
 
-def _contact_item(line: "ContactLine", opened: set[UUID], *, several: bool) -> TimelineItem:
+def _contact_item(
+    line: "ContactLine", opened: set[UUID], papers: "Sequence[Document]", *, several: bool
+) -> TimelineItem:
     """A contact; what was said is read by who may open the case it belongs to, in her own sectors."""
     contact = line.contact
     title = _("%(channel)s : %(direction)s") % {
@@ -224,7 +236,9 @@ def _contact_item(line: "ContactLine", opened: set[UUID], *, several: bool) -> T
     where = str(Sector(contact.sector).label) if several else ""
     by = " · ".join(filter(None, (contact.author_name, where)))
     about = (matters_of(contact) or _("Sans objet noté")) if contact.is_noted else ""
-    body = " · ".join(filter(None, (about, contact.body)))
+    who = who_contacted(contact) if contact.declared_name else ""
+    told = " · ".join(filter(None, (who, about, contact.body)))
+    body = format_html_join(" · ", "{}", [(one,) for one in (told, *paper_links(contact.pk, papers)) if one])
     return TimelineItem(title=title, at=contact.occurred_at, by=by, body=body)
 
 

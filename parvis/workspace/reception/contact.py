@@ -1,7 +1,7 @@
 """Noting a contact: a visit, a call, a message; for somebody known, for a declared identity, for nobody."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -19,6 +19,8 @@ from parvis.base.identifiers import new_id
 from parvis.base.scope import Wall
 from parvis.cases.actions import note_contact_about, withdraw_contact_about
 from parvis.cases.contacts import last_contacts, references_noted
+from parvis.cases.filling.papers import CannotKeepPapers, keep_papers
+from parvis.cases.papers import move_papers
 from parvis.forms.wording import telephone_text
 from parvis.interactions.access import noting_walls, profile_to_note
 from parvis.interactions.actions import (
@@ -99,13 +101,16 @@ def contact_new(request: AgentRequest) -> HttpResponseBase:
         looked_at_files(request, profile)
     form = ContactForm(
         request.POST or None,
+        request.FILES or None,
         request=request,
         profile=profile,
         case=case,
         initial=_as_noted(request, former) if former else _initial(request, profile, case),
     )
-    if request.method == "POST" and form.is_valid() and _note(request, form, former):
-        return redirect("case", case.reference) if case else redirect("reception")
+    if request.method == "POST":
+        if form.is_valid() and _note(request, form, former):
+            return redirect("case", case.reference) if case else redirect("reception")
+        form.ask_papers_again()
     context = {
         "form": form,
         "profile": profile,
@@ -180,6 +185,7 @@ def _as_noted(request: AgentRequest, former: "Interaction") -> dict[str, Any]:
         "body": former.body,
         "cases": " ".join(references_noted(request.grants, former.pk)),
         "name": former.declared_name,
+        "organisation": former.declared_organisation,
         "telephone": telephone_text(former.declared_telephone),
         "minutes": former.duration // 60 if former.duration is not None else None,
         "language": former.language or "fr",
@@ -217,17 +223,26 @@ def _take_back(request: AgentRequest, contact: "Interaction") -> None:
 def _note(request: AgentRequest, form: ContactForm, former: "Interaction | None") -> bool:
     """Note what is typed, in the place of what it corrects; False, the form saying why, when the house refuses it."""
     told = form.contact(read_id(request.POST.get("contact", "")) or new_id())
+    if former is not None and form.profile is not None and form.profile.organisation is not None:
+        # The page shows its file only: who spoke for it is kept as it was noted.
+        told = replace(told, name=former.declared_name, telephone=former.declared_telephone)
     try:
         with transaction.atomic():
-            if former is not None and former.pk != told.id:
-                _take_back(request, former)
             contact, is_new = note_contact_about(
                 told, [case.pk for case in form.about], by=request.agent, at=request.now
             )
+            if is_new:
+                keep_papers(contact, form.cleaned_data["papers"], by=request.agent, at=request.now)
+            if former is not None and former.pk != told.id:
+                move_papers(former.pk, contact)
+                _take_back(request, former)
             promise = form.promise()
             call = promise_callback(contact, promise, by=request.agent, at=request.now) if promise else None
     except CannotWithdraw as refusal:
         form.add_error(None, str(KEPT_AS_NOTED[str(refusal)]))
+        return False
+    except CannotKeepPapers as refusal:
+        form.refuse_papers(refusal.told)
         return False
     except (CannotNote, CannotPromiseCallback) as refusal:
         form.add_error(None, str(REFUSED.get(str(refusal), _("Vérifiez ce que vous avez noté."))))

@@ -14,14 +14,13 @@ from parvis.agents.queries import units_of
 from parvis.authorities.sectors import Sector
 from parvis.base.scope import Wall
 from parvis.cases.access import NotFound, case_for
-from parvis.forms.identities import telephone_number
-from parvis.forms.refusal import Refused
 from parvis.interactions.actions import FARTHEST, Contact, Matter, Promise
 from parvis.interactions.models import Channel, Interaction, WrapUp
 from parvis.interactions.queries import procedures_within, reasons_of
 
 from ..contact_wording import place_value, places_of
 from ..door import AgentRequest
+from .papers import PaperForm, read_number
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case
@@ -46,7 +45,7 @@ LAST_HOUR = time(16)
 """Later than that, a call is promised for the next working day unless somebody says otherwise."""
 
 
-class ContactForm(forms.Form):
+class ContactForm(PaperForm):
     """A contact, and the call promised during it, if any."""
 
     use_required_attribute = False
@@ -136,7 +135,7 @@ class ContactForm(forms.Form):
         self._prepare_matters()
         self._prepare_call()
         if profile is not None:
-            del self.fields["name"], self.fields["telephone"]
+            del self.fields["name"], self.fields["telephone"], self.fields["organisation"]
         self.fields["language"].initial = (
             profile.language if profile and _is_offered(profile.language) else "fr"
         )
@@ -293,6 +292,7 @@ class ContactForm(forms.Form):
         """What is typed, as the action takes it."""
         values = self.cleaned_data
         minutes = values["minutes"]
+        known = self.known_organisation(self.request, self.wall)
         return Contact(
             id=id_,
             wall=self.wall,
@@ -300,9 +300,10 @@ class ContactForm(forms.Form):
             direction=Interaction.Direction(values["direction"]),
             outcomes=[WrapUp(one) for one in values["outcome"]],
             occurred_at=self.request.now,
-            profile=self.profile.pk if self.profile else None,
+            profile=self.profile.pk if self.profile else known.profile if known else None,
             name=values.get("name", ""),
             telephone=values.get("telephone", ""),
+            organisation="" if known else values.get("organisation", ""),
             matters=[
                 Matter(
                     values[f"reason_{line}"],
@@ -338,13 +339,3 @@ def _wall(value: str) -> Wall:
 
 def _is_offered(language: str) -> bool:
     return language in dict(LANGUAGES)
-
-
-def read_number(words: str) -> str:
-    """A number in E.164, empty when nothing is typed; ValidationError when it is none."""
-    if not words.strip():
-        return ""
-    try:
-        return telephone_number(words.strip())
-    except Refused as refused:
-        raise forms.ValidationError(refused.faults[0][1]) from None

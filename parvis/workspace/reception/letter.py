@@ -1,5 +1,6 @@
 """Registering a letter: who wrote it, what it asks for, and the day of its stamp."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +19,7 @@ from parvis.base.scope import Wall
 from parvis.cases.access import NotFound, case_for
 from parvis.cases.actions import CannotRegister, Letter, register_letter
 from parvis.cases.behalf import stamp_fault
+from parvis.cases.filling.papers import CannotKeepPapers, keep_letter
 from parvis.cases.filling.sending import with_another_reference
 from parvis.interactions.access import noting_walls
 from parvis.ui.parts import Crumb
@@ -25,7 +27,7 @@ from parvis.ui.wording import day_words
 
 from ..door import AgentRequest, agent_page, page
 from ..inbox_filters import read_id
-from .contact_form import read_number
+from .papers import PaperForm, read_number
 
 REFUSED = {
     "future": gettext_lazy("Le tampon ne peut pas être d’un jour à venir."),
@@ -38,7 +40,7 @@ REFUSED = {
 }
 
 
-class LetterForm(forms.Form):
+class LetterForm(PaperForm):
     """A letter, as one reads it."""
 
     use_required_attribute = False
@@ -121,7 +123,9 @@ class LetterForm(forms.Form):
         values = self.cleaned_data
         names = ("line1", "postcode", "city")
         address = {name: values[name] for name in names} | {"country": "France"} if values["line1"] else {}
-        kept = ("stamped_on", "given_names", "family_name", "telephone", "email", "subject", "words")
+        kept = (
+            "stamped_on", "given_names", "family_name", "telephone", "email", "subject", "words", "organisation",
+        )  # fmt: skip
         return Letter(address=address, **{name: values[name] for name in kept}, **more)
 
 
@@ -129,11 +133,19 @@ class LetterForm(forms.Form):
 @agent_page()
 def letter_new(request: AgentRequest) -> HttpResponseBase:
     """Register a letter that asks for something."""
-    if Wall(request.agent.authority_id, Sector.GENERAL.value) not in noting_walls(request.grants):
+    wall = Wall(request.agent.authority_id, Sector.GENERAL.value)
+    if wall not in noting_walls(request.grants):
         raise Http404
-    form = LetterForm(request.POST or None, today=request.today, initial={"stamped_on": request.today})
-    if request.method == "POST" and form.is_valid() and (answer := _registered(request, form)):
-        return answer
+    form = LetterForm(
+        request.POST or None,
+        request.FILES or None,
+        today=request.today,
+        initial={"stamped_on": request.today},
+    )
+    if request.method == "POST":
+        if form.is_valid() and (answer := _registered(request, form, wall)):
+            return answer
+        form.ask_papers_again()
     context = {
         "form": form,
         "contact": read_id(request.POST.get("contact", "")) or new_id(),
@@ -142,13 +154,21 @@ def letter_new(request: AgentRequest) -> HttpResponseBase:
     return page(request, "workspace/reception/letter.html", context, status=422 if form.is_bound else 200)
 
 
-def _registered(request: AgentRequest, form: LetterForm) -> HttpResponseBase | None:
-    told = form.letter(id=read_id(request.POST.get("contact", "")) or new_id())
+def _registered(request: AgentRequest, form: LetterForm, wall: Wall) -> HttpResponseBase | None:
+    id_ = read_id(request.POST.get("contact", "")) or new_id()
+    told = form.letter(id=id_)
+    if known := form.known_organisation(request, wall):
+        told = replace(told, organisation=known.name, profile=known.profile)
     try:
         with transaction.atomic():
             case, is_new = register_letter(told, by=request.agent, at=request.now)
+            if is_new:
+                keep_letter(case, form.cleaned_data["papers"], by=request.agent, at=request.now)
     except CannotRegister as refusal:
         form.add_error(None, str(REFUSED[str(refusal)]))
+        return None
+    except CannotKeepPapers as refusal:
+        form.refuse_papers(refusal.told)
         return None
     if is_new:
         words = _(

@@ -10,10 +10,11 @@ from django.urls import path
 from parvis.authorities.sectors import Sector
 from parvis.base.scope import Wall
 from parvis.cases.contacts import calls_shown
+from parvis.cases.papers import papers_of
 from parvis.interactions.access import noting_walls
 from parvis.interactions.queries import callbacks_page, noted_by
 
-from ..contact_wording import call_rows, contact_row
+from ..contact_wording import call_rows, contact_row, paper_links
 from ..door import AgentRequest, agent_page, page
 from .found import MOST_PERSONS, cases_found, persons_found
 
@@ -51,6 +52,8 @@ def _idle(request: AgentRequest, text: str) -> dict[str, Any]:
     midnight = datetime.combine(request.today, time(), tzinfo=request.calendar.zone)
     promised = calls_shown(request.grants)
     calls, _more = callbacks_page(promised, "service", agent=request.agent, at=request.now, size=SHOWN_CALLS)
+    noted = noted_by(request.agent, since=midnight)
+    papers = papers_of(contact.pk for contact in noted)
     return {
         "text": text,
         "is_asked": False,
@@ -58,7 +61,10 @@ def _idle(request: AgentRequest, text: str) -> dict[str, Any]:
         "may_note": bool(walls),
         "may_register": Wall(request.agent.authority_id, Sector.GENERAL.value) in walls,
         "due": call_rows(request, [call for call in calls if call.is_due(at=request.now, within=SOON)]),
-        "noted": [contact_row(contact) for contact in noted_by(request.agent, since=midnight)],
+        "noted": [
+            contact_row(contact) | {"papers": paper_links(contact.pk, papers.get(contact.pk, ()))}
+            for contact in noted
+        ],
     }
 
 
