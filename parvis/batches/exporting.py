@@ -23,6 +23,7 @@ from parvis.base.scope import Wall, scope
 from parvis.cases.holders import holders_of
 from parvis.cases.labels import labels_of
 from parvis.cases.models import Case
+from parvis.cases.pressing import pressing_day
 from parvis.cases.queries import inbox_page
 from parvis.cases.wanted import Wanted, reading
 from parvis.documents.storage import TooMuch, storage
@@ -159,14 +160,16 @@ class _Counter:
 
 def _lines(grants: Grants, wanted: Wanted, *, at: datetime) -> Iterator[Line]:
     """All the cases of a list in its order, page after page."""
-    today = grants.agent.authority.calendar().local_date(at)
+    calendar = grants.agent.authority.calendar()
+    today = calendar.local_date(at)
     after = None
     while True:
         page = inbox_page(grants, wanted, today=today, after=after, size=PAGE)
         labels = labels_of(case.pk for case in page.cases)
         holders = holders_of(page.cases)
         for case in page.cases:
-            yield Line(case, labels.get(case.pk, []), holders.get(case.pk, ""))
+            pressing = pressing_day(case, today=today, calendar=calendar)
+            yield Line(case, labels.get(case.pk, []), holders.get(case.pk, ""), pressing.day)
         after = page.after
         if after is None:
             return

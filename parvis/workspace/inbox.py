@@ -19,7 +19,7 @@ from parvis.batches.sharing import moved_by
 from parvis.cases.access import may_act
 from parvis.cases.holders import holders_of
 from parvis.cases.labels import labels_of
-from parvis.cases.pressing import pressing_day
+from parvis.cases.pressing import pressing_day, silence_words
 from parvis.cases.queries import (
     MOST,
     InboxPage,
@@ -250,6 +250,9 @@ def _row(request: AgentRequest, case: "Case", unreached: frozenset[UUID]) -> dic
         "channel": Channel(case.channel).label,
         "commune": case.commune,
         "received_at": case.received_at,
+        "announced_on": case.announced_on,
+        "implicit_on": case.implicit_on,
+        "silence": silence_words(case),
         "is_undelivered": case.pk in unreached,
         "is_open": case.is_open(),
         "may_act": may_act(request.grants, case),
@@ -265,7 +268,7 @@ def _pressing(request: AgentRequest, case: "Case") -> dict[str, Any]:
         late = deadline_words(case.announced_on, request.today, request.calendar).words
         words = {"day": day_words(case.announced_on, with_year=False), "late": late}
         announced = _("délai annoncé (%(day)s) : %(late)s") % words
-    then = implicit_words(case) if found.is_silence else _("délai annoncé")
+    then = silence_words(case) if found.is_silence else _("délai annoncé")
     return {"day": found.day, "then": then, "announced": announced}
 
 

@@ -20,6 +20,8 @@ COLUMNS: Mapping[str, Any] = {
     "activity": gettext_lazy("Dernière activité"),
     "state": gettext_lazy("État"),
     "deadline": gettext_lazy("Échéance"),
+    "announced": gettext_lazy("Délai annoncé"),
+    "implicit": gettext_lazy("Décision implicite"),
     "responsible": gettext_lazy("Responsable"),
 }
 """The columns there are, in the order they are drawn; the reference always comes first."""

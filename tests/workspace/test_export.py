@@ -1,5 +1,6 @@
 """Exports through the door: the list one reads, its author alone, the file served as a download."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from parvis.base.scope import scope
 from parvis.batches.exporting import make_export
 from parvis.batches.models import Export
 from parvis.cases.actions import lift_confidentiality, make_confidential, take
+from parvis.cases.models import Applicant, Case
 from tests.cast import Cast
 
 ASK = "/agent/exports/nouveau/"
@@ -49,6 +51,25 @@ def test_the_list_with_its_filters_and_the_columns_chosen(cast: Cast) -> None:
     text = b"".join(answer).decode("utf-8-sig")  # type: ignore[arg-type]  # a streamed answer
     assert text == f"Référence;Responsable\r\n{hers.reference};Inès Arnoult\r\n"
     assert free.reference not in text
+
+
+def test_the_dates_are_those_of_the_list_each_under_its_name(cast: Cast) -> None:
+    case, today = cast.file(), timezone.localdate()
+    announced, silence = today - timedelta(days=46), today + timedelta(days=1)
+    with scope(walls=cast.walls):
+        Case.objects.update(due_on=announced, announced_on=announced, implicit_on=silence)
+        Applicant.objects.filter(case=case).update(telephone="+33536495207")
+    client = cast.sign_in(cast.agent)
+    columns = ["due", "announced", "implicit", "silence", "telephone"]
+    client.post("/agent/demandes/colonnes/", {"columns": ["deadline", "announced", "implicit"]})
+    [row] = client.get("/agent/demandes/").context["rows"]
+    assert (row["day"], row["announced_on"], row["implicit_on"]) == (silence, announced, silence)
+    client.post(ASK, {"columns": columns, "format": "csv"})
+    answer = client.get(f"/agent/exports/{made(cast).pk}/")
+    header, line = b"".join(answer).decode("utf-8-sig").split("\r\n")[:2]  # type: ignore[arg-type]  # streamed
+    assert header == "Échéance;Délai annoncé;Décision implicite;Sens du silence;Téléphone"
+    days = [f"{day:%d/%m/%Y}" for day in (silence, announced, silence)]
+    assert line.split(";") == [*days, "refus implicite", "05 36 49 52 07"]
 
 
 def test_a_column_and_a_format_are_needed(cast: Cast) -> None:

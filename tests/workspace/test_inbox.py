@@ -14,6 +14,7 @@ from parvis.cases.actions import take
 from parvis.cases.models import Case
 from parvis.cases.queries import PAGE, Key, inbox_counts, inbox_page
 from parvis.cases.wanted import Wanted
+from parvis.ui.wording import day_words
 from tests.cast import CULTURE, SOCIAL, Cast
 
 
@@ -200,21 +201,24 @@ def test_a_deadline_says_what_silence_will_decide(cast: Cast) -> None:
     rows = cast.sign_in(cast.agent).get("/agent/demandes/").context["rows"]
     assert {row["reference"]: row["then"] for row in rows} == {
         silent.reference: "refus implicite",
-        announced.reference: "",
+        announced.reference: "délai annoncé",
     }
     today = timezone.localdate()
     with scope(walls=cast.walls):
         Case.objects.filter(pk=silent.pk).update(
-            due_on=today - timedelta(days=46), implicit_on=today + timedelta(days=1)
+            due_on=today - timedelta(days=46),
+            announced_on=today - timedelta(days=46),
+            implicit_on=today + timedelta(days=1),
         )
         Case.objects.filter(pk=announced.pk).update(
             due_on=today - timedelta(days=46), implicit_on=today + timedelta(days=60)
         )
+    first_day = f"délai annoncé ({day_words(today - timedelta(days=46), with_year=False)})"
     response = cast.sign_in(cast.agent).get("/agent/demandes/")
     told = {row["reference"]: (row["then"], row["announced"]) for row in response.context["rows"]}
     assert told == {
-        silent.reference: ("refus implicite", "délai annoncé : en retard de 46 jours"),
-        announced.reference: ("", ""),
+        silent.reference: ("refus implicite", f"{first_day} : en retard de 46 jours"),
+        announced.reference: ("délai annoncé", ""),
     }
     page = response.content.decode()
-    assert page.index("demain (") < page.index("refus implicite") < page.index("délai annoncé")
+    assert page.index("demain (") < page.index("refus implicite") < page.index(first_day)
