@@ -1,6 +1,7 @@
 """Knowing the files of two sectors for one person's, who is there and was recognised; and taking it back."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -8,11 +9,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parvis.agents.handles import plain
 from parvis.authorities.sectors import Sector
-from parvis.people.models import Profile
+from parvis.people.models import Datum, Profile
 from parvis.person_file.actions import CannotLink, CannotUnlink, can_check, link, unlink
+from parvis.person_file.alike import files_alike
 from parvis.person_file.models import CrossSectorOpening, IdentityCheck, Parting
-from parvis.person_file.queries import namesakes, profiles_together
+from parvis.person_file.queries import profiles_together
 from parvis.ui.wording import day_words
 
 from ..door import AgentRequest
@@ -54,15 +57,19 @@ class JoiningForm(PersonForm):
     )
 
     def prepare(self) -> None:
-        """Offer the files of the other sectors where she receives that bear the same name and birth date."""
-        self.candidates = namesakes(self.request.grants, self.profile, profiles_together(self.profile))
-        listed(self.request, self.candidates)
-        choices = [(str(one.pk), _described(one)) for one in self.candidates]
+        """Offer the files of the other sectors where she receives that look like this one, the nearest first."""
+        self.candidates = files_alike(
+            self.request.grants, self.profile, profiles_together(self.profile), at=self.request.now
+        )
+        listed(self.request, (one.profile for one in self.candidates))
         field = self.fields["other"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = choices
-        if len(choices) == 1:
-            field.initial = choices[0][0]
+        field.choices = [
+            (str(one.profile.pk), _described(one.profile, self.profile)) for one in self.candidates
+        ]
+        # One that is only near is chosen by hand: nobody links it by habit.
+        if len(self.candidates) == 1 and not differences(self.candidates[0].profile, self.profile):
+            field.initial = str(self.candidates[0].profile.pk)
 
     def clean(self) -> dict[str, Any]:
         """Nobody shows a paper on the telephone."""
@@ -73,9 +80,37 @@ class JoiningForm(PersonForm):
         return values
 
 
-def _described(profile: Profile) -> str:
-    said = [str(Sector(profile.sector).label), profile.full_name]
-    return " · ".join([*said, day_words(profile.birth_date)] if profile.birth_date else said)
+def _described(other: Profile, profile: Profile) -> str:
+    said = [str(Sector(other.sector).label), other.full_name]
+    if other.birth_date:
+        said.append(day_words(other.birth_date))
+    differs = differences(other, profile)
+    told = _("même identité")
+    if differs:
+        told = _("diffère : %(differences)s") % {"differences": ", ".join(differs)}
+    return " · ".join([*said, told])
+
+
+def differences(other: Profile, profile: Profile) -> list[str]:
+    """What another file says otherwise, in words."""
+    data = (
+        (Datum.FAMILY_NAME, other.family_name, profile.family_name),
+        (Datum.BIRTH_NAME, other.birth_name, profile.birth_name),
+        (Datum.GIVEN_NAMES, other.given_names, profile.given_names),
+        (Datum.BIRTH_DATE, _day(other.birth_date), _day(profile.birth_date)),
+    )
+    return [
+        _("%(datum)s « %(there)s » au lieu de « %(here)s »")
+        % {"datum": str(datum.label).lower(), "there": there, "here": here}
+        if there and here
+        else _("%(datum)s connu d’une seule fiche") % {"datum": str(datum.label).lower()}
+        for datum, there, here in data
+        if plain(there) != plain(here)
+    ]
+
+
+def _day(born: date | None) -> str:
+    return day_words(born) if born else ""
 
 
 def _join(request: AgentRequest, profile: Profile, values: Mapping[str, Any]) -> str:
