@@ -106,7 +106,7 @@ def inbox_page(
     beyond = _beyond(key, descends=descends)
     search = looked_up(grants, wanted)
     parts = [
-        *search.first(key and (key.due_on, key.id), size + 1, descends=descends),
+        *search.first((key.due_on, key.id) if key else None, size + 1, descends=descends),
         *_found(grants, search, beyond, order, size + 1, today=today),
         *_sliced(grants, search, beyond, order, size + 1, today=today),
     ]
@@ -182,8 +182,7 @@ def inbox_counts(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, in
     grants = wanted.within(grants)
     search = looked_up(grants, wanted)
     counts = Counter(_counts_of_found(grants, search, today=today))
-    for part in search.counted(MOST):
-        counts.update(_counted(*part))
+    counts.update(search.counted(MOST))
     counts.update(_counts_by_state(grants, search, today=today))
     return {shelf: sum(counts[state] for state in states) for shelf, states in SHELVES.items()}
 

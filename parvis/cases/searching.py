@@ -1,11 +1,14 @@
-"""Words or a label looked for in a list of cases: the cases that bear them when few, else a test on each line.
+"""Words or a label looked for in a list of cases: the index of the words, the cases found, or a test on each line.
 
-Place by place: all the cases of a sector bear a word of a title, and those of the next none. What is found is fetched
-by its key, one case at a time, and tested afterwards: the plan is the same whatever the server knows of the table.
-Left to choose, it crossed the cases found with the index of a place, each with each.
+Words alone, where whole authorities are read, are answered by an index that knows places, states and days
+(``cases_counted``, ``cases_first``: decision note 39). With any other criterion, by the cases that bear them when few,
+else by a test on each line, place by place: all the cases of a sector bear a word of a title, and those of the next
+none. What is found is fetched by its key, one case at a time, and tested afterwards: the plan is the same whatever the
+server knows of the table. Left to choose, it crossed the cases found with the index of a place, each with each.
 """
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,13 +22,19 @@ from parvis.base.scope import Wall
 from parvis.catalogue.models import Procedure
 
 from .models import Case, CaseLabel, CaseQuerySet
-from .wanted import Wanted
+from .wanted import Place, Wanted, places_of
 
 FEW = 1_000
 """Cases of a place above which words are common there: its part of the list is walked, and each line tested."""
 
 MOST_LABELLED = 3_000
 """Cases that bear a label above which a list is walked all the same."""
+
+PROBED = 200
+"""Lines of each place and state that are read to know whether the words are common there."""
+
+COUNTED_WITHIN, LISTED_WITHIN = 12_000, 4_000
+"""Lines worth reading to count a thousand cases, or to fill a page: beyond, gathering those that bear them is less."""
 
 BEARS = """coalesce((
     SELECT entry.words @@ (
@@ -45,12 +54,17 @@ the key does not."""
 
 @dataclass(frozen=True)
 class Search:
-    """What is wanted once its words are looked up: the words, and the places where few cases or many bear them."""
+    """What is wanted once its words are looked up: the words, and the places where few cases or many bear them.
+
+    ``whole``: the authorities whose index of words answers by itself, but for the ``confidential`` cases found.
+    """
 
     wanted: Wanted
     words: str = ""
     few: frozenset[Wall] = frozenset()
     many: frozenset[Wall] = frozenset()
+    whole: tuple[Place, ...] = ()
+    confidential: tuple[UUID, ...] = ()
 
     def tested(self, cases: CaseQuerySet) -> CaseQuerySet:
         """Those of a set that bear the words."""
@@ -60,19 +74,52 @@ class Search:
 
     def walked(self, grants: Grants) -> Grants:
         """The rights where the list is walked: nowhere when its cases are known, where words are common."""
-        if self.wanted.among is not None:
+        if self.wanted.among is not None or self.whole:
             return grants.inside(())
         return grants.inside(self.many) if self.words else grants
 
     @property
     def known(self) -> tuple[str, list[Any]] | None:
         """The cases to read by their key, as an array of the database and its values; None when there are none."""
-        if self.wanted.among is not None:
-            return ("%s::uuid[]", [list(self.wanted.among)]) if self.wanted.among else None
+        pointed = self.wanted.among if self.wanted.among is not None else self.confidential
+        if self.wanted.among is not None or self.whole:
+            return ("%s::uuid[]", [list(pointed)]) if pointed else None
         return ("ARRAY(SELECT cases_search_few(%s, %s))", [self.words, FEW]) if self.few else None
 
+    def counted(self, most: int) -> dict[str, int]:
+        """How many cases each state holds, each up to so many and one, as the index of the words tells. One query."""
+        if not self.whole:
+            return {}
+        counted = "SELECT state, cases FROM cases_counted(%s, %s, %s, %s, %s, %s, %s)"
+        states = list(self.wanted.states("all"))
+        limits = (states, most, PROBED, COUNTED_WITHIN)
+        with connections[router.db_for_read(Case)].cursor() as cursor:
+            cursor.execute(
+                f"SELECT state, sum(cases)::integer FROM ({' UNION ALL '.join([counted] * len(self.whole))}) AS counted"  # noqa: S608  # a fixed text
+                " GROUP BY state",
+                [value for place in self.whole for value in (*self._where(place), *limits)],
+            )
+            return dict(cursor.fetchall())
 
-def looked_up(wanted: Wanted) -> Search:
+    def first(
+        self, beyond: tuple[date, UUID] | None, most: int, *, descends: bool
+    ) -> list[tuple[str, list[Any]]]:
+        """The queries that give the ids and deadlines of the first so many, beyond a point of the list if any."""
+        day, last = beyond or (None, None)
+        shelf = list(self.wanted.states())
+        return [
+            (
+                "SELECT id, due_on FROM cases_first(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                [*self._where(place), shelf, descends, day, last, most, PROBED, LISTED_WITHIN],
+            )
+            for place in self.whole
+        ]
+
+    def _where(self, place: Place) -> list[Any]:
+        return [self.words, place.authority, list(place.sectors)]
+
+
+def looked_up(grants: Grants, wanted: Wanted) -> Search:
     """Look the label and the words up; at most one query each, whatever their number of cases."""
     wanted = _labelled(wanted)
     if not wanted.text:
@@ -85,8 +132,23 @@ def looked_up(wanted: Wanted) -> Search:
         return Search(replace(without, among=tuple(sorted(found))))
     if wanted.among is not None:
         return Search(without, words=wanted.text)
+    read = tuple(places_of(grants))
+    if read and _is_words_alone(wanted) and all(place.unit is None for place in read):
+        return Search(without, words=wanted.text, whole=read, confidential=_confidential(wanted.text))
     few, many = _bearing_places(wanted)
     return Search(without, words=wanted.text, few=few, many=many)
+
+
+def _is_words_alone(wanted: Wanted) -> bool:
+    """Whether nothing but words and a state is asked for; where she manages is a matter of rights."""
+    return wanted == Wanted(text=wanted.text, shelf=wanted.shelf, managed=wanted.managed)
+
+
+def _confidential(words: str) -> tuple[UUID, ...]:
+    """The confidential cases that bear the words, inside the walls of the moment."""
+    with connections[router.db_for_read(Case)].cursor() as cursor:
+        cursor.execute("SELECT cases_search_confidential(%s)", [words])
+        return tuple(sorted(case for (case,) in cursor.fetchall()))
 
 
 def _bearing(wanted: Wanted) -> set[UUID]:

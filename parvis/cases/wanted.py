@@ -8,7 +8,7 @@ looked for by its words, or among cases known by id, starts from those instead: 
 other filter, or a page could miss what the agent may read.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -114,7 +114,7 @@ UNIT = {"unit_id": "uuid", "sectors": "text[]"}
 
 def leads(grants: Grants, wanted: Wanted) -> list[Lead]:
     """The narrowest indexes that the criteria allow; their slices never overlap."""
-    places = list(_places(reading(grants), wanted.units))
+    places = list(places_of(grants, wanted.units))
     if not places or wanted.among == ():
         return []
     if wanted.responsibles:
@@ -151,11 +151,11 @@ class Place:
     sectors: tuple[str, ...]
 
 
-def _places(items: Iterable[Grant], only: frozenset[UUID] | None) -> Iterator[Place]:
-    """Where these memberships lead, each (authority, sector, unit) once, inside the units asked for."""
+def places_of(grants: Grants, only: frozenset[UUID] | None = None) -> Iterator[Place]:
+    """Where she may look, each (authority, sector, unit) once, inside the units asked for."""
     whole: dict[UUID, set[str]] = {}
     by_unit: dict[tuple[UUID, UUID], set[str]] = {}
-    for grant in items:
+    for grant in reading(grants):
         units = only if grant.units is None else grant.units if only is None else grant.units & only
         if units is None:
             whole.setdefault(grant.authority, set()).update(grant.sectors)

@@ -37,8 +37,9 @@ COPY = """
         SELECT (jsonb_populate_record(a, jsonb_build_object('case_id', t.id))).*
         FROM cases_applicant a, twins t WHERE a.case_id = %(case)s RETURNING case_id
     )
-    INSERT INTO cases_searchentry (case_id, authority_id, sector, words)
-    SELECT t.id, s.authority_id, s.sector, s.words FROM cases_searchentry s, twins t WHERE s.case_id = %(case)s
+    INSERT INTO cases_searchentry (case_id, authority_id, sector, state, due_on, is_confidential, words)
+    SELECT t.id, s.authority_id, s.sector, s.state, s.due_on + t.number, s.is_confidential, s.words
+    FROM cases_searchentry s, twins t WHERE s.case_id = %(case)s
 """
 
 

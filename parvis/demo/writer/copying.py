@@ -106,7 +106,7 @@ class Copier:
                 copy.write(end.join(table.lines[start : start + 2_000]) + end)
 
     def _index(self, search: Lines) -> None:
-        """Have the database make the vectors of the search from the words, by its own configuration."""
+        """Have the database make the lines of the search from the words, by its own configuration, and the cases."""
         if not search.lines:
             return
         self.connection.execute(
@@ -114,6 +114,8 @@ class Copier:
         )
         self._copy(search)
         self.connection.execute(
-            "INSERT INTO cases_searchentry (case_id, authority_id, sector, words)"
-            " SELECT case_id, authority_id, sector, to_tsvector('parvis_french', words) FROM seeded_search"
+            "INSERT INTO cases_searchentry (case_id, authority_id, sector, state, due_on, is_confidential, words)"
+            " SELECT found.case_id, found.authority_id, found.sector, state, due_on, is_confidential,"
+            " strip(to_tsvector('parvis_french', words))"
+            " FROM seeded_search AS found JOIN cases_case ON cases_case.id = found.case_id"
         )
