@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "parvis.batches",
     "parvis.person_file",
     "parvis.notifications",
+    "parvis.retention",
     "parvis.operations",
     "parvis.keeping",
 ]

@@ -24,6 +24,7 @@ class Right(models.TextChoices):
     MANAGE = "manage", _("Encadrer")
     DESIGN = "design", _("Concevoir les démarches")
     AUDIT = "audit", _("Contrôler")
+    ARCHIVE = "archive", _("Archiver")
 
 
 def signature_kept() -> "models.CharField[str, str]":

@@ -50,7 +50,7 @@ class Grants:
         found = {
             Wall(grant.authority, sector)
             for grant in self.items
-            if grant.rights & {right.value for right in (*MEETING, Right.AUDIT)}
+            if grant.rights & {right.value for right in (*MEETING, Right.AUDIT, Right.ARCHIVE)}
             for sector in grant.sectors
         }
         return (*sorted(found), Wall(self.agent.authority_id, ""))
@@ -112,10 +112,10 @@ class Grants:
         )
 
     def needs_second_factor(self) -> bool:
-        """Whether a second factor is compulsory: she designs, audits, operates, or enters a secret sector."""
+        """Whether a second factor is compulsory: she designs, audits, archives, operates or enters a secret sector."""
         if self.agent.is_operator:
             return True
-        from_rights = {Right.DESIGN.value, Right.AUDIT.value}
+        from_rights = {Right.DESIGN.value, Right.AUDIT.value, Right.ARCHIVE.value}
         return any(grant.rights & from_rights or grant.sectors & {"social", "health"} for grant in self.items)
 
 

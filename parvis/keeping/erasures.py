@@ -30,6 +30,7 @@ from parvis.people.actions import (
     remove_relation,
 )
 from parvis.people.models import Relation
+from parvis.retention.erasing import CannotErase, erase_case, erase_contact, erase_profile
 
 from .keys import BackupKey
 from .manifest import read_sealed, write_sealed
@@ -100,14 +101,31 @@ def _remove_relation(erasure: Erasure) -> None:
     remove_relation(one, relation, by=erasure.agent(), at=erasure.occurred_at)
 
 
+def _eliminated(erase: Callable[..., None], type_: str) -> Callable[[Erasure], None]:
+    """What an elimination destroyed, whatever became of its list in the older backup."""
+
+    def again(erasure: Erasure) -> None:
+        erase(
+            erasure.object(type_),
+            ground=erasure.object("elimination_list"),
+            by=erasure.by,
+            at=erasure.occurred_at,
+        )
+
+    return again
+
+
 ERASERS: Mapping[str, Callable[[Erasure], None]] = {
     "document.removed": _remove_document,
     "contact_point.removed": _remove_contact_point,
     "relation.removed": _remove_relation,
+    "case.eliminated": _eliminated(erase_case, "case"),
+    "profile.eliminated": _eliminated(erase_profile, "profile"),
+    "contact.eliminated": _eliminated(erase_contact, "interaction"),
 }
 """How each kind of erasing fact is done again, by the action that did it: same author, same moment."""
 
-_DONE_ALREADY = (CannotRemove, CannotChangeContact, CannotRelate, ObjectDoesNotExist)
+_DONE_ALREADY = (CannotRemove, CannotChangeContact, CannotRelate, CannotErase, ObjectDoesNotExist)
 
 
 def ask_to_keep(fact: Event) -> None:

@@ -35,6 +35,9 @@ TASKS: Final = {
     "parvis.people.jobs.look_for_duplicates": _("Chercher les doublons"),
     "parvis.person_file.jobs.forget_unanswered": _("Effacer les demandes de lien sans réponse"),
     "parvis.reactions.react": _("Tirer les suites d’un fait"),
+    "parvis.retention.jobs.eliminate": _("Éliminer ce qui a reçu le visa des archives"),
+    "parvis.retention.jobs.go_on": _("Reprendre les éliminations interrompues"),
+    "parvis.retention.jobs.propose": _("Proposer ce qui peut être éliminé"),
     "parvis.workspace.jobs.send_reset_link": _("Envoyer un lien de nouveau mot de passe"),
 }
 """What each task does. A task without its words is told by its name."""

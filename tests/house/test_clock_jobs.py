@@ -20,6 +20,8 @@ BY_THE_CLOCK = {
     "parvis.events.jobs.forget_old_accesses",
     "parvis.documents.jobs.examine_forgotten",
     "parvis.documents.jobs.clear_leftovers",
+    "parvis.retention.jobs.propose",
+    "parvis.retention.jobs.go_on",
 }
 
 

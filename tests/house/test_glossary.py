@@ -20,6 +20,7 @@ NOT_MODELS = {
         "Erasure",
     ),
     "Sealed value",
+    *("Duration", "Visa"),
 }
 
 

@@ -86,6 +86,9 @@ MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
         ("people_merge", "undone_by_id"),
         ("people_profilenote", "author_id"),
         ("people_relation", "added_by_id"),
+        ("retention_eliminationlist", "launched_by_id"),
+        ("retention_eliminationlist", "signed_by_id"),
+        ("retention_hold", "placed_by_id"),
     ),
     "an agent may act for another authority than her own (a shared service)",
 )
