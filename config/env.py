@@ -180,6 +180,12 @@ class Environment(BaseSettings):
         validation_alias="BACKUP_KEY",
         description="What closes backups; absent: VAR_DIR/backup_key.",
     )
+    question_after: int = Field(
+        default=200,
+        ge=1,
+        validation_alias="QUESTION_AFTER",
+        description="Requests of one procedure in ten minutes, past which a question is asked first.",
+    )
     web_workers: int = Field(
         default=2, ge=1, le=64, validation_alias="WEB_WORKERS", description="Web server processes."
     )

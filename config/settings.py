@@ -36,6 +36,7 @@ JOURNAL_HEADS_DIR = ENV.journal_heads_dir or ENV.var_dir
 DEBUG = ENV.debug
 ALLOWED_HOSTS = ENV.hosts
 BEHIND_PROXY = ENV.behind_proxy
+QUESTION_AFTER = ENV.question_after
 BASE_URL = ENV.public_url
 UNDO_SECONDS = 10  # how long an agent may take a message back before it leaves
 CSRF_TRUSTED_ORIGINS = [ENV.public_url]

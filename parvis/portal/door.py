@@ -33,9 +33,13 @@ if TYPE_CHECKING:
 
 
 class PortalRequest(HttpRequest):
-    """A request as our views receive it: ``now`` is when it reached the door."""
+    """A request as our views receive it: ``now`` is when it reached the door.
+
+    ``is_pressed``: a limit that refuses nobody is passed (``limits.Pressure``).
+    """
 
     now: datetime
+    is_pressed: bool
 
 
 View = Callable[..., HttpResponseBase]
@@ -197,7 +201,7 @@ def _begin(
     method = "GET" if request.method == "HEAD" else request.method
     if method not in allowed:
         return HttpResponseNotAllowed(allowed)
-    request.now = timezone.now()
+    request.now, request.is_pressed = timezone.now(), False
     if method != "POST":
         return None
     try:
@@ -205,11 +209,12 @@ def _begin(
         for limit in limits:
             limit.check(request, at=request.now)
     except TooOften as excess:
-        return _too_often(request, excess.until)
+        return too_often(request, excess.until)
     return None
 
 
-def _too_often(request: PortalRequest, until: datetime) -> HttpResponse:
+def too_often(request: PortalRequest, until: datetime) -> HttpResponse:
+    """Say when to come back."""
     wait = max(until - request.now, timedelta(seconds=1))
     minutes = -(-int(wait.total_seconds()) // 60)
     values = {"minutes": max(minutes, 1), "until": until}

@@ -3,12 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, cast
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from parvis.base.identifiers import read_reference
-from parvis.base.ratelimit import client_address, count
+from parvis.base.ratelimit import TooOften, client_address, count
 from parvis.people.search import reach_key
+from parvis.portal.holding import holds
+
+if TYPE_CHECKING:
+    from parvis.portal.door import PortalRequest
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,17 @@ class Limit:
         who = self.who(request)
         if who is not None:
             count(f"{self.name}|{who}", most=self.most, per=self.per, at=at)
+
+
+class Pressure(Limit):
+    """A limit past which nobody is refused: the page asks a question first (``parvis.portal.asking``)."""
+
+    def check(self, request: HttpRequest, *, at: datetime) -> None:
+        """Count this request, and note on it whether it is one too many."""
+        try:
+            super().check(request, at=at)
+        except TooOften:
+            cast("PortalRequest", request).is_pressed = True
 
 
 def typed_reference(request: HttpRequest) -> str | None:
@@ -47,11 +64,23 @@ def without_files(request: HttpRequest) -> str | None:
     return client_address(request) if request.content_type != MULTIPART else None
 
 
+def sent_procedure(request: HttpRequest) -> str | None:
+    """The procedure whose draft this session holds: who holds none presses on nobody."""
+    named = request.resolver_match.kwargs if request.resolver_match else {}
+    return f"{named['code']}/{named['slug']}" if holds(request, named["draft"]) else None
+
+
 MULTIPART = "multipart/form-data"
 STARTS = (Limit("start", 60, timedelta(minutes=10)),)
 UPLOADS = Limit("upload", 300, timedelta(minutes=10), with_files)
 SAVES = (Limit("save", 1_500, timedelta(minutes=10), without_files), UPLOADS)
-SUBMISSIONS = (Limit("submit", 100, timedelta(minutes=10)),)
+SUBMISSIONS = (
+    Limit("submit", 100, timedelta(minutes=10)),
+    Pressure("submit procedure", settings.QUESTION_AFTER, timedelta(minutes=10), sent_procedure),
+)
+SENT_TO, SENT_TO_FROM = 5, 40
+"""Requests an hour that name one contact: past the first a question is asked; past the second, from one address alone,
+the sending is refused. From everywhere it never is: somebody could then close the service to another."""
 TRACKINGS = (
     Limit("track", 100, timedelta(minutes=15)),
     Limit("track reference", 15, timedelta(minutes=15), typed_reference),

@@ -11,6 +11,7 @@ from parvis.cases.filling.files import infected
 from parvis.cases.filling.sending import with_another_reference
 from parvis.cases.models import Draft
 from parvis.events.actors import PERSON
+from parvis.portal.asking import asked_first
 from parvis.portal.checking import check_page
 from parvis.portal.door import PortalRequest, draft_page
 from parvis.portal.drafting import after_sending, place
@@ -27,6 +28,8 @@ def submit(request: PortalRequest, draft: Draft) -> HttpResponse:
         return redirect("check", *place(draft))
     if infected(form_of(draft).all_fields(), draft.answers, draft.pk):
         return check_page(request, draft, status=422)
+    if question := asked_first(request, draft):
+        return question
     try:
         filed = file_locked(draft, by=PERSON, at=request.now)
     except CannotFile:
