@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, Value
 
 from parvis.authorities.models import Unit
+from parvis.base.compiled import Compiled
 
 from .handles import by_name
 from .models import Absence, Agent, Membership, Right
@@ -36,24 +37,37 @@ class Present:
         return next((one for one in known if one and one.starts_on <= on <= one.ends_on), None)
 
 
+_ACTING = Compiled(
+    lambda authority, sectors: Agent.objects.filter(
+        authority_id=authority,
+        pk__in=Membership.objects.giving(Right.ACT)
+        # As one value: each of a list would be a place of its own.
+        .filter(sectors__overlap=Value(sectors, output_field=Membership._meta.get_field("sectors")))
+        .order_by()
+        .values("agent_id"),
+    ).order_by("id"),
+    UUID(int=1),
+    ["a sector"],
+)
+_AWAY = Compiled(
+    lambda authority, until, since: (
+        Absence.objects.filter(authority_id=authority, starts_on__lte=until, ends_on__gte=since)
+        .select_related("substitute")
+        .order_by("ends_on", "-id")
+    ),
+    UUID(int=1),
+    date.min,
+    date.max,
+)
+
+
 def acting_beside(grants: Grants, *, on: date) -> list[Present]:
     """The agents of her authority who act in a sector she may look at, by name, with the absences of a day."""
+    authority = grants.agent.authority_id
     sectors = sorted({sector for grant in grants.items for sector in grant.sectors})
-    acting = Membership.objects.giving(Right.ACT).filter(sectors__overlap=sectors)
-    away = (
-        Absence.objects.filter(starts_on__lte=on, ends_on__gte=on)
-        .select_related("substitute")
-        .order_by("-ends_on", "id")
-    )
-    found = (
-        Agent.objects.filter(
-            authority_id=grants.agent.authority_id, pk__in=acting.order_by().values("agent_id")
-        )
-        .prefetch_related(Prefetch("absences", queryset=away))
-        .order_by("id")
-    )
-    there = by_name(agent for agent in found if not agent.has_left(on))
-    return [Present(agent, next(iter(agent.absences.all()), None)) for agent in there]
+    acting = [agent for agent in _ACTING.rows(authority, sectors) if not agent.has_left(on)]
+    away = {absence.agent_id: absence for absence in _AWAY.rows(authority, on, on)}
+    return [Present(agent, away.get(agent.pk)) for agent in by_name(acting)]
 
 
 def acting_under(grants: Grants, *, on: date, until: date) -> list[Present]:

@@ -5,11 +5,16 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from parvis.agents.rights import Grants
+from parvis.base.compiled import Compiled
 
 from .access import NotFound
 from .models import InboxHabits, SavedView
 
 MOST_SHOWN = 30
+
+_HABITS = Compiled(
+    lambda agent: InboxHabits.objects.filter(agent=agent).select_related("opens_on"), UUID(int=1)
+)
 
 
 def views_of(grants: Grants) -> list[SavedView]:
@@ -28,8 +33,8 @@ def view_for(grants: Grants, view: UUID) -> SavedView:
 
 def habits_of(grants: Grants) -> InboxHabits:
     """How she likes her inbox; the usual ways when she said nothing."""
-    found = InboxHabits.objects.filter(agent=grants.agent).select_related("opens_on").first()
-    return found or InboxHabits(agent=grants.agent, authority_id=grants.agent.authority_id)
+    found = _HABITS.rows(grants.agent.pk)
+    return found[0] if found else InboxHabits(agent=grants.agent, authority_id=grants.agent.authority_id)
 
 
 def _usable(grants: Grants) -> QuerySet[SavedView]:
