@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from parvis.base.scope import scope
+from parvis.agents.models import Membership
+from parvis.base.scope import Wall, scope
 from parvis.events.models import Event
 from parvis.people.models import Profile
 from tests.cast import CULTURE, SCHOOL, SOCIAL, Cast
@@ -35,7 +36,17 @@ def test_near_names_and_days_are_offered_with_what_differs(cast: Cast, here: Pro
     for other in ({"given_names": "Jean"}, {"family_name": "Martin"}, {"birth_date": "1985-06-20"}):
         there(cast, **other)
     there(cast, CULTURE), there(cast, SOCIAL)
-    with scope(walls=cast.walls):
+    place = {"authority": cast.town, "sector": "transport"}
+    with scope(walls=[*cast.walls, Wall(cast.town.pk, "transport")]):
+        # Where she only looks, she links nobody.
+        Membership.objects.create(
+            agent=cast.receptionist,
+            authority=cast.town,
+            unit=cast.childhood,
+            rights=["see"],
+            sectors=["transport"],
+        )
+        Profile.objects.create(**place, **HERE)
         Profile.objects.create(authority=cast.other_town, sector=SCHOOL, **HERE)
     found = offered(cast, here)
     assert [key for key, _words in found][:2] == [str(same.pk), str(letter.pk)], "the nearest first"

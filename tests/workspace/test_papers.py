@@ -1,5 +1,7 @@
 """What a paper brings to the desk: its scan, and the organisation that writes, known or not."""
 
+import json
+from importlib.resources import files
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +15,9 @@ from parvis.agents.models import Agent, Right
 from parvis.base.identifiers import new_id
 from parvis.base.scope import Wall, scope
 from parvis.cases.models import Case
+from parvis.catalogue import builtin
+from parvis.catalogue.actions import open_procedure, publish, write_version
+from parvis.catalogue.builtin import letters as letters_procedure
 from parvis.connectors.antivirus.pretend.connector import TEST_STRING
 from parvis.documents.examining import examine
 from parvis.documents.models import Document
@@ -126,25 +131,41 @@ def test_an_organisation_that_writes_is_found_among_those_known(cast: Cast, mail
 
 def test_of_two_organisations_of_one_name_the_number_chooses(cast: Cast, mail_room: Agent) -> None:
     _one, other = choir(cast, "73282932000074"), choir(cast, "35600000000048")
+    choir(cast, name="Ciné-club"), choir(cast, name="Ciné-club")
     client = cast.sign_in(mail_room)
     page = client.get(reverse("organisations_known") + "?organisation=chorale").content.decode()
     assert '<option value="Chorale des Tilleuls (35600000000048)">' in page
-    for words in ("Chorale des Tilleuls", "Chorale des Tilleuls (35600000000048)"):
+    for words in ("Chorale des Tilleuls", "Chorale des Tilleuls (35600000000048)", "ciné-club"):
         client.post(reverse("letter_new"), LETTER | {"organisation": words, "contact": str(new_id())})
     assert {one.profile_id for _case, one in letters(cast)} == {None, other}
-    assert {case.applicant.display_name for case, _one in letters(cast)} == {"Chorale des Tilleuls"}
+    assert {case.applicant.display_name for case, _one in letters(cast)} == {
+        "Chorale des Tilleuls",
+        "ciné-club",
+    }
 
 
-def test_a_letter_procedure_of_before_gets_the_field(cast: Cast, mail_room: Agent) -> None:
+def test_a_letter_procedure_published_before_gets_the_field(cast: Cast, mail_room: Agent) -> None:
+    document = json.loads((files(builtin) / "letter.json").read_text(encoding="utf-8"))
+    sender = document["form"]["steps"][0]["sections"][0]
+    sender["fields"] = [field for field in sender["fields"] if field["id"] != "organisation"]
+    with scope(walls=[*cast.walls, Wall(cast.town.pk, GENERAL)]):
+        procedure = open_procedure(
+            cast.association, slug=letters_procedure.LETTER, sector=GENERAL, nature="request"
+        )
+        publish(write_version(procedure, document).pk, by=mail_room.actor, at=timezone.now())
     client = cast.sign_in(mail_room)
-    client.post(reverse("letter_new"), LETTER | {"contact": str(new_id())})
-    [(case, _contact)] = letters(cast)
-    with scope(walls=[Wall(cast.town.pk, GENERAL)]):
-        sections = case.version.document["form"]["steps"][0]["sections"]
-    assert [field["id"] for field in sections[0]["fields"]][:2] == ["who", "organisation"]
+    for number in (2, 2):
+        client.post(
+            reverse("letter_new"), LETTER | {"organisation": "Garage du Pont", "contact": str(new_id())}
+        )
+        with scope(walls=[Wall(cast.town.pk, GENERAL)]):
+            last = Case.objects.select_related("version", "applicant").latest("id")
+            assert (last.version.number, last.applicant.organisation_name) == (number, "Garage du Pont")
 
 
-def test_a_paper_noted_with_a_contact_follows_it(cast: Cast) -> None:
+def test_a_paper_noted_with_a_contact_follows_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "has_second_factor", lambda account: True)
+    auditor = cast.agent_of(cast.town, "Odile Audit", rights=[Right.AUDIT], sectors=[CULTURE])
     known, case = person(cast), cast.file()
     client = cast.sign_in(cast.agent)
     sent = typed(cast, channel="post", cases=case.reference, papers=[scan("mot.pdf")])
@@ -165,7 +186,7 @@ def test_a_paper_noted_with_a_contact_follows_it(cast: Cast) -> None:
     assert is_saved(client, address)
     with scope(walls=cast.walls):
         assert AccessLog.objects.filter(object_type="document", profile_id=known.pk).count() == 1
-    for stranger in (cast.outsider_town, cast.outsider_sector):
+    for stranger in (cast.outsider_town, cast.outsider_sector, auditor):
         assert not is_saved(cast.sign_in(stranger), address)
 
     client.post(f"{reverse('contact_new')}?corrige={first.pk}", typed(cast, body="Corrigé.", channel="post"))
