@@ -33,3 +33,5 @@ quickKeys(document);
 tickPages(document);
 tellPasskeyRefusals(document);
 countDown(document);
+// What a page that follows a long work brings in may be about to leave too.
+document.addEventListener("htmx:afterSettle", () => countDown(document));

@@ -7,7 +7,8 @@ const MOST_LOOKS = 40;
 
 /** Count down each one that leaves soon. Nothing is read aloud at each second: the sentence says it once. */
 export function countDown(root: Document): void {
-  for (const bar of Array.from(root.querySelectorAll<HTMLElement>("[data-leaves-in]"))) {
+  for (const bar of Array.from(root.querySelectorAll<HTMLElement>("[data-leaves-in]:not([data-counted])"))) {
+    bar.dataset.counted = "";
     const end = Date.now() + Number(bar.dataset.leavesIn) * 1000;
     const shown = root.createElement("span");
     shown.className = "pv-leaving__count";

@@ -121,6 +121,11 @@ class BulkRun(models.Model):
             return self.ended_at + timedelta(seconds=settings.UNDO_SECONDS)
         return None if self.gesture == self.Gesture.HAND_OVER else self.ended_at + UNDO_FOR
 
+    @property
+    def made(self) -> int:
+        """Cases that are now as the gesture made them: done, and not undone since."""
+        return self.done - self.undone
+
     def is_under_way(self) -> bool:
         """Whether jobs are at work on it."""
         return self.state in self.UNDER_WAY

@@ -13,13 +13,15 @@ from parvis.agents.rights import Grants
 from parvis.authorities.models import Unit
 from parvis.base.identifiers import read_reference
 from parvis.cases.labels import label_names
-from parvis.cases.models import Case, CaseQuerySet
+from parvis.cases.models import Case, CaseQuerySet, PlannedReply
 from parvis.cases.wanted import OVER, Wanted, filtered
 
 from .gestures import GESTURES
 from .models import BulkItem, BulkRun, Export
 
 REFUSED_PAGE = 50
+SOME = 5
+"""Cases named before a gesture is confirmed, to know them by."""
 MOST_LISTED = 20
 """Runs and exports shown to their author, the latest first."""
 
@@ -129,10 +131,19 @@ def refused_page(run: BulkRun, grants: Grants, *, after: int) -> tuple[list[Refu
     return [Refused(item, cases.get(item.case_id)) for item in items], following
 
 
-def some_of(run: BulkRun, grants: Grants, *, most: int = 5) -> list[tuple[UUID, str, str]]:
-    """A few of the cases of a run: id, reference and title."""
-    found = Case.objects.visible_to(grants).filter(pk__in=run.items.order_by().values("case_id"))
-    return list(found.order_by("due_on", "id").values_list("id", "reference", "title")[:most])
+def some_of(
+    run: BulkRun, grants: Grants, *, most: int = SOME, outcomes: Iterable[str] | None = None
+) -> list[Case]:
+    """A few of the cases of a run, with who filed them; ``outcomes``: only those that became so."""
+    items = run.items.order_by() if outcomes is None else run.items.order_by().filter(outcome__in=outcomes)
+    found = Case.objects.visible_to(grants).filter(pk__in=items.values("case_id"))
+    return list(found.select_related("applicant").defer("answers").order_by("due_on", "id")[:most])
+
+
+def departures(run: BulkRun) -> dict[str, int]:
+    """How many of the messages of a run wait, have left or did not leave, by state (``PlannedReply.State``)."""
+    found = PlannedReply.objects.filter(pk__in=run.items.order_by().values("part"))
+    return dict(found.order_by("state").values_list("state").annotate(Count("pk")))
 
 
 def targets_of(runs: Iterable[BulkRun]) -> dict[UUID, str]:

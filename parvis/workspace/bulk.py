@@ -1,6 +1,7 @@
 """One gesture on many cases: chosen in a list, confirmed on its own page, followed, undone."""
 
 from collections.abc import Callable
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -31,8 +32,9 @@ from parvis.batches.actions import (
     stop,
 )
 from parvis.batches.gestures import GESTURES
-from parvis.batches.models import BulkRun
+from parvis.batches.models import BulkItem, BulkRun, Export
 from parvis.batches.queries import (
+    departures,
     exports_of,
     forecast,
     listed,
@@ -47,13 +49,16 @@ from parvis.cases.labels import labels_seen
 from parvis.notifications.notices.actions import read_about
 from parvis.ui.wording import number_words
 
-from .bulk_words import consequences, gesture_words
+from .bulk_words import consequences, departed_words, gesture_words, leaving_words, named, some_told
 from .door import AgentRequest, agent_page, list_url, page
 from .messaging import message_page
 from .portfolio import back_from, left_out, sharing_page, trail_of
 from .selection import wanted_in_list
 
 Gesture = BulkRun.Gesture
+DONE = (BulkItem.Outcome.DONE, BulkItem.Outcome.UNDONE)
+LISTED = 30
+"""Cases named once it is done: those of a page of the inbox."""
 
 
 class TargetForm(forms.Form):
@@ -143,9 +148,13 @@ def show_run(request: AgentRequest, run: UUID) -> HttpResponseBase:
         found, request.grants, after=int(after) if after.isdecimal() and len(after) < 9 else -1
     )
     words = gesture_words(found, targets_of([found]))
+    done = [] if found.is_under_way() else some_of(found, request.grants, most=LISTED, outcomes=DONE)
     context = {
         "run": found,
         "words": words,
+        "some": named(done),
+        "unlisted": found.done - found.kept - len(done),
+        **_messages_of(request, found),
         "refused": refused,
         "next_url": f"{reverse('bulk_run', args=[found.pk])}?apres={following}"
         if following is not None
@@ -158,6 +167,18 @@ def show_run(request: AgentRequest, run: UUID) -> HttpResponseBase:
         "trail": trail_of(words.title),
     }
     return page(request, "workspace/bulk/run.html", context)
+
+
+def _messages_of(request: AgentRequest, run: BulkRun) -> dict[str, Any]:
+    """What becomes of the messages of a run that has ended: about to leave, or what left of them."""
+    told: dict[str, Any] = {"leaving": [], "departed": [], "is_leaving": False}
+    if run.gesture != Gesture.MESSAGE or run.is_under_way():
+        return told
+    if run.undo_until is not None and run.may_be_undone(at=request.now):
+        left = ceil((run.undo_until - request.now).total_seconds())
+        return told | {"leaving": [leaving_words(run, left=left)]}
+    states = departures(run)
+    return told | {"departed": departed_words(run, states), "is_leaving": bool(states.get("waiting"))}
 
 
 @agent_page()
@@ -228,7 +249,14 @@ def show_batches(request: AgentRequest) -> HttpResponseBase:
     found = runs_of(request.grants)
     names = targets_of(found)
     runs = [(run, gesture_words(run, names)) for run in found]
-    context = {"runs": runs, "exports": exports_of(request.grants), "now": request.now}
+    exports = exports_of(request.grants)
+    context = {
+        "runs": runs,
+        "exports": exports,
+        "now": request.now,
+        "is_waiting": any(run.is_under_way() for run in found)
+        or any(export.state == Export.State.ASKED for export in exports),
+    }
     return page(request, "workspace/bulk/index.html", context)
 
 
@@ -249,7 +277,7 @@ def _confirmation(request: AgentRequest, run: BulkRun, form: TargetForm | None =
         "ahead": ahead,
         "left_out": left_out(ahead),
         "consequences": consequences(run, ahead, request),
-        "some": some_of(run, request.grants),
+        **some_told(run, request),
         "may_manage_labels": request.grants.has(Right.MANAGE),
         "trail": trail_of(words.title),
     }

@@ -1,19 +1,26 @@
 """What gestures in bulk are called, and what they entail, told before anything is done."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parvis.batches.models import BulkRun
-from parvis.batches.queries import Forecast, changed_by
+from parvis.batches.queries import Forecast, changed_by, some_of
+from parvis.cases.models import PlannedReply
 from parvis.notifications.queries import count_refused
 from parvis.ui.wording import number_words
 
+from .cases.wording import who_filed
 from .door import AgentRequest
+
+if TYPE_CHECKING:
+    from parvis.cases.models import Case
 
 Gesture = BulkRun.Gesture
 
@@ -27,7 +34,105 @@ class Words:
 
 
 def gesture_words(run: BulkRun, names: Mapping[UUID, str]) -> Words:
-    """Name a run by its gesture, its target and its number of cases."""
+    """Name a run by its gesture, its target and its number of cases; once it has ended, by what was done."""
+    words = _asked_words(run, names)
+    if run.ended_at is None:
+        return words
+    done = _done_words(run, names.get(run.target, "") if run.target else "")
+    return replace(words, title=_("Annulé : %(what)s") % {"what": done} if run.undone_at else done)
+
+
+def _done_words(run: BulkRun, target: str) -> str:
+    """What was done, and on how many cases."""
+    match Gesture(run.gesture):
+        case Gesture.TAKE:
+            told = ngettext(
+                "%(count)s demande prise en charge", "%(count)s demandes prises en charge", run.done
+            )
+        case Gesture.ASSIGN:
+            told = ngettext(
+                "%(count)s demande confiée à %(target)s", "%(count)s demandes confiées à %(target)s", run.done
+            )
+        case Gesture.LABEL:
+            told = ngettext(
+                "Étiquette « %(target)s » posée sur %(count)s demande",
+                "Étiquette « %(target)s » posée sur %(count)s demandes",
+                run.done,
+            )
+        case Gesture.HAND_OVER:
+            told = ngettext(
+                "%(count)s demande confiée au service %(target)s",
+                "%(count)s demandes confiées au service %(target)s",
+                run.done,
+            )
+        case Gesture.MESSAGE:
+            told = ngettext(
+                "Message à l’usager de %(count)s demande",
+                "Message aux usagers de %(count)s demandes",
+                run.done,
+            )
+        case Gesture.PASS_ON:
+            told = ngettext(
+                "Relais passé sur %(count)s demande", "Relais passé sur %(count)s demandes", run.done
+            )
+        case Gesture.RELEASE:
+            told = ngettext(
+                "%(count)s demande rendue au service", "%(count)s demandes rendues au service", run.done
+            )
+    return told % {"count": number_words(run.done), "target": target}
+
+
+def leaving_words(run: BulkRun, *, left: int) -> dict[str, Any]:
+    """The messages of a run that may still be taken back, as what is about to leave is told; ``left``: in seconds."""
+    told = ngettext(
+        "Les messages partent dans %(count)s seconde. Ce qui est parti ne se reprend pas.",
+        "Les messages partent dans %(count)s secondes. Ce qui est parti ne se reprend pas.",
+        left,
+    )
+    return {
+        "id": run.pk,
+        "label": _("Messages pas encore partis"),
+        "words": told % {"count": left},
+        "under_way": _("Les messages partent : envoi en cours…"),
+        "seconds": left,
+        "back": reverse("bulk_undo", args=[run.pk]),
+        "button": _("Annuler cette action groupée"),
+    }
+
+
+def departed_words(run: BulkRun, states: Mapping[str, int]) -> list[str]:
+    """What became of the messages of a run that nothing takes back any more."""
+    waiting, dropped = states.get(PlannedReply.State.WAITING, 0), states.get(PlannedReply.State.DROPPED, 0)
+    if run.undone_at:
+        told = ngettext(
+            "%(count)s message n’a pas pu être repris.",
+            "%(count)s messages n’ont pas pu être repris.",
+            run.kept,
+        )
+        return [told % {"count": number_words(run.kept)} if run.kept else _("Aucun message n’est parti.")]
+    if waiting:
+        told = ngettext(
+            "Envoi en cours : %(count)s message part dans un instant.",
+            "Envoi en cours : %(count)s messages partent dans un instant.",
+            waiting,
+        )
+        return [told % {"count": number_words(waiting)}]
+    sent = run.done - dropped
+    told = ngettext("%(count)s message est parti.", "%(count)s messages sont partis.", sent)
+    lost = ngettext(
+        "%(count)s message n’est pas parti : la demande s’est terminée avant, ou vous ne pouviez plus y agir.",
+        "%(count)s messages ne sont pas partis : leurs demandes se sont terminées avant, ou vous ne pouviez "
+        "plus y agir.",
+        dropped,
+    )
+    return [
+        told % {"count": number_words(sent)},
+        *([lost % {"count": number_words(dropped)}] if dropped else []),
+    ]
+
+
+def _asked_words(run: BulkRun, names: Mapping[UUID, str]) -> Words:
+    """A gesture to be done, or being done."""
     count = {"count": number_words(run.total), "target": names.get(run.target, "") if run.target else ""}
     match Gesture(run.gesture):
         case Gesture.TAKE:
@@ -84,6 +189,17 @@ def _message_words(run: BulkRun) -> Words:
     )
     button = _("Envoyer le message") if run.total == 1 else _("Envoyer les messages")
     return Words(title % {"count": number_words(run.total)}, button)
+
+
+def named(cases: Iterable["Case"]) -> list[dict[str, str]]:
+    """Cases as one knows them: reference, who filed, title."""
+    return [{"reference": case.reference, "who": who_filed(case), "title": case.title} for case in cases]
+
+
+def some_told(run: BulkRun, request: AgentRequest) -> dict[str, Any]:
+    """A few of the cases a run is about, and whether they are all of it."""
+    some = named(some_of(run, request.grants))
+    return {"some": some, "is_all": len(some) == run.total}
 
 
 def consequences(run: BulkRun, ahead: Forecast, request: AgentRequest) -> list[str]:

@@ -20,14 +20,14 @@ from parvis.agents.rights import Right
 from parvis.batches.access import run_for
 from parvis.batches.actions import CannotPrepare
 from parvis.batches.models import BulkRun
-from parvis.batches.queries import Forecast, forecast, some_of
+from parvis.batches.queries import Forecast, forecast
 from parvis.batches.sharing import LONGEST_NOTE, CannotShare, prepare_return, share, shares_of
 from parvis.cases.holders import named_holders
 from parvis.cases.portfolios import Portfolio, portfolios
 from parvis.ui.parts import Crumb
 from parvis.ui.wording import day_words, number_words
 
-from .bulk_words import consequences, gesture_words
+from .bulk_words import consequences, gesture_words, some_told
 from .door import AgentRequest, agent_page, list_url, page
 from .morning import address, days_ahead
 
@@ -101,7 +101,7 @@ def sharing_page(request: AgentRequest, run: BulkRun, form: SharingForm | None =
         "shares": shares,
         "placeless": ahead.feasible - sum(one.count for one in shares) if run.among else 0,
         "consequences": consequences(run, ahead, request) if is_told else [],
-        "some": some_of(run, request.grants),
+        **some_told(run, request),
         "back": back_from(request, run),
         "trail": trail_of(words.title),
     }

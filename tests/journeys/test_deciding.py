@@ -142,6 +142,6 @@ def test_a_manager_reads_her_morning_and_gives_a_case_to_somebody(town: Town, vi
     manager.page.get_by_label(f"Cocher la demande {filed.reference}").check()
     manager.press("Confier à un agent").at("Confier 1 demande à un agent", fits=320)
     manager.page.locator('[name="target"]').select_option(label="Hugo Belval")
-    manager.press("Confier").at("Confier 1 demande à Hugo Belval").follow("Revenir à la liste")
+    manager.press("Confier").at("1 demande confiée à Hugo Belval").follow("Revenir à la liste")
     manager.at("Boîte de réception").sees("Hugo Belval")
     assert manager.page.locator('[name="q"]').input_value() == filed.reference

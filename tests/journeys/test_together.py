@@ -10,7 +10,6 @@ from tests.journeys.fixtures import variants
 from tests.journeys.paths import Filed, file_room, somebody
 from tests.journeys.town import Town
 from tests.journeys.visitor import PHONE, Opens, Visitor
-from tests.peers.smtp import until
 
 pytestmark = pytest.mark.journey
 
@@ -35,10 +34,10 @@ def test_several_are_taken_at_once_then_given_back(town: Town, visit: Opens, jav
     agent = ticked(sign_in(town, opens, "agent"), first, second)
     agent.press("Prendre").at("Prendre en charge 2 demandes", fits=320)
     agent.sees("Rien n’est encore fait", "Vous pourrez annuler pendant dix minutes", first.reference)
-    agent.press("Prendre en charge").at("Prendre en charge 2 demandes", fits=320)
+    agent.press("Prendre en charge").at("2 demandes prises en charge", fits=320)
     agent.sees("Faites 2", "Non faites 0")
     assert town.value(RESPONSIBLE, first.reference) is not None
-    agent.press("Annuler cette action groupée").at("Prendre en charge 2 demandes", fits=320)
+    agent.press("Annuler cette action groupée").at("Annulé : 2 demandes prises en charge", fits=320)
     agent.sees("Revenues comme avant 2", "Laissées en l’état : changées depuis 0")
     assert town.value(RESPONSIBLE, first.reference) is None
     agent.follow("Revenir à la liste").at("Boîte de réception")
@@ -48,7 +47,8 @@ def test_several_are_taken_at_once_then_given_back(town: Town, visit: Opens, jav
         title, fits=320
     )
     agent.does_not_see("[référence]").sees("Ce que lira l’usager", "Un courriel le signale à chacun")
-    agent.press("Envoyer les messages").at(title, fits=320).sees("Faites 2", "Non faites 0")
+    agent.press("Envoyer les messages").at("Message aux usagers de 2 demandes", fits=320)
+    agent.sees("Faites 2", "Non faites 0")
     agent.go("/agent/lots/").at("Actions groupées et exports", fits=320).sees("Annulée")
 
 
@@ -59,7 +59,8 @@ def test_the_list_becomes_a_file(town: Town, visit: Opens) -> None:
     agent.follow("Exporter cette liste").at("Exporter la liste", fits=320)
     agent.page.get_by_label("CSV").check()
     agent.press("Préparer l’export").at("Actions groupées et exports", fits=320)
-    until(lambda: "Télécharger la liste (CSV)" in agent.go("/agent/lots/").words(), 30)
+    # The page brings itself up to date.
+    expect(agent.page.get_by_role("link", name="Télécharger la liste (CSV)")).to_be_visible(timeout=30_000)
     with agent.page.expect_download() as download:
         agent.follow("Télécharger la liste (CSV)")
     assert filed.reference in Path(download.value.path()).read_text(encoding="utf-8-sig")
@@ -70,7 +71,9 @@ def test_the_bell_tells_what_the_person_wrote(town: Town, visit: Opens) -> None:
     filed = file_room(visit(width=PHONE), email)
     received = town.mail.wait(email)
     agent = ticked(sign_in(town, visit, "agent"), filed)
-    agent.press("Prendre").at("Prendre en charge 1 demande").press("Prendre en charge").at("Prendre")
+    agent.press("Prendre").at("Prendre en charge 1 demande").press("Prendre en charge").at(
+        "1 demande prise en charge"
+    )
     resident = visit(width=PHONE)
     resident.go(received.link("/suivi/lien/")).at("Réserver une salle")
     bell = agent.page.locator(".pv-bell")

@@ -41,11 +41,13 @@ def test_ticked_confirmed_done_undone(cast: Cast) -> None:
     address = prepare(client, "take", first, second)
     asked = client.get(address).content.decode()
     assert "Prendre en charge 2 demandes" in asked and "Aucun courriel ne part" in asked
+    assert ">Ces demandes<" in asked and asked.count(">Camille Destève<") == 2
     assert cast.read(first).responsible_id is None
     done = client.post(f"{address}lancer/", follow=True).content.decode()
     assert [cast.read(case).responsible_id for case in (first, second)] == [cast.agent.pk] * 2
     assert cast.read(other).responsible_id is None
-    assert "Annuler cette action groupée" in done
+    assert "Annuler cette action groupée" in done and '<h1 class="govuk-heading-l">2 demandes prises' in done
+    assert done.count(">Camille Destève<") == 2 and other.reference not in done
     undone = client.post(f"{address}annuler/", follow=True).content.decode()
     assert "Revenues comme avant" in undone
     assert cast.read(first).responsible_id is None
@@ -92,7 +94,7 @@ def test_a_label_is_chosen_on_the_confirmation_page(cast: Cast) -> None:
     refused = client.post(f"{address}lancer/", {"target": ""})
     assert refused.status_code == 422 and "Choisissez dans la liste" in refused.content.decode()
     done = client.post(f"{address}lancer/", {"target": str(label.pk)}, follow=True).content.decode()
-    assert "Étiqueter « Fête » 1 demande" in done
+    assert "Étiquette « Fête » posée sur 1 demande" in done
     with scope(walls=cast.walls):
         assert [one.label_id for one in case.labels.all()] == [label.pk]
 
@@ -105,7 +107,7 @@ def test_a_manager_assigns_and_the_page_tells_what_was_left(cast: Cast) -> None:
     address = prepare(client, "assign", free, already)
     page = client.post(f"{address}lancer/", {"target": str(cast.agent.pk)}, follow=True).content.decode()
     assert cast.read(free).responsible_id == cast.agent.pk
-    assert "Confier 2 demandes à Inès Arnoult" in page
+    assert "1 demande confiée à Inès Arnoult" in page
     assert already.reference in page and "C’était déjà fait" in page
 
 

@@ -41,10 +41,10 @@ def test_the_list_with_its_filters_and_the_columns_chosen(cast: Cast) -> None:
     assert "Demandes de la liste : 1" in asked and f'action="{ASK}?a=mine"' in asked
     sent = {"columns": ["reference", "responsible"], "format": "csv"}
     listed = client.post(f"{ASK}?a=mine", sent, follow=True).content.decode()
-    assert "En préparation" in listed
+    assert "En préparation" in listed and 'hx-trigger="every 3s"' in listed and "Actualiser" in listed
     export = made(cast)
     listed = client.get("/agent/lots/").content.decode()
-    assert f"/agent/exports/{export.pk}/" in listed
+    assert f"/agent/exports/{export.pk}/" in listed and "hx-trigger" not in listed
     answer = client.get(f"/agent/exports/{export.pk}/")
     assert answer["Content-Disposition"].startswith('attachment; filename="demandes-')
     assert answer["X-Content-Type-Options"] == "nosniff"

@@ -109,11 +109,21 @@ def test_taken_back_within_ten_seconds_but_what_has_left(cast: Cast, settings: A
     client = cast.sign_in(cast.agent)
     address = composed(client, gone, kept_back)
     done = client.post(f"{address}lancer/", follow=True).content.decode()
-    assert "Annuler cette action groupée" in done and "partent dans quelques secondes" in done
+    assert "Annuler cette action groupée" in done and "Les messages partent dans" in done
+    assert f'data-planned="{run_at(cast, address).pk}" data-leaves-in=' in done
+    assert "Message aux usagers de 2 demandes" in done and "À qui vous avez écrit" in done
+    assert done.count(">Camille Destève<") == 2
     with scope(walls=cast.walls):
         planned = PlannedReply.objects.get(case=gone)
         let_leave(planned.pk, at=timezone.now() + timedelta(seconds=11))
-    client.post(f"{address}annuler/")
+    undone = client.post(f"{address}annuler/", follow=True).content.decode()
+    assert "1 message n’a pas pu être repris" in undone and "Annulé : message" in undone.replace(
+        "Message", "message"
+    )
+    assert (
+        '<td class="govuk-table__cell" data-label="Faites">1</td>'
+        in client.get("/agent/lots/").content.decode()
+    )
     assert outcomes(cast, run_at(cast, address)) == {
         gone.reference: ("kept", "left"),
         kept_back.reference: ("undone", ""),
@@ -133,6 +143,25 @@ def test_after_ten_seconds_nothing_offers_to_undo(cast: Cast, settings: Any) -> 
     assert run.ended_at is not None
     assert run.may_be_undone(at=run.ended_at + timedelta(seconds=9))
     assert not run.may_be_undone(at=run.ended_at + timedelta(seconds=10))
+    with scope(walls=cast.walls):
+        BulkRun.objects.filter(pk=run.pk).update(ended_at=run.ended_at - timedelta(seconds=10))
+        planned = PlannedReply.objects.get()
+    late = client.get(address).content.decode()
+    assert "1 message part dans un instant" in late and "hx-trigger" in late and "annuler/" not in late
+    with scope(walls=cast.walls):
+        let_leave(planned.pk, at=timezone.now() + timedelta(seconds=11))
+    gone = client.get(address).content.decode()
+    assert "1 message est parti." in gone and "hx-trigger" not in gone
+
+
+def test_all_taken_back_says_that_nothing_left(cast: Cast, settings: Any) -> None:
+    settings.UNDO_SECONDS = 10
+    client = cast.sign_in(cast.agent)
+    address = composed(client, cast.file(), cast.file())
+    client.post(f"{address}lancer/")
+    undone = client.post(f"{address}annuler/", follow=True).content.decode()
+    assert "Aucun message n’est parti." in undone
+    assert 'data-label="Faites">0</td>' in client.get("/agent/lots/").content.decode()
 
 
 def test_many_go_by_pieces(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

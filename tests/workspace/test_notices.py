@@ -140,7 +140,7 @@ def test_a_gesture_on_many_tells_its_author_and_once_who_receives(cast: Cast) ->
     assert sorted(notices(cast)) == sorted([(cast.manager.pk, "bulk_ended"), (cast.agent.pk, "assigned")])
     assert "3 demandes vous sont confiées" in news(cast, cast.agent)
     told = news(cast, cast.manager)
-    assert f"/agent/lots/{run.pk}/" in told and "Confier 3 demandes à Inès Arnoult : c’est terminé" in told
+    assert f"/agent/lots/{run.pk}/" in told and "3 demandes confiées à Inès Arnoult : c’est terminé" in told
     assert "par Maud Tressan" not in told, "it was her own act"
     cast.sign_in(cast.manager).get(f"/agent/lots/{run.pk}/")
     assert "Rien de neuf" in news(cast, cast.manager)
