@@ -13,15 +13,23 @@ from .models import Agent, Membership
 from .rights import READING, Right
 
 
-def readers_of(unit: Unit, sector: str, *, on: date, rights: Iterable[Right] = READING) -> list[Agent]:
-    """The agents who may read the cases of a unit in a sector, by name; those who have left are not there."""
+def readers_of(
+    unit: Unit, sector: str, *, on: date, rights: Iterable[Right] = READING, have_account: bool = True
+) -> list[Agent]:
+    """The agents who may read the cases of a unit in a sector, by name; those who have left are not there.
+
+    ``have_account``: those who can sign in; else those who will be able to once they have an account.
+    """
     holders = Membership.objects.filter(
         Q(unit=None) | Q(unit__in=[UUID(id_) for id_ in unit.path]),
         authority_id=unit.authority_id,
         sectors__contains=[sector],
         rights__overlap=[right.value for right in rights],
     )
-    found = Agent.objects.filter(pk__in=holders.order_by().values("agent_id"), account__is_active=True)
+    found = Agent.objects.filter(
+        Q(account__is_active=True) if have_account else Q(account=None),
+        pk__in=holders.order_by().values("agent_id"),
+    )
     return by_name(agent for agent in found.order_by("id") if not agent.has_left(on))
 
 

@@ -49,7 +49,15 @@ from parvis.cases.labels import labels_seen
 from parvis.notifications.notices.actions import read_about
 from parvis.ui.wording import number_words
 
-from .bulk_words import consequences, departed_words, gesture_words, leaving_words, named, some_told
+from .bulk_words import (
+    consequences,
+    departed_words,
+    gesture_words,
+    leaving_words,
+    named,
+    receiver_words,
+    some_told,
+)
 from .door import AgentRequest, agent_page, list_url, page
 from .messaging import message_page
 from .portfolio import back_from, left_out, sharing_page, trail_of
@@ -87,7 +95,7 @@ class TargetForm(forms.Form):
 
 def _agents(request: AgentRequest) -> list[tuple[str, str]]:
     return [
-        (str(one.agent.pk), one.agent.full_name)
+        (str(one.agent.pk), receiver_words(one.agent))
         for one in acting_beside(request.grants, on=request.today)
         if not one.absence
     ]

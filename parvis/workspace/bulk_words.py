@@ -20,6 +20,7 @@ from .cases.wording import who_filed
 from .door import AgentRequest
 
 if TYPE_CHECKING:
+    from parvis.agents.models import Agent
     from parvis.cases.models import Case
 
 Gesture = BulkRun.Gesture
@@ -189,6 +190,13 @@ def _message_words(run: BulkRun) -> Words:
     )
     button = _("Envoyer le message") if run.total == 1 else _("Envoyer les messages")
     return Words(title % {"count": number_words(run.total)}, button)
+
+
+def receiver_words(agent: "Agent") -> str:
+    """How to call who may be given cases: who cannot sign in yet would not read them."""
+    if agent.account_id is None:
+        return _("%(name)s (n’a pas encore de compte)") % {"name": agent.full_name}
+    return agent.full_name
 
 
 def named(cases: Iterable["Case"]) -> list[dict[str, str]]:

@@ -27,7 +27,7 @@ from parvis.cases.portfolios import Portfolio, portfolios
 from parvis.ui.parts import Crumb
 from parvis.ui.wording import day_words, number_words
 
-from .bulk_words import consequences, gesture_words, some_told
+from .bulk_words import consequences, gesture_words, receiver_words, some_told
 from .door import AgentRequest, agent_page, list_url, page
 from .morning import address, days_ahead
 
@@ -72,7 +72,7 @@ class SharingForm(forms.Form):
 
 def _words(one: Present, has: Portfolio) -> str:
     count = ngettext("%(count)s demande à traiter", "%(count)s demandes à traiter", has.open)
-    told = f"{one.agent.full_name}, {count % {'count': number_words(has.open)}}"
+    told = f"{receiver_words(one.agent)}, {count % {'count': number_words(has.open)}}"
     if one.ahead:
         days = {
             "start": day_words(one.ahead[0].starts_on, with_year=False),

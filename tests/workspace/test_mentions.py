@@ -16,6 +16,7 @@ from parvis.notifications.news import Notice, NoticeKind
 from parvis.notifications.notices.actions import tell_agents
 from tests.cast import Cast
 
+from .test_bulk import prepare
 from .test_gestures import url, values_of
 
 
@@ -49,6 +50,21 @@ def test_who_may_not_see_the_case_is_refused_aloud(cast: Cast, handle: str) -> N
     assert f"Vu avec @{handle} hier" in page.content.decode()
     with scope(walls=cast.walls):
         assert not Note.objects.exists()
+
+
+def test_who_has_no_account_yet_is_called_so(cast: Cast) -> None:
+    case = cast.file()
+    with scope(walls=cast.walls):
+        Agent.objects.filter(pk=cast.colleague.pk).update(account=None)
+    client = cast.sign_in(cast.agent)
+    sent = {**values_of(client, case, "noter"), "body": "@hugo.belval et @nora.creche"}
+    told = client.post(url(case, "noter"), sent).context["form"].errors["body"]
+    assert "Hugo Belval n’a pas encore de compte" in told[0]
+    assert "@nora.creche" in told[1] and "hugo" not in told[1]
+    given = prepare(cast.sign_in(cast.manager), "assign", case)
+    choices = dict(cast.sign_in(cast.manager).get(given).context["form"].fields["target"].choices)
+    assert choices[str(cast.colleague.pk)] == "Hugo Belval (n’a pas encore de compte)"
+    assert choices[str(cast.agent.pk)] == "Inès Arnoult"
 
 
 def test_a_confidential_case_is_mentioned_to_its_few_only(cast: Cast) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from parvis.agents.handles import handle_of, named_in
+from parvis.agents.reading import readers_of
 from parvis.cases.access import seers_of
 from parvis.cases.actions import CannotMention, CannotWrite, note
 
@@ -55,13 +56,24 @@ class NoteForm(GestureForm):
         values = super().clean() or {}
         written, nobody = named_in(values.get("body", ""), [*self.seers.values(), self.request.agent])
         if nobody:
+            self._refuse(nobody)
+        chosen = self.seers.get(values.get("agent", ""))
+        values["mentioned"] = [*written, chosen] if chosen else written
+        return values
+
+    def _refuse(self, handles: list[str]) -> None:
+        """Say why nobody would be told: who cannot sign in yet is called by her name."""
+        case = self.case
+        waiting = readers_of(case.unit, case.sector, on=self.request.today, have_account=False)
+        expected, nobody = named_in(" ".join(f"@{handle}" for handle in handles), waiting)
+        for agent in expected:
+            told = _("%(name)s n’a pas encore de compte dans Parvis : cette mention ne lui arriverait pas.")
+            self.add_error("body", told % {"name": agent.full_name})
+        if nobody:
             told = _(
                 "Aucun collègue qui voit cette demande ne s’appelle %(handles)s : il ne serait pas prévenu."
             )
             self.add_error("body", told % {"handles": ", ".join(f"@{handle}" for handle in nobody)})
-        chosen = self.seers.get(values.get("agent", ""))
-        values["mentioned"] = [*written, chosen] if chosen else written
-        return values
 
 
 def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
