@@ -30,7 +30,7 @@ FEW = 1_000
 MOST_LABELLED = 3_000
 """Cases that bear a label above which a list is walked all the same."""
 
-PROBED = 200
+PROBED = 300
 """Lines of each place and state that are read to know whether the words are common there."""
 
 COUNTED_WITHIN, LISTED_WITHIN = 12_000, 4_000

@@ -21,10 +21,14 @@ from tests.workspace.test_search import multiply
 NAMES = {"Oukacha": "oukacha", "Destève": "desteve"}
 PLANS = {
     "gathered": (0, 0, 0),
-    "walked": (2, 9_999, 9_999),
-    "read whole": (500, 0, 0),
-    "as it is": (200, 12_000, 4_000),
+    "gathered when few": (0, 0, 100),
+    "gathered in vain": (0, 0, 2),
+    "walked": (2, 100, 100),
+    "walked whole": (100, 0, 0),
+    "as it is": (searching.PROBED, searching.COUNTED_WITHIN, searching.LISTED_WITHIN),
 }
+"""Lines read to know, then at most to count and to list."""
+
 SIZE = 7
 
 

@@ -253,18 +253,27 @@ BEGIN
                 authority, one, shelf, query, descends, day, last, until, final, most, probed, walked) AS m;
             IF met_ids IS NULL THEN
                 SELECT array_agg(g.id), array_agg(g.day) INTO met_ids, met_days
-                FROM cases_gathered(authority, one, shelf, lexemes, NULL) AS g
-                WHERE CASE WHEN descends THEN (g.day, g.id) < (cases_first.day, last) AND (g.day, g.id) > (until, final)
-                    ELSE (g.day, g.id) > (cases_first.day, last) AND (g.day, g.id) < (until, final) END;
+                FROM cases_gathered(authority, one, shelf, lexemes, walked + 1) AS g;
+                -- Common, yet not among the first lines: a procedure of another season.
+                IF cardinality(met_ids) > walked THEN
+                    SELECT m.ids, m.days INTO met_ids, met_days FROM cases_met(
+                        authority, one, shelf, query, descends, day, last, until, final, most, 10 * walked, walked) AS m;
+                    IF met_ids IS NULL THEN
+                        SELECT array_agg(g.id), array_agg(g.day) INTO met_ids, met_days
+                        FROM cases_gathered(authority, one, shelf, lexemes, NULL) AS g;
+                    END IF;
+                END IF;
             END IF;
             CONTINUE WHEN coalesce(cardinality(met_ids), 0) = 0;
             IF descends THEN
             SELECT array_agg(one.id), array_agg(one.day) INTO ids, days FROM (
                 SELECT f.id, f.day FROM unnest(ids || met_ids, days || met_days) AS f (id, day)
+                WHERE (f.day, f.id) < (cases_first.day, last)
                 ORDER BY f.day DESC, f.id DESC LIMIT most) AS one;
             ELSE
             SELECT array_agg(one.id), array_agg(one.day) INTO ids, days FROM (
                 SELECT f.id, f.day FROM unnest(ids || met_ids, days || met_days) AS f (id, day)
+                WHERE (f.day, f.id) > (cases_first.day, last)
                 ORDER BY f.day, f.id LIMIT most) AS one;
             END IF;
             IF cardinality(ids) = most THEN
