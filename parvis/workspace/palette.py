@@ -1,6 +1,6 @@
 """The palette: what one box may lead to, for who asks; the browser draws it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -15,6 +15,7 @@ from parvis.base.identifiers import read_reference
 from parvis.cases.access import NotFound, case_for
 from parvis.cases.queries import procedures_of
 from parvis.cases.views import views_of
+from parvis.interactions.access import noting_walls
 
 from .door import AgentRequest, agent_page
 from .inbox_filters import tidy
@@ -22,22 +23,46 @@ from .inbox_filters import tidy
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-MOST = 12
-PAGES: "tuple[tuple[str, _StrPromise, Right | None], ...]" = (
-    ("inbox", gettext_lazy("Boîte de réception"), None),
-    ("morning", gettext_lazy("Le point du matin"), Right.MANAGE),
-    ("reception", gettext_lazy("Accueil"), Right.RECEIVE),
-    ("callbacks", gettext_lazy("Rappels à faire"), None),
-    ("duplicates", gettext_lazy("Doublons possibles"), None),
-    ("views", gettext_lazy("Vues de la boîte de réception"), None),
-    ("labels", gettext_lazy("Étiquettes"), Right.MANAGE),
-    ("team", gettext_lazy("Équipe"), Right.MANAGE),
-    ("outbox", gettext_lazy("Courriels envoyés"), None),
-    ("agent_account", gettext_lazy("Mon compte"), None),
-    ("shortcuts", gettext_lazy("Raccourcis clavier"), None),
-    ("agent_help", gettext_lazy("Aide"), None),
+MOST = 16
+
+
+def _anybody(request: AgentRequest) -> bool:
+    return True
+
+
+def _meets(request: AgentRequest) -> bool:
+    return bool(noting_walls(request.grants))
+
+
+def _operates(request: AgentRequest) -> bool:
+    return request.agent.is_operator
+
+
+def _holding(right: Right) -> Callable[[AgentRequest], bool]:
+    return lambda request: request.grants.has(right)
+
+
+PAGES: "tuple[tuple[str, _StrPromise, Callable[[AgentRequest], bool]], ...]" = (
+    ("inbox", gettext_lazy("Boîte de réception"), _anybody),
+    ("morning", gettext_lazy("Le point du matin"), _holding(Right.MANAGE)),
+    ("reception", gettext_lazy("Accueil"), _meets),
+    ("callbacks", gettext_lazy("Rappels à faire"), _meets),
+    ("opinions", gettext_lazy("Avis demandés"), _anybody),
+    ("duplicates", gettext_lazy("Doublons possibles"), _meets),
+    ("views", gettext_lazy("Vues de la boîte de réception"), _anybody),
+    ("batches", gettext_lazy("Actions groupées et exports"), _anybody),
+    ("notices", gettext_lazy("Nouveautés"), _anybody),
+    ("outbox", gettext_lazy("Courriels envoyés"), _anybody),
+    ("team", gettext_lazy("Équipe"), _holding(Right.MANAGE)),
+    ("labels", gettext_lazy("Étiquettes"), _holding(Right.MANAGE)),
+    ("snippets", gettext_lazy("Modèles de réponse"), _holding(Right.MANAGE)),
+    ("accesses", gettext_lazy("Consultations"), _holding(Right.AUDIT)),
+    ("operations", gettext_lazy("Exploitation"), _operates),
+    ("agent_account", gettext_lazy("Mon compte"), _anybody),
+    ("shortcuts", gettext_lazy("Raccourcis clavier"), _anybody),
+    ("agent_help", gettext_lazy("Aide"), _anybody),
 )
-"""The pages one may go to, and the right that opens them."""
+"""The pages one may go to, as the navigation has them, and to whom each is open."""
 
 
 @agent_page()
@@ -65,8 +90,8 @@ def _case(request: AgentRequest, words: str) -> Iterator[dict[str, str]]:
 def _known(request: AgentRequest, words: str) -> Iterator[dict[str, str]]:
     """The pages, views and procedures whose name holds the words."""
     sought, inbox = plain(words), reverse("inbox")
-    for name, title, right in PAGES:
-        if (right is None or request.grants.has(right)) and sought in plain(str(title)):
+    for name, title, is_open in PAGES:
+        if is_open(request) and sought in plain(str(title)):
             yield _offer(str(title), _("Page"), reverse(name))
     for view in views_of(request.grants):
         if sought in plain(view.name):

@@ -42,6 +42,14 @@ def test_it_offers_what_rights_open_only(cast: Cast) -> None:
     cast.offer("ecole", cast.childhood, sector=SCHOOL)
     assert "Le point du matin" not in offered(cast.sign_in(cast.agent))
     assert "Le point du matin" in offered(cast.sign_in(cast.manager))
+    for agent in (cast.agent, cast.manager, cast.receptionist, cast.reader, cast.entrusted()):
+        client = cast.sign_in(agent)
+        page = client.get("/agent/raccourcis/").content.decode()
+        led = set(
+            re.findall(r'<li><a href="([^"]+)"', page.partition('class="pv-side"')[2].partition("</nav>")[0])
+        )
+        found = {href for word in ("a", "e", "i") for href in offered(client, word).values()}
+        assert led and led <= found, agent.full_name
     for outsider in (cast.outsider_sector, cast.outsider_town):
         addresses = offered(cast.sign_in(outsider), case.reference).values()
         assert f"/agent/demandes/{case.reference}/" not in addresses
