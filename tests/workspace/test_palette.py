@@ -42,7 +42,7 @@ def test_it_offers_what_rights_open_only(cast: Cast) -> None:
     cast.offer("ecole", cast.childhood, sector=SCHOOL)
     assert "Le point du matin" not in offered(cast.sign_in(cast.agent))
     assert "Le point du matin" in offered(cast.sign_in(cast.manager))
-    for agent in (cast.agent, cast.manager, cast.receptionist, cast.reader, cast.entrusted()):
+    for agent in (cast.agent, cast.manager, cast.receptionist, cast.reader):
         client = cast.sign_in(agent)
         page = client.get("/agent/raccourcis/").content.decode()
         led = set(
