@@ -25,8 +25,14 @@ from parvis.people.queries import relations_of
 
 from .models import CrossSectorOpening
 
-PAGE = 40
+PAGE = 20
 """Lines of one kind in a page of the story."""
+
+LINE = (
+    *("reference", "title", "sector", "state", "outcome", "channel", "profile"),
+    *("received_at", "due_on", "closed_at", "unit__name"),
+)
+"""What a line says of a case."""
 
 TOLD_OF = ("profile", "contact_point", "relation", "crossing")
 """First words of the kinds of facts that a file tells."""
@@ -134,7 +140,7 @@ def file_of(
     cases = list(
         _story(Case.objects.filter(profile__in=hers).shown_to(grants), "received_at", before)
         .select_related("unit")
-        .defer("answers")
+        .only(*LINE)
     )
     contacts = list(_story(contacts_shown(grants, hers), "occurred_at", before))
     readable = _readable(grants, shown, cases, contacts)
