@@ -157,7 +157,7 @@ def inbox(request: AgentRequest) -> HttpResponseBase:
             for gesture, words in BULK_WORDS.items()
             if request.grants.has(GESTURES[gesture].right)
         ],
-        **_warned(request),
+        **_warned(request, wanted),
     }
     return page(request, "workspace/inbox.html", context)
 
@@ -254,6 +254,7 @@ def _row(request: AgentRequest, case: "Case", unreached: frozenset[UUID]) -> dic
         "implicit_on": case.implicit_on,
         "silence": silence_words(case),
         "is_undelivered": case.pk in unreached,
+        "is_confidential": case.is_confidential,
         "is_open": case.is_open(),
         "may_act": may_act(request.grants, case),
         "may_tick": may_act(request.grants, case) or may_assign(request, case),
@@ -312,9 +313,13 @@ def _quick(asked: Asked, undelivered_count: int) -> list[dict[str, Any]]:
     ]
 
 
-def _warned(request: AgentRequest) -> dict[str, Any]:
-    """What silence is about to decide, told in a few lines to the manager above the first page of her list."""
-    if not request.grants.has(Right.MANAGE) or request.GET.get("apres") or request.GET.get("avant"):
+def _warned(request: AgentRequest, wanted: "Wanted") -> dict[str, Any]:
+    """What silence is about to decide, told in a few lines to the manager above the first page of what is to do.
+
+    Whoever searches, or reads what is over, came for something else.
+    """
+    elsewhere = wanted.descends or wanted.text or request.GET.get("apres") or request.GET.get("avant")
+    if elsewhere or not request.grants.has(Right.MANAGE):
         return {"warned": [], "warned_later": 0}
     near = near_implicit(request.grants, today=request.today, calendar=request.calendar)
     urgent = urgent_among(near, today=request.today, calendar=request.calendar)

@@ -141,9 +141,12 @@ def test_the_manager_is_warned_of_decisions_to_be_born(cast: Cast) -> None:
     with scope(walls=cast.walls):
         for found, days in ((case, 2), (later, 12)):
             Case.objects.filter(pk=found.pk).update(implicit_on=timezone.localdate() + timedelta(days=days))
-    context = cast.sign_in(cast.manager).get("/agent/demandes/").context
+    client = cast.sign_in(cast.manager)
+    context = client.get("/agent/demandes/").context
     assert [line["reference"] for line in context["warned"]] == [case.reference]
     assert context["warned_later"] == 1
+    for elsewhere in ("?etat=decided", "?etat=all", "?q=acte"):
+        assert client.get(f"/agent/demandes/{elsewhere}").context["warned_later"] == 0
     assert cast.sign_in(cast.agent).get("/agent/demandes/").context["warned"] == []
 
 
