@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from parvis.agents.rights import Grants
+from parvis.agents.rights import Grants, Right
 from parvis.base.identifiers import read_reference
 from parvis.cases.models import Case
 
@@ -24,6 +24,14 @@ def list_for(grants: Grants, one: UUID) -> EliminationList:
     if found is None:
         raise NotFound(str(one))
     return found
+
+
+def may_about(grants: Grants, found: EliminationList, *rights: Right) -> bool:
+    """Whether she has one of these rights on a list."""
+    return any(
+        grants.may(right, authority=found.authority_id, sector=found.sector, unit=found.unit_id)
+        for right in rights
+    )
 
 
 def case_to_hold(grants: Grants, reference: str) -> Case:

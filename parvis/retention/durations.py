@@ -44,12 +44,13 @@ def end_of_day(calendar: WorkCalendar, day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=calendar.zone)
 
 
-def rules_of(wall: Wall) -> list[Rule]:
-    """The rules of the versions of a wall that may have cases. One query."""
+def rules_of(walls: Iterable[Wall]) -> list[Rule]:
+    """The rules of the versions of these walls that may have cases. One query."""
+    here = Q(pk__in=[])
+    for wall in walls:
+        here |= Q(authority_id=wall.authority, procedure__sector=wall.sector)
     versions = (
-        ProcedureVersion.objects.filter(
-            authority_id=wall.authority, procedure__sector=wall.sector, published_at__isnull=False
-        )
+        ProcedureVersion.objects.filter(here, published_at__isnull=False)
         .select_related("procedure__current")
         .order_by("procedure_id", "number")
     )

@@ -114,7 +114,7 @@ def _spared(item: EliminationItem, found: EliminationList, wall: Wall, *, at: da
         locked = Case.objects.select_for_update(of=("self",)).get(pk=item.object_id)
         if Hold.objects.live().filter(case=locked).exists():
             return Reason.HELD
-        still = due(wall, [one for one in rules_of(wall) if one.fate == found.fate], calendar, on=on)
+        still = due(wall, [one for one in rules_of([wall]) if one.fate == found.fate], calendar, on=on)
         return "" if still.filter(pk=locked.pk).exists() else Reason.CHANGED
     before = idle_before(calendar, on=on)
     if item.kind == EliminationItem.Kind.CONTACT:

@@ -64,7 +64,7 @@ def due(wall: Wall, rules: Iterable[Rule], calendar: WorkCalendar, *, on: date) 
 
 def _propose(wall: Wall, calendar: WorkCalendar, done: Proposed, *, at: datetime) -> None:
     on = calendar.local_date(at)
-    rules = rules_of(wall)
+    rules = rules_of([wall])
     idle = idle_before(calendar, on=on)
     growing = {
         (one.unit_id, one.fate): one

@@ -33,6 +33,8 @@ from parvis.documents import access as documents
 from parvis.interactions import access as contacts
 from parvis.notifications.notices.queries import MOST_COUNTED, unread_count
 from parvis.person_file import access as persons
+from parvis.retention import access as archives
+from parvis.retention.models import KEEPING
 
 from . import typed
 
@@ -41,6 +43,7 @@ P = ParamSpec("P")
 ABSENT = (
     *(cases.NotFound, staff.NotFound, documents.NotFound, persons.NotFound, batches.NotFound, Http404),
     contacts.NotFound,
+    archives.NotFound,
 )
 KEPT_TO_ITSELF = {"csrfmiddlewaretoken", "revision", "seen", "_shown", "password", "password1", "password2"}
 CHOSEN = re.compile(
@@ -140,6 +143,7 @@ def frame(request: AgentRequest) -> dict[str, Any]:
         "may_manage": request.grants.has(Right.MANAGE),
         "may_treat": request.grants.has(Right.ACT),
         "may_audit": request.grants.has(Right.AUDIT),
+        "may_archive": any(map(request.grants.has, KEEPING)),
         "may_operate": request.agent.is_operator,
         "may_meet": bool(contacts.noting_walls(request.grants)),
         "unread": unread_count(request.grants),

@@ -16,6 +16,7 @@ from parvis.cases.access import NotFound, case_for
 from parvis.cases.queries import procedures_of
 from parvis.cases.views import views_of
 from parvis.interactions.access import noting_walls
+from parvis.retention.models import KEEPING
 
 from .door import AgentRequest, agent_page
 from .inbox_filters import tidy
@@ -38,8 +39,8 @@ def _operates(request: AgentRequest) -> bool:
     return request.agent.is_operator
 
 
-def _holding(right: Right) -> Callable[[AgentRequest], bool]:
-    return lambda request: request.grants.has(right)
+def _holding(*rights: Right) -> Callable[[AgentRequest], bool]:
+    return lambda request: any(map(request.grants.has, rights))
 
 
 PAGES: "tuple[tuple[str, _StrPromise, Callable[[AgentRequest], bool]], ...]" = (
@@ -56,6 +57,7 @@ PAGES: "tuple[tuple[str, _StrPromise, Callable[[AgentRequest], bool]], ...]" = (
     ("team", gettext_lazy("Équipe"), _holding(Right.MANAGE)),
     ("labels", gettext_lazy("Étiquettes"), _holding(Right.MANAGE)),
     ("snippets", gettext_lazy("Modèles de réponse"), _holding(Right.MANAGE)),
+    ("archives", gettext_lazy("Archives"), _holding(*KEEPING)),
     ("accesses", gettext_lazy("Consultations"), _holding(Right.AUDIT)),
     ("operations", gettext_lazy("Exploitation"), _operates),
     ("agent_account", gettext_lazy("Mon compte"), _anybody),

@@ -24,6 +24,9 @@ from . import (
     team,
     views,
 )
+from .archives import gestures as archives_gestures
+from .archives import holds as archives_holds
+from .archives import lists as archives_lists
 from .cases import (
     address,
     closure,
@@ -117,6 +120,9 @@ RESOURCES = (
     looking,
     duplicates,
     accesses,
+    archives_lists,
+    archives_gestures,
+    archives_holds,
 )
 
 urlpatterns = [pattern for resource in RESOURCES for pattern in resource.urlpatterns]
