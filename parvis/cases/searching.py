@@ -1,6 +1,6 @@
 """Words or a label looked for in a list of cases: the index of the words, the cases found, or a test on each line.
 
-Words alone, where whole authorities are read, are answered by an index that knows places, states and days
+Words alone, or in some units, are answered by an index that knows places, units, states and days
 (``cases_counted``, ``cases_first``: decision note 39). With any other criterion, by the cases that bear them when few,
 else by a test on each line, place by place: all the cases of a sector bear a word of a title, and those of the next
 none. What is found is fetched by its key, one case at a time, and tested afterwards: the plan is the same whatever the
@@ -22,7 +22,7 @@ from parvis.base.scope import Wall
 from parvis.catalogue.models import Procedure
 
 from .models import Case, CaseLabel, CaseQuerySet
-from .wanted import Place, Wanted, places_of
+from .wanted import Wanted, places_of
 
 FEW = 1_000
 """Cases of a place above which words are common there: its part of the list is walked, and each line tested."""
@@ -53,17 +53,26 @@ the key does not."""
 
 
 @dataclass(frozen=True)
+class Reach:
+    """Where words are looked for at once: sectors of an authority, in some units of it or (None) everywhere."""
+
+    authority: UUID
+    sectors: tuple[str, ...]
+    units: list[UUID] | None
+
+
+@dataclass(frozen=True)
 class Search:
     """What is wanted once its words are looked up: the words, and the places where few cases or many bear them.
 
-    ``whole``: the authorities whose index of words answers by itself, but for the ``confidential`` cases found.
+    ``reaches``: where the index of words answers by itself, but for the ``confidential`` cases found.
     """
 
     wanted: Wanted
     words: str = ""
     few: frozenset[Wall] = frozenset()
     many: frozenset[Wall] = frozenset()
-    whole: tuple[Place, ...] = ()
+    reaches: tuple[Reach, ...] = ()
     confidential: tuple[UUID, ...] = ()
 
     def tested(self, cases: CaseQuerySet) -> CaseQuerySet:
@@ -74,7 +83,7 @@ class Search:
 
     def walked(self, grants: Grants) -> Grants:
         """The rights where the list is walked: nowhere when its cases are known, where words are common."""
-        if self.wanted.among is not None or self.whole:
+        if self.wanted.among is not None or self.reaches:
             return grants.inside(())
         return grants.inside(self.many) if self.words else grants
 
@@ -82,22 +91,22 @@ class Search:
     def known(self) -> tuple[str, list[Any]] | None:
         """The cases to read by their key, as an array of the database and its values; None when there are none."""
         pointed = self.wanted.among if self.wanted.among is not None else self.confidential
-        if self.wanted.among is not None or self.whole:
+        if self.wanted.among is not None or self.reaches:
             return ("%s::uuid[]", [list(pointed)]) if pointed else None
         return ("ARRAY(SELECT cases_search_few(%s, %s))", [self.words, FEW]) if self.few else None
 
     def counted(self, most: int) -> dict[str, int]:
         """How many cases each state holds, each up to so many and one, as the index of the words tells. One query."""
-        if not self.whole:
+        if not self.reaches:
             return {}
-        counted = "SELECT state, cases FROM cases_counted(%s, %s, %s, %s, %s, %s, %s)"
+        counted = "SELECT state, cases FROM cases_counted(%s, %s, %s, %s, %s, %s, %s, %s)"
         states = list(self.wanted.states("all"))
         limits = (states, most, PROBED, COUNTED_WITHIN)
+        everywhere = " UNION ALL ".join([counted] * len(self.reaches))
         with connections[router.db_for_read(Case)].cursor() as cursor:
             cursor.execute(
-                f"SELECT state, sum(cases)::integer FROM ({' UNION ALL '.join([counted] * len(self.whole))}) AS counted"  # noqa: S608  # a fixed text
-                " GROUP BY state",
-                [value for place in self.whole for value in (*self._where(place), *limits)],
+                f"SELECT state, sum(cases)::integer FROM ({everywhere}) AS counted GROUP BY state",  # noqa: S608  # a fixed text
+                [value for reach in self.reaches for value in (*self._where(reach), *limits)],
             )
             return dict(cursor.fetchall())
 
@@ -109,14 +118,14 @@ class Search:
         shelf = list(self.wanted.states())
         return [
             (
-                "SELECT id, due_on FROM cases_first(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-                [*self._where(place), shelf, descends, day, last, most, PROBED, LISTED_WITHIN],
+                "SELECT id, due_on FROM cases_first(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                [*self._where(reach), shelf, descends, day, last, most, PROBED, LISTED_WITHIN],
             )
-            for place in self.whole
+            for reach in self.reaches
         ]
 
-    def _where(self, place: Place) -> list[Any]:
-        return [self.words, place.authority, list(place.sectors)]
+    def _where(self, reach: Reach) -> list[Any]:
+        return [self.words, reach.authority, list(reach.sectors), reach.units]
 
 
 def looked_up(grants: Grants, wanted: Wanted) -> Search:
@@ -132,16 +141,29 @@ def looked_up(grants: Grants, wanted: Wanted) -> Search:
         return Search(replace(without, among=tuple(sorted(found))))
     if wanted.among is not None:
         return Search(without, words=wanted.text)
-    read = tuple(places_of(grants))
-    if read and _is_words_alone(wanted) and all(place.unit is None for place in read):
-        return Search(without, words=wanted.text, whole=read, confidential=_confidential(wanted.text))
+    if _is_words_alone(wanted) and (reaches := _reaches(grants, wanted)):
+        return Search(without, words=wanted.text, reaches=reaches, confidential=_confidential(wanted.text))
     few, many = _bearing_places(wanted)
     return Search(without, words=wanted.text, few=few, many=many)
 
 
 def _is_words_alone(wanted: Wanted) -> bool:
-    """Whether nothing but words and a state is asked for; where she manages is a matter of rights."""
-    return wanted == Wanted(text=wanted.text, shelf=wanted.shelf, managed=wanted.managed)
+    """Whether nothing but words, a state and units is asked for; where she manages is a matter of rights."""
+    only = Wanted(text=wanted.text, shelf=wanted.shelf, units=wanted.units, managed=wanted.managed)
+    return wanted == only
+
+
+def _reaches(grants: Grants, wanted: Wanted) -> tuple[Reach, ...]:
+    """Where she may look, units with the same sectors together."""
+    found: dict[tuple[UUID, tuple[str, ...], bool], list[UUID]] = {}
+    for place in places_of(grants, wanted.units):
+        units = found.setdefault((place.authority, place.sectors, place.unit is None), [])
+        if place.unit:
+            units.append(place.unit)
+    return tuple(
+        Reach(authority, sectors, None if is_whole else units)
+        for (authority, sectors, is_whole), units in found.items()
+    )
 
 
 def _confidential(words: str) -> tuple[UUID, ...]:

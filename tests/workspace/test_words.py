@@ -48,6 +48,7 @@ def crowd(cast: Cast) -> list[Case]:
             if not case.is_open():
                 case.outcome, case.closed_at = "no_action", case.received_at
             case.due_on += timedelta(days=number % 5)
+            case.unit = cast.childhood if number % 7 in (1, 4) else case.unit
             case.is_confidential = number % 9 == 0
             case.save()
     return found
@@ -61,6 +62,7 @@ def plain(cases: list[Case], grants: Grants, wanted: Wanted) -> list[Case]:
         for case in cases
         if case.pk in mine
         and case.state in SHELVES[wanted.shelf]
+        and (wanted.units is None or case.unit_id in wanted.units)
         and all(
             any(
                 word.startswith(asked)
@@ -90,7 +92,7 @@ def walked(grants: Grants, wanted: Wanted, case: Case) -> tuple[list[Case], list
 
 
 def readers(cast: Cast) -> Iterator[Grants]:
-    """Who sees two sectors of the town; who sees one, and manages there."""
+    """Who sees two sectors of the town; who manages one; who sees one of the two units that share a sector."""
     both = cast.agent_of(cast.town, "Anne Partout", rights=[Right.SEE], sectors=[CULTURE, SCHOOL])
     with scope(walls=cast.walls):
         Case.objects.filter(is_confidential=True, title__contains="salle").update(responsible=both)
@@ -99,6 +101,11 @@ def readers(cast: Cast) -> Iterator[Grants]:
     head = cast.agent_of(cast.town, "Berthe Culture", rights=[Right.MANAGE], sectors=[CULTURE])
     with scope(account=head.account_id):
         yield grants_of(head)
+    beside = cast.agent_of(
+        cast.town, "Chloé Enfance", rights=[Right.SEE], sectors=[CULTURE, SCHOOL], unit=cast.childhood
+    )
+    with scope(account=beside.account_id):
+        yield grants_of(beside)
 
 
 @pytest.mark.parametrize("plan", PLANS)
@@ -111,7 +118,9 @@ def test_the_index_of_words_answers_as_a_plain_reading(
     for grants in readers(cast):
         with scope(walls=grants.walls, account=grants.agent.account_id):
             for text in ("ouka", "salle", "cantine desteve"):
-                wanted = Wanted(text=text, shelf="all")
+                wanted = Wanted(
+                    text=text, shelf="all", units=frozenset({cast.association.pk}) if text == "ouka" else None
+                )
                 counts = inbox_counts(grants, wanted, today=crowd[0].due_on)
                 states = Counter(case.state for case in plain(crowd, grants, wanted))
                 for state in Case.State.values:
@@ -124,8 +133,10 @@ def test_the_index_of_words_answers_as_a_plain_reading(
 
 def test_it_answers_nothing_outside_the_walls_of_the_moment(cast: Cast) -> None:
     cast.file()
-    counted = "SELECT sum(cases) FROM cases_counted('salle', %s, %s, '{filed}', 10, %s, 10)"
-    listed = "SELECT count(*) FROM cases_first('salle', %s, %s, '{filed}', true, NULL, NULL, 10, %s, 10)"
+    counted = "SELECT sum(cases) FROM cases_counted('salle', %s, %s, NULL, '{filed}', 10, %s, 10)"
+    listed = (
+        "SELECT count(*) FROM cases_first('salle', %s, %s, NULL, '{filed}', true, NULL, NULL, 10, %s, 10)"
+    )
     everywhere = [CULTURE, SCHOOL]
     for walls, seen in ((cast.walls, 1), ((), 0), ((Wall(cast.other_town.pk, CULTURE),), 0)):
         with scope(walls=walls), connection.cursor() as cursor:

@@ -231,9 +231,18 @@ def _searched(case: Case, declared: Applicant) -> Write:
     filed_by = f"{declared.given_names} {declared.family_name}" if declared.organisation_name else ""
     words = " ".join((case.reference, case.title, declared.display_name, declared.birth_name, filed_by))
     return Write(
-        "INSERT INTO cases_searchentry (case_id, authority_id, sector, state, due_on, is_confidential, words)"
-        " VALUES (%s, %s, %s, %s, %s, %s, strip(to_tsvector('parvis_french', %s)))",
-        (case.id, case.authority_id, case.sector, case.state, case.due_on, case.is_confidential, words),
+        "INSERT INTO cases_searchentry (case_id, authority_id, sector, unit_id, state, due_on, is_confidential, words)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, strip(to_tsvector('parvis_french', %s)))",
+        (
+            case.id,
+            case.authority_id,
+            case.sector,
+            case.unit_id,
+            case.state,
+            case.due_on,
+            case.is_confidential,
+            words,
+        ),
     )
 
 

@@ -114,8 +114,9 @@ class Copier:
         )
         self._copy(search)
         self.connection.execute(
-            "INSERT INTO cases_searchentry (case_id, authority_id, sector, state, due_on, is_confidential, words)"
-            " SELECT found.case_id, found.authority_id, found.sector, state, due_on, is_confidential,"
+            "INSERT INTO cases_searchentry (case_id, authority_id, sector, unit_id, state, due_on,"
+            " is_confidential, words)"
+            " SELECT found.case_id, found.authority_id, found.sector, unit_id, state, due_on, is_confidential,"
             " strip(to_tsvector('parvis_french', words))"
             " FROM seeded_search AS found JOIN cases_case ON cases_case.id = found.case_id"
         )
