@@ -13,7 +13,7 @@ HANDLE = re.compile(r"(?<![\w@.])@([\w'’-]+(?:\.[\w'’-]+)+)")
 
 def handle_of(agent: Agent) -> str:
     """What follows the @: « ines.arnoult » for Inès Arnoult."""
-    return f"{plain(agent.given_name)}.{plain(agent.family_name)}"
+    return f"{plain(agent.given_name)}.{plain(agent.family_name)}".strip(".")
 
 
 def handles_in(text: str) -> list[str]:

@@ -65,7 +65,7 @@ class Agent(models.Model):
     @property
     def full_name(self) -> str:
         """First name then family name, as on a letter (L111-2)."""
-        return f"{self.given_name} {self.family_name}"
+        return f"{self.given_name} {self.family_name}".strip()
 
     @property
     def signature(self) -> str:

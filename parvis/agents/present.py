@@ -9,6 +9,7 @@ from django.db.models import Prefetch, Q, Value
 from parvis.authorities.models import Unit
 from parvis.base.compiled import Compiled
 
+from .guests import guests_among
 from .handles import by_name
 from .models import Absence, Agent, Membership, Right
 from .rights import Grants
@@ -68,6 +69,20 @@ def acting_beside(grants: Grants, *, on: date) -> list[Present]:
     acting = [agent for agent in _ACTING.rows(authority, sectors) if not agent.has_left(on)]
     away = {absence.agent_id: absence for absence in _AWAY.rows(authority, on, on)}
     return [Present(agent, away.get(agent.pk)) for agent in by_name(acting)]
+
+
+def guests_beside(grants: Grants, *, on: date) -> list[Agent]:
+    """The agents of other authorities who act in hers, in a sector she may look at, by name."""
+    sectors = sorted({sector for grant in grants.items for sector in grant.sectors})
+    missions = Membership.objects.giving(Right.ACT).filter(
+        authority_id=grants.agent.authority_id, sectors__overlap=sectors
+    )
+    return guests_among(missions, on=on)
+
+
+def guests_under(grants: Grants, *, on: date) -> list[Agent]:
+    """The agents of other authorities who act where she manages, by name."""
+    return guests_among(Membership.objects.giving(Right.ACT).filter(_acts_under(grants)), on=on)
 
 
 def acting_under(grants: Grants, *, on: date, until: date) -> list[Present]:

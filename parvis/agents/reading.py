@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from parvis.authorities.models import Unit
 
+from .guests import guests_among
 from .handles import by_name
 from .models import Agent, Membership
 from .rights import READING, Right
@@ -30,7 +31,9 @@ def readers_of(
         Q(account__is_active=True) if have_account else Q(account=None),
         pk__in=holders.order_by().values("agent_id"),
     )
-    return by_name(agent for agent in found.order_by("id") if not agent.has_left(on))
+    here = [agent for agent in found.order_by("id") if not agent.has_left(on)]
+    known = {agent.pk for agent in here}
+    return by_name([*here, *(guest for guest in guests_among(holders, on=on) if guest.pk not in known)])
 
 
 def answering_for(unit: Unit, *, on: date, sector: str = "") -> list[Agent]:

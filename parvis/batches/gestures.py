@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import cache
 from uuid import UUID
 
-from parvis.agents.access import NotFound, colleague_for
+from parvis.agents.access import NotFound
+from parvis.agents.guests import receiver_for
 from parvis.agents.models import Agent, Right
 from parvis.agents.rights import Grants, grants_of
 from parvis.authorities.models import Unit
@@ -77,7 +78,7 @@ def _takes(grants: Grants, target: UUID | None) -> Act:
 
 def _assigns(grants: Grants, target: UUID | None) -> Act:
     assert target is not None
-    to = grants_of(colleague_for(grants, target))
+    to = grants_of(receiver_for(grants, target))
 
     def act(item: BulkItem, by: Agent, at: datetime) -> Case:
         return assign(item.case_id, to, by=by, at=at, revision=item.revision, within=item.run_id)
@@ -176,7 +177,7 @@ def _puts_back(grants: Grants, target: UUID | None) -> Act:
 
 def _colleagues(grants: Grants) -> Callable[[UUID], Grants]:
     """What colleagues may do, each read once for a whole piece."""
-    return cache(lambda agent: grants_of(colleague_for(grants, agent)))
+    return cache(lambda agent: grants_of(receiver_for(grants, agent)))
 
 
 def _bears(case: Case, label: UUID | None) -> bool:

@@ -8,10 +8,12 @@ from uuid import UUID
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q
 
+from parvis.agents.guests import guests_here
 from parvis.agents.models import Agent
 from parvis.agents.rights import Grants
 from parvis.authorities.models import Unit
 from parvis.base.identifiers import read_reference
+from parvis.cases.holders import named_holders
 from parvis.cases.labels import label_names
 from parvis.cases.models import Case, CaseQuerySet, PlannedReply
 from parvis.cases.wanted import OVER, Wanted, filtered
@@ -147,15 +149,24 @@ def departures(run: BulkRun) -> dict[str, int]:
 
 
 def targets_of(runs: Iterable[BulkRun]) -> dict[UUID, str]:
-    """The names of the agents, labels and services that runs aim at; three queries for any number."""
-    targets = [run.target for run in runs if run.target]
+    """The names of the agents, labels and services that runs aim at; three queries for any number.
+
+    More when one is an agent of another authority: how she signs, or signed once her mission is over.
+    """
+    aimed = [run for run in runs if run.target]
+    targets = [run.target for run in aimed if run.target]
     agents = Agent.objects.filter(pk__in=targets).order_by("pk")
     units = Unit.objects.filter(pk__in=targets).order_by("pk")
-    return (
+    names = (
         label_names(targets)
         | {agent.pk: agent.full_name for agent in agents}
         | {unit.pk: unit.name for unit in units}
     )
+    given = {run.target for run in aimed if run.target and run.gesture == BulkRun.Gesture.ASSIGN}
+    if elsewhere := given - names.keys():
+        here = {agent: guest.full_name for agent, guest in guests_here().items()}
+        names |= named_holders(elsewhere) | {agent: here[agent] for agent in elsewhere & here.keys()}
+    return names
 
 
 def runs_of(grants: Grants) -> list[BulkRun]:

@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from parvis.agents.guests import agents_named
 from parvis.agents.models import Agent, Right
 from parvis.agents.rights import Grants, grants_of_all
 from parvis.cases.holders import named_holders
@@ -67,11 +68,7 @@ def share(run: UUID, *, among: Sequence[UUID], note: str, grants: Grants) -> Bul
     Nothing changes on the cases until the run is confirmed. Raise ``CannotShare``.
     """
     found = BulkRun.objects.select_for_update(of=("self",)).get(pk=run)
-    chosen = list(
-        Agent.objects.filter(pk__in=among, authority_id=found.authority_id).order_by(
-            "family_name", "given_name", "id"
-        )
-    )
+    chosen = agents_named(among, authority=found.authority_id)
     is_open = found.gesture in BulkRun.SHARED and found.state == BulkRun.State.PREPARED
     if not is_open or len(chosen) != len(set(among)) or len(note) > LONGEST_NOTE:
         raise CannotShare(found.state)
@@ -144,13 +141,9 @@ def prepare_return(run: BulkRun, *, grants: Grants, at: datetime) -> BulkRun:
     back = prepare(grants, still_given(run, grants), BulkRun.Gesture.PASS_ON, at=at)
     with connections[router.db_for_write(BulkItem)].cursor() as cursor:
         cursor.execute(_RETURN, [back.pk, run.pk])
-    holders = back.items.order_by().values("responsible_after")
-    found = Agent.objects.filter(pk__in=holders, authority_id=back.authority_id)
-    there = [
-        agent
-        for agent in found.order_by("family_name", "given_name", "id")
-        if not agent.has_left(timezone.localdate(at))
-    ]
+    holders = set(back.items.order_by().values_list("responsible_after", flat=True).distinct())
+    found = agents_named((one for one in holders if one), authority=back.authority_id)
+    there = [agent for agent in found if not agent.has_left(timezone.localdate(at))]
     back.among = [agent.pk for agent in there]
     back.save(update_fields=["among"])
     back.items.exclude(responsible_after__in=back.among).update(responsible_after=None)
@@ -167,14 +160,14 @@ class Share:
 
 
 def shares_of(run: BulkRun) -> list[Share]:
-    """Who gets how many cases, in the order they were asked for; two queries."""
+    """Who gets how many cases, in the order they were asked for; two queries, two more for guests."""
     parts = {
         row["responsible_after"]: row
         for row in run.items.order_by()
         .values("responsible_after")
         .annotate(count=Count("pk"), done=Count("pk", filter=Q(outcome=Outcome.DONE)))
     }
-    agents = Agent.objects.in_bulk(run.among)
+    agents = {agent.pk: agent for agent in agents_named(run.among, authority=run.authority_id)}
     none = {"count": 0, "done": 0}
     return [
         Share(agents[id_], parts.get(id_, none)["count"], parts.get(id_, none)["done"])

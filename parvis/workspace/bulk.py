@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from parvis.agents.present import acting_beside
+from parvis.agents.present import acting_beside, guests_beside
 from parvis.agents.queries import units_of
 from parvis.agents.rights import Right
 from parvis.batches.access import run_for
@@ -95,9 +95,15 @@ class TargetForm(forms.Form):
 
 def _agents(request: AgentRequest) -> list[tuple[str, str]]:
     return [
-        (str(one.agent.pk), receiver_words(one.agent))
-        for one in acting_beside(request.grants, on=request.today)
-        if not one.absence
+        *(
+            (str(one.agent.pk), receiver_words(one.agent))
+            for one in acting_beside(request.grants, on=request.today)
+            if not one.absence
+        ),
+        *(
+            (str(guest.pk), receiver_words(guest))
+            for guest in guests_beside(request.grants, on=request.today)
+        ),
     ]
 
 

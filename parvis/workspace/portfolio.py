@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
-from parvis.agents.present import Present, acting_under
+from parvis.agents.present import Present, acting_under, guests_under
 from parvis.agents.rights import Right
 from parvis.batches.access import run_for
 from parvis.batches.actions import CannotPrepare
@@ -64,7 +64,10 @@ class SharingForm(forms.Form):
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [
             (str(one.agent.pk), _words(one, has.get(one.agent.pk, Portfolio())))
-            for one in acting_under(hers, on=request.today, until=until)
+            for one in [
+                *acting_under(hers, on=request.today, until=until),
+                *(Present(guest, None) for guest in guests_under(hers, on=request.today)),
+            ]
             if not one.absence and one.agent.pk not in left_out
         ]
         field.required = self.data.get("vers") != TO_THE_UNIT

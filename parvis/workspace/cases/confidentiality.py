@@ -54,7 +54,7 @@ class ConfidantsForm(GestureForm):
         assert isinstance(field, forms.MultipleChoiceField)
         named = list(self.case.confidants.order_by("pk"))
         unread = unread_among((one.agent_id, one.signed) for one in named)
-        self.unread = {str(agent): name for agent, name in unread.items()}
+        self.unread = {str(agent): name for agent, name in unread.items() if str(agent) not in self.readers}
         field.choices = [
             *((key, f"{agent.full_name}, {agent.quality}") for key, agent in self.readers.items()),
             *self.unread.items(),

@@ -1,0 +1,66 @@
+"""Agents of another authority who act here: called, mentioned and given cases without their row being read.
+
+One audited function of the database says who has a mission in the authorities of the transaction and how she is
+called there (docs/decisions/0030-who-acts-in-another-authority.md).
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from .access import NotFound, colleague_for
+from .handles import by_name
+from .models import Agent, Membership, MembershipQuerySet
+from .rights import Grants
+
+_GUESTS = """
+SELECT agent, authority, given_name, family_name, quality, is_protected, left_on, account FROM agents_guests()
+"""
+_FIELDS = (
+    "id", "authority_id", "given_name", "family_name", "quality", "is_anonymous", "left_on", "account_id",
+)  # fmt: skip
+
+
+def guests_here() -> dict[UUID, Agent]:
+    """Those who have a mission in the authorities of this transaction, by id; one query.
+
+    Each holds how she is called, and the account that still opens: she is no row, and never saved.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_GUESTS)
+        return {row[0]: Agent(**dict(zip(_FIELDS, row, strict=True))) for row in cursor.fetchall()}
+
+
+def guests_among(memberships: "MembershipQuerySet", *, on: date) -> list[Agent]:
+    """The guests to whom one of these missions belongs, who still work and may sign in, by name."""
+    known = guests_here()
+    if not known:
+        return []
+    held = memberships.filter(agent__in=list(known)).order_by().values_list("agent_id", flat=True).distinct()
+    found = (known[agent] for agent in set(held))
+    return by_name(one for one in found if one.account_id is not None and not one.has_left(on))
+
+
+def agents_named(agents: Iterable[UUID], *, authority: UUID) -> list[Agent]:
+    """Those of these agents who are of an authority or have a mission there, by name; two queries at most."""
+    asked = set(agents)
+    found = list(Agent.objects.filter(pk__in=asked, authority_id=authority).order_by("pk"))
+    if missing := asked - {agent.pk for agent in found}:
+        missions = Membership.objects.filter(authority_id=authority, agent__in=missing)
+        here = set(missions.order_by().values_list("agent_id", flat=True))
+        known = guests_here()
+        found += [known[agent] for agent in sorted(here & known.keys())]
+    return by_name(found)
+
+
+def receiver_for(grants: Grants, agent: UUID) -> Agent:
+    """A colleague of her authority, or who has a mission there, to be given cases. NotFound otherwise."""
+    try:
+        return colleague_for(grants, agent)
+    except NotFound:
+        found = agents_named([agent], authority=grants.agent.authority_id)
+        if not found:
+            raise
+        return found[0]
