@@ -8,7 +8,8 @@ class Plan:
     """Requests a round of each contender, pages read, cases of the demonstration; three rounds always.
 
     ``population`` persons are loaded to be looked for, ``searches`` times for each kind of error. Each page of
-    an agent is read ``volume_reads`` times on the volume kept of ``volume_cases`` and ``volume_persons``.
+    an agent is read ``volume_reads`` times on the volume kept of ``volume_cases`` and ``volume_persons``, and
+    ``growth_reads`` times on one of each size of ``growth``.
     """
 
     size: str
@@ -26,10 +27,18 @@ class Plan:
     volume_cases: int
     volume_persons: int
     volume_reads: int
+    growth: tuple[int, ...]
+    growth_reads: int
 
 
 FULL = Plan(
-    "full", 400, 1_200, 6_000, 150, 300, 60, 6_000, 3_000, 10.0, 500_000, 200, 1_000_000, 500_000, 500
+    *("full", 400, 1_200, 6_000, 150, 300, 60, 6_000, 3_000, 10.0, 500_000, 200, 1_000_000, 500_000, 500),
+    growth=(10_000, 100_000, 1_000_000),
+    growth_reads=60,
 )
-SMALL = Plan("small", 80, 240, 1_200, 90, 180, 15, 600, 300, 2.0, 20_000, 30, 3_000, 1_500, 15)
+SMALL = Plan(
+    *("small", 80, 240, 1_200, 90, 180, 15, 600, 300, 2.0, 20_000, 30, 3_000, 1_500, 15),
+    growth=(1_000, 3_000),
+    growth_reads=5,
+)
 PLANS = {plan.size: plan for plan in (SMALL, FULL)}
