@@ -12,14 +12,14 @@ from django.db.models.functions import JSONArray
 from parvis.agents.models import Agent, Right
 from parvis.agents.reading import readers_of
 from parvis.agents.rights import Grants
-from parvis.authorities.models import CalendarCorrection
+from parvis.authorities.models import Authority, CalendarCorrection
 from parvis.base.compiled import Compiled
 from parvis.base.identifiers import read_code, read_reference
-from parvis.base.scope import Wall, set_scope
+from parvis.base.scope import Wall, scope, set_scope
 from parvis.interactions.access import noting_walls
 
 from .codes import code_digests
-from .links import DeadLink, Link
+from .links import DeadLink, Link, named_by
 from .models import Case, Draft
 
 TO_SEND = (
@@ -129,6 +129,19 @@ def linked_case(link: Link) -> Case:
     if not link.still_opens(case.mailbox):
         raise DeadLink
     return case
+
+
+def authority_of_link(token: str) -> Authority | None:
+    """To which authority a link led, dead as it is: to say whom to ask. None when nothing is left of it."""
+    named = named_by(token)
+    if named is None:
+        return None
+    with scope(cases=[named]):
+        case = Case.objects.select_related("authority").only("authority").filter(pk=named).first()
+        if case is not None:
+            return case.authority
+        draft = Draft.objects.select_related("authority").only("authority").filter(pk=named).first()
+        return draft.authority if draft is not None else None
 
 
 def draft_held(draft: UUID) -> Draft:

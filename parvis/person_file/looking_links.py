@@ -111,6 +111,22 @@ def unspent_link(token: str, *, at: datetime) -> LookingLink:
     return link
 
 
+def authority_of_looking(token: str) -> Authority | None:
+    """Which authority a link came from, dead as it is: to say whom to ask. None when nothing is left of it."""
+    try:
+        return authority_of_held(Held.of(signing.loads(token, salt=_SALT)))
+    except (signing.BadSignature, ValueError, TypeError, AttributeError):
+        return None
+
+
+def authority_of_held(held: Held) -> Authority | None:
+    """The same, of a list that this browser had open."""
+    with scope(cases=[held.profile]):
+        links = LookingLink.objects.select_related("authority")
+        link = links.filter(pk=held.link, profile=held.profile).first()
+        return link.authority if link is not None else None
+
+
 def spend_link(token: str, *, at: datetime) -> Held:
     """Let a link serve: it dies, with all those sent for the same file. Raises DeadLink."""
     link = unspent_link(token, at=at)

@@ -105,7 +105,7 @@ def open_own_link(profile: UUID, point: UUID, *, by: Agent, at: datetime) -> Own
 
 def own_files_url(link: OwnFilesLink) -> str:
     """The absolute address to send, and to nobody else."""
-    token = signing.dumps([link.pk.hex, link.profile_id.hex], salt=_SALT)
+    token = signing.dumps([link.pk.hex, link.profile_id.hex, link.authority_id.hex], salt=_SALT)
     return settings.BASE_URL + reverse("own_files", args=[token])
 
 
@@ -115,6 +115,15 @@ def own_files(token: str) -> OwnFiles:
     rows = _shown(link)
     authority = Authority.objects.get(pk=rows[0].authority)
     return OwnFiles(authority, rows[0].told(link), [row.told(link) for row in rows[1:]])
+
+
+def authority_of_own_link(token: str) -> Authority | None:
+    """Which authority a link came from, dead as it is: to say whom to ask. None when the token does not say."""
+    try:
+        _link, _profile, authority = (UUID(hex=one) for one in signing.loads(token, salt=_SALT))
+    except (signing.BadSignature, ValueError, TypeError, AttributeError):
+        return None
+    return Authority.objects.filter(pk=authority).first()
 
 
 def settle_own_files(token: str, marks: Collection[str], *, at: datetime) -> int:
@@ -175,7 +184,8 @@ class _Row:
 def _read(token: str) -> tuple[UUID, UUID]:
     """The link and the file that a token names; its capability becomes the scope."""
     try:
-        link, profile = (UUID(hex=one) for one in signing.loads(token, salt=_SALT, max_age=OWN_LINK_LIFE))
+        named = signing.loads(token, salt=_SALT, max_age=OWN_LINK_LIFE)
+        link, profile = (UUID(hex=one) for one in named[:2])
     except (signing.BadSignature, ValueError, TypeError, AttributeError):
         raise DeadOwnLink from None
     set_scope(cases=[profile])

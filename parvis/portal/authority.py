@@ -69,13 +69,20 @@ def offer(request: PortalRequest, authority: Authority) -> HttpResponse:
         "theme_choices": _choices(listed, "theme", THEMES, wanted.theme),
         "event_choices": _choices(listed, "life_event", LIFE_EVENTS, wanted.life_event),
         "audience_choices": _audiences(listed, wanted.audience),
-        "places": [_place(site, today) for site in places_of(authority)],
-        "holiday": authority.calendar().holiday_name(today),
+        **places_to_go(authority, today),
         "today": today,
         "is_offering": bool(listed),
         "begun": begun(request, authority),
     }
     return kept(answer(request, "authority", values, authority=authority), values)
+
+
+def places_to_go(authority: Authority, today: date) -> dict[str, object]:
+    """Where one goes to meet the authority and when, for ``parts/places.html``."""
+    return {
+        "places": [_place(site, today) for site in places_of(authority)],
+        "holiday": authority.calendar().holiday_name(today),
+    }
 
 
 def _near(listed: Sequence[Listed], wanted: Wanted) -> list[Listed]:

@@ -18,12 +18,23 @@ from parvis.person_file.looking_links import (
     DeadLink,
     Held,
     ask_for_looks,
+    authority_of_held,
+    authority_of_looking,
     held_looks,
     spend_link,
     unspent_link,
 )
 from parvis.person_file.models import LOOKING_LINK_LIFE, READING
-from parvis.portal.door import PortalRequest, answer, authority_page, case_page, public_page, zone_of
+from parvis.portal.authority import places_to_go
+from parvis.portal.door import (
+    PortalRequest,
+    answer,
+    authority_page,
+    case_page,
+    public_page,
+    today_of,
+    zone_of,
+)
 from parvis.portal.limits import LOOKS, LOOKS_OPENED
 from parvis.portal.own_files import private
 from parvis.portal.tracking import lines_of
@@ -65,7 +76,13 @@ def ask_looks(request: PortalRequest, authority: Authority) -> HttpResponse:
             form.add_error("contact", str(NO_WAY))
         else:
             return redirect("ask_looks_sent", authority.code)
-    values = {"title": TITLE, "form": form, "lines": lines_of(form), "months": _months()}
+    values = {
+        "title": TITLE,
+        "form": form,
+        "lines": lines_of(form),
+        "months": _months(),
+        **places_to_go(authority, today_of(authority, request)),
+    }
     return answer(request, "looking_asked", values, authority=authority, status=422 if form.is_bound else 200)
 
 
@@ -85,7 +102,7 @@ def who_looked(request: PortalRequest, token: str) -> HttpResponse:
             return private(redirect("my_looks"))
         link = unspent_link(token, at=request.now)
     except DeadLink:
-        return _dead(request)
+        return _dead(request, authority_of_looking(token))
     values = {"title": TITLE, "minutes": READING.seconds // 60}
     return private(answer(request, "looking_link", values, authority=link.authority))
 
@@ -94,15 +111,20 @@ def who_looked(request: PortalRequest, token: str) -> HttpResponse:
 def my_looks(request: PortalRequest) -> HttpResponse:
     """Show who looked at her file and its cases, where her link has just served."""
     try:
-        authority, looks = held_looks(Held.of(request.session.get(HELD, "")), at=request.now)
-    except (DeadLink, ValueError):
-        return _dead(request)
+        held = Held.of(request.session.get(HELD, ""))
+    except ValueError:
+        return _dead(request, None)
+    try:
+        authority, looks = held_looks(held, at=request.now)
+    except DeadLink:
+        return _dead(request, authority_of_held(held))
     with timezone.override(zone_of(authority)):
         return private(_list(request, looks, authority))
 
 
-def _dead(request: PortalRequest) -> HttpResponse:
-    return private(answer(request, "looking_dead", {"title": TITLE}, status=410))
+def _dead(request: PortalRequest, authority: Authority | None) -> HttpResponse:
+    """Say that the link died, whose it was, and how to have another."""
+    return private(answer(request, "looking_dead", {"title": TITLE}, authority=authority, status=410))
 
 
 def _months() -> int:

@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.authorities.sectors import Sector
-from parvis.person_file.own import CannotSettle, DeadOwnLink, OwnFile, OwnFiles, own_files, settle_own_files
+from parvis.person_file.own import (
+    CannotSettle,
+    DeadOwnLink,
+    OwnFile,
+    OwnFiles,
+    authority_of_own_link,
+    own_files,
+    settle_own_files,
+)
 from parvis.portal.door import PortalRequest, answer, public_page, zone_of
 from parvis.portal.limits import OWN_FILES
 
@@ -34,7 +42,8 @@ def joined(request: PortalRequest, token: str) -> HttpResponse:
                 values |= {"is_done": True, "changed": changed, **_told(files, ticked)}
             return private(answer(request, "own_files", values, authority=files.authority))
     except (DeadOwnLink, CannotSettle):
-        return private(answer(request, "own_files_dead", {"title": TITLE}, status=410))
+        whose = authority_of_own_link(token)
+        return private(answer(request, "own_files_dead", {"title": TITLE}, authority=whose, status=410))
 
 
 def _told(files: OwnFiles, ticked: Collection[str]) -> dict[str, list[str]]:

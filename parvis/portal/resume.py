@@ -9,7 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.cases.access import NotFound, case_by_contact, draft_held, linked_case, tracked_case
+from parvis.cases.access import (
+    NotFound,
+    authority_of_link,
+    case_by_contact,
+    draft_held,
+    linked_case,
+    tracked_case,
+)
 from parvis.cases.behalf import form_of
 from parvis.cases.links import DeadLink, Link, case_of_link, draft_of_link, resume_url
 from parvis.cases.models import Draft
@@ -86,9 +93,9 @@ def resume_draft(request: PortalRequest, token: str) -> HttpResponse:
         link = draft_of_link(token)
         draft = draft_held(link.opens)
     except (DeadLink, NotFound):
-        return answer(request, "dead_link", {"is_draft": True}, status=410)
+        return _dead(request, token, is_draft=True)
     if draft.submitted_at is not None:
-        return _open(request, link)
+        return _open(request, link, token)
     hold(request, draft.pk)
     return redirect("resume_here", *place(draft))
 
@@ -99,15 +106,22 @@ def tracking_link(request: PortalRequest, token: str) -> HttpResponse:
     try:
         link = case_of_link(token)
     except DeadLink:
-        return answer(request, "dead_link", {"is_draft": False}, status=410)
-    return _open(request, link)
+        return _dead(request, token)
+    return _open(request, link, token)
 
 
-def _open(request: PortalRequest, link: Link) -> HttpResponse:
+def _dead(request: PortalRequest, token: str, *, is_draft: bool = False) -> HttpResponse:
+    """Say that a link died, whose it was, and how to have another."""
+    return answer(
+        request, "dead_link", {"is_draft": is_draft}, authority=authority_of_link(token), status=410
+    )
+
+
+def _open(request: PortalRequest, link: Link, token: str) -> HttpResponse:
     try:
         case = linked_case(link)
     except (DeadLink, NotFound):
-        return answer(request, "dead_link", {"is_draft": False}, status=410)
+        return _dead(request, token)
     hold(request, case.pk, mark=link.mark)
     return redirect("tracking", case.reference)
 

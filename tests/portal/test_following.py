@@ -69,12 +69,14 @@ def test_the_signed_link_opens_the_page_until_it_dies(case: Case, monkeypatch: p
     path = "/suivi/" + tracking_url(case.pk, sent_to="camille.desteve@courriel.example").split("/suivi/")[1]
     client = Client()
     assert client.get(path)["Location"] == reverse("tracking", args=[case.reference])
-    assert Client().get(path[:-4] + "AAA/").status_code == 410
+    altered = Client().get(path[:-4] + "AAA/")
+    assert altered.status_code == 410 and "Montrevel" not in altered.content.decode()
     later = timezone.now().timestamp() + timedelta(days=91).total_seconds()
     monkeypatch.setattr("django.core.signing.time.time", lambda: later)
     dead = Client().get(path)
     assert dead.status_code == 410
-    assert "Recevoir un nouveau lien" in dead.content.decode()
+    assert "Recevoir un nouveau lien" in (page := dead.content.decode())
+    assert "Joindre Montrevel" in page, "it says whose it was, and how to reach it"
 
 
 def test_a_new_link_leaves_for_the_declared_address_and_the_answer_never_tells(case: Case) -> None:

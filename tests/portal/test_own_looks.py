@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from parvis.authorities.models import Site
 from parvis.base.scope import Wall, scope
 from parvis.events.accesses import Looker, Seen, log_access
 from parvis.events.models import AccessLog, Event
@@ -82,6 +83,8 @@ def test_she_asks_receives_and_reads(cast: Cast) -> None:
     assert [look.by for look in shown.context["looks"]] == ["Inès Arnoult"], "hers, and nobody else’s"
     for again in (browser.get(link), browser.post(link), Client().get(link)):
         assert again.status_code == 410
+        page = again.content.decode()
+        assert "Joindre Montrevel" in page and reverse("ask_looks", args=[cast.town.code]) in page
     assert browser.get(reverse("my_looks")).status_code == 200, "a page turned or read again"
     browser.post(reverse("leave"))
     assert browser.get(reverse("my_looks")).status_code == 410
@@ -195,7 +198,9 @@ def test_the_link_dies_by_time_by_use_and_with_its_address(cast: Cast) -> None:
     session = browser.session
     session["looks"] = held.words()
     session.save()
-    assert browser.get(reverse("my_looks")).status_code == 410, "half an hour, no more"
+    late = browser.get(reverse("my_looks"))
+    assert late.status_code == 410, "half an hour, no more"
+    assert "Joindre Montrevel" in late.content.decode()
     ask(cast, EMAIL)
     last = link_in(answered(cast)[-1])
     with scope(walls=cast.walls):
@@ -213,3 +218,14 @@ def test_an_asking_nobody_could_answer_is_forgotten(cast: Cast) -> None:
         LooksAsking.objects.update(asked_at=timezone.now() - timedelta(days=2))
         assert forget_askings(at=timezone.now()) == 1
     assert answer_asking(asking, cast.town.pk, at=timezone.now()) == 0
+
+
+def test_that_the_link_goes_by_mail_is_said_before_she_types_with_where_to_go_without(cast: Cast) -> None:
+    hours = {"1": [["08:30", "12:00"]]}
+    with scope(walls=[Wall(cast.town.pk, "")]):
+        Site.objects.create(authority=cast.town, name="Mairie", address="1 place du Marché", hours=hours)
+    page = Client().get(reverse("ask_looks", args=[cast.town.code])).content.decode()
+    told, _form, after = page.partition('name="contact"')
+    assert "Le lien part par courriel" in told and "pas de SMS" in told and 'href="#papier"' in told
+    desk = after.partition('id="papier"')[2]
+    assert "1 place du Marché" in desk and "8\xa0h\xa030" in desk.replace("&nbsp;", "\xa0")
