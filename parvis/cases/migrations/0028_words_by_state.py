@@ -253,26 +253,27 @@ DECLARE
     one text;
     inside uuid[];
     met uuid[];
+    found bigint;
+    totals bigint[] := array_fill(0::bigint, ARRAY[cardinality(shelves)]);
 BEGIN
-    FOREACH state IN ARRAY shelves LOOP
-        cases := 0;
-        FOREACH one IN ARRAY seen LOOP
-            inside := coalesce(units, cases_units(authority, one));
+    FOREACH one IN ARRAY seen LOOP
+        inside := coalesce(units, cases_units(authority, one));
+        FOR number IN 1 .. cardinality(shelves) LOOP
+            CONTINUE WHEN totals[number] > most;
             SELECT m.ids INTO met FROM cases_met(
-                authority, one, inside, state, query, true, 'infinity', 'ffffffff-ffff-ffff-ffff-ffffffffffff',
-                '-infinity', '00000000-0000-0000-0000-000000000000', most + 1, probed, walked) AS m;
+                authority, one, inside, shelves[number], query, true, 'infinity',
+                'ffffffff-ffff-ffff-ffff-ffffffffffff', '-infinity', '00000000-0000-0000-0000-000000000000',
+                most + 1, probed, walked) AS m;
             IF met IS NOT NULL THEN
-                cases := cases + cardinality(met);
+                found := cardinality(met);
             ELSE
-                cases := cases + (
-                    SELECT count(*) FROM cases_gathered(
-                        authority, one, inside, cases_sign(state, false), lexemes, most + 1));
+                SELECT count(*) INTO found FROM cases_gathered(
+                    authority, one, inside, cases_sign(shelves[number], false), lexemes, most + 1);
             END IF;
-            EXIT WHEN cases > most;
+            totals[number] := least(totals[number] + found, most + 1);
         END LOOP;
-        cases := least(cases, most + 1);
-        RETURN NEXT;
     END LOOP;
+    RETURN QUERY SELECT * FROM unnest(shelves, totals);
 END $$;
 
 -- The first of these cases, beyond a point of the list if any. Once so many are found, the last of them ends what is looked at.
@@ -299,9 +300,9 @@ BEGIN
         day := CASE WHEN descends THEN 'infinity' ELSE '-infinity' END;
         last := CASE WHEN descends THEN 'ffffffff-ffff-ffff-ffff-ffffffffffff' ELSE '00000000-0000-0000-0000-000000000000' END;
     END IF;
-    FOREACH shelf IN ARRAY shelves LOOP
-        FOREACH one IN ARRAY seen LOOP
-            inside := coalesce(units, cases_units(authority, one));
+    FOREACH one IN ARRAY seen LOOP
+        inside := coalesce(units, cases_units(authority, one));
+        FOREACH shelf IN ARRAY shelves LOOP
             SELECT m.ids, m.days INTO met_ids, met_days FROM cases_met(
                 authority, one, inside, shelf, query, descends, day, last, until, final, most, probed, walked) AS m;
             IF met_ids IS NULL THEN
