@@ -40,6 +40,8 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth carries no types
         self.fields["password"].label = _("Mot de passe")
         self.fields["password"].help_text = ""
         self.fields["password"].error_messages["required"] = _("Écrivez votre mot de passe")
+        # The summary of the errors has the focus when there is one.
+        self.fields["login"].widget.attrs["autofocus"] = not self.is_bound
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 

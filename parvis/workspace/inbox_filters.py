@@ -179,7 +179,7 @@ class Asked:
     def chips(self, choices: Choices) -> list[Chip]:
         """Each criterion in words, to be taken away one by one."""
         told: list[tuple[str, str, str]] = [
-            ("q", _("Recherche"), f"« {self.text} »" if self.text else ""),
+            ("q", _("Recherche"), f"« {self.text} »" if self.text else ""),
             ("echeance", _("Échéance"), str(DEADLINE_WORDS.get(self.deadline, ""))),
             ("du", _("Échéance"), _("à partir du %s") % day_words(self.due_from) if self.due_from else ""),
             ("au", _("Échéance"), _("jusqu’au %s") % day_words(self.due_until) if self.due_until else ""),

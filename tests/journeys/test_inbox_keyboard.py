@@ -111,6 +111,7 @@ def test_without_scripts_nothing_is_missing_but_speed(town: Town, visit: Opens) 
     filed = file_room(visit(), somebody())
     agent = visit(javascript=False)
     agent.go("/agent/demandes/").at("Connexion des agents")
+    assert agent.page.evaluate("document.activeElement.name") == "login"
     agent.fill(login=town.known["agents"]["agent"]["email"], password=town.known["password"])
     agent.press("Se connecter").at("Boîte de réception")
     agent.page.locator(".pv-filters__summary").click()

@@ -202,3 +202,18 @@ def test_navigation_has_no_entry_for_a_page_that_does_not_exist() -> None:
 def test_a_component_takes_its_language_from_the_reader() -> None:
     with override("en"):
         assert "3,5" not in draw("{{ size|size_in_words }}", size=3_500_000)
+
+
+def test_no_line_ends_inside_a_reference_or_the_number_of_an_article() -> None:
+    told = draw("{{ t|whole }}", t="accuse-VMZ1-3K9D-E.pdf, <b>article L131-13</b>")
+    assert 'accuse-<span class="pv-nowrap">VMZ1-3K9D-E</span>.pdf' in told
+    assert '&lt;b&gt;article <span class="pv-nowrap">L131-13</span>&lt;/b&gt;' in told
+
+
+def test_a_deadline_of_a_list_says_under_it_which_day_and_what() -> None:
+    html = draw(
+        "{% deadline d t what=w %}", d=date(2026, 12, 28), t=date(2026, 12, 20), w="refus <implicite>"
+    )
+    said, _, under = html.partition('<div class="pv-muted">')
+    assert "jours ouvrés" in said and "décembre" not in said
+    assert ">28 décembre</time> · refus &lt;implicite&gt;</div>" in under

@@ -64,7 +64,7 @@ def told(client: Client, case: Case) -> list[str]:
         response = client.get(address)
         body = b"" if response.streaming else response.content
         shown = body.decode("utf-8", "replace").replace(f"q={case.reference}", "")
-        shown = shown.replace(f'value="{case.reference}"', "").replace(f"« {case.reference} »", "")
+        shown = shown.replace(f'value="{case.reference}"', "").replace(f"« {case.reference} »", "")
         if case.reference in shown or case.pk.hex in shown or str(case.pk) in shown:
             said.append(address)
     return said
@@ -76,6 +76,7 @@ def test_nobody_else_is_told_of_it_anywhere(cast: Cast, case: Case) -> None:
         assert told(cast.sign_in(other), case) == []
     for seer in (cast.agent, cast.manager):
         assert {url(case), "/agent/demandes/?etat=all"} <= set(told(cast.sign_in(seer), case))
+        assert cast.sign_in(seer).get("/agent/demandes/").content.decode().count(">Confidentielle<") == 1
 
 
 def test_what_is_posted_to_it_finds_nothing(cast: Cast, case: Case) -> None:

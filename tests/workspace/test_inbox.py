@@ -224,4 +224,4 @@ def test_a_deadline_says_what_silence_will_decide(cast: Cast) -> None:
         announced.reference: ("délai annoncé", ""),
     }
     page = response.content.decode()
-    assert page.index("demain (") < page.index("refus implicite") < page.index(first_day)
+    assert page.index(">demain<") < page.index("refus implicite") < page.index(first_day)

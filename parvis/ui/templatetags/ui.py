@@ -1,5 +1,6 @@
 """The components, as template tags: ``{% load ui %}``. The gallery page shows each in its states."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +11,7 @@ from django.forms import BaseForm
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from parvis.base.working_days import WorkCalendar
@@ -21,6 +22,9 @@ from parvis.ui.wording import day_words, deadline_words, moment_words, number_wo
 register = template.Library()
 
 BANNER_ICONS = {"info": "info", "success": "check", "warning": "warning", "danger": "error"}
+HYPHENED = re.compile(r"(\b[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]\b|\b[LRD]\.?[ \u00a0]?\*{0,2}\d+(?:-\d+)+)")
+"""A reference, and the number of an article: a line may end after any of their hyphens."""
+
 MESSAGE_TONES = {
     "debug": "info",
     "info": "info",
@@ -161,18 +165,28 @@ def breadcrumbs(trail: Iterable[Crumb]) -> dict[str, Any]:
 
 
 @register.simple_tag
-def deadline(due: date, today: date, calendar: WorkCalendar | None = None) -> SafeString:
-    """Say a deadline in words, with its date; the calendar gives the local holidays."""
+def deadline(due: date, today: date, calendar: WorkCalendar | None = None, what: str = "") -> SafeString:
+    """Say a deadline in words, with its date; the calendar gives the local holidays.
+
+    ``what``: what falls on that day; it stands under the words with the day, for lists.
+    """
     said = deadline_words(due, today, calendar) if calendar else deadline_words(due, today)
     sign = icon("warning") if said.urgency == "late" else icon("clock") if said.urgency != "later" else ""
-    return format_html(
-        '<span class="pv-deadline pv-deadline--{}">{}<span>{} (<time datetime="{}">{}</time>)</span></span>',
-        said.urgency,
-        sign,
-        said.words,
-        due.isoformat(),
-        day_words(due),
-    )
+    day = format_html('<time datetime="{}">{}</time>', due.isoformat(), day_words(due, with_year=not what))
+    told = '<span class="pv-deadline pv-deadline--{}">{}<span>{}</span></span>'
+    if what:
+        return format_html(
+            told + '<div class="pv-muted">{} · {}</div>', said.urgency, sign, said.words, day, what
+        )
+    return format_html(told, said.urgency, sign, format_html("{} ({})", said.words, day))
+
+
+@register.filter
+def whole(text: str) -> SafeString:
+    """Keep on one line each reference of a text, and each number of an article (« L131-13 »)."""
+    pieces = enumerate(HYPHENED.split(str(text)))
+    drawn = (format_html('<span class="pv-nowrap">{}</span>', one) if odd % 2 else one for odd, one in pieces)
+    return format_html_join("", "{}", ((one,) for one in drawn))
 
 
 @register.inclusion_tag("ui/file_list.html")
