@@ -91,6 +91,7 @@ def store_ours(
     holder_id: UUID,
     at: datetime,
     document_type: str = "",
+    held: Document.Held = Document.Held.CASE,
 ) -> Document:
     """Keep a file the house has just made (a letter). Nobody sent it: it is clean at once, and can leave."""
     limits = Limits()
@@ -98,7 +99,7 @@ def store_ours(
     return _enter(
         received, name, limits,
         authority=authority, sector=sector, holder_id=holder_id, by=SYSTEM, at=at,
-        document_type=document_type, expires_on=None,
+        document_type=document_type, expires_on=None, held=held,
     )  # fmt: skip
 
 

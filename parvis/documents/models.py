@@ -52,6 +52,7 @@ class Document(models.Model):
     class Held(models.TextChoices):
         CASE = "case", _("Demande")
         CONTACT = "interaction", _("Échange")
+        ELIMINATION = "elimination", _("Bordereau d’élimination")
 
     SERVED = (State.CLEAN, State.UNSCANNED)
     WAITING = (State.RECEIVED, State.SCAN_FAILED)
@@ -60,7 +61,7 @@ class Document(models.Model):
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     sector = models.CharField(max_length=30, choices=Sector.choices)
     holder_id = models.UUIDField(db_index=True)
-    """The draft or the case that opens it (a draft gives its id to its case), or the contact it came with."""
+    """The draft or the case that opens it (a draft gives its id to its case), the contact it came with, its list."""
     held = models.CharField(
         max_length=11, choices=Held.choices, default=Held.CASE, db_default=Held.CASE.value
     )

@@ -107,7 +107,7 @@ def _eliminated(erase: Callable[..., None], type_: str) -> Callable[[Erasure], N
     def again(erasure: Erasure) -> None:
         erase(
             erasure.object(type_),
-            ground=erasure.object("elimination_list"),
+            ground=erasure.object("elimination"),
             by=erasure.by,
             at=erasure.occurred_at,
         )

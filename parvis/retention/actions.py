@@ -17,6 +17,7 @@ from parvis.agents.models import Agent
 from parvis.agents.rights import Grants, Right
 from parvis.cases.models import Case
 from parvis.documents.actions import store, store_ours
+from parvis.documents.models import Document
 from parvis.events.record import Subject, record
 from parvis.people.models import Profile
 
@@ -52,7 +53,7 @@ def sort(one: UUID, *, keep_one_in: int, revision: int, by: Grants, at: datetime
         _hold(
             Case.objects.get(pk=item.object_id),
             kind=Hold.Kind.HISTORY,
-            reason=_("Échantillon : une demande gardée sur %(count)s") % {"count": keep_one_in},
+            reason=_("Échantillon : une demande gardée sur %(count)s") % {"count": keep_one_in},
             by=by.agent,
             at=at,
         )
@@ -96,6 +97,7 @@ def sign(
         holder_id=found.pk,
         at=at,
         document_type="elimination-list",
+        held=Document.Held.ELIMINATION,
     )
     found.save(update_fields=["state", "signed_at", "signed_by", "signed", "slip"])
     _tell("elimination.signed", found, by=by.agent, at=at, items=len(items))
@@ -131,6 +133,7 @@ def record_visa(
         by=by.agent.actor,
         at=at,
         document_type="elimination-visa",
+        held=Document.Held.ELIMINATION,
     )
     found.state, found.visa_by, found.visa_on, found.visa_reference = (
         State.APPROVED,
@@ -264,7 +267,7 @@ def _tell(
         kind,
         authority=found.authority_id,
         sector=found.sector,
-        objects=[("elimination_list", found.pk, "subject"), *(also or [])],
+        objects=[("elimination", found.pk, "subject"), *(also or [])],
         by=by.actor,
         occurred_at=at,
         **facts,

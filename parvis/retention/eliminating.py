@@ -135,7 +135,7 @@ def _end(found: EliminationList, *, at: datetime) -> None:
         "elimination.ended",
         authority=found.authority_id,
         sector=found.sector,
-        objects=[("elimination_list", found.pk, "subject")],
+        objects=[("elimination", found.pk, "subject")],
         by=Actor("agent", found.launched_by_id),
         occurred_at=at,
         erased=found.erased,

@@ -171,7 +171,7 @@ def _tell(
         kind,
         authority=row.authority_id,
         sector=row.sector,
-        objects=[subject, ("elimination_list", ground, "ground")],
+        objects=[subject, ("elimination", ground, "ground")],
         by=by,
         occurred_at=at,
     )

@@ -11,7 +11,7 @@ KINDS = (
     Kind("elimination.launched", _("Élimination lancée"), facts=frozenset({"items"})),
     Kind("elimination.ended", _("Élimination terminée"), facts=frozenset({"erased", "spared"})),
     Kind("elimination.withdrawn", _("Bordereau d’élimination retiré")),
-    Kind("hold.placed", _("Gel : ne peut plus être éliminé"), facts=frozenset({"hold"})),
+    Kind("hold.placed", _("Gel : ne peut plus être éliminé"), facts=frozenset({"hold"})),
     Kind("hold.lifted", _("Gel levé"), facts=frozenset({"hold"})),
     Kind("case.eliminated", _("Demande éliminée, avec le visa des archives"), reacts=True),
     Kind("profile.eliminated", _("Fiche éliminée, avec le visa des archives"), reacts=True),

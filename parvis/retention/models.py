@@ -155,7 +155,7 @@ class EliminationItem(models.Model):
     class Reason(models.TextChoices):
         HELD = "held", _("Gelée ou gardée pour l’histoire")
         CHANGED = "changed", _("Sa situation a changé depuis la proposition")
-        ERROR = "error", _("Une erreur l’a empêché ; l’administrateur en trouve la trace")
+        ERROR = "error", _("Une erreur l’a empêché ; l’administrateur en trouve la trace")
 
     authority = models.ForeignKey(
         Authority, models.PROTECT, related_name="+", db_index=False, db_constraint=False

@@ -91,18 +91,18 @@ def slip(found: EliminationList, items: Iterable[EliminationItem], *, sender: Se
         blocks += [Heading(part.title), Table((_("Rubrique"), _("Valeur")), _described(part))]
     blocks += [
         Heading(_("Signatures")),
-        Signature((_("Pour le service, le %(day)s :") % {"day": day_words(on)}, one_line(found.signed))),
-        Signature((_("Visa des archives (nom, date, référence) :"),), room=True),
+        Signature((_("Pour le service, le %(day)s :") % {"day": day_words(on)}, one_line(found.signed))),
+        Signature((_("Visa des archives (nom, date, référence) :"),), room=True),
     ]
     for part in parts:
         rows = tuple((_line(item), _dates(item)) for item in part.items)
         blocks += [
-            Heading(_("Détail : %(title)s") % {"title": part.title}),
+            Heading(_("Détail : %(title)s") % {"title": part.title}),
             Table((_("Référence"), _("Depuis, jusqu’à")), rows),
         ]
     return bare_letter(
         "elimination_slip",
-        _("Bordereau d’élimination n° %(number)s") % {"number": found.number},
+        _("Bordereau d’élimination n° %(number)s") % {"number": found.number},
         blocks,
         sender=sender,
         recipient=Recipient(name=_("Archives départementales")),

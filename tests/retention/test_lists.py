@@ -127,14 +127,22 @@ def test_what_the_person_still_awaits_or_an_open_case_needs_is_not_proposed(cast
     assert night(cast).dropped == 2
 
 
-def test_a_longer_duration_published_since_protects_what_was_filed_before(cast: Cast) -> None:
+def test_a_longer_duration_or_a_more_careful_fate_published_since_protects_what_was_filed_before(
+    cast: Cast,
+) -> None:
+    def say(months: int, fate: str) -> None:
+        said = deepcopy(OFFER) | {"retention": {"months": months, "fate": fate, "basis": "DGP/SIAF/2014/006"}}
+        with scope(walls=[Wall(cast.town.pk, ""), Wall(cast.town.pk, CULTURE)]):
+            publish(write_version(cast.procedure, said).pk, by=PERSON, at=timezone.now())
+
     over(cast, cast.file())
     night(cast)
-    longer = deepcopy(OFFER) | {"retention": {"months": 120, "fate": "keep", "basis": "DGP/SIAF/2014/006"}}
-    with scope(walls=[Wall(cast.town.pk, ""), Wall(cast.town.pk, CULTURE)]):
-        publish(write_version(cast.procedure, longer).pk, by=PERSON, at=timezone.now())
+    say(120, "eliminate")
     assert night(cast).dropped == 1
-    assert night(cast, at=NOW + timedelta(days=4_000)).added == 0, "kept for good: never on a list"
+    later = NOW + timedelta(days=4_000)
+    assert night(cast, at=later).added == 1
+    say(12, "keep")
+    assert night(cast, at=later).dropped == 1, "kept for good: never on a list"
 
 
 def test_a_list_to_sort_is_sorted_before_it_is_signed(cast: Cast) -> None:

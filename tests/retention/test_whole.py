@@ -10,10 +10,11 @@ from django.db import connection
 from pypdf import PdfReader
 
 from parvis.agents.models import Right
+from parvis.base.identifiers import new_id
 from parvis.base.scope import scope
 from parvis.cases import actions
 from parvis.cases.daily import pass_the_day
-from parvis.cases.models import Case
+from parvis.cases.models import Case, Draft
 from parvis.documents.models import Document
 from parvis.documents.storage import storage
 from parvis.events.models import Event
@@ -84,8 +85,8 @@ def test_nothing_of_a_person_remains_and_the_figures_do(
     case, profile = lived(cast, monkeypatch)
     told = {table for table, _column in words_kept(owner_connection)}
     assert told >= TOLD
+    known(owner_connection, profile)
     with connected(worker):
-        pass_the_day(at=LATER)  # the form she began and never sent goes by itself
         propose(at=LATER)
     (one,) = lists(cast)
     done = carried_out(cast, one, worker)
@@ -94,13 +95,17 @@ def test_nothing_of_a_person_remains_and_the_figures_do(
         assert Profile.objects.filter(pk=profile.pk).exists(), (
             "she is proposed in her turn, with no case left"
         )
+    with scope(cases=[case.pk]):
+        assert not Draft.objects.exists()
     with connected(worker):
+        pass_the_day(at=LATER)  # the form she began and never sent goes by itself
         propose(at=LATER)
     (persons,) = lists(cast, unit=None)
     assert carried_out(cast, persons, worker).erased == 1, lines(cast)
     with connected(worker):
         forget_words()
     assert list(words_kept(owner_connection)) == []
+    assert known_persons(owner_connection) == (0, 0)
     papers = kept_papers(cast)
     assert {path.name for path in (tmp_path / "documents").rglob("*") if path.is_file()} == set(papers)
     assert all(CANARY not in words.lower() for words in papers.values())
@@ -109,6 +114,24 @@ def test_nothing_of_a_person_remains_and_the_figures_do(
     with connected(worker):
         seal()
         assert not verify().faults
+
+
+def known(owner: psycopg.Connection[Any], profile: Profile) -> None:
+    """Say which person the file is, as a merge or herself does."""
+    person = new_id()
+    owner.execute("INSERT INTO people_person (id, created_at) VALUES (%s, now())", [person])
+    owner.execute(
+        "INSERT INTO people_personlink (profile_id, person_id, linked_at) VALUES (%s, %s, now())",
+        [profile.pk, person],
+    )
+    assert known_persons(owner) == (1, 1)
+
+
+def known_persons(owner: psycopg.Connection[Any]) -> tuple[int, ...] | None:
+    """How many persons there are, and links to them."""
+    return owner.execute(
+        "SELECT (SELECT count(*) FROM people_person), (SELECT count(*) FROM people_personlink)"
+    ).fetchone()
 
 
 def kept_papers(cast: Cast) -> dict[str, str]:

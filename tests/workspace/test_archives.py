@@ -15,6 +15,7 @@ from parvis.base.scope import scope
 from parvis.cases.models import Case
 from parvis.documents.actions import mark_scanned
 from parvis.documents.models import Document
+from parvis.events.models import Event
 from parvis.retention.models import EliminationList, Hold
 from tests.accounts.doing import with_totp
 from tests.cast import CULTURE, SCHOOL, Cast
@@ -85,9 +86,10 @@ def launch_it(cast: Cast, keeper: Client, one: EliminationList) -> None:
     launch = url(one, "elimination_launch")
     assert "encore à l’analyse" in keeper.post(launch, {"all_checked": "on"}, follow=True).content.decode()
     with scope(walls=cast.walls):
-        mark_scanned(
-            Document.objects.get(document_type="elimination-visa").pk, None, drawn=None, at=timezone.now()
-        )
+        paper = Document.objects.get(document_type="elimination-visa")
+        mark_scanned(paper.pk, None, drawn=None, at=timezone.now())
+        told = Event.objects.filter(kind__startswith="document.", subjects__0__1=str(paper.pk)).order_by("id")
+        assert {(fact.case_id, fact.subjects[1][0]) for fact in told} == {(None, "elimination")}
     assert keeper.post(launch, {}).status_code == 422
     assert lists(cast)[0].state == "approved"
     assert keeper.post(launch, {"all_checked": "on"}).status_code == 302
@@ -128,7 +130,12 @@ def test_a_freeze_is_placed_and_lifted_and_a_list_withdrawn(cast: Cast, old: lis
         hold = Hold.objects.get()
     other = cast.sign_in(cast.outsider_town)
     assert other.post(reverse("hold_lift", args=[hold.pk])).status_code == 404
-    assert other.post(reverse("holds"), told).status_code == 422, "as one that does not exist"
+    near = cast.agent_of(
+        cast.town, "Enzo Voisin", rights=[Right.MANAGE], sectors=[CULTURE], unit=cast.childhood
+    )
+    for stranger in (other, cast.sign_in(near)):
+        answer = stranger.post(reverse("holds"), told).content.decode()
+        assert "Aucune demande de vos services" in answer, "as one that does not exist"
     assert "Le gel est levé" in chief.post(reverse("hold_lift", args=[hold.pk]), follow=True).content.decode()
     withdraw = url(one, "elimination_withdraw")
     assert chief.post(withdraw, {}).status_code == 422

@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 ('documents', models.PositiveIntegerField(default=0)),
                 ('bytes', models.PositiveBigIntegerField(default=0)),
                 ('state', models.CharField(choices=[('proposed', 'À éliminer'), ('erased', 'Éliminée'), ('spared', 'Épargnée'), ('returned', 'Rendue')], default='proposed', max_length=10)),
-                ('reason', models.CharField(blank=True, choices=[('held', 'Gelée ou gardée pour l’histoire'), ('changed', 'Sa situation a changé depuis la proposition'), ('error', 'Une erreur l’a empêché ; l’administrateur en trouve la trace')], max_length=10)),
+                ('reason', models.CharField(blank=True, choices=[('held', 'Gelée ou gardée pour l’histoire'), ('changed', 'Sa situation a changé depuis la proposition'), ('error', 'Une erreur l’a empêché ; l’administrateur en trouve la trace')], max_length=10)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('authority', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authorities.authority')),
                 ('procedure', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalogue.procedure')),

@@ -32,7 +32,7 @@ class SortForm(_Form):
             "required": _("Dites une demande sur combien est gardée"),
             "invalid": _("Écrivez un nombre, comme 10"),
             "min_value": _("Écrivez un nombre, comme 10"),
-            "max_value": _("Écrivez 1 000 au plus"),
+            "max_value": _("Écrivez 1 000 au plus"),
         },
     )
 
@@ -94,7 +94,7 @@ class WithdrawForm(_Form):
 
     reason = forms.CharField(
         label=_("Pourquoi le retirer"),
-        help_text=_("Par exemple : refus des archives, durée à corriger. Ne nommez personne."),
+        help_text=_("Par exemple : refus des archives, durée à corriger. Ne nommez personne."),
         max_length=200,
         error_messages={"required": _("Dites pourquoi ce bordereau est retiré")},
     )
@@ -116,7 +116,7 @@ class HoldForm(_Form):
     )
     reason = forms.CharField(
         label=_("Précisions"),
-        help_text=_("Par exemple : recours n° 2601234 au tribunal administratif."),
+        help_text=_("Par exemple : recours n° 2601234 au tribunal administratif."),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Précisez pourquoi, pour qui devra lever le gel")},

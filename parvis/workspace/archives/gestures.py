@@ -26,7 +26,7 @@ from .lists import list_page
 
 REFUSALS: Final[Mapping[str, object]] = {
     "rights": gettext_lazy("Vos droits ne permettent pas ce geste sur ce bordereau."),
-    "state": gettext_lazy("Ce bordereau n’en est plus là : quelqu’un l’a fait avancer entre-temps."),
+    "state": gettext_lazy("Ce bordereau n’en est plus là : quelqu’un l’a fait avancer entre-temps."),
     "unseen": gettext_lazy("Le bordereau a changé pendant que vous le lisiez. Relisez-le, puis recommencez."),
     "unsorted": gettext_lazy("Dites d’abord ce qui est gardé pour l’histoire."),
     "empty": gettext_lazy("Ce bordereau n’a plus aucune ligne."),

@@ -62,7 +62,7 @@ def lift_hold(request: AgentRequest, held: UUID) -> HttpResponseBase:
     except CannotKeepArchives:
         messages.info(request, _("Ce gel était déjà levé."))
     else:
-        messages.success(request, _("Le gel est levé : la demande suivra sa durée de conservation."))
+        messages.success(request, _("Le gel est levé : la demande suivra sa durée de conservation."))
     return redirect("holds")
 
 
