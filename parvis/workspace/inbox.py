@@ -133,6 +133,8 @@ def inbox(request: AgentRequest) -> HttpResponseBase:
         after=Key.read(place.get("apres", "")),
         before=Key.read(place.get("avant", "")),
     )
+    is_whole = asked.undelivered or len(undelivered_ids) < most
+    unreached = frozenset(undelivered_ids) if is_whole else _unreached(found)
     context = {
         "asked": asked,
         "chips": asked.chips(desk.choices),
@@ -144,7 +146,7 @@ def inbox(request: AgentRequest) -> HttpResponseBase:
         "deadlines": DEADLINE_WORDS.items(),
         "whose": WHOSE_WORDS.items(),
         "communes": communes_around(),
-        **_rows(request, desk, found),
+        **_rows(request, desk, found, unreached),
         **_views(request, desk),
         "shelf_words": SHELF_WORDS[asked.shelf],
         "previous_url": asked.url(avant=str(found.before)) if found.before else "",
@@ -191,9 +193,14 @@ def _counted(request: AgentRequest, wanted: "Wanted") -> tuple["Wanted", dict[st
     return wanted, counts
 
 
-def _rows(request: AgentRequest, desk: Desk, found: InboxPage) -> dict[str, Any]:
+def _unreached(found: InboxPage) -> frozenset[UUID]:
+    """The cases of a page whose e-mail is lost, asked when there are more in all than those known."""
     ids = [case.pk for case in found.cases]
-    unreached = frozenset(undelivered(about=ids, most=len(ids)))
+    return frozenset(undelivered(about=ids, most=len(ids)))
+
+
+def _rows(request: AgentRequest, desk: Desk, found: InboxPage, unreached: frozenset[UUID]) -> dict[str, Any]:
+    ids = [case.pk for case in found.cases]
     chosen = chosen_columns(desk.habits, desk.view)
     labels = labels_of(ids) if not chosen or "labels" in chosen else {}
     columns = drawn_columns(chosen, units={case.unit_id for case in found.cases}, has_labels=bool(labels))

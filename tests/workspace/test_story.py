@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -252,7 +254,9 @@ def test_an_undelivered_acknowledgement_shows_in_the_inbox_until_somebody_sees_t
     narrowed = client.get("/agent/demandes/?etat=waiting&canal=counter").context
     for page in (context, narrowed):
         [chip] = [one for one in page["quick"] if one["is_alarming"]]
-        opened = client.get(chip["href"]).context["rows"]
+        with CaptureQueriesContext(connection) as asked:
+            opened = client.get(chip["href"]).context["rows"]
+        assert len([one for one in asked if '"notifications_delivery"' in one["sql"]]) == 1, "asked once"
         assert chip["count"] == len(opened) == 2
         assert {row["reference"] for row in opened} == {case.reference, over.reference}
     monkeypatch.setattr(inbox, "MANY", 1)
