@@ -51,6 +51,9 @@ EVERY = " ".join((*ORDINARY, SOCIAL, HEALTH))
 DESK = " ".join((GENERAL, CIVIL, CULTURE, SCHOOL))
 """What the desk of the town hall receives for; to it, planning or transport are other services."""
 TOWN, COM, DEP = "montbrelle", "val-d-ombrelle", "hautes-combes"
+OPERATING = "Exploitation de l’installation"
+"""The role of who looks after the installation, at /agent/exploitation/."""
+
 AGENTS: tuple[Worker, ...] = (
     _worker(
         TOWN,
@@ -196,6 +199,14 @@ AGENTS: tuple[Worker, ...] = (
         "la-roche-ombreuse", "Edwige Salvaing", "Secrétaire générale de mairie", ("", SAM + " receive", ALL)
     ),
     _worker("grezelles", "Nicolas Bordier-Huet", "Secrétaire général de mairie", ("", SAM + " receive", ALL)),
+    _worker(
+        COM,
+        "Gaspard Lanvollon",
+        "Administrateur des systèmes",
+        ("numerique", "see", GENERAL),
+        role=OPERATING,
+        phrase="Manivelle-Phare-46",
+    ),
 )
 
 
@@ -207,9 +218,9 @@ def login_of(worker: Worker) -> str:
 
 
 def needs_second_factor(worker: Worker) -> bool:
-    """Whether her rights or sectors make a second factor compulsory (design, audit, secret sectors)."""
+    """Whether her rights or sectors make a second factor compulsory (design, audit, operation, secret sectors)."""
     words = {word for _unit, rights, sectors in worker.seats for word in f"{rights} {sectors}".split()}
-    return bool(words & {"design", "audit", SOCIAL, HEALTH})
+    return worker.role == OPERATING or bool(words & {"design", "audit", SOCIAL, HEALTH})
 
 
 def totp_secret(login: str) -> str:
@@ -287,7 +298,9 @@ def open_accounts() -> None:
         if needs_second_factor(worker):
             TOTP.activate(account, totp_secret(login))
         with scope(walls=walls_of(worker.code)):
-            Agent.objects.filter(pk=agent_id(worker)).update(account=account)
+            Agent.objects.filter(pk=agent_id(worker)).update(
+                account=account, is_operator=worker.role == OPERATING
+            )
 
 
 def has_accounts() -> bool:

@@ -29,6 +29,7 @@ from parvis.demo import territory as places
 from parvis.demo.offers import OFFERS
 from parvis.demo.staff import (
     AGENTS,
+    OPERATING,
     described_accounts,
     has_accounts,
     needs_second_factor,
@@ -59,7 +60,7 @@ def test_the_territory_is_readable_and_staffed(territory: None) -> None:
         assert all(
             one.sites.exists() and one.court["name"] and one.email.endswith(".example") for one in found
         )
-        assert Agent.objects.count() == 40 == len(AGENTS)
+        assert Agent.objects.count() == 41 == len(AGENTS)
         assert {right for one in Membership.objects.order_by("id") for right in one.rights} == {
             "see", "act", "receive", "manage", "design", "audit",
         }  # fmt: skip
@@ -91,7 +92,12 @@ def test_every_account_opens_with_its_second_factor(territory: None) -> None:
     roles = [worker for worker in AGENTS if worker.role]
     assert {worker.role for worker in roles if needs_second_factor(worker)} == {
         "Conception des démarches", "Protection des données", "Instruction (social)",
+        "Exploitation de l’installation",
     }  # fmt: skip
+    with scope(walls=EVERYTHING):
+        [operator] = Agent.objects.filter(is_operator=True).select_related("account")
+    assert operator.account is not None
+    assert operator.account.email in {one["login"] for one in described if one["role"] == OPERATING}
     assert len({login["login"] for login in described}) == len(roles)
 
 
