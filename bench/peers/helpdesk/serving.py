@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from bench.browsing import Browser
+from bench.peers.another import entered
 from bench.peers.bases import Base, base_of, empty
 from bench.peers.contest import Contender, Seen
 from bench.peers.corpus import CREATED_IN, Asked, Corpus
@@ -187,31 +188,17 @@ def contender(
     """Serve it, check that what was seeded has the shape of what its form makes, and lend its gestures."""
     with served(base, install(folder)) as web:
         product = Helpdesk(web.port, base, known, asked)
-        ticket = product.created(0)[1]
-        with base.connect() as session:
-            wrong = same_shape(session, ticket, known.silent().number)
-        if wrong:
-            raise RuntimeError("what was seeded is not what django-helpdesk writes:\n" + "\n".join(wrong))
-        product.list_(0)
-        if product.total != (listed := known.listed(base.count("helpdesk_ticket"))):
-            raise WrongAnswer(f"{NAME} lists {product.total} requests, not {listed}")
-        gestures = {
-            "create": product.create,
-            "list": product.list_,
-            "case": product.case,
-            "search name": lambda turn: product.search(asked.name(turn)),
-            "search title": lambda turn: product.search(asked.title(turn)),
-            "search text": lambda turn: product.search(asked.text(turn)),
-        }
         yield (
-            Contender(
-                NAME,
-                VERSION,
-                base.name,
-                gestures,
-                web.processes,
-                lambda: base.count("helpdesk_ticket"),
-                product.load,
+            entered(
+                product,
+                name=NAME,
+                version=VERSION,
+                web=web,
+                base=base,
+                table="helpdesk_ticket",
+                same_shape=same_shape,
+                known=known,
+                asked=asked,
             ),
             [web],
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote_plus, urlencode
 
 from bench.browsing import Browser
+from bench.peers.another import entered
 from bench.peers.bases import Base, base_of
 from bench.peers.contest import Contender, Seen
 from bench.peers.corpus import CREATED_IN, Asked, Corpus
@@ -154,25 +155,17 @@ def contender(
     """Serve it, check that what was seeded has the shape of what its form makes, and lend its gestures."""
     with served(base) as web:
         product = Tracker(web.port, known, asked)
-        ticket = product.created(0)[1]
-        with base.connect() as session:
-            wrong = same_shape(session, ticket, known.silent().number)
-        if wrong:
-            raise RuntimeError("what was seeded is not what Request Tracker writes:\n" + "\n".join(wrong))
-        product.list_(0)
-        if product.total != (listed := known.listed(base.count("tickets"))):
-            raise WrongAnswer(f"{NAME} lists {product.total} requests, not {listed}")
-        gestures = {
-            "create": product.create,
-            "list": product.list_,
-            "case": product.case,
-            "search name": lambda turn: product.search(asked.name(turn)),
-            "search title": lambda turn: product.search(asked.title(turn)),
-            "search text": lambda turn: product.search(asked.text(turn)),
-        }
         yield (
-            Contender(
-                NAME, version, base.name, gestures, web.processes, lambda: base.count("tickets"), product.load
+            entered(
+                product,
+                name=NAME,
+                version=version,
+                web=web,
+                base=base,
+                table="tickets",
+                same_shape=same_shape,
+                known=known,
+                asked=asked,
             ),
             [web],
         )
