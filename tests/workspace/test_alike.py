@@ -53,8 +53,8 @@ def test_near_names_and_days_are_offered_with_what_differs(cast: Cast, here: Pro
     assert {key for key, _words in found} == {str(one.pk) for one in (same, letter, day, none)}
     told = dict(found)
     assert told[str(same.pk)].endswith("même identité")
-    assert "nom d’usage « Noelle » au lieu de « Noël »" in told[str(letter.pk)]
-    assert "« 3 janvier 1970 » au lieu de « 2 janvier 1970 »" in told[str(day.pk)]
+    assert "nom d’usage «\xa0Noelle\xa0» au lieu de «\xa0Noël\xa0»" in told[str(letter.pk)]
+    assert "«\xa03 janvier 1970\xa0» au lieu de «\xa02 janvier 1970\xa0»" in told[str(day.pk)]
     assert told[str(none.pk)].endswith("date de naissance connu d’une seule fiche")
 
 

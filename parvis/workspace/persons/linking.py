@@ -87,7 +87,7 @@ def _described(other: Profile, profile: Profile) -> str:
     differs = differences(other, profile)
     told = _("même identité")
     if differs:
-        told = _("diffère : %(differences)s") % {"differences": ", ".join(differs)}
+        told = _("diffère : %(differences)s") % {"differences": ", ".join(differs)}
     return " · ".join([*said, told])
 
 
@@ -100,7 +100,7 @@ def differences(other: Profile, profile: Profile) -> list[str]:
         (Datum.BIRTH_DATE, _day(other.birth_date), _day(profile.birth_date)),
     )
     return [
-        _("%(datum)s « %(there)s » au lieu de « %(here)s »")
+        _("%(datum)s « %(there)s » au lieu de « %(here)s »")
         % {"datum": str(datum.label).lower(), "there": there, "here": here}
         if there and here
         else _("%(datum)s connu d’une seule fiche") % {"datum": str(datum.label).lower()}
