@@ -249,6 +249,19 @@ def test_a_text_is_inserted_after_what_was_typed(cast: Cast) -> None:
     assert nothing.context["form"]["body"].value() == "Déjà écrit"
 
 
+def test_a_text_is_inserted_in_a_request_for_pieces_and_what_is_ticked_stays(cast: Cast) -> None:
+    case = cast.file()
+    made = snippet(cast, "Pour votre demande [référence].")
+    client = cast.sign_in(cast.agent)
+    values = {**values_of(client, case, "complement"), "ask_cover": "on", "comment_cover": "Celle de 2026"}
+    sent_in = {**values, "message": "Bonjour", "until": "2030-01-31", "snippet": str(made.pk), "insert": "1"}
+    form = client.post(url(case, "complement"), sent_in).context["form"]
+    assert form["message"].value() == f"Bonjour\n\nPour votre demande {case.reference}."
+    assert (form["comment_cover"].value(), form["until"].value()) == ("Celle de 2026", "2030-01-31")
+    assert form["ask_cover"].value() and not form["ask_papers"].value()
+    assert cast.read(case).state == "filed"
+
+
 def test_nobody_is_guessed_to_be_a_woman_or_a_man(cast: Cast) -> None:
     case = cast.file()
     made = snippet(cast, "[salut],")

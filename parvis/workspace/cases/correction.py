@@ -22,6 +22,7 @@ from parvis.notifications.correspondence.letters import correction_letter
 
 from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, reached_by_mail, url_of
+from .inserting import InsertingForm, completing
 from .wording import day
 
 if TYPE_CHECKING:
@@ -36,8 +37,10 @@ REASONS = (
 )
 
 
-class CorrectionForm(GestureForm):
+class CorrectionForm(InsertingForm):
     """What to complete, why each thing, until when."""
+
+    into = "message"
 
     message = forms.CharField(
         label=gettext_lazy("Un mot d’explication (facultatif)"),
@@ -56,6 +59,7 @@ class CorrectionForm(GestureForm):
 
     def prepare(self) -> None:
         """Offer every field and piece that the answers of the person show."""
+        super().prepare()
         self.fields["until"].initial = self.request.today + timedelta(days=USUAL_DAYS)
         offer = self.case.version.offer
         self.asked: list[dict[str, Any]] = []
@@ -193,6 +197,7 @@ ASKING = Gesture(
     },
     offered=lambda case: case.is_open() and case.state != "waiting",
     writes=True,
+    prepared=completing(CorrectionForm),
     consequences=_clock,
     template="workspace/cases/correction.html",
     draft=lambda request, case, values, revision: correction_letter(

@@ -19,13 +19,14 @@ from parvis.agents.rights import Right
 from parvis.cases.access import NotFound, case_for, may_act
 from parvis.cases.actions import CannotTakeBack, CannotWrite, plan_reply, reply, take_back
 from parvis.cases.prepared import taken_back
-from parvis.cases.snippets import filled, opening_days, snippets_for
+from parvis.cases.snippets import opening_days
 from parvis.notifications.correspondence.letters import message_letter
 from parvis.ui.wording import day_words
 
 from ..door import AgentRequest, agent_page
 from ..inbox_filters import read_id
-from .gesture import Gesture, GestureForm, reached_by_mail, url_of
+from .gesture import Gesture, reached_by_mail, url_of
+from .inserting import InsertingForm, completing
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case
@@ -39,14 +40,9 @@ LEAVES_AT = time(8)
 """Hour of the authority at which a reply put off leaves."""
 
 
-class ReplyForm(GestureForm):
+class ReplyForm(InsertingForm):
     """The message, the text that helps to write it, and when it leaves."""
 
-    snippet = forms.ChoiceField(
-        label=gettext_lazy("Partir d’un modèle"),
-        required=False,
-        error_messages={"invalid_choice": gettext_lazy("Ce modèle n’existe plus")},
-    )
     body = forms.CharField(
         label=gettext_lazy("Votre message"),
         help_text=gettext_lazy(
@@ -65,8 +61,7 @@ class ReplyForm(GestureForm):
 
     def prepare(self) -> None:
         """Offer the texts and the days; take up again what was taken back; say how it is signed."""
-        self.snippets = {str(one.pk): one for one in snippets_for(self.case)}
-        self._offer("snippet", [("", _("Aucun"))], {key: one.title for key, one in self.snippets.items()})
+        super().prepare()
         days = opening_days(self.case, self.request.today, DAYS_OFFERED)
         words = {day.isoformat(): _("%(day)s à 8 h") % {"day": day_words(day)} for day in days}
         self._offer("later", [("", _("Tout de suite"))], words)
@@ -82,19 +77,6 @@ class ReplyForm(GestureForm):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [*first, *others.items()]
-
-
-def _completed(request: AgentRequest, case: "Case") -> ReplyForm | None:
-    """The form with the text chosen after what was typed, when that is what she pressed."""
-    if "insert" not in request.POST:
-        return None
-    typed = {name: request.POST.get(name, "") for name in ("body", "later")}
-    form = ReplyForm(case=case, request=request, initial=typed)
-    chosen = form.snippets.get(request.POST.get("snippet", ""))
-    if chosen is not None:
-        before = [typed["body"].rstrip()] if typed["body"].strip() else []
-        form.initial["body"] = "\n\n".join([*before, filled(chosen, case)])
-    return form
 
 
 def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
@@ -159,7 +141,7 @@ REPLY = Gesture(
     draft_button=gettext_lazy("Relire le message"),
     is_posted=False,
     consequences=_consequences,
-    prepared=_completed,
+    prepared=completing(ReplyForm),
     template="workspace/cases/reply.html",
 )
 
