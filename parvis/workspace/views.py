@@ -215,10 +215,11 @@ def _asked(request: AgentRequest) -> Asked:
 
 
 def _shared(request: AgentRequest) -> tuple[str, UUID | None]:
-    """With whom, as the list of a form says it: a word, or the service itself."""
+    """With whom, as the list of a form says it: a word, or the service itself; a word of no list is nobody."""
     chosen = request.POST.get("reach", "")
-    unit = read_id(chosen)
-    return (SavedView.Reach.UNIT if unit else chosen, unit)
+    if unit := read_id(chosen):
+        return SavedView.Reach.UNIT, unit
+    return (chosen if chosen in SavedView.Reach else SavedView.Reach.OWN), None
 
 
 urlpatterns = [

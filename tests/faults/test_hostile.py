@@ -136,5 +136,7 @@ def test_what_nobody_may_reach_answers_as_what_does_not_exist(town: Town, newcom
     forged = stranger.web.post(stranger.place + "you/", data=WHO, headers={"Referer": "http://mal.example/"})
     assert forged.status_code == 403
     assert stranger.post(f"/montrevel/demarches/{ROOM}/saisie/?slug=%00").status_code in (302, 400, 404)
+    no_charset = {"Content-Type": "application/x-www-form-urlencoded; charset=zlib"}
+    assert stranger.web.post("/suivi/?q=x", content=b"a=b", headers=no_charset).status_code == 403
     for words in ("\x00", "%", "é" * 5_000, "' OR 1=1 --", somebody()):
         assert stranger.web.get("/montrevel/", params={"q": words}).status_code in (200, 400, 414)

@@ -154,7 +154,7 @@ def _keep(habits: InboxHabits, grants: Grants, *, at: datetime) -> InboxHabits:
 
 
 def _name_and_share(view: SavedView, grants: Grants, *, name: str, reach: str, unit: UUID | None) -> None:
-    name = " ".join(name.split())
+    name = " ".join(name.replace("\x00", " ").split())
     if not name or len(name) > MOST_NAME:
         raise CannotSaveView("name")
     unit = unit if reach == SavedView.Reach.UNIT else None
