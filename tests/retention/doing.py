@@ -66,7 +66,7 @@ def approved(one: EliminationList, by: Agent, *, at: datetime = LATER) -> Elimin
     scan = SimpleUploadedFile("visa.pdf", makers.pdf(1), content_type="application/pdf")
     with acting_as(by.account_id, at=NOW) as grants:
         found = actions.record_visa(
-            one.pk, given_by="Claire Fonds", given_on=at.date(), reference="AD26-2028-117", scan=scan,
+            one.pk, given_by="Claire Fonds", given_on=timezone.localdate(at), reference="AD26-2028-117", scan=scan,
             by=grants, at=at,
         )  # fmt: skip
         assert found.visa is not None
