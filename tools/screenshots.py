@@ -75,6 +75,10 @@ PERSON = {
     "desk": "The file of a person, in the sectors of the agent's mission: who she is, what she asked, who called.",
     "phone": "The same file on a phone.",
 }
+MORNING = {
+    "desk": "A manager's morning: what silence will decide, what falls due, who has what; nobody is ranked.",
+    "phone": "The same morning on a phone.",
+}
 
 
 class Tour:
@@ -120,7 +124,7 @@ class Tour:
 
 
 def main() -> None:
-    """Visit as a resident with a phone, then as a case officer and at reception."""
+    """Visit as a resident with a phone, then as a case officer, at reception and as a manager."""
     known = read_demonstration()
     TOUR.mkdir(parents=True, exist_ok=True)
     tour = Tour(known["base_url"])
@@ -130,6 +134,7 @@ def main() -> None:
         resident(browser, tour, town)
         agent(browser, tour, known["accounts"])
         receptionist(browser, tour, known["accounts"])
+        manager(browser, tour, known["accounts"])
         browser.close()
     tour.write()
 
@@ -246,6 +251,20 @@ def receptionist(browser: Browser, tour: Tour, accounts: list[dict[str, Any]]) -
     for one, size in ((page, "desk"), (beside(browser, page), "phone")):
         one.goto(file)
         tour.take(one, f"person-{size}", PERSON[size])
+    page.goto(f"{tour.base}/agent/doublons/")
+    pair = page.locator('main a[href*="/agent/doublons/"]').first
+    if not pair.count():
+        raise SystemExit("Reception suspects no duplicate.")
+    page.goto(tour.base + str(pair.get_attribute("href")))
+    tour.take(page, "duplicate-desk", "Two files that may be one person: what is alike, what differs.")
+
+
+def manager(browser: Browser, tour: Tour, accounts: list[dict[str, Any]]) -> None:
+    """Read what a manager reads at eight."""
+    page = signed_in(browser, tour, accounts, "responsable de service")
+    for one, size in ((page, "desk"), (beside(browser, page), "phone")):
+        one.goto(f"{tour.base}/agent/matin/")
+        tour.take(one, f"morning-{size}", MORNING[size])
 
 
 def signed_in(browser: Browser, tour: Tour, accounts: list[dict[str, Any]], role: str) -> Page:

@@ -6,6 +6,8 @@ from parvis.accounts.models import Account
 from parvis.agents.models import Agent
 from parvis.authorities.sectors import Sector
 from parvis.base.scope import Wall, scope
+from parvis.cases.actions import confirm_identity
+from parvis.cases.models import Case
 from parvis.interactions.actions import Contact, Matter, note_contact
 from parvis.interactions.models import Channel, WrapUp
 from parvis.people.actions import (
@@ -79,6 +81,9 @@ def make_known(now: datetime) -> None:
             # The same address is known to reach her there too: her own link then shows these files.
             point = add_contact_point(files[sector].pk, ContactPoint.Kind.EMAIL, EMAIL, by=agent, at=now)
             verify_contact_point(files[sector].pk, point.pk, by=agent, at=now)
+        asked = Case.objects.filter(profile=None, applicant__family_name=FAMILY, sector__in=HERE)
+        for case in asked.order_by("received_at"):
+            confirm_identity(case.pk, by=agent, at=now - timedelta(days=2), profile=files[case.sector])
     with scope(walls=walls_of(TOWN, *HERE, ELSEWHERE[0]), account=linker.account_id):
         first, *others = (files[sector] for sector in (*HERE, ELSEWHERE[0]))
         for other in others:

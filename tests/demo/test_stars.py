@@ -103,7 +103,7 @@ def test_every_account_opens_with_its_second_factor(territory: None) -> None:
 
 def test_the_stars_show_every_state(territory: None, owner_connection: psycopg.Connection[Any]) -> None:
     count = stars.play(NOW)
-    assert 45 <= count <= 55
+    assert 45 <= count <= 60
 
     def ask(query: str) -> set[Any]:
         return {row[0] for row in owner_connection.execute(query).fetchall()}

@@ -21,6 +21,7 @@ STORIES = (
     everyday.paper,
     everyday.addresses,
     everyday.mailbox,
+    everyday.neighbour,
     everyday.fresh,
     together.lists,
     together.festival,

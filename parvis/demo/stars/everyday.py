@@ -114,6 +114,19 @@ def mailbox(stage: Stage) -> int:
     return 1
 
 
+def neighbour(stage: Stage) -> int:
+    """Somebody the desk knows well: her new address recorded, her daughter's meals looked into."""
+    her = somebody("Armelle Fontbonne", "1979-06-03", line="12 rue du Lavoir")
+    moved, canteen = stage.desk("changement-adresse"), stage.desk("cantine-scolaire")
+    address = stage.file(moved, her, stage.ago(31, "18:05"))
+    agent = stage.agent(moved, "Diarrassouba")
+    stage.act(take, address, by=agent, at=stage.ago(30, "09:12"))
+    stage.act(decide, address, Outcome.RECORDED, text=words.ACCEPTED[moved.slug], by=agent, at=stage.ago(28))
+    meals = stage.file(canteen, her, stage.ago(4, "20:41"))
+    stage.act(take, meals, by=stage.agent(canteen), at=stage.ago(3, "08:50"))
+    return 2
+
+
 def fresh(stage: Stage) -> int:
     """What arrived yesterday and this morning, and nobody has taken yet."""
     for place, (slug, name, born, town) in enumerate(NEWCOMERS):
