@@ -1,6 +1,7 @@
 """Bring the database to the shape this version wants, as its owner."""
 
 import argparse
+import sys
 
 from django.conf import settings
 from django.core.management import call_command
@@ -8,6 +9,7 @@ from django.db import connection
 
 from parvis.base.cluster.roles import LEAST_SERVER, content_statements
 from parvis.commands.main import CommandRefused
+from parvis.demo.writer.bare import StillWriting, dress, is_bare
 from parvis.keeping.versions import UnsafeJump, applied_here, path_from
 
 HELP = "Bring the database to the shape of this version (owner role)."
@@ -24,7 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Prepare the database, apply the migrations and make the table of the cache.
 
-    Each step is harmless when already done, so that the command may run at every start. Raise
+    Each step is harmless when already done, so that the command may run at every start. What ``parvis seed`` had put
+    away when it was killed is built again first. Raise
     CommandRefused before an older server than those Parvis is tried on, or a database of a later version.
     """
     version = connection.pg_version // 10_000  # type: ignore[attr-defined]  # PostgreSQL alone has it
@@ -35,8 +38,17 @@ def run(args: argparse.Namespace) -> int:
     except UnsafeJump as unsafe:
         raise CommandRefused(str(unsafe)) from unsafe
     if args.check:
+        if is_bare():
+            raise CommandRefused(
+                "many cases were being written: indexes and references are still to be built"
+            )
         call_command("migrate", check_unapplied=True, verbosity=0 if args.quiet else 1)
         return 0
+    try:
+        if (built := dress()) and not args.quiet:
+            sys.stdout.write(f"{built} indexes and references built, that a writing cut short had put away\n")
+    except StillWriting as busy:
+        raise CommandRefused(str(busy)) from busy
     with connection.cursor() as cursor:
         # Two copies started together migrate one after the other (the number is ours, and arbitrary).
         cursor.execute("SELECT pg_advisory_lock(7470001)")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from parvis import demo
 from parvis.commands.main import CommandRefused
 from parvis.demo import population, staff, territory
+from parvis.demo.writer.bare import StillWriting, dress
 from parvis.demo.writer.bulk import Bulk
 from parvis.demo.writer.hand import Wanted
 
@@ -48,6 +49,10 @@ def run(args: argparse.Namespace) -> int:
     if not alone and None in (args.cases, args.persons):
         raise CommandRefused("say --cases and --persons, or --persons-from alone")
     now = timezone.now()
+    try:
+        dress()
+    except StillWriting as busy:
+        raise CommandRefused(str(busy)) from busy
     wanted = None if alone else Wanted(args.cases, args.persons, args.seed, args.events, args.persons_from)
     if wanted is not None:
         wanted.demand_sense()

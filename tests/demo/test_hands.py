@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import weakref
+from contextlib import nullcontext
 from typing import Any
 
 import psycopg
@@ -26,8 +27,9 @@ ASKED = Wanted(cases=61, persons=40, seed=7)
 
 @pytest.fixture(autouse=True)
 def two_hands(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have two hands write however few the cases."""
+    """Have two hands write however few the cases, into tables that keep their indexes (see test_bare)."""
     monkeypatch.setattr(bulk, "ALONE", 1)
+    monkeypatch.setattr(bulk, "bare", lambda _tables: nullcontext())
     monkeypatch.setattr("parvis.demo.writer.hand.BATCH", 16)
 
 

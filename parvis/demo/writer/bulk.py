@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from multiprocessing.connection import Connection, wait
@@ -19,6 +19,7 @@ from django.db import connection, connections, transaction
 from parvis.documents.examining import antivirus
 from parvis.events.sealing import seal
 
+from .bare import bare
 from .context import desks
 from .copying import Copier
 from .hand import BATCH, Hand, NothingToWrite, Wanted
@@ -77,13 +78,18 @@ class Bulk:
         Letters.shelf = shelf
         cases = rows = events = sealed = 0
         try:
-            for copied in self._alone(shelf) if len(self.hands) == 1 else self._together(shelf):
-                cases, events, rows = cases + copied.cases, events + copied.events, rows + copied.rows
-                sealed += _sealed()
-                tell(cases)
+            with self._place():
+                for copied in self._alone(shelf) if len(self.hands) == 1 else self._together(shelf):
+                    cases, events, rows = cases + copied.cases, events + copied.events, rows + copied.rows
+                    sealed += _sealed()
+                    tell(cases)
         finally:
             shelf.close()
         return Written(cases, sum(len(hand.people) for hand in self.hands), events, rows, sealed)
+
+    def _place(self) -> AbstractContextManager[object]:
+        """Where it is worth the building at the end, bare tables."""
+        return bare(self.hands[0].tables()) if len(self.hands) > 1 else nullcontext()
 
     def _alone(self, shelf: Shelf) -> Iterator[Copied]:
         yield from copied(self.hands[0], shelf)

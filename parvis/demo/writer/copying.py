@@ -20,6 +20,13 @@ ONE_WRITER = 0xC0B1
 """Key of the advisory lock under which a batch is copied: two that lock the tables would wait for each other."""
 
 
+def force(owner: psycopg.Connection[Any], names: Iterable[str], *, forced: bool) -> None:
+    """Have the owner of tables under their policies, or no longer until the end of its transaction."""
+    words = sql.SQL("FORCE") if forced else sql.SQL("NO FORCE")
+    for name in names:
+        owner.execute(sql.SQL("ALTER TABLE {} {} ROW LEVEL SECURITY").format(sql.Identifier(name), words))
+
+
 class Copier:
     """A connection of the owner that copies batches."""
 
@@ -45,13 +52,13 @@ class Copier:
             if journal.facts:
                 self.connection.execute("SELECT events_ensure_partitions(%s, %s)", journal.days())
             events.tail = self._numbered_in()
-            self._force(names, forced=False)
+            force(self.connection, names, forced=False)
             for table in written:
                 self._copy(table)
             self._index(search)
             # A table whose keys are still to be checked cannot be altered.
             self.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            self._force(names, forced=True)
+            force(self.connection, names, forced=True)
         return sum(len(table.lines) for table in written) + len(search.lines)
 
     def load(self, names: Sequence[str], batches: Iterable[Sequence[Table | Lines]]) -> None:
@@ -59,12 +66,12 @@ class Copier:
         with self.connection.transaction():
             # Checked at each statement: what is checked at the end is kept in memory until then.
             self.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            self._force(names, forced=False)
+            force(self.connection, names, forced=False)
             for tables in batches:
                 for table in tables:
                     if table.lines:
                         self._copy(table)
-            self._force(names, forced=True)
+            force(self.connection, names, forced=True)
 
     def tidy(self, names: Iterable[str]) -> None:
         """Put in order tables that have just grown much, as the server does by itself somewhat later."""
@@ -88,13 +95,6 @@ class Copier:
         ).fetchone()
         assert found is not None
         return f"\t{found[0]}\t{found[1]}"
-
-    def _force(self, names: Iterable[str], *, forced: bool) -> None:
-        words = sql.SQL("FORCE") if forced else sql.SQL("NO FORCE")
-        for name in names:
-            self.connection.execute(
-                sql.SQL("ALTER TABLE {} {} ROW LEVEL SECURITY").format(sql.Identifier(name), words)
-            )
 
     def _copy(self, table: Table | Lines) -> None:
         named: list[sql.Composable] = [sql.Identifier(column) for column in table.columns]

@@ -101,6 +101,10 @@ class Hand:
                 self._pace(place + 1, sheet)
         return sheet
 
+    def tables(self) -> list[str]:
+        """The names of the tables of a batch."""
+        return [table.name for table in Sheet(self.chance, self.references).tables()]
+
     # --- who and what ---
 
     def _teller(self, clubs: tuple[Body, ...], firms: tuple[Body, ...]) -> Teller:
