@@ -1,10 +1,11 @@
 """Who is at work in an authority on a day, and who may be given cases."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, Value
+from django.db.models import Q, Value
 
 from parvis.authorities.models import Unit
 from parvis.base.compiled import Compiled
@@ -24,6 +25,9 @@ class Present:
     ahead: tuple[Absence, ...] = ()
     """Those to come, the nearest first, when they were asked for."""
 
+    meanwhile: Mapping[UUID, list[Absence]] = field(default_factory=dict)
+    """The absences of those days by who is away, when they were asked for: who stands in may be among them."""
+
     def is_away(self, on: date) -> bool:
         """Whether she is away on a day that was asked for."""
         return self._absence_on(on) is not None
@@ -32,6 +36,20 @@ class Present:
         """Who stands in for her on a day that was asked for, by name; empty when nobody does."""
         absence = self._absence_on(on)
         return absence.substitute.full_name if absence and absence.substitute else ""
+
+    def is_left_alone_on(self, on: date) -> bool:
+        """Whether nobody answers in her place on a day she is away: nobody stands in, or who does is away too."""
+        absence = self._absence_on(on)
+        return absence is not None and (absence.substitute is None or self._is_uncovered(absence, on, on))
+
+    def uncovered(self) -> set[UUID]:
+        """Those of her absences during which who stands in is away too on some of the days asked for."""
+        known = [one for one in (self.absence, *self.ahead) if one]
+        return {one.pk for one in known if self._is_uncovered(one, one.starts_on, one.ends_on)}
+
+    def _is_uncovered(self, absence: Absence, since: date, until: date) -> bool:
+        away = self.meanwhile.get(absence.substitute_id, ()) if absence.substitute_id else ()
+        return any(one.starts_on <= until and one.ends_on >= since for one in away)
 
     def _absence_on(self, on: date) -> Absence | None:
         known = (self.absence, *self.ahead)
@@ -95,20 +113,15 @@ def acting_under(grants: Grants, *, on: date, until: date) -> list[Present]:
     standing_in = Absence.objects.filter(
         agent__in=acting, substitute__isnull=False, starts_on__lte=on, ends_on__gte=on
     )
-    absences = (
-        Absence.objects.filter(starts_on__lte=until, ends_on__gte=on)
-        .select_related("substitute")
-        .order_by("starts_on", "id")
-    )
-    found = (
-        Agent.objects.filter(
-            Q(pk__in=acting) | Q(pk__in=standing_in.order_by().values("substitute_id")),
-            authority_id=grants.agent.authority_id,
-        )
-        .prefetch_related(Prefetch("absences", queryset=absences))
-        .order_by("id")
-    )
-    return [_present(agent, on=on) for agent in by_name(found) if not agent.has_left(on)]
+    authority = grants.agent.authority_id
+    found = Agent.objects.filter(
+        Q(pk__in=acting) | Q(pk__in=standing_in.order_by().values("substitute_id")), authority_id=authority
+    ).order_by("id")
+    absences = Absence.objects.filter(authority_id=authority, starts_on__lte=until, ends_on__gte=on)
+    meanwhile: dict[UUID, list[Absence]] = {}
+    for absence in absences.select_related("substitute").order_by("starts_on", "id"):
+        meanwhile.setdefault(absence.agent_id, []).append(absence)
+    return [_present(agent, meanwhile, on=on) for agent in by_name(found) if not agent.has_left(on)]
 
 
 def _acts_under(grants: Grants) -> Q:
@@ -127,8 +140,8 @@ def _acts_under(grants: Grants) -> Q:
     return under
 
 
-def _present(agent: Agent, *, on: date) -> Present:
-    known = list(agent.absences.all())
+def _present(agent: Agent, meanwhile: Mapping[UUID, list[Absence]], *, on: date) -> Present:
+    known = meanwhile.get(agent.pk, [])
     now = [absence for absence in known if absence.starts_on <= on]
     ahead = tuple(absence for absence in known if absence.starts_on > on)
-    return Present(agent, max(now, key=lambda absence: absence.ends_on, default=None), ahead)
+    return Present(agent, max(now, key=lambda absence: absence.ends_on, default=None), ahead, meanwhile)

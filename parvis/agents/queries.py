@@ -97,6 +97,12 @@ def substituted_by(agent: Agent, *, on: date) -> list[Absence]:
     )
 
 
+def stood_in_by(agent: Agent, *, starts_on: date, ends_on: date) -> list[Absence]:
+    """The absences of others that touch these days and during which this agent stands in, the nearest first."""
+    found = Absence.objects.filter(substitute=agent, starts_on__lte=ends_on, ends_on__gte=starts_on)
+    return list(found.select_related("agent").order_by("starts_on", "id"))
+
+
 def replaced_among(agents: Iterable[UUID], *, on: date) -> list[Absence]:
     """The absences of that day of some agents for whom somebody stands in."""
     found = Absence.objects.filter(agent__in=set(agents), starts_on__lte=on, ends_on__gte=on)

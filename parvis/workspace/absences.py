@@ -1,5 +1,6 @@
 """Days away: hers, or a colleague's for a manager."""
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from parvis.agents.actions import (
     manages_absences_of,
 )
 from parvis.agents.models import Absence, Agent
-from parvis.agents.queries import absences_of, away_meanwhile, colleagues_of, substituted_by
+from parvis.agents.queries import absences_of, away_meanwhile, colleagues_of, stood_in_by
 from parvis.agents.rights import Right
 from parvis.cases.portfolios import due_until
 from parvis.ui.parts import Crumb
@@ -30,6 +31,9 @@ from parvis.ui.wording import day_words
 
 from .door import AgentRequest, agent_page, page
 from .morning import address
+
+LONGEST = timedelta(days=366)
+"""How far ahead the last day may be: beyond, a year was mistyped."""
 
 
 class AbsenceForm(forms.Form):
@@ -71,9 +75,11 @@ class AbsenceForm(forms.Form):
         values = super().clean() or {}
         starts_on, ends_on = values.get("starts_on"), values.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", _("Le dernier jour doit suivre le premier"))
+            self.add_error("ends_on", _("Le dernier jour doit être le premier jour ou après"))
         elif ends_on and ends_on < self.today:
             self.add_error("ends_on", _("Cette absence est déjà passée"))
+        elif ends_on and ends_on - self.today > LONGEST:
+            self.add_error("ends_on", _("Le dernier jour ne peut pas être à plus d’un an"))
         return values
 
 
@@ -90,7 +96,9 @@ def _may_declare(request: AgentRequest, agent: Agent) -> bool:
 
 
 def _absence_page(request: AgentRequest, agent: Agent, *, back: str, trail: list[Crumb]) -> HttpResponseBase:
-    form = AbsenceForm(request.POST or None, agent=agent, request=request)
+    form = AbsenceForm(
+        request.POST or None, agent=agent, request=request, initial={"starts_on": request.today}
+    )
     if form.is_bound and not _may_declare(request, agent):
         form.add_error(None, str(NOT_HERS))
     if request.method == "POST" and form.is_valid():
@@ -118,6 +126,7 @@ def _absence_page(request: AgentRequest, agent: Agent, *, back: str, trail: list
         else:
             messages.success(request, _("L’absence est déclarée."))
             _warn_of_both_away(request, form)
+            _warn_of_whom_she_replaces(request, agent, form)
             return redirect(back)
     absences = absences_of(agent, on=request.today)
     context = {
@@ -125,7 +134,7 @@ def _absence_page(request: AgentRequest, agent: Agent, *, back: str, trail: list
         "who": agent,
         "is_mine": agent.pk == request.agent.pk,
         "absences": list(zip(absences, _waiting(request, agent, absences), strict=True)),
-        "stands_in_for": substituted_by(agent, on=request.today),
+        "stands_in_for": stood_in_by(agent, starts_on=request.today, ends_on=date.max),
         "trail": trail,
     }
     return page(request, "workspace/absences.html", context, status=422 if form.is_bound else 200)
@@ -146,6 +155,26 @@ def _warn_of_both_away(request: AgentRequest, form: AbsenceForm) -> None:
             told
             % {
                 "name": substitute.full_name,
+                "since": day_words(max(other.starts_on, values["starts_on"])),
+                "until": day_words(min(other.ends_on, values["ends_on"])),
+            },
+        )
+
+
+def _warn_of_whom_she_replaces(request: AgentRequest, agent: Agent, form: AbsenceForm) -> None:
+    """Say on which of these days she was to stand in for somebody."""
+    values = form.cleaned_data
+    for other in stood_in_by(agent, starts_on=values["starts_on"], ends_on=values["ends_on"]):
+        told = _(
+            "%(name)s devait remplacer %(absent)s du %(since)s au %(until)s : ces jours-là, personne ne répond "
+            "pour %(absent)s. Annulez l’une des absences, ou passez le relais depuis le point du matin."
+        )
+        messages.warning(
+            request,
+            told
+            % {
+                "name": agent.full_name,
+                "absent": other.agent.full_name,
                 "since": day_words(max(other.starts_on, values["starts_on"])),
                 "until": day_words(min(other.ends_on, values["ends_on"])),
             },

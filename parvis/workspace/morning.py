@@ -115,6 +115,7 @@ def _day(request: AgentRequest, due: Due, present: Iterable[Present]) -> dict[st
             {
                 "name": one.agent.full_name,
                 "substitute": one.substitute_on(due.days.working),
+                "is_left_alone": one.is_left_alone_on(due.days.working),
                 "count": counts[one.agent.pk],
                 "href": address(request, a=str(one.agent.pk), **span),
             }
@@ -167,6 +168,8 @@ def _row(request: AgentRequest, agent: "Agent", one: Present | None, has: Portfo
         "has_left": agent.left_on is not None,
         "absence": one.absence if one else None,
         "ahead": one.ahead if one else (),
+        "is_left_alone": one is not None and one.is_left_alone_on(request.today),
+        "uncovered": one.uncovered() if one else set(),
         "absences_href": reverse("team_absences", args=[agent.pk]),
         "pass_on_href": _pass_on(request, agent.pk),
         **_counted(request, has, whose),

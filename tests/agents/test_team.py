@@ -167,7 +167,12 @@ def test_absences_are_declared_and_cancelled(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("starts", "ends", "message"),
-    [(5, 2, "suivre le premier"), (-9, -4, "déjà passée"), (None, 3, "Donnez le premier jour")],
+    [
+        (5, 2, "le premier jour ou après"),
+        (-9, -4, "déjà passée"),
+        (None, 3, "Donnez le premier jour"),
+        (2, 367, "à plus d’un an"),
+    ],
 )
 def test_days_out_of_order_are_refused(cast: Cast, starts: int | None, ends: int, message: str) -> None:
     today = timezone.localdate()
@@ -193,6 +198,13 @@ def test_days_already_away_are_refused(cast: Cast) -> None:
     hers = days | {"substitute": str(cast.agent.pk)}
     warned = other.post("/agent/compte/absences/", hers, follow=True).content.decode()
     assert "est absent aussi du" in warned
+    with scope(walls=administration(cast)):
+        Absence.objects.filter(agent=cast.agent).delete()
+    replaced = client.post("/agent/compte/absences/", days, follow=True).content.decode()
+    assert "Inès Arnoult devait remplacer Hugo Belval du" in replaced
+    assert "Vous remplacez Hugo Belval du" in replaced
+    told = cast.sign_in(cast.manager).get(f"/agent/equipe/{cast.agent.pk}/absences/").content.decode()
+    assert "Inès Arnoult remplace Hugo Belval du" in told and f'value="{today.isoformat()}"' in told
     with scope(walls=administration(cast)):
         Absence.objects.filter(agent=cast.agent).delete()
     back = client.post("/agent/compte/absences/", days | {"substitute": str(cast.colleague.pk)})

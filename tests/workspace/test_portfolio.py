@@ -89,8 +89,41 @@ def test_what_falls_due_is_told_day_by_day_with_who_is_away_then(cast: Cast) -> 
     assert "1 chez Inès Arnoult, que personne ne remplace" in page
     with scope(walls=cast.walls):
         Absence.objects.filter(starts_on=spans[3].working).update(substitute=cast.colleague)
-    assert "1 chez Inès Arnoult, remplacement\u00a0: Hugo Belval" in client.get(MORNING).content.decode()
+    assert "1 chez Inès Arnoult, que remplace Hugo Belval" in client.get(MORNING).content.decode()
     assert page.count("absence du ") == 2 and f"remplacement\u00a0: {cast.colleague.full_name}" in page
+
+
+def test_who_stands_in_and_is_away_too_answers_for_nobody(cast: Cast) -> None:
+    """Nobody answers that day: the morning says so, on the day and beside the name."""
+    ahead = days_ahead(TODAY, cast.town.calendar())[3].working
+    held(cast, cast.agent, due=(ahead - TODAY).days)
+    client = cast.sign_in(cast.manager)
+    client.get(MORNING)
+    queries = []
+    for agent, substitute in ((cast.agent, cast.colleague), (cast.colleague, None)):
+        with scope(walls=cast.walls):
+            declare_absence(
+                agent,
+                starts_on=TODAY,
+                ends_on=ahead,
+                substitute=substitute,
+                by=agent,
+                today=TODAY,
+                at=timezone.now(),
+            )
+        with CaptureQueriesContext(connection) as captured:
+            page = client.get(MORNING).content.decode()
+        queries.append(len(captured))
+        is_alone = agent == cast.colleague
+        assert ("1 chez Inès Arnoult, que remplace Hugo Belval" in page) == (not is_alone)
+        alone = "1 chez Inès Arnoult, que personne ne remplace\u00a0: Hugo Belval s’absente aussi"
+        assert (alone in page) == is_alone
+        assert ("qui s’absente aussi\u00a0: personne ne répond" in page) == is_alone
+    assert queries[0] == queries[1]
+    with scope(walls=cast.walls):
+        Absence.objects.update(starts_on=ahead)
+    later = client.get(MORNING).content.decode()
+    assert "qui s’absente aussi\u00a0: personne certains jours" in later
 
 
 def test_days_off_belong_to_the_working_day_before(cast: Cast) -> None:
