@@ -39,7 +39,7 @@ def complete(request: PortalRequest, case: Case) -> HttpResponse:
         return after(request, case, beside, lines)
     case.refresh_from_db()
     thanks = _("Merci : votre dossier est complété, le service reprend son étude.")
-    messages.success(request, f"{thanks} {answered_effect(case)}".strip())
+    messages.success(request, f"{thanks} {answered_effect(case, pending)}".strip())
     return after(request, case, beside, lines)
 
 

@@ -78,14 +78,19 @@ def correction_effect(case: Case, request: CorrectionRequest) -> str:
     return ""
 
 
-def answered_effect(case: Case) -> str:
-    """What the person's complement did to the delays, said once it is received."""
-    if case.implicit_kind == "acceptance" and case.implicit_on is not None:
-        return _("Le délai repart d’aujourd’hui : sans réponse, votre demande sera acceptée le %(day)s.") % {
-            "day": day_words(case.implicit_on)
-        }
-    if case.implicit_kind == "rejection" and case.implicit_on is not None:
-        return _("Le délai reprend : sans réponse, votre demande sera refusée le %(day)s.") % {
-            "day": day_words(case.implicit_on)
-        }
-    return ""
+def answered_effect(case: Case, request: CorrectionRequest) -> str:
+    """What the person's complement did to the delays, said once it is received (L114-5, L114-5-1)."""
+    if not case.implicit_kind or case.implicit_on is None:
+        return ""
+    is_accepted = case.implicit_kind == "acceptance"
+    if not request.is_indispensable:
+        said = (
+            _("Le délai n’a pas changé : sans réponse, votre demande sera acceptée le %(day)s.")
+            if is_accepted
+            else _("Le délai n’a pas changé : sans réponse, votre demande sera refusée le %(day)s.")
+        )
+    elif is_accepted:
+        said = _("Le délai repart d’aujourd’hui : sans réponse, votre demande sera acceptée le %(day)s.")
+    else:
+        said = _("Le délai reprend : sans réponse, votre demande sera refusée le %(day)s.")
+    return said % {"day": day_words(case.implicit_on)}

@@ -9,6 +9,7 @@ from parvis.authorities.sectors import is_secret
 from parvis.base.identifiers import digest_of
 from parvis.cases.links import resume_url, tracking_url
 from parvis.cases.models import Case, Draft
+from parvis.forms.shape import text
 from parvis.letters.blocks import Letter
 from parvis.letters.content import CaseFacts, Language, Nature, Recipient, Sender
 from parvis.letters.links import resume_draft, tracking_link
@@ -26,7 +27,7 @@ def send_resume_link(draft: Draft, email: str, *, at: datetime) -> None:
     letter = resume_draft(
         sender=_sender(draft.authority, draft.version.procedure.unit.name),
         recipient=recipient,
-        procedure_title="" if is_secret(draft.sector) else draft.version.title,
+        procedure_title="" if is_secret(draft.sector) else text(draft.version.offer.title, draft.language),
         url=resume_url(draft.pk, sent_to=email),
         kept_until=draft.expires_on,
         on=draft.authority.calendar().local_date(at),
@@ -41,7 +42,8 @@ def send_tracking_link(case: Case, *, at: datetime) -> None:
     recipient = Recipient(name=declared.display_name, email=case.mailbox)
     facts = None
     if not case.is_secret():
-        facts = CaseFacts(case.reference, case.title, Nature(case.nature), case.received_at)
+        title = text(case.version.offer.title, case.language)
+        facts = CaseFacts(case.reference, title, Nature(case.nature), case.received_at)
     letter = tracking_link(
         sender=_sender(case.authority, case.unit.name),
         recipient=recipient,

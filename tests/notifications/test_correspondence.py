@@ -191,9 +191,12 @@ def test_a_correction_request_and_its_reminder_list_what_is_missing(cast: Cast) 
     for mention in ("Statuts de l’association", "25 mai 2026", "La page 2 est floue", "L. 114-5"):
         assert mention in deliveries[0].text.replace("\u00a0", " ")
     with scope(walls=cast.walls):
+        Case.objects.filter(pk=case.pk).update(language="en")
         actions.remind_correction(case.pk, at=THURSDAY + timedelta(days=20))
     assert len(follow(cast, case, "case.correction_reminded", times=2)) == 2
-    assert "25 mai 2026" in printed(cast, case, f"reminder:{request.pk}").replace("\u00a0", " ")
+    reminder = printed(cast, case, f"reminder:{request.pk}").replace("\u00a0", " ")
+    for mention in ("25 May 2026", "Statuts de l’association (en)"):
+        assert mention in reminder, "in the language she reads"
 
 
 def test_a_refusal_is_notified_with_reasons_author_and_routes(cast: Cast) -> None:

@@ -94,6 +94,13 @@ def test_a_new_link_leaves_for_the_declared_address_and_the_answer_never_tells(c
         sent = list(Delivery.objects.filter(purpose="tracking_link").order_by("queued_at"))
     assert [one.recipient for one in sent] == ["camille.desteve@courriel.example"]
     assert "/suivi/lien/" in sent[0].text
+    with wall(case):
+        Delivery.objects.filter(purpose="tracking_link").delete()
+        Case.objects.filter(pk=case.pk).update(language="en")
+    ask(case.reference, "camille.desteve@courriel.example")
+    with wall(case):
+        said = Delivery.objects.get(purpose="tracking_link").text
+    assert "Book a room" in said and "Réserver une salle" not in said
 
 
 def test_a_resume_link_is_sent_where_she_says(resident: Resident) -> None:
@@ -293,6 +300,13 @@ def test_the_correction_round_trip(cast: Cast, case: Case, resident: Resident) -
     assert changed.answers["papers"][0]["name"] == "statuts.pdf"
     assert resident.client.post(url, {"_shown": "guests", "guests": "90"}).status_code == 302
     assert resident.case(case.pk).answers["guests"] == 80
+
+
+def test_a_piece_that_may_wait_changes_no_date(cast: Cast, case: Case, resident: Resident) -> None:
+    ask(cast, case, "cover")
+    sent = {"_shown": "cover", "cover": pdf()}
+    resident.client.post(reverse("answer_correction", args=[case.reference]), sent)
+    assert "Le délai n’a pas changé" in page_of(resident, case)
 
 
 def test_a_kept_file_of_somebody_else_is_not_taken(cast: Cast, case: Case, resident: Resident) -> None:

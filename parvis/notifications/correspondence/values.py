@@ -11,6 +11,7 @@ from parvis.cases.legal_clock import Regime
 from parvis.cases.legal_clock.revocation import PLANNING_REVOCATION_MONTHS
 from parvis.cases.links import tracking_url
 from parvis.cases.models import Case, CorrectionRequest, Decision, PersonalRequest
+from parvis.forms.shape import text
 from parvis.interactions.models import ELECTRONIC
 from parvis.letters import content
 
@@ -105,10 +106,11 @@ def appeal_of(case: Case) -> content.AppealRoutes | None:
 
 
 def correction_of(case: Case, request: CorrectionRequest) -> content.CorrectionRequest:
-    """What is asked for, each thing with its reason and the text that allows it."""
+    """What is asked for, in her language, each thing with its reason and the text that allows it."""
+    asked = case.version.offer.form.by_id
     pieces = tuple(
         content.MissingPiece(
-            label=item.label,
+            label=text(asked[item.field].label, case.language) if item.field in asked else item.label,
             reason=content.PieceReason(item.reason),
             legal_text=item.legal_text,
             detail=item.comment,
