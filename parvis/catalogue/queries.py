@@ -16,6 +16,9 @@ _WORD = re.compile(r"[a-z0-9]+")
 MOST_COMPARED = 6_000
 """Characters of one text that a search reads."""
 
+LEAST_FORGIVEN = 5
+"""Letters of a word below which a search forgives none."""
+
 _EMPTY = frozenset(
     {"a", "au", "aux", "avec", "ce", "ces", "comment", "d", "dans", "de", "des", "du", "elle", "en", "et"}
     | {"faire", "il", "j", "je", "l", "la", "le", "les", "ma", "mes", "mon", "n", "ne", "nous", "on", "ou"}
@@ -71,7 +74,10 @@ def published_offer(authority: Authority, slug: str) -> Listed | None:
 
 
 def matching(listed: Sequence[Listed], wanted: Wanted) -> list[Listed]:
-    """Those that answer what is wanted, the best first when words are given."""
+    """Those that answer what is wanted, the best first when words are given.
+
+    When none does, a letter too many, missing, wrong or swapped in a word is forgiven.
+    """
     kept = [
         one
         for one in listed
@@ -82,15 +88,34 @@ def matching(listed: Sequence[Listed], wanted: Wanted) -> list[Listed]:
     asked = _stems(wanted.words)
     if not asked:
         return kept
-    scored = [(_score(one.offer, asked), position, one) for position, one in enumerate(kept)]
-    best = sorted((one for one in scored if one[0]), key=lambda one: (-one[0], one[1]))
-    return [one for _score_of_it, _position, one in best]
+    for score in (_score, _near_score):
+        scored = [(score(one.offer, asked), position, one) for position, one in enumerate(kept)]
+        best = sorted((one for one in scored if one[0]), key=lambda one: (-one[0], one[1]))
+        if best:
+            return [one for _score_of_it, _position, one in best]
+    return []
 
 
 def plain(words: str) -> str:
     """Words in lower case and without accents, as searches compare them."""
     apart = unicodedata.normalize("NFKD", words[:MOST_COMPARED].lower())
     return "".join(sign for sign in apart if not unicodedata.combining(sign))
+
+
+def is_near(word: str, known: str) -> bool:
+    """Whether a known word begins as this one but for one letter too many, missing, wrong or swapped.
+
+    Short words differ by a letter without being mistyped, and the first letter is seldom the wrong one.
+    """
+    if len(word) < LEAST_FORGIVEN or len(known) < LEAST_FORGIVEN - 1 or word[0] != known[0]:
+        return False
+    least = min(len(word), len(known))
+    at = next((place for place in range(least) if word[place] != known[place]), least)
+    return (
+        known[at:].startswith(word[at + 1 :])
+        or known[at + 1 :].startswith((word[at:], word[at + 1 :]))
+        or (known[at : at + 2] == word[at : at + 2][::-1] and known[at + 2 :].startswith(word[at + 2 :]))
+    )
 
 
 def _offers_of(versions: Sequence[UUID]) -> dict[UUID, Offer]:
@@ -126,3 +151,12 @@ def _score(offer: Offer, asked: Sequence[str]) -> int:
         else:
             return 0
     return total
+
+
+def _near_score(offer: Offer, asked: Sequence[str]) -> int:
+    """How many of these words its title and summary say but for a letter; 0 when one of them is nowhere."""
+    said = " ".join((*offer.title.values(), *offer.summary.values()))
+    known = set(_WORD.findall(plain(said)))
+    if all(any(one.startswith(word) or is_near(word, one) for one in known) for word in asked):
+        return len(asked)
+    return 0

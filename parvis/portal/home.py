@@ -1,12 +1,14 @@
 """The territory: find one's town, and what surrounds it."""
 
+from collections.abc import Callable
+
 from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from parvis.authorities.access import all_authorities
 from parvis.authorities.models import Authority
-from parvis.catalogue.queries import plain
+from parvis.catalogue.queries import is_near, plain
 from parvis.portal.begun import begun, kept
 from parvis.portal.door import PortalRequest, answer, public_page
 from parvis.ui.parts import Card
@@ -26,7 +28,8 @@ def home(request: PortalRequest) -> HttpResponse:
     """Show the authorities of the territory, those that match what was typed when something was."""
     words = request.GET.get("q", "")[:MOST_WORDS].replace("\x00", "").strip()
     known = all_authorities()
-    found = [one for one in known if _answers(one, words)]
+    found = [one for one in known if _answers(one, words, str.startswith)]
+    found = found or [one for one in known if _answers(one, words, _nearly)]
     titles = {
         Authority.Kind.COMMUNE: _("Communes"),
         Authority.Kind.INTERCOMMUNALITY: _("Intercommunalité"),
@@ -49,14 +52,19 @@ def _card(authority: Authority) -> Card:
     return Card(authority.name, reverse("portal_home", args=[authority.code]), postcodes, icon)
 
 
-def _answers(authority: Authority, words: str) -> bool:
-    """Whether every word typed is in the name, the postcodes or the official code."""
+def _answers(authority: Authority, words: str, says: Callable[[str, str], bool]) -> bool:
+    """Whether every word typed is said by one of the name, the postcodes or the official code."""
     if not words:
         return True
     known = plain(f"{authority.name} {authority.insee_code} {' '.join(map(str, authority.postcodes))}")
     known = known.replace("-", " ").replace("’", " ").replace("'", " ")
     asked = plain(words).replace("-", " ").replace("’", " ").replace("'", " ").split()
-    return all(any(one.startswith(word) for one in known.split()) for word in asked)
+    return all(any(says(one, word) for one in known.split()) for word in asked)
+
+
+def _nearly(known: str, word: str) -> bool:
+    """Whether a word of a name begins so but for a letter; a number is another town's, and never nearly one."""
+    return known.startswith(word) or (word.isalpha() and is_near(word, known))
 
 
 urlpatterns = [path("", home, name="home")]

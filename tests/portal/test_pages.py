@@ -48,7 +48,10 @@ def test_one_finds_a_town_by_name_without_accents_or_by_postcode(cast: Cast) -> 
     assert "Grandpré" in page("/?q=grandpre")
     assert "Montrevel" not in page("/?q=grandpre")
     assert "Grandpré" in page("/?q=26990")
-    assert "Aucune collectivité ne répond" in page("/?q=atlantide")
+    assert "Grandpré" in page("/?q=grandrpe")
+    assert "Grandpré" not in page("/?q=26980")
+    assert "Aucune collectivité ne répond" in (lost := page("/?q=atlantide"))
+    assert "Choisissez d’abord votre commune" in lost
 
 
 def test_one_searches_by_words_theme_event_and_audience(cast: Cast) -> None:
@@ -68,6 +71,12 @@ def test_one_searches_by_words_theme_event_and_audience(cast: Cast) -> None:
         ("q=reserver+une+SALLE", "salle"),
         ("q=cantines", "cantine"),
         ("q=ecole", "cantine"),
+        ("q=canttine", "cantine"),
+        ("q=catnine", "cantine"),
+        ("q=catine", "cantine"),
+        ("q=cantide", "cantine"),
+        ("q=cantidde", ""),
+        ("q=bantine", ""),
         ("theme=school", "cantine"),
         ("evenement=school", "cantine"),
         ("public=association", ""),
