@@ -141,6 +141,7 @@ def test_who_is_about_to_write_learns_first_that_the_address_refuses(cast: Cast)
         "Un courriel le lui apporte",
         "L’usager reçoit la liste",
         "L’usager reçoit le courrier de décision",
+        "L’usager reçoit votre explication",
     )
     for slug in ("complement", "repondre", "decider", "clore"):
         page = told(slug)

@@ -13,7 +13,7 @@ from parvis.catalogue.natures import Outcome
 from parvis.notifications.correspondence.letters import decision_letter
 
 from ..door import AgentRequest
-from .gesture import Gesture, GestureForm, url_of
+from .gesture import Gesture, GestureForm, reached_by_mail, url_of
 from .waiting import NOT_NOW, exists_at, opinions_dropped, pause_told, resumed, signed_told
 
 if TYPE_CHECKING:
@@ -81,7 +81,16 @@ def _closed(request: AgentRequest, case: "Case", values: Mapping[str, Any], revi
 
 
 def _consequences(request: AgentRequest, case: "Case") -> list[str]:
-    told = [_("L’usager reçoit votre explication, signée de votre nom et de votre qualité.")]
+    told = [
+        reached_by_mail(
+            case,
+            arrives=_("L’usager reçoit votre explication, signée de votre nom et de votre qualité."),
+            without=_(
+                "L’usager n’a pas d’adresse électronique : imprimez votre explication, signée de votre nom et de "
+                "votre qualité, et remettez-la-lui, ou envoyez-la par la poste."
+            ),
+        )
+    ]
     if case.version.offer.silence.rule != "none":
         told.append(
             _(
