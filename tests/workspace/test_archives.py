@@ -74,6 +74,7 @@ def test_from_the_list_to_its_launch(cast: Cast, old: list[Case]) -> None:
     assert (empty.status_code, empty.content.decode().count("Joignez le bordereau visé")) == (422, 2)
     future = keeper.post(url(one, "elimination_visa"), visa(given_on="2999-01-01"))
     assert "jour à venir" in future.content.decode()
+    assert all(typed in future.content.decode() for typed in ("Claire Fonds, directrice", "AD26-9"))
     done = keeper.post(url(one, "elimination_visa"), visa(), follow=True).content.decode()
     assert "Rien n’est encore éliminé" in done
     launch_it(cast, keeper, one)
