@@ -96,6 +96,19 @@ def merge_for(grants: Grants, merge: UUID) -> Merge:
     return found
 
 
+def merge_of_pair(grants: Grants, one: UUID, other: UUID) -> Merge | None:
+    """The merge that made one file of these two, when the agent may change it; None otherwise."""
+    pair = [one, other]
+    found = Merge.objects.filter(kept__in=pair, absorbed__in=pair, undone_at=None).first()
+    return found if found and Wall(found.authority_id, found.sector) in noting_walls(grants) else None
+
+
+def undone_for(grants: Grants, merge: UUID) -> Merge | None:
+    """A merge taken back, of files that the agent may change; None otherwise."""
+    found = Merge.objects.filter(pk=merge, undone_at__isnull=False).first()
+    return found if found and Wall(found.authority_id, found.sector) in noting_walls(grants) else None
+
+
 def merges_into(profile: Profile) -> list[Merge]:
     """The files reunited in this one, the last first: only that one can be taken back at once."""
     found = Merge.objects.filter(kept=profile, undone_at=None)

@@ -103,7 +103,8 @@ def test_a_file_is_kept_right_by_keyboard(town: Town, visit: Opens) -> None:
     desk.at("Ajouter un moyen de contact", fits=320)
     desk.page.get_by_label("Téléphone").check()
     desk.fill(value="04 65 71 10 20").press("Ajouter").at("Apolline Vercors")
-    desk.sees("04 65 71 10 20", "non vérifié").press("Vérifié : c’est bien elle").at("Apolline Vercors")
+    desk.sees("04 65 71 10 20", "non vérifié").follow("Vérifié : c’est bien elle")
+    desk.at("joint-il bien cette personne").press("Oui, c’est vérifié").at("Apolline Vercors")
     desk.does_not_see("non vérifié")
     # She is on the line, and reads the code that has just come to the address she spells.
     email = somebody()

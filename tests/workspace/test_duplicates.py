@@ -91,6 +91,10 @@ def test_two_files_become_one_and_two_again(cast: Cast, pair: tuple[Profile, Pro
         stays = actions.note_profile(one.pk, "Reste ici", by=cast.agent, at=timezone.now())
         goes = actions.note_profile(one.pk, "Part ailleurs", by=cast.agent, at=timezone.now())
     assert client.get(reverse("person", args=[other.pk])).headers["location"].endswith(f"{one.pk}/")
+    for way in (address(pair), address(pair) + "ecarter/"):
+        late = client.post(way, values, follow=True)
+        assert "Ces deux fiches sont déjà réunies, par Inès Arnoult le" in late.content.decode()
+        assert cast.sign_in(cast.reader).post(way, values).status_code == 404
     file = client.get(reverse("person", args=[one.pk])).content.decode()
     undoing = reverse("separation", args=[made.pk])
     assert undoing in file
@@ -107,7 +111,9 @@ def test_two_files_become_one_and_two_again(cast: Cast, pair: tuple[Profile, Pro
         assert (one.birth_name, other.merged_into_id) == ("", None)
         held = dict(ProfileNote.objects.order_by("pk").values_list("pk", "profile_id"))
         assert held == {stays.pk: one.pk, goes.pk: other.pk}
-    assert client.get(undoing).status_code == 404
+    late = client.post(undoing, follow=True).content.decode()
+    assert "Ces deux fiches sont déjà séparées, par Inès Arnoult le" in late
+    assert cast.sign_in(cast.reader).post(undoing).status_code == 404
     assert "séparées de nouveau" in client.get(reverse("person", args=[other.pk])).content.decode()
 
 

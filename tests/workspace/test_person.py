@@ -58,6 +58,7 @@ def test_the_officer_of_a_sector_sees_it_whole_and_nothing_of_the_others(somebod
     page = page_of(somebody, somebody.cast.agent)
     body = page.content.decode()
     assert page.status_code == 200
+    assert "Déclarée par l’usager · fiche créée le" in body
     assert reverse("case", args=[case.reference]) in body
     assert "Bonjour, nous étudions votre demande." in body
     assert "camille.desteve@courriel.example" in body
@@ -216,6 +217,16 @@ def test_contact_points_are_added_verified_preferred_and_removed(somebody: Someb
     with scope(walls=somebody.walls):
         point = ContactPoint.objects.get(profile=somebody[CULTURE], kind="telephone")
     assert point.value == "+33465711020"
+    client = somebody.cast.sign_in(agent)
+    for verb, question in (("verifier", "joint-il bien"), ("retirer", "Voulez-vous retirer")):
+        asked = reverse("person_contact_change", args=[somebody[CULTURE].pk, point.pk, verb])
+        assert f'href="{asked}"' in page_of(somebody, agent).content.decode()
+        page = client.get(asked).content.decode()
+        assert question in page and "04 65 71 10 20" in page
+        assert somebody.cast.sign_in(somebody.cast.reader).get(asked).status_code == 404
+    assert client.get(asked.replace("retirer", "preferer")).status_code == 404
+    with scope(walls=somebody.walls):
+        assert ContactPoint.objects.get(pk=point.pk).verified_at is None, "asked, not done"
     for verb in ("verifier", "preferer"):
         post(somebody, agent, "person_contact_change", point.pk, verb)
     with scope(walls=somebody.walls):

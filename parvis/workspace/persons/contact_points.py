@@ -10,10 +10,10 @@ from django.core.validators import EmailValidator
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from parvis.forms.identities import telephone_number
 from parvis.forms.refusal import Refused
@@ -27,9 +27,13 @@ from parvis.people.actions import (
 )
 from parvis.people.models import ContactPoint
 from parvis.person_file.access import NotFound, may_write, profile_for
+from parvis.ui.parts import Crumb
 
-from ..door import AgentRequest, agent_page
+from ..door import AgentRequest, agent_page, page
+from ..looked import looked_at_files
 from .gesture import PersonForm, PersonGesture, url_of
+from .show import header
+from .wording import point_rows
 
 if TYPE_CHECKING:
     from parvis.people.models import Profile
@@ -95,13 +99,59 @@ VERBS: Mapping[str, tuple[Change, Any]] = {
 }
 
 
+ASKED: Mapping[str, tuple[Any, Any, Any]] = {
+    "verifier": (
+        gettext_lazy("Ce moyen de contact joint-il bien cette personne ?"),
+        gettext_lazy("Oui, c’est vérifié"),
+        gettext_lazy(
+            "La fiche dira que vous l’avez vérifié aujourd’hui : cela ne s’annule pas. Dites oui seulement si la "
+            "personne vous a répondu par ce moyen, ou si elle est devant vous."
+        ),
+    ),
+    "retirer": (
+        gettext_lazy("Voulez-vous retirer ce moyen de contact ?"),
+        gettext_lazy("Retirer"),
+        gettext_lazy(
+            "Il disparaît de la fiche : pour le remettre, il faudra l’écrire de nouveau, et il ne sera plus vérifié. "
+            "Les demandes en cours gardent l’adresse déclarée avec elles."
+        ),
+    ),
+}
+"""What cannot be taken back is asked first: the question, the button, what follows."""
+
+
+def _asked(request: AgentRequest, profile: "Profile", point: UUID, verb: str) -> HttpResponseBase:
+    """Ask before doing what cannot be taken back."""
+    found = profile.contact_points.filter(pk=point).first()
+    if found is None or verb not in ASKED:
+        raise NotFound(str(point))
+    looked_at_files(request, profile)
+    shown = header(request, profile)
+    title, button, told = ASKED[verb]
+    context = {
+        **shown,
+        "trail": [
+            *shown["trail"][:-1],
+            Crumb(profile.full_name, reverse("person", args=[profile.pk])),
+            Crumb(str(title)),
+        ],
+        "title": title,
+        "button_words": button,
+        "told": told,
+        "row": point_rows([found], profile)[0],
+    }
+    return page(request, "workspace/persons/contact_change.html", context)
+
+
 @agent_page()
-@require_POST
+@require_http_methods(["GET", "POST"])
 def change(request: AgentRequest, profile: UUID, point: UUID, verb: str) -> HttpResponseBase:
-    """Verify, prefer or remove a contact point."""
+    """Verify, prefer or remove a contact point; ask first what cannot be taken back."""
     found = profile_for(request.grants, profile)
     if verb not in VERBS or not may_write(request.grants, found):
         raise NotFound(str(profile))
+    if request.method == "GET":
+        return _asked(request, found, point, verb)
     act, told = VERBS[verb]
     try:
         with transaction.atomic():

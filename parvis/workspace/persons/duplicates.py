@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -22,13 +23,16 @@ from parvis.person_file.comparing import (
     Side,
     Since,
     merge_for,
+    merge_of_pair,
     pair_for,
     pairs_page,
     sides_of,
     since,
     suspicion_of,
+    undone_for,
 )
 from parvis.ui.parts import Crumb
+from parvis.ui.wording import day_words
 
 from ..door import AgentRequest, agent_page, page
 from ..inbox_filters import read_id
@@ -122,6 +126,8 @@ def duplicates(request: AgentRequest) -> HttpResponseBase:
 @agent_page()
 def duplicate(request: AgentRequest, one: UUID, other: UUID) -> HttpResponseBase:
     """Show two files side by side, and make them one."""
+    if made := merge_of_pair(request.grants, one, other):
+        return _already_one(request, made)
     pair = pair_for(request.grants, one, other)
     sides = sides_of(request.grants, pair)
     form = MergeForm(request.POST or None, sides=sides)
@@ -156,6 +162,8 @@ def duplicate(request: AgentRequest, one: UUID, other: UUID) -> HttpResponseBase
 @require_POST
 def dismissed(request: AgentRequest, one: UUID, other: UUID) -> HttpResponseBase:
     """Say that two files are two persons'."""
+    if made := merge_of_pair(request.grants, one, other):
+        return _already_one(request, made)
     pair_for(request.grants, one, other)
     found = suspicion_of(one, other)
     if found is None:
@@ -179,6 +187,8 @@ def dismissed(request: AgentRequest, one: UUID, other: UUID) -> HttpResponseBase
 @agent_page()
 def separation(request: AgentRequest, made: UUID) -> HttpResponseBase:
     """Show what goes back to each file, and take the merge back."""
+    if undone := undone_for(request.grants, made):
+        return _already_two(request, undone)
     found = merge_for(request.grants, made)
     looked_at_files(request, found.kept, found.absorbed)
     came = since(request.grants, found)
@@ -195,6 +205,25 @@ def separation(request: AgentRequest, made: UUID) -> HttpResponseBase:
             messages.success(request, _("Les deux fiches sont de nouveau séparées, comme elles étaient."))
             return redirect("person", found.kept_id)
     return _separating(request, found, came, error)
+
+
+def _already_one(request: AgentRequest, made: "Merge") -> HttpResponseBase:
+    """Lead a page drawn before somebody made one file of two to the file kept."""
+    told = _("Ces deux fiches sont déjà réunies, par %(agent)s le %(day)s : voici celle qui est gardée.")
+    names = called([(made.merged_by_id, made.signed)])
+    day = day_words(localdate(made.merged_at))
+    messages.info(request, told % {"agent": names[made.merged_by_id], "day": day})
+    return redirect("person", made.kept_id)
+
+
+def _already_two(request: AgentRequest, made: "Merge") -> HttpResponseBase:
+    """Lead a page drawn before a merge was taken back to the file that had been kept."""
+    assert made.undone_at is not None and made.undone_by_id is not None
+    told = _("Ces deux fiches sont déjà séparées, par %(agent)s le %(day)s.")
+    names = called([(made.undone_by_id, "")])
+    day = day_words(localdate(made.undone_at))
+    messages.info(request, told % {"agent": names[made.undone_by_id], "day": day})
+    return redirect("person", made.kept_id)
 
 
 def _separating(request: AgentRequest, made: "Merge", came: Since, error: str) -> HttpResponse:

@@ -74,10 +74,16 @@ def identity_rows(
 
 
 def _origin(profile: Profile, known: "DatumOrigin | None", names: Mapping[UUID, str]) -> str:
-    """Where a datum comes from: declared, checked by whom and on what, imported; and when."""
+    """Where a datum comes from: declared, checked by whom and on what, imported; and when.
+
+    What nobody touched since has no day of its own: the file was made after she declared it.
+    """
     if known is None:
         at = timezone.localdate(profile.created_at)
-        return _("%(origin)s, le %(day)s") % {"origin": profile.get_origin_display(), "day": day_words(at)}
+        return _("%(origin)s · fiche créée le %(day)s") % {
+            "origin": profile.get_origin_display(),
+            "day": day_words(at),
+        }
     return _("%(ground)s, le %(day)s · %(agent)s") % {
         "ground": known.get_ground_display(),
         "day": day_words(timezone.localdate(known.at)),
