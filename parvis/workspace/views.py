@@ -94,10 +94,23 @@ def create(request: AgentRequest) -> HttpResponseBase:
             at=request.now,
         )
     except (CannotSaveView, CannotShareView) as refusal:
-        messages.error(request, str(REFUSALS[refusal.args[0]]))
-        return redirect(asked.url())
+        return _new_page(request, asked, refusal)
     messages.success(request, _("La vue « %(name)s » est enregistrée.") % {"name": view.name})
     return redirect(f"{reverse('inbox')}?vue={view.pk}")
+
+
+def _new_page(request: AgentRequest, asked: Asked, refusal: CannotSaveView | CannotShareView) -> HttpResponse:
+    """Give back the view that could not be kept, as it was typed, with what is wrong."""
+    context = {
+        "asked": asked,
+        "name": request.POST.get("name", ""),
+        "reach": request.POST.get("reach", ""),
+        "error": str(REFUSALS[refusal.args[0]]),
+        "faulty": "reach" if isinstance(refusal, CannotShareView) else "name",
+        "units": [(str(unit.pk), unit.name) for unit in readable_units(request.grants)],
+        "trail": [Crumb(_("Demandes"), asked.url()), Crumb(_("Enregistrer cette vue"))],
+    }
+    return page(request, "workspace/view_new.html", context, status=422)
 
 
 @agent_page()

@@ -228,6 +228,8 @@ def test_words_looked_for_are_shared_with_nobody(cast: Cast) -> None:
     refused = client.post("/agent/vues/nouvelle/", new | {"reach": unit}, follow=True)
     assert "ils peuvent être le nom de quelqu’un" in refused.content.decode()
     assert refused.context["asked"].text == "Camille Destève", "what was asked is still there"
+    for kept in ('value="Mon suivi"', f'value="{unit}" selected', "q=Camille+Dest%C3%A8ve"):
+        assert kept in refused.content.decode(), "and so is what was typed"
     client.post("/agent/vues/nouvelle/", new | {"reach": "own"})
     with as_agent(cast.manager) as grants:
         [mine] = views_of(grants)
