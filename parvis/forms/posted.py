@@ -26,15 +26,15 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def clean(value: object, *, lines: bool = False) -> str:
-    """Return a value as safe text in NFC, stripped, on one line unless `lines`; empty for no text."""
+def clean(value: object, *, lines: bool = False, most: int = MAX_TYPED) -> str:
+    """Return a value as safe text in NFC, stripped, on one line unless `lines`, cut at `most`; empty for no text."""
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return ""
-    words = str(value)[:MAX_TYPED] if not isinstance(value, int) or abs(value) < 10**30 else ""
+    words = str(value)[:most] if not isinstance(value, int) or abs(value) < 10**30 else ""
     if words.isascii() and words.isprintable():
         return words.strip()
     words = words.replace("\r\n", "\n").replace("\r", "\n")
-    words = unicodedata.normalize("NFC", _UNWANTED.sub("", words))[:MAX_TYPED]
+    words = unicodedata.normalize("NFC", _UNWANTED.sub("", words))[:most]
     return words.strip() if lines else " ".join(words.split())
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.utils import timezone
 
 from parvis.cases.filling.files import (
@@ -67,8 +68,8 @@ class Complement:
 
 
 def message_typed(request: PortalRequest) -> str:
-    """The message being written."""
-    return clean(request.POST.get("body", ""), lines=True)
+    """The message being written, whole: what is too long to leave comes back to be shortened, nothing of it lost."""
+    return clean(request.POST.get("body", ""), lines=True, most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 
 
 def complement_typed(request: PortalRequest, case: Case, pending: CorrectionRequest) -> Complement:

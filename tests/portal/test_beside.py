@@ -86,6 +86,13 @@ def test_a_message_leaves_and_the_complement_being_typed_stays(resident: Residen
     assert resident.case(case.pk).answers["papers"][0]["name"] == "un.pdf"
 
 
+def test_a_message_too_long_comes_back_whole(resident: Resident, case: Case) -> None:
+    long = "Je raconte tout. " * 2_000 + "Et voilà la fin."
+    status, page = posted(resident, case, "write_message", {"body": long})
+    assert (status, "10 000 caractères au plus" in page.replace("\u00a0", " ")) == (422, True)
+    assert f">\n{long}</textarea>" in page
+
+
 def test_a_page_sent_again_says_and_brings_nothing_twice(cast: Cast, resident: Resident, case: Case) -> None:
     def sent() -> tuple[str, int, int]:
         status, page = posted(resident, case, "write_message", BESIDE | {"added": pdf("deux.pdf", pages=2)})
