@@ -27,7 +27,13 @@ def question_named(form: Form, name: str) -> str:
 
 def _question(form: Form, field_id: str, html_id: str) -> str:
     field, before = _in_row(form, field_id, html_id)
-    return before + text(field.label, get_language() or "fr") if field else ""
+    if field is None:
+        return ""
+    label = text(field.label, get_language() or "fr")
+    if field.type == "person" and f"{field.id}-birth_date" in html_id:
+        # The title of a row already says whose it is.
+        return f"{before or f'{label} – '}{_('Date de naissance')}"
+    return before + label
 
 
 def _in_row(form: Form, field_id: str, html_id: str) -> tuple[Field | None, str]:

@@ -8,6 +8,7 @@ from typing import Literal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from parvis.forms.checks import html_id
 from parvis.forms.shape import WHY, Field, Form, Label, text
 from parvis.forms.sight import is_typed, look, row_fields, rows_of
 from parvis.forms.vocabulary import PERSONAL_TYPES
@@ -24,6 +25,8 @@ class Row:
     label: str
     value_text: str
     kind: RowKind
+    anchor: str = ""
+    """Where its question stands on the page of its step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ def summary(
 ) -> list[SectionSummary]:
     """Return the visible answers in words, section by section."""
     sight = look(form, answers, today or timezone.localdate())
-    found = []
+    found: list[SectionSummary] = []
     for step in form.steps:
         for section in step.sections:
             rows = [
@@ -49,8 +52,10 @@ def summary(
                 if field.id in sight.fields and field.type != "information"
                 for row in _rows(field, answers, sight.values, sight.computed, language)
             ]
-            if rows:
-                title = text(section.title, language) or text(step.title, language)
+            title = text(section.title, language) or text(step.title, language)
+            if rows and found and (found[-1].title, found[-1].step_id) == (title, step.id):
+                found[-1].rows.extend(rows)
+            elif rows:
                 found.append(SectionSummary(title, step.id, rows))
     return found
 
@@ -93,8 +98,10 @@ def _rows(
     computed: Mapping[str, object],
     language: str,
     before: str = "",
+    prefix: str = "",
 ) -> Iterator[Row]:
     label = before + text(field.label, language)
+    anchor = f"#{html_id(prefix + field.id)}-question"
     stored = answers.get(field.id)
     if field.type == "group" and rows_of(stored):
         for index, row in enumerate(rows_of(stored)):
@@ -102,7 +109,9 @@ def _rows(
             title = numbered(field.item_label, index, language)
             for child in visible:
                 if child.type != "information":
-                    yield from _rows(child, row, inside, inside, language, f"{title} – ")
+                    yield from _rows(
+                        child, row, inside, inside, language, f"{title} – ", f"{field.id}-{index}-"
+                    )
         return
     if field.type == "computed":
         words = answer_text(field, computed.get(field.id), language)
@@ -112,13 +121,13 @@ def _rows(
     why = answers.get(field.id + WHY)
     if stored is None or stored == [] or stored == "":
         if field.required == "soft" and isinstance(why, str) and why:
-            yield Row(field.id, label, _("Non fourni : %(why)s") % {"why": why}, "why")
+            yield Row(field.id, label, _("Non fourni : %(why)s") % {"why": why}, "why", anchor)
         else:
-            yield Row(field.id, label, "", "missing")
+            yield Row(field.id, label, "", "missing", anchor)
     elif is_typed(stored):
-        yield Row(field.id, label, _("À corriger"), "invalid")
+        yield Row(field.id, label, _("À corriger"), "invalid", anchor)
     elif field.type == "files":
         names = [str(one.get("name", "")) for one in rows_of(stored)]
-        yield Row(field.id, label, "\n".join(names), "files")
+        yield Row(field.id, label, "\n".join(names), "files", anchor)
     else:
-        yield Row(field.id, label, answer_text(field, stored, language), "answer")
+        yield Row(field.id, label, answer_text(field, stored, language), "answer", anchor)

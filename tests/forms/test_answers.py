@@ -22,7 +22,7 @@ from parvis.forms.answers import (
 from parvis.forms.definition import parse
 from parvis.forms.shape import Form
 
-from .examples import CHOICES, EVERYTHING, TODAY, form, fr, one
+from .examples import CHOICES, EVERYTHING, TODAY, document, form, fr, one
 
 FORM: Form = parse(EVERYTHING)
 YOU = {
@@ -255,6 +255,10 @@ def test_answers_are_summed_up_in_words() -> None:
     assert rows["income"].value_text == "100,00\u00a0€"
     assert rows["total"].kind == "computed"
     assert (rows["age"].label, rows["age"].value_text) == ("Enfant\u00a01 – Question", "5")
+    assert (rows["age"].anchor, rows["who"].anchor) == (
+        "#field-children-0-age-question",
+        "#field-who-question",
+    )
     assert rows["many"].value_text == "Aa, Bé"
     assert rows["phone"].kind == "missing"
     assert rows["day"].kind == "invalid"
@@ -262,6 +266,12 @@ def test_answers_are_summed_up_in_words() -> None:
     assert "info" not in rows
     english = summary(FORM, {"many": ["a"]}, "en", today=TODAY)
     assert "Ay" in [row.value_text for section in english for row in section.rows]
+
+
+def test_one_title_over_the_sections_that_have_none() -> None:
+    parts = [{"id": id_, "fields": [one("text") | {"id": f"{id_}_word"}]} for id_ in ("a", "b")]
+    [only] = summary(parse(document(sections=parts)), {"b_word": "mot"}, "fr", today=TODAY)
+    assert (only.title, [row.field_id for row in only.rows]) == ("Étape", ["a_word", "b_word"])
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,9 @@ def test_a_resident_finds_fills_checks_sends_and_follows(resident: Resident) -> 
     checked = client.get(resident.url("check", draft)).content.decode()
     assert "Camille Destève" in checked
     assert "camille.desteve@courriel.example" in checked
-    assert resident.url("step", draft, "project") + "?retour=verifier" in checked
+    assert resident.url("step", draft, "project") + "?retour=verifier#field-guests-question" in checked
+    asked = client.get(resident.url("step", draft, "project")).content.decode()
+    assert asked.index('id="field-guests-question"') < asked.index('for="field-guests"')
 
     sent = resident.send(draft)
     case = resident.case(draft)
@@ -321,7 +323,7 @@ def test_adding_a_child_leads_to_that_child(cast: Cast) -> None:
     }
     refused = resident.client.post(url, first | born | {"children-rows": "2"}).content.decode()
     told = refused.split("govuk-error-summary__list")[1].split("</ul>")[0]
-    assert "Enfant\u00a02 – Nom et prénom de l’enfant\u00a0: Cette date n’existe pas." in told
+    assert "Enfant\u00a02 – Date de naissance\u00a0: Cette date n’existe pas." in told
 
 
 def test_one_reports_a_street_light_without_a_name_and_is_answered(cast: Cast) -> None:
