@@ -200,6 +200,7 @@ class Delivery(models.Model):
             models.Index(fields=["authority", "sector", "-queued_at", "-id"], name="delivery_outbox"),
             models.Index(
                 fields=["holder_id"],
+                include=["holder_type", "authority", "sector"],
                 condition=Q(state__in=["uncertain", "failed"], handled_at=None),
                 name="delivery_in_trouble",
             ),

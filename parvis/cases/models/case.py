@@ -204,6 +204,7 @@ class Case(models.Model):
             ),
             models.Index(
                 fields=["authority", "sector", "state", "due_on", "id"],
+                include=["unit", "responsible", "is_confidential"],
                 condition=Q(responsible__isnull=True),
                 name="case_unassigned_inbox",
             ),
