@@ -47,6 +47,11 @@ class Present:
         known = [one for one in (self.absence, *self.ahead) if one]
         return {one.pk for one in known if self._is_uncovered(one, one.starts_on, one.ends_on)}
 
+    def standing_in(self) -> list[Absence]:
+        """The absences, of the days asked for, during which she stands in for somebody."""
+        known = [absence for absences in self.meanwhile.values() for absence in absences]
+        return [absence for absence in known if absence.substitute_id == self.agent.pk]
+
     def _is_uncovered(self, absence: Absence, since: date, until: date) -> bool:
         away = self.meanwhile.get(absence.substitute_id, ()) if absence.substitute_id else ()
         return any(one.starts_on <= until and one.ends_on >= since for one in away)
@@ -119,7 +124,7 @@ def acting_under(grants: Grants, *, on: date, until: date) -> list[Present]:
     ).order_by("id")
     absences = Absence.objects.filter(authority_id=authority, starts_on__lte=until, ends_on__gte=on)
     meanwhile: dict[UUID, list[Absence]] = {}
-    for absence in absences.select_related("substitute").order_by("starts_on", "id"):
+    for absence in absences.select_related("agent", "substitute").order_by("starts_on", "id"):
         meanwhile.setdefault(absence.agent_id, []).append(absence)
     return [_present(agent, meanwhile, on=on) for agent in by_name(found) if not agent.has_left(on)]
 

@@ -122,6 +122,12 @@ def _shareable(run: BulkRun, grants: Grants, chosen: Iterable[Grants]) -> list[S
     return cases
 
 
+def takable(run: BulkRun, grants: Grants, candidates: Iterable[Agent]) -> Counter[UUID]:
+    """How many cases of a run each of these agents has the right to act on today; four queries at most."""
+    shareable = _shareable(run, grants, grants_of_all(candidates))
+    return Counter(agent for case in shareable for agent in case.able)
+
+
 def still_given(run: BulkRun, grants: Grants) -> CaseQuerySet:
     """The cases a run gave, or gave back to a unit, that are as it left them and had somebody before."""
     kept = Q(responsible_after=OuterRef("responsible")) | Q(responsible_after=None)

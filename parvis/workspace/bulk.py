@@ -60,7 +60,7 @@ from .bulk_words import (
 )
 from .door import AgentRequest, agent_page, list_url, page
 from .messaging import message_page
-from .portfolio import back_from, left_out, sharing_page, trail_of
+from .portfolio import back_from, hands_of, left_out, sharing_page, trail_of
 from .selection import wanted_in_list
 
 Gesture = BulkRun.Gesture
@@ -262,7 +262,8 @@ def show_batches(request: AgentRequest) -> HttpResponseBase:
     """List what she asked for lately."""
     found = runs_of(request.grants)
     names = targets_of(found)
-    runs = [(run, gesture_words(run, names)) for run in found]
+    hands = hands_of(found)
+    runs = [(run, gesture_words(run, names), hands.get(run.pk, "")) for run in found]
     exports = exports_of(request.grants)
     context = {
         "runs": runs,

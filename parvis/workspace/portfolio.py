@@ -3,6 +3,7 @@
 The cases, the confirmation, the progress and the undoing are those of any gesture on many cases (``bulk``).
 """
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,15 @@ from parvis.batches.access import run_for
 from parvis.batches.actions import CannotPrepare
 from parvis.batches.models import BulkRun
 from parvis.batches.queries import Forecast, forecast
-from parvis.batches.sharing import LONGEST_NOTE, CannotShare, prepare_return, share, shares_of
+from parvis.batches.sharing import (
+    LONGEST_NOTE,
+    CannotShare,
+    moves_of,
+    prepare_return,
+    share,
+    shares_of,
+    takable,
+)
 from parvis.cases.holders import named_holders
 from parvis.cases.portfolios import Portfolio, portfolios
 from parvis.ui.parts import Crumb
@@ -54,7 +63,9 @@ class SharingForm(forms.Form):
         error_messages={"max_length": gettext_lazy("Écrivez au plus 1 000 signes")},
     )
 
-    def __init__(self, *args: Any, request: AgentRequest, left_out: set[UUID], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, request: AgentRequest, run: BulkRun, left_out: set[UUID], **kwargs: Any
+    ) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         hers = request.grants.only(Right.MANAGE)
@@ -62,18 +73,24 @@ class SharingForm(forms.Form):
         has = portfolios(hers, today=request.today).by_agent
         field = self.fields["among"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [
-            (str(one.agent.pk), _words(one, has.get(one.agent.pk, Portfolio())))
+        there = [
+            one
             for one in [
                 *acting_under(hers, on=request.today, until=until),
                 *(Present(guest, None) for guest in guests_under(hers, on=request.today)),
             ]
             if not one.absence and one.agent.pk not in left_out
         ]
+        may = takable(run, request.grants, [one.agent for one in there])
+        field.choices = [
+            (str(one.agent.pk), _words(one, has.get(one.agent.pk, Portfolio()), may[one.agent.pk], run.total))
+            for one in sorted(there, key=lambda one: not may[one.agent.pk])
+        ]
         field.required = self.data.get("vers") != TO_THE_UNIT
 
 
-def _words(one: Present, has: Portfolio) -> str:
+def _words(one: Present, has: Portfolio, may: int, total: int) -> str:
+    """Her name, what she has, whether she is leaving, and what her rights let her take."""
     count = ngettext("%(count)s demande à traiter", "%(count)s demandes à traiter", has.open)
     told = f"{receiver_words(one.agent)}, {count % {'count': number_words(has.open)}}"
     if one.ahead:
@@ -82,6 +99,18 @@ def _words(one: Present, has: Portfolio) -> str:
             "end": day_words(one.ahead[0].ends_on, with_year=False),
         }
         told += _(", absence du %(start)s au %(end)s") % days
+    if not may:
+        told += _(", ne peut en recevoir aucune, faute de droits")
+    elif may < total:
+        told += _(", peut en recevoir %(count)s au plus") % {"count": number_words(may)}
+    for absence in one.standing_in() if may < total else ():
+        told += _(
+            " (remplace %(name)s du %(start)s au %(end)s et traite alors ses demandes, sans relais)"
+        ) % {
+            "name": absence.agent.full_name,
+            "start": day_words(absence.starts_on, with_year=False),
+            "end": day_words(absence.ends_on, with_year=False),
+        }
     return told
 
 
@@ -92,7 +121,7 @@ def sharing_page(request: AgentRequest, run: BulkRun, form: SharingForm | None =
     words, shares = gesture_words(run, {}), shares_of(run)
     if form is None and not is_told:
         initial = {"among": [str(agent) for agent in run.among], "note": run.note}
-        form = SharingForm(request=request, left_out=_only(ahead), initial=initial)
+        form = SharingForm(request=request, run=run, left_out=_only(ahead), initial=initial)
     context = {
         "run": run,
         "form": form,
@@ -123,7 +152,7 @@ def share_run(request: AgentRequest, run: UUID) -> HttpResponseBase:
     """Give each case its receiver; nothing is done yet."""
     found = run_for(request.grants, run)
     ahead = forecast(found, request.grants, today=request.today)
-    form = SharingForm(request.POST, request=request, left_out=_only(ahead))
+    form = SharingForm(request.POST, request=request, run=found, left_out=_only(ahead))
     if not form.is_valid():
         return sharing_page(request, found, form)
     is_to_the_unit = request.POST.get("vers") == TO_THE_UNIT
@@ -170,6 +199,31 @@ def left_out(ahead: Forecast) -> list[str]:
             ahead.forbidden,
         )
         told.append(words % {"count": number_words(ahead.forbidden)})
+    return told
+
+
+def hands_of(runs: Iterable[BulkRun]) -> dict[UUID, str]:
+    """From whom to whom each of these relays moved cases, in words; three queries, whatever their number."""
+    moves = moves_of(run.pk for run in runs if run.gesture in BulkRun.SHARED)
+    names = named_holders({agent for move in moves for agent in (move.before, move.after) if agent})
+    sides: dict[UUID, tuple[set[str], set[str]]] = {}
+    for move in moves:
+        for side, agent in zip(
+            sides.setdefault(move.run, (set(), set())), (move.before, move.after), strict=True
+        ):
+            side.add(names.get(agent, "") if agent else "")
+    told = {}
+    for run, (before, after) in sides.items():
+        known = {"before": ", ".join(sorted(before - {""})), "after": ", ".join(sorted(after - {""}))}
+        told[run] = (
+            _("de %(before)s à %(after)s") % known
+            if all(known.values())
+            else _("de %(before)s") % known
+            if known["before"]
+            else _("à %(after)s") % known
+            if known["after"]
+            else ""
+        )
     return told
 
 

@@ -5,7 +5,8 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from parvis.agents.models import Right
+from parvis.agents.actions import declare_absence
+from parvis.agents.models import Agent, Right
 from parvis.agents.rights import grants_of
 from parvis.base.scope import scope
 from parvis.batches import actions
@@ -101,6 +102,37 @@ def test_who_gets_and_who_had_the_cases_are_told_how_many_by_whom_and_of_the_ret
     assert "(en répondait : Inès Arnoult) (annulé depuis)" in news
 
 
+def test_who_may_take_is_offered_first_and_who_may_not_is_told_before(cast: Cast) -> None:
+    elsewhere = cast.agent_of(
+        cast.town, "Ada Ailleurs", rights=[Right.ACT], sectors=[CULTURE], unit=cast.childhood
+    )
+    held(cast, cast.agent)
+    held(cast, cast.colleague)
+    today = timezone.localdate()
+    with scope(walls=cast.walls):
+        declare_absence(
+            cast.agent,
+            starts_on=today,
+            ends_on=today,
+            substitute=elsewhere,
+            by=cast.agent,
+            today=today,
+            at=timezone.now(),
+        )
+        Agent.objects.filter(pk=cast.colleague.pk).update(account=None)
+    client = cast.sign_in(cast.manager)
+    address = pass_on(client, cast.agent)
+    offered = [words for _key, words in client.get(address).context["form"].fields["among"].choices]
+    assert [words.split(",")[0] for words in offered] == [
+        "Hugo Belval (n’a pas encore de compte)",
+        cast.manager.full_name,
+        "Ada Ailleurs",
+    ]
+    assert offered[0].endswith(", 1 demande à traiter")
+    assert "ne peut en recevoir aucune, faute de droits (remplace Inès Arnoult du" in offered[2]
+    assert "n’a pas encore de compte" in share(client, address, cast.colleague)
+
+
 def test_given_back_to_the_unit_they_wait_for_somebody(cast: Cast) -> None:
     case = held(cast, cast.agent)
     client = cast.sign_in(cast.manager)
@@ -134,6 +166,8 @@ def test_what_was_given_comes_back_to_who_had_it(cast: Cast) -> None:
     back = client.post(f"{address}reprendre/", follow=True)
     assert [(one.agent, one.count) for one in back.context["shares"]] == [(cast.agent, 1)]
     client.post(f"{back.redirect_chain[-1][0]}lancer/")
+    passed = client.get("/agent/lots/").content.decode()
+    assert "de Inès Arnoult à Hugo Belval" in passed and "de Hugo Belval à Inès Arnoult" in passed
     assert cast.read(kept).responsible == cast.agent
     assert cast.read(moved).responsible == cast.manager
     again = client.post(f"{address}reprendre/", follow=True).content.decode()
