@@ -26,7 +26,8 @@ from parvis.cases.tracked import (
 )
 from parvis.catalogue.natures import Outcome
 from parvis.documents.models import Document
-from parvis.forms.answers import summary
+from parvis.forms.answers import SectionSummary, summary
+from parvis.forms.shape import Form
 from parvis.interactions.models import Interaction
 from parvis.notifications.timeline import told_to_person
 from parvis.portal.asked import correction_values
@@ -123,10 +124,11 @@ def tracking_page(request: PortalRequest, case: Case, *, status: int = 200, **mo
     case.unit.authority = case.authority
     pending = pending_request(case)
     asked = personal_requests(case)
+    answers = summary(offer.form, case.answers, get_language() or "fr", today=timezone.localdate())
     values: dict[str, Any] = {
         "case": case,
         "procedure_title": say(offer.title),
-        "standing": standing(case, pending),
+        "standing": standing(case, pending, missing=_not_joined(answers, offer.form)),
         "silence": silence_sentences(case) if case.is_open() else [],
         "pending": pending,
         "decision": None if case.is_open() else last_decision(case),
@@ -138,7 +140,7 @@ def tracking_page(request: PortalRequest, case: Case, *, status: int = 200, **mo
         "messages_exchanged": _messages(case),
         "letters": [_file(case, one) for one in documents_of(case, ours=True)],
         "files": [_file(case, one) for one in documents_of(case, ours=False)],
-        "answers": summary(offer.form, case.answers, get_language() or "fr", today=timezone.localdate()),
+        "answers": answers,
         "can_ask_attestation": case.outcome == Outcome.IMPLICIT_ACCEPTANCE and "attestation" not in asked,
         "can_ask_reasons": case.outcome == Outcome.IMPLICIT_REJECTION and "reasons" not in asked,
         "asked": [_asked(one) for one in asked.values()],
@@ -160,8 +162,29 @@ def tracking_page(request: PortalRequest, case: Case, *, status: int = 200, **mo
     return answer(request, "tracking", values, authority=case.authority, status=status)
 
 
-def standing(case: Case, pending: CorrectionRequest | None) -> Standing:
-    """Say where a case stands, and what is expected from whom by when."""
+def _not_joined(answers: Sequence[SectionSummary], form: Form) -> list[str]:
+    """The documents she said why she could not join."""
+    files = {one.id for one in form.all_fields() if one.type == "files"}
+    return [
+        row.label
+        for section in answers
+        for row in section.rows
+        if row.kind == "why" and row.field_id in files
+    ]
+
+
+def _to_join(missing: Sequence[str]) -> str:
+    """What she may still send, when she filed without it; empty for nothing."""
+    if not missing:
+        return ""
+    return _(
+        "Vous n’avez pas joint à votre demande : %(documents)s. Si ce n’est pas déjà fait, envoyez-nous ce qui manque "
+        "dès que vous l’avez, par « Ajouter des documents », plus bas."
+    ) % {"documents": ", ".join(missing)}
+
+
+def standing(case: Case, pending: CorrectionRequest | None, *, missing: Sequence[str] = ()) -> Standing:
+    """Say where a case stands, and what is expected from whom by when; ``missing``: what was not joined."""
     answer_by = _("Le service « %(unit)s » vous répond d’ici le %(day)s.") % {
         "unit": case.unit.name,
         "day": day_words(case.announced_on),
@@ -178,13 +201,14 @@ def standing(case: Case, pending: CorrectionRequest | None) -> Standing:
             correction_effect(case, pending),
         ]
         return Standing(_("Nous attendons une réponse de vous"), "warning", [one for one in sentences if one])
+    awaited = _to_join(missing)
     if case.state == Case.State.FILED:
         waiting = _("Vous n’avez rien à faire : un agent va s’en occuper.")
-        return Standing(_("Arrivé au service"), "info", [waiting, answer_by])
+        return Standing(_("Arrivé au service"), "info", [awaited or waiting, answer_by])
     if case.state in (Case.State.IN_PROGRESS, Case.State.REOPENED, Case.State.WAITING):
         reopened = case.state == Case.State.REOPENED
         words = _("De nouveau étudiée") if reopened else _("En cours d’examen")
-        return Standing(words, "progress", [_("Vous n’avez rien à faire."), answer_by])
+        return Standing(words, "progress", [awaited or _("Vous n’avez rien à faire."), answer_by])
     ending, tone = OUTCOMES[case.outcome]
     return Standing(str(ending), tone, _ending(case))
 

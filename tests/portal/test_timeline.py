@@ -1,5 +1,6 @@
 """The person reads each thing once, with the message that brought it; her e-mails say what they carry."""
 
+from copy import deepcopy
 from datetime import datetime, timedelta
 
 from django.test import Client
@@ -12,7 +13,8 @@ from parvis.cases.codes import code_of
 from parvis.cases.models import Case
 from parvis.notifications.actions import claim, confirm, give_up, queue, transmit
 from parvis.notifications.models import Delivery, Purpose
-from tests.cast import ANSWERS, CULTURE, SOCIAL, Cast
+from tests.cast import ANSWERS, CULTURE, OFFER, SOCIAL, Cast
+from tests.portal.conftest import PROJECT, YOU, Resident
 from tests.workspace.test_story import react
 
 
@@ -138,3 +140,18 @@ def test_a_neutral_message_and_one_without_a_letter_announce_no_attachment(cast:
     with scope(walls=cast.walls):
         message = Delivery.objects.get(holder_id=case.pk, purpose="message")
     assert "Pièce jointe" not in message.text
+
+
+def test_what_was_not_joined_is_named_and_can_still_be_sent(cast: Cast) -> None:
+    asked = deepcopy(OFFER["form"])
+    (papers,) = [one for one in asked["steps"][1]["sections"][0]["fields"] if one["id"] == "papers"]
+    papers["required"] = "soft"
+    procedure = cast.offer("pret", cast.association, sector="culture", form=asked)
+    resident = Resident(cast)
+    draft = resident.start(procedure)
+    for step, data in (("you", YOU), ("project", PROJECT | {"papers__why": "Lundi."})):
+        resident.client.post(resident.url("step", draft, step, procedure=procedure), data)
+    resident.client.post(resident.url("submit", draft, procedure=procedure))
+    page = resident.client.get(reverse("tracking", args=[resident.case(draft).reference])).content.decode()
+    assert "pas joint à votre demande\u00a0: Statuts de l’association." in page
+    assert "rien à faire" not in page

@@ -122,6 +122,18 @@ def test_a_closure_and_a_message_that_carries_no_fact(cast: Cast) -> None:
     ]
 
 
+def test_who_reads_english_is_known_before_one_writes(cast: Cast) -> None:
+    case, client = cast.file(), cast.sign_in(cast.agent)
+
+    def page() -> str:
+        return client.get(f"/agent/demandes/{case.reference}/").content.decode()
+
+    assert "courriers en anglais" not in page()
+    with scope(walls=cast.walls):
+        Case.objects.filter(pk=case.pk).update(language="en")
+    assert "Reçoit ses courriers en anglais" in page()
+
+
 def test_who_is_about_to_write_learns_first_that_the_address_refuses(cast: Cast) -> None:
     case = cast.file()
     with scope(walls=cast.walls):
