@@ -111,16 +111,16 @@ def unspent_link(token: str, *, at: datetime) -> LookingLink:
     return link
 
 
-def authority_of_looking(token: str) -> Authority | None:
-    """Which authority a link came from, dead as it is: to say whom to ask. None when nothing is left of it."""
+def named_by(token: str) -> Held | None:
+    """What a link of ours names, dead as it may be; None when it was altered."""
     try:
-        return authority_of_held(Held.of(signing.loads(token, salt=_SALT)))
+        return Held.of(signing.loads(token, salt=_SALT))
     except (signing.BadSignature, ValueError, TypeError, AttributeError):
         return None
 
 
 def authority_of_held(held: Held) -> Authority | None:
-    """The same, of a list that this browser had open."""
+    """Which authority a link came from, dead as it is: to say whom to ask. None when nothing is left of it."""
     with scope(cases=[held.profile]):
         links = LookingLink.objects.select_related("authority")
         link = links.filter(pk=held.link, profile=held.profile).first()

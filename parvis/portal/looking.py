@@ -19,8 +19,8 @@ from parvis.person_file.looking_links import (
     Held,
     ask_for_looks,
     authority_of_held,
-    authority_of_looking,
     held_looks,
+    named_by,
     spend_link,
     unspent_link,
 )
@@ -102,7 +102,11 @@ def who_looked(request: PortalRequest, token: str) -> HttpResponse:
             return private(redirect("my_looks"))
         link = unspent_link(token, at=request.now)
     except DeadLink:
-        return _dead(request, authority_of_looking(token))
+        held = named_by(token)
+        if held is not None and request.session.get(HELD) == held.words():
+            # She came back from the list that it opened here; once that is closed, the list says so.
+            return private(redirect("my_looks"))
+        return _dead(request, authority_of_held(held) if held else None)
     values = {"title": TITLE, "minutes": READING.seconds // 60}
     return private(answer(request, "looking_link", values, authority=link.authority))
 

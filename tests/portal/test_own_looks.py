@@ -81,13 +81,15 @@ def test_she_asks_receives_and_reads(cast: Cast) -> None:
     assert "Inès" not in first.content.decode()
     shown = browser.post(link, follow=True)
     assert [look.by for look in shown.context["looks"]] == ["Inès Arnoult"], "hers, and nobody else’s"
-    for again in (browser.get(link), browser.post(link), Client().get(link)):
+    for back in (browser.get(link), browser.post(link)):
+        assert back.headers["Location"] == reverse("my_looks"), "open here still: back to the list"
+    for again in (Client().get(link), Client().post(link)):
         assert again.status_code == 410
         page = again.content.decode()
         assert "Joindre Montrevel" in page and reverse("ask_looks", args=[cast.town.code]) in page
     assert browser.get(reverse("my_looks")).status_code == 200, "a page turned or read again"
     browser.post(reverse("leave"))
-    assert browser.get(reverse("my_looks")).status_code == 410
+    assert browser.get(reverse("my_looks")).status_code == browser.get(link).status_code == 410
     with scope(walls=cast.walls):
         facts = list(Event.objects.filter(kind__startswith="looks.").order_by("id"))
         assert [(one.kind, one.sector, one.actor_kind) for one in facts] == [
