@@ -138,6 +138,20 @@ def still_given(run: BulkRun, grants: Grants) -> CaseQuerySet:
     return found.filter(responsible__isnull=True) if run.gesture == BulkRun.Gesture.RELEASE else found
 
 
+def last_relay_of(agent: UUID, grants: Grants) -> tuple[BulkRun, int] | None:
+    """The last run by which this manager passed on cases of an agent, and how many of hers may come back."""
+    hers = BulkItem.objects.filter(run=OuterRef("pk"), responsible_before=agent, outcome=Outcome.DONE)
+    runs = BulkRun.objects.filter(
+        Exists(hers), agent=grants.agent, gesture__in=BulkRun.SHARED, state=BulkRun.State.ENDED
+    )
+    run = runs.order_by("-created_at", "-id").first()
+    if run is None:
+        return None
+    given = run.items.filter(responsible_before=agent).order_by().values("case_id")
+    count = still_given(run, grants).filter(pk__in=given).count()
+    return (run, count) if count else None
+
+
 @transaction.atomic
 def prepare_return(run: BulkRun, *, grants: Grants, at: datetime) -> BulkRun:
     """Prepare a run that gives what another gave back to whoever had it, to be confirmed like any other.

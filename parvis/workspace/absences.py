@@ -25,6 +25,7 @@ from parvis.agents.actions import (
 from parvis.agents.models import Absence, Agent
 from parvis.agents.queries import absences_of, away_meanwhile, colleagues_of, stood_in_by
 from parvis.agents.rights import Right
+from parvis.batches.sharing import last_relay_of
 from parvis.cases.portfolios import due_until
 from parvis.ui.parts import Crumb
 from parvis.ui.wording import day_words
@@ -129,7 +130,9 @@ def _absence_page(request: AgentRequest, agent: Agent, *, back: str, trail: list
             _warn_of_whom_she_replaces(request, agent, form)
             return redirect(back)
     absences = absences_of(agent, on=request.today)
+    is_back = not any(one.starts_on <= request.today for one in absences)
     context = {
+        "relay": last_relay_of(agent.pk, request.grants) if is_back else None,
         "form": form,
         "who": agent,
         "is_mine": agent.pk == request.agent.pk,

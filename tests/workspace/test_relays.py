@@ -161,8 +161,23 @@ def test_what_was_given_comes_back_to_who_had_it(cast: Cast) -> None:
     address = pass_on(client, cast.agent)
     share(client, address, cast.colleague)
     client.post(f"{address}lancer/")
+    today = timezone.localdate()
     with scope(walls=cast.walls):
         take(moved.pk, by=cast.manager, at=timezone.now())
+        away = declare_absence(
+            cast.agent,
+            starts_on=today,
+            ends_on=today,
+            substitute=None,
+            by=cast.agent,
+            today=today,
+            at=timezone.now(),
+        )
+    absences = f"/agent/equipe/{cast.agent.pk}/absences/"
+    assert "Préparer leur retour" not in client.get(absences).content.decode()
+    cancelled = client.post(f"{absences}{away.pk}/annuler/", follow=True)
+    assert "Inès Arnoult est là, et 1 de ses demandes est chez d’autres" in cancelled.content.decode()
+    assert f'href="{address}">Préparer leur retour' in cancelled.content.decode()
     back = client.post(f"{address}reprendre/", follow=True)
     assert [(one.agent, one.count) for one in back.context["shares"]] == [(cast.agent, 1)]
     client.post(f"{back.redirect_chain[-1][0]}lancer/")
