@@ -237,6 +237,9 @@ class Hold(models.Model):
     placed_at = models.DateTimeField()
     lifted_at = models.DateTimeField(null=True, blank=True)
 
+    stays_when_merged = True
+    """A file united with a frozen one is kept with it (``persons.idle_profiles``)."""
+
     objects = HoldQuerySet.as_manager()
 
     class Meta:

@@ -44,11 +44,17 @@ def idle_profiles(*, before: datetime) -> "QuerySet[Profile]":
     kept = (
         Exists(_in_use(OuterRef("pk"), before))
         | Exists(CallBack.objects.open().filter(profile=OuterRef("pk")).order_by())
-        | Exists(Hold.objects.live().filter(profile=OuterRef("pk")).order_by())
+        | Exists(_holds_of(OuterRef("pk")))
         | Exists(beside.filter(Exists(_in_use(OuterRef("target"), before)), source=OuterRef("pk")))
         | Exists(beside.filter(Exists(_in_use(OuterRef("source"), before)), target=OuterRef("pk")))
     )
     return found.exclude(kept).filter(last_seen__lt=before)
+
+
+def _holds_of(profile: OuterRef) -> "QuerySet[Hold]":
+    """What freezes a file, or one united with it since: both would go together."""
+    united = Q(profile=profile) | Q(profile__merged_into=profile)
+    return Hold.objects.live().filter(united).order_by()
 
 
 def _in_use(profile: OuterRef, before: datetime) -> "QuerySet[Profile]":

@@ -63,6 +63,7 @@ STAY = {
     "person_file.CrossSectorOpening.profile",
     "person_file.LookingLink.profile",
     "person_file.OwnFilesLink.profile",
+    "retention.Hold.profile",
 }
 """A new key to a profile comes here once somebody has decided whether its rows follow a merge."""
 

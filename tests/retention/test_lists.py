@@ -188,10 +188,15 @@ def test_an_agent_of_elsewhere_sees_no_list(cast: Cast) -> None:
 
 def test_who_has_no_case_left_is_proposed_unless_somebody_near_her_is_in_use(cast: Cast) -> None:
     with scope(walls=cast.walls):
-        alone, mother, child, seen = (
+        alone, mother, child, seen, kept, frozen = (
             Profile.objects.create(authority=cast.town, sector=CULTURE, family_name=name)
-            for name in ("Seul", "Mère", "Enfant", "Vu")
+            for name in ("Seul", "Mère", "Enfant", "Vu", "Gardée", "Gelée")
         )
+        Hold.objects.create(
+            authority=cast.town, sector=CULTURE, profile=frozen, kind=Hold.Kind.DISPUTE, reason="Recours",
+            placed_by=cast.manager, placed_at=NOW,
+        )  # fmt: skip
+        Profile.objects.filter(pk=frozen.pk).update(merged_into=kept)
         Relation.objects.create(
             authority=cast.town, sector=CULTURE, source=mother, target=child, kind=Relation.Kind.PARENT
         )

@@ -26,6 +26,7 @@ from parvis.interactions.models import Channel
 from parvis.notifications.actions import queue
 from parvis.notifications.models import Purpose
 from parvis.people.merging import merge
+from parvis.retention.models import EliminationList, Hold
 from tests.batches.doing import prepared
 from tests.cases.test_opinions import asked
 from tests.cast import CULTURE, SCHOOL, Cast
@@ -43,7 +44,7 @@ OPEN_TO_A_NEIGHBOUR = {"agent", "opinion"}
 
 ALL: frozenset[str] = frozenset()
 
-WORDS = {"step": "you", "verb": "verifier"}
+WORDS = {"step": "you", "verb": "verifier", "which": "bordereau", "number": "1"}
 """What is said in an address besides identifiers."""
 
 Made = dict[str, object]
@@ -80,6 +81,13 @@ def made(cast: Cast) -> Made:
         absence = Absence.objects.create(
             authority=cast.town, agent=cast.agent, starts_on=at.date(), ends_on=at.date() + timedelta(days=3)
         )
+        slip = EliminationList.objects.create(
+            authority=cast.town, sector=CULTURE, unit=cast.association, fate="eliminate", proposed_at=at
+        )
+        held = Hold.objects.create(
+            authority=cast.town, sector=CULTURE, case=case, kind=Hold.Kind.DISPUTE, reason="Recours",
+            placed_by=cast.manager, placed_at=at,
+        )  # fmt: skip
         return {
             "absence": absence.pk,
             "agent": cast.agent.pk,
@@ -89,6 +97,7 @@ def made(cast: Cast) -> Made:
             "document": new_id(),
             "draft": draft_of(cast),
             "export": export.pk,
+            "held": held.pk,
             "label": create_label(chief, name="Fête", tone="info", reserved_to=CULTURE, at=at).pk,
             "made": merge(kept.pk, absorbed.pk, by=cast.agent, at=at).pk,
             "one": one.pk,
@@ -98,6 +107,7 @@ def made(cast: Cast) -> Made:
             "profile": one.pk,
             "relation": relate(one, other).pk,
             "run": run.pk,
+            "slip": slip.pk,
             "snippet": write_snippet(
                 chief, title="Bonjour", body="Bonjour", reserved_to=CULTURE, unit=None, at=at
             ).pk,

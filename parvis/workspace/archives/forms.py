@@ -85,7 +85,7 @@ class LaunchForm(_Form):
 
     all_checked = forms.BooleanField(
         label=_("J’ai vérifié le visa, et que rien de ce bordereau ne doit être gardé"),
-        error_messages={"required": _("Cochez la case pour lancer l’élimination")},
+        error_messages={"required": _("Dites que tout est vérifié pour lancer l’élimination")},
     )
 
 

@@ -37,90 +37,90 @@ REFUSALS: Final[Mapping[str, object]] = {
 
 @archives_page
 @require_POST
-def sort_list(request: AgentRequest, one: UUID) -> HttpResponseBase:
+def sort_list(request: AgentRequest, slip: UUID) -> HttpResponseBase:
     """Keep the sample agreed with the archives."""
-    found, form = list_for(request.grants, one), SortForm(request.POST)
+    found, form = list_for(request.grants, slip), SortForm(request.POST)
     if not form.is_valid():
         return list_page(request, found, status=422, sort_form=form)
     try:
         kept = actions.sort(
-            one,
+            slip,
             keep_one_in=form.cleaned_data["keep_one_in"],
             revision=_revision(request),
             by=request.grants,
             at=request.now,
         )
     except CannotKeepArchives as refusal:
-        return _refused(request, one, refusal)
+        return _refused(request, slip, refusal)
     told = ngettext(
         "%(count)s demande est gardée pour l’histoire.",
         "%(count)s demandes sont gardées pour l’histoire.",
         kept,
     )
     messages.success(request, told % {"count": number_words(kept)})
-    return redirect("elimination_list", one)
+    return redirect("elimination_list", slip)
 
 
 @archives_page
 @require_POST
-def sign_list(request: AgentRequest, one: UUID) -> HttpResponseBase:
+def sign_list(request: AgentRequest, slip: UUID) -> HttpResponseBase:
     """Sign the list as it was read."""
-    list_for(request.grants, one)
+    list_for(request.grants, slip)
     try:
-        actions.sign(one, revision=_revision(request), by=request.grants, at=request.now)
+        actions.sign(slip, revision=_revision(request), by=request.grants, at=request.now)
     except CannotKeepArchives as refusal:
-        return _refused(request, one, refusal)
+        return _refused(request, slip, refusal)
     messages.success(request, _("Le bordereau est signé. Envoyez-le aux archives départementales pour visa."))
-    return redirect("elimination_list", one)
+    return redirect("elimination_list", slip)
 
 
 @archives_page
 @require_POST
-def record_visa(request: AgentRequest, one: UUID) -> HttpResponseBase:
+def record_visa(request: AgentRequest, slip: UUID) -> HttpResponseBase:
     """Write down the visa of the archives."""
-    found = list_for(request.grants, one)
+    found = list_for(request.grants, slip)
     form = VisaForm(request.POST, request.FILES, today=request.today)
     if form.is_valid():
         try:
-            actions.record_visa(one, by=request.grants, at=request.now, **form.cleaned_data)
+            actions.record_visa(slip, by=request.grants, at=request.now, **form.cleaned_data)
         except (CannotAccept, CannotStore) as refusal:
             form.add_error("scan", str(refusal.message))
         except CannotKeepArchives as refusal:
             if refusal.args[0] != "day":
-                return _refused(request, one, refusal)
+                return _refused(request, slip, refusal)
             form.add_error("given_on", str(REFUSALS["day"]))
         else:
             messages.success(request, _("Le visa est inscrit. Rien n’est encore éliminé."))
-            return redirect("elimination_list", one)
+            return redirect("elimination_list", slip)
     return list_page(request, found, status=422, visa_form=form)
 
 
 @archives_page
 @require_POST
-def launch_list(request: AgentRequest, one: UUID) -> HttpResponseBase:
+def launch_list(request: AgentRequest, slip: UUID) -> HttpResponseBase:
     """Have what is on the list destroyed."""
-    found, form = list_for(request.grants, one), LaunchForm(request.POST)
+    found, form = list_for(request.grants, slip), LaunchForm(request.POST)
     if not form.is_valid():
         return list_page(request, found, status=422, launch_form=form)
     try:
-        actions.launch(one, by=request.grants, at=request.now)
+        actions.launch(slip, by=request.grants, at=request.now)
     except CannotKeepArchives as refusal:
-        return _refused(request, one, refusal)
+        return _refused(request, slip, refusal)
     messages.success(request, _("L’élimination est lancée."))
-    return redirect("elimination_list", one)
+    return redirect("elimination_list", slip)
 
 
 @archives_page
 @require_POST
-def withdraw_list(request: AgentRequest, one: UUID) -> HttpResponseBase:
+def withdraw_list(request: AgentRequest, slip: UUID) -> HttpResponseBase:
     """Give a list up."""
-    found, form = list_for(request.grants, one), WithdrawForm(request.POST)
+    found, form = list_for(request.grants, slip), WithdrawForm(request.POST)
     if not form.is_valid():
         return list_page(request, found, status=422, withdraw_form=form)
     try:
-        actions.withdraw(one, reason=form.cleaned_data["reason"], by=request.grants, at=request.now)
+        actions.withdraw(slip, reason=form.cleaned_data["reason"], by=request.grants, at=request.now)
     except CannotKeepArchives as refusal:
-        return _refused(request, one, refusal)
+        return _refused(request, slip, refusal)
     messages.success(
         request, _("Le bordereau est retiré. Ce qu’il contenait pourra être proposé de nouveau.")
     )
@@ -133,12 +133,12 @@ def _revision(request: AgentRequest) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def _refused(request: AgentRequest, one: UUID, refusal: CannotKeepArchives) -> HttpResponseBase:
+def _refused(request: AgentRequest, slip: UUID, refusal: CannotKeepArchives) -> HttpResponseBase:
     messages.warning(request, str(REFUSALS[refusal.args[0]]))
-    return redirect("elimination_list", one)
+    return redirect("elimination_list", slip)
 
 
-BASE = "archives/bordereaux/<uuid:one>"
+BASE = "archives/bordereaux/<uuid:slip>"
 urlpatterns = [
     path(f"{BASE}/trier/", sort_list, name="elimination_sort"),
     path(f"{BASE}/signer/", sign_list, name="elimination_sign"),

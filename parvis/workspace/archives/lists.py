@@ -56,9 +56,9 @@ def archives(request: AgentRequest) -> HttpResponseBase:
 
 @archives_page
 @require_safe
-def elimination_list(request: AgentRequest, one: UUID) -> HttpResponseBase:
+def elimination_list(request: AgentRequest, slip: UUID) -> HttpResponseBase:
     """Show a list: what it holds, and the next gesture for who may do it."""
-    return list_page(request, list_for(request.grants, one))
+    return list_page(request, list_for(request.grants, slip))
 
 
 def list_page(
@@ -100,9 +100,9 @@ def list_page(
 
 @archives_page
 @require_safe
-def paper(request: AgentRequest, one: UUID, which: str) -> HttpResponseBase:
+def paper(request: AgentRequest, slip: UUID, which: str) -> HttpResponseBase:
     """Give the signed list, or the scan of the visa."""
-    found = list_for(request.grants, one)
+    found = list_for(request.grants, slip)
     document = {"bordereau": found.slip, "visa": found.visa}.get(which)
     if document is None:
         raise Http404
@@ -139,6 +139,6 @@ def _number(text: str) -> int:
 
 urlpatterns = [
     path("archives/", archives, name="archives"),
-    path("archives/bordereaux/<uuid:one>/", elimination_list, name="elimination_list"),
-    path("archives/bordereaux/<uuid:one>/<slug:which>.pdf", paper, name="elimination_paper"),
+    path("archives/bordereaux/<uuid:slip>/", elimination_list, name="elimination_list"),
+    path("archives/bordereaux/<uuid:slip>/<slug:which>.pdf", paper, name="elimination_paper"),
 ]
