@@ -4,7 +4,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
-from parvis.agents.rights import Right
+from parvis.agents.rights import READING, Right
 from parvis.cases.views import habits_of
 
 from .door import AgentRequest, agent_page
@@ -12,7 +12,7 @@ from .door import AgentRequest, agent_page
 
 @agent_page()
 def home(request: AgentRequest) -> HttpResponseBase:
-    """Lead to the view she chose; failing that, a manager to her morning, who receives to the desk."""
+    """Lead to the view she chose; failing that, to what her rights are for: morning, desk, accesses, inbox."""
     habits = habits_of(request.grants)
     if habits.opens_on_id:
         return redirect(f"{reverse('inbox')}?vue={habits.opens_on_id}")
@@ -20,7 +20,10 @@ def home(request: AgentRequest) -> HttpResponseBase:
         return redirect("inbox")
     if request.grants.has(Right.MANAGE):
         return redirect("morning")
-    return redirect("reception" if request.grants.has(Right.RECEIVE) else "inbox")
+    if request.grants.has(Right.RECEIVE):
+        return redirect("reception")
+    reads = any(request.grants.has(right) for right in READING)
+    return redirect("accesses" if request.grants.has(Right.AUDIT) and not reads else "inbox")
 
 
 urlpatterns = [path("", home, name="agent_home")]

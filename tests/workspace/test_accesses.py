@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from parvis.agents.models import Agent, Membership, Right
+from parvis.base.identifiers import new_id
 from parvis.base.scope import Wall, scope
 from parvis.cases.actions import confirm_identity
 from parvis.cases.codes import code_of
@@ -109,6 +110,28 @@ def test_auditing_in_one_sector_does_not_open_the_others_where_she_reads(
     assert {row["line"].sector for row in rows} == {CULTURE}
 
 
+def test_what_is_opened_again_and_again_is_told_once_an_hour(
+    cast: Cast, seen: Case, auditor: Agent
+) -> None:
+    noon = timezone.localtime(NOW).replace(hour=12, minute=30) - timedelta(days=9)
+    with scope(walls=cast.walls):
+        by = Looker(cast.agent.pk, cast.agent.signature, "Accueil", "see")
+        one = Seen(cast.town.pk, CULTURE, "case", seen.pk, case=seen.pk)
+        for minutes in (0, 1, 2, 70):
+            log_access([one], by=by, at=noon - timedelta(minutes=minutes), kind=AccessLog.Kind.PAGE)
+    client = cast.sign_in(auditor)
+    day = f"{noon:%Y-%m-%d}"
+    page = client.get(f"{PAGES}?du={day}&au={day}")
+    assert [(row["line"].at, row["times"]) for row in page.context["rows"]] == [
+        (noon, 3),
+        (noon - timedelta(minutes=70), 1),
+    ]
+    assert "3 fois dans l’heure" in page.content.decode()
+    assert client.get(f"{PAGES}?au={noon - timedelta(days=1):%Y-%m-%d}").context["rows"] == []
+    assert len(client.get(f"{PAGES}?du=hier").context["rows"]) == 4, "what is no day asks for nothing"
+    assert client.get("/agent/", follow=True).redirect_chain[-1][0] == PAGES
+
+
 def test_the_pages_follow_each_other_with_the_same_number_of_queries(
     cast: Cast, seen: Case, auditor: Agent
 ) -> None:
@@ -122,8 +145,8 @@ def test_the_pages_follow_each_other_with_the_same_number_of_queries(
     few, _context = read(PAGES)
     with scope(walls=cast.walls):
         by = Looker(cast.agent.pk, cast.agent.signature, "Accueil", "see")
-        one = Seen(cast.town.pk, CULTURE, "case", seen.pk, case=seen.pk)
         for number in range(PAGE + 5):
+            one = Seen(cast.town.pk, CULTURE, "document", new_id(), case=seen.pk)
             log_access([one], by=by, at=NOW - timedelta(minutes=number), kind=AccessLog.Kind.PAGE)
     many, context = read(f"{PAGES}?demande={seen.reference}")
     assert many <= few + 1

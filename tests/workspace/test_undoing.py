@@ -80,6 +80,7 @@ def test_nothing_exists_before_its_moment_and_once_after(cast: Cast) -> None:
     assert "repondre" in offered and not offered & {"decider", "clore"}
     assert not shown.context["can_take"], "it would undo what was signed"
     assert "data-leaves-in=" in page
+    assert page.count('class="pv-bar__gesture"') == 1, "nothing is offered first beside what may be cancelled"
     assert "Rien n’est parti." in page
     assert page.index("data-leaves-in=") < page.index("<h1"), "what leaves in seconds stands first"
     assert "<script>alert(" not in page
