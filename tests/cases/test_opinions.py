@@ -163,7 +163,7 @@ def test_the_clock_recalls_it_the_working_day_before(cast: Cast, worker_role: As
         with scope(walls=cast.walls):
             return Opinion.objects.get(pk=opinion.pk).reminded_at is not None
 
-    noon = timezone.now().replace(hour=11)
+    noon = timezone.localtime().replace(hour=12)
     days = (eve - timezone.localdate()).days
     with worker_role():
         remind_opinions(at=noon + timedelta(days=days - 1))

@@ -41,7 +41,7 @@ def test_killed_in_the_middle_it_goes_on_and_none_is_done_twice(
     assert town.rows(taken) == [(done, done)]
     assert done >= MANY - 1
     agent.page.reload()
-    agent.at("Prendre en charge", fits=320).sees("Faites")
+    agent.at("prises en charge", fits=320).sees("Faites")
     shared_evenly(town, visit, done)
 
 

@@ -47,14 +47,14 @@ def test_deciding_and_correcting_an_address(town: Town, visit: Opens) -> None:
     agent.press("Corriger l’adresse").at("Réserver une salle").sees("L’adresse est corrigée", right)
 
     agent.go("/agent/demandes/").at("Boîte de réception")
-    agent.page.set_viewport_size({"width": PHONE, "height": 340})
+    agent.page.set_viewport_size({"width": PHONE, "height": 320})
     box = agent.page.locator(f"#cocher-{filed.reference}")
     box.scroll_into_view_if_needed()
-    assert top_of(agent, ".pv-bulk") > 340, "the gestures wait after the list"
+    assert top_of(agent, ".pv-bulk") > 320, "the gestures wait after the list"
     box.check()
     bar = agent.page.locator(".pv-bulk").bounding_box()
     assert bar is not None
-    assert bar["y"] + bar["height"] <= 340, "once something is ticked, they come"
+    assert bar["y"] + bar["height"] <= 320, "once something is ticked, they come"
     counted = "getComputedStyle(document.querySelector('.pv-bulk__title'), '::after').content"
     assert "counter" in str(agent.page.evaluate(counted))
     agent.at("Boîte de réception", fits=PHONE)

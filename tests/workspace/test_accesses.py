@@ -110,9 +110,7 @@ def test_auditing_in_one_sector_does_not_open_the_others_where_she_reads(
     assert {row["line"].sector for row in rows} == {CULTURE}
 
 
-def test_what_is_opened_again_and_again_is_told_once_an_hour(
-    cast: Cast, seen: Case, auditor: Agent
-) -> None:
+def test_what_is_opened_again_and_again_is_told_once_an_hour(cast: Cast, seen: Case, auditor: Agent) -> None:
     noon = timezone.localtime(NOW).replace(hour=12, minute=30) - timedelta(days=9)
     with scope(walls=cast.walls):
         by = Looker(cast.agent.pk, cast.agent.signature, "Accueil", "see")

@@ -19,7 +19,11 @@ def test_each_one_with_how_she_came_to_it(cast: Cast) -> None:
     moments = iter(timezone.now() - timedelta(minutes=left) for left in (50, 40, 30, 20, 10))
     with scope(walls=[Wall(cast.town.pk, "")]):
         Absence.objects.create(
-            authority=cast.town, agent=cast.agent, substitute=cast.colleague, starts_on=today, ends_on=today
+            authority=cast.town,
+            agent=cast.agent,
+            substitute=cast.colleague,
+            starts_on=today - timedelta(days=1),
+            ends_on=today,
         )
     with scope(walls=cast.walls):
         take(case.pk, by=cast.agent, at=next(moments))
