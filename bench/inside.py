@@ -65,8 +65,16 @@ def drafts(slug: str, count: str) -> list[list[str]]:
     """Make that many drafts, each held by a session: the draft and the session's key."""
     answers = town.ANSWERS if slug == FORM else {}
     with transaction.atomic():
-        made = [town.make_draft(slug, answers, at=timezone.now()) for _ in range(int(count))]
+        made = [
+            town.make_draft(slug, answers | _somebody_else(answers, number), at=timezone.now())
+            for number in range(int(count))
+        ]
     return [[str(one.draft), one.session] for one in made]
+
+
+def _somebody_else(answers: dict[str, Any], number: int) -> dict[str, Any]:
+    """Another address for each: a contact named again and again is asked a question (decision note 37)."""
+    return {"mail": f"odile.ferrand.{number}@courriel.example"} if "mail" in answers else {}
 
 
 def capture(file: str) -> dict[str, Any]:
