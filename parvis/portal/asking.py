@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parvis.base.communes import commune_key
-from parvis.base.ratelimit import TooOften, client_address, count
+from parvis.base.ratelimit import TooOften, client_address, count, counted
 from parvis.cases.behalf import form_of
 from parvis.cases.behalf_page import EMAIL
 from parvis.cases.models import Draft
@@ -111,9 +111,12 @@ def _named_too_often(request: PortalRequest, draft: Draft) -> bool:
     reached = next(filter(None, (reach_key(str(one or "")) for one in typed)), "")
     if not reached:
         return False
-    here = f"sent to|{reached}|{client_address(request)}"
-    count(here, most=SENT_TO_FROM, per=HOUR, at=request.now)
-    return _is_past(f"sent to|{reached}", SENT_TO, request.now)
+    everywhere = f"sent to|{reached}"
+    from_here = f"{everywhere}|{client_address(request)}"
+    (hits, _end), (hits_here, ends_at) = counted([everywhere, from_here], per=HOUR, at=request.now)
+    if hits_here > SENT_TO_FROM:
+        raise TooOften(ends_at)
+    return hits > SENT_TO
 
 
 def _refused(request: PortalRequest, draft: Draft) -> HttpResponse | None:
