@@ -8,8 +8,8 @@ from datetime import date, datetime, time
 from typing import Any
 
 from parvis.agents.models import Agent
+from parvis.base.relative_days import resolve
 from parvis.base.working_days import WorkCalendar
-from parvis.forms.dates import resolve
 from parvis.forms.easing import led_by, without_email
 from parvis.forms.shape import Form
 from parvis.interactions.models import Channel

@@ -6,9 +6,9 @@ from typing import get_args
 
 from django.utils.translation import gettext as _
 
+from parvis.base.reading import DocumentReader
+from parvis.base.relative_days import is_date_rule
 from parvis.forms import nir, patterns
-from parvis.forms.dates import is_date_rule
-from parvis.forms.document import DocumentReader
 from parvis.forms.shape import (
     Field,
     FieldType,

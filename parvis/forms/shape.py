@@ -6,6 +6,23 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
+from parvis.base.labels import Label, speaks, text
+
+__all__ = [
+    "WHY",
+    "Field",
+    "FieldType",
+    "Form",
+    "Label",
+    "Option",
+    "Required",
+    "Section",
+    "Step",
+    "Validation",
+    "speaks",
+    "text",
+]
+
 FieldType = Literal[
     "text",
     "long_text",
@@ -26,21 +43,8 @@ FieldType = Literal[
     "information",
 ]
 Required = Literal["yes", "soft", "no"]
-Label = Mapping[str, str]
-"""A text in each language: always `fr`, sometimes `en`."""
-
 WHY = "__why"
 """Ending of the key under which a person says why a soft-required answer is missing."""
-
-
-def text(label: Label, language: str) -> str:
-    """Return a label in a language, in French when it has no translation."""
-    return label.get(language.split("-", maxsplit=1)[0]) or label.get("fr", "")
-
-
-def speaks(label: Label, language: str) -> bool:
-    """Tell whether a label has its own wording in a language; otherwise it is shown in French."""
-    return bool(label.get(language.split("-", maxsplit=1)[0]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from django.core.validators import EmailValidator
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from parvis.base.relative_days import resolve
 from parvis.forms import patterns
-from parvis.forms.dates import resolve
 from parvis.forms.posted import clean
 from parvis.forms.refusal import Refused, mapping_of, words_of
 from parvis.forms.shape import Field, text

@@ -8,7 +8,7 @@ from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parvis.forms.dates import is_date_rule, resolve
+from parvis.base.relative_days import is_date_rule, resolve
 from parvis.forms.definition import InvalidForm, parse, text
 
 from .examples import CHOICES, EVERYTHING, document, fr, one

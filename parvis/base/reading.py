@@ -1,11 +1,11 @@
-"""Read the small shapes of a form document, gathering problems rather than stopping at the first."""
+"""Read the small shapes of a document, gathering problems rather than stopping at the first."""
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
-from parvis.forms.shape import Label
+from parvis.base.labels import Label
 
 
 class DocumentReader:
