@@ -25,6 +25,8 @@ export function countDown(root: Document): void {
       }
       window.clearInterval(beat);
       shown.textContent = "…";
+      // It is being made: what would come too late is not offered.
+      bar.querySelector("form")?.remove();
       const words = bar.querySelector(".pv-leaving__words strong");
       if (words) words.textContent = bar.dataset.underWay ?? "";
       window.setTimeout(() => void look(bar, 1), LOOK_EVERY_MS);

@@ -24,6 +24,8 @@ from .models import BulkItem, BulkRun, Export
 REFUSED_PAGE = 50
 SOME = 5
 """Cases named before a gesture is confirmed, to know them by."""
+MOST_UNREACHED = 30
+"""Cases named because no e-mail tells their person anything: those of a page of the inbox."""
 MOST_LISTED = 20
 """Runs and exports shown to their author, the latest first."""
 
@@ -99,6 +101,15 @@ def changed_by(run: BulkRun, grants: Grants) -> CaseQuerySet:
     """The cases that the gesture should change, were it confirmed now."""
     found = Case.objects.visible_to(grants).filter(pk__in=run.items.order_by().values("case_id"))
     return found.filter(_allowed(run, grants))
+
+
+def unreached_by(run: BulkRun, grants: Grants) -> list[Case]:
+    """The cases written to whose person left a name and no e-mail address; one more than is named tells of others."""
+    found = changed_by(run, grants).exclude(REACHABLE)
+    named = found.exclude(applicant__family_name="", applicant__organisation_name="")
+    return list(
+        named.select_related("applicant").defer("answers").order_by("due_on", "id")[: MOST_UNREACHED + 1]
+    )
 
 
 def _over(run: BulkRun) -> Q:

@@ -158,6 +158,7 @@ def inbox(request: AgentRequest) -> HttpResponseBase:
             (gesture, words)
             for gesture, words in BULK_WORDS.items()
             if request.grants.has(GESTURES[gesture].right)
+            and not (GESTURES[gesture].only_open and asked.shelf in OVER)
         ],
         **_warned(request, wanted),
     }

@@ -23,10 +23,10 @@ from parvis.batches.messages import (
     snippets_for_run,
 )
 from parvis.batches.models import BulkRun
-from parvis.batches.queries import forecast
+from parvis.batches.queries import MOST_UNREACHED, forecast, unreached_by
 from parvis.cases.snippets import PLACES, fill, unknown_places
 
-from .bulk_words import consequences, gesture_words
+from .bulk_words import consequences, gesture_words, named
 from .door import AgentRequest, agent_page, page
 from .portfolio import back_from, left_out, trail_of
 
@@ -86,11 +86,14 @@ def message_page(request: AgentRequest, run: BulkRun, form: MessageForm | None =
         shown = next(
             (case for case in examples if case.reference == asked), examples[0] if examples else None
         )
+        unreached = unreached_by(run, request.grants) if ahead.reachable < ahead.feasible else []
         context |= {
             "examples": examples,
             "shown": shown,
             "filled": fill(run.note, shown) if shown else "",
             "consequences": consequences(run, ahead, request),
+            "unreached": named(unreached[:MOST_UNREACHED]),
+            "more_unreached": len(unreached) > MOST_UNREACHED,
         }
         return page(request, "workspace/bulk/preview.html", context)
     context["places"] = PLACES.items()

@@ -214,17 +214,17 @@ def hands_of(runs: Iterable[BulkRun]) -> dict[UUID, str]:
             side.add(names.get(agent, "") if agent else "")
     told = {}
     for run, (before, after) in sides.items():
-        known = {"before": ", ".join(sorted(before - {""})), "after": ", ".join(sorted(after - {""}))}
-        told[run] = (
-            _("de %(before)s à %(after)s") % known
-            if all(known.values())
-            else _("de %(before)s") % known
-            if known["before"]
-            else _("à %(after)s") % known
-            if known["after"]
-            else ""
-        )
+        told[run] = _sides_told(", ".join(sorted(before - {""})), ", ".join(sorted(after - {""})))
     return told
+
+
+def _sides_told(before: str, after: str) -> str:
+    """From whom to whom; a side nobody is known of is silent."""
+    if before and after:
+        return _("de %(before)s à %(after)s") % {"before": before, "after": after}
+    if before:
+        return _("de %(before)s") % {"before": before}
+    return _("à %(after)s") % {"after": after} if after else ""
 
 
 def back_from(request: AgentRequest, run: BulkRun) -> Crumb:

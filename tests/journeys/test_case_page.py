@@ -27,6 +27,8 @@ def test_what_agents_do_together_on_a_case(town: Town, visit: Opens) -> None:
     agent.page.clock.fast_forward(10_000)
     agent.page.get_by_text("Le message part : envoi en cours…").wait_for()
     assert agent.page.locator(".pv-leaving__count").inner_text() == "…"
+    assert agent.page.get_by_role("button", name="Reprendre le message").count() == 0
+    agent.page.reload()
     agent.press("Reprendre le message").at("Écrire à l’usager")
     assert agent.page.locator('[name="body"]').input_value() == "Votre salle est prête."
 

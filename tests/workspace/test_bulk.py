@@ -76,6 +76,10 @@ def test_the_whole_list_is_what_its_filters_say(cast: Cast) -> None:
     with scope(cases=[over.pk]):
         withdraw(over.pk, at=timezone.now())
     client = cast.sign_in(cast.agent)
+    offered = [
+        gesture for gesture, _words in client.get("/agent/demandes/?etat=closed").context["bulk_gestures"]
+    ]
+    assert offered == ["label", "message"], "the only ones that what is over is given"
     address = prepare(client, "take", query="?a=unassigned", tout="oui")
     assert run_at(cast, address).total == len(free)
     client.post(f"{address}lancer/")

@@ -62,7 +62,16 @@ def test_written_once_shown_on_one_and_sent_to_each(cast: Cast) -> None:
     warned = client.get(address).content.decode()
     assert "1 adresse refuse nos messages" in warned and "à 2 usagers." in warned
     end(cast, second, **SENT, reason="", failure="")
-    assert "Un courriel le signale à chacun" in client.get(address).content.decode()
+    reached = client.get(address)
+    assert "Un courriel le signale à chacun" in reached.content.decode()
+    assert reached.context["unreached"] == []
+    with scope(walls=cast.walls):
+        Applicant.objects.filter(case__in=(second, nobody)).update(email="")
+    left = client.get(address)
+    assert [one["reference"] for one in left.context["unreached"]] == [second.reference], (
+        "nobody is not somebody"
+    )
+    assert "que tous n’ouvriront pas" in left.content.decode()
     done = client.post(f"{address}lancer/", follow=True).content.decode()
     for case in (first, second):
         assert sent(cast, case)[-1].endswith(f"Référence : {case.reference}.")

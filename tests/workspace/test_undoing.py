@@ -167,6 +167,12 @@ def test_only_its_author_takes_it_back(cast: Cast) -> None:
     for stranger in (cast.reader, cast.outsider_sector, cast.outsider_town):
         assert cast.sign_in(stranger).post(address).status_code == 404
     assert planned(cast, case).state == State.WAITING
+    client = cast.sign_in(cast.agent)
+    for ago, is_offered in ((-5, True), (5, False), (65, True)):
+        with scope(walls=cast.walls):
+            moment = timezone.now() - timedelta(seconds=ago)
+            PlannedDecision.objects.filter(pk=row.pk).update(written_at=moment, decides_at=moment)
+        assert (address in client.get(url(case)).content.decode()) is is_offered, "not while it is being made"
 
 
 def test_the_case_changed_meanwhile(cast: Cast) -> None:

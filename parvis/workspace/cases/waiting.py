@@ -129,7 +129,7 @@ def told_reply(request: AgentRequest, case: "Case", planned: "PlannedReply", aut
         "seconds": _counted(left, is_dropped=is_dropped),
         "resume": _resume(case.reference, "case_repondre", planned.pk) if is_dropped else "",
         "back": reverse("case_take_back", args=[case.reference, planned.pk])
-        if not is_dropped and planned.author_id == request.agent.pk
+        if is_hers and not is_dropped and _may_be_stopped(left)
         else "",
         "button": _("Reprendre le message"),
     }
@@ -173,7 +173,7 @@ def told_decision(
         "seconds": seconds,
         "resume": _resume(case.reference, _form_of(planned), planned.pk) if is_dropped else "",
         "back": reverse("case_cancel_decision", args=[case.reference, planned.pk])
-        if not is_dropped and planned.author_id == request.agent.pk
+        if not is_dropped and planned.author_id == request.agent.pk and _may_be_stopped(left)
         else "",
         "button": _("Annuler"),
     }
@@ -233,6 +233,11 @@ def _form_of(planned: "PlannedDecision") -> str:
 
 def _resume(reference: str, name: str, planned: UUID) -> str:
     return f"{reverse(name, args=[reference])}?reprendre={planned}"
+
+
+def _may_be_stopped(left: float) -> bool:
+    """Whether to offer to take back: not while the worker comes to it, again once it is late."""
+    return left > 0 or left <= -SECONDS_LATE
 
 
 def _counted(left: float, *, is_dropped: bool) -> int:
