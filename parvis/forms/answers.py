@@ -63,7 +63,7 @@ class Gesture:
     `add` and `remove` are already done in the answers; `upload` and `remove_file` are for the door.
     """
 
-    kind: Literal["add", "remove", "upload", "remove_file", "refresh"]
+    kind: Literal["add", "remove", "upload", "remove_file"]
     field_id: str = ""
     index: int | None = None
     document: str = ""
@@ -318,7 +318,7 @@ def _gesture(step: Step, posted: Posted) -> Gesture | None:
     match = _PATH.fullmatch(posted.one("_remove_file"))
     if match and known.get(match[1]) == "files":
         return Gesture("remove_file", match[1], document=match[2][:100])
-    return Gesture("refresh") if posted.one("_refresh") else None
+    return None
 
 
 def _apply(step: Step, gesture: Gesture, kept: dict[str, object]) -> None:

@@ -11,8 +11,9 @@ from parvis.forms.posted import PARTS
 from parvis.forms.shape import WHY, Field, Form, Label, Step, speaks, text
 from parvis.forms.sight import Sight, look, row_fields, rows_of, typed_with
 from parvis.forms.summary import numbered
-from parvis.forms.wording import answer_text, number_text, telephone_text
+from parvis.forms.wording import answer_text, telephone_text
 from parvis.rules import expressions
+from parvis.ui.figures import number_text
 
 MANY_OPTIONS = 15
 """Above this many options a list to unfold is shorter to walk than radios."""

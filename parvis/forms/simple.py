@@ -14,7 +14,7 @@ from parvis.forms import patterns
 from parvis.forms.posted import clean
 from parvis.forms.refusal import Refused, mapping_of, words_of
 from parvis.forms.shape import Field, text
-from parvis.forms.wording import number_text
+from parvis.ui.figures import number_text
 from parvis.ui.wording import day_words
 
 TEXT_LENGTH = 255

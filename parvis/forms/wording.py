@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
 
 import phonenumbers
-from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 
 from parvis.forms.shape import Field, text
+from parvis.ui.figures import amount_text, number_text
 from parvis.ui.wording import day_words
 
 
@@ -34,33 +33,6 @@ def answer_text(field: Field, value: object, language: str) -> str:
         unit = text(field.unit, language)
         return number_text(value) + (f"\u00a0{unit}" if unit else "")
     return str(value)
-
-
-def number_text(value: object) -> str:
-    """Return a number with the decimal sign of the active language and thousands apart by a narrow space.
-
-    Thousands are apart by a space in English too: typed back, a comma there would read as a decimal one.
-    """
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return str(value)
-    if number == number.to_integral_value():
-        number = number.to_integral_value()
-    return _spaced(f"{number:,f}")
-
-
-def amount_text(value: object) -> str:
-    """Return an amount in euros and cents."""
-    try:
-        number = Decimal(str(value)).quantize(Decimal("0.01"))
-    except InvalidOperation:
-        return str(value)
-    return _spaced(f"{number:,.2f}") + "\u00a0€"
-
-
-def _spaced(figures: str) -> str:
-    return figures.replace(",", "\u202f").replace(".", str(get_format("DECIMAL_SEPARATOR")))
 
 
 def telephone_text(number: str) -> str:

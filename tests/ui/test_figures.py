@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from parvis.forms.answers import read_step
-from parvis.forms.wording import amount_text, number_text
+from parvis.ui.figures import amount_text, number_text
 
 from .examples import TODAY, form, one
 
