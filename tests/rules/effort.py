@@ -2,4 +2,4 @@
 
 import os
 
-EXAMPLES = int(os.environ.get("COUNT", "60"))
+EXAMPLES = int(os.environ.get("COUNT", "20"))
