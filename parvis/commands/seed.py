@@ -22,13 +22,20 @@ HELP = "Write many believable cases by COPY (the same seed on the same day write
 NEEDS_DJANGO = True
 ROLE = "worker"
 
+NEAR = 0.05
+"""Share of the facts asked for within which what came is what was asked."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--cases", type=int, help="How many cases.")
     parser.add_argument("--persons", type=int, help="How many different people ask.")
     parser.add_argument(
-        "--events", type=int, default=0, help="At least about so many facts: people talk more."
+        "--events",
+        type=int,
+        default=0,
+        help="About so many facts: people write more, or leave no address and mostly report what is broken;"
+        " without it, some ten a case.",
     )
     parser.add_argument("--seed", type=int, default=1, help="What chance starts from (1).")
     parser.add_argument(
@@ -65,7 +72,9 @@ def run(args: argparse.Namespace) -> int:
             staff.open_accounts()
         written = {**asdict(loaded), "read_by": staff.readers_of(loaded.walls)}
     else:
-        written = {**asdict(Bulk(wanted, now).run(teller(args.cases, quiet=args.quiet))), "seed": args.seed}
+        done = Bulk(wanted, now).run(teller(args.cases, quiet=args.quiet))
+        sys.stderr.write(remark(args.events, done.events))
+        written = {**asdict(done), "seed": args.seed}
     seconds = round(time.monotonic() - started, 1)
     sys.stdout.write(json.dumps({**written, "seconds": seconds}) + "\n")
     return 0
@@ -80,3 +89,11 @@ def teller(cases: int, *, quiet: bool) -> Callable[[int], None]:
             sys.stderr.flush()
 
     return tell
+
+
+def remark(asked: int, came: int) -> str:
+    """Say when the facts asked for are not what so many cases bring; empty otherwise, or when none were asked for."""
+    if not asked or abs(came - asked) <= asked * NEAR:
+        return ""
+    bound = "least" if came > asked else "most"
+    return f"{asked} facts were asked for: so many cases bring at {bound} about {came}\n"

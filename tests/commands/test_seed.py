@@ -9,6 +9,8 @@ from typing import Any
 import psycopg
 import pytest
 
+from parvis.commands.seed import remark
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -36,10 +38,13 @@ def test_it_writes_what_is_asked_for(
     names = tmp_path / "names.csv"
     names.write_text("family_name,given_names,birth_date\nLa Houle,Zéphyrine,1960-01-31\n", encoding="utf-8")
     done = parvis(
-        environment, "seed", "--cases", "30", "--persons", "8", "--seed", "3", "--persons-from", str(names)
-    )
+        environment, "seed", "--cases", "30", "--persons", "8", "--seed", "3", "--persons-from", str(names),
+        "--events", "1", "--quiet",
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     written = json.loads(done.stdout)
+    said = f"1 facts were asked for: so many cases bring at least about {written['events']}\n"
+    assert done.stderr == said
     assert (written["cases"], written["persons"], written["seed"]) == (30, 8, 3)
     assert owner_connection.execute("SELECT count(*) FROM cases_case").fetchone() == (30,)
     families = owner_connection.execute("SELECT DISTINCT family_name FROM cases_applicant").fetchall()
@@ -47,6 +52,11 @@ def test_it_writes_what_is_asked_for(
     verified = parvis(environment, "journal", "verify")
     assert json.loads(verified.stdout)["faults"] == []
     assert list((tmp_path / "documents").glob("??/*"))
+
+
+def test_facts_that_do_not_come_are_told() -> None:
+    assert [remark(0, 900), remark(1_000, 1_040), remark(1_000, 960)] == ["", "", ""]
+    assert "at most about 900" in remark(1_000, 900)
 
 
 @pytest.mark.parametrize(

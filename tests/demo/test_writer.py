@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -18,7 +19,7 @@ from parvis.demo.people import NotPeople, people_of_file
 from parvis.demo.staff import walls_for
 from parvis.demo.writer.bulk import Bulk
 from parvis.demo.writer.copying import Copier
-from parvis.demo.writer.hand import NothingToWrite, Wanted
+from parvis.demo.writer.hand import Hand, NothingToWrite, Wanted
 from parvis.demo.writer.letters import Letters
 from parvis.demo.writer.sheet import Sheet
 from parvis.demo.writer.specimens import Shelf
@@ -156,10 +157,24 @@ def test_a_batch_lifts_the_force_only_inside_its_transaction(
     assert owner_connection.execute(UNFORCED).fetchall() == []
 
 
-def test_more_facts_can_be_asked_for(territory: None) -> None:
-    usual = Bulk(Wanted(cases=600, persons=100), NOW).run().events
-    more = Bulk(Wanted(cases=600, persons=100, seed=2, events=usual * 2), NOW).run().events
-    assert usual * 1.6 < more < usual * 2.6
+def facts_told(like: Hand, events: int) -> Counter[str]:
+    """How many facts of each kind 400 cases bring, when so many are asked for."""
+    hand = Hand(Wanted(cases=400, persons=100, events=events), NOW, like.first, like.desks)
+    return Counter(fact.event.split("\t")[3] for sheet in hand.batches() for fact in sheet.journal.facts)
+
+
+def test_as_many_facts_come_as_are_asked_for(territory: None, own_folder: Path) -> None:
+    Letters.shelf = Shelf(NOW.date(), verdict="unscanned")
+    (like,) = Bulk(Wanted(cases=1, persons=1), NOW).hands
+    usual = facts_told(like, 0)
+    for share in (0.8, 2):
+        asked = int(usual.total() * share)
+        assert facts_told(like, asked).total() == pytest.approx(asked, rel=0.1), share
+    least = facts_told(like, 1)
+    assert least.total() < usual.total() * 0.55
+    assert least["case.filed"] == 400
+    often = {kind for kind, count in usual.items() if count > 12}
+    assert often <= least.keys(), "whatever happens often still does in a quiet town"
 
 
 def test_two_runs_share_no_reference(territory: None, owner_connection: psycopg.Connection[Any]) -> None:

@@ -6,23 +6,31 @@ may write at once and each may be replayed.
 
 from bisect import bisect
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import accumulate
 from pathlib import Path
 from random import Random
 
+from parvis.catalogue.natures import Nature
+
 from ..people import Body, Human, bodies, people, people_of_file
 from .context import Days, Desk
-from .shapes import CHANNELS, GROWTH, HOLIDAY, HOURS, OLD_CHANNELS, SHAPES, WEEKDAYS
+from .shapes import CHANNELS, GROWTH, HOLIDAY, HOURS, OLD_CHANNELS, QUIET_REPORTS, SHAPES, WEEKDAYS
 from .sheet import References, Sheet
-from .stories import EXCHANGES, Teller
+from .stories import Teller
 
 BATCH = 4_000
 """Cases of one transaction: the tables are locked meanwhile, and the sealer digests them at once."""
 
-FACTS_OF_AN_EXCHANGE = 3.5
-"""A message, its answer, and mostly the e-mail that tells it."""
+FACTS_OF_TALK = 0.45
+"""Facts a case brings more when people are once more as talkative: messages, answers, and e-mails that tell them."""
+
+FACTS_OF_USUAL = 5.0
+"""Facts a case brings more in a usual town than in one where nobody leaves an e-mail address nor needs a note."""
+
+LEAST_TALK = 0.05
+"""A twentieth of a quiet town still lives as the usual one: every kind of story stays."""
 
 DRAFTS_KEPT = timedelta(days=59)
 
@@ -33,7 +41,10 @@ class NothingToWrite(Exception):
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to write: ``events`` is the least number of facts, reached by making people more talkative."""
+    """What to write: ``events`` is the number of facts aimed at; zero: as many as usual stories bring.
+
+    More make people more talkative, fewer less: down to what cases cannot do without, some five facts each.
+    """
 
     cases: int
     persons: int
@@ -77,10 +88,9 @@ class Hand:
         self.teller = self._teller(clubs[number::hands], firms[number::hands])
         self.reached = 0
         self._by_town: dict[str, dict[str, list[Desk]]] = {}
-        self._month_weights = [
-            list(accumulate(SHAPES[slug].weight * SHAPES[slug].months[month] for slug in self.slugs))
-            for month in range(12)
-        ]
+        self._month_weights = {
+            quiet: self._by_month(QUIET_REPORTS if quiet else 1) for quiet in (False, True)
+        }
 
     def batches(self) -> Iterator[Sheet]:
         """Tell every case, batch after batch, in the order of reception."""
@@ -94,7 +104,11 @@ class Hand:
         """Tell the cases received at these moments."""
         sheet = Sheet(self.chance, self.references)
         for place, at in enumerate(arrivals, start):
-            who, desk = self._match(at, place)
+            quiet = self.teller.talk < 1 and self.chance.random() > self.teller.talk
+            who, desk = self._match(at, place, quiet=quiet)
+            if quiet:
+                # She comes to the counter, or writes on paper, and leaves no address to write to.
+                who = replace(who, email="")
             channel = self._channel(who, desk, at)
             self.teller.tell(sheet, desk, who, self._opened(at, channel), channel)
             if self.events:
@@ -116,9 +130,22 @@ class Hand:
             return list(people_of_file(self.wanted.persons_from, self.chance, numbers, on))
         return list(people(self.chance, numbers, on))
 
-    def _match(self, at: datetime, place: int) -> tuple[Human, Desk]:
+    def _by_month(self, reports: float) -> list[list[float]]:
+        """What is asked each month of the year, as weights that add up; reports so many times more often."""
+        more = {desk.slug: reports for desk in self.desks if desk.procedure.nature == Nature.REPORT}
+        return [
+            list(
+                accumulate(
+                    SHAPES[slug].weight * SHAPES[slug].months[month] * more.get(slug, 1)
+                    for slug in self.slugs
+                )
+            )
+            for month in range(12)
+        ]
+
+    def _match(self, at: datetime, place: int, *, quiet: bool) -> tuple[Human, Desk]:
         """Somebody of a suitable age, and the desk she goes to: her town's when it has one."""
-        weights = self._month_weights[at.month - 1]
+        weights = self._month_weights[quiet][at.month - 1]
         slug = self.slugs[bisect(weights, self.chance.random() * weights[-1])]
         shape = SHAPES[slug]
         for attempt in range(6):
@@ -192,10 +219,10 @@ class Hand:
         return max(day, self.first)
 
     def _pace(self, done: int, sheet: Sheet) -> None:
-        """Make people more, or less, talkative as the facts wanted come too slowly or too fast."""
+        """Make people more, or less, talkative as the facts aimed at come too slowly or too fast."""
         if done % 50 == 0:
-            reached = self.reached + len(sheet.journal.facts)
-            missing = self.events * done / self.cases - reached
-            self.teller.talk = max(
-                1.0, self.teller.talk + missing / done / (FACTS_OF_AN_EXCHANGE * EXCHANGES)
-            )
+            missing = self.events * done / self.cases - self.reached - len(sheet.journal.facts)
+            # What is missing is made up for within so many cases.
+            soon = max(50, min(self.cases // 100, 500))
+            facts = FACTS_OF_TALK if missing > 0 else FACTS_OF_USUAL
+            self.teller.talk = max(LEAST_TALK, 1 + missing / soon / facts)

@@ -69,6 +69,9 @@ OLD_CHANNELS: Mapping[str, float] = {
     "post": 0.17,
 }
 
+QUIET_REPORTS = 10
+"""How many times more often, in a quiet town, one asks that a lamp be mended, and gives no name: six cases in ten."""
+
 GROWTH = 0.3
 """How much more is asked at the end of the period than at its beginning."""
 

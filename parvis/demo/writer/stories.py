@@ -32,8 +32,13 @@ class Teller:
     firms: tuple[Body, ...]
     drafts_since: datetime
     talk: float = 1.0
-    """How talkative people are; 1 is usual."""
+    """How talkative people are; 1 is usual, below it a town where less happens to a case."""
     profiles: dict[tuple[UUID, str, str], UUID] = field(default_factory=dict)
+
+    @property
+    def calm(self) -> float:
+        """How often happens what a case may do without: 1 is usual."""
+        return min(self.talk, 1.0)
 
     def tell(self, sheet: Sheet, desk: Desk, who: Human, at: datetime, channel: str) -> Life:
         """Live one case from its reception to today."""
@@ -120,13 +125,15 @@ class Teller:
         """Notes, messages and correction requests between the taking and the end; returns where it leaves time."""
         chance, at = self.chance, took
         span = max(ends - took, timedelta(hours=2))
-        if chance.random() < 0.14:
+        if chance.random() < 0.14 * self.calm:
             at = self._moment(at, span * chance.uniform(0.05, 0.2))
             if at <= self.now:
                 life.note(chance.choice(words.NOTES), agent, at)
         for _ in range(0 if life.is_anonymous else self._exchanges()):
             at = self._exchanged(life, agent, at, span)
-        if not life.is_anonymous and chance.random() < shape.corrected and (wanted := self._wanted(life)):
+        if life.is_anonymous or chance.random() >= shape.corrected * self.calm:
+            return at
+        if wanted := self._wanted(life):
             at = self._moment(at, span * chance.uniform(0.05, 0.3))
             if at <= self.now and not self._silent_before(life, at):
                 at = self._corrected(life, agent, wanted, at)
