@@ -54,7 +54,10 @@ def without_personal_data(
 
 
 def without_values(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Keep of an exception its class and where it happened: its message may quote what someone typed."""
+    """Keep of an exception its class and where it happened: its message may quote what someone typed.
+
+    Of a failure of the database, its code too (PostgreSQL, Appendix A).
+    """
     info = event.pop("exc_info", None)
     if info is True:
         info = sys.exc_info()
@@ -63,11 +66,13 @@ def without_values(_logger: Any, _method: str, event: MutableMapping[str, Any]) 
     if not info or info[0] is None:
         return event
     event["exception"] = f"{info[0].__module__}.{info[0].__qualname__}"
+    if code := getattr(info[1].__cause__, "sqlstate", None):
+        event["sqlstate"] = code
     places = []
     trace = info[2]
     while trace is not None:
-        code = trace.tb_frame.f_code
-        places.append(f"{code.co_filename.rsplit('site-packages/')[-1]}:{trace.tb_lineno} {code.co_name}")
+        ran = trace.tb_frame.f_code
+        places.append(f"{ran.co_filename.rsplit('site-packages/')[-1]}:{trace.tb_lineno} {ran.co_name}")
         trace = trace.tb_next
     event["where"] = places[-12:]
     return event

@@ -132,6 +132,9 @@ def session_name(kind: str) -> str:
     return f"parvis-{kind}@{gethostname()[:40]} {os.getpid()}"
 
 
+CONNECT_TIMEOUT = 5  # seconds; a server that works answers in milliseconds
+
+
 def connection_settings(url: str) -> dict[str, Any]:
     """Return Django's settings of one connection, kept between requests and judged before use.
 
@@ -139,7 +142,8 @@ def connection_settings(url: str) -> dict[str, Any]:
     """
     found = parse_database_url(url)
     prepared = {"server_side_binding": True, "prepare_threshold": 1}
-    named = {"application_name": session_name(ENV.role)}
+    # A server that accepts and says nothing would hold a page for ever.
+    named = {"application_name": session_name(ENV.role), "connect_timeout": CONNECT_TIMEOUT}
     return found | {
         "ENGINE": "config.database",
         "CONN_MAX_AGE": 600,

@@ -53,7 +53,7 @@ class Ear:
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(
-                    url, autocommit=True, application_name=NAME
+                    url, autocommit=True, application_name=NAME, connect_timeout=settings.CONNECT_TIMEOUT
                 ) as connection:
                     await connection.execute(f"LISTEN {SEALED}".encode())
                     await connection.execute(f"LISTEN {CHANNEL}".encode())

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.core.validators import slug_re
 from django.db import Error as DatabaseFailure
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -19,8 +19,9 @@ from parvis.authorities.models import Authority
 from parvis.base.scope import scope
 from parvis.portal.legal_state import accessibility_state, complaint_address
 
-AWAY = ("08", "57P", "53300")
-"""How the codes begin of a server that cannot be reached, stops, or has no connection left (PostgreSQL, Appendix A)."""
+AWAY = ("08", "57P", "53300", "25P03", "25P04")
+"""How the codes begin of a server that cannot be reached, stops, has no connection left, or ended a session whose
+transaction waited too long: a process that slept, a clock that jumped (PostgreSQL, Appendix A)."""
 
 RETRY_AFTER = 10
 """Seconds after which a program may ask again (RFC 9110, section 10.2.3): a server starts again in less."""
@@ -60,10 +61,10 @@ def failed(request: HttpRequest) -> HttpResponse:
 
 def is_outage(failure: BaseException | None) -> bool:
     """Whether the database was away: one that cannot be connected to gives no code."""
-    if not isinstance(failure, OperationalError | InterfaceError):
+    if not isinstance(failure, OperationalError | InterfaceError | InternalError):
         return False
     code = getattr(failure.__cause__, "sqlstate", None)
-    return code is None or code.startswith(AWAY)
+    return not isinstance(failure, InternalError) if code is None else code.startswith(AWAY)
 
 
 def authority_of(request: HttpRequest) -> Authority | None:

@@ -1,5 +1,6 @@
 """The kept connection: what is prepared on it stays right, and it is replaced when it can serve no more."""
 
+import time
 from typing import Any
 from uuid import UUID
 
@@ -7,10 +8,13 @@ import psycopg
 import pytest
 from django.db import connection
 from django.db.utils import NotSupportedError
+from django.test import Client
 
+from config.settings import connection_settings
 from parvis.base.scope import Wall, scope
 from parvis.cases.models import Case
 from tests.cast import CULTURE, Cast
+from tests.config.test_watching import silent_server
 
 
 def prepared() -> list[tuple[str, int, int]]:
@@ -99,3 +103,21 @@ def test_a_plan_that_a_migration_spoils_fails_once(owner_connection: psycopg.Con
     next_request()
     read()
     assert backend() != before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_server_that_accepts_and_says_nothing_is_away_within_seconds(cast: Cast) -> None:
+    """A real silent socket, with the shortest patience there is; that of the service is asserted beside."""
+    told = connection_settings("postgresql://parvis@127.0.0.1/parvis")["OPTIONS"]
+    assert 2 <= told["connect_timeout"] <= 5
+    connection.close()
+    usual, options = connection.settings_dict["PORT"], connection.settings_dict["OPTIONS"]
+    started = time.monotonic()
+    try:
+        with silent_server() as port:
+            connection.settings_dict.update(PORT=str(port), OPTIONS=options | {"connect_timeout": 2})
+            answer = Client(raise_request_exception=False).get("/montrevel/")
+    finally:
+        connection.settings_dict.update(PORT=usual, OPTIONS=options)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "10")
+    assert time.monotonic() - started < 4

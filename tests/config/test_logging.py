@@ -5,6 +5,7 @@ import json
 import logging
 from types import SimpleNamespace
 
+import psycopg
 import pytest
 import structlog
 from django.http import Http404, HttpResponse
@@ -122,10 +123,12 @@ def test_the_identifier_follows_into_the_job(lines, procrastinate_task):
 def test_a_job_that_fails_says_where_and_not_about_whom(lines, procrastinate_task):
     seen, run_waiting = procrastinate_task
     seen.error = ValueError("no such person: Durand")
+    seen.error.__cause__ = psycopg.errors.UniqueViolation("Key (name)=(Durand) already exists.")
     seen.task.defer(who="Durand")
     run_waiting()
     failed = [line for line in lines() if line["event"] == "job"]
     assert [(line["outcome"], line["exception"]) for line in failed] == [("failed", "builtins.ValueError")]
+    assert failed[0]["sqlstate"] == "23505"
     assert failed[0]["where"][-1].endswith(" note")
     assert "Durand" not in json.dumps(lines())
 

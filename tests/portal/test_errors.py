@@ -6,7 +6,7 @@ from unittest.mock import patch
 import psycopg
 import pytest
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
+from django.db import InternalError, OperationalError
 from django.test import Client
 from django.utils import timezone
 
@@ -91,11 +91,16 @@ def test_a_failure_without_a_database_is_still_a_page(cast: Cast) -> None:
         (psycopg.errors.TooManyConnections(), 503),
         (psycopg.errors.DeadlockDetected(), 500),
         (psycopg.errors.DiskFull(), 500),
+        (psycopg.errors.IdleInTransactionSessionTimeout(), 503),
+        (psycopg.errors.InFailedSqlTransaction(), 500),
+        (psycopg.InternalError(), 500),
     ],
 )
 def test_a_database_away_is_said_to_come_back(town: Cast, cause: Exception | None, status: int) -> None:
+    kind = InternalError if isinstance(cause, psycopg.InternalError) else OperationalError
+
     def away(*_args: object, **_values: object) -> None:
-        raise OperationalError from cause
+        raise kind from cause
 
     with patch("parvis.portal.authority.places_of", away):
         answer = Client(raise_request_exception=False).get("/montrevel/")
