@@ -8,6 +8,7 @@ from tests.cast import WHAT, WHO
 from tests.journeys.seeding import ROOM
 from tests.journeys.town import Town
 from tests.peers.smtp import until
+from tests.soak import brought
 
 NETWORK = "127.77"
 
@@ -119,6 +120,13 @@ def is_nothing(town: Town, resident: Resident) -> None:
     assert rows_of(town, resident) == {0}
     query = "SELECT submitted_at IS NULL AND answers <> '{}' FROM cases_draft WHERE id = %s"
     assert town.value(query, draft, held=draft)
+
+
+def has_come(town: Town, resident: Resident) -> None:
+    """Find her acknowledgement received, under one identifier: what was cut after its last byte may come again."""
+    received = town.mail.to(resident.email)
+    assert len({one.message["Message-ID"] for one in received}) == 1
+    brought("doubles", len(received) - 1)
 
 
 def acknowledgements(town: Town, resident: Resident) -> list[tuple[str, str]]:

@@ -1,6 +1,5 @@
 """A gesture on many cases whose worker is killed in the middle: it goes on, and no case is done twice."""
 
-import os
 from collections.abc import Callable
 from typing import Any
 
@@ -13,10 +12,11 @@ from tests.journeys.desk import sign_in
 from tests.journeys.town import Town, kill
 from tests.journeys.visitor import Opens
 from tests.peers.smtp import until
+from tests.soak import COUNT
 
 pytestmark = pytest.mark.fault
 
-MANY = min(50_000, 250 * int(os.environ.get("COUNT", 1)))
+MANY = min(50_000, 250 * max(1, COUNT))
 """Three pieces; in the soak, all that one run may hold."""
 
 HOW_FAR = (
@@ -70,8 +70,7 @@ def goes_on(town: Town) -> int:
     with town.session() as looking:
         for reached in (0, 100):
             until(lambda far=reached: how_far(looking)[0] > far, 60)
-            for pid in town.processes("worker"):
-                kill(pid)
+            kill(*town.processes("worker"))
         until(lambda: how_far(looking)[2] == "ended", 120 + MANY // 20)
         position, total, _state, done, refused = how_far(looking)
     assert total >= MANY

@@ -4,7 +4,6 @@ import os
 import random
 import re
 import shutil
-import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -24,9 +23,9 @@ from tests.database import VARIABLES
 from tests.faults.clock import SEEN_AFTER, Clock, library
 from tests.faults.crowd import AWAY, gathered, is_settled
 from tests.faults.page import AgentPage
-from tests.journeys.fixtures import repeated
-from tests.journeys.town import Town, make_town, run_module
+from tests.journeys.town import Town, kill, make_town, run_module
 from tests.peers.smtp import until
+from tests.soak import repeated
 
 pytestmark = pytest.mark.fault
 
@@ -66,6 +65,8 @@ def fragile(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fragile]:
         if clocks:
             town.environment = clocks[0].python(town.environment)
         yield Fragile(town.start(), layout, record, clocks)
+        town.stop()
+        assert town.leaks() == []
 
 
 def layout_of(folder: Path) -> Layout:
@@ -92,11 +93,11 @@ def cut_the_power(fragile: Fragile) -> None:
     """Kill the server as a machine that loses power does."""
     pid = server_pid(fragile.record)
     assert pid is not None
-    os.kill(pid, signal.SIGKILL)
+    kill(pid)
     until(lambda: server_pid(fragile.record) is None)
 
 
-@pytest.mark.parametrize("turn", repeated())
+@pytest.mark.parametrize("turn", repeated(share=10))
 @pytest.mark.parametrize("end", [stop_cleanly, cut_the_power])
 def test_a_database_that_goes_and_comes_back_loses_nothing(
     fragile: Fragile, end: Callable[[Fragile], None], turn: int
@@ -137,7 +138,7 @@ def healthy(town: Town) -> bool:
 
 
 # In the soak alone: under a server whose clock jumps by days, one page in some hundreds once answered 500.
-@pytest.mark.parametrize("turn", repeated(0))
+@pytest.mark.parametrize("turn", repeated(0, share=10))
 def test_clocks_that_jump_lose_nothing(fragile: Fragile, turn: int) -> None:
     if not fragile.clocks:
         pytest.skip("libfaketime is missing: tools/install_faketime.sh")

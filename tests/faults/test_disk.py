@@ -11,8 +11,8 @@ import pytest
 from tests.database import TestDatabases
 from tests.documents.makers import image
 from tests.faults.resident import WHAT, WHO, Resident, is_whole
-from tests.journeys.fixtures import repeated
 from tests.journeys.town import Town, make_town
+from tests.soak import repeated
 
 pytestmark = pytest.mark.fault
 
@@ -55,6 +55,7 @@ def narrow(test_databases: TestDatabases, tmp_path_factory: pytest.TempPathFacto
         finally:
             town.stop()
             town.peer.stop()
+        assert town.leaks() == []
 
 
 def photo(side: int) -> bytes:
@@ -62,7 +63,7 @@ def photo(side: int) -> bytes:
     return image("PNG", (side, side), "L")
 
 
-@pytest.mark.parametrize("turn", repeated())
+@pytest.mark.parametrize("turn", repeated(share=10))
 def test_a_full_disk_is_said_and_nothing_typed_is_lost(narrow: Town, newcomer: Arrives, turn: int) -> None:
     resident = newcomer(place=narrow)
     assert resident.save("you", WHO | {"mail": resident.email}).status_code == 302
@@ -87,7 +88,7 @@ def test_a_full_disk_is_said_and_nothing_typed_is_lost(narrow: Town, newcomer: A
     assert narrow.value(known + " AND origin = 'person'", resident.draft) == 2
 
 
-@pytest.mark.parametrize("turn", repeated())
+@pytest.mark.parametrize("turn", repeated(share=10))
 def test_on_a_disk_full_to_the_last_byte_a_request_without_file_is_still_filed(
     narrow: Town, newcomer: Arrives, turn: int
 ) -> None:

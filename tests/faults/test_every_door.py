@@ -20,8 +20,8 @@ from config.received import Utf8Request
 from tests.cast import PASSWORD, Cast
 from tests.faults.hostile import Hand
 from tests.house.test_routes import routes
-from tests.journeys.fixtures import repeated
 from tests.portal.conftest import Resident, files_apart, resident
+from tests.soak import repeated
 from tests.workspace.test_guessing import WORDS, Made, made
 
 pytestmark = [pytest.mark.fault, pytest.mark.django_db]
@@ -118,7 +118,7 @@ def visitor(client: Client) -> Client:
     return client
 
 
-@pytest.mark.parametrize("turn", repeated())
+@pytest.mark.parametrize("turn", repeated(share=4))
 def test_nobody_breaks_a_public_door(cast: Cast, turn: int) -> None:
     hand = Hand(("nobody", turn))
     known: Known = {"code": "montrevel", "slug": "reserver-une-salle"}
@@ -128,7 +128,7 @@ def test_nobody_breaks_a_public_door(cast: Cast, turn: int) -> None:
     assert walk(client, known, hand, agents=False) == {}
 
 
-@pytest.mark.parametrize("turn", repeated())
+@pytest.mark.parametrize("turn", repeated(share=4))
 def test_a_resident_breaks_no_public_door(resident: Resident, turn: int) -> None:
     hand = Hand(("resident", turn))
     case, draft = resident.file(), resident.start()
@@ -140,7 +140,7 @@ def test_a_resident_breaks_no_public_door(resident: Resident, turn: int) -> None
     assert walk(client, known, hand, agents=False) == {}
 
 
-@pytest.mark.parametrize("turn", repeated())
+@pytest.mark.parametrize("turn", repeated(share=4))
 def test_an_agent_breaks_no_door_of_the_service(cast: Cast, made: Made, turn: int) -> None:
     hand = Hand(("agent", turn))
     case = cast.file()

@@ -9,9 +9,9 @@ import httpx
 import pytest
 
 from tests.faults.resident import Resident, acknowledgements, is_nothing, is_whole
-from tests.journeys.fixtures import repeated
 from tests.journeys.town import Town, kill
 from tests.peers.smtp import until
+from tests.soak import repeated
 
 pytestmark = pytest.mark.fault
 
@@ -47,7 +47,7 @@ def waits_for(town: Town, table: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("turn", repeated())
+@pytest.mark.parametrize("turn", repeated(share=len(POINTS)))
 @pytest.mark.parametrize("table", POINTS)
 def test_killed_at_a_named_point_nothing_of_it_remains(
     town: Town, newcomer: Arrives, table: str, turn: int
@@ -60,8 +60,7 @@ def test_killed_at_a_named_point_nothing_of_it_remains(
             until(lambda: waits_for(town, table))
             before = town.processes("web")
             assert len(before) == 2
-            for pid in before:
-                kill(pid)
+            kill(*before)
             assert pressed.result(30) == "cut"
         is_nothing(town, resident)
     resident.insists()
@@ -79,8 +78,7 @@ def test_killed_at_any_moment_one_case_or_none_and_the_retry_gives_one(
     with ThreadPoolExecutor(len(residents)) as threads:
         pressed = [threads.submit(press, one) for one in residents]
         time.sleep(chance.uniform(0, 0.15))
-        for pid in town.processes("web"):
-            kill(pid)
+        kill(*town.processes("web"))
         ended = [one.result(60) for one in pressed]
     for resident, end in zip(residents, ended, strict=True):
         made = town.value("SELECT count(*) FROM cases_case WHERE id = %s", resident.draft)
@@ -93,7 +91,7 @@ def test_killed_at_any_moment_one_case_or_none_and_the_retry_gives_one(
         has_one_acknowledgement(town, resident)
 
 
-@pytest.mark.parametrize("turn", repeated())
+@pytest.mark.parametrize("turn", repeated(share=10))
 def test_pressed_five_times_at_once_it_is_one_case(town: Town, newcomer: Arrives, turn: int) -> None:
     resident = newcomer().fill()
     windows = [resident.same() for _ in range(5)]

@@ -12,9 +12,9 @@ import pytest
 from tests.cast import WHAT, WHO
 from tests.documents.makers import image
 from tests.faults.resident import Resident, is_whole
-from tests.journeys.fixtures import repeated
 from tests.journeys.town import Town, kill
 from tests.peers.smtp import until
+from tests.soak import repeated
 
 pytestmark = pytest.mark.fault
 
@@ -49,8 +49,7 @@ def test_killed_while_a_file_arrives_it_is_whole_or_nothing(town: Town, newcomer
     with ThreadPoolExecutor(len(residents)) as threads:
         offered = [threads.submit(offer, one) for one in residents]
         time.sleep(chance.uniform(0, 0.3))
-        for pid in town.processes("web"):
-            kill(pid)
+        kill(*town.processes("web"))
         taken = [one.result(60) for one in offered]
     until(town.answers, 60)
     whole = hashlib.sha256(PHOTO).hexdigest()

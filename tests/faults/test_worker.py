@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.faults.resident import Resident, acknowledgements
+from tests.faults.resident import Resident, acknowledgements, has_come
 from tests.faults.test_submission import waits_for
-from tests.journeys.fixtures import repeated
 from tests.journeys.town import Town, kill
 from tests.peers.smtp import until
+from tests.soak import repeated
 
 pytestmark = pytest.mark.fault
 
@@ -23,7 +23,7 @@ POINTS = ["documents_document", "notifications_delivery", "events_event"]
 """The tables a reaction writes: the letter's file, the delivery, the facts."""
 
 
-@pytest.mark.parametrize("turn", repeated())
+@pytest.mark.parametrize("turn", repeated(share=len(POINTS)))
 @pytest.mark.parametrize("table", POINTS)
 def test_killed_during_a_reaction_the_acknowledgement_is_written_once(
     town: Town, newcomer: Arrives, table: str, turn: int
@@ -37,8 +37,7 @@ def test_killed_during_a_reaction_the_acknowledgement_is_written_once(
             owner.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE".encode())
             resume(workers)
             until(lambda: waits_for(town, table), 30)
-            for pid in workers:
-                kill(pid)
+            kill(*workers)
     until(lambda: town.processes("worker") and not set(workers) & set(town.processes("worker")))
     until(lambda: [state for _, state in acknowledgements(town, resident)] == ["sent"], 90)
     assert len(town.mail.to(resident.email)) == 1
@@ -48,7 +47,7 @@ def test_killed_during_a_reaction_the_acknowledgement_is_written_once(
     assert town.value(facts, resident.draft) == 1
 
 
-@pytest.mark.parametrize("turn", repeated())
+@pytest.mark.parametrize("turn", repeated(share=4))
 def test_killed_while_it_makes_a_decision_that_waited_it_is_made_once(
     town: Town, newcomer: Arrives, turn: int
 ) -> None:
@@ -60,8 +59,7 @@ def test_killed_while_it_makes_a_decision_that_waited_it_is_made_once(
         owner.execute("LOCK TABLE cases_decision IN EXCLUSIVE MODE")
         until(lambda: waits_for(town, "cases_decision"), 60)
         workers = town.processes("worker")
-        for pid in workers:
-            kill(pid)
+        kill(*workers)
     until(lambda: town.processes("worker") and not set(workers) & set(town.processes("worker")))
     until(lambda: len(town.mail.to(resident.email)) == 2, 120)
     made = "SELECT decided_at FROM cases_decision WHERE case_id = %s"
@@ -77,7 +75,7 @@ SELECT count(*) FROM procrastinate_jobs WHERE status = 'doing' AND queue_name <>
 
 
 # In the soak alone: a dead worker is waited for, and its named points are tried above.
-@pytest.mark.parametrize("turn", repeated(0))
+@pytest.mark.parametrize("turn", repeated(0, share=4))
 def test_killed_at_any_moment_all_that_follows_is_done_once(town: Town, newcomer: Arrives, turn: int) -> None:
     chance = random.Random(turn)
     residents = [newcomer().fill() for _ in range(4)]
@@ -87,12 +85,10 @@ def test_killed_at_any_moment_all_that_follows_is_done_once(town: Town, newcomer
             # Letters, sending and sealing are under way, by the worker that started last.
             until(lambda: looking.execute(AT_WORK).fetchone() != (0,), 90)
             time.sleep(chance.uniform(0, 0.3))
-            for pid in town.processes("worker"):
-                kill(pid)
+            kill(*town.processes("worker"))
     for resident in residents:
         until(lambda one=resident: [state for _, state in acknowledgements(town, one)] == ["sent"], 180)
-        # A dialogue killed between its last byte and our commit is repeated, under the same identifier.
-        assert len({one.message["Message-ID"] for one in town.mail.to(resident.email)}) == 1
+        has_come(town, resident)
         letters = "SELECT count(*) FROM documents_document WHERE holder_id = %s AND origin = 'house'"
         assert town.value(letters, resident.draft) == 1
         facts = "SELECT count(*) FROM events_event WHERE case_id = %s AND kind = 'delivery.queued'"
@@ -114,13 +110,12 @@ def test_the_sealer_killed_in_the_middle_leaves_a_chain_that_holds(
         owner.execute("LOCK TABLE events_seal IN EXCLUSIVE MODE")
         before.insists()
         until(lambda: waits_for(town, "events_seal"), 30)
-        for pid in town.processes("worker"):
-            kill(pid)
+        kill(*town.processes("worker"))
     newcomer().fill().insists()
     sealed_to_the_last(town)
 
 
-@pytest.mark.parametrize("turn", repeated())
+@pytest.mark.parametrize("turn", repeated(share=4))
 def test_the_sealer_whose_connection_is_cut_goes_on(town: Town, newcomer: Arrives, turn: int) -> None:
     workers = town.processes("worker")
     with town.session("DATABASE_OWNER_URL") as owner, owner.transaction():

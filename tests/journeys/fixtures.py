@@ -1,6 +1,5 @@
 """Fixtures shared by the journeys and the faults."""
 
-import os
 from collections.abc import Iterator
 from typing import TypeVar
 
@@ -10,6 +9,7 @@ from playwright.sync_api import Browser
 from tests.database import TestDatabases
 from tests.journeys.town import Town, make_town
 from tests.journeys.visitor import DESK, Opens, Visitor, chromium
+from tests.soak import COUNT
 
 T = TypeVar("T")
 LAST_WORDS = 6000
@@ -75,9 +75,4 @@ def visit(browser: Browser, town: Town) -> Iterator[Opens]:
 
 def variants(usual: T, *others: T) -> list[T]:
     """The ways to walk a journey: the usual one in the suite, all of them in the soak (COUNT above one)."""
-    return [usual, *others] if len(repeated()) > 1 else [usual]
-
-
-def repeated(once: int = 1) -> list[int]:
-    """The turns of a fault: `once` in the suite, COUNT when it is given."""
-    return list(range(int(os.environ.get("COUNT", once))))
+    return [usual, *others] if COUNT > 1 else [usual]

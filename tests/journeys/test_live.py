@@ -97,9 +97,8 @@ def test_a_network_cut_is_said_then_caught_up(town: Town, visit: Opens) -> None:
     hugo = on_case(sign_in(town, visit, "colleague"), filed.reference)
     says(ines.page, PRESENCE, "Hugo Belval")
     ines.page.context.set_offline(True)
-    for pid in town.processes("live"):
-        # An open flow outlives the browser's own switch: it is cut as the network cuts it.
-        kill(pid)
+    # An open flow outlives the browser's own switch: it is cut as the network cuts it.
+    kill(*town.processes("live"))
     says(ines.page, BAR, "Pas de réseau")
     ines.examine()
     write_note(hugo, "Pendant la coupure.")

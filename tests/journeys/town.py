@@ -21,6 +21,7 @@ from parvis.base.supervision import die_with_parent
 from tests.database import ROOT, VARIABLES
 from tests.journeys.mail import Mailroom
 from tests.peers.smtp import SmtpPeer, until
+from tests.soak import brought
 
 CALLED = "http://127.0.0.1"
 TYPED = (
@@ -212,6 +213,8 @@ def command_line(pid: int) -> str:
         return ""
 
 
-def kill(pid: int) -> None:
-    """Kill a process as a machine that loses power does: it can do nothing about it."""
-    os.kill(pid, signal.SIGKILL)
+def kill(*pids: int) -> None:
+    """Kill processes at one moment, as a machine that loses power does: they can do nothing about it."""
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+    brought("kills")

@@ -29,8 +29,8 @@ from parvis.keeping.taking import CannotBackUp, take_backup
 from tests.cast import CULTURE, Cast
 from tests.database import ROOT
 from tests.documents.makers import image
-from tests.journeys.fixtures import repeated
 from tests.keeping.conftest import Role, as_web
+from tests.soak import brought, repeated
 
 pytestmark = [
     pytest.mark.fault,
@@ -148,7 +148,7 @@ sys.exit(main(["backup"]))
 """
 
 
-@pytest.mark.parametrize("turn", repeated())
+@pytest.mark.parametrize("turn", repeated(share=4))
 def test_a_killed_backup_looks_like_none_and_the_next_one_is_whole(
     cast: Cast, var: Path, vault: FolderVault, key: BackupKey, owner: Role, server_environment: dict[str, str],
     settings: Any, turn: int,
@@ -166,6 +166,7 @@ def test_a_killed_backup_looks_like_none_and_the_next_one_is_whole(
     words = [sys.executable, "-c", KILLED, str(random.SystemRandom().randrange(1, 20))]
     done = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, text=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
+    brought("kills")
     assert whole(vault) == []
     with owner():
         taken = take_backup(vault, key, clock=timezone.now)

@@ -29,6 +29,7 @@ from parvis.events.sealing import seal
 from tests.cast import Cast
 from tests.live.listener import Listener
 from tests.peers.smtp import until
+from tests.soak import brought
 
 
 @dataclass
@@ -62,6 +63,7 @@ class Live:
         """Kill everything of it, as a machine that loses power does."""
         assert self.child.process is not None
         os.killpg(self.child.process.pid, signal.SIGKILL)
+        brought("kills")
         self.child.process.wait()
 
     def health(self) -> dict[str, object]:

@@ -17,10 +17,10 @@ from parvis.events.models import Event
 from parvis.live.stream import WAITING, Client
 from tests.cast import Cast
 from tests.database import TestDatabases
-from tests.journeys.fixtures import repeated
 from tests.live.service import Live
 from tests.live.test_flow import filed, many
 from tests.peers.smtp import until
+from tests.soak import repeated
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "worker"]),
@@ -28,7 +28,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("turn", repeated())
+@pytest.mark.parametrize("turn", repeated(share=4))
 def test_killed_under_load_nothing_is_lost_nor_told_twice(live: Live, cast: Cast, turn: int) -> None:
     case = filed(live)
     client = live.browser(cast.colleague)
@@ -58,7 +58,7 @@ def record_one(cast: Cast, case: Case) -> None:
         many(case, cast.agent, 1)
 
 
-@pytest.mark.parametrize("turn", repeated())
+@pytest.mark.parametrize("turn", repeated(share=10))
 def test_a_database_that_hangs_up_is_listened_to_again(
     live: Live, cast: Cast, test_databases: TestDatabases, turn: int
 ) -> None:

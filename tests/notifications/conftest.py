@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from parvis.base.scope import Wall, scope
 from parvis.notifications import actions
 from parvis.notifications.models import Delivery, Purpose
 from tests.database import TestDatabases
+from tests.journeys.town import kill
 from tests.peers.smtp import SmtpPeer
 
 SECTOR = "school"
@@ -148,7 +148,7 @@ class Senders:
 
     def kill(self, pid: int) -> None:
         """Kill one without warning."""
-        os.kill(pid, signal.SIGKILL)
+        kill(pid)
 
     def is_alive(self, pid: int) -> bool:
         """Say whether one still runs."""

@@ -1,11 +1,10 @@
 """The rule of effects, by killing the sender for real at each named point of the dialogue.
 
-``COUNT=200`` repeats each kill as many times.
+``COUNT=200`` shares as many kills between the points of a test.
 """
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from parvis.notifications.models import Delivery, Purpose
 from parvis.notifications.sending import recover, send
 from tests.notifications.conftest import Outbox, Senders, later
 from tests.peers.smtp import SmtpPeer, until
+from tests.soak import brought, repeated
 
 State = Delivery.State
 
@@ -22,13 +22,15 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "worker"]),
 ]
 
-COUNT = int(os.environ.get("COUNT", "1"))
-REPEATED = pytest.mark.parametrize("turn", range(COUNT))
 LEGAL = pytest.mark.parametrize("is_legal", [True, False], ids=["legal", "ordinary"])
 BIG = "Un très long message.\n" * 400_000
 
 STALLS_BEFORE = ["connect", "ehlo", "mail", "rcpt", "data", "body"]
 PAUSES_BEFORE = ["claimed", "before_transmitting"]
+BEFORE = [*STALLS_BEFORE, *PAUSES_BEFORE]
+BETWEEN = [("after_transmitting", 0), ("reply", 1), ("reply_not_kept", 0), ("after_reply", 1)]
+EACH_WAY = 2
+"""A legal message and an ordinary one share the turns."""
 
 
 def killed(
@@ -54,9 +56,9 @@ def an_email(outbox: Outbox, *, is_legal: bool, text: str = "Bonjour,") -> Deliv
     return outbox.queue(is_legal=is_legal, purpose=purpose, text=text)
 
 
-@REPEATED
+@pytest.mark.parametrize("turn", repeated(share=EACH_WAY * len(BEFORE)))
 @LEGAL
-@pytest.mark.parametrize("point", [*STALLS_BEFORE, *PAUSES_BEFORE])
+@pytest.mark.parametrize("point", BEFORE)
 def test_killed_before_the_last_byte_it_is_sent_once_after_restart(
     outbox: Outbox, senders: Senders, through: SmtpPeer, tmp_path: Path, point: str, is_legal: bool, turn: int
 ) -> None:
@@ -72,12 +74,9 @@ def test_killed_before_the_last_byte_it_is_sent_once_after_restart(
     assert through.count() == {delivery.message_id: 1}
 
 
-@REPEATED
+@pytest.mark.parametrize("turn", repeated(share=EACH_WAY * len(BETWEEN)))
 @LEGAL
-@pytest.mark.parametrize(
-    ("point", "kept"),
-    [("after_transmitting", 0), ("reply", 1), ("reply_not_kept", 0), ("after_reply", 1)],
-)
+@pytest.mark.parametrize(("point", "kept"), BETWEEN)
 def test_killed_between_the_last_byte_and_our_commit_it_is_uncertain(
     outbox: Outbox,
     senders: Senders,
@@ -107,12 +106,13 @@ def test_killed_between_the_last_byte_and_our_commit_it_is_uncertain(
         assert doubtful.state == State.QUEUED
         assert outbox.read(delivery).state == State.SENT
         assert through.count() == {delivery.message_id: kept + 1}
+        brought("doubles", kept)
     else:
         assert doubtful.state == outbox.read(delivery).state == State.UNCERTAIN
         assert through.count() == ({delivery.message_id: 1} if kept else {})
 
 
-@REPEATED
+@pytest.mark.parametrize("turn", repeated(share=EACH_WAY))
 @LEGAL
 def test_killed_during_the_farewell_or_later_it_was_sent_once(
     outbox: Outbox, senders: Senders, through: SmtpPeer, tmp_path: Path, is_legal: bool, turn: int
@@ -159,7 +159,7 @@ def test_two_senders_at_once_send_one_message(
         assert outbox.read(delivery).attempts == 1
 
 
-@REPEATED
+@pytest.mark.parametrize("turn", repeated(share=10))
 def test_a_sender_that_lost_its_database_stops_before_the_last_byte(
     outbox: Outbox, senders: Senders, through: SmtpPeer, tmp_path: Path, owner_connection: object, turn: int
 ) -> None:
@@ -176,7 +176,7 @@ def test_a_sender_that_lost_its_database_stops_before_the_last_byte(
     assert through.count() == {delivery.message_id: 1}
 
 
-@REPEATED
+@pytest.mark.parametrize("turn", repeated(share=EACH_WAY))
 @LEGAL
 def test_a_sender_that_lost_its_database_after_the_answer_still_tells_it(
     outbox: Outbox,
