@@ -3,21 +3,17 @@
 from typing import BinaryIO, TypeVar
 from urllib.parse import quote
 
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 
 from .access import CannotServe
 from .models import Document
-from .preview import MEDIA_TYPE, PAGE_SIDE, preview
+from .preview import MEDIA_TYPE, PAGE_SIDE, CannotPreview, preview
 from .storage import storage
 
 _POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 Response = TypeVar("Response", FileResponse, HttpResponse)
-
-
-class NoPicture(Exception):
-    """The document has no thumbnail."""
 
 
 def attachment(document: Document) -> FileResponse:
@@ -38,21 +34,26 @@ def kept_file(stored: str, *, name: str, media_type: str, size: int) -> FileResp
 
 
 def thumbnail(document: Document) -> HttpResponse:
-    """The small picture drawn after the examination. Raise ``CannotServe`` or ``NoPicture``."""
+    """The small picture drawn after the examination. Raise ``CannotServe``; Http404 where none was drawn."""
     if not document.is_served():
         raise CannotServe(document.state)
     if not document.thumbnail_name:
-        raise NoPicture(str(document.pk))
+        raise Http404
     with storage().open(document.thumbnail_name) as file:
         return _picture(file.read())
 
 
 def page(document: Document, number: int = 1) -> HttpResponse:
-    """A page (from 1) drawn large enough to be read. Raise ``CannotServe`` or ``CannotPreview``."""
+    """A page (from 1) drawn large enough to be read. Raise ``CannotServe``; Http404 where there is none to draw."""
     if not document.is_served():
         raise CannotServe(document.state)
-    with storage().open(document.storage_name) as file:
-        return _picture(_drawn(file, document.kind, number))
+    if not document.pages or not 1 <= number <= document.pages:
+        raise Http404
+    try:
+        with storage().open(document.storage_name) as file:
+            return _picture(_drawn(file, document.kind, number))
+    except CannotPreview as none:
+        raise Http404 from none
 
 
 def disposition(name: str) -> str:

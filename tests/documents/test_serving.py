@@ -6,14 +6,14 @@ from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
+from django.http import Http404
 from PIL import Image
 
 from parvis.base.scope import Wall, scope
 from parvis.documents.access import CannotServe
 from parvis.documents.examining import examine
 from parvis.documents.models import Document
-from parvis.documents.preview import CannotPreview
-from parvis.documents.serving import NoPicture, attachment, disposition, page, thumbnail
+from parvis.documents.serving import attachment, disposition, page, thumbnail
 from tests.documents import makers
 from tests.documents.conftest import NOW
 
@@ -59,8 +59,9 @@ def test_the_thumbnail_and_the_pages_are_pictures_we_drew(examined: Callable[...
         assert response["Content-Disposition"] == "inline"
         assert max(Image.open(io.BytesIO(response.content)).size) == side
         assert_guarded(response)
-    with pytest.raises(CannotPreview):
-        page(document, 3)
+    for number in (0, 3):
+        with pytest.raises(Http404):
+            page(document, number)
 
 
 def test_nothing_leaves_before_a_verdict(send: Send) -> None:
@@ -80,9 +81,9 @@ def test_nothing_leaves_once_removed(examined: Callable[..., Document]) -> None:
 
 def test_a_text_has_no_picture(examined: Callable[..., Document]) -> None:
     document = examined(b"bonjour", "a.txt")
-    with pytest.raises(NoPicture):
+    with pytest.raises(Http404):
         thumbnail(document)
-    with pytest.raises(CannotPreview):
+    with pytest.raises(Http404):
         page(document)
 
 

@@ -23,7 +23,7 @@ from parvis.events.models import AccessLog
 from parvis.interactions.models import Interaction
 from parvis.people.models import Organisation, Profile, Relation
 from tests.cast import CULTURE, OFFER, SCHOOL, WHAT, WHO, Cast, words
-from tests.workspace.test_conflicts import Controls
+from tests.workspace.controls import Controls
 from tests.workspace.test_reception import person
 
 HERSELF = {"filing__channel": "counter", "filing__ground": "herself"}

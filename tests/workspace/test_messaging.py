@@ -19,8 +19,8 @@ from parvis.interactions.models import Interaction
 from parvis.notifications.correspondence import letters
 from tests.batches.doing import finish, outcomes
 from tests.cast import CULTURE, Cast
+from tests.workspace.controls import Controls
 from tests.workspace.test_bulk import prepare, run_at
-from tests.workspace.test_conflicts import Controls
 from tests.workspace.test_story import REFUSED, SENT, end
 
 TEXT = "[salut],\n\nLa salle de « [démarche] » ferme le 3 mai. Référence : [référence]."

@@ -17,8 +17,8 @@ from parvis.events.models import Event
 from parvis.notifications.notices.actions import tell_agents
 from tests.batches.doing import finish
 from tests.cast import CULTURE, SCHOOL, Cast
+from tests.workspace.controls import Controls
 from tests.workspace.portfolios import held, morning, pass_on, row_of, share
-from tests.workspace.test_conflicts import Controls
 
 
 def run_at(cast: Cast, address: str) -> BulkRun:

@@ -9,7 +9,6 @@ from parvis.cases.access import case_for
 from parvis.documents import serving
 from parvis.documents.access import CannotServe, served_document_for
 from parvis.documents.models import Document
-from parvis.documents.preview import CannotPreview
 
 from ..door import AgentRequest, agent_page
 from .opening import looked_at_document
@@ -36,22 +35,13 @@ def download(request: AgentRequest, reference: str, document: UUID) -> HttpRespo
 @agent_page()
 def thumbnail(request: AgentRequest, reference: str, document: UUID) -> HttpResponseBase:
     """Give the small picture."""
-    try:
-        return serving.thumbnail(_document(request, reference, document, is_read=False))
-    except serving.NoPicture as none:
-        raise Http404 from none
+    return serving.thumbnail(_document(request, reference, document, is_read=False))
 
 
 @agent_page()
 def sheet(request: AgentRequest, reference: str, document: UUID, number: int) -> HttpResponseBase:
     """Give one page as a picture."""
-    found = _document(request, reference, document)
-    if not found.pages or not 1 <= number <= found.pages:
-        raise Http404
-    try:
-        return serving.page(found, number)
-    except CannotPreview as none:
-        raise Http404 from none
+    return serving.page(_document(request, reference, document), number)
 
 
 BASE = "demandes/<str:reference>/documents/<uuid:document>"

@@ -18,7 +18,6 @@ from parvis.cases.filling.files import formats_of, upload_limits
 from parvis.cases.filling.papers import PAPER
 from parvis.cases.papers import paper_for
 from parvis.documents import serving
-from parvis.documents.preview import CannotPreview
 from parvis.events.accesses import Seen
 from parvis.events.models import AccessLog
 from parvis.forms.identities import telephone_number
@@ -111,22 +110,13 @@ def paper(request: AgentRequest, contact: UUID, document: UUID) -> HttpResponseB
 @agent_page()
 def thumbnail(request: AgentRequest, contact: UUID, document: UUID) -> HttpResponseBase:
     """Give the small picture; the page that shows it says already that it was read."""
-    try:
-        return serving.thumbnail(_paper(request, contact, document, is_read=False))
-    except serving.NoPicture as none:
-        raise Http404 from none
+    return serving.thumbnail(_paper(request, contact, document, is_read=False))
 
 
 @agent_page()
 def sheet(request: AgentRequest, contact: UUID, document: UUID, number: int) -> HttpResponseBase:
     """Give one page as a picture."""
-    found = _paper(request, contact, document)
-    if not found.pages or not 1 <= number <= found.pages:
-        raise Http404
-    try:
-        return serving.page(found, number)
-    except CannotPreview as none:
-        raise Http404 from none
+    return serving.page(_paper(request, contact, document), number)
 
 
 def _paper(request: AgentRequest, contact: UUID, document: UUID, *, is_read: bool = True) -> "Document":
