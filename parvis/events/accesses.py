@@ -5,9 +5,9 @@ how the agent is called that day (L111-2), so that the person reads it without a
 her. Nothing changes a line; the retention office alone removes it, once it is twelve months old.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -164,7 +164,10 @@ GROUNDS = {
 
 @dataclass(frozen=True)
 class Look:
-    """A line as the person reads it: when, what, by whom, for what service, and why; how often that day."""
+    """A line as the person reads it: when, what, by whom, for what service, and why; how often that day.
+
+    ``about``: the reference of the request looked at, where the list is of several.
+    """
 
     at: datetime
     what: str
@@ -172,6 +175,7 @@ class Look:
     service: str
     why: str
     times: int = 1
+    about: str = ""
 
 
 def what(line: AccessLog) -> str:
@@ -181,11 +185,17 @@ def what(line: AccessLog) -> str:
     return str(line.get_kind_display())
 
 
-def told(lines: Iterable[AccessLog]) -> list[Look]:
-    """The lines in words; an agent who does the same again and again within a day is told once, at her last look."""
-    days: dict[tuple[object, ...], list[AccessLog]] = {}
+def told(lines: Iterable[AccessLog], references: Mapping[UUID, str] | None = None) -> list[Look]:
+    """The lines in words; an agent who does the same again and again within a day is told once, at her last look.
+
+    ``references``: of the cases that may be named, by id.
+    """
+    known = references or {}
+    days: dict[tuple[date, str, str, str, str, str, str], list[AccessLog]] = {}
     for line in lines:
-        same = (localtime(line.at).date(), line.kind, line.called, line.service, line.ground, line.reason)
+        about = known.get(line.case_id, "") if line.case_id else ""
+        day = localtime(line.at).date()
+        same = (day, line.kind, line.called, line.service, line.ground, line.reason, about)
         days.setdefault(same, []).append(line)
     return [
         Look(
@@ -195,6 +205,7 @@ def told(lines: Iterable[AccessLog]) -> list[Look]:
             last.service,
             last.reason or str(GROUNDS.get(last.ground, "")),
             1 + len(before),
+            about,
         )
-        for last, *before in days.values()
+        for (*_same, about), (last, *before) in days.items()
     ]

@@ -18,15 +18,25 @@ def who_looked(
     url: str,
     until: datetime,
     zone: str,
+    is_sent_by_agent: bool = False,
     language: Language = "fr",
 ) -> Letter:
-    """Give the link to the list of the agents who looked at a file; it names neither service nor request."""
+    """Give the link to the list of the agents who looked at a file; it names neither service nor request.
+
+    ``is_sent_by_agent``: an agent sends it; else the person asked for it by herself.
+    """
+    if is_sent_by_agent:
+        why = _("Un agent vous envoie ce lien. Il ouvre la liste des agents qui ont consulté votre dossier.")
+        unexpected = _("Si vous ne l’attendiez pas, ne faites rien.")
+    else:
+        why = _("Vous avez demandé à savoir quels agents ont consulté votre dossier.")
+        unexpected = _("Si vous ne l’avez pas demandé, ne faites rien.")
     return bare_letter(
         "who_looked",
         _("Qui a consulté votre dossier"),
         (
             greeting(),
-            Paragraph(_("Vous avez demandé à savoir quels agents ont consulté votre dossier.")),
+            Paragraph(why),
             Action(_("Voir la liste"), web_address(url)),
             Paragraph(
                 _("Ce lien ne sert qu’une fois, jusqu’au %(moment)s.") % {"moment": moment(until, zone)}
@@ -35,7 +45,7 @@ def who_looked(
                 _("Chaque service tient son propre dossier : vous pouvez recevoir un message pour chacun.")
             ),
             Paragraph(_("Ce lien est personnel : ne le transmettez à personne.")),
-            Paragraph(_("Si vous ne l’avez pas demandé, ne faites rien.")),
+            Paragraph(unexpected),
             Signature((one_line(sender.authority),)),
         ),
         sender=sender,

@@ -33,6 +33,7 @@ def send_looking_link(point: ContactPoint, *, by: Agent | None, at: datetime) ->
             url=looking_url(link),
             until=link.expires_at,
             zone=profile.authority.calendar().zone.key,
+            is_sent_by_agent=by is not None,
             language=language_of(profile),
         )
         if not send_letter(profile, point, letter, Purpose.WHO_LOOKED, key=link.pk.hex, at=at):

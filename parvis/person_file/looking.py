@@ -36,6 +36,12 @@ def verified_emails(profile: Profile) -> list[ContactPoint]:
     return list(found.order_by("-is_preferred", "value", "id"))
 
 
+def references_of(lines: Iterable[AccessLog]) -> dict[UUID, str]:
+    """The references of the cases looked at, of those that whoever reads may read: the scope decides."""
+    cases = {line.case_id for line in lines if line.case_id}
+    return dict(Case.objects.filter(pk__in=cases).order_by().values_list("pk", "reference"))
+
+
 def names_of(lines: Iterable[AccessLog]) -> dict[UUID, str]:
     """The names of the agents who looked, protected or not: for who audits."""
     found = Agent.objects.filter(pk__in={line.agent_id for line in lines}).order_by("pk")

@@ -12,7 +12,7 @@ from parvis.authorities.models import Authority
 from parvis.cases.models import Case
 from parvis.events.accesses import KEPT, Key, page_of, told
 from parvis.events.models import AccessLog
-from parvis.person_file.looking import looks_at_case
+from parvis.person_file.looking import looks_at_case, references_of
 from parvis.person_file.looking_links import (
     CannotAsk,
     DeadLink,
@@ -141,7 +141,7 @@ def _list(
     lines, after = page_of(looks, before=Key.read(request.GET.get("avant", "")))
     values = {
         "case": case,
-        "looks": told(lines),
+        "looks": told(lines) if case else told(lines, references_of(lines)),
         "next_url": f"{request.path}?avant={after}" if after else "",
         "months": _months(),
         "title": TITLE,

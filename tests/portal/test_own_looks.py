@@ -75,6 +75,7 @@ def test_she_asks_receives_and_reads(cast: Cast) -> None:
     assert (message.recipient, message.holder_id) == (EMAIL, hers.pk)
     for word in ("culture", "Sports"):
         assert word not in message.subject + message.text
+    assert "Vous avez demandé" in message.text
     link, browser = link_in(message), Client()
     first = browser.get(link)
     assert (first.status_code, first["Referrer-Policy"]) == (200, "no-referrer")

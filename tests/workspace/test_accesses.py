@@ -200,6 +200,7 @@ def test_the_person_reads_all_of_her_file_by_a_link_sent_to_a_verified_address(
         sent = Delivery.objects.filter(purpose="who_looked").order_by("queued_at", "id")[0]
     assert sent.recipient == "c.d@courriel.example"
     assert seen.title not in sent.text
+    assert "Un agent vous envoie ce lien" in sent.text and "Vous avez demandé" not in sent.text
     link = re.search(r"/consultations/lien/\S+/", sent.text)
     assert link is not None
     browser = Client()
@@ -209,7 +210,9 @@ def test_the_person_reads_all_of_her_file_by_a_link_sent_to_a_verified_address(
     shown = browser.post(link[0], follow=True)
     assert shown.status_code == 200
     looks = shown.context["looks"]
-    assert looks[0].what == "Fiche de l’usager"
+    assert looks[0].what == "Fiche de l’usager" and looks[0].about == ""
+    assert [look.about for look in looks if look.by.startswith("Rose")] == [seen.reference]
+    assert f"Demande {seen.reference}" in shown.content.decode()
     assert sum(look.times for look in looks) == 8, "reading the list with her is a look too"
     assert "no-store" in shown["Cache-Control"]
     assert Client().get(link[0][:-4] + "abc/").status_code == 410

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from parvis.events.accesses import Key, page_of, told
 from parvis.notifications.looks import send_looking_link
 from parvis.person_file.access import NotFound, may_write, profile_for
-from parvis.person_file.looking import looks_at_file, verified_emails
+from parvis.person_file.looking import looks_at_file, references_of, verified_emails
 from parvis.person_file.looking_links import CannotSendLink
 from parvis.ui.parts import Crumb
 
@@ -47,7 +47,7 @@ def looking(request: AgentRequest, profile: UUID) -> HttpResponseBase:
     context = {
         **shown,
         "trail": [*shown["trail"][:-1], where, Crumb(_("Qui a consulté cette fiche"))],
-        "lines": told(lines),
+        "lines": told(lines, references_of(lines)),
         "next_url": f"{here}?avant={after}" if after else "",
         "emails": verified_emails(found),
     }
