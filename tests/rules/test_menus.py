@@ -107,6 +107,7 @@ def test_what_menus_cannot_show_stays_an_expression(expression: str) -> None:
 
 @settings(max_examples=EXAMPLES)
 @given(conditions())
+@example(all_(Comparison("today", "answered"), Comparison("today", "before", "2026-01-01")))
 @example(all_(Comparison("age", "answered"), Comparison("age", "more_than", Decimal(3))))
 @example(
     any_(Group("all", (Comparison("age", "answered"), Comparison("age", "more_than", Decimal(3)))), BIRTH)

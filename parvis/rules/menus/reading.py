@@ -111,7 +111,7 @@ def _guarded(guard: _Words, words: _Words, variables: Mapping[str, Variable]) ->
         comparison = _leaf(words, variables, bare_order=True, guarded=True)
     except _NotOfMenus:
         return None
-    same = comparison.variable == guard[0].text and not comparison.part
+    same = comparison.variable == guard[0].text != TODAY and not comparison.part
     return comparison if same and comparison.operator in GUARDED else None
 
 
