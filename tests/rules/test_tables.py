@@ -29,7 +29,7 @@ from parvis.rules.tables.celltext import CannotReadCell, read_cell, write_cell
 from parvis.rules.tables.shape import InputKind
 from parvis.rules.variables import Choice
 from tests.rules.effort import EXAMPLES
-from tests.rules.tables import CANTEEN, FEE, QUOTIENT, documents, fr, row, table
+from tests.rules.tables import CANTEEN, FEE, LIVES_HERE, QUOTIENT, documents, fr, row, table
 
 D = Decimal
 
@@ -120,7 +120,7 @@ def test_every_problem_of_a_document_is_told_with_its_place() -> None:
     broken["colour"] = "red"
     broken["hit"] = "any"
     broken["inputs"][0]["expression"] = "quotien"
-    broken["inputs"][1]["id"] = "quotient"
+    broken["inputs"].append(dict(LIVES_HERE))
     broken["outputs"][0]["label"] = {"en": "Fee"}
     broken["rows"][0]["when"]["quotient"] = "beaucoup"
     broken["rows"][1]["then"]["fee"] = "1,005"
@@ -134,7 +134,7 @@ def test_every_problem_of_a_document_is_told_with_its_place() -> None:
         "table.colour",
         "hit",
         "inputs[0].expression",
-        "inputs[1].id",
+        "inputs[2].id",
         "outputs[0].label",
         "rows[0].when.quotient",
         "rows[1].then.fee",
@@ -195,11 +195,17 @@ def test_what_is_worked_out_is_rounded_to_the_cent_before_it_meets_a_bound() -> 
     ("values", "why"),
     [
         ({"home": {"postcode": "01340"}}, "« Quotient familial » n’a pas de réponse"),
-        ({"quotient": -1, "home": {"postcode": "01340"}}, "« Quotient familial » a une valeur que la table ne prévoit pas : -1,00 €"),
+        (
+            {"quotient": -1, "home": {"postcode": "01340"}},
+            "« Quotient familial » a une valeur que la table ne prévoit pas : -1,00 €",
+        ),
         ({"quotient": "abc"}, "« Quotient familial » n’a pas une valeur du bon genre"),
-        ({"quotient": 900, "home": {"postcode": "01340"}}, "aucune ligne ne convient : « Quotient familial » : 900,00 € ; « Habite la commune » : « Oui »"),
+        (
+            {"quotient": 900, "home": {"postcode": "01340"}},
+            "aucune ligne ne convient : « Quotient familial » : 900,00 € ; « Habite la commune » : « Oui »",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_decides_nothing_says_why(values: dict[str, object], why: str) -> None:
     rows = [row("low", {"quotient": "[0..400["}, "1")]
     decision = decide(read(table(*rows)), values)
