@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from parvis.authorities.models import Unit
 from parvis.events.actors import Actor
-from parvis.events.record import record
 
 from .definition import InvalidOffer
 from .models import Procedure, ProcedureVersion
 from .reading import parse
+from .telling import tell
 
 
 class CannotPublish(Exception):
@@ -55,7 +55,7 @@ def publish(version: UUID, *, by: Actor, at: datetime) -> ProcedureVersion:
         ProcedureVersion.objects.select_for_update(of=("self",)).select_related("authority").get(pk=version)
     )
     procedure = Procedure.objects.select_for_update().get(pk=found.procedure_id)
-    if found.status != ProcedureVersion.Status.DRAFT:
+    if not found.is_open:
         raise CannotPublish([("", _("cette version a déjà été publiée"))])
     try:
         faults = parse(found.document).publication_faults(procedure.nature)
@@ -79,7 +79,7 @@ def publish(version: UUID, *, by: Actor, at: datetime) -> ProcedureVersion:
     found.save(update_fields=["status", "published_at"])
     procedure.current = found
     procedure.save(update_fields=["current"])
-    _tell("procedure.published", procedure, found, by=by, at=at)
+    tell("procedure.published", procedure, found, by=by, at=at)
     return found
 
 
@@ -93,17 +93,5 @@ def retire(procedure: UUID, *, by: Actor, at: datetime) -> Procedure:
     version.save(update_fields=["status"])
     found.current = None
     found.save(update_fields=["current"])
-    _tell("procedure.retired", found, version, by=by, at=at)
+    tell("procedure.retired", found, version, by=by, at=at)
     return found
-
-
-def _tell(kind: str, procedure: Procedure, version: ProcedureVersion, *, by: Actor, at: datetime) -> None:
-    record(
-        kind,
-        authority=procedure.authority_id,
-        sector=procedure.sector,
-        objects=[("procedure", procedure.pk, "subject"), ("version", version.pk, "version")],
-        by=by,
-        occurred_at=at,
-        version=version.number,
-    )

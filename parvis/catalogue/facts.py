@@ -8,6 +8,10 @@ from parvis.events.kinds import Kind, register
 def register_all() -> None:
     """Add the kinds of this context to the vocabulary of the journal."""
     register(
+        Kind("procedure.begun", _("Brouillon de démarche commencé"), facts=frozenset({"version"})),
+        Kind("procedure.discarded", _("Brouillon de démarche abandonné"), facts=frozenset({"version"})),
+        Kind("procedure.submitted", _("Démarche donnée à relire"), facts=frozenset({"version"})),
+        Kind("procedure.returned", _("Démarche rendue à qui l’écrit"), facts=frozenset({"version"})),
         Kind("procedure.published", _("Démarche publiée"), facts=frozenset({"version"})),
         Kind("procedure.retired", _("Démarche retirée"), facts=frozenset({"version"})),
     )

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from parvis.agents.models import Agent, Right, signature_kept
+from parvis.agents.rights import Grants
 from parvis.authorities.models import Authority, Unit
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
@@ -19,6 +21,10 @@ class ProcedureQuerySet(models.QuerySet["Procedure"]):
     def published(self) -> "ProcedureQuerySet":
         """Those a person can find and file today."""
         return self.filter(current__isnull=False)
+
+    def designed_by(self, grants: Grants) -> "ProcedureQuerySet":
+        """Those that an agent designs: of the services and sectors where she has that right."""
+        return self.filter(grants.condition((Right.DESIGN,)))
 
 
 class Procedure(models.Model):
@@ -57,6 +63,7 @@ class ProcedureVersion(models.Model):
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Brouillon")
+        REVIEW = "review", _("À relire")
         PUBLISHED = "published", _("Publiée")
         RETIRED = "retired", _("Retirée")
 
@@ -68,13 +75,17 @@ class ProcedureVersion(models.Model):
     title = models.CharField(max_length=200)
     document = models.JSONField()
     published_at = models.DateTimeField(null=True, blank=True)
+    begun_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    """The version a draft was copied from: what it is compared with."""
+    revision = models.PositiveIntegerField(default=0)
+    """How many edits a draft has had."""
 
     class Meta:
         verbose_name = _("version de démarche")
         constraints = [
             models.UniqueConstraint(fields=["procedure", "number"], name="version_number_in_procedure"),
             models.CheckConstraint(
-                condition=Q(status="draft", published_at__isnull=True)
+                condition=Q(status__in=["draft", "review"], published_at__isnull=True)
                 | Q(status__in=["published", "retired"], published_at__isnull=False),
                 name="version_published_at_a_time",
             ),
@@ -86,6 +97,34 @@ class ProcedureVersion(models.Model):
     @property
     def offer(self) -> Offer:
         """The document, parsed; kept in memory by version since a published one never changes."""
-        if self.status == self.Status.DRAFT:
+        if self.is_open:
             return parse(self.document)
         return offer_of_version(self.pk, lambda: self.document)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was never published: it may still change."""
+        return self.status in (self.Status.DRAFT, self.Status.REVIEW)
+
+
+class VersionEdit(models.Model):
+    """One change of a draft: what was done, what undoes it, by whom. Texts of a procedure, nothing of a person."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="edits")
+    number = models.PositiveIntegerField()
+    """The revision of the draft once it was made."""
+    gestures = models.JSONField()
+    undoing = models.JSONField()
+    undoes = models.OneToOneField("self", models.CASCADE, null=True, blank=True, related_name="undone_by")
+    by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    signed = signature_kept()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("modification d’un brouillon")
+        constraints = [models.UniqueConstraint(fields=["version", "number"], name="edit_number_in_version")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} ({self.number})"

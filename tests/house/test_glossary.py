@@ -20,7 +20,7 @@ NOT_MODELS = {
         "Erasure",
     ),
     "Sealed value",
-    *("Duration", "Visa"),
+    *("Duration", "Visa", "Gesture"),
 }
 
 

@@ -74,6 +74,7 @@ MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
         ("cases_planneddecision", "author_id"),
         ("cases_plannedreply", "author_id"),
         ("cases_responsibility", "agent_id"),
+        ("catalogue_versionedit", "by_id"),
         ("interactions_callattempt", "agent_id"),
         ("interactions_callback", "agent_id"),
         ("interactions_callback", "promised_by_id"),

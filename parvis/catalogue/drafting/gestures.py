@@ -6,6 +6,7 @@ readings; gestures on different things simply follow each other. Nothing here re
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -253,7 +254,7 @@ def written(gesture: Gesture) -> dict[str, Any]:
 
 def read(words: object) -> Gesture:
     """Read a gesture that anybody may have written; raises Impossible."""
-    if not isinstance(words, Mapping) or _depth(words) > DEEPEST:
+    if not isinstance(words, Mapping) or not _is_sound(words):
         raise Impossible(_("ce geste ne se lit pas"))
     try:
         match words.get("do"):
@@ -285,9 +286,16 @@ def _object(words: Mapping[Any, Any], key: str) -> Element:
     return value
 
 
-def _depth(value: object, above: int = 0) -> int:
-    """How deep a value is nested; stops counting past what is accepted."""
-    if above > DEEPEST or not isinstance(value, Mapping | list):
-        return above
-    inside = value.values() if isinstance(value, Mapping) else value
-    return max((_depth(one, above + 1) for one in inside), default=above + 1)
+def _is_sound(value: object, depth: int = 0) -> bool:
+    """Whether a value can be stored: not nested without end, no NUL, no lone surrogate, no infinite number."""
+    if depth > DEEPEST:
+        return False
+    if isinstance(value, Mapping):
+        return all(isinstance(key, str) and _is_sound(key) for key in value) and all(
+            _is_sound(one, depth + 1) for one in value.values()
+        )
+    if isinstance(value, list):
+        return all(_is_sound(one, depth + 1) for one in value)
+    if isinstance(value, str):
+        return "\x00" not in value and value.encode("utf-8", "replace").decode() == value
+    return value is None or isinstance(value, bool | int) or (isinstance(value, float) and isfinite(value))
