@@ -1,9 +1,8 @@
 """Tables written as files without holding them: CSV, and the OpenDocument spreadsheet.
 
-A spreadsheet program takes for a formula a text that begins with ``=``, ``+``, ``-``, ``@``, a tabulation or a
-carriage return: what somebody typed in a form could run on the agent's desk. CSV has no types, so that such a
-text gets an apostrophe before it, as OWASP advises (« CSV Injection »). ODS says of each cell that it is a
-text (OpenDocument 1.3, part 3, 19.389): nothing in it is ever read as a formula.
+CSV has no types, so that a text a program would take for a formula gets an apostrophe before it
+(`parvis.base.sheet_text`). ODS says of each cell that it is a text (OpenDocument 1.3, part 3, 19.389): nothing in
+it is ever read as a formula.
 """
 
 import csv
@@ -15,9 +14,10 @@ from datetime import date
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 
+from parvis.base.sheet_text import neutral
+
 Cell = str | date
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NOT_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """What neither XML 1.0 nor a spreadsheet takes in a text."""
 
@@ -93,10 +93,7 @@ def _emptied(buffer: io.StringIO) -> bytes:
 def _csv_cell(cell: Cell) -> str:
     if isinstance(cell, date):
         return f"{cell:%d/%m/%Y}"
-    text = _NOT_TEXT.sub("", cell)
-    return (
-        f"'{text}" if text.lstrip(" \u00a0").startswith(_DANGEROUS) or text.startswith(_DANGEROUS) else text
-    )
+    return neutral(_NOT_TEXT.sub("", cell))
 
 
 def _sheet(title: str, columns: int) -> str:

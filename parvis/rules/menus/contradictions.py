@@ -155,16 +155,16 @@ def _contradictions(
         return [
             Fault(
                 "never_here",
-                _("cette condition n’est jamais vraie là où elle se trouve : celle qui l’entoure l’exclut"),
+                _("cette condition n’est jamais vraie là où elle se trouve : celle qui l’entoure l’exclut"),
             )
         ]
     if _search([false], variables, today) is None:
-        return [Fault("always", _("cette condition est toujours vraie : elle ne sert à rien"))]
+        return [Fault("always", _("cette condition est toujours vraie : elle ne sert à rien"))]
     if here and _search([false, *here], variables, today) is None:
         return [
             Fault(
                 "always_here",
-                _("cette condition est toujours vraie là où elle se trouve : celle qui l’entoure suffit"),
+                _("cette condition est toujours vraie là où elle se trouve : celle qui l’entoure suffit"),
             )
         ]
     return _useless(condition, false, variables, today)
@@ -187,7 +187,7 @@ def _useless(
     return [
         Fault(
             "always_answered",
-            _("cette condition est vraie quelle que soit la réponse : « a une réponse » dit la même chose"),
+            _("cette condition est vraie quelle que soit la réponse : « a une réponse » dit la même chose"),
         )
     ]
 
@@ -200,7 +200,7 @@ def _never(condition: Condition, variables: Mapping[str, Variable], today: date)
             pair = _Node(every=True, items=(_Leaf(first, denied=False), _Leaf(second, denied=False)))
             if _search([pair], variables, today) is None:
                 return _(
-                    "cette condition n’est jamais vraie : « %(first)s » et « %(second)s » s’excluent"
+                    "cette condition n’est jamais vraie : « %(first)s » et « %(second)s » s’excluent"
                 ) % {
                     "first": say_comparison(first, variables),
                     "second": say_comparison(second, variables),
@@ -291,7 +291,7 @@ def _named(
             found.append(Fault("later", _("cette condition dépend d’une question posée plus loin"), path))
         elif one.variable not in variables:
             name = {"name": one.variable[:60]}
-            found.append(Fault("unknown", _("cette question n’existe pas ou plus : %(name)s") % name, path))
+            found.append(Fault("unknown", _("cette question n’existe pas ou plus : %(name)s") % name, path))
         else:
             found += _compared(one, variables, path)
     return found
@@ -318,7 +318,7 @@ def _compared(one: Comparison, variables: Mapping[str, Variable], path: tuple[in
             return [
                 Fault(
                     "option",
-                    _("cette réponse n’est pas, ou n’est plus, proposée : %(value)s")
+                    _("cette réponse n’est pas, ou n’est plus, proposée : %(value)s")
                     % {"value": ", ".join(missing)[:100]},
                     path,
                 )

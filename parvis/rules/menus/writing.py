@@ -67,7 +67,7 @@ _WORDS = {"all": "and", "any": "or"}
 def _comparison(one: Comparison, variables: Mapping[str, Variable], *, alone: bool) -> str:
     variable = variables.get(one.variable)
     if variable is None:
-        raise CannotWrite(_("variable inconnue : %(name)s") % {"name": one.variable[:60]})
+        raise CannotWrite(_("variable inconnue : %(name)s") % {"name": one.variable[:60]})
     bare = _bare(one, variable)
     if one.operator in GUARDED and variable.kind != "group" and variable.id != TODAY:
         bare = f"{one.variable} != null and {bare}"

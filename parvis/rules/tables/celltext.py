@@ -170,7 +170,7 @@ def _bounded(words: str, column: Input) -> Interval | None:
         low, high = _bound(match[2], column), _bound(match[3], column)
         cell = Interval(low, high, match[1] == "[", match[4] == "]")
         if _is_empty(low, high, closed=cell.low_inside and cell.high_inside):
-            raise CannotReadCell(_("cet intervalle est vide : sa borne basse dépasse sa borne haute"))
+            raise CannotReadCell(_("cet intervalle est vide : sa borne basse dépasse sa borne haute"))
         return cell
     match = _ORDER.fullmatch(words)
     if match is None:
@@ -219,7 +219,7 @@ def _number(words: str, column: Input | Output) -> Decimal:
         number = Decimal("NaN")
     if not number.is_finite() or abs(number) > LARGEST or number != round(number, 6):
         raise CannotReadCell(
-            _("un nombre est attendu, par exemple 12,5 : « %(words)s »") % {"words": words[:60]}
+            _("un nombre est attendu, par exemple 12,5 : « %(words)s »") % {"words": words[:60]}
         )
     if column.kind == "amount" and number != round(number, 2):
         raise CannotReadCell(_("un montant a deux chiffres au plus après la virgule"))
@@ -236,7 +236,7 @@ def _day(words: str, _column: Input | Output) -> date:
         day = None
     if day is None or day.isoformat() != words:
         raise CannotReadCell(
-            _("une date est attendue, par exemple 31/12/2026 : « %(words)s »") % {"words": words[:60]}
+            _("une date est attendue, par exemple 31/12/2026 : « %(words)s »") % {"words": words[:60]}
         )
     return day
 
@@ -244,7 +244,7 @@ def _day(words: str, _column: Input | Output) -> date:
 def _yes_no(words: str, _column: Input | Output) -> bool:
     answer = {**_YES, **_NO}.get(words.casefold())
     if answer is None:
-        raise CannotReadCell(_("« oui » ou « non » est attendu : « %(words)s »") % {"words": words[:60]})
+        raise CannotReadCell(_("« oui » ou « non » est attendu : « %(words)s »") % {"words": words[:60]})
     return answer
 
 
@@ -256,7 +256,7 @@ def _choice(words: str, column: Input | Output) -> str:
     for option in column.options:
         if words.casefold() == option.label.get("fr", "").casefold():
             return option.value
-    raise CannotReadCell(_("cette valeur n’est pas proposée : « %(words)s »") % {"words": words[:60]})
+    raise CannotReadCell(_("cette valeur n’est pas proposée : « %(words)s »") % {"words": words[:60]})
 
 
 def _text(words: str, _column: Input | Output) -> str:

@@ -111,11 +111,11 @@ def _decided(table: Table, given: Mapping[str, Given], strange: Sequence[str]) -
                 if table.hit == "first":
                     break
         if not fitting:
-            why = _("aucune ligne ne convient : %(values)s") % {"values": given_words(table, given)}
+            why = _("aucune ligne ne convient : %(values)s") % {"values": given_words(table, given)}
     fired = tuple(row.id for row in fitting)
     if table.hit == "unique" and len(fitting) > 1:
         raise SeveralRowsFit(
-            _("plusieurs lignes conviennent (%(rows)s) alors qu’une seule doit convenir : %(values)s")
+            _("plusieurs lignes conviennent (%(rows)s) alors qu’une seule doit convenir : %(values)s")
             % {"rows": ", ".join(fired), "values": given_words(table, given)},
             fired,
         )
@@ -149,16 +149,16 @@ def _outside(table: Table, given: Mapping[str, Given], strange: Sequence[str]) -
     for column in table.inputs:
         value, name = given[column.id], {"name": _name(column.label)}
         if column.id in strange:
-            return _("« %(name)s » n’a pas une valeur du bon genre") % name
+            return _("« %(name)s » n’a pas une valeur du bon genre") % name
         if value is None and not column.optional:
-            return _("« %(name)s » n’a pas de réponse") % name
+            return _("« %(name)s » n’a pas de réponse") % name
         beyond = isinstance(value, Decimal) and (
             (column.minimum is not None and value < column.minimum)
             or (column.maximum is not None and value > column.maximum)
         )
         offered = column.kind != "choice" or value is None or value in {one.value for one in column.options}
         if beyond or not offered:
-            return _("« %(name)s » a une valeur que la table ne prévoit pas : %(value)s") % {
+            return _("« %(name)s » a une valeur que la table ne prévoit pas : %(value)s") % {
                 **name,
                 "value": value_words(column.variable(), value),
             }
@@ -228,12 +228,12 @@ def _outcome(outcome: Outcome, column: Output, row: Row, given: Mapping[str, Giv
         raise _broken(row, str(error)) from None
     found = _typed(column, worth)
     if worth is not None and found is None:
-        raise _broken(row, _("« %(name)s » n’a pas une valeur du bon genre") % {"name": _name(column.label)})
+        raise _broken(row, _("« %(name)s » n’a pas une valeur du bon genre") % {"name": _name(column.label)})
     return found
 
 
 def _broken(row: Row, message: str) -> CannotDecide:
-    words = _("la ligne %(row)s ne peut pas être appliquée : %(message)s")
+    words = _("la ligne %(row)s ne peut pas être appliquée : %(message)s")
     return CannotDecide(words % {"row": row.id, "message": message}, (row.id,))
 
 

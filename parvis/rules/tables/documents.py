@@ -166,30 +166,30 @@ class _Reader(DocumentReader):
             if value == known:
                 hit: HitPolicy = known
                 return hit
-        self.no("hit", _("« first », « unique » ou « collect » est attendu"))
+        self.no("hit", _("« first », « unique » ou « collect » est attendu"))
         return "unique"
 
     def aggregate(self, value: object, hit: HitPolicy) -> Aggregate:
         """Read what becomes of the outcomes of several rows."""
         if value is not None and hit != "collect":
-            self.no("collect", _("seule une table « collect » rassemble ses lignes"))
+            self.no("collect", _("seule une table « collect » rassemble ses lignes"))
         for known in get_args(Aggregate):
             if value == known:
                 aggregate: Aggregate = known
                 return aggregate
         if value is not None:
-            self.no("collect", _("« list », « sum », « min », « max » ou « count » est attendu"))
+            self.no("collect", _("« list », « sum », « min », « max » ou « count » est attendu"))
         return "list"
 
     def identifier(self, value: object, path: str) -> str:
         """Read the id of a column, unique in the table."""
         if not isinstance(value, str) or not _ID.fullmatch(value):
             self.no(
-                path, _("un identifiant est fait de lettres minuscules, de chiffres et de « _ » (60 au plus)")
+                path, _("un identifiant est fait de lettres minuscules, de chiffres et de « _ » (60 au plus)")
             )
             return ""
         if value in _RESERVED or value in self.ids:
-            self.no(path, _("identifiant réservé ou déjà utilisé : %(id)s") % {"id": value})
+            self.no(path, _("identifiant réservé ou déjà utilisé : %(id)s") % {"id": value})
         self.ids.add(value)
         return value
 
@@ -225,9 +225,9 @@ class _Reader(DocumentReader):
         kind = self.kind(data.get("kind"), f"{path}.kind")
         counted = hit == "collect" and aggregate in ("sum", "min", "max")
         if counted and kind not in ("number", "amount"):
-            self.no(f"{path}.kind", _("« sum », « min » et « max » demandent un nombre ou un montant"))
+            self.no(f"{path}.kind", _("« sum », « min » et « max » demandent un nombre ou un montant"))
         if hit == "collect" and aggregate == "count" and kind != "number":
-            self.no(f"{path}.kind", _("« count » demande un nombre"))
+            self.no(f"{path}.kind", _("« count » demande un nombre"))
         return Output(
             id=self.identifier(data.get("id"), f"{path}.id"),
             label=self.label(data.get("label"), f"{path}.label", compulsory=True),
@@ -301,11 +301,11 @@ class _Reader(DocumentReader):
         """Read the id of a row or of a trial, unique among them."""
         if not isinstance(value, str) or not _ROW_ID.fullmatch(value):
             self.no(
-                f"{path}.id", _("un identifiant de lettres, de chiffres, de « - » et de « _ » est attendu")
+                f"{path}.id", _("un identifiant de lettres, de chiffres, de « - » et de « _ » est attendu")
             )
             return ""
         if value in seen:
-            self.no(f"{path}.id", _("identifiant réservé ou déjà utilisé : %(id)s") % {"id": value})
+            self.no(f"{path}.id", _("identifiant réservé ou déjà utilisé : %(id)s") % {"id": value})
         seen.add(value)
         return value
 
