@@ -21,6 +21,7 @@ NOT_MODELS = {
     ),
     "Sealed value",
     *("Duration", "Visa", "Gesture"),
+    *("Condition", "Comparison", "Decision table", "Hit policy", "Trial"),
 }
 
 
