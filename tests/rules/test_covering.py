@@ -80,6 +80,17 @@ def test_bounds_side_by_side_are_judged_to_the_cent(low: str, high: str, missing
     ]
 
 
+def test_days_left_out_are_said_from_the_first_to_the_last() -> None:
+    due = {"id": "due", "label": {"fr": "Échéance"}, "kind": "date", "expression": "today"}
+    rows = (row("early", {"due": "< 2026-05-01"}, "1"), row("late", {"due": "> 2026-06-30"}, "2"))
+    (gap,) = gaps(read(table(*rows, inputs=(due,)))).found
+    assert plain(gap.words) == "« Échéance » : du 1er mai 2026 au 30 juin 2026"
+    may = read(table(row("may", {"due": "[2026-05-01..2026-05-31]"}, "1"), inputs=(due,)))
+    assert [plain(one.words) for one in gaps(may).found] == [
+        "« Échéance » : jusqu’au 30 avril 2026 ou à partir du 1er juin 2026"
+    ]
+
+
 def test_rows_that_decide_nothing_are_found() -> None:
     of = read(
         table(

@@ -1,9 +1,9 @@
 """The inputs of a table cut into cells, and its rows as boxes of them."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -13,6 +13,7 @@ from parvis.rules import cells
 from parvis.rules.cells import Span
 from parvis.rules.menus import value_words
 from parvis.rules.tables.shape import Among, Cell, Given, Input, Interval, Presence
+from parvis.ui.wording import day_words
 
 MAX_SAID = 6
 """Values or ranges told of one input before « … »."""
@@ -84,27 +85,40 @@ class Axis:
         if first >= len(self.spans):
             return self._value(self.witnesses[first])
         low, high = self.spans[first], self.spans[last]
+        if isinstance(low.witness, date):
+            return _of_days(low.low, high.high, low_inside=low.low_inside, high_inside=high.high_inside)
+        variable = self.column.variable()
         if low.low is not None and low.low == high.high:
-            return value_words(self.column.variable(), low.low)
-        words = {
-            "low": value_words(self.column.variable(), low.low),
-            "high": value_words(self.column.variable(), high.high),
-        }
+            return value_words(variable, low.low)
+        words = {"low": value_words(variable, low.low), "high": value_words(variable, high.high)}
         if low.low is None and high.high is None:
             return _("toute valeur")
         if low.low is None:
             return (_("%(high)s ou moins") if high.high_inside else _("moins de %(high)s")) % words
         if high.high is None:
             return (_("%(low)s ou plus") if low.low_inside else _("plus de %(low)s")) % words
-        if low.low_inside:
-            sentence = _("de %(low)s à %(high)s") if high.high_inside else _("de %(low)s à moins de %(high)s")
-        else:
-            sentence = (
-                _("de plus de %(low)s à %(high)s")
-                if high.high_inside
-                else _("de plus de %(low)s à moins de %(high)s")
-            )
-        return sentence % words
+        return _BETWEEN[low.low_inside, high.high_inside]() % words
+
+
+_BETWEEN: Mapping[tuple[bool, bool], Callable[[], str]] = {
+    (True, True): lambda: _("de %(low)s à %(high)s"),
+    (True, False): lambda: _("de %(low)s à moins de %(high)s"),
+    (False, True): lambda: _("de plus de %(low)s à %(high)s"),
+    (False, False): lambda: _("de plus de %(low)s à moins de %(high)s"),
+}
+
+
+def _of_days(low: object, high: object, *, low_inside: bool, high_inside: bool) -> str:
+    """Say days from the first to the last: a day that is outside gives way to the next one inside."""
+    first = low + timedelta(days=int(not low_inside)) if isinstance(low, date) else None
+    last = high - timedelta(days=int(not high_inside)) if isinstance(high, date) else None
+    if first is None or last is None:
+        if first is not None:
+            return _("à partir du %(low)s") % {"low": day_words(first)}
+        return _("jusqu’au %(high)s") % {"high": day_words(last)} if last is not None else _("toute valeur")
+    if first == last:
+        return day_words(first)
+    return _("du %(low)s au %(high)s") % {"low": day_words(first), "high": day_words(last)}
 
 
 def axis(column: Input, used: Sequence[Cell]) -> Axis:
