@@ -1,21 +1,27 @@
 """Check your answers: everything on one page, each with the way to change it."""
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
 from parvis.authorities.sectors import is_secret
+from parvis.cases.access import draft_to_fill
 from parvis.cases.behalf import form_of
 from parvis.cases.behalf_page import EMAIL
-from parvis.cases.filling.steps import faults_of
+from parvis.cases.filling.steps import doubted, faults_of, take_meant
 from parvis.cases.models import Draft
 from parvis.forms.answers import summary, visible_steps
 from parvis.forms.summary import applicant
 from parvis.portal.door import PortalRequest, answer, draft_page
 from parvis.portal.drafting import CHECKING, after_sending, place
+from parvis.portal.limits import SAVES
 from parvis.portal.wording import say, send_words
 from parvis.ui.parts import ErrorLine
+
+SURE = "adresse-sure"
+"""In the address once she says that what she typed is right."""
 
 
 @draft_page()
@@ -24,6 +30,15 @@ def check(request: PortalRequest, draft: Draft) -> HttpResponse:
     if draft.submitted_at is not None:
         return after_sending(draft)
     return check_page(request, draft)
+
+
+@draft_page("POST", limits=SAVES, read_to_post=draft_to_fill)
+def meant_address(request: PortalRequest, draft: Draft) -> HttpResponse:
+    """Write the address that was likely meant, as she says."""
+    if draft.submitted_at is not None:
+        return after_sending(draft)
+    take_meant(draft, request.POST.get("field", ""), at=request.now, today=timezone.localdate())
+    return redirect("check", *place(draft))
 
 
 def check_page(request: PortalRequest, draft: Draft, *, status: int = 200) -> HttpResponse:
@@ -41,6 +56,9 @@ def check_page(request: PortalRequest, draft: Draft, *, status: int = 200) -> Ht
         ],
         "sections": summary(form, draft.answers, get_language() or "fr", today=today),
         "change": f"{anywhere}?retour={CHECKING}",
+        "doubted": [] if SURE in request.GET else doubted(draft, today=today),
+        "meant_url": reverse("meant_address", args=place(draft)),
+        "sure_url": f"{reverse('check', args=place(draft))}?{SURE}=1",
         "position": len(seen) + 1,
         "back": reverse("step", args=[*place(draft), seen[-1].id]) if seen else "",
         "action": reverse("submit", args=place(draft)),
@@ -55,6 +73,8 @@ def check_page(request: PortalRequest, draft: Draft, *, status: int = 200) -> Ht
     return answer(request, "check", values, authority=draft.authority, status=status)
 
 
+BASE = "<slug:code>/demarches/<slug:slug>/saisie/<uuid:draft>/verifier-mes-reponses"
 urlpatterns = [
-    path("<slug:code>/demarches/<slug:slug>/saisie/<uuid:draft>/verifier-mes-reponses/", check, name="check")
+    path(f"{BASE}/", check, name="check"),
+    path(f"{BASE}/adresse/", meant_address, name="meant_address"),
 ]

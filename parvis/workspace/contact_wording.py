@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from parvis.agents.names import called
 from parvis.authorities.sectors import Sector
+from parvis.base.mailboxes import likely_meant
 from parvis.base.scope import Wall
 from parvis.cases.papers import papers_of
 from parvis.forms.wording import telephone_text
@@ -187,3 +188,9 @@ def contacts_told(request: AgentRequest, contacts: Iterable["Interaction"]) -> l
         }
         for contact in kept
     ]
+
+
+def doubt_told(address: str) -> str:
+    """The end of what is told once an address is written, when another was likely meant; nothing otherwise."""
+    meant = likely_meant(address)
+    return " " + _("Vouliez-vous dire %(meant)s ? Si oui, corrigez-la.") % {"meant": meant} if meant else ""

@@ -82,7 +82,8 @@ def test_only_the_new_contact_is_let_in(cast: Cast) -> None:
     assert stranger.get(link_in(former), follow=True).status_code == 200
     assert latecomer.get(resume, follow=True).status_code == 200
     owner.post("/suivi/", {"reference": case.reference, "code": code_of(case.pk)})
-    correct(cast, case)
+    told = correct(cast, case).content.decode()
+    assert "Vouliez-vous dire" not in told
     again = deliveries(cast, case)[1]
     assert stranger.get(tracking).status_code == 404
     assert latecomer.get(tracking).status_code == 404
@@ -185,6 +186,13 @@ def test_the_file_of_the_person_follows_unless_its_address_was_verified(
     with scope(walls=cast.walls):
         known = list(points.values_list("value", flat=True))
     assert known == ([WRONG, RIGHT] if is_verified else [RIGHT])
+
+
+def test_a_likely_slip_is_told_and_kept(cast: Cast) -> None:
+    case = cast.file()
+    told = correct(cast, case, email="camille@gmial.com").content.decode()
+    assert "Vouliez-vous dire camille@gmail.com ?" in told
+    assert cast.read(case).mailbox == "camille@gmial.com"
 
 
 def test_who_left_no_address_has_none_to_correct(cast: Cast) -> None:

@@ -18,7 +18,7 @@ from parvis.cases.actions import (
     bear_implicit_decision,
     withdraw,
 )
-from parvis.cases.models import Case, CorrectionRequest, Decision
+from parvis.cases.models import Applicant, Case, CorrectionRequest, Decision
 from parvis.interactions.models import Interaction
 from parvis.ui.wording import day_words
 from tests.cast import CULTURE, OFFER, Cast
@@ -170,7 +170,10 @@ def test_closing_then_reopening(cast: Cast) -> None:
     case = cast.file()
     client = cast.sign_in(cast.agent)
     values = {**values_of(client, case, "clore"), "outcome": "no_action", "explanation": "Doublon."}
-    client.post(url(case, "clore"), values)
+    with scope(walls=cast.walls):
+        Applicant.objects.filter(case=case).update(email="")
+    told = client.post(url(case, "clore"), values, follow=True).content.decode()
+    assert "Aucun courriel ne part : postez" in told and "L’usager en est informé" not in told
     assert cast.read(case).outcome == "no_action"
     client.post(url(case, "rouvrir"), {**values_of(client, case, "rouvrir"), "reason": "Une erreur"})
     assert cast.read(case).state == "reopened"

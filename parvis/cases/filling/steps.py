@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from django.http import QueryDict
 from django.utils.translation import get_language
 
+from parvis.base.mailboxes import likely_meant
 from parvis.events.actors import Actor
 from parvis.forms.answers import (
     FieldError,
@@ -92,6 +93,14 @@ class Fault(NamedTuple):
     message: str
     step: str
     control: str
+
+
+class Doubted(NamedTuple):
+    """An address that is likely not the one meant, and the field where it was typed."""
+
+    field: str
+    typed: str
+    meant: str
 
 
 def step_page(
@@ -192,3 +201,25 @@ def _others(reading: StepReading, errors: Sequence[FieldError]) -> list[FieldErr
     """What else is wrong, but not "this is missing" for a file that was just refused."""
     refused = {one.name for one in errors}
     return [one for one in reading.errors if one.name not in refused]
+
+
+def doubted(draft: Draft, *, today: date) -> list[Doubted]:
+    """The e-mail addresses of a draft that are one slip away from a provider everybody knows, in the order asked."""
+    form = form_of(draft)
+    typed = [
+        (one.id, str(draft.answers.get(one.id) or ""))
+        for step in visible_steps(form, draft.answers, today=today)
+        for one in visible_fields(form, step, draft.answers, today=today)
+        if one.type == "email"
+    ]
+    return [Doubted(field, address, meant) for field, address in typed if (meant := likely_meant(address))]
+
+
+def take_meant(draft: Draft, field: str, *, at: datetime, today: date) -> None:
+    """Write the address likely meant in place of the one typed, in a draft locked in this transaction.
+
+    What is no longer in doubt stays as it is. Raises StaleDraft when the draft has been sent.
+    """
+    meant = {one.field: one.meant for one in doubted(draft, today=today)}
+    if field in meant:
+        save_locked(draft, {field: meant[field]}, at=at)

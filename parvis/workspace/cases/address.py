@@ -14,6 +14,7 @@ from parvis.notifications.actions import CannotQueue
 from parvis.notifications.queries import told
 from parvis.notifications.readdressing import BeingSent, correct_address, matters_most, worth_sending_again
 
+from ..contact_wording import doubt_told
 from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, url_of
 from .wording import GROUNDS
@@ -74,10 +75,11 @@ def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisio
         revision=revision,
     )
     told_first = _("L’adresse est corrigée : %(email)s.") % {"email": values["email"]}
+    doubt = doubt_told(values["email"])
     if not moved:
-        return told_first
+        return told_first + doubt
     leaving = ngettext("%(count)s message y part.", "%(count)s messages y partent.", len(moved))
-    return f"{told_first} {leaving % {'count': len(moved)}}"
+    return f"{told_first} {leaving % {'count': len(moved)}}{doubt}"
 
 
 def _consequences(request: AgentRequest, case: "Case") -> list[str]:

@@ -52,9 +52,14 @@ def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisio
     decides_at = exists_at(request, case)
     if decides_at is None:
         _closed(request, case, values, revision)
-        return _("La demande %(reference)s est close. L’usager en est informé.") % {
-            "reference": case.reference
-        }
+        told = reached_by_mail(
+            case,
+            arrives=_("La demande %(reference)s est close. L’usager en est informé."),
+            without=_(
+                "La demande %(reference)s est close. Aucun courriel ne part : postez votre explication."
+            ),
+        )
+        return told % {"reference": case.reference}
     plan_decision(
         case.pk,
         Outcome(values["outcome"]),

@@ -200,7 +200,11 @@ def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisio
     decides_at = exists_at(request, case)
     if decides_at is None:
         _decided(request, case, values, revision)
-        return _("La décision est prise. Le courrier est préparé et envoyé à l’usager.")
+        return reached_by_mail(
+            case,
+            arrives=_("La décision est prise. Le courrier est préparé et envoyé à l’usager."),
+            without=_("La décision est prise. Aucun courriel ne part : imprimez le courrier et postez-le."),
+        )
     plan_decision(
         case.pk,
         Outcome(values["outcome"]),

@@ -9,13 +9,13 @@ from django.urls import path, reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.http import require_POST
 
-from parvis.cases.access import draft_to_send, draft_whole
+from parvis.cases.access import draft_to_fill, draft_to_send, draft_whole
 from parvis.cases.actions import CannotFile, CannotStandIn, file_for
 from parvis.cases.behalf import checks_for, form_of
 from parvis.cases.behalf_page import EMAIL, STEP
 from parvis.cases.filling.files import infected
 from parvis.cases.filling.sending import with_another_reference
-from parvis.cases.filling.steps import faults_of
+from parvis.cases.filling.steps import doubted, faults_of, take_meant
 from parvis.cases.models import Draft, Filing
 from parvis.cases.screens import code_on_screen, show_on_screen, take_off_screen
 from parvis.forms.answers import summary, visible_steps
@@ -48,12 +48,26 @@ REFUSED: Mapping[str, tuple[Any, int]] = {
 """Why it is not filed, by the word of the refusal, and the answer given."""
 
 
+SURE = "adresse-sure"
+"""In the address once the person says that what was typed is right."""
+
+
 @desk_page()
 def filing_check(request: AgentRequest, draft: Draft) -> HttpResponseBase:
     """Show every answer before it is sent."""
     if draft.submitted_at is not None:
         return redirect("filing_done", draft.pk)
     return _page(request, draft)
+
+
+@desk_page(read_to_post=draft_to_fill)
+@require_POST
+def filing_meant(request: AgentRequest, draft: Draft) -> HttpResponseBase:
+    """Write the address that was likely meant, as the person says."""
+    if draft.submitted_at is not None:
+        return redirect("filing_done", draft.pk)
+    take_meant(draft, request.POST.get("field", ""), at=request.now, today=request.today)
+    return redirect("filing_check", draft.pk)
 
 
 @desk_page()
@@ -127,6 +141,9 @@ def _page(
         "missing": [ErrorLine(missing, "checked")] if missing else [],
         "sections": summary(form, draft.answers, language, today=request.today),
         "change": f"{anywhere}?retour={CHECKING}",
+        "doubted": [] if SURE in request.GET else doubted(draft, today=request.today),
+        "meant_url": address(draft, "filing_meant"),
+        "sure_url": f"{address(draft, 'filing_check')}?{SURE}=1",
         "position": len(seen) + 1,
         "back": address(draft, "filing_step", seen[-1].id if seen else STEP),
         "checks": [
@@ -142,6 +159,7 @@ def _page(
 
 urlpatterns = [
     path("depots/<uuid:draft>/verifier/", filing_check, name="filing_check"),
+    path("depots/<uuid:draft>/verifier/adresse/", filing_meant, name="filing_meant"),
     path("depots/<uuid:draft>/recapitulatif/", filing_summary, name="filing_summary"),
     path("depots/<uuid:draft>/ecran/", filing_screen, name="filing_screen"),
     path("depots/<uuid:draft>/deposer/", filing_send, name="filing_send"),

@@ -29,6 +29,7 @@ from parvis.people.models import ContactPoint
 from parvis.person_file.access import NotFound, may_write, profile_for
 from parvis.ui.parts import Crumb
 
+from ..contact_wording import doubt_told
 from ..door import AgentRequest, agent_page, page
 from ..looked import looked_at_files
 from .gesture import PersonForm, PersonGesture, url_of
@@ -74,7 +75,7 @@ class ContactPointForm(PersonForm):
 
 def _add(request: AgentRequest, profile: "Profile", values: Mapping[str, Any]) -> str:
     add_contact_point(profile.pk, Way(values["way"]), values["value"], by=request.agent, at=request.now)
-    return _("Le moyen de contact est ajouté.")
+    return _("Le moyen de contact est ajouté.") + doubt_told(values["value"])
 
 
 CONTACT_POINT = PersonGesture(
