@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parvis.base.communes import commune_key
-from parvis.base.ratelimit import TooOften, client_address, count, counted
+from parvis.base.ratelimit import Quota, TooOften, client_address, count, counted
 from parvis.cases.behalf import form_of
 from parvis.cases.behalf_page import EMAIL
 from parvis.cases.models import Draft
@@ -113,10 +113,11 @@ def _named_too_often(request: PortalRequest, draft: Draft) -> bool:
         return False
     everywhere = f"sent to|{reached}"
     from_here = f"{everywhere}|{client_address(request)}"
-    (hits, _end), (hits_here, ends_at) = counted([everywhere, from_here], per=HOUR, at=request.now)
-    if hits_here > SENT_TO_FROM:
-        raise TooOften(ends_at)
-    return hits > SENT_TO
+    quotas = [Quota(from_here, SENT_TO_FROM, HOUR), Quota(everywhere, SENT_TO, HOUR)]
+    here, *elsewhere = counted(quotas, at=request.now)
+    if here.is_past:
+        raise TooOften(here.ends_at)
+    return any(one.is_past for one in elsewhere)
 
 
 def _refused(request: PortalRequest, draft: Draft) -> HttpResponse | None:

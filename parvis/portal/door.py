@@ -26,7 +26,7 @@ from parvis.cases.tracked import held_case
 from parvis.portal.errors import authority_of
 from parvis.portal.holding import held, holds, still_holds
 from parvis.portal.legal_state import accessibility_state
-from parvis.portal.limits import Limit
+from parvis.portal.limits import Limit, check
 
 if TYPE_CHECKING:
     from parvis.cases.models import Draft
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 class PortalRequest(HttpRequest):
     """A request as our views receive it: ``now`` is when it reached the door.
 
-    ``is_pressed``: a limit that refuses nobody is passed (``limits.Pressure``).
+    ``is_pressed``: a limit that refuses nobody is passed (``limits.Limit.refuses``).
     """
 
     now: datetime
@@ -206,8 +206,7 @@ def _begin(
         return None
     try:
         # Outside the page's transaction: a full minute of upload must not lock the count of an address.
-        for limit in limits:
-            limit.check(request, at=request.now)
+        check(limits, request)
     except TooOften as excess:
         return too_often(request, excess.until)
     return None

@@ -1,15 +1,15 @@
 """How often the public may write, generously: a whole town hall or France Services shares one address."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, cast
+from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.http import HttpRequest
 
 from parvis.base.identifiers import read_reference
-from parvis.base.ratelimit import TooOften, client_address, count
+from parvis.base.ratelimit import Quota, TooOften, client_address, counted
 from parvis.people.search import reach_key
 from parvis.portal.holding import holds
 
@@ -26,22 +26,26 @@ class Limit:
     per: timedelta
     who: Callable[[HttpRequest], str | None] = client_address
 
-    def check(self, request: HttpRequest, *, at: datetime) -> None:
-        """Count this request. Raise ``TooOften``."""
+    refuses: bool = True
+    """Otherwise the page asks a question first (``parvis.portal.asking``)."""
+
+    def quota(self, request: HttpRequest) -> Quota | None:
+        """What this request is counted under; None when it is not."""
         who = self.who(request)
-        if who is not None:
-            count(f"{self.name}|{who}", most=self.most, per=self.per, at=at)
+        return None if who is None else Quota(f"{self.name}|{who}", self.most, self.per)
 
 
-class Pressure(Limit):
-    """A limit past which nobody is refused: the page asks a question first (``parvis.portal.asking``)."""
-
-    def check(self, request: HttpRequest, *, at: datetime) -> None:
-        """Count this request, and note on it whether it is one too many."""
-        try:
-            super().check(request, at=at)
-        except TooOften:
-            cast("PortalRequest", request).is_pressed = True
+def check(limits: Sequence[Limit], request: "PortalRequest") -> None:
+    """Count a request under each limit, in one statement. Raise ``TooOften``; note on it that it is one to question."""
+    quotas = [(limit, quota) for limit in limits if (quota := limit.quota(request)) is not None]
+    if not quotas:
+        return
+    for (limit, _quota), found in zip(
+        quotas, counted([quota for _limit, quota in quotas], at=request.now), strict=False
+    ):
+        if found.is_past and limit.refuses:
+            raise TooOften(found.ends_at)
+        request.is_pressed = request.is_pressed or found.is_past
 
 
 def typed_reference(request: HttpRequest) -> str | None:
@@ -76,7 +80,8 @@ UPLOADS = Limit("upload", 300, timedelta(minutes=10), with_files)
 SAVES = (Limit("save", 1_500, timedelta(minutes=10), without_files), UPLOADS)
 SUBMISSIONS = (
     Limit("submit", 100, timedelta(minutes=10)),
-    Pressure("submit procedure", settings.QUESTION_AFTER, timedelta(minutes=10), sent_procedure),
+    # The last: nothing is counted after a limit that is past.
+    Limit("submit procedure", settings.QUESTION_AFTER, timedelta(minutes=10), sent_procedure, refuses=False),
 )
 SENT_TO, SENT_TO_FROM = 5, 40
 """Requests an hour that name one contact: past the first a question is asked; past the second, from one address alone,

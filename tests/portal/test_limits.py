@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from parvis.base.ratelimit import TooOften, client_address, count
+from parvis.base.ratelimit import Quota, TooOften, client_address, count, counted
 from parvis.cases.codes import code_of
 from parvis.portal.limits import SAVES
 from tests.cast import Cast
@@ -41,6 +43,21 @@ def test_a_bucket_begun_by_a_clock_that_was_ahead_does_not_stay_full() -> None:
     with pytest.raises(TooOften) as refused:
         count("door|1.2.3.4", most=3, per=MINUTE, at=NOW)
     assert refused.value.until == NOW + MINUTE
+
+
+@pytest.mark.django_db
+def test_limits_are_counted_in_turn_by_one_statement() -> None:
+    """Who is refused by the first presses on nobody by the second."""
+    here, everywhere = Quota("door|1.2.3.4", 2, MINUTE), Quota("everybody", 3, 2 * MINUTE)
+    for hits in (1, 2):
+        with CaptureQueriesContext(connection) as asked:
+            found = counted([here, everywhere], at=NOW)
+        assert found == [(hits, NOW + MINUTE, False), (hits, NOW + 2 * MINUTE, False)]
+        assert len(asked) == 1
+    assert counted([here, everywhere], at=NOW) == [(3, NOW + MINUTE, True)]
+    assert [one.hits for one in counted([Quota("door|5.6.7.8", 2, MINUTE), everywhere], at=NOW)] == [1, 3]
+    [*_before, last] = counted([Quota("door|9.9.9.9", 2, MINUTE), everywhere], at=NOW)
+    assert last == (4, NOW + 2 * MINUTE, True)
 
 
 @pytest.mark.parametrize(
