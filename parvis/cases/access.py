@@ -13,7 +13,7 @@ from parvis.agents.models import Agent, Right
 from parvis.agents.reading import readers_of
 from parvis.agents.rights import Grants
 from parvis.authorities.models import Authority, CalendarCorrection
-from parvis.base.compiled import Compiled
+from parvis.base.compiled import Compiled, Row
 from parvis.base.identifiers import read_code, read_reference
 from parvis.base.scope import Wall, scope, set_scope
 from parvis.interactions.access import noting_walls
@@ -117,10 +117,7 @@ def tracked_case(case: UUID) -> Case:
 
 def whole_case(case: UUID) -> Case:
     """The case with all that its pages show, inside the scope of its capability. Raises NotFound."""
-    found = Case.objects.select_related(*FULL).defer(KNOWN).filter(pk=case).first()
-    if found is None:
-        raise NotFound(str(case))
-    return found
+    return _found(_WHOLE_CASE, case)
 
 
 def linked_case(link: Link) -> Case:
@@ -152,15 +149,7 @@ def draft_held(draft: UUID) -> Draft:
 
 def draft_whole(draft: UUID) -> Draft:
     """The draft with all that its pages show; inside the scope of its capability. Raises NotFound."""
-    found = (
-        Draft.objects.select_related("authority", "version__procedure__unit")
-        .defer(KNOWN)
-        .filter(pk=draft)
-        .first()
-    )
-    if found is None:
-        raise NotFound(str(draft))
-    return found
+    return _found(_WHOLE_DRAFT, draft)
 
 
 def typed_by(grants: Grants, draft: Draft) -> Draft:
@@ -197,7 +186,7 @@ def draft_to_send(draft: UUID) -> Draft:
 
     A double click, a reload or a second tab waits here, and finds the case made. Raises NotFound.
     """
-    found = _locked(_SENT, draft)
+    found = _found(_SENT, draft)
     corrections: list[tuple[str, bool]] = found.corrections  # type: ignore[attr-defined]  # see _with_corrections
     found.authority.take_corrections({date.fromisoformat(day): is_off for day, is_off in corrections})
     return found
@@ -205,13 +194,13 @@ def draft_to_send(draft: UUID) -> Draft:
 
 def draft_to_fill(draft: UUID) -> Draft:
     """The same, with no more than saving a step reads."""
-    return _locked(_FILLED, draft)
+    return _found(_FILLED, draft)
 
 
-def _locked(read: Compiled[Draft], draft: UUID) -> Draft:
-    found = read.rows(draft)
+def _found(read: Compiled[Row], key: UUID) -> Row:
+    found = read.rows(key)
     if not found:
-        raise NotFound(str(draft))
+        raise NotFound(str(key))
     return found[0]
 
 
@@ -229,3 +218,12 @@ def _with_corrections(draft: UUID) -> QuerySet[Draft]:
 
 _SENT = Compiled(_with_corrections, UUID(int=1))
 _FILLED = Compiled(lambda draft: _under_lock(draft, TO_FILL), UUID(int=1))
+_WHOLE_DRAFT = Compiled(
+    lambda draft: (
+        Draft.objects.select_related("authority", "version__procedure__unit").defer(KNOWN).filter(pk=draft)
+    ),
+    UUID(int=1),
+)
+_WHOLE_CASE = Compiled(
+    lambda case: Case.objects.select_related(*FULL).defer(KNOWN).filter(pk=case), UUID(int=1)
+)

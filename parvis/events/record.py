@@ -55,16 +55,23 @@ def record(
 
     Raises UnknownKind for a kind nobody registered or a fact its kind does not declare.
     """
-    fact = recording(
-        kind, authority=authority, objects=objects, by=by, occurred_at=occurred_at, sector=sector, **facts
+    row = write(
+        *with_reaction(
+            kind, authority=authority, objects=objects, by=by, occurred_at=occurred_at, sector=sector, **facts
+        ),
+        using=router.db_for_write(Event),
     )
-    then = Write("SELECT id FROM fact", ())
-    if kind_named(kind).reacts:
-        then = Write(_REACTION, (arguments_of({"authority": str(authority), "sector": sector}),))
-    row = write(fact, then, using=router.db_for_write(Event))
     assert row is not None
     number: int = row[0]
     return number
+
+
+def with_reaction(kind: str, *, authority: UUID, sector: str = "", **rest: Any) -> tuple[Write, Write]:
+    """The recording of a fact, then the job of its reactions: the end of a statement, which gives the fact's number."""
+    then = Write("SELECT id FROM fact", ())
+    if kind_named(kind).reacts:
+        then = Write(_REACTION, (arguments_of({"authority": str(authority), "sector": sector}),))
+    return recording(kind, authority=authority, sector=sector, **rest), then
 
 
 def recording(
@@ -79,7 +86,7 @@ def recording(
 ) -> Write:
     """The recording of a fact, to write in the statement of the change it tells; see ``record``.
 
-    One a statement. Its reaction does not come along: ``record`` alone defers it.
+    One a statement. Its reaction does not come along: ``with_reaction`` brings it.
     """
     known = kind_named(kind)
     if foreign := facts.keys() - known.facts:

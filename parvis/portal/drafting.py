@@ -16,7 +16,13 @@ from parvis.cases.filling.files import infected
 from parvis.cases.filling.steps import errors_of, save_step, step_page
 from parvis.cases.models import Draft
 from parvis.events.actors import PERSON
-from parvis.forms.answers import FieldError, first_incomplete_step, previous_step, visible_steps
+from parvis.forms.answers import (
+    FieldError,
+    first_incomplete_step,
+    next_step,
+    previous_step,
+    visible_steps,
+)
 from parvis.forms.shape import Step
 from parvis.portal.confirmation import confirmation_address
 from parvis.portal.door import PortalRequest, answer, draft_page
@@ -130,7 +136,7 @@ def _save(request: PortalRequest, draft: Draft, found: Step) -> HttpResponse:
         return _same_page(request, draft, found, saved.anchor)
     if request.POST.get("retour") == CHECKING:
         return redirect("check", *place(draft))
-    after = step_page(form_of(draft), found, draft.answers, (), today=today).after
+    after = next_step(form_of(draft), found.id, draft.answers, today=today)
     return redirect("step", *place(draft), after.id) if after else redirect("check", *place(draft))
 
 

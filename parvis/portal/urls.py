@@ -1,4 +1,8 @@
-"""The addresses of the portal, the fixed ones before those that begin with an authority."""
+"""The addresses of the portal, the fixed ones before those that begin with an authority.
+
+Those of a draft come first: they are asked most, and none can be taken for another. Its steps have any name, and
+come after its other pages.
+"""
 
 from . import (
     authority,
@@ -24,6 +28,10 @@ from . import (
 )
 
 urlpatterns = [
+    *resume.urlpatterns,
+    *checking.urlpatterns,
+    *submitting.urlpatterns,
+    *drafting.urlpatterns,
     *home.urlpatterns,
     *language.urlpatterns,
     *brand.urlpatterns,
@@ -34,14 +42,10 @@ urlpatterns = [
     *documents.urlpatterns,
     *withdrawal.urlpatterns,
     *silence.urlpatterns,
-    *resume.urlpatterns,
     *looking.urlpatterns,
     *screen.urlpatterns,
     *own_files.urlpatterns,
     *legal.urlpatterns,
-    *checking.urlpatterns,
-    *submitting.urlpatterns,
-    *drafting.urlpatterns,
     *procedure.urlpatterns,
     *authority.urlpatterns,
 ]

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.utils import NotSupportedError
 from django.test import Client
 
+from config.database.base import _read
 from config.settings import connection_settings
 from parvis.base.scope import Wall, scope
 from parvis.cases.models import Case
@@ -121,3 +122,18 @@ def test_a_server_that_accepts_and_says_nothing_is_away_within_seconds(cast: Cas
         connection.settings_dict.update(PORT=usual, OPTIONS=options)
     assert (answer.status_code, answer["Retry-After"]) == (503, "10")
     assert time.monotonic() - started < 4
+
+
+@pytest.mark.django_db
+def test_a_long_statement_is_read_once_and_one_of_many_rows_is_not_kept() -> None:
+    def add(count: int, value: int) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT " + " + ".join(["%s::int"] * count) + " -- 100 %%", [value] * count)
+            return int(cursor.fetchone()[0])
+
+    before = _read.cache_info()
+    assert [add(60, 1), add(60, 2), add(60, 3)] == [60, 120, 180]
+    after = _read.cache_info()
+    assert (after.misses - before.misses, after.hits - before.hits) == (1, 2)
+    assert [add(50, 1), add(151, 1)] == [50, 151]
+    assert _read.cache_info() == after

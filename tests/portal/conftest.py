@@ -1,12 +1,16 @@
 """A resident at the door: a browser that knows the addresses of the portal."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 
 from parvis.base.scope import scope
@@ -68,6 +72,15 @@ class Resident:
         """The draft as the database holds it."""
         with scope(cases=[draft]):
             return Draft.objects.get(pk=draft)
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Collect what is asked of the database inside the block, borders of transactions left out."""
+    found: list[str] = []
+    with CaptureQueriesContext(connection) as asked:
+        yield found
+    found += [one["sql"] for one in asked if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
 
 
 @pytest.fixture

@@ -8,14 +8,12 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from parvis.base.scope import Wall, scope
 from parvis.documents.models import Document
 from tests.cast import OFFER, Cast
-from tests.portal.conftest import PROJECT, YOU, Resident, pdf
+from tests.portal.conftest import PROJECT, YOU, Resident, pdf, statements
 
 UPLOAD = PROJECT | {"_upload": "papers"}
 
@@ -201,9 +199,9 @@ def test_a_virus_found_since_is_told_with_the_next_file(resident: Resident) -> N
 
 def test_a_first_file_reads_its_draft_once_and_asks_for_no_verdict(resident: Resident) -> None:
     draft = resident.start()
-    with CaptureQueriesContext(connection) as asked:
+    with statements() as said:
         assert resident.save(draft, "project", PROJECT | {"papers": pdf()}).status_code == 302
-    said = [one["sql"] for one in asked]
+    assert len(said) == 9
     assert len([sql for sql in said if 'FROM "cases_draft"' in sql]) == 1
     assert not [sql for sql in said if "infected" in sql]
 

@@ -1,6 +1,8 @@
 """From the town's page to the confirmation, as a resident does it."""
 
+from collections.abc import Callable
 from copy import deepcopy
+from typing import Any
 
 from django.contrib.sessions.models import Session
 from django.db import connection
@@ -15,7 +17,7 @@ from parvis.catalogue.actions import publish, retire, write_version
 from parvis.demo.offers import document_of
 from parvis.events.actors import PERSON
 from tests.cast import CULTURE, OFFER, SOCIAL, Cast, words
-from tests.portal.conftest import PROJECT, YOU, Resident
+from tests.portal.conftest import PROJECT, YOU, Resident, statements
 
 
 def test_a_resident_finds_fills_checks_sends_and_follows(resident: Resident) -> None:
@@ -55,6 +57,27 @@ def test_a_resident_finds_fills_checks_sends_and_follows(resident: Resident) -> 
     assert "Arrivé au service" in followed
     assert "votre demande sera refusée" in followed
     assert "Vous avez envoyé votre demande" in followed
+
+
+def test_each_page_of_the_way_asks_little_of_the_database(resident: Resident) -> None:
+    """Sent: session, limits, draft, contact, all that is filed; and the scope, which a test within one reads, sets and
+    gives back."""
+    resident.file()
+    draft = resident.start()
+    step, check = resident.url("step", draft, "you"), resident.url("check", draft)
+
+    def asked(gesture: Callable[[], Any]) -> int:
+        with statements() as said:
+            assert gesture().status_code in (200, 302)
+        return len(said)
+
+    assert asked(lambda: resident.client.get(step)) == 6
+    assert asked(lambda: resident.save(draft, "you", YOU)) == 7
+    assert asked(lambda: resident.save(draft, "project", PROJECT)) == 7
+    assert asked(lambda: resident.client.get(check)) == 6
+    assert asked(lambda: resident.send(draft)) == 8
+    confirmation = reverse("confirmation", args=[resident.case(draft).reference])
+    assert asked(lambda: resident.client.get(confirmation)) == 7
 
 
 def test_back_reload_and_repeated_post_give_one_case_and_the_same_confirmation(resident: Resident) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
-from django.db.models import Model
 
 from parvis.agents.models import Agent
 from parvis.base.communes import commune_key
@@ -28,7 +27,7 @@ from ..behalf import received_at as behalf_received_at
 from ..codes import code_digest, code_of
 from ..deadlines import set_deadlines
 from ..models import Applicant, Case, CaseDocument, Draft, Responsibility
-from .telling import tell
+from .telling import telling
 
 MOST_COMMUNE = 120
 
@@ -96,9 +95,8 @@ def file_locked(
     filing = filing_of(case, behalf, by=agent, checked=checked)
     found.submitted_at = at
     found.answers = {}
-    _write(found, case, declared, _responsibility(case, at=at), *([filing] if filing else []))
-    documents = _attach(case, form, {**case.answers, **behalf})
-    tell(
+    attached = _attached(case, form, {**case.answers, **behalf})
+    fact = telling(
         "case.filed",
         case,
         by=by,
@@ -106,12 +104,15 @@ def file_locked(
         objects=[
             ("procedure", case.procedure_id, "about"),
             ("unit", case.unit_id, "in charge"),
-            *(("document", document, "attached") for document in documents),
+            *(("document", one.document_id, "attached") for one in attached),
         ],
         channel=case.channel,
         version=found.version.number,
         **({"ground": filing.ground} if filing else {}),
     )
+    rows = (case, declared, _responsibility(case, at=at), *([filing] if filing else []))
+    _write(*map(insertion, rows), _searched(case, declared), _sent(found), *fact)
+    CaseDocument.objects.bulk_create(attached)
     return Filed(case, code_of(case.id), is_new=True)
 
 
@@ -121,10 +122,10 @@ def _responsibility(case: Case, *, at: datetime) -> Responsibility:
     )
 
 
-def _write(draft: Draft, case: Case, declared: Applicant, *more: Model) -> None:
-    """Write the case, who filed it and who answers for it, in one statement. Raises ReferenceTaken."""
+def _write(*writes: Write) -> None:
+    """Write all that a submission makes, and that it was made, in one statement. Raises ReferenceTaken."""
     try:
-        write(*map(insertion, (case, declared, *more)), _searched(case, declared), _sent(draft))
+        write(*writes)
     except IntegrityError as refused:
         diagnosis = getattr(refused.__cause__, "diag", None)
         if diagnosis is not None and diagnosis.constraint_name == "case_reference_once":
@@ -199,8 +200,8 @@ def postal_lines(address: Mapping[str, str]) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _attach(case: Case, form: Form, answers: Mapping[str, Any]) -> list[UUID]:
-    """Tie the uploaded documents to the case; a document not named by an answer stays out."""
+def _attached(case: Case, form: Form, answers: Mapping[str, Any]) -> list[CaseDocument]:
+    """The ties of the uploaded documents to the case; a document not named by an answer stays out."""
     named = {
         UUID(entry["document"]): (field.id, field.piece or "")
         for field in form.all_fields()
@@ -209,20 +210,18 @@ def _attach(case: Case, form: Form, answers: Mapping[str, Any]) -> list[UUID]:
     }
     if not named:
         return []
-    present = set(Document.objects.filter(pk__in=named, holder_id=case.id).values_list("pk", flat=True))
-    CaseDocument.objects.bulk_create(
+    present = Document.objects.filter(pk__in=named, holder_id=case.id).order_by("pk")
+    return [
         CaseDocument(
             case=case,
             document_id=document,
             authority_id=case.authority_id,
             sector=case.sector,
-            field=field,
-            piece=piece,
+            field=named[document][0],
+            piece=named[document][1],
         )
-        for document, (field, piece) in named.items()
-        if document in present
-    )
-    return sorted(present)
+        for document in present.values_list("pk", flat=True)
+    ]
 
 
 def _searched(case: Case, declared: Applicant) -> Write:

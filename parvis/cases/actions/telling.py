@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from parvis.base.together import Write
 from parvis.events.actors import Actor
-from parvis.events.record import Subject, record
+from parvis.events.record import Subject, record, with_reaction
 
 from ..models import Case
 
@@ -42,12 +43,21 @@ def tell(
     **facts: Any,
 ) -> int:
     """Record a fact about a case and whatever else it touches."""
-    return record(
-        kind,
-        authority=case.authority_id,
-        sector=case.sector,
-        objects=[("case", case.id, "subject"), *objects],
-        by=by,
-        occurred_at=at,
-        **facts,
-    )
+    return record(kind, **_about(case, by=by, at=at, objects=objects), **facts)
+
+
+def telling(
+    kind: str, case: Case, *, by: Actor, at: datetime, objects: Iterable[Subject] = (), **facts: Any
+) -> tuple[Write, Write]:
+    """The same as the end of the statement that changes the case."""
+    return with_reaction(kind, **_about(case, by=by, at=at, objects=objects), **facts)
+
+
+def _about(case: Case, *, by: Actor, at: datetime, objects: Iterable[Subject]) -> dict[str, Any]:
+    return {
+        "authority": case.authority_id,
+        "sector": case.sector,
+        "objects": [("case", case.id, "subject"), *objects],
+        "by": by,
+        "occurred_at": at,
+    }
