@@ -2,9 +2,15 @@
 
 import time
 from collections.abc import Callable
+from functools import cache
 
 import structlog
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from config.logging import masked_path, new_request_id
@@ -62,3 +68,19 @@ def safety_headers(get_response: View) -> View:
         return response
 
     return answer
+
+
+class ContentPolicy(CSPMiddleware):
+    """The library's own, which writes its header anew for each answer: without a nonce it is always the same."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Say what a page may load."""
+        if settings.DEBUG or getattr(request, "_csp_nonce", None) is not None:
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, _usual_policy())
+        return response
+
+
+@cache
+def _usual_policy() -> str:
+    return build_policy()

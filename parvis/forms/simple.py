@@ -3,10 +3,11 @@
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from parvis.base.relative_days import resolve
@@ -17,6 +18,9 @@ from parvis.forms.shape import Field, text
 from parvis.ui.figures import number_text
 from parvis.ui.wording import day_words
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 TEXT_LENGTH = 255
 LONG_TEXT_LENGTH = 5_000
 OLDEST = date(1850, 1, 1)
@@ -24,6 +28,15 @@ LATEST = date(2200, 12, 31)
 LARGEST = Decimal(10) ** 12
 
 _email = EmailValidator()
+
+# Said to few, and read for every answer: put into words when they are said.
+_NUMBER = gettext_lazy("Saisissez un nombre, par exemple 12 ou 12,5.")
+_AMOUNT = gettext_lazy("Saisissez un montant en euros, par exemple 12,50.")
+_PARTS_OF_A_DAY = {
+    "day": gettext_lazy("le jour"),
+    "month": gettext_lazy("le mois"),
+    "year": gettext_lazy("l’année"),
+}
 
 
 def read_text(field: Field, raw: object, today: date) -> object:
@@ -82,17 +95,17 @@ def read_yes_no(field: Field, raw: object, today: date) -> object:
     raise Refused(_("Répondez par oui ou par non."))
 
 
-def _decimal(raw: object, message: str) -> Decimal:
+def _decimal(raw: object, message: "StrOrPromise") -> Decimal:
     """Read a number as people write it in France: `1 234,50`, `1234.5`, `-3`."""
     if isinstance(raw, bool) or not isinstance(raw, (str, int, float)):
-        raise Refused(message)
+        raise Refused(str(message))
     words = re.sub(r"[\s\u00a0\u202f']", "", clean(raw)).removesuffix("€").replace(",", ".")
     if not re.fullmatch(r"[+-]?[0-9]{1,20}(\.[0-9]{1,10})?", words, re.ASCII):
-        raise Refused(message)
+        raise Refused(str(message))
     try:
         return Decimal(words)
     except InvalidOperation as error:
-        raise Refused(message) from error
+        raise Refused(str(message)) from error
 
 
 def _bounded(field: Field, number: Decimal, least: Decimal | None, unit: str) -> None:
@@ -111,7 +124,7 @@ def _bounded(field: Field, number: Decimal, least: Decimal | None, unit: str) ->
 
 def read_number(field: Field, raw: object, today: date) -> object:
     """Return a whole or decimal number."""
-    number = _decimal(raw, _("Saisissez un nombre, par exemple 12 ou 12,5."))
+    number = _decimal(raw, _NUMBER)
     decimals = 6 if field.validation.decimals is None else field.validation.decimals
     if number != round(number, decimals):
         raise Refused(
@@ -125,7 +138,7 @@ def read_number(field: Field, raw: object, today: date) -> object:
 
 def read_amount(field: Field, raw: object, today: date) -> object:
     """Return an amount in euros as a text with two decimals."""
-    number = _decimal(raw, _("Saisissez un montant en euros, par exemple 12,50."))
+    number = _decimal(raw, _AMOUNT)
     if number != round(number, 2):
         raise Refused(_("Un montant a deux chiffres au plus après la virgule."))
     _bounded(field, number, Decimal(0), "\u00a0€")
@@ -157,22 +170,24 @@ def read_day(raw: object) -> date:
             raise Refused(_("Saisissez une date, par exemple 27 3 2026."), "day")
     else:
         parts = {part: clean(value) for part, value in mapping_of(raw).items()}
-    wanted = {"day": _("le jour"), "month": _("le mois"), "year": _("l’année")}
-    missing = [part for part in wanted if not parts.get(part)]
+    missing = [part for part in _PARTS_OF_A_DAY if not parts.get(part)]
     if missing:
-        message = _("Il manque %(parts)s.") % {"parts": _(" et ").join(wanted[part] for part in missing)}
+        named = _(" et ").join(str(_PARTS_OF_A_DAY[part]) for part in missing)
+        message = _("Il manque %(parts)s.") % {"parts": named}
         raise Refused(message, missing[0])
     limits = {"day": 31, "month": 12, "year": 9999}
     for part, most in limits.items():
         if not re.fullmatch(r"[0-9]{1,4}", parts[part]) or not 1 <= int(parts[part]) <= most:
-            raise Refused(_("Cette date n’existe pas. Vérifiez %(part)s.") % {"part": wanted[part]}, part)
+            raise Refused(
+                _("Cette date n’existe pas. Vérifiez %(part)s.") % {"part": _PARTS_OF_A_DAY[part]}, part
+            )
     if len(parts["year"]) != 4:
         raise Refused(_("L’année s’écrit avec quatre chiffres."), "year")
     try:
         return date(int(parts["year"]), int(parts["month"]), int(parts["day"]))
     except ValueError:
         raise Refused(
-            _("Cette date n’existe pas. Vérifiez %(part)s.") % {"part": wanted["day"]}, "day"
+            _("Cette date n’existe pas. Vérifiez %(part)s.") % {"part": _PARTS_OF_A_DAY["day"]}, "day"
         ) from None
 
 

@@ -5,10 +5,12 @@ from collections.abc import Collection, Mapping, Sequence
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from parvis.forms.answers import FieldError, Problem, SectionSummary
+from parvis.forms.controls import Control
 from parvis.forms.rendering import step_view
 from parvis.forms.shape import Form, Step
 
@@ -35,6 +37,29 @@ def form_step(
         form, step, answers, errors, spoken, timezone.localdate(), opened=opened, is_sent_whole=is_sent_whole
     )
     return render_to_string("forms/step.html", {"view": view})
+
+
+@register.simple_tag
+def form_control(control: Control) -> SafeString:
+    """Write one input. A page has a dozen: as a template, each cost as much as its label, hint and errors together."""
+    rest = [
+        ("inputmode", control.inputmode),
+        ("spellcheck", "false" if control.inputmode else ""),
+        ("autocomplete", control.autocomplete),
+        ("aria-describedby", control.described_by),
+        ("aria-invalid", "true" if control.faulty else ""),
+    ]
+    return format_html(
+        '<input class="{}" id="{}" name="{}" type="{}" value="{}"{}>',
+        " ".join(
+            filter(None, ("govuk-input", control.width, "govuk-input--error" if control.faulty else ""))
+        ),
+        control.id,
+        control.name,
+        control.inputmode if control.inputmode in ("email", "tel") else "text",
+        control.value,
+        format_html_join("", ' {}="{}"', (one for one in rest if one[1])),
+    )
 
 
 @register.inclusion_tag("forms/errors.html")
