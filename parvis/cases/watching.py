@@ -1,6 +1,6 @@
 """Who has which case open, told to every live process at once. Nothing is kept in the database.
 
-What crosses it names a connection, an agent and cases by their numbers: whoever may listen learns no name.
+What crosses it is sealed: whoever may connect to the database hears it, and would learn who works on what.
 """
 
 import json
@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connections, router
+
+from parvis.base.keyring import KeyMissing
+from parvis.base.sealing import Broken, is_sealed, seal, unseal
 
 from .models import Case
 
@@ -29,11 +32,13 @@ class Watching:
     @classmethod
     def read(cls, payload: str) -> "Watching":
         """Read what ``tell`` wrote; ValueError for anything else."""
+        if not is_sealed(payload):
+            raise ValueError("not sealed")
         try:
-            word = json.loads(payload)
+            word = json.loads(unseal(payload, CHANNEL))
             cases = {UUID(case): writes is True for case, writes in word["cases"].items()}
             return cls(str(word["connection"]), UUID(word["agent"]), cases)
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, KeyMissing, Broken) as error:
             raise ValueError(str(error)) from None
 
 
@@ -42,4 +47,5 @@ def tell(watching: Watching) -> None:
     open_ = {str(case): writes for case, writes in list(watching.cases.items())[:MOST]}
     word = {"connection": watching.connection, "agent": str(watching.agent), "cases": open_}
     with connections[router.db_for_write(Case)].cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", (CHANNEL, json.dumps(word, separators=(",", ":"))))
+        sealed = seal(json.dumps(word, separators=(",", ":")), CHANNEL)
+        cursor.execute("SELECT pg_notify(%s, %s)", (CHANNEL, str(sealed)))

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
-from parvis.base.cluster.roles import LEAST_SERVER, content_statements
+from parvis.base.cluster.roles import LEAST_SERVER, content_statements, sequence_statements
 from parvis.commands.main import CommandRefused
 from parvis.demo.writer.bare import StillWriting, dress, is_bare
 from parvis.keeping.versions import UnsafeJump, applied_here, path_from
@@ -58,5 +58,7 @@ def run(args: argparse.Namespace) -> int:
     call_command("migrate", interactive=False, verbosity=verbosity)
     call_command("createcachetable", verbosity=verbosity)
     with connection.cursor() as cursor:
+        for statement in sequence_statements(settings.DATABASE_ROLES):
+            cursor.execute(statement)
         cursor.execute("SELECT pg_advisory_unlock(7470001)")
     return 0

@@ -16,6 +16,7 @@ from parvis.accounts.tickets import Bearer
 from parvis.base.counting import say_flows
 from parvis.cases.watching import Watching
 from parvis.events.following import Horizon, Position
+from parvis.notifications.notices.ringing import mark_of
 
 from .presence import Presences
 from .reading import Reader, Told
@@ -126,10 +127,10 @@ class Hub:
             for case in client.watched - known - changed:
                 await self._tell_presence(case, [client])
 
-    def ring(self, agents: frozenset[UUID]) -> None:
-        """Tell the pages of these agents that their news changed."""
+    def ring(self, marks: frozenset[str]) -> None:
+        """Tell the pages of the agents of these marks that their news changed."""
         for client in self.clients.values():
-            if client.agent in agents:
+            if mark_of(client.agent) in marks:
                 client.tell("news", None)
 
     async def watch(self) -> None:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from config.env import read_environment
 from parvis.agents.models import Agent
 from parvis.base.cluster.server import free_port
+from parvis.base.keyring import keyring
 from parvis.base.scope import scope
 from parvis.base.supervision import Child
 from parvis.cases.actions import note
@@ -131,6 +132,7 @@ def serving(cast: Cast, database: dict[str, str], folder: Path) -> Iterator[Live
     port, page_port = free_port(), free_port()
     given = {"PORT": str(page_port), "LIVE_PORT": str(port), "VAR_DIR": str(folder)}
     around = {**database, **given, "HOST": "127.0.0.1", "SECRET_KEY": settings.SECRET_KEY}
+    around["SEALING_KEYS"] = "".join(key.line for key in keyring().keys)
     for name in ("BASE_URL", "ALLOWED_HOSTS", "LIVE_URL", "DJANGO_SETTINGS_MODULE"):
         around.pop(name, None)
     with patch.dict(os.environ, around, clear=True):

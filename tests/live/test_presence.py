@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from parvis.agents.models import Agent
 from parvis.base.scope import scope
+from parvis.base.sealing import seal
 from parvis.cases.models import Case
-from parvis.cases.watching import Watching
+from parvis.cases.watching import CHANNEL, Watching
 from parvis.live.presence import KEPT, Presences
 from tests.cast import Cast
 from tests.database import TestDatabases
@@ -97,5 +98,6 @@ def test_presences_are_forgotten_and_speak_for_nobody_else() -> None:
      '{"connection": "a", "agent": "00000000-0000-0000-0000-000000000001", "cases": ["y"]}'],
 )  # fmt: skip
 def test_what_no_process_of_ours_said_is_not_believed(payload: str) -> None:
-    with pytest.raises(ValueError):
-        Watching.read(payload)
+    for said in (payload, str(seal(payload, CHANNEL))):
+        with pytest.raises(ValueError):
+            Watching.read(said)

@@ -70,7 +70,28 @@ def content_statements(roles: Mapping[str, str] = ROLES) -> list[str]:
         "REVOKE CREATE ON SCHEMA public FROM PUBLIC",
         f"GRANT USAGE ON SCHEMA public TO {others}",
         f"{defaults} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {others}",
-        f"{defaults} USAGE, SELECT ON SEQUENCES TO {others}",
+        # What earlier versions gave.
+        f"{defaults.removesuffix(' GRANT')} REVOKE SELECT ON SEQUENCES FROM {others}",  # noqa: S608  # no query: quoted names of roles
+        f"{defaults} USAGE ON SEQUENCES TO {others}",
+    ]
+
+
+def sequence_statements(roles: Mapping[str, str] = ROLES) -> list[str]:
+    """Return the statements the owner runs after the migrations: nobody reads how far a sequence went.
+
+    That would tell how much all authorities do. A column that is an identity takes its number without a right of
+    whoever inserts; a default that calls ``nextval`` needs USAGE (PostgreSQL, CREATE TABLE and GRANT).
+    """
+    others = ", ".join(quoted(name) for name in dict.fromkeys([roles["web"], roles["worker"]]))
+    return [
+        f"""DO $$ DECLARE one regclass; is_identity boolean; BEGIN
+        FOR one, is_identity IN SELECT c.oid, EXISTS (SELECT FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'i'
+                AND d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass)
+            FROM pg_class c WHERE c.relkind = 'S' AND c.relnamespace = 'public'::regnamespace
+                AND pg_has_role(c.relowner, 'MEMBER') LOOP
+            EXECUTE format('REVOKE ALL ON SEQUENCE %s FROM {others}', one);
+            IF NOT is_identity THEN EXECUTE format('GRANT USAGE ON SEQUENCE %s TO {others}', one); END IF;
+        END LOOP; END $$"""  # noqa: S608  # quoted names of roles
     ]
 
 
