@@ -71,7 +71,7 @@ def _jpeg(content: mmap.mmap, limits: Sizes) -> Frames:
 
 def _png(content: mmap.mmap, limits: Sizes) -> Frames:
     frames: Frames = []
-    position, data = 8, False
+    position, data, shown = 8, False, 1
     while True:
         head = content[position : position + 8]
         if len(head) < 8:
@@ -87,11 +87,15 @@ def _png(content: mmap.mmap, limits: Sizes) -> Frames:
         if name == b"IHDR":
             sides = content[position + 8 : position + 16]
             frames.append((int.from_bytes(sides[:4], "big"), int.from_bytes(sides[4:], "big")))
+        if name == b"acTL":  # an animation says first how many pictures it has (PNG 3, section 11.3.6.1)
+            shown = max(1, int.from_bytes(content[position + 8 : position + 12], "big"))
+            if shown > limits.frames:
+                raise ContentBomb
         data = data or name == b"IDAT"
         if name == b"IEND":
             if not data or len(frames) != 1:
                 raise ContentIncomplete
-            return frames
+            return frames * shown
         position = end
 
 
@@ -101,7 +105,8 @@ def _webp(content: mmap.mmap, limits: Sizes) -> Frames:
         raise ContentIncomplete
     head = content[12:30]
     if head[:4] == b"VP8X":
-        return [(1 + int.from_bytes(head[12:15], "little"), 1 + int.from_bytes(head[15:18], "little"))]
+        size = (1 + int.from_bytes(head[12:15], "little"), 1 + int.from_bytes(head[15:18], "little"))
+        return [size] * (_webp_pictures(content, told, limits) if head[8] & _ANIMATED else 1)
     if head[:4] == b"VP8L" and head[8:9] == b"\x2f":
         bits = int.from_bytes(head[9:13], "little")
         return [((bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1)]
@@ -110,6 +115,24 @@ def _webp(content: mmap.mmap, limits: Sizes) -> Frames:
             (int.from_bytes(head[14:16], "little") & 0x3FFF, int.from_bytes(head[16:18], "little") & 0x3FFF)
         ]
     raise ContentIncomplete
+
+
+_ANIMATED = 0x02
+
+
+def _webp_pictures(content: mmap.mmap, end: int, limits: Sizes) -> int:
+    """How many pictures an animation has: a reader makes each as large as the whole (RFC 9649, section 2.7.1.1)."""
+    position, found = 12, 0
+    for _chunk in range(100_000):
+        head = content[position : position + 8]
+        if position >= end or len(head) < 8:
+            return max(1, found)
+        found += head[:4] == b"ANMF"
+        if found > limits.frames:
+            break
+        length = int.from_bytes(head[4:], "little")
+        position += 8 + length + length % 2
+    raise ContentBomb
 
 
 _WIDTH, _HEIGHT, _OFFSETS, _COUNTS = 256, 257, 273, 279
