@@ -38,6 +38,11 @@ class Crowd:
             thread.join(90)
         assert not any(thread.is_alive() for thread in self.threads)
 
+    def hang_up(self) -> None:
+        """Close the connections of everybody."""
+        for resident in self.known:
+            resident.web.close()
+
     def files(self, more: int = 5) -> None:
         """Wait until so many more have filed."""
         before = len(self.confirmed)
@@ -66,12 +71,22 @@ def gathered(town: Town) -> Iterator[Crowd]:
     crowd = Crowd(town)
     try:
         yield crowd
-    finally:
+    except BaseException:
         crowd.leave()
+        crowd.hang_up()
+        raise
+    crowd.leave()
 
 
 def is_settled(crowd: Crowd, seconds: float = 120) -> None:
     """Have each insist; find every request once, acknowledged once, and a journal that holds."""
+    try:
+        _is_settled(crowd, seconds)
+    finally:
+        crowd.hang_up()
+
+
+def _is_settled(crowd: Crowd, seconds: float) -> None:
     town = crowd.town
     for resident in crowd.begun:
         resident.insists()
@@ -79,8 +94,6 @@ def is_settled(crowd: Crowd, seconds: float = 120) -> None:
     for resident in crowd.begun:
         until(lambda one=resident: [state for _, state in acknowledgements(town, one)] == ["sent"], seconds)
         has_come(town, resident)
-    for resident in crowd.known:
-        resident.web.close()
     until(lambda: town.do("verify", role="worker")["unsealed"] == 0, 30)
     assert town.do("verify", role="worker")["faults"] == []
     assert crowd.statuses.keys() <= {200, 302, AWAY}

@@ -55,7 +55,10 @@ class AgentPage:
         assert set(self.heard().values()) == {1}
         assert [flow.of("reload") for flow in self.flows] == [[]] * len(self.flows)
 
-    def leave(self) -> None:
+    def __enter__(self) -> "AgentPage":
+        return self
+
+    def __exit__(self, *raised: object) -> None:
         """Close the page."""
         for flow in self.flows:
             flow.close()

@@ -104,18 +104,17 @@ def test_a_database_that_goes_and_comes_back_loses_nothing(
 ) -> None:
     town = fragile.town
     processes = town.processes("web"), town.processes("live")
-    page = AgentPage(town).listen()
-    with gathered(town) as crowd:
-        crowd.files()
-        end(fragile)
-        until(lambda: not healthy(town))
-        say_to_come_back(page)
-        assert cluster.start(fragile.layout).port == fragile.record.port
-        crowd.files()
-    assert (town.processes("web"), town.processes("live")) == processes
-    is_settled(crowd)
-    page.has_heard_all_about([resident.draft for resident in crowd.begun])
-    page.leave()
+    with AgentPage(town).listen() as page:
+        with gathered(town) as crowd:
+            crowd.files()
+            end(fragile)
+            until(lambda: not healthy(town))
+            say_to_come_back(page)
+            assert cluster.start(fragile.layout).port == fragile.record.port
+            crowd.files()
+        assert (town.processes("web"), town.processes("live")) == processes
+        is_settled(crowd)
+        page.has_heard_all_about([resident.draft for resident in crowd.begun])
 
 
 def say_to_come_back(page: AgentPage) -> None:
@@ -137,30 +136,34 @@ def healthy(town: Town) -> bool:
     return httpx.get(f"{town.base}/healthz", timeout=10).status_code == 200
 
 
-# In the soak alone: under a server whose clock jumps by days, one page in some hundreds once answered 500.
+# In the soak alone: a server whose clock jumps takes a transaction for one that waited, now and then (25P03, a 503).
 @pytest.mark.parametrize("turn", repeated(0, share=10))
 def test_clocks_that_jump_lose_nothing(fragile: Fragile, turn: int) -> None:
     if not fragile.clocks:
         pytest.skip("libfaketime is missing: tools/install_faketime.sh")
-    chance = random.Random(turn)
     town = fragile.town
     stop_cleanly(fragile)
     fragile.clocks[1].begin()
     cluster.start(fragile.layout)
     until(lambda: healthy(town))
     processes = town.processes("web"), town.processes("live")
-    page = AgentPage(town).listen()
+    with AgentPage(town).listen() as page, ExitStack() as ending:
+        ending.callback(fragile.clocks[0].move, 0)
+        jump_about(fragile, random.Random(turn), page)
+    assert (town.processes("web"), town.processes("live")) == processes
+
+
+def jump_about(fragile: Fragile, chance: random.Random, page: AgentPage) -> None:
+    """Move both clocks while a crowd files, then find everything in its place."""
+    town = fragile.town
     with gathered(town) as crowd:
         # Ours no further than a session lives; that of the server by days.
-        for clock, furthest in zip(fragile.clocks, (0.9, 72), strict=True):
+        for clock, furthest in zip(fragile.clocks, (0.8, 72), strict=True):
             for hours in (chance.uniform(0.1, furthest), chance.uniform(-furthest, -0.1), 0):
                 clock.move(hours)
                 time.sleep(2 * SEEN_AFTER)
                 crowd.files(2)
     # What was written by a clock that was ahead leaves when its hour comes.
-    fragile.clocks[0].move(0.95)
+    fragile.clocks[0].move(0.85)
     is_settled(crowd)
     page.has_heard_all_about([resident.draft for resident in crowd.begun])
-    page.leave()
-    fragile.clocks[0].move(0)
-    assert (town.processes("web"), town.processes("live")) == processes
