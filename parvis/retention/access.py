@@ -46,12 +46,18 @@ def case_to_hold(grants: Grants, reference: str) -> Case:
     return found
 
 
+def may_hold(grants: Grants, thing: Case | Hold) -> bool:
+    """Whether she may freeze this case, or lift this freeze."""
+    case = thing.case if isinstance(thing, Hold) else thing
+    unit = case.unit_id if case else None
+    return any(
+        grants.may(right, authority=thing.authority_id, sector=thing.sector, unit=unit) for right in KEEPING
+    )
+
+
 def hold_for(grants: Grants, held: UUID) -> Hold:
     """A freeze of the places whose archives she keeps; NotFound otherwise."""
-    found = Hold.objects.select_related("case").filter(pk=held).first()
-    unit = found.case.unit_id if found and found.case else None
-    if found is None or not any(
-        grants.may(right, authority=found.authority_id, sector=found.sector, unit=unit) for right in KEEPING
-    ):
+    found = Hold.objects.select_related("case").defer("case__answers").filter(pk=held).first()
+    if found is None or not may_hold(grants, found):
         raise NotFound(str(held))
     return found

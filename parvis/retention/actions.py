@@ -31,7 +31,7 @@ ELIMINATE = "parvis.retention.jobs.eliminate"
 
 class CannotKeepArchives(Exception):
     """Refuse a gesture; ``args[0]`` says why: "rights", "state", "unseen", "unsorted", "empty",
-    "day", "visa", "held".
+    "day", "visa", "held", "past".
     """
 
 
@@ -176,34 +176,39 @@ def withdraw(one: UUID, *, reason: str, by: Grants, at: datetime) -> Elimination
 
 
 @transaction.atomic
-def hold(thing: Case | Profile, *, kind: str, reason: str, by: Grants, at: datetime) -> Hold:
+def hold(
+    thing: Case | Profile, *, kind: str, reason: str, by: Grants, at: datetime, until: date | None = None
+) -> Hold:
     """Keep a case or a file from being destroyed, whatever list it is on, until the freeze is lifted.
 
-    Raises CannotKeepArchives: "rights", or "held" when a case is already frozen.
+    ``until``: the day from which to ask whether it may be. Raises CannotKeepArchives: "rights", "held" when it is
+    already frozen, "past" when that day is over.
     """
     unit = thing.unit_id if isinstance(thing, Case) else None
     if not _may(by, thing.authority_id, thing.sector, unit, *KEEPING):
         raise CannotKeepArchives("rights")
+    if until is not None and until <= thing.authority.calendar().local_date(at):
+        raise CannotKeepArchives("past")
     # The same row that an elimination locks: either it is frozen before, or it is gone.
     locked = type(thing)._base_manager.select_for_update(of=("self",)).get(pk=thing.pk)
     assert isinstance(locked, Case | Profile)
     name = "case" if isinstance(locked, Case) else "profile"
     if Hold.objects.live().filter(**{name: locked}).exists():
         raise CannotKeepArchives("held")
-    return _hold(locked, kind=kind, reason=reason, by=by.agent, at=at)
+    return _hold(locked, kind=kind, reason=reason, by=by.agent, at=at, until=until)
 
 
 @transaction.atomic
-def lift(held: UUID, *, by: Grants, at: datetime) -> Hold:
-    """Lift a freeze. Raises CannotKeepArchives."""
+def lift(held: UUID, *, reason: str, by: Grants, at: datetime) -> Hold:
+    """Lift a freeze, and say why. Raises CannotKeepArchives."""
     found = Hold.objects.select_for_update(of=("self",)).select_related("case", "profile").get(pk=held)
     unit = found.case.unit_id if found.case else None
     if not _may(by, found.authority_id, found.sector, unit, *KEEPING):
         raise CannotKeepArchives("rights")
     if not found.is_live():
         raise CannotKeepArchives("state")
-    found.lifted_at = at
-    found.save(update_fields=["lifted_at"])
+    found.lifted_at, found.lifted_why, found.lifted_signed = at, reason, by.agent.signature
+    found.save(update_fields=["lifted_at", "lifted_why", "lifted_signed"])
     _tell_hold("hold.lifted", found, by=by.agent, at=at)
     return found
 
@@ -215,7 +220,9 @@ def ask_to_eliminate(found: EliminationList) -> None:
     )
 
 
-def _hold(thing: Case | Profile, *, kind: str, reason: str, by: Agent, at: datetime) -> Hold:
+def _hold(
+    thing: Case | Profile, *, kind: str, reason: str, by: Agent, at: datetime, until: date | None = None
+) -> Hold:
     """Freeze it, and take it out of the list that nobody has signed yet."""
     is_case = isinstance(thing, Case)
     held = Hold.objects.create(
@@ -228,6 +235,7 @@ def _hold(thing: Case | Profile, *, kind: str, reason: str, by: Agent, at: datet
         placed_by=by,
         signed=by.signature,
         placed_at=at,
+        until=until,
     )
     for item in EliminationItem.objects.filter(object_id=thing.pk, list__state=State.PROPOSED):
         one = EliminationList.objects.select_for_update().get(pk=item.list_id)

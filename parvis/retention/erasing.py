@@ -100,9 +100,11 @@ def erase_contact(contact: UUID, *, ground: UUID, by: Actor, at: datetime) -> No
 
 def _contacts_of(case: UUID) -> list[UUID]:
     """The contacts about this case and no other."""
+    about = CaseInteraction.objects.filter(case=case).order_by().values("interaction_id")
+    kept = Interaction.objects.filter(holder_id=case).order_by().values("pk")
     elsewhere = CaseInteraction.objects.filter(interaction=OuterRef("pk")).exclude(case=case).order_by()
-    about = CaseInteraction.objects.filter(interaction=OuterRef("pk"), case=case).order_by()
-    found = Interaction.objects.filter(Q(Exists(about)) | Q(holder_id=case)).exclude(Exists(elsewhere))
+    # By their identifiers: either condition alone has its index, both in one would read every contact there is.
+    found = Interaction.objects.filter(pk__in=about.union(kept)).exclude(Exists(elsewhere))
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 

@@ -1,5 +1,7 @@
 """Elimination lists and what they hold, freezes, and the figures that outlive a case."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -235,7 +237,11 @@ class Hold(models.Model):
     placed_by = models.ForeignKey(Agent, models.PROTECT, related_name="+", db_index=False)
     signed = signature_kept()
     placed_at = models.DateTimeField()
+    until = models.DateField(null=True, blank=True)
+    """The day from which somebody should ask whether it may be lifted: no freeze ends by itself."""
     lifted_at = models.DateTimeField(null=True, blank=True)
+    lifted_why = SealedTextField(max_length=500, blank=True)
+    lifted_signed = signature_kept()
 
     stays_when_merged = True
     """A file united with a frozen one is kept with it (``persons.idle_profiles``)."""
@@ -266,6 +272,10 @@ class Hold(models.Model):
     def is_live(self) -> bool:
         """Whether it still forbids."""
         return self.lifted_at is None
+
+    def is_to_review(self, on: date) -> bool:
+        """Whether the day said when it was placed has come."""
+        return self.until is not None and self.until <= on
 
 
 class CaseFigures(models.Model):

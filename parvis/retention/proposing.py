@@ -3,7 +3,7 @@
 Nothing is destroyed here. A list that somebody signed is no longer touched.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -26,6 +26,9 @@ Fate, Kind = EliminationList.Fate, EliminationItem.Kind
 
 MOST_ITEMS = 1_000
 """Lines of one list: what somebody can read before she signs. The next list has the rest."""
+
+OF_A_LINE = ("reference", "procedure_id", "version_id", "closed_at")
+"""What a line tells of its case; its answers are not read."""
 
 
 @dataclass
@@ -80,21 +83,34 @@ def _propose(wall: Wall, calendar: WorkCalendar, done: Proposed, *, at: datetime
             _drop(one, Kind.CASE, due(wall, _with(rules, fate), calendar, on=on), done)
     for fate in Fate:
         mine = {rule.version: rule for rule in _with(rules, fate)}
-        wanted = _new(due(wall, mine.values(), calendar, on=on)) if mine else Case.objects.none()
-        for unit in wanted.order_by("unit_id").values_list("unit_id", flat=True).distinct():
-            one = growing.get((unit, fate)) or _list(wall, unit, fate, at=at)
-            found = wanted.filter(unit_id=unit).order_by("closed_at", "pk")[: _room(one)]
-            _add(one, [_case_item(case, mine[case.version_id], calendar) for case in found], done)
+        wanted = _new(due(wall, mine.values(), calendar, on=on))
+        for unit in _units(wall, mine.values(), calendar, on=on):
+            known = growing.get((unit, fate))
+            if room := _room(known):
+                found = wanted.filter(unit_id=unit).only(*OF_A_LINE).order_by("closed_at", "pk")[:room]
+                lines = [_case_item(case, mine[case.version_id], calendar) for case in found]
+                _add(known, (wall, unit, fate), lines, done, at=at)
     persons = growing.get((None, Fate.ELIMINATE))
-    profiles = _new(idle_profiles(before=idle)).order_by("last_seen", "pk")[:MOST_ITEMS]
-    contacts = _new(idle_contacts(before=idle)).order_by("occurred_at", "pk")[:MOST_ITEMS]
+    if room := _room(persons):
+        lines = _idle(idle, calendar, room)
+        _add(persons, (wall, None, Fate.ELIMINATE), lines, done, at=at)
+
+
+def _units(wall: Wall, rules: Collection[Rule], calendar: WorkCalendar, *, on: date) -> list[UUID]:
+    """The units with a case past its duration, whatever keeps it: what keeps is asked unit by unit."""
+    past = Case.objects.filter(over(rules, calendar, on=on), authority_id=wall.authority, sector=wall.sector)
+    return list(past.order_by("unit_id").values_list("unit_id", flat=True).distinct()) if rules else []
+
+
+def _idle(before: datetime, calendar: WorkCalendar, room: int) -> list[EliminationItem]:
+    """The lines of the persons nobody heard of for so long, then of the contacts about nobody."""
+    profiles = _new(idle_profiles(before=before)).only("pk").order_by("last_seen", "pk")
+    contacts = _new(idle_contacts(before=before)).only("pk", "occurred_at").order_by("occurred_at", "pk")
     lines = [
-        *(_idle_item(Kind.PROFILE, one.pk, calendar.local_date(one.last_seen)) for one in profiles),
-        *(_idle_item(Kind.CONTACT, one.pk, calendar.local_date(one.occurred_at)) for one in contacts),
+        *(_idle_item(Kind.PROFILE, one.pk, calendar.local_date(one.last_seen)) for one in profiles[:room]),
+        *(_idle_item(Kind.CONTACT, one.pk, calendar.local_date(one.occurred_at)) for one in contacts[:room]),
     ]
-    if lines:
-        persons = persons or _list(wall, None, Fate.ELIMINATE, at=at)
-        _add(persons, lines[: _room(persons)], done)
+    return lines[:room]
 
 
 def _with(rules: Iterable[Rule], fate: str) -> list[Rule]:
@@ -109,14 +125,10 @@ def _new(found: "QuerySet[Any]") -> "QuerySet[Any]":
     return found.exclude(Exists(proposed))
 
 
-def _list(wall: Wall, unit: UUID | None, fate: str, *, at: datetime) -> EliminationList:
-    return EliminationList.objects.create(
-        authority_id=wall.authority, sector=wall.sector, unit_id=unit, fate=fate, proposed_at=at
-    )
-
-
-def _room(one: EliminationList) -> int:
+def _room(one: EliminationList | None) -> int:
     """How many lines it may still have: none once it is sorted, for the sample was drawn from what it had."""
+    if one is None:
+        return MOST_ITEMS
     return 0 if one.kept_one_in is not None else max(0, MOST_ITEMS - one.items.count())
 
 
@@ -128,7 +140,21 @@ def _drop(one: EliminationList, kind: str, kept: "QuerySet[Any]", done: Proposed
     done.dropped += count
 
 
-def _add(one: EliminationList, items: list[EliminationItem], done: Proposed) -> None:
+def _add(
+    one: EliminationList | None,
+    place: tuple[Wall, UUID | None, str],
+    items: list[EliminationItem],
+    done: Proposed,
+    *,
+    at: datetime,
+) -> None:
+    """Add lines to the list of a place, made when there is none."""
+    if not items:
+        return
+    wall, unit, fate = place
+    one = one or EliminationList.objects.create(
+        authority_id=wall.authority, sector=wall.sector, unit_id=unit, fate=fate, proposed_at=at
+    )
     held = {
         holder: (count, size)
         for holder, count, size in Document.objects.present()

@@ -21,7 +21,9 @@ MOST_LISTS = 100
 MOST_ENDED = 20
 MOST_HOLDS = 100
 
-LINES = 100
+MOST_COUNTED = 1_000
+
+LINES = 50
 """Lines of a page."""
 
 
@@ -99,7 +101,10 @@ def progress_of(found: EliminationList) -> int:
 
 
 def to_transfer(grants: Grants, calendar: WorkCalendar, *, on: date) -> list[dict[str, Any]]:
-    """The closed cases past their duration that are kept for good, by procedure: the archives take them over."""
+    """The closed cases past their duration that are kept for good, by procedure: the archives take them over.
+
+    The oldest of each version are counted, MOST_COUNTED at most: a town may have hundreds of thousands.
+    """
     walls = {
         Wall(grant.authority, sector)
         for grant in grants.items
@@ -107,15 +112,23 @@ def to_transfer(grants: Grants, calendar: WorkCalendar, *, on: date) -> list[dic
         for sector in grant.sectors
     }
     rules = [rule for rule in rules_of(sorted(walls)) if rule.fate == "keep"]
-    closed = Case.objects.filter(grants.condition(KEEPING), closed_at__isnull=False)
+    if not rules:
+        return []
+    closed = Case.objects.filter(grants.condition(KEEPING)).order_by("closed_at", "pk").values("pk")
+    first, *others = (closed.filter(over([rule], calendar, on=on))[:MOST_COUNTED] for rule in rules)
     found = (
-        free(closed.filter(over(rules, calendar, on=on)))
+        free(Case.objects.filter(pk__in=first.union(*others, all=True)))
         .order_by()
         .values("procedure__current__title", "procedure__slug", "unit__name")
         .annotate(count=Count("pk"), first=Min("closed_at"))
         .order_by("procedure__current__title", "unit__name")
     )
     return [dict(row) for row in found]
+
+
+def hold_on(case: Case) -> Hold | None:
+    """What freezes a case; None when nothing does."""
+    return Hold.objects.live().filter(case=case).first()
 
 
 def holds_of(grants: Grants) -> "QuerySet[Hold]":

@@ -110,8 +110,14 @@ def test_a_freeze_keeps_a_case_until_it_is_lifted(cast: Cast) -> None:
     assert night(cast).added == 0
     refused(cast.manager, "held", lambda by: actions.hold(case, kind="dispute", reason="x", by=by, at=LATER))
     refused(cast.agent, "rights", lambda by: actions.hold(case, kind="dispute", reason="x", by=by, at=LATER))
+    refused(
+        cast.manager,
+        "past",
+        lambda by: actions.hold(case, kind="dispute", reason="x", by=by, at=LATER, until=LATER.date()),
+    )
     with acting_as(cast.manager.account_id, at=NOW) as grants:
-        actions.lift(hold.pk, by=grants, at=LATER)
+        actions.lift(hold.pk, reason="Jugement définitif.", by=grants, at=LATER)
+        assert Hold.objects.get(pk=hold.pk).lifted_why == "Jugement définitif."
     assert night(cast).added == 1
 
 

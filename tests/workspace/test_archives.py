@@ -1,5 +1,6 @@
 """The archives through the door: read, signed, given the visa, launched; and nothing to see for anybody else."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -130,18 +131,52 @@ def test_a_freeze_is_placed_and_lifted_and_a_list_withdrawn(cast: Cast, old: lis
     with scope(walls=cast.walls):
         hold = Hold.objects.get()
     other = cast.sign_in(cast.outsider_town)
-    assert other.post(reverse("hold_lift", args=[hold.pk])).status_code == 404
+    lifting = reverse("hold_lift", args=[hold.pk])
+    assert other.get(lifting).status_code == other.post(lifting, {"reason": "x"}).status_code == 404
     near = cast.agent_of(
         cast.town, "Enzo Voisin", rights=[Right.MANAGE], sectors=[CULTURE], unit=cast.childhood
     )
     for stranger in (other, cast.sign_in(near)):
         answer = stranger.post(reverse("holds"), told).content.decode()
         assert "Aucune demande de vos services" in answer, "as one that does not exist"
-    assert "Le gel est levé" in chief.post(reverse("hold_lift", args=[hold.pk]), follow=True).content.decode()
+    assert "Dites pourquoi le gel est levé" in chief.post(lifting, {"reason": " "}).content.decode()
+    why = {"reason": "Jugement définitif"}
+    assert "Le gel est levé" in chief.post(lifting, why, follow=True).content.decode()
+    assert "déjà levé" in chief.post(lifting, why, follow=True).content.decode()
     withdraw = url(one, "elimination_withdraw")
     assert chief.post(withdraw, {}).status_code == 422
     assert "est retiré" in chief.post(withdraw, {"reason": "Durée à revoir"}, follow=True).content.decode()
     assert night(cast, at=timezone.now()).added == 2
+
+
+def test_a_case_is_frozen_and_released_from_its_own_page(cast: Cast, old: list[Case]) -> None:
+    case, chief = old[0], cast.sign_in(cast.manager)
+    shown, freezing = reverse("case", args=[case.reference]), reverse("case_freeze", args=[case.reference])
+    agent = cast.sign_in(cast.agent)
+    assert freezing in chief.get(shown).content.decode()
+    assert freezing not in agent.get(shown).content.decode(), "she neither manages nor keeps archives"
+    for stranger in (agent, cast.sign_in(cast.outsider_town), cast.sign_in(cast.outsider_sector)):
+        assert stranger.get(freezing).status_code == stranger.post(freezing, {}).status_code == 404
+    keeper = cast.sign_in(with_totp(archivist(cast)))
+    assert keeper.get(freezing).status_code == 404, "she reads lists, and no case"
+    told = {"kind": "dispute", "reason": "Recours n° 26", "until": f"{timezone.localdate()}"}
+    assert "Choisissez un jour à venir" in chief.post(freezing, told).content.decode()
+    day = timezone.localdate() + timedelta(days=1)
+    assert "Demande gelée" in chief.post(freezing, told | {"until": f"{day}"}, follow=True).content.decode()
+    read = agent.get(shown).content.decode()
+    assert "Recours n° 26" in read
+    assert "Lever le gel" not in read
+    assert case.reference not in chief.get(url(lists(cast)[0])).content.decode()
+    assert "Jour venu" not in keeper.get(reverse("holds")).content.decode()
+    with scope(walls=cast.walls):
+        Hold.objects.update(until=timezone.localdate())
+        lifting = f"{reverse('hold_lift', args=[Hold.objects.get().pk])}?demande=1"
+    assert "Jour venu" in keeper.get(reverse("holds")).content.decode()
+    assert lifting in chief.get(shown).content.decode()
+    done = chief.post(lifting, {"reason": "Jugement définitif"}, follow=True)
+    assert done.redirect_chain[0][0] == shown
+    assert "Demande gelée" not in done.content.decode()
+    assert night(cast, at=timezone.now()).added == 1
 
 
 def queries(client: Client, address: str) -> int:
@@ -152,7 +187,9 @@ def queries(client: Client, address: str) -> int:
     return len(captured)
 
 
-def test_as_many_queries_whatever_there_is_to_show(cast: Cast, old: list[Case]) -> None:
+def test_as_many_queries_whatever_there_is_to_show(
+    cast: Cast, old: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
     kept = {"months": 1, "fate": "keep", "basis": "Conservation"}
     procedures = [
         cast.offer(f"acte-{number}", cast.association, sector=CULTURE, retention=kept) for number in range(2)
@@ -178,4 +215,9 @@ def test_as_many_queries_whatever_there_is_to_show(cast: Cast, old: list[Case]) 
     assert [queries(client, address) for address in addresses] == before
     with scope(walls=cast.walls):
         Hold.objects.update(lifted_at=timezone.now())
-    assert "À verser aux archives" in client.get(reverse("archives")).content.decode()
+    index = client.get(reverse("archives")).content.decode()
+    assert "À verser aux archives" in index
+    assert "les plus anciennes sont comptées" not in index
+    monkeypatch.setattr("parvis.retention.queries.MOST_COUNTED", 1)
+    monkeypatch.setattr("parvis.workspace.archives.lists.MOST_COUNTED", 1)
+    assert "les plus anciennes sont comptées" in client.get(reverse("archives")).content.decode()

@@ -142,7 +142,9 @@ class Case(models.Model):
     procedure = models.ForeignKey(
         Procedure, models.PROTECT, related_name="+", db_index=False, db_constraint=False
     )
-    version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+", db_constraint=False)
+    version = models.ForeignKey(
+        ProcedureVersion, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     nature = models.CharField(max_length=12)
     title = models.CharField(max_length=200)
     commune = models.CharField(max_length=120, blank=True)
@@ -219,6 +221,7 @@ class Case(models.Model):
                 condition=Q(implicit_on__isnull=False, implicit_borne_at__isnull=True),
                 name="case_implicit",
             ),
+            models.Index(fields=["version", "closed_at", "id"], name="case_version_closed"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["reference"], name="case_reference_once"),

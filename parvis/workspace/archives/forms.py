@@ -100,14 +100,9 @@ class WithdrawForm(_Form):
     )
 
 
-class HoldForm(_Form):
-    """What is frozen, and why."""
+class FreezeForm(_Form):
+    """Why a case is frozen, and until when."""
 
-    reference = forms.CharField(
-        label=_("Référence de la demande"),
-        max_length=20,
-        error_messages={"required": _("Donnez la référence de la demande")},
-    )
     kind = forms.ChoiceField(
         label=_("Pourquoi la garder"),
         choices=Hold.Kind.choices,
@@ -120,4 +115,34 @@ class HoldForm(_Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Précisez pourquoi, pour qui devra lever le gel")},
+    )
+    until = forms.DateField(
+        label=_("À revoir le (facultatif)"),
+        help_text=_("Le gel ne se lève jamais seul : à partir de ce jour, la page des gels le signale."),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Écrivez une date, comme 27/03/2026")},
+    )
+
+
+class HoldForm(FreezeForm):
+    """What is frozen, and why."""
+
+    reference = forms.CharField(
+        label=_("Référence de la demande"),
+        max_length=20,
+        error_messages={"required": _("Donnez la référence de la demande")},
+    )
+    field_order = ["reference", "kind", "reason", "until"]
+
+
+class LiftForm(_Form):
+    """Why a freeze is lifted."""
+
+    reason = forms.CharField(
+        label=_("Pourquoi lever le gel"),
+        help_text=_("Par exemple : jugement définitif du 3 mars 2026."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Dites pourquoi le gel est levé")},
     )

@@ -1,10 +1,11 @@
 """What is done about a list: sort it, sign it, write its visa down, launch it, withdraw it."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 from uuid import UUID
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
@@ -99,32 +100,48 @@ def record_visa(request: AgentRequest, slip: UUID) -> HttpResponseBase:
 @require_POST
 def launch_list(request: AgentRequest, slip: UUID) -> HttpResponseBase:
     """Have what is on the list destroyed."""
-    found, form = list_for(request.grants, slip), LaunchForm(request.POST)
-    if not form.is_valid():
-        return list_page(request, found, status=422, launch_form=form)
-    try:
-        actions.launch(slip, by=request.grants, at=request.now)
-    except CannotKeepArchives as refusal:
-        return _refused(request, slip, refusal)
-    messages.success(request, _("L’élimination est lancée."))
-    return redirect("elimination_list", slip)
+    return _done(
+        request,
+        slip,
+        "launch_form",
+        LaunchForm(request.POST),
+        lambda _typed: actions.launch(slip, by=request.grants, at=request.now),
+        _("L’élimination est lancée."),
+    )
 
 
 @archives_page
 @require_POST
 def withdraw_list(request: AgentRequest, slip: UUID) -> HttpResponseBase:
     """Give a list up."""
-    found, form = list_for(request.grants, slip), WithdrawForm(request.POST)
+    return _done(
+        request,
+        slip,
+        "withdraw_form",
+        WithdrawForm(request.POST),
+        lambda typed: actions.withdraw(slip, reason=typed["reason"], by=request.grants, at=request.now),
+        _("Le bordereau est retiré. Ce qu’il contenait pourra être proposé de nouveau."),
+    )
+
+
+def _done(
+    request: AgentRequest,
+    slip: UUID,
+    name: str,
+    form: Form,
+    act: Callable[[dict[str, Any]], object],
+    told: str,
+) -> HttpResponseBase:
+    """Do what a form asks, or draw the list again with what is wrong under its ``name``."""
+    found = list_for(request.grants, slip)
     if not form.is_valid():
-        return list_page(request, found, status=422, withdraw_form=form)
+        return list_page(request, found, status=422, **{name: form})
     try:
-        actions.withdraw(slip, reason=form.cleaned_data["reason"], by=request.grants, at=request.now)
+        act(form.cleaned_data)
     except CannotKeepArchives as refusal:
         return _refused(request, slip, refusal)
-    messages.success(
-        request, _("Le bordereau est retiré. Ce qu’il contenait pourra être proposé de nouveau.")
-    )
-    return redirect("archives")
+    messages.success(request, told)
+    return redirect("elimination_list", slip)
 
 
 def _revision(request: AgentRequest) -> int:

@@ -15,6 +15,7 @@ from parvis.documents.access import CannotServe
 from parvis.retention.access import list_for, may_about
 from parvis.retention.models import EliminationItem, EliminationList
 from parvis.retention.queries import (
+    MOST_COUNTED,
     categories_of,
     lines_of,
     lists_ended,
@@ -45,10 +46,12 @@ LINE_TONES = {"proposed": "info", "erased": "neutral", "spared": "warning", "ret
 @require_safe
 def archives(request: AgentRequest) -> HttpResponseBase:
     """Show what waits for somebody, what is to be handed to the archives, and what is over."""
+    kept = to_transfer(request.grants, request.calendar, on=request.today)
     context = {
         "waiting": [_row(one) for one in lists_to_do(request.grants)],
         "ended": [_row(one) for one in lists_ended(request.grants)],
-        "kept": to_transfer(request.grants, request.calendar, on=request.today),
+        "kept": kept,
+        "counted_up_to": MOST_COUNTED if sum(one["count"] for one in kept) >= MOST_COUNTED else 0,
         "trail": [Crumb(_("Archives"))],
     }
     return page(request, "workspace/archives/index.html", context)
@@ -79,6 +82,7 @@ def list_page(
         "bytes": sum(part.bytes for part in parts),
         "done": progress_of(found) if found.state == State.RUNNING else 0,
         "lines": [_line(item) for item in lines],
+        "holds_url": reverse("holds"),
         "next_url": f"{here}?apres={next_one}" if next_one else "",
         "may_open": signs,
         "may_sort": keeps and found.state == State.PROPOSED and found.awaits_sorting(),

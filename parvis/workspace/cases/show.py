@@ -18,6 +18,8 @@ from parvis.forms.wording import telephone_text
 from parvis.notifications.notices.actions import read_about
 from parvis.notifications.queries import lines_of
 from parvis.notifications.timeline import told_to_person
+from parvis.retention.access import may_hold
+from parvis.retention.queries import hold_on
 from parvis.ui.parts import SummaryRow, TimelineItem
 
 from ..contact_wording import contacts_told
@@ -105,6 +107,8 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "made_letter": letter_made(contents.decisions),
         "linked": [_linked_view(one) for one in linked_to(request.grants, case)],
         "confidence": contents.confidence,
+        "frozen": hold_on(case),
+        "may_hold": may_hold(request.grants, case),
         "opinions": contents.opinions,
         "names": contents.names,
         "pending": pending,
