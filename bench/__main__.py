@@ -19,6 +19,7 @@ from pathlib import Path
 from bench.calibration import calibrate
 from bench.figures import (
     growth,
+    keeping,
     live,
     memory,
     pages,
@@ -45,6 +46,7 @@ MEASURES: dict[str, Measure] = {
     "live": live.measure,
     "person_search": person_search.measure,
     "volume": volume.measure,
+    "archives": keeping.measure,
     "growth": growth.measure,
 }
 """In this order: the pages are read on the volume of the demonstration, to which persons are added last."""
@@ -52,7 +54,7 @@ MEASURES: dict[str, Measure] = {
 ISSUES = {
     "A": ("seed", "pages", "server_time", "submission", "upload", "memory"),
     "B": ("live", "person_search", "volume"),
-    "C": ("growth",),
+    "C": ("archives", "growth"),
 }
 """What each issue of the roadmap promised; each part takes at most forty minutes once its volumes are written."""
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from parvis.demo import known, mailing, offers, relays, staff, stars, territory, twice, views
+from parvis.demo import archives, known, mailing, offers, relays, staff, stars, territory, twice, views
 from parvis.demo.writer.bulk import Bulk
 from parvis.demo.writer.hand import Wanted
 
@@ -52,4 +52,5 @@ def _write(now: datetime, cases: int) -> None:
     mailing.write_to_many(now)
     known.make_known(now)
     twice.know_twice(now)
+    archives.keep_archives(now)
     staff.open_accounts()

@@ -1,4 +1,4 @@
-"""The forty agents of the territory, what they may do and where, and the few accounts one can enter."""
+"""The agents of the territory, what they may do and where, and the few accounts one can enter."""
 
 import base64
 import hmac
@@ -207,6 +207,14 @@ AGENTS: tuple[Worker, ...] = (
         role=OPERATING,
         phrase="Manivelle-Phare-46",
     ),
+    _worker(
+        TOWN,
+        "Prudence Lachenaie",
+        "Archiviste",
+        ("", "archive", ALL),
+        role="Archives",
+        phrase="Parchemin-Lanterne-57",
+    ),
 )
 
 
@@ -218,9 +226,9 @@ def login_of(worker: Worker) -> str:
 
 
 def needs_second_factor(worker: Worker) -> bool:
-    """Whether her rights or sectors make a second factor compulsory (design, audit, operation, secret sectors)."""
+    """Whether her rights or sectors make a second factor compulsory: design, audit, archives, operation, secrecy."""
     words = {word for _unit, rights, sectors in worker.seats for word in f"{rights} {sectors}".split()}
-    return worker.role == OPERATING or bool(words & {"design", "audit", SOCIAL, HEALTH})
+    return worker.role == OPERATING or bool(words & {"design", "audit", "archive", SOCIAL, HEALTH})
 
 
 def totp_secret(login: str) -> str:

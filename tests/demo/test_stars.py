@@ -60,9 +60,9 @@ def test_the_territory_is_readable_and_staffed(territory: None) -> None:
         assert all(
             one.sites.exists() and one.court["name"] and one.email.endswith(".example") for one in found
         )
-        assert Agent.objects.count() == 41 == len(AGENTS)
+        assert Agent.objects.count() == 42 == len(AGENTS)
         assert {right for one in Membership.objects.order_by("id") for right in one.rights} == {
-            "see", "act", "receive", "manage", "design", "audit",
+            "see", "act", "receive", "manage", "design", "audit", "archive",
         }  # fmt: skip
         assert all(unit.path[-1] == str(unit.pk) for unit in Unit.objects.order_by("id"))
         assert Unit.objects.filter(is_sorting=True).count() == len(found)
@@ -92,7 +92,7 @@ def test_every_account_opens_with_its_second_factor(territory: None) -> None:
     roles = [worker for worker in AGENTS if worker.role]
     assert {worker.role for worker in roles if needs_second_factor(worker)} == {
         "Conception des démarches", "Protection des données", "Instruction (social)",
-        "Exploitation de l’installation",
+        "Exploitation de l’installation", "Archives",
     }  # fmt: skip
     with scope(walls=EVERYTHING):
         [operator] = Agent.objects.filter(is_operator=True).select_related("account")

@@ -14,6 +14,7 @@ import pytest
 from parvis.base.scope import scope
 from parvis.cases.deadlines import legal_dates_of
 from parvis.cases.models import Case
+from parvis.demo import archives
 from parvis.demo import territory as places
 from parvis.demo.people import NotPeople, people_of_file
 from parvis.demo.staff import walls_for
@@ -30,6 +31,7 @@ from parvis.events.kinds import UnknownKind
 from parvis.events.models import Event
 from parvis.events.sealing import Verification, seal, verify
 from parvis.forms.answers import problems
+from parvis.retention.models import EliminationList, Hold
 from tests.demo.conftest import NOW
 
 SEALED = re.compile(r"sealed:[\w:=-]+")
@@ -61,7 +63,7 @@ def verified() -> Verification:
 
 
 def test_it_writes_a_believable_valid_world(
-    territory: None, owner_connection: psycopg.Connection[Any]
+    territory: None, owner_connection: psycopg.Connection[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = Bulk(Wanted(cases=260, persons=120), NOW).run()
     assert (written.cases, written.persons) == (260, 120)
@@ -101,6 +103,15 @@ def test_it_writes_a_believable_valid_world(
         (NOW,),
     ).fetchone()
     assert stray == (0,)
+    monkeypatch.setattr(archives, "FIRST", timedelta(days=30))
+    archives.keep_archives(NOW)
+    with scope(walls=EVERYTHING):
+        states = Counter(EliminationList.objects.order_by().values_list("state", flat=True))
+        assert states.keys() == {"ended", "signed", "proposed"}
+        ended = EliminationList.objects.get(state="ended")
+        assert (ended.erased, ended.spared) == (260 - Case.objects.count(), 0)
+        assert Hold.objects.live().count() == 1
+    assert verified().faults == ()
 
 
 def test_the_same_seed_on_the_same_day_writes_the_same(territory: None, own_folder: Path) -> None:
