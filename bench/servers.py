@@ -1,8 +1,9 @@
-"""The contenders' web servers: all started as the demonstration starts its own, each alone at its time."""
+"""The processes of Parvis as in service, and bare web servers under the same options, each alone at its time."""
 
 import os
+import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
@@ -11,14 +12,13 @@ from unittest.mock import patch
 
 from bench.scratch import Scratch
 from config.env import read_environment
+from config.server import web_words
 from parvis.base.cluster.server import free_port
 from parvis.base.supervision import Child
-from parvis.commands.demo import children
 
 STARTING = 60.0
 """Seconds left to a server to answer."""
 
-PRODUCT = "config.wsgi:application"
 BARE = "bench.bare.wsgi:application"
 
 
@@ -35,50 +35,41 @@ class Served:
         assert self.child.process is not None
         return self.child.process.pid
 
-    def processes(self) -> list[int]:
-        """Itself and all it started."""
-        return [self.pid, *descendants(self.pid)]
+    def processes(self, name: str = "") -> list[int]:
+        """Itself and all it started, or those of one name: web, worker, live."""
+        found = [self.pid, *descendants(self.pid)]
+        return [pid for pid in found if not name or named(pid) == name]
 
 
 @contextmanager
-def serving(place: Scratch, application: str = PRODUCT, **more: str) -> Iterator[Served]:
-    """Run an application with two workers, under the options of the demonstration, until the end."""
+def serving(place: Scratch, *names: str, **more: str) -> Iterator[Served]:
+    """Run processes of Parvis until the end, from one loading: the pages alone, unless others are named."""
+    port, live_port = free_port(), free_port()
+    around = {**place.environment, "PORT": str(port), "LIVE_PORT": str(live_port), **more}
+    asked = names or ("web",)
+    log = log_of(place, asked[0] if len(asked) == 1 else "serve")
+    command = [sys.executable, "-m", "parvis.commands.main", "serve", *asked, "--logs", str(log.parent)]
+    child = Child(log.stem, command, around, log)
+    with running(child):
+        if "web" in asked:
+            wait(child, port, "/healthz")
+        if "live" in asked:
+            wait(child, live_port, "/live/healthz")
+        yield Served(child, port if "web" in asked else live_port)
+
+
+@contextmanager
+def serving_bare(place: Scratch, **more: str) -> Iterator[Served]:
+    """Run the bare contenders under the options of the pages, until the end."""
     port = free_port()
     around = {**place.environment, "PORT": str(port), **more}
-    web = as_demonstration(around)[0]
-    command = [*web.command[:-1], application]
-    child = Child(application, command, {**web.environment, **around}, log_of(place, application))
+    with patch.dict(os.environ, around, clear=True):
+        words = web_words(read_environment(), BARE)
+    granian = str(Path(sys.executable).with_name("granian"))
+    child = Child("bare", [granian, *words], around, log_of(place, "bare"))
     with running(child):
-        wait(child, port, "/healthz" if application == PRODUCT else "/empty/")
+        wait(child, port, "/empty/")
         yield Served(child, port)
-
-
-@contextmanager
-def working(place: Scratch) -> Iterator[Served]:
-    """Run the worker of the demonstration until the end."""
-    worker = as_demonstration(place.environment)[1]
-    environment = {**worker.environment, **place.environment, "PARVIS_ROLE": "worker"}
-    child = Child("worker", worker.command, environment, log_of(place, "worker"))
-    with running(child):
-        yield Served(child, 0)
-
-
-@contextmanager
-def listening(place: Scratch) -> Iterator[Served]:
-    """Run the live process of the demonstration until the end."""
-    port = free_port()
-    around = {**place.environment, "LIVE_PORT": str(port)}
-    live = next(child for child in as_demonstration(around) if child.name == "live")
-    child = Child("live", live.command, {**live.environment, **around}, log_of(place, "live"))
-    with running(child):
-        wait(child, port, "/live/healthz")
-        yield Served(child, port)
-
-
-def as_demonstration(environment: Mapping[str, str]) -> list[Child]:
-    """The web server and the worker as ``parvis demo`` would start them in this environment."""
-    with patch.dict(os.environ, environment, clear=True):
-        return children(read_environment())
 
 
 @contextmanager
@@ -112,6 +103,14 @@ def wait(child: Child, port: int, path: str) -> None:
 def log_of(place: Scratch, name: str) -> Path:
     """Where a process writes."""
     return place.folder / "log" / f"{name.replace(':', '-')}.log"
+
+
+def named(pid: int) -> str:
+    """The name a process of Parvis gave itself."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip().removeprefix("parvis ")
+    except FileNotFoundError:
+        return ""
 
 
 def descendants(pid: int) -> list[int]:

@@ -9,11 +9,11 @@ django.setup()
 
 from django.conf import settings  # noqa: E402  # once set up
 
-from config.settings import session_name  # noqa: E402  # once set up
+from config.loading import name_sessions  # noqa: E402  # once set up
 from parvis.base.counting import Counts  # noqa: E402  # once set up
 from parvis.live.app import application  # noqa: E402  # its models want Django set up
 
-settings.DATABASES["default"]["OPTIONS"]["application_name"] = session_name("live")
+name_sessions("live")
 Counts(settings.COUNTS_DIR).keep()
 
 __all__ = ["application"]

@@ -11,7 +11,7 @@ from bench.figures.server_time import centile
 from bench.plan import Plan
 from bench.report import Figure, Goal, measured, tell
 from bench.scratch import Scratch
-from bench.servers import listening, working
+from bench.servers import serving
 
 RATE = 20
 """Facts a second."""
@@ -38,10 +38,10 @@ WHERE e.id = ANY(%s)
 def measure(place: Scratch, plan: Plan) -> list[Figure]:
     """Have as many browsers listen as the plan says while facts are recorded and sealed."""
     tell("live")
-    with working(place), listening(place) as live:
+    with serving(place, "worker"), serving(place, "live") as live:
         browsers = json.loads(place.run("bench.listeners", "listen", str(CLIENTS[plan.size])))
         numbers, heard = asyncio.run(listen(place, live.port, browsers, FACTS[plan.size]))
-        memory = resident_bytes(live)
+        memory = resident_bytes(live.processes())
     with place.connect() as owner:
         rows = owner.execute(RECORDED.encode(), [numbers]).fetchall()
     recorded = {number: at for number, at, _sealed_at in rows}

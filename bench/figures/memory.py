@@ -1,6 +1,7 @@
 """What the processes of a small installation hold in memory after work, and how soon facts are sealed."""
 
 import time
+from collections.abc import Sequence
 from itertools import count, cycle, islice
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from bench.plan import Plan
 from bench.report import Figure, Goal, measured, tell
 from bench.rounds import CONNECTIONS, drive
 from bench.scratch import Scratch
-from bench.servers import Served, serving, working
+from bench.servers import Served, named, serving
 
 MEMORY = Goal(350, "at most")
 MEGABYTE = 1_000_000
@@ -38,7 +39,7 @@ def measure(place: Scratch, plan: Plan) -> list[Figure]:
         # What earlier measures deferred is theirs: this worker begins with nothing to do.
         owner.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
         started_at = owner.execute("SELECT clock_timestamp()").fetchone()
-    with serving(place) as product, working(place) as worker:
+    with serving(place, "web", "worker") as product:
         present(place)
         csrf = csrf_of(product.port, f"/{CODE}/demarches/{FORM}/")
         numbers = count(200_000)
@@ -49,22 +50,16 @@ def measure(place: Scratch, plan: Plan) -> list[Figure]:
         )
         browse(place, product, plan)
         jobs = drained(place)
-        sizes = {"web": resident_bytes(product), "worker": resident_bytes(worker)}
-        shared_once = sum(sum(resident_bytes(one, "Pss:", "smaps_rollup")) for one in (product, worker))
+        total, told = weighed(product)
     assert started_at is not None
     with place.connect() as owner:
         lags = [row[0] for row in owner.execute(LAGS.encode(), started_at).fetchall()]
-    total = sum(sum(values) for values in sizes.values())
-    parts = ", ".join(
-        f"{name} {' + '.join(f'{value / MEGABYTE:.0f}' for value in values)}"
-        for name, values in sizes.items()
-    )
     return [
         measured(
             "memory",
-            total / MEGABYTE,
+            total,
             "MB",
-            compared_to=f"{parts} MB; {shared_once / MEGABYTE:.0f} MB with what they share counted once",
+            compared_to=told,
             goal=MEMORY,
         ),
         measured(
@@ -111,10 +106,30 @@ def drained(place: Scratch) -> int:
     return left
 
 
-def resident_bytes(served: Served, name: str = "VmRSS:", file: str = "status") -> list[int]:
-    """The resident memory of each process of a server (VmRSS: what they share is counted in each)."""
+def weighed(served: Served) -> tuple[float, str]:
+    """Megabytes that processes take of the machine, what they share counted once; then each one's, and their sum.
+
+    What a process shares is told in full in each one's own: their sum counts it as often as there are processes.
+    """
+    pids = served.processes()
+    each = [(named(pid), sum(resident_bytes([pid])) / MEGABYTE) for pid in pids]
+    parts = ", ".join(
+        f"{name} {' + '.join(f'{size:.0f}' for other, size in each if other == name)}"
+        for name in dict.fromkeys(name for name, _size in each)
+    )
+    resident = sum(size for _name, size in each)
+    return once(pids), f"resident {parts} MB: {resident:.0f} MB with what they share counted in each"
+
+
+def once(pids: Sequence[int]) -> float:
+    """Megabytes of some processes, each page divided by how many processes have it (proc(5): Pss)."""
+    return sum(resident_bytes(pids, "Pss:", "smaps_rollup")) / MEGABYTE
+
+
+def resident_bytes(pids: Sequence[int], name: str = "VmRSS:", file: str = "status") -> list[int]:
+    """The resident memory of each process (VmRSS: what they share is counted in each)."""
     found = []
-    for pid in served.processes():
+    for pid in pids:
         status = Path(f"/proc/{pid}/{file}").read_text(encoding="ascii", errors="replace")
         line = next((one for one in status.splitlines() if one.startswith(name)), None)
         if line is not None:

@@ -8,7 +8,7 @@ from bench.plan import Plan
 from bench.report import Figure, Goal, measured, tell
 from bench.rounds import ROUNDS, WrongAnswer
 from bench.scratch import Scratch
-from bench.servers import BARE, serving
+from bench.servers import serving, serving_bare
 
 WARM_UP = 25
 """Both workers, and their threads, have then seen the page."""
@@ -20,7 +20,7 @@ def measure(place: Scratch, plan: Plan) -> list[Figure]:
     """Read each page one at a time, in turn with the empty view; keep the best round by its 95th centile."""
     tell("server_time")
     figures = []
-    with serving(place) as product, serving(place, BARE) as bare:
+    with serving(place) as product, serving_bare(place) as bare:
         pages = open_pages(place, product.port).timed()
         for page in pages:
             rounds = []

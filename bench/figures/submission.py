@@ -12,7 +12,7 @@ from bench.plan import Plan
 from bench.report import Figure, Goal, measured, tell
 from bench.rounds import ROUNDS, Contender, WrongAnswer, compete
 from bench.scratch import Scratch
-from bench.servers import BARE, serving
+from bench.servers import serving, serving_bare
 
 WARM_UP = 240
 """Each of the sixteen threads behind the two workers has then its connection, and its statements warm."""
@@ -29,7 +29,7 @@ def measure(place: Scratch, plan: Plan) -> list[Figure]:
     held = prepared(place, FORM, WARM_UP * 2 + ROUNDS * (plan.submissions + plan.replays))
     filed_before = place.value("SELECT count(*) FROM cases_case")
     residents = count(1_000)
-    with serving(place) as product, serving(place, BARE, BENCH_SCRIPT=str(script)) as bare:
+    with serving(place) as product, serving_bare(place, BENCH_SCRIPT=str(script)) as bare:
         csrf = csrf_of(product.port, f"/{CODE}/demarches/{FORM}/")
 
         def submissions(number: int) -> list[Request]:

@@ -12,7 +12,7 @@ from bench.plan import Plan
 from bench.report import Figure, Goal, measured, tell
 from bench.rounds import ROUNDS, Contender, WrongAnswer, compete
 from bench.scratch import Scratch
-from bench.servers import BARE, serving
+from bench.servers import serving, serving_bare
 
 WARM_UP = 48
 """Each of the sixteen threads has then opened its connection."""
@@ -37,7 +37,7 @@ def measure(place: Scratch, plan: Plan) -> list[Figure]:
     body = place.folder / "upload.body"
     known = "SELECT count(*) FROM documents_document"
     before = place.value(known)
-    with serving(place) as product, serving(place, BARE) as bare:
+    with serving(place) as product, serving_bare(place) as bare:
         csrf = csrf_of(product.port, f"/{CODE}/demarches/{UPLOAD}/")
         fields = {"csrfmiddlewaretoken": csrf, **ANSWERS}
         body.write_bytes(multipart(fields, "papers", "statuts.pdf", "application/pdf", scan(SIZE)))

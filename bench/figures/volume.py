@@ -14,14 +14,14 @@ from urllib.parse import quote_plus, urljoin, urlsplit
 
 from bench.asking import cookies, resident
 from bench.browsing import Browser
-from bench.figures.memory import MEGABYTE, present, resident_bytes
+from bench.figures.memory import present, weighed
 from bench.figures.server_time import EMPTY, WARM_UP, centile, read
 from bench.place import Cookies, session
 from bench.plan import Plan
 from bench.report import Figure, Goal, measured, tell
 from bench.rounds import CONNECTIONS, WrongAnswer, drive
 from bench.scratch import Scratch
-from bench.servers import BARE, Served, listening, serving, working
+from bench.servers import Served, serving, serving_bare
 from bench.volume import volume
 
 MANAGER, DESK = "helene.vauquelin-roy@montbrelle.example", "sabine.courtemanche@montbrelle.example"
@@ -96,7 +96,7 @@ def pages(
     keys = json.loads(place.run("bench.inside", "sessions", MANAGER, DESK))
     manager, desk = (session(key) for key in keys)
     figures = []
-    with serving(place) as product, serving(place, BARE) as bare, working(place) as worker:
+    with serving(place, "web", "worker", "live") as product, serving_bare(place) as bare:
         present(place)
         asked = reads(product.port, people, procedure, unit, manager, desk)
         for page in asked:
@@ -114,16 +114,11 @@ def pages(
                          compared_to=f"{volumes}; p50 {centile(ours, 50):.1f} ms, empty view {least:.1f} ms;"
                          f" processor a page: {python:.1f} ms of Python, {server:.1f} ms of the database")
             )  # fmt: skip
-        with listening(place) as live:
-            browse(product.port, asked, plan)
-            sizes = {"web": product, "worker": worker, "live": live}
-            held = {name: sum(resident_bytes(one)) / MEGABYTE for name, one in sizes.items()}
-            once = sum(sum(resident_bytes(one, "Pss:", "smaps_rollup")) for one in sizes.values()) / MEGABYTE
-    parts = ", ".join(f"{name} {value:.0f}" for name, value in held.items())
+        browse(product.port, asked, plan)
+        total, told = weighed(product)
     return [
         *figures,
-        measured("volume_memory", sum(held.values()), "MB",
-                 compared_to=f"{parts} MB; {once:.0f} MB with what they share counted once"),
+        measured("volume_memory", total, "MB", compared_to=told),
     ]  # fmt: skip
 
 
@@ -176,7 +171,7 @@ def spent(place: Scratch, product: Served) -> tuple[float, float]:
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename = %s",
             [urlsplit(place.urls["web"]).username],
         ).fetchall()
-    return processor(product.processes()), processor([row[0] for row in sessions])
+    return processor(product.processes("web")), processor([row[0] for row in sessions])
 
 
 def processor(processes: Sequence[int]) -> float:

@@ -9,7 +9,9 @@ is lost is printed with its explanation.
 import argparse
 import json
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -28,13 +30,13 @@ from bench.peers.tracker import serving as tracker
 from bench.peers.tracker.setting_up import NotThere
 from bench.report import tell
 from bench.rounds import WrongAnswer
-from bench.scratch import Scratch, server_of
+from bench.scratch import server_of
 from bench.servers import Served
 from bench.volume import volume
 from config.env import ROOT, read_environment
 
 RECORD = ROOT / "docs" / "measured" / "bench-peers.jsonl"
-Serving = dict[str, tuple[Contender, list[Served]]]
+Serving = dict[str, tuple[Contender, Served]]
 Absent = dict[str, str]
 """Who is not measured, and why."""
 
@@ -89,7 +91,8 @@ def measure(plan: PeerPlan, began: dict[str, object]) -> list[Row]:
         for one in contenders:
             if (made := one.created() - before[one.name]) != wanted:
                 raise WrongAnswer(f"{one.name} has made {made} requests, not {wanted}")
-        rows = [*times(scores, plan), *weights(serving, plan, found.place), without()]
+        together = partial(ours.whole, found.place, known, asked, plan.load)
+        rows = [*times(scores, plan), *weights(serving, plan, together), without()]
         return [row.besides(absent) for row in rows]
 
 
@@ -129,16 +132,17 @@ def usual(rounds: list[tuple[float, float]]) -> dict[str, float]:
     return {"product": round(median(product), 1), "database": round(median(database), 1)}
 
 
-def weights(serving: Serving, plan: PeerPlan, place: Scratch) -> list[Row]:
-    """The rows of memory: every product after the same number of pages, read on eight connections."""
+def weights(serving: Serving, plan: PeerPlan, together: Callable[[], float]) -> list[Row]:
+    """The rows of memory: every product after the same number of pages, read on eight connections.
+
+    ``together`` weighs all that Parvis runs, as it runs in service.
+    """
     sizes = {}
     for name, (contender, served) in serving.items():
         contender.load(plan.load)
         contender.settle()
-        sizes[name] = held(served[:1])
-    with ours.live(place) as live:
-        whole = {name: size["pss"] for name, size in sizes.items()}
-        whole[PARVIS] = held([*serving[PARVIS][1], live])["pss"]
+        sizes[name] = held(served)
+    whole = {name: size["pss"] for name, size in sizes.items()} | {PARVIS: together()}
     rows = []
     for kind in ("pss", "rss"):
         values: dict[str, float | None] = {name: size[kind] for name, size in sizes.items()}

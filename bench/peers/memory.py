@@ -1,11 +1,11 @@
 """What each product holds in memory after the same load."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 
 from bench.browsing import Browser
-from bench.figures.memory import MEGABYTE, resident_bytes
+from bench.figures.memory import MEGABYTE, once, resident_bytes
 from bench.rounds import CONNECTIONS, WrongAnswer
 from bench.servers import Served
 
@@ -31,10 +31,7 @@ def load(port: int, cookies: dict[str, str], paths: Sequence[str]) -> None:
         raise WrongAnswer(refused[0])
 
 
-def held(processes: Sequence[Served]) -> dict[str, float]:
-    """Megabytes of all their processes: resident (shared pages in each), and shared pages counted once."""
-    weigh: dict[str, Callable[[Served], list[int]]] = {
-        "rss": resident_bytes,
-        "pss": lambda one: resident_bytes(one, "Pss:", "smaps_rollup"),
-    }
-    return {name: sum(sum(of(one)) for one in processes) / MEGABYTE for name, of in weigh.items()}
+def held(served: Served) -> dict[str, float]:
+    """Megabytes of its processes: resident (shared pages in each), and shared pages counted once."""
+    pids = served.processes()
+    return {"rss": sum(resident_bytes(pids)) / MEGABYTE, "pss": once(pids)}

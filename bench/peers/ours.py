@@ -9,7 +9,7 @@ from urllib.parse import quote_plus
 
 from bench.asking import resident
 from bench.browsing import Browser
-from bench.figures.memory import DRAINED, present
+from bench.figures.memory import DRAINED, once, present
 from bench.peers.contest import Contender, Seen
 from bench.peers.corpus import Asked, Corpus
 from bench.peers.forms import form_to
@@ -19,7 +19,7 @@ from bench.peers.visiting import Visit
 from bench.place import session
 from bench.rounds import WrongAnswer
 from bench.scratch import Scratch
-from bench.servers import Served, listening, serving, working
+from bench.servers import Served, serving
 
 NAME = "parvis"
 PROCEDURE = "/montbrelle/demarches/reclamation/"
@@ -98,15 +98,14 @@ class Parvis:
 
 
 @contextmanager
-def contender(place: Scratch, known: Corpus, asked: Asked) -> Iterator[tuple[Contender, list[Served]]]:
+def contender(place: Scratch, known: Corpus, asked: Asked) -> Iterator[tuple[Contender, Served]]:
     """Serve Parvis as the demonstration does: two web workers and the worker of jobs."""
-    key = place.run("bench.inside", "sessions", known.reader).strip()[2:-2]
     with place.connect() as owner:
         # What the writing of the volume deferred would be done during the measure, and weigh on everybody.
         owner.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
-    with serving(place) as web, working(place) as worker:
+    with serving(place) as web, serving(place, "worker") as worker:
         present(place)
-        product = Parvis(web.port, key, asked)
+        product = Parvis(web.port, session_of(place, known), asked)
         gestures = {
             "create": product.create,
             "list": product.list_,
@@ -125,7 +124,7 @@ def contender(place: Scratch, known: Corpus, asked: Asked) -> Iterator[tuple[Con
                 product.load,
                 lambda: settled(place),
             ),
-            [web, worker],
+            web,
         )
 
 
@@ -136,8 +135,14 @@ def settled(place: Scratch) -> None:
         time.sleep(0.2)
 
 
-@contextmanager
-def live(place: Scratch) -> Iterator[Served]:
-    """Serve the live updates too, which the others do not have."""
-    with listening(place) as found:
-        yield found
+def session_of(place: Scratch, known: Corpus) -> str:
+    """The session of the agent who reads."""
+    return place.run("bench.inside", "sessions", known.reader).strip()[2:-2]
+
+
+def whole(place: Scratch, known: Corpus, asked: Asked, pages: int) -> float:
+    """Megabytes of all that runs in service, forked from one loading, after as many pages; what they share once."""
+    with serving(place, "web", "worker", "live") as everything:
+        Parvis(everything.port, session_of(place, known), asked).load(pages)
+        settled(place)
+        return once(everything.processes())

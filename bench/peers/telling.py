@@ -50,8 +50,8 @@ DOES: dict[str, dict[str, str]] = {
         TRACKER: "two web workers and the process that starts them",
     },
     "memory whole": {
-        PARVIS: "the web workers, and besides the worker of jobs and the process of live updates, each with the whole"
-        " product loaded",
+        PARVIS: "the web workers, and besides the worker of jobs and the process of live updates, as in service: forked"
+        " from one process that has loaded the whole product",
         HELPDESK: "the web workers alone: messages leave within requests, nothing is live; the mail it would fetch is"
         " a command run now and then",
         TRACKER: "the web workers alone: messages leave within requests, nothing is live",
@@ -72,10 +72,10 @@ WHY = {
     " state) is what it takes, as in the row of the list",
     "search title": "the counters of every state are computed with the page",
     "search text": "what people wrote is not in the index of the inbox: a function that is missing",
-    "memory, pss": "each worker of Parvis loads more code than one of django-helpdesk: forms, rules, calendars,"
-    " sign-in, languages",
+    "memory, pss": "Parvis loads more code than django-helpdesk (forms, rules, calendars, sign-in, languages), once"
+    " for both workers, and each then writes on some half of it",
     "memory, rss": "each worker of Parvis loads more code than one of django-helpdesk: forms, rules, calendars,"
     " sign-in, languages",
-    "memory whole, pss": "two more processes, each with the whole product, which the others do not have",
+    "memory whole, pss": "two more processes, which the others do not have: each writes on some half of what it shares",
     "e-mail intake": "Parvis reads no mail yet: not measured",
 }

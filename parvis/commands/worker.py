@@ -17,18 +17,27 @@ HELP = "Do the jobs and seal the journal (worker role), until told to stop."
 NEEDS_DJANGO = True
 ROLE = "worker"
 
+AT_ONCE = 4
+"""Jobs at the same time."""
+
 STOPPING = 20.0
 """Seconds left to the jobs at work when the process is told to stop."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("--concurrency", type=int, default=4, help="Jobs at the same time (4).")
+    parser.add_argument("--concurrency", type=int, default=AT_ONCE, help="Jobs at the same time (4).")
     parser.add_argument("--queues", help="Only these queues, separated by commas.")
     parser.add_argument("--once", action="store_true", help="Do what is waiting, then leave.")
 
 
 def run(args: argparse.Namespace) -> int:
+    """Work as told."""
+    queues = args.queues.split(",") if args.queues else None
+    return work(concurrency=args.concurrency, queues=queues, once=args.once)
+
+
+def work(*, concurrency: int = AT_ONCE, queues: list[str] | None = None, once: bool = False) -> int:
     """Work until SIGINT or SIGTERM; a job at work is finished first.
 
     Should the sealer fail, the process ends with an error: its supervisor starts another.
@@ -52,9 +61,9 @@ def run(args: argparse.Namespace) -> int:
         connector = app.connector
         assert isinstance(connector, DjangoConnector)
         app.with_connector(connector.get_worker_connector()).run_worker(
-            concurrency=args.concurrency,
-            queues=args.queues.split(",") if args.queues else None,
-            wait=not args.once,
+            concurrency=concurrency,
+            queues=queues,
+            wait=not once,
             shutdown_graceful_timeout=STOPPING,
         )
     finally:

@@ -1,4 +1,4 @@
-"""The supervisor with real processes: a dead child comes back, the end takes everything with it."""
+"""The supervisor with real processes, programs and forks: a dead one comes back, the end takes all with it."""
 
 import json
 import os
@@ -17,11 +17,15 @@ pytestmark = pytest.mark.fault
 PROGRAM = """
 import os, sys
 from pathlib import Path
-from parvis.base.supervision import Child, Supervisor, hold
+from parvis.base.supervision import Child, Fork, Supervisor, hold
 folder = Path(sys.argv[1])
 lock = hold(folder / "lock")
 script = sys.argv[2]
-child = Child("child", [sys.executable, "-c", script, str(folder)], os.environ, folder / "child.log")
+children = {
+    "program": Child("child", [sys.executable, "-c", script, str(folder)], os.environ, folder / "child.log"),
+    "fork": Fork("child", lambda: exec(script), folder / "child.log"),
+}
+child = children[sys.argv[3]]
 supervisor = Supervisor([child])
 supervisor.start()
 code = supervisor.watch()
@@ -34,16 +38,30 @@ from pathlib import Path
 Path(sys.argv[1], f"born-{os.getpid()}").touch()
 time.sleep(120)
 """
+TELLING = """
+import os, signal, sys, time
+from pathlib import Path
+print(sorted(os.listdir("/proc/self/fd")), repr(signal.getsignal(signal.SIGTERM)), os.getsid(0) == os.getpid())
+print(Path("/proc/self/comm").read_text().strip(), file=sys.stderr, flush=True)
+Path(sys.argv[1], f"born-{os.getpid()}").touch()
+time.sleep(120)
+"""
+
+
+@pytest.fixture(params=["program", "fork"])
+def kind(request):
+    """Run a test with each kind of child."""
+    return request.param
 
 
 @pytest.fixture
-def supervise(tmp_path):
+def supervise(tmp_path, kind):
     """Start a supervisor of one child; whatever happens, nothing is left behind."""
     started = []
 
     def start(script):
         process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(tmp_path), script], stderr=subprocess.PIPE, text=True
+            [sys.executable, "-c", PROGRAM, str(tmp_path), script, kind], stderr=subprocess.PIPE, text=True
         )
         started.append(process)
         return process
@@ -90,6 +108,17 @@ def test_a_killed_child_is_started_again(supervise, tmp_path):
     assert alive(born(tmp_path)[1])
 
 
+@pytest.mark.parametrize("kind", ["fork"], indirect=True)
+def test_a_fork_has_its_own_files_signals_session_and_name(supervise, tmp_path):
+    supervise(TELLING)
+    wait_for(lambda: born(tmp_path))
+    # The fourth file is the folder being listed.
+    assert (tmp_path / "child.log").read_text().splitlines() == [
+        "['0', '1', '2', '3'] <Handlers.SIG_DFL: 0> True",
+        "parvis child",
+    ]
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_told_to_stop_it_stops_its_child_and_leaves_well(supervise, tmp_path, number):
     process = supervise(LIVE)
@@ -99,10 +128,11 @@ def test_told_to_stop_it_stops_its_child_and_leaves_well(supervise, tmp_path, nu
     assert not alive(born(tmp_path)[0])
 
 
+@pytest.mark.parametrize("kind", ["fork"], indirect=True)
 def test_a_child_that_keeps_dying_ends_everything(supervise, tmp_path):
     process = supervise("import sys; sys.exit(3)")
     assert process.wait(60) == 1
-    assert "died 5 times" in process.stderr.read()
+    assert f"child died 5 times in a minute (code 3): see {tmp_path}" in process.stderr.read()
 
 
 def test_a_killed_supervisor_leaves_nobody_behind(supervise, tmp_path):
@@ -113,6 +143,7 @@ def test_a_killed_supervisor_leaves_nobody_behind(supervise, tmp_path):
     wait_for(lambda: not alive(born(tmp_path)[0]))
 
 
+@pytest.mark.parametrize("kind", ["fork"], indirect=True)
 def test_the_lock_tells_who_holds_it_and_ends_with_its_holder(supervise, tmp_path):
     process = supervise(LIVE)
     wait_for(lambda: born(tmp_path))

@@ -133,7 +133,7 @@ def test_started_again_it_goes_on_and_a_killed_worker_comes_back(place, first):
 
         def worker():
             found = subprocess.run(
-                ["pgrep", "-P", str(running.pid), "-f", "main worker"], capture_output=True, text=True
+                ["pgrep", "-P", str(running.pid), "-x", "parvis worker"], capture_output=True, text=True
             )
             return [int(number) for number in found.stdout.split()]
 

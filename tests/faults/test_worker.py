@@ -6,6 +6,8 @@ import signal
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -156,3 +158,37 @@ def resume(pids: list[int]) -> None:
     """Let stopped processes go on."""
     for pid in pids:
         os.kill(pid, signal.SIGCONT)
+
+
+def test_processes_share_what_was_loaded_and_each_has_its_own_sessions(town: Town) -> None:
+    """Those that others replaced too, by the time this one comes."""
+    assert town.process is not None
+    parent = Path(f"/proc/{town.process.pid}")
+    # No fork keeps a thread, and two processes would talk over one socket.
+    assert len([*(parent / "task").iterdir()]) == 1
+    assert not [one for one in (parent / "fd").iterdir() if "socket:" in str(one.readlink())]
+    for name, variable in (("web", ""), ("worker", "_WORKER"), ("live", "")):
+        pids = town.processes(name)
+        assert pids
+        assert all(shared(pid) > 20_000_000 for pid in pids), [*map(shared, pids)]
+        role = urlsplit(town.environment[f"DATABASE{variable}_URL"]).username
+        mine = {(pid, role) for pid in pids}
+        # A process of the pages that nobody has asked yet has none.
+        until(lambda mine=mine, name=name: sessions(town, name) <= mine)
+        assert name != "worker" or sessions(town, name) == mine
+
+
+def shared(pid: int) -> int:
+    """Bytes that a process has in common with another, neither having written on them since the fork."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Shared_Dirty:")) * 1024
+
+
+def sessions(town: Town, name: str) -> set[tuple[int, str]]:
+    """The processes of a kind that the database knows, each with its role."""
+    found = town.rows(
+        "SELECT application_name, usename FROM pg_stat_activity"
+        " WHERE datname = current_database() AND starts_with(application_name, %s)",
+        f"parvis-{name}@",
+    )
+    return {(int(known.rpartition(" ")[2]), user) for known, user in found}

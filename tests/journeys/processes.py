@@ -1,23 +1,18 @@
-"""The processes of the service, with its own commands, under its own supervisor: `python -m ... `."""
+"""The processes of the service, by its own command, under its own supervisor: `python -m ... `."""
 
+import os
 import sys
+from pathlib import Path
 
-from config.env import read_environment
 from parvis.base import supervision
-from parvis.base.supervision import Supervisor
-from parvis.commands.demo import children
+from parvis.commands.main import main as parvis
 
 
 def main() -> int:
-    """Run the pages and the jobs of this environment until told to stop."""
+    """Run the pages, the jobs and the live updates of this environment until told to stop."""
     # The tests kill as often as they like: this one never gives up.
     supervision.FALLS = sys.maxsize
-    supervisor = Supervisor(children(read_environment()))
-    supervisor.start()
-    try:
-        return supervisor.watch()
-    finally:
-        supervisor.end()
+    return parvis(["serve", "--logs", str(Path(os.environ["VAR_DIR"], "log"))])
 
 
 if __name__ == "__main__":

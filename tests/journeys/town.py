@@ -138,8 +138,7 @@ class Town:
     def processes(self, name: str) -> list[int]:
         """The processes of `web` or `live` (their workers, not their master) or of `worker`."""
         assert self.process is not None
-        mark = {"web": "config.wsgi", "worker": "parvis.commands.main", "live": "config.asgi"}[name]
-        found = [pid for pid in descendants(self.process.pid) if mark in command_line(pid)]
+        found = [pid for pid in descendants(self.process.pid) if named(pid) == f"parvis {name}"]
         if name != "worker":
             found = [pid for pid in found if not any(child in found for child in children_of(pid))]
         return found
@@ -205,10 +204,10 @@ def descendants(pid: int) -> list[int]:
     return found
 
 
-def command_line(pid: int) -> str:
-    """How a process was started."""
+def named(pid: int) -> str:
+    """The name a process gave itself."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+        return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return ""
 

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +18,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from config.env import read_environment
 from parvis.agents.models import Agent
 from parvis.base.cluster.server import free_port
 from parvis.base.keyring import keyring
@@ -25,7 +25,6 @@ from parvis.base.scope import scope
 from parvis.base.supervision import Child
 from parvis.cases.actions import note
 from parvis.cases.models import Case
-from parvis.commands.demo import children
 from parvis.events.sealing import seal
 from tests.cast import Cast
 from tests.live.listener import Listener
@@ -136,7 +135,8 @@ def serving(cast: Cast, database: dict[str, str], folder: Path) -> Iterator[Live
     for name in ("BASE_URL", "ALLOWED_HOSTS", "LIVE_URL", "DJANGO_SETTINGS_MODULE"):
         around.pop(name, None)
     with patch.dict(os.environ, around, clear=True):
-        child = children(read_environment())[-1]
+        command = [sys.executable, "-m", "parvis.commands.main", "serve", "live"]
+        child = Child("live", command, {**os.environ}, folder / "log" / "live.log")
     live = Live(cast, child, page_port, port)
     try:
         yield live.start()

@@ -182,9 +182,7 @@ class Helpdesk:
 
 
 @contextmanager
-def contender(
-    base: Base, folder: Path, known: Corpus, asked: Asked
-) -> Iterator[tuple[Contender, list[Served]]]:
+def contender(base: Base, folder: Path, known: Corpus, asked: Asked) -> Iterator[tuple[Contender, Served]]:
     """Serve it, check that what was seeded has the shape of what its form makes, and lend its gestures."""
     with served(base, install(folder)) as web:
         product = Helpdesk(web.port, base, known, asked)
@@ -200,5 +198,5 @@ def contender(
                 known=known,
                 asked=asked,
             ),
-            [web],
+            web,
         )

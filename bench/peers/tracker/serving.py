@@ -149,9 +149,7 @@ def signed_in(port: int, login: str) -> Visit:
 
 
 @contextmanager
-def contender(
-    base: Base, version: str, known: Corpus, asked: Asked
-) -> Iterator[tuple[Contender, list[Served]]]:
+def contender(base: Base, version: str, known: Corpus, asked: Asked) -> Iterator[tuple[Contender, Served]]:
     """Serve it, check that what was seeded has the shape of what its form makes, and lend its gestures."""
     with served(base) as web:
         product = Tracker(web.port, known, asked)
@@ -167,5 +165,5 @@ def contender(
                 known=known,
                 asked=asked,
             ),
-            [web],
+            web,
         )
