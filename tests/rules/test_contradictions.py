@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from parvis.rules import expressions
 from parvis.rules.menus import Comparison, Condition, Group, Operator, Value, contradictions, read, write
 from parvis.rules.menus.contradictions import TooManyCases, example, example_words, faults, seen
+from parvis.rules.menus.truth import holds
 from tests.rules.drawing import TODAY, VARIABLES, answers, conditions
 from tests.rules.effort import EXAMPLES
 
@@ -77,6 +78,7 @@ def test_what_excludes_itself_is_never_true(of: Condition) -> None:
         all_(one("today", "after", "2030-01-01"), one("born", "is", "today")),
         all_(one("born", "age_at_least", 18), one("born", "age_under", 19)),
         all_(one("days", "has", "mon"), one("days", "has_not", "tue")),
+        all_(one("days", "has_not", "mon"), one("days", "answered")),
         all_(one("town", "contains", "ab"), one("town", "starts_with", "b")),
         all_(one("home", "is", "01000", "postcode"), one("home", "is", "Bourg", "city")),
     ],
@@ -200,5 +202,6 @@ def test_the_last_day_of_february_is_of_age_when_the_engine_says_so() -> None:
     for day, expected in ((date(2026, 2, 27), False), (date(2026, 2, 28), True)):
         values = {"today": day, "born": "2008-02-29"}
         assert expressions.truth(write(adult, VARIABLES), values) is expected
+        assert holds(one("born", "age_at_least", 18), date(2008, 2, 29), day) is expected
     bounded = {**VARIABLES, "age": replace(VARIABLES["age"], maximum=Decimal(120))}
     assert example(all_(one("age", "more_than", 120)), bounded, today=TODAY) is None

@@ -159,11 +159,11 @@ def test_five_hundred_rows_of_four_inputs_are_looked_over_in_two_seconds() -> No
         for n in range(500)
     ]
     of = read(table(*rows, inputs=inputs))
-    started = time.perf_counter()
+    started = time.process_time()
     assert overlaps(of).found == ()
     found = gaps(of)
     assert not found.complete or found.found
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_a_case_the_table_cannot_decide_is_never_a_silent_choice() -> None:

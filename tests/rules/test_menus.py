@@ -80,6 +80,7 @@ def test_what_was_written_by_hand_in_these_shapes_is_read_too(expression: str, c
 @pytest.mark.parametrize(
     "expression",
     [
+        "plan or act == 'birth'",  # an error
         "plan or age > 3",  # an error when nothing is answered, whatever the other is
         "act == 'birth' or age > 3",
         "d(born) < d('2026-01-01')",  # true of a day not given
