@@ -3,8 +3,15 @@
 from datetime import date
 from uuid import UUID
 
+from parvis.base.compiled import Compiled
+
 from .models import Agent, Right
 from .rights import Grants
+
+_WHOSE = Compiled(
+    lambda account: Agent.objects.select_related("authority").filter(account_id=account).order_by("id"),
+    UUID(int=1),
+)
 
 
 class NotFound(Exception):
@@ -13,10 +20,10 @@ class NotFound(Exception):
 
 def agent_of(account: UUID, *, on: date) -> Agent:
     """The agent this account belongs to, inside the scope of the account; NotFound once she has left."""
-    agent = Agent.objects.select_related("authority").filter(account_id=account).first()
-    if agent is None or agent.has_left(on):
+    found = _WHOSE.rows(account)
+    if not found or found[0].has_left(on):
         raise NotFound(str(account))
-    return agent
+    return found[0]
 
 
 def colleague_for(grants: Grants, agent: UUID) -> Agent:

@@ -9,10 +9,18 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from parvis.base.compiled import Compiled
+
 from .models import Agent
 
 Signed = tuple[UUID | None, str]
 """An agent and how she signed; the empty text where nothing says it."""
+
+
+_READ = Compiled(
+    lambda agents: Agent.objects.filter(pk__among=agents).order_by("pk").only("given_name", "family_name"),
+    [UUID(int=1)],
+)
 
 
 def called(known: Iterable[Signed]) -> dict[UUID, str]:
@@ -24,8 +32,7 @@ def called(known: Iterable[Signed]) -> dict[UUID, str]:
     for agent, signature in known:
         if agent is not None:
             signed[agent] = signature or signed.get(agent, "")
-    read = Agent.objects.filter(pk__in=signed).order_by("pk")
-    names = {agent.pk: agent.full_name for agent in read}
+    names = {agent.pk: agent.full_name for agent in _READ.rows(list(signed))} if signed else {}
     stranger = _("un agent d’une autre collectivité")
     return {agent: names.get(agent) or name_in(signature) or stranger for agent, signature in signed.items()}
 

@@ -4,7 +4,7 @@ A door reads the agent's ``Grants`` once per request, inside a scope that holds 
 them come the scope of the transaction (``walls``) and the condition every list is filtered by.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from uuid import UUID
@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from parvis.authorities.models import Unit
+from parvis.base.compiled import Compiled
 from parvis.base.scope import Wall
 
 from .models import Agent, Membership, Right
@@ -23,6 +24,18 @@ READING = (Right.SEE, Right.ACT, Right.MANAGE)
 
 MEETING = (*READING, Right.RECEIVE)
 """Rights that let one look at the file of a person, in their sectors; receiving alone opens no case."""
+
+
+_MEMBERSHIPS = Compiled(
+    lambda agents: Membership.objects.filter(agent__among=agents).select_related("unit").order_by("id"),
+    [UUID(int=1)],
+)
+_PATHS = Compiled(
+    lambda authorities: (
+        Unit.objects.filter(authority__among=authorities).order_by("id").values_list("id", "path")
+    ),
+    [UUID(int=1)],
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,11 @@ class Grants:
 
     agent: Agent
     items: tuple[Grant, ...] = field(default=())
+
+    @cached_property
+    def key(self) -> Hashable:
+        """All that a condition on rows says of her: what is written for one agent serves no other."""
+        return self.agent.pk, self.agent.authority_id, self.items
 
     @cached_property
     def walls(self) -> tuple[Wall, ...]:
@@ -127,7 +145,7 @@ def grants_of(agent: Agent) -> Grants:
 def grants_of_all(agents: Iterable[Agent]) -> list[Grants]:
     """Read the memberships of several agents, in their order. Two queries, whatever their number."""
     asked = list(agents)
-    memberships = list(Membership.objects.filter(agent__in=asked).select_related("unit").order_by("id"))
+    memberships = _MEMBERSHIPS.rows([agent.pk for agent in asked])
     below = _units_below(memberships)
     items: dict[UUID, list[Grant]] = {agent.pk: [] for agent in asked}
     for membership in memberships:
@@ -149,9 +167,9 @@ def _units_below(memberships: Iterable[Membership]) -> dict[UUID, set[UUID]]:
     below = {membership.unit_id: {membership.unit_id} for membership in placed if membership.unit_id}
     if below:
         authorities = {membership.authority_id for membership in placed}
-        for unit in Unit.objects.filter(authority_id__in=authorities).order_by("id").only("id", "path"):
-            for ancestor in unit.path:
+        for unit, path in _PATHS.tuples(sorted(authorities)):
+            for ancestor in path:
                 covered = below.get(UUID(ancestor))
                 if covered is not None:
-                    covered.add(unit.id)
+                    covered.add(unit)
     return below

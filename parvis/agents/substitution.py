@@ -9,11 +9,25 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from parvis.base.compiled import Compiled
+
 from .models import Absence, Right
 from .rights import Grant, Grants, grants_of_all
 
 LENT = frozenset({Right.SEE.value, Right.ACT.value})
 """What passes to a substitute; managing, designing, receiving and auditing do not."""
+
+
+_AWAY = Compiled(
+    lambda substitutes, until, since: (
+        Absence.objects.filter(substitute__among=substitutes, starts_on__lte=until, ends_on__gte=since)
+        .select_related("agent")
+        .order_by("id")
+    ),
+    [UUID(int=1)],
+    date.min,
+    date.max,
+)
 
 
 def with_substitutions(grants: Grants, *, on: date) -> Grants:
@@ -24,12 +38,8 @@ def with_substitutions(grants: Grants, *, on: date) -> Grants:
 def with_all_substitutions(known: Iterable[Grants], *, on: date) -> list[Grants]:
     """The same for several agents, in their order. As many queries as for one."""
     asked = list(known)
-    away = Absence.objects.filter(
-        substitute__in=[grants.agent for grants in asked], starts_on__lte=on, ends_on__gte=on
-    )
-    absences = [
-        absence for absence in away.select_related("agent").order_by("id") if not absence.agent.has_left(on)
-    ]
+    away = _AWAY.rows([grants.agent.pk for grants in asked], on, on)
+    absences = [absence for absence in away if not absence.agent.has_left(on)]
     if not absences:
         return asked
     absent = grants_of_all([absence.agent for absence in absences])

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
@@ -10,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from parvis.base.compiled import Compiled
 from parvis.base.identifiers import new_id
 from parvis.base.working_days import WorkCalendar
 from parvis.ui.brand import is_legible_brand, suggest_brand
@@ -100,9 +102,10 @@ class Authority(models.Model):
 
     @cached_property
     def _calendar(self) -> WorkCalendar:
-        corrections: dict[date, bool] = {
-            correction.day: correction.is_holiday for correction in self.calendar_corrections.all()
-        }
+        if "calendar_corrections" in getattr(self, "_prefetched_objects_cache", ()):
+            corrections = {one.day: one.is_holiday for one in self.calendar_corrections.all()}
+        else:
+            corrections = dict(_CORRECTIONS.tuples(self.pk))
         return WorkCalendar(self.department, corrections)
 
 
@@ -120,6 +123,14 @@ class CalendarCorrection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}"
+
+
+_CORRECTIONS = Compiled(
+    lambda authority: (
+        CalendarCorrection.objects.filter(authority=authority).order_by("id").values_list("day", "is_holiday")
+    ),
+    UUID(int=1),
+)
 
 
 class Unit(models.Model):

@@ -13,7 +13,7 @@ from parvis.agents.models import Agent, Right
 from parvis.agents.reading import readers_of
 from parvis.agents.rights import Grants
 from parvis.authorities.models import Authority, CalendarCorrection
-from parvis.base.compiled import Compiled, Row
+from parvis.base.compiled import Compiled, CompiledFor, Row
 from parvis.base.identifiers import read_code, read_reference
 from parvis.base.scope import Wall, scope, set_scope
 from parvis.interactions.access import noting_walls
@@ -53,14 +53,10 @@ class NotFound(Exception):
 def case_for(grants: Grants, reference: str) -> Case:
     """The case of this reference if the agent may see it; NotFound otherwise."""
     canonical = read_reference(reference)
-    found = (
-        Case.objects.visible_to(grants).select_related(*FULL).defer(KNOWN).filter(reference=canonical).first()
-        if canonical
-        else None
-    )
-    if found is None:
+    found = _SEEN.rows(grants.key, grants, canonical) if canonical else []
+    if not found:
         raise NotFound(reference)
-    return found
+    return found[0]
 
 
 def may_act(grants: Grants, case: Case) -> bool:
@@ -216,6 +212,12 @@ def _with_corrections(draft: UUID) -> QuerySet[Draft]:
     return _under_lock(draft, TO_SEND).annotate(corrections=pairs)
 
 
+_SEEN = CompiledFor(
+    lambda grants, reference: (
+        Case.objects.visible_to(grants).select_related(*FULL).defer(KNOWN).filter(reference=reference)
+    ),
+    "a reference",
+)
 _SENT = Compiled(_with_corrections, UUID(int=1))
 _FILLED = Compiled(lambda draft: _under_lock(draft, TO_FILL), UUID(int=1))
 _WHOLE_DRAFT = Compiled(

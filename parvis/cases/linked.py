@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from parvis.agents.rights import Grants
+from parvis.base.compiled import Compiled
 
 from .models import Case, CaseLink
 
@@ -21,6 +22,13 @@ WORDS = {
 """What a link says, read from its case (True) or from the other."""
 
 
+_LINKS = Compiled(
+    lambda case, other: CaseLink.objects.filter(Q(case=case) | Q(other=other)).order_by("made_at", "id"),
+    UUID(int=1),
+    UUID(int=2),
+)
+
+
 @dataclass(frozen=True)
 class Linked:
     """A case linked to another, and how."""
@@ -32,7 +40,9 @@ class Linked:
 
 def linked_to(grants: Grants, case: Case) -> list[Linked]:
     """What a case is linked to, among what she may see, oldest link first; two queries."""
-    links = list(CaseLink.objects.filter(Q(case=case) | Q(other=case)).order_by("made_at", "id"))
+    links = _LINKS.rows(case.pk, case.pk)
+    if not links:
+        return []
     ends = {link.pk: link.other_id if link.case_id == case.pk else link.case_id for link in links}
     seen = (
         Case.objects.visible_to(grants)

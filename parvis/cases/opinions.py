@@ -15,6 +15,7 @@ from parvis.agents.models import Agent
 from parvis.agents.reading import answering_for
 from parvis.agents.rights import READING, Grants, Right
 from parvis.authorities.sectors import Sector, is_secret
+from parvis.base.compiled import Compiled
 from parvis.base.scope import Wall, scope, set_scope
 
 from .access import NotFound
@@ -24,10 +25,15 @@ PAGE = 50
 SECRET = tuple(sector.value for sector in Sector if is_secret(sector.value))
 
 
+_ASKED = Compiled(
+    lambda case: Opinion.objects.filter(case=case).select_related("unit").order_by("asked_at", "id"),
+    UUID(int=1),
+)
+
+
 def opinions_of(case: Case) -> list[Opinion]:
     """The opinions asked about a case the caller may look at, oldest first."""
-    found = Opinion.objects.filter(case=case).select_related("unit")
-    return list(found.order_by("asked_at", "id"))
+    return _ASKED.rows(case.pk)
 
 
 def units_awaited(case: Case) -> dict[UUID, str]:

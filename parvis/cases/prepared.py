@@ -1,11 +1,12 @@
 """Replies and decisions that wait, or that came to nothing, as an agent reads them on the case."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
 
 from parvis.agents.models import Agent
+from parvis.base.compiled import Compiled
 
 from .models import Case, PlannedDecision, PlannedReply
 
@@ -15,16 +16,14 @@ DROPPED_SHOWN_FOR = timedelta(days=14)
 
 def planned_replies(case: Case, *, by: Agent, at: datetime) -> list[PlannedReply]:
     """Those that wait on a case, and those of this agent that did not leave lately; the next to leave first."""
-    found = PlannedReply.objects.filter(_waiting_or_hers(by, at), case=case)
-    return list(found.order_by("leaves_at", "id"))
+    return _REPLIES.rows(by.pk, at - DROPPED_SHOWN_FOR, case.pk)
 
 
 def planned_decisions(case: Case, *, by: Agent, at: datetime) -> list[PlannedDecision]:
     """The one that waits on a case, and those of this agent that were not made lately, while the case is undecided."""
-    found = PlannedDecision.objects.filter(_waiting_or_hers(by, at), case=case)
-    if case.closed_at is not None:
-        found = found.exclude(ended_at__lt=case.closed_at)
-    return list(found.order_by("decides_at", "id"))
+    found = _DECISIONS.rows(by.pk, at - DROPPED_SHOWN_FOR, case.pk)
+    closed = case.closed_at
+    return [one for one in found if closed is None or one.ended_at is None or one.ended_at >= closed]
 
 
 def taken_back(case: Case, planned: UUID, *, by: Agent) -> str:
@@ -40,5 +39,23 @@ def cancelled(case: Case, planned: UUID, *, by: Agent) -> PlannedDecision | None
     return PlannedDecision.objects.filter(pk=planned, case=case, author=by, state__in=over).first()
 
 
-def _waiting_or_hers(by: Agent, at: datetime) -> Q:
-    return Q(state="waiting") | Q(state="dropped", author=by, ended_at__gte=at - DROPPED_SHOWN_FOR)
+def _waiting_or_hers(by: UUID, since: datetime) -> Q:
+    return Q(state="waiting") | Q(state="dropped", author=by, ended_at__gte=since)
+
+
+_REPLIES = Compiled(
+    lambda by, since, case: PlannedReply.objects.filter(_waiting_or_hers(by, since), case=case).order_by(
+        "leaves_at", "id"
+    ),
+    UUID(int=1),
+    datetime(2000, 1, 1, tzinfo=UTC),
+    UUID(int=2),
+)
+_DECISIONS = Compiled(
+    lambda by, since, case: PlannedDecision.objects.filter(_waiting_or_hers(by, since), case=case).order_by(
+        "decides_at", "id"
+    ),
+    UUID(int=1),
+    datetime(2000, 1, 1, tzinfo=UTC),
+    UUID(int=2),
+)

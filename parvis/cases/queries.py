@@ -16,19 +16,19 @@ from django.db.models import BooleanField, Count, Max, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from parvis.agents.models import Right
-from parvis.agents.names import Signed, called
 from parvis.agents.rights import Grants
+from parvis.base.compiled import PART, Compiled, CompiledFor, Kept
 from parvis.base.working_days import WorkCalendar
 from parvis.catalogue.models import Procedure
 from parvis.documents.models import Document
 from parvis.events.models import Event
 from parvis.people.models import Profile
 
-from .confidence import Confidence, confidence_of
-from .contacts import told_of_hidden
-from .labels import label_names, labels_of
-from .models import Applicant, Case, CaseDocument, CaseInteraction, CaseQuerySet, Label, Opinion
-from .opinions import opinions_of
+from .models import (
+    Applicant,
+    Case,
+    CaseQuerySet,
+)
 from .searching import Search, looked_up, one_by_one
 from .wanted import SHELVES, Wanted, filtered, held_to_rights, leads, reading
 
@@ -57,6 +57,9 @@ LISTED = (
 
 Part = tuple[str, list[Any]]
 """A part of a list, as SQL that gives ids and deadlines, and its values."""
+
+
+ORDERS = {False: ("due_on", "id"), True: ("-due_on", "-id")}
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,19 @@ class InboxPage:
     after: Key | None = None
 
 
+def _lines(order: tuple[str, ...]) -> Compiled[Case]:
+    """The read of a page, around what chooses its cases."""
+    # As an array, it narrows the cases before anything is joined to them, whatever the server believes of the table.
+    among = RawSQL(f'"cases_case"."id" = ANY (ARRAY({PART}))', (), BooleanField())  # noqa: S611  # the ORM's own SQL
+    found = Case.objects.filter(among).select_related("authority", "unit", "responsible", "applicant")
+    return Compiled(lambda: found.only(*LISTED).order_by(*order))
+
+
+_LINES = {descends: _lines(order) for descends, order in ORDERS.items()}
+_SLICES: Kept[list[Part]] = Kept()
+_COUNTS: Kept[Part | None] = Kept()
+
+
 def inbox_page(
     grants: Grants,
     wanted: Wanted,
@@ -101,14 +117,22 @@ def inbox_page(
     grants = wanted.within(grants)
     backwards = before is not None
     descends = wanted.descends != backwards
-    order = ("-due_on", "-id") if descends else ("due_on", "id")
+    order = ORDERS[descends]
     key = after or before
     beyond = _beyond(key, descends=descends)
     search = looked_up(grants, wanted)
+
+    def sliced() -> list[Part]:
+        return _sliced(grants, search, beyond, order, size + 1, today=today)
+
     parts = [
         *search.first((key.due_on, key.id) if key else None, size + 1, descends=descends),
         *_found(grants, search, beyond, order, size + 1, today=today),
-        *_sliced(grants, search, beyond, order, size + 1, today=today),
+        *(
+            _SLICES.get((grants.key, search, descends, size, today), sliced)
+            if key is None and search.is_usual
+            else sliced()
+        ),
     ]
     if not parts:
         return InboxPage([])
@@ -116,14 +140,7 @@ def inbox_page(
     merged = f"{' UNION ALL '.join(sql for sql, _ in parts)} ORDER BY due_on {way}, id {way} LIMIT {size + 1}"
     chosen = f"SELECT id FROM ({merged}) AS chosen"  # noqa: S608  # the ORM's own SQL
     values = [value for _, params in parts for value in params]
-    # As an array, it narrows the cases before anything is joined to them, whatever the server believes of the table.
-    among = RawSQL(f'"cases_case"."id" = ANY (ARRAY({chosen}))', values, BooleanField())  # noqa: S611  # the same
-    rows = list(
-        Case.objects.filter(among)
-        .select_related("authority", "unit", "responsible", "applicant")
-        .only(*LISTED)
-        .order_by(*order)
-    )
+    rows = _LINES[descends].rows_around(chosen, values)
     more, rows = len(rows) > size, rows[:size]
     if backwards:
         rows.reverse()
@@ -200,6 +217,19 @@ def _counts_of_found(grants: Grants, search: Search, *, today: date) -> dict[str
 
 
 def _counts_by_state(grants: Grants, search: Search, *, today: date) -> dict[str, int]:
+    def written() -> Part | None:
+        return _counted_by_state(grants, search, today=today)
+
+    asked = _COUNTS.get((grants.key, search, today), written) if search.is_usual else written()
+    if asked is None:
+        return {}
+    with connections[router.db_for_read(Case)].cursor() as cursor:
+        cursor.execute(*asked)
+        return dict(cursor.fetchall())
+
+
+def _counted_by_state(grants: Grants, search: Search, *, today: date) -> Part | None:
+    """The query that counts each state up to ``MOST`` and one; None when there is nowhere to look."""
     grants = search.walked(grants)
     parts, values = [], []
     for lead in leads(grants, search.wanted):
@@ -208,36 +238,46 @@ def _counts_by_state(grants: Grants, search: Search, *, today: date) -> dict[str
         parts.append(f"SELECT FROM {lead.places}, LATERAL ({sql}) AS part")
         values += [*lead.params, *params]
     if not parts:
-        return {}
+        return None
     counted = f"SELECT count(*) FROM ({' UNION ALL '.join(parts)} LIMIT {MOST + 1}) AS counted"  # noqa: S608  # the ORM's own SQL
-    with connections[router.db_for_read(Case)].cursor() as cursor:
-        cursor.execute(
-            f"SELECT state, ({counted}) FROM unnest(%s::text[]) AS shelf (state)",  # noqa: S608  # the same
-            [*values, list(search.wanted.states("all"))],
-        )
-        return dict(cursor.fetchall())
+    sql = f"SELECT state, ({counted}) FROM unnest(%s::text[]) AS shelf (state)"  # noqa: S608  # the same
+    return sql, [*values, list(search.wanted.states("all"))]
 
 
 def procedures_of(grants: Grants) -> list[tuple[UUID, str]]:
     """The procedures whose cases the agent may look at, by title."""
+    return _PROCEDURES.tuples(grants.key, grants)
+
+
+def _procedures(grants: Grants) -> QuerySet[Procedure, Any]:
     places = Q(pk__in=[])
     for grant in reading(grants):
         places |= Q(authority_id=grant.authority, sector__in=sorted(grant.sectors))
     found = Procedure.objects.filter(places, current__isnull=False).order_by("current__title", "id")
-    return list(found.values_list("id", "current__title"))
+    return found.values_list("id", "current__title")
+
+
+_PROCEDURES = CompiledFor(_procedures)
 
 
 def near_implicit(grants: Grants, *, today: date, calendar: WorkCalendar, most: int = 20) -> list[Case]:
     """Cases whose silence is about to decide, in the places this agent manages, the nearest first."""
     after = _first_day_beyond(WARNED_DAYS, today=today, calendar=calendar)
-    return list(
+    return _NEAR.rows((grants.key, most), (grants, most), today, after)
+
+
+_NEAR = CompiledFor(
+    lambda asked, since, until: (
         Case.objects.open()
-        .filter(grants.condition([Right.MANAGE]))
-        .filter(implicit_on__gte=today, implicit_on__lt=after, implicit_borne_at__isnull=True)
+        .filter(asked[0].condition([Right.MANAGE]))
+        .filter(implicit_on__gte=since, implicit_on__lt=until, implicit_borne_at__isnull=True)
         .select_related("responsible", "applicant")
         .only("reference", "title", "implicit_on", "implicit_kind", "responsible", *NAMED)
-        .order_by("implicit_on", "id")[:most]
-    )
+        .order_by("implicit_on", "id")[: asked[1]]
+    ),
+    date.min,
+    date.max,
+)
 
 
 def urgent_among(near: list[Case], *, today: date, calendar: WorkCalendar) -> list[Case]:
@@ -261,67 +301,6 @@ def references_of(cases: Iterable[UUID]) -> dict[UUID, str]:
     return dict(Case.objects.filter(pk__in=list(cases)).order_by("pk").values_list("id", "reference"))
 
 
-@dataclass(frozen=True)
-class Contents:
-    """Everything a case page sets out besides the case."""
-
-    documents: list[CaseDocument]
-    contacts: list[CaseInteraction]
-    notes: list[Any]
-    corrections: list[Any]
-    decisions: list[Any]
-    requests: list[Any]
-    responsibilities: list[Any]
-    labels: list[Label]
-    confidence: Confidence | None
-    """Why it is confidential now, with the agents named; None when it is not."""
-    events: list[Event]
-    opinions: list[Opinion]
-    names: dict[UUID, str]
-    """How to call the agents and labels that all of this points to."""
-
-
-def contents_of(case: Case, grants: Grants) -> Contents:
-    """Read what surrounds a case the agent may look at; a fixed number of queries."""
-    events = list(Event.objects.of_case(case.pk))
-    contacts = list(
-        case.contacts.filter(~told_of_hidden(grants, "interaction_id"), interaction__withdrawn_at=None)
-        .select_related("interaction")
-        .order_by("interaction__occurred_at", "interaction_id")
-    )
-    notes = list(case.notes.order_by("written_at", "id"))
-    corrections = list(case.correction_requests.prefetch_related("items").order_by("asked_at", "id"))
-    decisions = list(case.decisions.select_related("letter").order_by("decided_at", "id"))
-    responsibilities = list(case.responsibilities.select_related("unit").order_by("starts_at", "id"))
-    confidence, opinions = confidence_of(case), opinions_of(case)
-    signed: list[Signed] = [
-        *((one.interaction.agent_id, one.interaction.author_name) for one in contacts),
-        *((one.author_id, one.signed) for one in notes),
-        *((one.author_id, one.signed) for one in decisions),
-        *((one.asked_by_id, one.signed) for one in corrections),
-        *((one.agent_id, one.signed) for one in responsibilities),
-        *((one.agent_id, one.signed) for one in (confidence.confidants if confidence else ())),
-        *((one.asked_by_id, one.asked_signed) for one in opinions),
-        *((one.answered_by_id, one.answered_signed) for one in opinions),
-    ]
-    return Contents(
-        documents=list(
-            case.documents.select_related("document").order_by("document__created_at", "document_id")
-        ),
-        contacts=contacts,
-        notes=notes,
-        corrections=corrections,
-        decisions=decisions,
-        requests=list(case.personal_requests.order_by("asked_at", "id")) if case.implicit_borne_at else [],
-        responsibilities=responsibilities,
-        labels=labels_of([case.pk]).get(case.pk, []),
-        confidence=confidence,
-        events=events,
-        opinions=opinions,
-        names=names_in(events, signed),
-    )
-
-
 def served_documents(case: Case) -> list[Document]:
     """The documents of a case that may be read, in the order they came."""
     brought = case.documents.select_related("document").order_by("document_id")
@@ -342,14 +321,6 @@ def last_activity(cases: Iterable[UUID]) -> dict[UUID, datetime]:
     """When something last happened on each of these cases."""
     facts = Event.objects.filter(case_id__in=list(cases)).order_by("case_id").values_list("case_id")
     return dict(facts.annotate(last=Max("occurred_at")))
-
-
-def names_in(events: Iterable[Event], signed: Iterable[Signed] = ()) -> dict[UUID, str]:
-    """How to call the agents who acted, those of ``signed``, and the labels put on or taken off; two queries."""
-    found = list(events)
-    actors = [(event.actor_id, "") for event in found if event.actor_kind == "agent"]
-    labels = {UUID(id_) for event in found for type_, id_, _ in event.subjects if type_ == "label"}
-    return called([*actors, *signed]) | label_names(labels)
 
 
 def suggested_profiles(case: Case, *, most: int = 5) -> list[Profile]:

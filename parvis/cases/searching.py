@@ -75,6 +75,11 @@ class Search:
     reaches: tuple[Reach, ...] = ()
     confidential: tuple[UUID, ...] = ()
 
+    @property
+    def is_usual(self) -> bool:
+        """Whether it asks for no words nor cases of the moment: an agent asks the same again and again."""
+        return not self.words and self.wanted.among is None
+
     def tested(self, cases: CaseQuerySet) -> CaseQuerySet:
         """Those of a set that bear the words."""
         if not self.words:

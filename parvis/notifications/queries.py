@@ -11,6 +11,9 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parvis.agents.rights import Grants
+from parvis.base.compiled import Compiled, CompiledFor
+from parvis.cases.queries import visible_ids
 from parvis.ui.wording import moment_words
 
 from .models import Delivery
@@ -57,9 +60,12 @@ class Line:
     needs_attention: bool
 
 
+_ABOUT = Compiled(lambda holder: Delivery.objects.of(holder), UUID(int=1))
+
+
 def lines_of(holder_id: UUID) -> list[Line]:
     """Return the deliveries about one case, oldest first, told to an agent."""
-    return told(Delivery.objects.of(holder_id))
+    return told(_ABOUT.rows(holder_id))
 
 
 def refused_at(case: "Case") -> Line | None:
@@ -88,13 +94,26 @@ def count_refused(about: "QuerySet[Case, Case]") -> int:
     )
 
 
-def undelivered(*, about: QuerySet[Any, Any] | Sequence[UUID], most: int) -> list[UUID]:
-    """Return which of these cases hold a message that did not arrive and that nobody has seen to yet.
+def undelivered_to(grants: Grants, *, most: int) -> list[UUID]:
+    """Return the cases she may look at that hold a message that did not arrive and that nobody has seen to yet.
 
-    ``about``: ids of the only cases that count; never more than ``most`` are returned.
+    Never more than ``most``.
     """
-    found = Delivery.objects.needing_attention().filter(holder_type="case", holder_id__in=about)
-    return list(found.order_by("holder_id").values_list("holder_id", flat=True).distinct()[:most])
+    return [case for (case,) in _UNDELIVERED.tuples((grants.key, most), (grants, most))]
+
+
+def undelivered(*, about: Sequence[UUID]) -> list[UUID]:
+    """Return those of these cases that hold one."""
+    return [case for (case,) in _UNDELIVERED_AMONG.tuples(list(about))]
+
+
+def _unseen(about: Q) -> QuerySet[Delivery, Any]:
+    found = Delivery.objects.needing_attention().filter(about, holder_type="case")
+    return found.order_by("holder_id").values_list("holder_id").distinct()
+
+
+_UNDELIVERED = CompiledFor(lambda asked: _unseen(Q(holder_id__in=visible_ids(asked[0])))[: asked[1]])
+_UNDELIVERED_AMONG = Compiled(lambda cases: _unseen(Q(holder_id__among=cases)), [UUID(int=1)])
 
 
 def outbox(

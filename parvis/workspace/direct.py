@@ -21,7 +21,8 @@ from parvis.accounts import tickets
 from parvis.agents.queries import named_among
 from parvis.cases import access, watching
 from parvis.cases.access import case_for
-from parvis.cases.queries import facts_since, names_in
+from parvis.cases.contents import names_in
+from parvis.cases.queries import facts_since
 from parvis.events.kinds import kind_named
 from parvis.notifications.notices.queries import MOST_COUNTED, unread_count
 

@@ -29,12 +29,11 @@ from parvis.cases.queries import (
     last_activity,
     near_implicit,
     urgent_among,
-    visible_ids,
 )
 from parvis.cases.views import habits_of, views_of
 from parvis.cases.wanted import OVER
 from parvis.interactions.models import Channel
-from parvis.notifications.queries import undelivered
+from parvis.notifications.queries import undelivered, undelivered_to
 from parvis.ui.wording import day_words, deadline_words
 
 from .cases.wording import state_tone, state_words, who_filed
@@ -122,7 +121,7 @@ def inbox(request: AgentRequest) -> HttpResponseBase:
     stands_in_for = standing_in(request, asked)
     # Listed when asked for; else told as an alarm, whose size beyond a hundred changes nothing.
     most = MOST if asked.undelivered else MANY + 1
-    undelivered_ids = undelivered(about=visible_ids(request.grants), most=most)
+    undelivered_ids = undelivered_to(request.grants, most=most)
     mine = mine_of(request, stands_in_for)
     wanted = asked.wanted(desk.choices, mine=mine, among=known_among(asked, mine, undelivered_ids))
     wanted, counts = _counted(request, wanted)
@@ -197,7 +196,7 @@ def _counted(request: AgentRequest, wanted: "Wanted") -> tuple["Wanted", dict[st
 def _unreached(found: InboxPage) -> frozenset[UUID]:
     """The cases of a page whose e-mail is lost, asked when there are more in all than those known."""
     ids = [case.pk for case in found.cases]
-    return frozenset(undelivered(about=ids, most=len(ids)))
+    return frozenset(undelivered(about=ids))
 
 
 def _rows(request: AgentRequest, desk: Desk, found: InboxPage, unreached: frozenset[UUID]) -> dict[str, Any]:

@@ -21,10 +21,10 @@ from parvis.base.working_days import ONE_DAY, WorkCalendar
 from parvis.cases.contacts import calls_shown
 from parvis.cases.holders import named_holders
 from parvis.cases.portfolios import Days, Due, Portfolio, falling_due, portfolios
-from parvis.cases.queries import MOST, near_implicit, urgent_among, visible_ids
+from parvis.cases.queries import MOST, near_implicit, urgent_among
 from parvis.cases.wanted import WEEK
 from parvis.interactions.queries import late_callbacks
-from parvis.notifications.queries import undelivered
+from parvis.notifications.queries import undelivered_to
 
 from .contact_wording import call_rows
 from .door import AgentRequest, agent_page, page
@@ -50,7 +50,7 @@ def show_morning(request: AgentRequest) -> HttpResponseBase:
     spans = days_ahead(request.today, request.calendar)
     near = near_implicit(hers, today=request.today, calendar=request.calendar, most=MOST_WARNED)
     urgent = urgent_among(near, today=request.today, calendar=request.calendar)
-    undelivered_ids = undelivered(about=visible_ids(hers), most=MOST)
+    undelivered_ids = undelivered_to(hers, most=MOST)
     calls = late_callbacks(
         calls_shown(request.grants, rights=[Right.MANAGE]), at=request.now, most=MOST_WARNED
     )

@@ -5,9 +5,9 @@ The form is sent to an address that bears the filters of the list, so that they 
 
 from dataclasses import replace
 
-from parvis.cases.queries import MOST, inbox_counts, visible_ids
+from parvis.cases.queries import MOST, inbox_counts
 from parvis.cases.wanted import Wanted
-from parvis.notifications.queries import undelivered
+from parvis.notifications.queries import undelivered_to
 
 from .door import AgentRequest
 from .inbox import desk_of, known_among, mine_of, standing_in
@@ -18,7 +18,7 @@ def wanted_in_list(request: AgentRequest) -> Wanted:
     desk = desk_of(request)
     asked = desk.asked
     mine = mine_of(request, standing_in(request, asked))
-    ids = undelivered(about=visible_ids(request.grants), most=MOST) if asked.undelivered else []
+    ids = undelivered_to(request.grants, most=MOST) if asked.undelivered else []
     wanted = asked.wanted(desk.choices, mine=mine, among=known_among(asked, mine, ids))
     if wanted.text and not inbox_counts(request.grants, wanted, today=request.today)["all"]:
         return replace(wanted, nearly=True)

@@ -5,9 +5,11 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
 
 from parvis.authorities.models import Authority, Unit
-from parvis.base.compiled import Compiled
+from parvis.base.compiled import MOST_KEPT, PART, Compiled, CompiledFor, Kept
 from parvis.base.scope import scope
 from tests.cast import Cast
 
@@ -43,6 +45,56 @@ def test_what_is_deferred_or_read_along_is_what_the_queryset_says(cast: Cast) ->
         assert "name" in found.get_deferred_fields()
         assert Unit.authority.is_cached(found)
         assert found.authority.name == cast.other_town.name
+
+
+@pytest.mark.django_db
+def test_a_list_is_one_value_whatever_its_length(cast: Cast) -> None:
+    among = Compiled(
+        lambda ids, authorities: (
+            Unit.objects.filter(pk__among=ids, authority__among=authorities)
+            .order_by("pk")
+            .values_list("pk", "name")
+        ),
+        [UUID(int=1)],
+        [UUID(int=2)],
+    )
+    towns = [cast.town.pk, cast.other_town.pk]
+    with scope():
+        known = list(Unit.objects.filter(authority__in=towns).order_by("pk").values_list("pk", "name"))
+        assert among.tuples([pk for pk, _name in known], towns) == known
+        assert among.tuples([known[0][0]], towns) == known[:1]
+        assert among.tuples([], towns) == []
+
+
+@pytest.mark.django_db
+def test_what_is_written_for_one_who_asks_serves_no_other(cast: Cast) -> None:
+    def make(kinds: list[str], code: str) -> "QuerySet[Authority]":
+        return Authority.objects.filter(code=code, kind__in=kinds)
+
+    read = CompiledFor(make, "a code")
+    with scope():
+        for kinds, found in ((["commune"], [cast.town]), (["region", "syndicate"], []), ([], [])):
+            for _again in range(2):
+                assert read.rows(tuple(kinds), kinds, cast.town.code) == found
+        assert read.rows(("commune",), ["commune"], cast.other_town.code) == [cast.other_town]
+
+
+@pytest.mark.django_db
+def test_a_part_written_elsewhere_brings_its_values(cast: Cast) -> None:
+    chosen = RawSQL(f"code = ANY (ARRAY({PART}))", (), BooleanField())
+    read = Compiled(lambda: Authority.objects.filter(chosen).order_by("code"))
+    with scope():
+        assert read.rows_around("SELECT %s", [cast.town.code]) == [cast.town]
+        both = sorted([cast.town, cast.other_town], key=lambda one: one.code)
+        assert read.rows_around("SELECT unnest(%s::text[])", [[one.code for one in both]]) == both
+
+
+def test_the_oldest_of_what_is_kept_goes_first() -> None:
+    kept: Kept[int] = Kept()
+    for number in range(MOST_KEPT + 1):
+        assert kept.get(number, lambda number=number: number) == number  # type: ignore[misc]  # a default, for the loop
+    assert kept.get(1, lambda: -1) == 1
+    assert kept.get(0, lambda: -1) == -1
 
 
 @pytest.mark.parametrize("sample", ["commune", "met nowhere"])

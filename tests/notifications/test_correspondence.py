@@ -13,8 +13,8 @@ from parvis.base.scope import Wall, scope
 from parvis.cases import actions
 from parvis.cases.actions import Asked, Revocation
 from parvis.cases.codes import code_of
+from parvis.cases.contents import contents_of
 from parvis.cases.models import Case, CaseDocument
-from parvis.cases.queries import contents_of
 from parvis.catalogue.natures import Outcome
 from parvis.documents.storage import storage
 from parvis.events.models import Event

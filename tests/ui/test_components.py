@@ -12,6 +12,7 @@ from django.contrib.messages.storage.base import Message
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.test.html import parse_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import override
 
 from parvis.ui.parts import Card, Column, Crumb, ErrorLine, FileItem, SummaryRow, TimelineItem
@@ -193,6 +194,23 @@ def test_navigation_says_where_one_is(path: str, mark: str) -> None:
     html = draw("{% nav_link 'inbox' 'Boîte' %}", request=RequestFactory().get(path))
     assert mark in html
     assert "aria-current" not in draw("{% nav_link 'inbox' 'B' %}", request=RequestFactory().get("/a"))
+
+
+def test_words_already_safe_make_no_others_safe() -> None:
+    for source in ("{% tag v %}", "{% icon 'clock' label=v %}", "{% nav_link 'inbox' v %}"):
+        page = {"request": RequestFactory().get("/")}
+        draw(source, v=mark_safe("<b>Urgent</b>"), **page)
+        assert "&lt;b&gt;Urgent" in draw(source, v="<b>Urgent</b>", **page)
+
+
+def test_a_still_part_is_drawn_for_each_language_and_condition() -> None:
+    part = "{% still 'workspace/parts/shortcut_list.html' 'may_manage' 'may_meet' 'may_treat' %}"
+    assert "confier la demande" not in draw(part)
+    assert "confier la demande" in draw(part, may_manage=True)
+    with override("en"):
+        assert "confier la demande" not in draw(part, may_manage=True)
+        assert draw(part, may_manage=True) != draw(part)
+    assert "confier la demande" not in draw(part, may_treat=True)
 
 
 def test_navigation_has_no_entry_for_a_page_that_does_not_exist() -> None:

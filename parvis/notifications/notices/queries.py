@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from parvis.agents.models import Agent
 from parvis.agents.rights import Grants
+from parvis.base.compiled import Compiled
 from parvis.batches.models import BulkRun
 from parvis.batches.sharing import Move, moves_of
 from parvis.cases.contacts import calls_shown
@@ -71,10 +72,16 @@ def notices_of(grants: Grants) -> "QuerySet[Notice, Notice]":
     )
 
 
+_ANY_UNREAD = Compiled(
+    lambda agent: Notice.objects.filter(agent=agent, read_at=None).order_by().values_list("pk")[:1],
+    UUID(int=1),
+)
+
+
 def unread_count(grants: Grants) -> int:
     """How many pieces of news she has not read, at most one above ``MOST_COUNTED``; one query, or two."""
     # Every page asks, and most often there is none: what she may look at takes far longer to write than this.
-    if not Notice.objects.filter(agent=grants.agent, read_at=None).exists():
+    if not _ANY_UNREAD.tuples(grants.agent.pk):
         return 0
     return notices_of(grants).filter(read_at=None).order_by()[: MOST_COUNTED + 1].count()
 

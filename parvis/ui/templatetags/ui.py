@@ -3,16 +3,19 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django import template
+from django.conf import settings
 from django.forms import BaseForm
 from django.template import Context
 from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from parvis.base.working_days import WorkCalendar
 from parvis.ui.assets import AssetMissing, asset_url
@@ -52,8 +55,13 @@ def asset_if_built(name: str) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "", *, large: bool = False) -> SafeString:
     """Draw an icon of the sprite: silent beside words, or with its own label."""
+    return _icon(asset_url("icons.svg"), name, str(label), large)
+
+
+@lru_cache(maxsize=500, typed=True)
+def _icon(sprite: str, name: str, label: str, large: bool) -> SafeString:
     css = "pv-icon pv-icon--large" if large else "pv-icon"
-    use = format_html('<use href="{}#{}"></use>', asset_url("icons.svg"), name)
+    use = format_html('<use href="{}#{}"></use>', sprite, name)
     if label:
         return format_html('<svg class="{}" role="img" aria-label="{}">{}</svg>', css, label, use)
     return format_html('<svg class="{}" aria-hidden="true" focusable="false">{}</svg>', css, use)
@@ -67,9 +75,29 @@ def button(
     return {"text": text, "href": href, "kind": kind, "name": name, "value": value, "icon": icon}
 
 
+@register.simple_tag(takes_context=True)
+def still(context: Context, name: str, *conditions: str) -> str:
+    """Draw a part that says the same in one language under the same conditions: once for each, then from memory.
+
+    ``conditions``: names in the page; the part reads nothing else of it.
+    """
+    held = tuple((one, bool(context.get(one))) for one in conditions)
+    return _render(name, **dict(held)) if settings.DEBUG else _still(name, get_language(), held)
+
+
+@lru_cache(maxsize=100, typed=True)
+def _still(name: str, _language: str | None, held: tuple[tuple[str, bool], ...]) -> str:
+    return _render(name, **dict(held))
+
+
 @register.simple_tag
 def tag(text: str, tone: str = "neutral") -> SafeString:
     """Draw a state: its word on its colour."""
+    return _tag(str(text), str(tone))
+
+
+@lru_cache(maxsize=500, typed=True)
+def _tag(text: str, tone: str) -> SafeString:
     return format_html('<strong class="pv-tag pv-tone--{}">{}</strong>', tone, text)
 
 
@@ -250,16 +278,23 @@ def steps(current: int, total: int, *, next_title: str = "") -> dict[str, Any]:
     return {"current": current, "total": total, "marks": marks, "next_title": next_title}
 
 
-@register.inclusion_tag("ui/nav_link.html", takes_context=True)
-def nav_link(context: Context, name: str, text: str, icon: str = "") -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def nav_link(context: Context, name: str, text: str, icon: str = "") -> str:
     """Draw an entry of a navigation, marked when one is in it; nothing where the page does not exist."""
     try:
         href = reverse(name)
     except NoReverseMatch:
-        return {"href": ""}
+        return ""
     path = getattr(context.get("request"), "path", "")
     here = "page" if path == href else "true" if path.startswith(href) and href != "/" else ""
-    return {"href": href, "text": text, "icon": icon, "here": here}
+    return _nav_link(href, here, str(text), icon, asset_url("icons.svg") if icon else "")
+
+
+@lru_cache(maxsize=500, typed=True)
+def _nav_link(href: str, here: str, text: str, icon: str, sprite: str) -> SafeString:
+    current = format_html(' aria-current="{}"', here) if here else ""
+    sign = _icon(sprite, icon, "", False) if icon else ""
+    return format_html('<li><a href="{}"{}>{}<span>{}</span></a></li>', href, current, sign, text)
 
 
 def _render(name: str, **values: object) -> str:

@@ -21,7 +21,8 @@ from django.utils.translation import gettext_lazy
 from parvis.agents.rights import Right
 from parvis.cases.access import NotFound, case_for, may_act
 from parvis.cases.actions import Conflict
-from parvis.cases.queries import facts_since, last_fact, names_in
+from parvis.cases.contents import names_in
+from parvis.cases.queries import facts_since, last_fact
 from parvis.letters.content import CannotWriteLetter
 from parvis.notifications.queries import refused_at
 

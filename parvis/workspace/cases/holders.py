@@ -14,8 +14,8 @@ from .wording import day
 
 if TYPE_CHECKING:
     from parvis.agents.models import Absence
+    from parvis.cases.contents import Contents
     from parvis.cases.models import Responsibility
-    from parvis.cases.queries import Contents
     from parvis.events.models import Event
 
 

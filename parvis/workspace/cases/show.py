@@ -9,10 +9,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from parvis.agents.names import called
+from parvis.cases.contents import Contents, contents_of
 from parvis.cases.filed import told_to_agents
 from parvis.cases.linked import Linked, linked_to
 from parvis.cases.prepared import planned_decisions, planned_replies
-from parvis.cases.queries import Contents, contents_of, last_fact
+from parvis.cases.queries import last_fact
 from parvis.forms.summary import summary
 from parvis.forms.wording import telephone_text
 from parvis.notifications.notices.actions import read_about

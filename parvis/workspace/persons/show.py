@@ -16,8 +16,8 @@ from parvis.agents.names import Signed
 from parvis.agents.rights import READING
 from parvis.authorities.sectors import Sector
 from parvis.base.scope import set_scope
+from parvis.cases.contents import names_in
 from parvis.cases.papers import papers_of
-from parvis.cases.queries import names_in
 from parvis.events.accesses import Seen
 from parvis.events.models import AccessLog
 from parvis.person_file.access import may_write, profile_for, receives
