@@ -21,7 +21,7 @@ from parvis.authorities.models import Authority
 from parvis.base.ratelimit import TooOften
 from parvis.base.scope import scope
 from parvis.base.working_days import WorkCalendar
-from parvis.cases.access import NotFound, draft_held, tracked_case
+from parvis.cases.access import NotFound, draft_whole, tracked_case
 from parvis.cases.tracked import held_case
 from parvis.portal.errors import authority_of
 from parvis.portal.holding import held, holds, still_holds
@@ -85,7 +85,7 @@ def authority_page(*methods: str, limits: Sequence[Limit] = ()) -> Callable[[Vie
 def draft_page(
     *methods: str,
     limits: Sequence[Limit] = (),
-    read: Callable[[UUID], "Draft"] = draft_held,
+    read: Callable[[UUID], "Draft"] = draft_whole,
     read_to_post: Callable[[UUID], "Draft"] | None = None,
 ) -> Callable[[View], View]:
     """Open to whoever holds the draft: ``view(request, draft, **of_the_url)``; the same refusal otherwise.

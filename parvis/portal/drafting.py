@@ -9,7 +9,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parvis.cases.access import draft_held, draft_to_fill
+from parvis.cases.access import draft_to_fill, draft_whole
 from parvis.cases.behalf import form_of
 from parvis.cases.behalf_page import STEP
 from parvis.cases.filling.files import infected
@@ -129,7 +129,7 @@ def _save(request: PortalRequest, draft: Draft, found: Step) -> HttpResponse:
     if saved.stays:
         # Who goes out is told of a file that is not kept, and of nothing else. What was read to save the draft does
         # not make a page.
-        errors, whole = saved.refused if leaving else saved.errors, draft_held(draft.pk)
+        errors, whole = saved.refused if leaving else saved.errors, draft_whole(draft.pk)
         shown = page(request, whole, found, whole.answers, errors, revealed=saved.revealed)
         return remember(shown, language) if language else shown
     if saved.gesture is not None:

@@ -71,10 +71,10 @@ def test_each_page_of_the_way_asks_little_of_the_database(resident: Resident) ->
             assert gesture().status_code in (200, 302)
         return len(said)
 
-    assert asked(lambda: resident.client.get(step)) == 6
+    assert asked(lambda: resident.client.get(step)) == 5
     assert asked(lambda: resident.save(draft, "you", YOU)) == 7
     assert asked(lambda: resident.save(draft, "project", PROJECT)) == 7
-    assert asked(lambda: resident.client.get(check)) == 6
+    assert asked(lambda: resident.client.get(check)) == 5
     assert asked(lambda: resident.send(draft)) == 8
     confirmation = reverse("confirmation", args=[resident.case(draft).reference])
     assert asked(lambda: resident.client.get(confirmation)) == 7

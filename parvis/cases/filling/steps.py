@@ -14,8 +14,6 @@ from parvis.forms.answers import (
     FieldError,
     Gesture,
     StepReading,
-    next_step,
-    previous_step,
     problems,
     read_step,
     visible_fields,
@@ -115,14 +113,17 @@ def step_page(
     """Set out a step with these answers; the last page, where they are checked, counts as one."""
     whole, shown = with_limits(form, found)
     seen = visible_steps(whole, answers, today=today)
+    gone_by = {one.id for one in whole.steps[: whole.steps.index(shown)]}
+    before = [one for one in seen if one.id in gone_by]
+    after = [one for one in seen if one.id not in gone_by and one.id != found.id]
     return StepPage(
         form=whole,
         step=shown,
         title=text(found.title, get_language() or "fr"),
         position=next((number for number, one in enumerate(seen, start=1) if one.id == found.id), 1),
         total=len(seen) + 1,
-        before=previous_step(whole, found.id, answers, today=today),
-        after=next_step(whole, found.id, answers, today=today),
+        before=before[-1] if before else None,
+        after=after[0] if after else None,
         lines=[
             ErrorLine(with_question(whole, one.field_id, one.message, one.html_id), one.html_id)
             for one in errors
