@@ -4,10 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
+from django.conf import settings
 from django.utils import timezone
 
 from parvis.commands.backup import REFUSALS
 from parvis.commands.main import CommandRefused
+from parvis.documents.storage import CannotStore
 from parvis.keeping.keys import read_key_file
 from parvis.keeping.manifest import whole
 from parvis.keeping.places import NoVault, vault_of_settings
@@ -45,6 +47,11 @@ def run(args: argparse.Namespace) -> int:
         )
     except (*REFUSALS, CannotRestore, UnsafeJump) as refused:
         raise CommandRefused(str(refused)) from refused
+    except CannotStore as failure:
+        raise CommandRefused(
+            f"a file cannot be written under {settings.VAR_DIR} ({failure.__cause__ or failure}): the database was not"
+            " touched; make room, then give this command again"
+        ) from failure
     tell(done)
     return 1 if done.faults else 0
 

@@ -2,7 +2,11 @@
 
 import argparse
 import json
+import random
+import signal
 import stat
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +17,6 @@ from django.db import connections
 from django.utils import timezone
 
 from config.settings import connection_settings
-from parvis.authorities import resealing
 from parvis.base.keyring import KeyMissing, UnreadableKeys, keyring, keys_path
 from parvis.base.scope import scope
 from parvis.cases import actions
@@ -23,8 +26,10 @@ from parvis.documents.actions import store_ours
 from parvis.documents.resealing import CannotRetire, CannotRotate, retire_keys, rotate_keys
 from parvis.documents.storage import storage
 from tests.cast import SOCIAL, Cast
-from tests.database import TestDatabases
+from tests.database import ROOT, TestDatabases
 from tests.documents import makers
+from tests.peers.smtp import until
+from tests.soak import brought, repeated
 
 TELLING = "Il me frappe."
 LETTER = makers.pdf(1)
@@ -91,30 +96,65 @@ def all_is_read(cast: Cast, cases: list[Case]) -> bool:
     return True
 
 
-def test_a_rotation_cut_half_way_loses_nothing_and_goes_on(
+KILLED = """
+import os, sys, django
+django.setup()
+from parvis.authorities import resealing
+from parvis.commands.main import main
+usual, left = resealing._reseal, [int(sys.argv[1])]
+def reseal(*arguments):
+    left[0] -= 1
+    if left[0] < 0:
+        os.kill(os.getpid(), 9)
+    usual(*arguments)
+resealing._reseal, resealing.AT_ONCE = reseal, 2
+sys.exit(main(["keys", "rotate"]))
+"""
+
+
+def killed(environment: dict[str, str], folder: Path, *, after: int) -> None:
+    """Rotate in a process that is killed after so many values, in the middle of a batch or between two."""
+    around = environment | {
+        "PARVIS_ROLE": "owner",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "VAR_DIR": str(folder),
+    }
+    words = [sys.executable, "-c", KILLED, str(after)]
+    done = subprocess.run(words, cwd=ROOT, env=around, capture_output=True, text=True, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    brought("kills")
+    mine = (
+        "SELECT count(*) FROM pg_stat_activity WHERE usename = current_user AND datname = current_database()"
+    )
+
+    def is_over() -> bool:
+        """What it had not committed is undone once its session has ended."""
+        with connections["default"].cursor() as cursor:
+            cursor.execute(f"{mine} AND pid <> pg_backend_pid()")
+            return cursor.fetchone() == (0,)
+
+    until(is_over)
+
+
+@pytest.mark.parametrize("turn", repeated(share=10))
+def test_a_rotation_killed_half_way_loses_nothing_and_goes_on(
     cast: Cast,
     cases: list[Case],
     as_owner: None,
+    server_environment: dict[str, str],
+    folder: Path,
     capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+    turn: int,
 ) -> None:
     code, before = asked("status", capsys)
     [everything] = seals(before)
     assert (code, before["clear"], before["lost"]) == (0, 0, {})
     assert everything >= 3 * 4  # an answer, a note, a letter and its name
-    monkeypatch.setattr(resealing, "AT_ONCE", 2)
-    left, usual = iter(range(4)), resealing._reseal
-
-    def cut(*arguments: Any) -> None:
-        next(left)
-        usual(*arguments)
-
-    with monkeypatch.context() as killed, pytest.raises((StopIteration, RuntimeError)):
-        killed.setattr(resealing, "_reseal", cut)
-        asked("rotate", capsys)
+    killed(server_environment, folder, after=random.Random(turn).randrange(9) if turn else 4)
     assert all_is_read(cast, cases)
     code, half = asked("status", capsys)
-    assert (code, seals(half)) == (0, [3, everything - 3]), "a batch is whole or was not begun"
+    assert (code, sum(seals(half))) == (0, everything)
+    assert turn or seals(half)[0] == 3, "a batch is whole or was not begun"
     code, after = asked("rotate", capsys, "--resume")
     assert (code, seals(after), after["resealed_files"]) == (0, [everything, 0], 3)
     assert after["keys"][1]["id"] == before["keys"][0]["id"]

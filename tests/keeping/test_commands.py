@@ -1,10 +1,12 @@
 """The commands as an operator gives them: what they print, what they refuse."""
 
+import resource
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from parvis.base.scope import scope
 from parvis.cases.models import Case
@@ -13,11 +15,14 @@ from parvis.commands.main import CommandRefused, main
 from parvis.connectors.vault.contract import TemporaryFailure
 from parvis.connectors.vault.folder import FolderVault
 from parvis.connectors.vault.folder.connector import _FolderReader
+from parvis.documents.actions import store_ours
+from parvis.documents.storage import storage
 from parvis.keeping import rows
 from parvis.keeping.keys import BackupKey, WrongKey, new_recovery_key
 from parvis.keeping.places import key_of_settings, key_path
 from parvis.keeping.pruning import Keep
-from tests.cast import Cast
+from tests.cast import CULTURE, Cast
+from tests.documents.makers import image
 from tests.keeping.conftest import Role, as_web
 from tests.keeping.making import backup_of
 from tests.keeping.test_checking import AT
@@ -143,3 +148,43 @@ def test_a_restore_cut_in_the_middle_leaves_nothing_by_halves_and_is_given_again
         assert main(["restore", "--key", str(path)]) == 0, capsys.readouterr()
     with scope(walls=cast.walls):
         assert Case.objects.get().pk == case.pk
+
+
+@commits
+@pytest.mark.fault
+def test_a_disk_full_while_files_come_back_touches_no_database_and_the_command_is_given_again(
+    cast: Cast, var: Path, vault: FolderVault, key: BackupKey, recovery: BackupKey, owner: Role,
+    owner_connection: Any, settings: Any, tmp_path: Path, capsys: Capture,
+) -> None:  # fmt: skip
+    """Refused by the system itself: no file of this process may pass 100 kB meanwhile."""
+    case, photo = cast.file(), image("PNG", (600, 600), "L")
+    with scope(walls=cast.walls):
+        kept = store_ours(
+            photo, name="a.png", authority=cast.town.pk, sector=CULTURE, holder_id=case.pk, at=timezone.now()
+        )
+    path = tmp_path / "key"
+    path.write_text(str(recovery.identity))
+    owner_connection.close()
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    with owner():
+        assert main(["backup"]) == 0, capsys.readouterr()
+        settings.VAR_DIR = tmp_path / "machine"
+        settings.VAR_DIR.mkdir()
+        resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, usual[1]))
+        try:
+            assert main(["restore", "--key", str(path), "--replace"]) == 1
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, usual)
+        assert "the database was not touched" in capsys.readouterr().err
+        assert [
+            one for one in settings.VAR_DIR.rglob("*") if one.is_file() and one.stat().st_size > 1_000
+        ] == []
+        with connections["default"].cursor() as cursor:
+            assert "cases_case" in rows.tables(cursor)
+        assert main(["restore", "--key", str(path), "--replace"]) == 0, capsys.readouterr()
+    with scope(walls=cast.walls):
+        assert Case.objects.get().pk == case.pk
+    with storage().open(kept.storage_name) as file:
+        assert file.read() == photo
