@@ -85,6 +85,9 @@ def test_days_left_out_are_said_from_the_first_to_the_last() -> None:
     rows = (row("early", {"due": "< 2026-05-01"}, "1"), row("late", {"due": "> 2026-06-30"}, "2"))
     (gap,) = gaps(read(table(*rows, inputs=(due,)))).found
     assert plain(gap.words) == "« Échéance » : du 1er mai 2026 au 30 juin 2026"
+    each = ("< 2026-05-01", "2026-05-01", "2026-05-02", "> 2026-05-02")
+    whole = table(*(row(f"r{place}", {"due": cell}, "1") for place, cell in enumerate(each)), inputs=(due,))
+    assert gaps(read(whole)).found == ()
     may = read(table(row("may", {"due": "[2026-05-01..2026-05-31]"}, "1"), inputs=(due,)))
     assert [plain(one.words) for one in gaps(may).found] == [
         "« Échéance » : jusqu’au 30 avril 2026 ou à partir du 1er juin 2026"

@@ -261,13 +261,14 @@ def test_trials_pass_differ_or_fail() -> None:
         {"id": "good", "given": {"quotient": "10", "here": "oui"}, "expected": {"fee": "1"}},
         {"id": "wrong", "given": {"quotient": "10", "here": "oui"}, "expected": {"fee": "2"}},
         {"id": "nothing", "given": {"quotient": "900", "here": "oui"}, "expected": {"fee": ""}},
+        {"id": "unchecked", "given": {"quotient": "10", "here": "oui"}, "expected": {}},
         {"id": "both", "given": {"quotient": "10", "here": "non"}, "expected": {"fee": "1"}},
     ]
     rows = (row("low", {"quotient": "< 400"}, "1"), row("out", {"here": "non"}, "5"))
     results = run_trials(read(table(*rows, tests=tests)))
-    assert [one.passed for one in results] == [True, False, True, False]
+    assert [one.passed for one in results] == [True, False, True, True, False]
     assert results[1].differences == ("fee",)
-    assert "low, out" in results[3].failure
+    assert "low, out" in results[4].failure
 
 
 def test_a_day_worked_out_is_a_day() -> None:

@@ -4,7 +4,7 @@ Exact, for what menus build: each variable is reduced to a few values that stand
 condition is looked for true, or false, over them. What is found possible comes with an example.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -213,8 +213,9 @@ def _search(
 ) -> dict[str, object] | None:
     """Return values of which everything is true, on the first day that has some; None when there are none."""
     leaves = [leaf.comparison for node in nodes for leaf in _leaves(node)]
+    search = _Search(leaves, variables, today)
     for day in possible_days(leaves, today):
-        search = _Search(leaves, variables, day)
+        search.turn_to(day)
         found = search.solve(nodes, search.all_cells)
         if found is not None:
             return {
@@ -229,19 +230,30 @@ def _leaves(node: _Node) -> list[_Leaf]:
 
 
 class _Search:
-    """The values of a day, and the search among them."""
+    """The values of the variables on a day, and the search among them; its steps are counted over all days."""
 
     def __init__(
         self, comparisons: Sequence[Comparison], variables: Mapping[str, Variable], today: date
     ) -> None:
-        about: dict[str, list[Comparison]] = {}
+        self.about: dict[str, list[Comparison]] = {}
         for one in comparisons:
-            about.setdefault(one.variable, []).append(one)
-        self.today = today
-        self.values = {name: witnesses(variables[name], those, today) for name, those in about.items()}
-        self.all_cells = {name: cells.whole(len(values)) for name, values in self.values.items()}
-        self.masks = {one: judged(self.values[one.variable], one, today) for one in comparisons}
+            self.about.setdefault(one.variable, []).append(one)
+        self.variables = variables
+        self.values: dict[str, list[object]] = {}
+        self.all_cells: dict[str, int] = {}
+        self.masks: dict[Comparison, int] = {}
         self.steps = 0
+        self._judge(self.about, today)
+
+    def turn_to(self, day: date) -> None:
+        """Judge again what depends on the day."""
+        self._judge([name for name in self.about if self.variables[name].kind == "date"], day)
+
+    def _judge(self, names: Iterable[str], day: date) -> None:
+        for name in names:
+            values = witnesses(self.variables[name], self.about[name], day)
+            self.values[name], self.all_cells[name] = values, cells.whole(len(values))
+            self.masks |= {one: judged(values, one, day) for one in self.about[name]}
 
     def solve(self, nodes: Sequence[_Node | _Leaf], left: Mapping[str, int]) -> dict[str, int] | None:
         """Return, for each variable, the values that remain once everything is true."""

@@ -12,10 +12,11 @@ from parvis.rules.menus.conditions import Comparison
 from parvis.rules.menus.truth import holds, latest_birth
 from parvis.rules.variables import TODAY, Variable
 
-MAX_WITNESSES = 4_096
+MAX_WITNESSES = 1_024
 """Past so many values of one variable, nothing is decided."""
 MAX_TEXT_TESTS = 8
 MAX_CHOSEN = 10
+MAX_DAYS = 500
 
 
 class TooManyCases(Exception):
@@ -64,6 +65,8 @@ def possible_days(comparisons: Iterable[Comparison], today: date) -> list[date]:
             turned = resolve(length, min(max(day, date(1000, 1, 1)), date(3000, 1, 1)))
             near |= {turned + timedelta(days=shift) for shift in range(-3, 4)}
     coming = sorted(day for day in near if day >= today)
+    if len(coming) > MAX_DAYS:
+        raise TooManyCases
     middles = [low + (high - low) / 2 for low, high in pairwise(coming) if (high - low).days > 1]
     return sorted({*coming, *middles})
 

@@ -204,10 +204,9 @@ class _Search:
         self.within = within
         self.filling = [0] * (len(within) + 1)
         self.filling[-1] = rows
+        among = [row for row in range(len(self.boxes.slots)) if rows >> row & 1]
         for place in reversed(range(len(within))):
-            fitting = sum(
-                1 << row for row, slots in enumerate(self.boxes.slots) if not within[place] & ~slots[place]
-            )
+            fitting = sum(1 << row for row in among if not within[place] & ~self.boxes.slots[row][place])
             self.filling[place] = self.filling[place + 1] & fitting
         yield from self._walk(0, rows, [])
 
