@@ -12,7 +12,7 @@ from parvis.base.identifiers import new_id
 
 from .definition import Offer
 from .natures import Nature
-from .reading import offer_of_version, parse
+from .reading import LONGEST_TITLE, offer_of_version, parse
 
 
 class ProcedureQuerySet(models.QuerySet["Procedure"]):
@@ -72,7 +72,7 @@ class ProcedureVersion(models.Model):
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=LONGEST_TITLE)
     document = models.JSONField()
     published_at = models.DateTimeField(null=True, blank=True)
     begun_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")

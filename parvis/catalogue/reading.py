@@ -1,6 +1,6 @@
 """Reading the JSON document of a procedure version (``docs/procedures.md``)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,9 @@ from .definition import (
     SilenceRule,
     Text,
 )
+
+LONGEST_TITLE = 200
+"""Signs of the title of a procedure."""
 
 
 def parse(document: Mapping[str, Any]) -> Offer:
@@ -64,14 +67,14 @@ class _Reader:
     def presentation(self) -> dict[str, Any]:
         """What the page says."""
         return {
-            "title": self.text("title", needed=True),
+            "title": self.title(),
             "summary": self.text("summary"),
             "content": self.texts("content"),
             "audiences": self.words("audiences", AUDIENCES) or ("person",),
             "life_event": str(self.document.get("life_event", "")),
             "theme": str(self.document.get("theme", "")),
             "pieces": self.pieces(),
-            "legal_basis": tuple(str(line) for line in self.document.get("legal_basis", ())),
+            "legal_basis": tuple(str(line) for line in self.listed("legal_basis")),
             "channels": self.words("channels", CHANNELS) or ("portal",),
             "next_steps": self.texts("next_steps"),
             "messages": {
@@ -130,7 +133,7 @@ class _Reader:
 
     def pieces(self) -> tuple[Piece, ...]:
         found: list[Piece] = []
-        for position, piece in enumerate(self.document.get("pieces", ())):
+        for position, piece in enumerate(self.listed("pieces")):
             path = f"pieces[{position}]"
             if not isinstance(piece, Mapping) or not isinstance(piece.get("id"), str):
                 self.problems.append((path, _("une pièce est un objet avec un « id »")))
@@ -150,6 +153,12 @@ class _Reader:
         if len({piece.id for piece in found}) != len(found):
             self.problems.append(("pieces", _("deux pièces portent le même id")))
         return tuple(found)
+
+    def title(self) -> Text:
+        found = self.text("title", needed=True)
+        if any(len(words) > LONGEST_TITLE for words in found.values()):
+            self.problems.append(("title", _("pas plus de %(most)s signes") % {"most": LONGEST_TITLE}))
+        return found
 
     def part(self, name: str) -> Mapping[str, Any]:
         value = self.document.get(name, {})
@@ -172,11 +181,16 @@ class _Reader:
         return dict(value)
 
     def texts(self, name: str) -> tuple[Text, ...]:
+        return tuple(
+            self.text(f"{name}[{position}]", value=value) for position, value in enumerate(self.listed(name))
+        )
+
+    def listed(self, name: str) -> Sequence[Any]:
         values = self.document.get(name, ())
-        if not isinstance(values, list | tuple):
-            self.problems.append((name, _("doit être une liste")))
-            return ()
-        return tuple(self.text(f"{name}[{position}]", value=value) for position, value in enumerate(values))
+        if isinstance(values, list | tuple):
+            return values
+        self.problems.append((name, _("doit être une liste")))
+        return ()
 
     def words(self, name: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
         values = self.document.get(name, ())

@@ -41,6 +41,7 @@ GROUP: dict[str, Any] = {
     ],
 }
 LABEL = Place.of("form:event/label/fr")
+SOUND = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
 
 
 def document() -> dict[str, Any]:
@@ -193,7 +194,7 @@ def gestures(draw: st.DrawFn, held: Any) -> Gesture:
     kind = draw(st.sampled_from(["put", "insert", "remove", "move"]))
     if kind == "put":
         at = Place(place.family, place.id, (draw(st.sampled_from(["label", "help"])), "fr"))
-        return Put(at, value_at(held, at), draw(st.none() | st.text(max_size=3)))
+        return Put(at, value_at(held, at), draw(st.none() | st.text(SOUND, max_size=3)))
     holder, after = holder_of(held, draw(st.sampled_from(places)))
     if kind == "insert":
         return Insert(holder, after, {"id": f"new_{draw(st.integers(0, 10**6))}"})

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from parvis.agents.models import Agent
 
 from ..models import Procedure, ProcedureVersion, VersionEdit
+from ..reading import LONGEST_TITLE
 from ..telling import tell
 from .building import taken_in
 from .gestures import Gesture, Impossible, apply, read, written
@@ -155,7 +156,7 @@ def _edit(
 def _title_of(document: Document) -> str:
     title = document.get("title")
     words = title.get("fr") if isinstance(title, dict) else title
-    return words[:200] if isinstance(words, str) else ""
+    return words[:LONGEST_TITLE] if isinstance(words, str) else ""
 
 
 def _moved(

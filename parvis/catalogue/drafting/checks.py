@@ -1,0 +1,246 @@
+"""All that can be said against a draft before it is published, each thing with the place to mend it.
+
+What blocks comes from the readers of the document and from the law (``Offer.publication_faults``); what is only
+advised comes from plain language, translations, and conditions that can never be seen true.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, get_args
+
+from django.utils.translation import gettext as _
+
+from parvis.base.labels import Label, text
+from parvis.forms.plainness import remarks
+from parvis.forms.shape import Field, Form
+from parvis.rules.menus import Condition, contradictions
+from parvis.rules.menus import read as read_condition
+from parvis.rules.variables import Choice, Kind, Variable, by_id
+
+from ..definition import InvalidOffer, Offer
+from ..reading import parse
+from .places import Document, Place
+
+Weight = Literal["blocks", "advised"]
+LANGUAGES = ("fr", "en")
+
+_STEP = re.compile(r"(?:^|\.)([a-z_]+)(?:\[(\d+)\])?")
+_TABS: Mapping[str, str] = {
+    "silence": "law",
+    "appeal": "law",
+    "announced_days": "law",
+    "announced_qualifier": "law",
+    "legal_basis": "law",
+    "acknowledged": "law",
+    "fee": "law",
+    "fee_qualifier": "law",
+    "retention": "privacy",
+    "privacy": "privacy",
+    "anonymous": "privacy",
+    "form": "form",
+    "pieces": "form",
+    "messages": "letters",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing against a draft: how grave, where, under which tab of the studio, in a sentence."""
+
+    weight: Weight
+    tab: str
+    place: Place
+    message: str
+
+
+def faults(document: Document, nature: str, *, today: date) -> list[Fault]:
+    """Everything against a draft, what blocks first; the last checks need a document that can be read."""
+    try:
+        offer = parse(document)
+    except InvalidOffer as invalid:
+        return [_fault("blocks", document, path, message) for path, message in invalid.problems]
+    found = [_fault("blocks", document, path, said) for path, said in offer.publication_faults(nature)]
+    return [*found, *_of_form(offer, document, today), *_of_texts(offer, document)]
+
+
+def place_of(document: Document, path: str) -> Place:
+    """The place of a path of the readers (``form.steps[0].sections[1].fields[2].label``), as near as it stands."""
+    place, keys = Place("document"), list[str]()
+    held: Any = document
+    for name, position in _STEP.findall(path):
+        found: Any = held.get(name) if isinstance(held, Mapping) else None
+        if position and isinstance(found, list) and int(position) < len(found):
+            found = found[int(position)]
+        if isinstance(found, Mapping) and position and isinstance(found.get("id"), str):
+            place, keys = Place("piece" if name == "pieces" else "form", found["id"]), []
+        elif name == "form" and place.family == "document":
+            place = Place("form")
+        elif name not in ("steps", "sections", "fields") or not position:
+            keys.append(name)
+        held = found
+    return Place(place.family, place.id, tuple(keys))
+
+
+def _fault(weight: Weight, document: Document, path: str, message: str) -> Fault:
+    place = place_of(document, path)
+    if place.family == "form" and not place.id and place.keys:
+        place = Place("form", place.keys[0])  # a question named rather than placed
+    top = place.keys[0] if place.keys else ""
+    tab = "form" if place.family != "document" else _TABS.get(top, "presentation")
+    return Fault(weight, tab, place, message)
+
+
+def _advised(place: Place, message: str) -> Fault:
+    tab = (
+        "form"
+        if place.family != "document"
+        else _TABS.get(place.keys[0] if place.keys else "", "presentation")
+    )
+    return Fault("advised", tab, place, message)
+
+
+def _of_form(offer: Offer, document: Document, today: date) -> Iterator[Fault]:
+    yield from _of_conditions(offer.form, today)
+    yield from _of_applicant(offer)
+    asked = {field.piece for field in offer.form.all_fields() if field.piece}
+    for piece in offer.pieces:
+        if piece.id not in asked:
+            yield _advised(
+                Place("piece", piece.id), _("aucune question du formulaire ne demande cette pièce")
+            )
+    for field in offer.form.all_fields():
+        if field.type == "files" and not field.help and field.piece not in offer.pieces_by_id:
+            yield _advised(
+                Place("form", field.id, ("help",)),
+                _("dites ce que le document doit montrer, et où le trouver"),
+            )
+
+
+def _of_applicant(offer: Offer) -> Iterator[Fault]:
+    """What a service needs to answer somebody, and what must not be asked twice."""
+    told: dict[str, str] = {}
+    for field in offer.form.all_fields():
+        if field.maps_to and field.maps_to in told:
+            yield _advised(
+                Place("form", field.id, ("maps_to",)),
+                _("« %(other)s » dit déjà la même chose de la personne") % {"other": told[field.maps_to]},
+            )
+        elif field.maps_to:
+            told[field.maps_to] = text(field.label, "fr")
+    ways = {"applicant.email", "applicant.telephone", "applicant.address"}
+    if not offer.anonymous and not ways & told.keys():
+        yield _advised(Place("form"), _("aucune question ne permet de joindre la personne"))
+    if not offer.anonymous and not {"applicant.person", "applicant.organisation"} & told.keys():
+        yield _advised(Place("form"), _("aucune question ne dit qui demande"))
+
+
+def _of_conditions(form: Form, today: date) -> Iterator[Fault]:
+    """What no answer ever shows, and conditions that guard nothing, for those that menus can build."""
+    known: dict[str, Variable] = {}
+    for step in form.steps:
+        above = _read(step.condition, known)
+        yield from _wrong(Place("form", step.id, ("condition",)), above, known, today, ())
+        outer = [above] if above else []
+        for section in step.sections:
+            inside = _read(section.condition, known)
+            yield from _wrong(Place("form", section.id, ("condition",)), inside, known, today, outer)
+            context = [*outer, *([inside] if inside else [])]
+            for field in section.fields:
+                own = _read(field.condition, known)
+                yield from _wrong(Place("form", field.id, ("condition",)), own, known, today, context)
+                if variable := variable_of(field):
+                    known[field.id] = variable
+
+
+def _read(expression: str, known: Mapping[str, Variable]) -> Condition | None:
+    return read_condition(expression, known) if expression else None
+
+
+def _wrong(
+    place: Place,
+    condition: Condition | None,
+    known: Mapping[str, Variable],
+    today: date,
+    context: Sequence[Condition],
+) -> Iterator[Fault]:
+    if condition is not None:
+        for one in contradictions.faults(condition, known, today=today, context=context):
+            yield _advised(place, one.message)
+
+
+def variables_of(form: Form) -> Mapping[str, Variable]:
+    """The answers of a form that rules may ask about, those inside blocks left out."""
+    found = (variable_of(field) for step in form.steps for field in step.fields())
+    return by_id(one for one in found if one)
+
+
+def variable_of(field: Field) -> Variable | None:
+    """What rules may ask about an answer; None for what is only read."""
+    kind = field.result if field.type == "computed" else field.type
+    for known in get_args(Kind):
+        if kind == known:
+            held: Kind = known
+            return Variable(
+                id=field.id,
+                kind=held,
+                label=field.label,
+                options=tuple(Choice(one.value, one.label) for one in field.options),
+                minimum=Decimal(field.min_items) if kind == "group" else field.validation.minimum,
+                maximum=Decimal(field.max_items) if kind == "group" else field.validation.maximum,
+                decimals=field.validation.decimals,
+                unit=field.unit,
+            )
+    return None
+
+
+def _of_texts(offer: Offer, document: Document) -> Iterator[Fault]:
+    for place, label, is_label in texts_of(document):
+        if not label.get("fr"):
+            continue
+        missing = [language for language in LANGUAGES if not label.get(language)]
+        if missing and place not in (Place("document", "", ("title",)), Place("document", "", ("summary",))):
+            said = _("il manque la version « %(language)s »") % {"language": ", ".join(missing)}
+            yield Fault("advised", "languages", place, said)
+        for one in remarks(label["fr"], is_label=is_label):
+            yield _advised(place, one.message)
+
+
+def texts_of(document: Document) -> Iterator[tuple[Place, Label, bool]]:
+    """Every text that a person may read, with its place and whether it is a question or a title."""
+    for key, value in document.items():
+        if key == "form":
+            steps = value.get("steps", ()) if isinstance(value, Mapping) else ()
+            yield from _texts(steps, "form")
+        elif key == "pieces":
+            yield from _texts(value, "piece")
+        else:
+            yield from _labels(value, Place("document", "", (key,)))
+
+
+def _texts(found: object, family: Literal["form", "piece"]) -> Iterator[tuple[Place, Label, bool]]:
+    for one in found if isinstance(found, list) else ():
+        if not isinstance(one, Mapping) or not isinstance(one.get("id"), str):
+            continue
+        for key, value in one.items():
+            if key in ("sections", "fields"):
+                yield from _texts(value, family)
+            else:
+                yield from _labels(value, Place(family, one["id"], (key,)))
+
+
+def _labels(value: object, place: Place) -> Iterator[tuple[Place, Label, bool]]:
+    """The texts under a key: itself, or those of a list (options, paragraphs) or of an object (notices)."""
+    if isinstance(value, Mapping) and isinstance(value.get("fr"), str):
+        yield place, value, place.keys[-1] in ("label", "title")
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            if isinstance(one, Mapping) and re.fullmatch(r"[A-Za-z0-9_-]{1,60}", str(key)):
+                yield from _labels(one, Place(place.family, place.id, (*place.keys, str(key))))
+    elif isinstance(value, list):
+        for one in value:
+            held = one.get("label", one) if isinstance(one, Mapping) else None
+            if isinstance(held, Mapping) and isinstance(held.get("fr"), str):
+                yield place, held, False

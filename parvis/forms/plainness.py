@@ -1,0 +1,121 @@
+"""What makes a French text hard to read: words of offices, letters that stand for words, sentences without end."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+LONGEST_LABEL = 100
+"""Signs of a question beyond which it is read twice."""
+LONGEST_SENTENCE = 25
+"""Words of a sentence beyond which its beginning is forgotten."""
+
+PLAINER: Mapping[str, str] = {
+    "afférent": "lié à",
+    "afférente": "liée à",
+    "afférents": "liés à",
+    "afin de": "pour",
+    "au titre de": "pour",
+    "aux fins de": "pour",
+    "ayant droit": "la personne qui bénéficie de vos droits",
+    "ci-après": "plus bas",
+    "ci-dessous mentionné": "plus bas",
+    "concomitamment": "en même temps",
+    "conformément à": "selon",
+    "consécutivement à": "après",
+    "dans les meilleurs délais": "une date ou un nombre de jours",
+    "dans la mesure où": "si",
+    "de cujus": "la personne décédée",
+    "diligenter": "lancer",
+    "dûment": "(rien : le mot n’ajoute rien)",
+    "en sus": "en plus",
+    "en vue de": "pour",
+    "eu égard à": "à cause de",
+    "il convient de": "vous devez",
+    "il vous appartient de": "vous devez",
+    "l’intéressé": "vous, ou la personne",
+    "l’intéressée": "vous, ou la personne",
+    "le cas échéant": "si c’est votre cas",
+    "nonobstant": "malgré",
+    "notifier": "envoyer",
+    "obérer": "rendre difficile",
+    "octroyer": "donner",
+    "pétitionnaire": "vous, ou la personne qui demande",
+    "préalablement à": "avant",
+    "le présent formulaire": "ce formulaire",
+    "proroger": "prolonger",
+    "quérable": "à demander",
+    "requérant": "vous, ou la personne qui demande",
+    "sis": "situé",
+    "sous réserve de": "à condition de",
+    "stipuler": "dire",
+    "subséquent": "qui suit",
+    "susmentionné": "cité plus haut",
+    "susvisé": "cité plus haut",
+    "veuillez renseigner": "indiquez",
+}
+"""Words of offices, and what to write instead."""
+
+EXPLAINED = frozenset(
+    {"PDF", "JPEG", "PNG", "SMS", "TVA", "CAF", "HLM", "ZIP", "FAQ", "UE", "RIB", "IBAN", "SIRET"}
+)
+"""Letters that stand for words and that people know better than the words."""
+
+_SENTENCE = re.compile(r"[.!?…;:]+(?:\s|$)|\n")
+_LETTERS = re.compile(r"(?<![\w-])(?<!\d )(?<!par exemple )[A-Z]{2,6}(?![\w-])(?! \d)")
+"""Not those of a registration plate or of a reference, which stand beside figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something hard to read in a text, in a sentence for its author; ``about`` are the words of the text."""
+
+    about: str
+    message: str
+
+
+def remarks(words: str, *, is_label: bool = False) -> list[Remark]:
+    """What makes a French text hard to read; empty when nothing does."""
+    return [*_length(words, is_label=is_label), *_sentences(words), *_jargon(words), *_unexplained(words)]
+
+
+def _length(words: str, *, is_label: bool) -> Iterator[Remark]:
+    if is_label and len(words) > LONGEST_LABEL:
+        yield Remark(
+            words[:60] + "…",
+            _(
+                "cette question a %(count)s signes : au-delà de %(most)s, on la relit. L’aide est là pour le reste"
+            )
+            % {"count": len(words), "most": LONGEST_LABEL},
+        )
+
+
+def _sentences(words: str) -> Iterator[Remark]:
+    for sentence in _SENTENCE.split(words):
+        count = len(sentence.split())
+        if count > LONGEST_SENTENCE:
+            yield Remark(
+                " ".join(sentence.split()[:6]) + "…",
+                _("une phrase de %(count)s mots : coupez-la en deux") % {"count": count},
+            )
+
+
+def _jargon(words: str) -> Iterator[Remark]:
+    plain = words.replace("'", "’").lower()
+    for hard, plainer in PLAINER.items():
+        if re.search(rf"(?<!\w){re.escape(hard)}(?:s|es)?(?!\w)", plain):
+            yield Remark(
+                hard, _("« %(hard)s » : dites plutôt « %(plainer)s »") % {"hard": hard, "plainer": plainer}
+            )
+
+
+def _unexplained(words: str) -> Iterator[Remark]:
+    if words.isupper():
+        return
+    for letters in dict.fromkeys(_LETTERS.findall(words)):
+        around = re.search(rf"\({letters}\)|\b{letters}\b\s*[(:,]", words)
+        if letters not in EXPLAINED and around is None and not re.fullmatch(r"[IVXLC]+", letters):
+            yield Remark(
+                letters, _("« %(letters)s » : dites en toutes lettres ce que c’est") % {"letters": letters}
+            )
