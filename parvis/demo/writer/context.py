@@ -18,6 +18,7 @@ from parvis.cases.legal_clock import warnings_on
 from parvis.cases.models import Case, CorrectionRequest
 from parvis.catalogue.definition import Offer
 from parvis.catalogue.models import Procedure, ProcedureVersion
+from parvis.interactions.models import ELECTRONIC
 from parvis.notifications.actions import sender_of
 
 from ..answering import Pool
@@ -107,7 +108,7 @@ class Desk:
         """The dates of a case, by the product's own functions; what depends on days only is worked out once a day."""
         key = (
             received_at.date(),
-            channel,
+            channel in ELECTRONIC,
             *(
                 (
                     one.asked_at.date(),

@@ -30,6 +30,7 @@ class Filing:
     ) -> None:
         self.sheet = sheet
         self.desk = desk
+        self.place = desk.place
         self.who = who
         self.body = body
         self.received_at = at
@@ -58,11 +59,6 @@ class Filing:
         self.letters = Letters(self)
 
     # --- what is true ---
-
-    @property
-    def place(self) -> dict[str, Any]:
-        """The wall of every row of this case."""
-        return self.desk.place
 
     @property
     def is_open(self) -> bool:
@@ -177,7 +173,7 @@ class Filing:
             **self.place,
             "case_id": self.id,
             "unit_id": self.desk.procedure.unit_id,
-            "agent_id": self.responsible.pk if self.responsible else None,
+            "agent_id": self.responsible.id if self.responsible else None,
             "signed": self.responsible.signature if self.responsible else "",
             "starts_at": at,
         }
@@ -189,7 +185,7 @@ class Filing:
             self.state = "in_progress"
         self.revision += 1
         self._answer_for(at)
-        self.tell("case.taken", at, by.actor, (("agent", by.pk, "responsible"),))
+        self.tell("case.taken", at, by.actor, (("agent", by.id, "responsible"),))
 
     def _answer_for(self, at: datetime) -> None:
         """Close the current line of responsibility and open the next."""

@@ -2,10 +2,9 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from parvis.events.actors import Actor
@@ -22,8 +21,7 @@ OBJECT_COLUMNS = ("event_id", "recorded_at", "object_type", "object_id", "qualif
                   "case_id")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One fact, written but for its number."""
 
     at: datetime
