@@ -142,7 +142,7 @@ class FolderStorage:
             try:
                 return Incoming(path, name, at_most)
             except FileNotFoundError:
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._name_folders()
                 return Incoming(path, name, at_most)
         except OSError as error:
             raise _refusal(error) from error
@@ -162,7 +162,7 @@ class FolderStorage:
         """Seal the bytes if asked, push them to the disk, then the folder that names them.
 
         The row, committed last, is what makes the file true. The 256 folders of the root are named there
-        for good: once a process is enough.
+        for good, all at once: one push a process is enough.
         """
         folder = received.path.parent
         try:
@@ -171,13 +171,19 @@ class FolderStorage:
             else:
                 _push(received.path)
             _push(folder)
-            if folder not in _named_for_good:
-                _push(self.root)
-                _named_for_good.add(folder)
+            if self.root not in _named_for_good:
+                self._name_folders()
         except OSError as error:
             self.discard(received)
             raise _refusal(error) from error
         return received.name
+
+    def _name_folders(self) -> None:
+        """Make the folders that are not there, and push their names."""
+        for number in range(256):
+            (self.root / f"{number:02x}").mkdir(mode=0o700, parents=True, exist_ok=True)
+        _push(self.root)
+        _named_for_good.add(self.root)
 
     def discard(self, received: Received) -> None:
         """Forget received bytes."""

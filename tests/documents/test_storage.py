@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from parvis.documents import storage as storage_module
 from parvis.documents.storage import CannotStore, FolderStorage, StorageFull, TooMuch
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -110,14 +111,21 @@ def test_pushes_the_bytes_then_the_folder_that_names_them(
         done.append(str(Path(f"/proc/self/fd/{descriptor}").readlink().relative_to(place.root)))
         usual(descriptor)
 
+    def kept_as(start: str) -> str:
+        done.clear()
+        monkeypatch.setattr(secrets, "token_hex", lambda size: start.ljust(2 * size, "0"))
+        return place.keep(place.receive([b"x"], at_most=1))
+
     monkeypatch.setattr(os, "fsync", fsync)
-    monkeypatch.setattr(secrets, "token_hex", lambda size: "abcd".ljust(2 * size, "0"))
-    name = place.keep(place.receive([b"x"], at_most=1))
-    assert done == [f"ab/{name}", "ab", "."]
-    done.clear()
-    monkeypatch.setattr(secrets, "token_hex", lambda size: "abef".ljust(2 * size, "0"))
-    name = place.keep(place.receive([b"x"], at_most=1))
-    assert done == [f"ab/{name}", "ab"]
+    monkeypatch.setattr(storage_module, "_named_for_good", set())
+    name = kept_as("abcd")
+    assert done == [".", f"ab/{name}", "ab"]
+    name = kept_as("cdef")
+    assert done == [f"cd/{name}", "cd"], "all the folders are named at once"
+    # Another process finds them made, and cannot know that they were pushed.
+    monkeypatch.setattr(storage_module, "_named_for_good", set())
+    name = kept_as("ef01")
+    assert done == [f"ef/{name}", "ef", "."]
 
 
 def test_names_what_has_not_been_touched_since(place: FolderStorage) -> None:
