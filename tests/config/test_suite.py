@@ -8,6 +8,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, connections
 from django.template import Context, Template
 
+from tests import soak
+
 ROLE = "SELECT current_user, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user"
 
 
@@ -67,3 +69,12 @@ def test_only_this_machine_can_be_reached():
 def test_the_superuser_is_not_among_the_roles(test_databases):
     with psycopg.connect(test_databases.urls["owner"]) as owner:
         assert owner.execute(ROLE).fetchone()[1:] == (False, False)
+
+
+def test_the_soak_shares_its_turns_between_the_points_of_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(soak, "COUNT", 0)
+    assert (soak.repeated(3), soak.repeated(0), soak.repeated(share=6)) == ([0, 1, 2], [], [0])
+    monkeypatch.setattr(soak, "COUNT", 200)
+    assert [len(soak.repeated(0)), len(soak.repeated(share=6)), len(soak.repeated(share=10))] == [200, 34, 20]
+    monkeypatch.setattr(soak, "COUNT", 1)
+    assert soak.repeated(3, share=10) == [0], "every point has a turn"
