@@ -1,7 +1,7 @@
 """Agents of another authority who act here: called, mentioned and given cases without their row being read.
 
 One audited function of the database says who has a mission in the authorities of the transaction and how she is
-called there (docs/decisions/0030-who-acts-in-another-authority.md).
+called there, another until when she is away (docs/decisions/0030-who-acts-in-another-authority.md).
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from django.db import connection
 
 from .access import NotFound, colleague_for
 from .handles import by_name
-from .models import Agent, Membership, MembershipQuerySet
+from .models import Absence, Agent, Membership, MembershipQuerySet
 from .rights import Grants
 
 _GUESTS = """
@@ -41,6 +41,23 @@ def guests_among(memberships: "MembershipQuerySet", *, on: date) -> list[Agent]:
     held = memberships.filter(agent__in=list(known)).order_by().values_list("agent_id", flat=True).distinct()
     found = (known[agent] for agent in set(held))
     return by_name(one for one in found if one.account_id is not None and not one.has_left(on))
+
+
+def guests_away(*, on: date) -> dict[UUID, date]:
+    """The last day of the absence of those who are away on a day; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT agent, ends_on FROM agents_guests_away(%s)", [on])
+        return dict(cursor.fetchall())
+
+
+def away_until(agents: Iterable[Agent], *, authority: UUID, on: date) -> dict[UUID, date]:
+    """The last day of absence of those of these agents who are away on a day, of an authority or its guests."""
+    asked = list(agents)
+    away = Absence.objects.filter(agent__in=[one.pk for one in asked], starts_on__lte=on, ends_on__gte=on)
+    found = dict(away.order_by("ends_on").values_list("agent_id", "ends_on"))
+    if any(one.authority_id != authority for one in asked):
+        found |= guests_away(on=on)
+    return found
 
 
 def agents_named(agents: Iterable[UUID], *, authority: UUID) -> list[Agent]:

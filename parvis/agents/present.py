@@ -10,9 +10,9 @@ from django.db.models import Q, Value
 from parvis.authorities.models import Unit
 from parvis.base.compiled import Compiled
 
-from .guests import guests_among
+from .guests import guests_among, guests_away
 from .handles import by_name
-from .models import Absence, Agent, Membership, Right
+from .models import Absence, Agent, Membership, MembershipQuerySet, Right
 from .rights import Grants
 
 
@@ -95,17 +95,24 @@ def acting_beside(grants: Grants, *, on: date) -> list[Present]:
 
 
 def guests_beside(grants: Grants, *, on: date) -> list[Agent]:
-    """The agents of other authorities who act in hers, in a sector she may look at, by name."""
+    """The agents of other authorities who act in hers, in a sector she may look at, and are there, by name."""
     sectors = sorted({sector for grant in grants.items for sector in grant.sectors})
     missions = Membership.objects.giving(Right.ACT).filter(
         authority_id=grants.agent.authority_id, sectors__overlap=sectors
     )
-    return guests_among(missions, on=on)
+    return _there(missions, on=on)
 
 
 def guests_under(grants: Grants, *, on: date) -> list[Agent]:
-    """The agents of other authorities who act where she manages, by name."""
-    return guests_among(Membership.objects.giving(Right.ACT).filter(_acts_under(grants)), on=on)
+    """The agents of other authorities who act where she manages, and are there, by name."""
+    return _there(Membership.objects.giving(Right.ACT).filter(_acts_under(grants)), on=on)
+
+
+def _there(missions: MembershipQuerySet, *, on: date) -> list[Agent]:
+    """The guests of these missions who are not away that day."""
+    found = guests_among(missions, on=on)
+    away = guests_away(on=on) if found else {}
+    return [guest for guest in found if guest.pk not in away]
 
 
 def acting_under(grants: Grants, *, on: date, until: date) -> list[Present]:

@@ -1,15 +1,18 @@
 """An agent of another authority who acts here is mentioned, and given cases, under the name she signs with."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from parvis.agents.guests import guests_here
-from parvis.agents.models import Agent, Membership
+from parvis.agents.guests import guests_away, guests_here
+from parvis.agents.models import Absence, Agent, Membership
 from parvis.base.scope import scope
 from parvis.cases import actions
 from parvis.events.models import Event
 from parvis.notifications.notices.actions import tell_agents
+from parvis.ui.wording import day_words
 from tests.cast import CULTURE, Cast
 from tests.workspace.portfolios import held, pass_on, share
 from tests.workspace.test_bulk import prepare
@@ -35,7 +38,7 @@ def test_she_is_mentioned_and_told(cast: Cast, guest: Agent) -> None:
     case, client = cast.file(), cast.sign_in(cast.agent)
     address = reverse("case_noter", args=[case.reference])
     page = client.get(address).content.decode()
-    assert f"{NAME} (@zoe.ailleurs)" in page and guest.email not in page
+    assert f"{NAME} (@zoe.ailleurs)<" in page and guest.email not in page
     revision = cast.read(case).revision
     client.post(address, {"body": "Vu avec @zoe.ailleurs.", "revision": revision})
     with scope(walls=cast.walls):
@@ -92,6 +95,27 @@ def test_a_portfolio_is_shared_with_her_and_given_back(cast: Cast, guest: Agent)
     assert "Inès Arnoult" in back
     stranger = cast.sign_in(cast.outsider_sector)
     assert NAME not in stranger.get(reverse("inbox")).content.decode()
+
+
+def test_away_she_is_given_nothing_and_who_mentions_her_reads_it(cast: Cast, guest: Agent) -> None:
+    today = timezone.localdate()
+    days = [(today - timedelta(days=9), today - timedelta(days=1)), (today, today + timedelta(days=3))]
+    with scope(walls=cast.walls):
+        for starts_on, ends_on in days:
+            Absence.objects.create(
+                authority=cast.other_town, agent=guest, starts_on=starts_on, ends_on=ends_on
+            )
+    case, client = cast.file(), cast.sign_in(cast.manager)
+    noting = client.get(reverse("case_noter", args=[case.reference])).content.decode()
+    assert f"{NAME} (@zoe.ailleurs), absence jusqu’au {day_words(days[1][1])}" in noting
+    address = prepare(client, "assign", case)
+    assert NAME not in client.get(address).content.decode()
+    held(cast, cast.agent)
+    assert NAME not in client.get(pass_on(client, cast.agent)).content.decode()
+    with scope(walls=cast.walls):
+        Membership.objects.filter(agent=guest, authority=cast.town).delete()
+    with scope(walls=[wall for wall in cast.walls if wall.authority == cast.town.pk]):
+        assert guests_away(on=today) == {}, "her mission over, nothing of her is told"
 
 
 def test_who_has_no_mission_here_is_given_nothing(cast: Cast) -> None:

@@ -7,15 +7,20 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from parvis.agents.guests import away_until
 from parvis.agents.handles import handle_of, named_in
 from parvis.agents.reading import readers_of
 from parvis.cases.access import seers_of
 from parvis.cases.actions import CannotMention, CannotWrite, note
+from parvis.ui.wording import day_words
 
 from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, url_of
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from parvis.agents.models import Agent
     from parvis.cases.models import Case
 
 
@@ -44,11 +49,12 @@ class NoteForm(GestureForm):
         """List the colleagues who may see the case."""
         seers = seers_of(self.case, on=self.request.today)
         self.seers = {str(one.pk): one for one in seers if one.pk != self.request.agent.pk}
+        away = away_until(self.seers.values(), authority=self.case.authority_id, on=self.request.today)
         field = self.fields["agent"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [
             ("", pgettext("responsable", "Personne")),
-            *((key, f"{one.full_name} (@{handle_of(one)})") for key, one in self.seers.items()),
+            *((key, _seer(one, away.get(one.pk))) for key, one in self.seers.items()),
         ]
 
     def clean(self) -> dict[str, Any]:
@@ -74,6 +80,12 @@ class NoteForm(GestureForm):
                 "Aucun collègue qui voit cette demande ne s’appelle %(handles)s : il ne serait pas prévenu."
             )
             self.add_error("body", told % {"handles": ", ".join(f"@{handle}" for handle in nobody)})
+
+
+def _seer(agent: "Agent", away: "date | None") -> str:
+    """Her name, how to mention her, and until when she is away."""
+    told = f"{agent.full_name} (@{handle_of(agent)})"
+    return told + _(", absence jusqu’au %(day)s") % {"day": day_words(away)} if away else told
 
 
 def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
