@@ -74,8 +74,8 @@ WHY = {
     "search text": "what people wrote is not in the index of the inbox: a function that is missing",
     "memory, pss": "Parvis loads more code than django-helpdesk (forms, rules, calendars, sign-in, languages), once"
     " for both workers, and each then writes on some half of it",
-    "memory, rss": "each worker of Parvis loads more code than one of django-helpdesk: forms, rules, calendars,"
-    " sign-in, languages",
+    "memory, rss": "the same; besides, the process that starts the workers has loaded all they share, which is counted"
+    " in each of the three",
     "memory whole, pss": "two more processes, which the others do not have: each writes on some half of what it shares",
     "e-mail intake": "Parvis reads no mail yet: not measured",
 }
