@@ -1,9 +1,11 @@
-"""The process of the jobs."""
+"""The process of the jobs, and what is asked of `parvis serve`."""
 
 import subprocess
 import sys
 
 import pytest
+
+from tests.commands.answer import Here
 
 HEAPS = """
 import ctypes, sys, threading
@@ -36,3 +38,11 @@ def test_the_threads_of_the_worker_share_one_heap(how: str, one: bool) -> None:
     """The second case shows that the first one proves something."""
     told = subprocess.run([sys.executable, "-c", HEAPS, how], capture_output=True, text=True, check=True)
     assert (told.stdout.count("<heap nr=") == 1) is one, told.stdout
+
+
+def test_what_it_cannot_serve_is_refused_before_anything_is_loaded(here: Here) -> None:
+    answer = here("serve", "web", "mail")
+    assert (answer.returncode, answer.stderr) == (
+        1,
+        "parvis serve: there is no mail: choose among web, worker, live\n",
+    )
