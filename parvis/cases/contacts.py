@@ -8,6 +8,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from parvis.agents.models import Right
 from parvis.agents.rights import Grants
+from parvis.base.compiled import CompiledFor
 from parvis.interactions.access import NotFound
 from parvis.interactions.models import CallBack, CallBackQuerySet, Interaction
 from parvis.interactions.models.call_backs import CALLING
@@ -25,7 +26,7 @@ def told_of_hidden(grants: Grants, contact: str) -> Exists:
 def contacts_shown(grants: Grants, profiles: Collection[UUID]) -> QuerySet[Interaction]:
     """Every contact with these profiles, but for the messages of cases hidden from her and what was noted of them."""
     holder = Case.objects.filter(pk=OuterRef("holder_id")).hidden_from(grants)
-    found = Interaction.objects.filter(profile__in=profiles, withdrawn_at=None)
+    found = Interaction.objects.filter(profile__among=list(profiles), withdrawn_at=None)
     return found.filter(~Exists(holder), ~told_of_hidden(grants, "pk"))
 
 
@@ -44,8 +45,19 @@ def contact_for(grants: Grants, contact: UUID) -> Interaction:
 
 def last_contacts(grants: Grants, profiles: Collection[UUID]) -> dict[UUID, datetime]:
     """When each of these profiles was last in contact, whatever the channel, as far as this agent may know."""
-    found = contacts_shown(grants, profiles).order_by("profile").values("profile")
-    return {row["profile"]: row["last"] for row in found.annotate(last=Max("occurred_at"))}
+    return dict(_LAST.tuples(grants.key, grants, list(profiles))) if profiles else {}
+
+
+_LAST = CompiledFor(
+    lambda grants, profiles: (
+        contacts_shown(grants, profiles)
+        .order_by("profile")
+        .values("profile")
+        .annotate(last=Max("occurred_at"))
+        .values_list("profile", "last")
+    ),
+    [UUID(int=1)],
+)
 
 
 def references_noted(grants: Grants, contact: UUID) -> list[str]:

@@ -3,9 +3,17 @@
 from uuid import UUID
 
 from parvis.agents.rights import Grants, Right
+from parvis.base.compiled import Compiled
 from parvis.base.scope import Wall
 from parvis.interactions.access import noting_walls
 from parvis.people.models import Profile
+
+_FILES = Compiled(
+    lambda profile: (
+        Profile.objects.select_related("organisation", "authority").filter(pk=profile).order_by("pk")
+    ),
+    UUID(int=1),
+)
 
 
 class NotFound(Exception):
@@ -14,10 +22,10 @@ class NotFound(Exception):
 
 def profile_for(grants: Grants, profile: UUID) -> Profile:
     """The profile, in the sectors of the agent's mission; one that was merged leads to the one kept."""
-    found = Profile.objects.select_related("organisation", "authority").filter(pk=profile).first()
-    if found is None or Wall(found.authority_id, found.sector) not in grants.meeting_walls:
+    found = _FILES.rows(profile)
+    if not found or Wall(found[0].authority_id, found[0].sector) not in grants.meeting_walls:
         raise NotFound(str(profile))
-    return found
+    return found[0]
 
 
 def may_write(grants: Grants, profile: Profile) -> bool:

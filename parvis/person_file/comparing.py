@@ -6,6 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from parvis.agents.rights import Grants
+from parvis.base.compiled import Compiled
 from parvis.base.scope import Wall
 from parvis.cases.contacts import contacts_shown
 from parvis.cases.models import Case
@@ -111,8 +112,17 @@ def undone_for(grants: Grants, merge: UUID) -> Merge | None:
 
 def merges_into(profile: Profile) -> list[Merge]:
     """The files reunited in this one, the last first: only that one can be taken back at once."""
-    found = Merge.objects.filter(kept=profile, undone_at=None)
-    return list(found.select_related("absorbed__organisation").order_by("-merged_at", "-id"))
+    return _MERGED.rows(profile.pk)
+
+
+_MERGED = Compiled(
+    lambda kept: (
+        Merge.objects.filter(kept=kept, undone_at=None)
+        .select_related("absorbed__organisation")
+        .order_by("-merged_at", "-id")
+    ),
+    UUID(int=1),
+)
 
 
 def since(grants: Grants, made: Merge) -> Since:

@@ -6,13 +6,14 @@ else's is one profile. What only an opening shows (``Together.opened``) says whe
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from parvis.agents.rights import Grants
+from parvis.base.compiled import Compiled, CompiledFor
 from parvis.base.scope import Wall
 from parvis.cases.contacts import calls_shown, contacts_shown
 from parvis.cases.models import Case, CaseDocument
@@ -46,6 +47,9 @@ WHERE object_id = ANY (%s::uuid[] || ARRAY(SELECT id FROM people_profile WHERE m
   AND case_id IS NULL AND recorded_at <= coalesce(%s, 'infinity'::timestamptz)
 ORDER BY recorded_at DESC LIMIT %s
 """
+
+LATEST = datetime(9999, 1, 1, tzinfo=UTC)
+"""After any moment of a story: its first page."""
 
 MOST = 60
 """Cases or documents set out at once; the story by pages has them all."""
@@ -137,14 +141,11 @@ def file_of(
     story."""
     hers = [profile.pk, *(one.profile for one in together)]
     shown = {profile.pk, *(one.profile for one in together if not one.opened)}
-    cases = list(
-        _story(Case.objects.filter(profile__in=hers).shown_to(grants), "received_at", before)
-        .select_related("unit")
-        .only(*LINE)
-    )
-    contacts = list(_story(contacts_shown(grants, hers), "occurred_at", before))
+    until = before or LATEST
+    cases = _CASES.rows(grants.key, grants, hers, until)
+    contacts = _CONTACTS.rows(grants.key, grants, hers, until)
     readable = _readable(grants, shown, cases, contacts)
-    notes = list(_story(ProfileNote.objects.filter(profile__in=shown), "written_at", before))
+    notes = _NOTES.rows(list(shown), until)
     facts = _facts(shown, before)
     told = [
         ContactLine(one, one.profile_id in shown and one.holder_id in {None, *readable})
@@ -153,10 +154,8 @@ def file_of(
     with_matters([line.contact for line in told if line.is_readable and line.contact.is_noted])
     return File(
         together=together,
-        origins={one.datum: one for one in profile.origins.order_by("datum")},
-        points=list(
-            ContactPoint.objects.filter(profile__in=shown).order_by("kind", "-is_preferred", "value", "id")
-        ),
+        origins={one.datum: one for one in _ORIGINS.rows(profile.pk)},
+        points=_POINTS.rows(list(shown)),
         relations=relations_of(shown, on=on),
         cases=[CaseLine(case, case.pk in readable) for case in cases[:PAGE]],
         contacts=told,
@@ -195,16 +194,12 @@ def namesakes(grants: Grants, profile: Profile, together: Iterable[Together]) ->
 
 def _promised(grants: Grants, shown: Collection[UUID]) -> list[CallBack]:
     """The calls promised to her that this agent may keep."""
-    found = calls_shown(grants).open().filter(profile__in=shown)
-    return list(found.select_related("unit").order_by("until", "id")[:MOST])
+    return _PROMISED.rows(grants.key, grants, list(shown))
 
 
 def _documents(readable: Collection[UUID]) -> list[CaseDocument]:
     """The documents of these cases, the latest first."""
-    found = CaseDocument.objects.filter(case__in=readable, document__removed_at__isnull=True)
-    return list(
-        found.select_related("document", "case").order_by("-document__created_at", "document_id")[:MOST]
-    )
+    return _DOCUMENTS.rows(list(readable)) if readable else []
 
 
 def _readable(
@@ -212,8 +207,9 @@ def _readable(
 ) -> set[UUID]:
     """Among the cases named, those the agent may open: receiving opens none."""
     named = {case.pk for case in cases} | {one.holder_id for one in contacts if one.holder_id}
-    found = Case.objects.visible_to(grants).filter(pk__in=named, profile__in=shown)
-    return set(found.order_by().values_list("pk", flat=True))
+    if not named:
+        return set()
+    return {case for (case,) in _OPENED.tuples(grants.key, grants, list(named), list(shown))}
 
 
 def _facts(shown: Collection[UUID], before: datetime | None) -> list[Event]:
@@ -232,6 +228,63 @@ def _facts(shown: Collection[UUID], before: datetime | None) -> list[Event]:
         id__in=[id_ for id_, _at in found], recorded_at__in=[at for _id, at in found], kind__in=kinds
     )
     return list(_story(told, "occurred_at", before))
+
+
+_SAMPLE, _OTHER = [UUID(int=1)], [UUID(int=2)]
+_CASES = CompiledFor(
+    lambda grants, hers, until: (
+        _story(Case.objects.filter(profile__among=hers).shown_to(grants), "received_at", until)
+        .select_related("unit")
+        .only(*LINE)
+    ),
+    _SAMPLE,
+    LATEST,
+)
+_CONTACTS = CompiledFor(
+    lambda grants, hers, until: _story(contacts_shown(grants, hers), "occurred_at", until), _SAMPLE, LATEST
+)
+_NOTES = Compiled(
+    lambda shown, until: _story(ProfileNote.objects.filter(profile__among=shown), "written_at", until),
+    _SAMPLE,
+    LATEST,
+)
+_ORIGINS = Compiled(
+    lambda profile: DatumOrigin.objects.filter(profile=profile).order_by("datum"), UUID(int=1)
+)
+_POINTS = Compiled(
+    lambda shown: ContactPoint.objects.filter(profile__among=shown).order_by(
+        "kind", "-is_preferred", "value", "id"
+    ),
+    _SAMPLE,
+)
+_PROMISED = CompiledFor(
+    lambda grants, shown: (
+        calls_shown(grants)
+        .open()
+        .filter(profile__among=shown)
+        .select_related("unit")
+        .order_by("until", "id")[:MOST]
+    ),
+    _SAMPLE,
+)
+_DOCUMENTS = Compiled(
+    lambda cases: (
+        CaseDocument.objects.filter(case__among=cases, document__removed_at__isnull=True)
+        .select_related("document", "case")
+        .order_by("-document__created_at", "document_id")[:MOST]
+    ),
+    _SAMPLE,
+)
+_OPENED = CompiledFor(
+    lambda grants, named, shown: (
+        Case.objects.visible_to(grants)
+        .filter(pk__among=named, profile__among=shown)
+        .order_by()
+        .values_list("pk")
+    ),
+    _SAMPLE,
+    _OTHER,
+)
 
 
 def _story(rows: QuerySet, moment: str, before: datetime | None) -> QuerySet:  # type: ignore[type-arg]
