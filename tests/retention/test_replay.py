@@ -7,7 +7,7 @@ from django.db import transaction
 
 from parvis.base.identifiers import new_id
 from parvis.base.scope import scope
-from parvis.cases.models import Case
+from parvis.cases.models import Case, CaseInteraction
 from parvis.connectors.vault.folder import FolderVault
 from parvis.events.models import Event
 from parvis.interactions.models import Channel, Interaction, WrapUp
@@ -36,10 +36,16 @@ def test_an_elimination_is_done_again_by_its_author_and_once(
     case = over(cast, cast.file())
     with scope(walls=cast.walls):
         profile = Profile.objects.create(authority=cast.town, sector=CULTURE, family_name="Noël")
-        contact = Interaction.objects.create(
-            authority=cast.town, sector=CULTURE, channel=Channel.COUNTER, direction="in", body="Un passage.",
-            occurred_at=NOW, recorded_at=NOW, agent=cast.agent, outcomes=[WrapUp.ANSWERED],
+        contact, about = (
+            Interaction.objects.create(
+                authority=cast.town, sector=CULTURE, channel=Channel.COUNTER, direction="in", body="Un passage.",
+                occurred_at=NOW, recorded_at=NOW, agent=cast.agent, outcomes=[WrapUp.ANSWERED],
+            )
+            for _number in range(2)
         )  # fmt: skip
+        CaseInteraction.objects.create(
+            authority=cast.town, sector=CULTURE, case_id=case.pk, interaction=about
+        )
     before, ground, by = left(cast), new_id(), cast.manager.actor
     with owner(), scope(walls=cast.walls), transaction.atomic():
         erase_case(case.pk, ground=ground, by=by, at=LATER)
@@ -47,7 +53,7 @@ def test_an_elimination_is_done_again_by_its_author_and_once(
         erase_contact(contact.pk, ground=ground, by=by, at=LATER)
         facts = list(Event.objects.filter(kind__endswith=".eliminated").order_by("id"))
         transaction.set_rollback(True)
-    assert left(cast) == before == (1, 1, 1, 0)
+    assert left(cast) == before == (1, 1, 2, 0)
     assert {fact.kind for fact in facts} == {kind for kind in ERASERS if kind.endswith(".eliminated")}
     with owner():
         for fact in facts:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from parvis.agents.models import Agent, Right
+from parvis.agents.models import Agent, Membership, Right
 from parvis.base.scope import scope
 from parvis.cases.models import Case
 from parvis.documents.actions import mark_scanned
@@ -155,7 +155,15 @@ def test_a_case_is_frozen_and_released_from_its_own_page(cast: Cast, old: list[C
     agent = cast.sign_in(cast.agent)
     assert freezing in chief.get(shown).content.decode()
     assert freezing not in agent.get(shown).content.decode(), "she neither manages nor keeps archives"
-    for stranger in (agent, cast.sign_in(cast.outsider_town), cast.sign_in(cast.outsider_sector)):
+    near = cast.agent_of(
+        cast.town, "Enzo Voisin", rights=[Right.SEE], sectors=[CULTURE], unit=cast.association
+    )
+    with scope(walls=cast.walls):
+        Membership.objects.create(
+            agent=near, authority=cast.town, unit=cast.childhood, rights=["manage"], sectors=[CULTURE]
+        )
+    assert cast.sign_in(near).get(shown).status_code == 200, "she reads it, and manages elsewhere"
+    for stranger in map(cast.sign_in, (cast.agent, cast.outsider_town, cast.outsider_sector, near)):
         assert stranger.get(freezing).status_code == stranger.post(freezing, {}).status_code == 404
     keeper = cast.sign_in(with_totp(archivist(cast)))
     assert keeper.get(freezing).status_code == 404, "she reads lists, and no case"
