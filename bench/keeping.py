@@ -147,4 +147,5 @@ def destruction(town: Authority, wanted: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    json.dump(measure(*sys.argv[1:3], *map(int, sys.argv[3:5])), sys.stdout)
+    code, login, often, many = sys.argv[1:]
+    json.dump(measure(code, login, int(often), int(many)), sys.stdout)
