@@ -8,6 +8,7 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django import forms
@@ -32,6 +33,7 @@ from parvis.cases.actions import (
 from parvis.cases.models import Case
 from parvis.catalogue.natures import Outcome
 from parvis.people.models import Profile
+from parvis.retention.actions import hold
 from parvis.workspace.cases.gesture import Gesture, GestureForm
 from tests.batches.doing import prepared
 from tests.cases.test_labels import label
@@ -41,6 +43,7 @@ from tests.interactions.test_call_backs import promised
 from tests.workspace.controls import Controls
 
 TODAY = timezone.localdate()
+PAST = "2020-01-31"
 NEVER_IN_CONFLICT = {"noter", "etiqueter"}
 """They add to a case whatever became of it: they are written, not refused."""
 
@@ -294,6 +297,8 @@ def elsewhere(cast: Cast) -> Mapping[str, tuple[str, str, dict[str, str | None]]
         ),
         "RelatedForm": (f"{file_of(cast)}lien-nouvelle-fiche/", "dites sur quoi", {"proof": None}),
         "HoldForm": ("/agent/archives/gels/", "aucune demande de vos services", {}),
+        "FreezeForm": (f"/agent/demandes/{cast.file().reference}/geler/", "un jour à venir", {"until": PAST}),
+        "LiftForm": (f"/agent/archives/gels/{frozen(cast)}/lever/", "500 caract", {"reason": "x" * 501}),
         "CrossingForm": (f"{file_of(cast)}autres-services/", "dites où est la personne", {"presence": None}),
     }
 
@@ -302,6 +307,13 @@ def written_to(cast: Cast) -> str:
     """The text of a message to many, that a manager writes."""
     cast.file()
     return f"/agent/lots/{prepared(cast.manager, 'message').pk}/message/"
+
+
+def frozen(cast: Cast) -> UUID:
+    """A freeze that the manager placed."""
+    with scope(walls=cast.walls):
+        case, by = cast.read(cast.file()), grants_of(cast.manager)
+        return hold(case, kind="dispute", reason="Recours", by=by, at=timezone.now()).pk
 
 
 def file_of(cast: Cast) -> str:
@@ -356,7 +368,7 @@ def test_every_other_form_is_known(cast: Cast) -> None:
 @pytest.mark.parametrize(
     "name",
     [
-        *("ContactForm", "CallForm", "MessageForm", "HoldForm"),
+        *("ContactForm", "CallForm", "MessageForm", "HoldForm", "FreezeForm", "LiftForm"),
         *("InvitationForm", "RightsForm", "AbsenceForm", "LabelForm", "LabelChangeForm"),
         *("IdentityCorrectionForm", "ContactPointForm", "CrossingForm", "RelationForm", "RelatedForm"),
     ],

@@ -202,7 +202,7 @@ class _Reader:
         path = f"rows[{place}]"
         tests, entries = rule.findall(dmn("inputEntry")), rule.findall(dmn("outputEntry"))
         if len(tests) != len(inputs) or len(entries) != len(outputs):
-            self.problems.append((path, _("une ligne a une case pour chaque colonne")))
+            self.problems.append((path, _("une ligne a une cellule pour chaque colonne")))
         when = self.boxes(tests, inputs, f"{path}.when", _cell)
         then = self.boxes(entries, outputs, f"{path}.then", _outcome)
         note = _text(rule, "description")
