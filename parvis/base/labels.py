@@ -3,7 +3,37 @@
 from collections.abc import Mapping
 
 Label = Mapping[str, str]
-"""A text in each language: always `fr`, sometimes `en`."""
+"""A text in each language: always `fr`, usually `en`, sometimes others."""
+
+USUAL = ("fr", "en")
+"""The languages in which a person reads a procedure: French is compulsory, English expected."""
+
+LANGUAGES: Mapping[str, str] = {
+    "fr": "Français",
+    "en": "English",
+    "ar": "العربية",
+    "br": "Brezhoneg",
+    "ca": "Català",
+    "co": "Corsu",
+    "de": "Deutsch",
+    "es": "Español",
+    "eu": "Euskara",
+    "gcf": "Kréyòl gwadloupéyen",
+    "gcr": "Kriyòl gwiyannen",
+    "gsw": "Elsässisch",
+    "it": "Italiano",
+    "nl": "Nederlands",
+    "oc": "Occitan",
+    "pl": "Polski",
+    "pt": "Português",
+    "rcf": "Kréol rénioné",
+    "ro": "Română",
+    "ru": "Русский",
+    "tr": "Türkçe",
+    "uk": "Українська",
+    "zh": "中文",
+}
+"""The languages a text may be written in, each under its own name: codes of ISO 639-1, else of ISO 639-3."""
 
 
 def text(label: Label, language: str) -> str:

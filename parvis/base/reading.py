@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
-from parvis.base.labels import Label
+from parvis.base.labels import LANGUAGES, Label
 
 
 class DocumentReader:
@@ -52,8 +52,8 @@ class DocumentReader:
             return {}
         label = {}
         for language, words in value.items():
-            if language not in ("fr", "en"):
-                self.no(f"{path}.{str(language)[:10]}", _("langue inconnue : seuls fr et en sont acceptés"))
+            if language not in LANGUAGES:
+                self.no(f"{path}.{str(language)[:10]}", _("langue inconnue"))
             elif not isinstance(words, str) or len(words) > most:
                 self.no(f"{path}.{language}", _("un texte de %(count)s caractères au plus") % {"count": most})
             elif "\x00" in words or not _encodable(words):

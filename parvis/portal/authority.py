@@ -13,10 +13,11 @@ from parvis.authorities.access import departments_of, places_of
 from parvis.authorities.models import Authority, Site
 from parvis.catalogue.builtin import ACCESSIBILITY
 from parvis.catalogue.queries import Listed, Wanted, matching, published_offers
+from parvis.catalogue.themes import LIFE_EVENTS, THEMES
 from parvis.portal.begun import begun, kept
 from parvis.portal.door import PortalRequest, answer, authority_page, today_of
 from parvis.portal.home import MOST_WORDS
-from parvis.portal.wording import AUDIENCES, LIFE_EVENTS, THEME_ICONS, THEMES, named, say
+from parvis.portal.wording import AUDIENCES, THEME_ICONS, named, say
 from parvis.ui.parts import Card
 
 MOST_NEAR, MOST_NEAR_WORDS, LEAST_LETTERS = 5, 8, 4

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from parvis.base.zipped import ends_with_archive
+
 from . import images, office, pdf, texts
 from .kinds import HEAD, KINDS, OLE, Kind, carries_script, kind_of_head, refuse_head
 from .names import extension_of, safe_name
@@ -18,7 +20,6 @@ from .refusals import (
     TwoFilesInOne,
     TypeRefused,
 )
-from .zipped import ends_with_archive
 
 _EDGE = 65_536  # a browser that guesses types reads less than this; an archive's end mark lies within it
 _EARLY = 1_024  # readers of PDF accept its mark anywhere in the first kilobyte

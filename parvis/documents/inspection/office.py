@@ -1,19 +1,24 @@
 """Office files (ECMA-376 part 2 and OpenDocument 1.3 part 2 packages): what is inside, member by member."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+
+from parvis.base.zipped import BadZip, Budget, Content, Member, Reason, Walls, members_of, unpack
 
 from .kinds import HEAD, KINDS, OLE, PROGRAM_EXTENSIONS, ZIP, is_windows_program
 from .refusals import (
     ArchiveRefused,
+    CannotAccept,
     ContentBomb,
+    ContentIncomplete,
     ContentProtected,
     HasActiveContent,
     HasMacros,
     HasProgram,
+    TwoFilesInOne,
     TypeRefused,
 )
-from .zipped import Budget, Content, Member, Walls, members_of, unpack
 
 _TYPES = "[Content_Types].xml"
 _MANIFEST = "META-INF/manifest.xml"
@@ -43,6 +48,21 @@ _FAR = re.compile(
 )
 _PACKED_OBJECT = "\x01Ole10Native".encode("utf-16-le")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_REFUSALS: Mapping[Reason, type[CannotAccept]] = {
+    "bomb": ContentBomb,
+    "broken": ContentIncomplete,
+    "hidden": TwoFilesInOne,
+    "protected": ContentProtected,
+    "twice": TwoFilesInOne,
+}
+
+
+@contextmanager
+def _refused_in_words() -> Iterator[None]:
+    try:
+        yield
+    except BadZip as bad:
+        raise _REFUSALS[bad.reason] from bad
 
 
 def is_encrypted_package(content: Content) -> bool:
@@ -50,6 +70,7 @@ def is_encrypted_package(content: Content) -> bool:
     return content.rfind(_ENCRYPTED) >= 0
 
 
+@_refused_in_words()
 def kind_of(content: Content, limits: Walls) -> str:
     """Name the office kind of a ZIP container, or refuse it: archive, macros, encrypted, unknown kind."""
     members = members_of(content, limits)
@@ -73,6 +94,7 @@ def kind_of(content: Content, limits: Walls) -> str:
     raise ArchiveRefused
 
 
+@_refused_in_words()
 def check(content: Content, limits: Walls) -> None:
     """Open every member for real, archives inside included, and refuse what has no place in a document."""
     _check_members(content, limits, Budget(limits, len(content)), depth=0)

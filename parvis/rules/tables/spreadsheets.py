@@ -5,14 +5,12 @@ spreadsheet programs make of it (no mark, Windows-1252, commas, tabulations, col
 outputs and the tests stay those of the table: a spreadsheet holds rows.
 """
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from parvis.base.sheet_text import neutral, restored
+from parvis.base.sheet_text import NotSheet, lines_of, neutral, restored, sheet_of
 from parvis.rules.tables.documents import MAX_ROWS, InvalidTable, read, write
 from parvis.rules.tables.shape import Input, Output, Table
 
@@ -34,16 +32,14 @@ class InvalidSheet(Exception):
 def to_csv(table: Table) -> bytes:
     """Return the rows of a table as a spreadsheet; no program takes any of its cells for a formula."""
     document = write(table)
-    lines = io.StringIO(newline="")
-    writer = csv.writer(lines, delimiter=";", lineterminator="\r\n")
     columns = _all(table)
-    writer.writerow(["ligne", *(neutral(_heading(one)) for one in columns), "note"])
+    lines = [["ligne", *(neutral(_heading(one)) for one in columns), "note"]]
     rows = document["rows"]
     for row in rows if isinstance(rows, list) else []:
         boxes = [*(row["when"].get(one.id, "") for one in table.inputs)]
         boxes += [row["then"].get(one.id, "") for one in table.outputs]
-        writer.writerow([_out(words) for words in (row["id"], *boxes, row.get("note", ""))])
-    return b"\xef\xbb\xbf" + lines.getvalue().encode()
+        lines.append([_out(words) for words in (row["id"], *boxes, row.get("note", ""))])
+    return sheet_of(lines)
 
 
 def from_csv(table: Table, content: bytes) -> Table:
@@ -103,16 +99,8 @@ def _lines(content: bytes) -> list[list[str]]:
     if len(content) > MAX_BYTES:
         raise InvalidSheet([(_("le fichier"), _("plus de 2 Mo"))])
     try:
-        words = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        words = content.decode("cp1252", "replace")
-    if "\x00" in words:
-        raise InvalidSheet([(_("le fichier"), _("ce n’est pas un fichier CSV"))])
-    first = words.split("\n", 1)[0]
-    delimiter = max(";,\t", key=first.count)
-    try:
-        lines = list(csv.reader(io.StringIO(words, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error:
+        lines = lines_of(content)
+    except NotSheet:
         raise InvalidSheet([(_("le fichier"), _("ce n’est pas un fichier CSV"))]) from None
     if len(lines) > MAX_ROWS * 2:
         raise InvalidSheet([(_("le fichier"), _("pas plus de %(count)s lignes") % {"count": MAX_ROWS})])

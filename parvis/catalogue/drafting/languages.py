@@ -1,0 +1,199 @@
+"""The languages a procedure speaks: how whole each is, and the sheet that a translator fills.
+
+A line of the sheet is a text: its place, the French, the translation, and the translation as it was when the sheet
+left. Coming back, a line counts only when the translator changed it; it is refused where the French or the
+translation is no longer what she saw.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.utils.translation import gettext as _
+
+from parvis.base.labels import LANGUAGES, USUAL, Label
+from parvis.base.sheet_text import NotSheet, lines_of, neutral, restored, sheet_of
+
+from .checks import texts_of
+from .gestures import Put
+from .places import Document, Place, value_at
+
+MOST_BYTES = 6_000_000
+"""The longest sheet read: the longest document, in two languages."""
+
+Reason = Literal["gone", "french", "translation"]
+
+
+class UnknownLanguage(Exception):
+    """Nothing is translated into this: no language the house knows, or French, the source."""
+
+
+class InvalidSheet(Exception):
+    """The sheet is not one of translations into this language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """How much of a document a language says: of its ``texts``, how many are translated, and where it is silent."""
+
+    language: str
+    texts: int
+    translated: int
+    missing: tuple[Place, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing."""
+        return self.translated == self.texts
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A line that was not taken: the text is gone, its French changed, or somebody else translated it."""
+
+    place: str
+    reason: Reason
+    seen: str
+    now: str
+    translation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a sheet brings to a document."""
+
+    gestures: tuple[Put, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    place: str
+    french: str
+    translation: str
+    before: str
+
+
+def completeness(document: Document) -> tuple[Completeness, ...]:
+    """How whole each language is: French, English, then those that somebody began."""
+    texts = [(place, label) for place, label in _texts(document)]
+    begun = {language for _place, label in texts for language in label if _said(label, language)}
+    found = []
+    for language in (*USUAL, *sorted(begun - set(USUAL))):
+        missing = [place for place, label in texts if not _said(label, language)]
+        found.append(
+            Completeness(language, len(texts), len(texts) - len(missing), tuple(dict.fromkeys(missing)))
+        )
+    return tuple(found)
+
+
+def to_csv(document: Document, language: str) -> bytes:
+    """The sheet of a translator; no program takes any of its cells for a formula. Raises UnknownLanguage."""
+    _known(language)
+    lines = [_header(language)]
+    for place, label in _texts(document):
+        said = neutral(_said(label, language))
+        lines.append([str(place), neutral(_said(label, "fr")), said, said])
+    return sheet_of(lines)
+
+
+def from_csv(document: Document, language: str, content: bytes) -> Brought:
+    """What the lines that a translator changed bring to a document; an emptied cell erases nothing.
+
+    Raises UnknownLanguage, InvalidSheet.
+    """
+    _known(language)
+    places: dict[str, Place] = {}
+    held: dict[str, list[Label]] = {}
+    for place, label in _texts(document):
+        places[str(place)] = place
+        held.setdefault(str(place), []).append(label)
+    met = Counter[tuple[str, str]]()
+    brought: dict[str, dict[int, str]] = {}
+    conflicts = []
+    for line in _read(content, language):
+        # The second line that says the same French at one place is the second text that says it there.
+        rank = met[line.place, line.french]
+        met[line.place, line.french] += 1
+        if not line.translation or _same(line.translation, line.before):
+            continue
+        labels = held.get(line.place, [])
+        alike = [at for at, label in enumerate(labels) if _same(_said(label, "fr"), line.french)]
+        if rank >= len(alike):
+            conflicts.append(_lost(line, labels))
+            continue
+        now = _said(labels[alike[rank]], language)
+        if _same(now, line.before):
+            brought.setdefault(line.place, {})[alike[rank]] = line.translation
+        elif not _same(now, line.translation):
+            conflicts.append(Conflict(line.place, "translation", line.before, now, line.translation))
+    gestures = [_put(document, places[place], language, new) for place, new in brought.items()]
+    return Brought(tuple(gestures), tuple(conflicts))
+
+
+def _texts(document: Document) -> Iterator[tuple[Place, Label]]:
+    return ((place, label) for place, label, _is_label in texts_of(document) if _said(label, "fr"))
+
+
+def _said(label: Label, language: str) -> str:
+    words: Any = label.get(language)
+    return words.strip() if isinstance(words, str) else ""
+
+
+def _known(language: str) -> None:
+    if language not in LANGUAGES or language == "fr":
+        raise UnknownLanguage(language)
+
+
+def _header(language: str) -> list[str]:
+    return ["lieu", "fr", language, f"{language} (avant)"]
+
+
+def _read(content: bytes, language: str) -> Iterator[_Line]:
+    if len(content) > MOST_BYTES:
+        raise InvalidSheet(_("cette feuille est trop longue"))
+    try:
+        lines = lines_of(content)
+    except NotSheet:
+        raise InvalidSheet(_("ce n’est pas un fichier CSV")) from None
+    wanted = _header(language)
+    head = [cell.strip() for cell in lines[0]] if lines else []
+    if any(head.count(name) != 1 for name in wanted):
+        said = _("la première ligne nomme les colonnes : %(names)s")
+        raise InvalidSheet(said % {"names": ", ".join(wanted)})
+    places = [head.index(name) for name in wanted]
+    for line in lines[1:]:
+        cells = [restored(line[at]).strip() if at < len(line) else "" for at in places]
+        yield _Line(*cells)
+
+
+def _lost(line: _Line, labels: Sequence[Label]) -> Conflict:
+    if not labels:
+        return Conflict(line.place, "gone", line.french, "", line.translation)
+    now = "\n".join(_said(label, "fr") for label in labels)
+    return Conflict(line.place, "french", line.french, now, line.translation)
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two texts differ at most by their spaces, which spreadsheet programs change."""
+    return one.split() == other.split()
+
+
+def _put(document: Document, place: Place, language: str, new: Mapping[int, str]) -> Put:
+    """The gesture that writes translations under a place: the text of a label, or a whole list of texts."""
+    was = value_at(document, place)
+    if isinstance(was, Mapping):
+        inside = Place(place.family, place.id, (*place.keys, language))
+        return Put(inside, was.get(language), new[0])
+    now: list[Any] = []
+    rank = 0
+    for one in was:
+        label = one.get("label", one) if isinstance(one, Mapping) else None
+        if not isinstance(label, Mapping) or not _said(label, "fr"):
+            now.append(one)
+            continue
+        worded = {**label, language: new[rank]} if rank in new else label
+        now.append({**one, "label": worded} if "label" in one else worded)
+        rank += 1
+    return Put(place, was, now)

@@ -1,0 +1,25 @@
+"""Bringing the sheet of a translator into a draft."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from parvis.agents.models import Agent
+
+from ..models import ProcedureVersion
+from .actions import MOST_GESTURES, edit
+from .languages import Brought, from_csv
+
+
+def translate(version: UUID, language: str, content: bytes, *, by: Agent, at: datetime) -> Brought:
+    """Write into a draft what a translator changed, all or none, and return it with what was not taken.
+
+    A long sheet makes several edits, each undone by itself. Raises UnknownLanguage, InvalidSheet, and as ``edit``.
+    """
+    with transaction.atomic():
+        draft = ProcedureVersion.objects.select_for_update().get(pk=version)
+        brought = from_csv(draft.document, language, content)
+        for first in range(0, len(brought.gestures), MOST_GESTURES):
+            edit(version, brought.gestures[first : first + MOST_GESTURES], by=by, at=at)
+    return brought
