@@ -1,0 +1,203 @@
+"""Two documents of a procedure side by side: what was added, removed, moved or changed, in the order one reads them.
+
+Elements are followed by their ids, wherever they went. An element that was added or removed is told once, with all it
+holds. Nothing here asks that the documents be sound: a draft is compared as it stands.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from .places import STRUCTURE, Document, Element, Place, elements
+
+Kind = Literal["added", "removed", "moved", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where an element stands: in what, and its rank among its like, from 1."""
+
+    holder: Place
+    name: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that differs.
+
+    ``before`` and ``after`` hold the whole element when it was added or removed (None on the other side), its ``Spot``
+    when it moved, and the value under the key of ``place`` when that changed; None where there was none.
+    """
+
+    kind: Kind
+    place: Place
+    name: str
+    """What the element is called, in French; its id when it has no words, nothing for the document itself."""
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An element in its document."""
+
+    holder: Place
+    holder_name: str
+    rank: int
+    element: Element
+
+
+def differences(before: Document, after: Document) -> list[Difference]:
+    """All that differs: the page first, then the pieces, then the form, each in the order of ``after``.
+
+    What was removed comes where it stood, after what preceded it.
+    """
+    was, now = _seen(before), _seen(after)
+    gone = _removed(was, now)
+    moved = _moved(was, now)
+    found = list(_changed(Place("document"), "", before, after))
+    for family in ("piece", "form"):
+        if family == "form":
+            found += _changed(Place("form"), "", _form_of(before), _form_of(after))
+        found += gone.pop(family, [])
+        for place in (one for one in now if one.family == family):
+            found += _of_element(place, was, now, is_moved=place in moved)
+            found += gone.pop(str(place), [])
+    return found
+
+
+def keys_changed(found: Sequence[Difference]) -> dict[Place, frozenset[str]]:
+    """The first keys under which each element that stays changed: ``label``, ``options``, ``condition``…"""
+    keys: dict[Place, set[str]] = {}
+    for one in found:
+        if one.kind == "changed":
+            keys.setdefault(one.place.element, set()).add(one.place.keys[0])
+    return {place: frozenset(names) for place, names in keys.items()}
+
+
+def _of_element(
+    place: Place, was: Mapping[Place, _Seen], now: Mapping[Place, _Seen], *, is_moved: bool
+) -> Iterator[Difference]:
+    """What is to be told of an element that is there now."""
+    here, there = now[place], was.get(place)
+    name = _called(here.element)
+    if there is None:
+        if here.holder in was or not here.holder.id:
+            yield Difference("added", place, name, None, here.element)
+        return
+    if is_moved:
+        yield Difference("moved", place, name, _spot(there), _spot(here))
+    yield from _changed(place, name, there.element, here.element)
+
+
+def _seen(document: Document) -> dict[Place, _Seen]:
+    """Every element by its place, in the order of the document."""
+    above: dict[tuple[str | int, ...], tuple[Place, str]] = {
+        (): (Place("document"), ""),
+        ("form",): (Place("form"), ""),
+    }
+    ranks: dict[Place, int] = {}
+    found: dict[Place, _Seen] = {}
+    for place, path, element in elements(document):
+        above[path] = (place, _called(element))
+        holder, name = above[path[:-2]]
+        ranks[holder] = ranks.get(holder, 0) + 1
+        found.setdefault(place, _Seen(holder, name, ranks[holder], element))
+    return found
+
+
+def _removed(was: Mapping[Place, _Seen], now: Mapping[Place, _Seen]) -> dict[str, list[Difference]]:
+    """What is gone, under the element it followed, or under its family when it followed none that stays."""
+    found: dict[str, list[Difference]] = {}
+    anchor: dict[str, str] = {}
+    for place, seen in was.items():
+        if place in now:
+            anchor[place.family] = str(place)
+        elif seen.holder in now or not seen.holder.id:
+            told = Difference("removed", place, _called(seen.element), seen.element, None)
+            found.setdefault(anchor.get(place.family, place.family), []).append(told)
+    return found
+
+
+def _moved(was: Mapping[Place, _Seen], now: Mapping[Place, _Seen]) -> frozenset[Place]:
+    """Those that changed holder, and in each holder the fewest that explain the new order."""
+    found: set[Place] = set()
+    kept: dict[Place, list[Place]] = {}
+    for place, seen in now.items():
+        if place in was and was[place].holder == seen.holder:
+            kept.setdefault(seen.holder, []).append(place)
+        elif place in was:
+            found.add(place)
+    for places in kept.values():
+        still = _in_order([was[place].rank for place in places])
+        found.update(place for position, place in enumerate(places) if position not in still)
+    return frozenset(found)
+
+
+def _in_order(ranks: Sequence[int]) -> frozenset[int]:
+    """The positions of a longest rising part of these numbers, all different."""
+    ends: list[int] = []
+    last: list[int] = []
+    before: list[int] = []
+    for position, rank in enumerate(ranks):
+        length = bisect_left(ends, rank)
+        before.append(last[length - 1] if length else -1)
+        ends[length : length + 1] = [rank]
+        last[length : length + 1] = [position]
+    found: set[int] = set()
+    position = last[-1] if last else -1
+    while position >= 0:
+        found.add(position)
+        position = before[position]
+    return frozenset(found)
+
+
+def _changed(place: Place, name: str, before: Element, after: Element) -> Iterator[Difference]:
+    """The values that differ under the keys of an element, texts language by language."""
+    for key in dict.fromkeys((*after, *before)):
+        if key not in STRUCTURE:
+            yield from _values(Place(place.family, place.id, (key,)), name, before.get(key), after.get(key))
+
+
+def _values(place: Place, name: str, before: Any, after: Any) -> Iterator[Difference]:
+    if before == after:
+        return
+    if isinstance(before, Mapping) or isinstance(after, Mapping):
+        was, now = _by_key(before), _by_key(after)
+        if was is not None and now is not None:
+            for key in dict.fromkeys((*now, *was)):
+                inside = Place(place.family, place.id, (*place.keys, str(key)))
+                yield from _values(inside, name, was.get(key), now.get(key))
+            return
+    yield Difference("changed", place, name, before, after)
+
+
+def _by_key(value: Any) -> Mapping[Any, Any] | None:
+    """An object; a plain text is the French wording of one, and nothing is an empty one."""
+    if value is None:
+        return {}
+    if isinstance(value, str):
+        return {"fr": value}
+    return value if isinstance(value, Mapping) else None
+
+
+def _form_of(document: Document) -> Element:
+    form = document.get("form")
+    return form if isinstance(form, Mapping) else {}
+
+
+def _spot(seen: _Seen) -> Spot:
+    return Spot(seen.holder, seen.holder_name, seen.rank)
+
+
+def _called(element: Element) -> str:
+    """The words of an element in French, its id when it has none."""
+    for key in ("label", "title"):
+        words = element.get(key)
+        if isinstance(words, str) and words:
+            return words
+        if isinstance(words, Mapping) and isinstance(words.get("fr"), str) and words["fr"]:
+            return str(words["fr"])
+    return str(element.get("id", ""))
