@@ -60,7 +60,68 @@ class Signature:
     room: bool = False
 
 
-Block = Heading | Paragraph | ItemList | Table | Notice | Action | Signature
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Be a stretch of text of one look; ``is_value`` marks what was merged in, which may read the other way round.
+
+    The text is what prints, blanks at its ends included: whoever makes it cleans it.
+    """
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    is_value: bool = False
+
+
+Runs = tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Styled:
+    """Say something, some words bold or italic."""
+
+    runs: Runs
+
+
+@dataclass(frozen=True, slots=True)
+class StyledList:
+    """List things with their looks; numbered when their order counts."""
+
+    items: tuple[Runs, ...]
+    is_numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Set out rows under as many named columns as needed."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[Runs, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """Go on at the top of a new sheet; an e-mail has none."""
+
+
+Block = (
+    Heading
+    | Paragraph
+    | ItemList
+    | Table
+    | Notice
+    | Action
+    | Signature
+    | Styled
+    | StyledList
+    | Grid
+    | PageBreak
+)
+
+
+def plain(runs: Runs) -> str:
+    """Give the words of runs without their looks."""
+    return "".join(run.text for run in runs)
 
 
 def texts_of(block: Block) -> tuple[str, ...]:
@@ -78,6 +139,14 @@ def texts_of(block: Block) -> tuple[str, ...]:
             return (label, url)
         case Signature(lines, _room):
             return lines
+        case Styled(runs):
+            return (plain(runs),)
+        case StyledList(entries):
+            return tuple(plain(entry) for entry in entries)
+        case Grid(columns, cells):
+            return (*columns, *(plain(cell) for row in cells for cell in row))
+        case PageBreak():
+            return ()
 
 
 @dataclass(frozen=True, slots=True)

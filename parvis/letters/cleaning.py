@@ -34,6 +34,12 @@ def cleaned(text: str) -> str:
     return "\n".join(_BLANKS.sub(" ", line).strip(" ") for line in kept.split("\n")).strip("\n")
 
 
+def stretch(text: str) -> str:
+    """Return a part of a line, cleaned, the blank at either end kept: what stands beside it is another part."""
+    # The bars hold what cleaning takes from the ends of a text.
+    return cleaned(f"|{text}|")[1:-1]
+
+
 def one_line(text: str, limit: int = NAME_LENGTH) -> str:
     """Return the cleaned text on one line, shortened with an ellipsis past ``limit`` characters."""
     return shortened(cleaned(text).replace("\n", " "), limit)

@@ -54,19 +54,19 @@ def decision(
         (case.reference, _("référence du dossier")),
         (authored(ruling.text), _("contenu de la décision")),
         *service_gaps(sender),
-        *_author_gaps(ruling.author),
-        *(_reasons_gaps(ruling.law, ruling.facts) if _must_be_reasoned(ruling) else ()),
-        *_algorithm_gaps(ruling.algorithm),
-        *_revocation_gaps(ruling.revocation),
+        *author_gaps(ruling.author),
+        *(reasons_gaps(ruling.law, ruling.facts) if must_be_reasoned(ruling) else ()),
+        *algorithm_gaps(ruling.algorithm),
+        *revocation_gaps(ruling.revocation),
         *appeal_gaps(appeal),
     )
     assert appeal is not None  # demanded above
     text = tuple(paragraph.text for paragraph in paragraphs(ruling.text))
-    blocks: list[Block] = [greeting(), Paragraph(_asked(case)), Notice(_title(ruling), text)]
-    blocks += _revocation(ruling.revocation)
-    blocks += _list(_("À quelles conditions"), ruling.conditions)
-    blocks += _reasons(ruling.law, ruling.facts)
-    blocks += _algorithm(ruling.algorithm)
+    blocks: list[Block] = [greeting(), Paragraph(_asked(case)), Notice(outcome_title(ruling), text)]
+    blocks += revocation_blocks(ruling.revocation)
+    blocks += titled_list(_("À quelles conditions"), ruling.conditions)
+    blocks += reasons_blocks(ruling.law, ruling.facts)
+    blocks += algorithm_blocks(ruling.algorithm)
     blocks.append(_signature(sender, ruling))
     blocks += appeal_blocks(appeal, _("de la notification de cette décision"))
     blocks += [*service_blocks(sender), *follow_blocks(case)]
@@ -101,7 +101,7 @@ def implicit_acceptance_attestation(
         (case.procedure_title, _("nom de la démarche")),
         (article, _("texte qui fixe l’effet du silence")),
         *service_gaps(sender),
-        *_author_gaps(author),
+        *author_gaps(author),
     )
     values = {"day": day_words(accepted_on), "article": cited(article)}
     sentence = _(
@@ -118,7 +118,7 @@ def implicit_acceptance_attestation(
             Notice(_("Décision implicite d’acceptation"), (sentence % values,)),
             Paragraph(delivered % {"article": cited("L232-3")}),
             *service_blocks(sender),
-            Signature(_author_lines(sender, author, on)),
+            Signature(author_lines(sender, author, on)),
         ),
         sender=sender,
         recipient=recipient,
@@ -147,8 +147,8 @@ def implicit_rejection_reasons(
     demand(
         (case.reference, _("référence du dossier")),
         *service_gaps(sender),
-        *_reasons_gaps(law, facts),
-        *_author_gaps(author),
+        *reasons_gaps(law, facts),
+        *author_gaps(author),
         *appeal_gaps(appeal),
     )
     assert appeal is not None  # demanded above
@@ -167,8 +167,8 @@ def implicit_rejection_reasons(
             greeting(),
             Paragraph(_asked(case)),
             Paragraph(asked),
-            *_reasons(law, facts),
-            Signature(_author_lines(sender, author, on)),
+            *reasons_blocks(law, facts),
+            Signature(author_lines(sender, author, on)),
             *appeal_blocks(appeal, _("du jour où ces raisons vous sont communiquées")),
             Paragraph(extended),
             *service_blocks(sender),
@@ -181,7 +181,8 @@ def implicit_rejection_reasons(
     )
 
 
-def _title(ruling: Ruling) -> str:
+def outcome_title(ruling: Ruling) -> str:
+    """Say in one line what was decided."""
     if ruling.revocation is not None:
         return {
             Outcome.REFUSED: _("La décision qui acceptait votre demande est retirée"),
@@ -194,18 +195,21 @@ def _title(ruling: Ruling) -> str:
     }[ruling.outcome]
 
 
-def _must_be_reasoned(ruling: Ruling) -> bool:
+def must_be_reasoned(ruling: Ruling) -> bool:
+    """Tell whether reasons are due: it refuses, grants in part, sets conditions (CRPA L211-2)."""
     return ruling.outcome is not Outcome.ACCEPTED or bool(ruling.conditions)
 
 
-def _reasons_gaps(law: tuple[str, ...], facts: tuple[str, ...]) -> tuple[tuple[object, str], ...]:
+def reasons_gaps(law: tuple[str, ...], facts: tuple[str, ...]) -> tuple[tuple[object, str], ...]:
+    """Name what must be said of the reasons (CRPA L211-5)."""
     return (
         (any(text.strip() for text in law), _("motifs de droit")),
         (any(text.strip() for text in facts), _("motifs de fait")),
     )
 
 
-def _author_gaps(author: Author) -> tuple[tuple[object, str], ...]:
+def author_gaps(author: Author) -> tuple[tuple[object, str], ...]:
+    """Name what must be known of the author (CRPA L212-1, L212-2)."""
     return (
         (author.name.strip(), _("prénom et nom de l’auteur de la décision")),
         (author.quality.strip(), _("qualité de l’auteur de la décision")),
@@ -213,7 +217,8 @@ def _author_gaps(author: Author) -> tuple[tuple[object, str], ...]:
     )
 
 
-def _algorithm_gaps(algorithm: Algorithm | None) -> tuple[tuple[object, str], ...]:
+def algorithm_gaps(algorithm: Algorithm | None) -> tuple[tuple[object, str], ...]:
+    """Name what must be said of an algorithmic processing, when there is one (CRPA R311-3-1-1)."""
     if algorithm is None:
         return ()
     return (
@@ -222,7 +227,8 @@ def _algorithm_gaps(algorithm: Algorithm | None) -> tuple[tuple[object, str], ..
     )
 
 
-def _revocation_gaps(revocation: Revocation | None) -> tuple[tuple[object, str], ...]:
+def revocation_gaps(revocation: Revocation | None) -> tuple[tuple[object, str], ...]:
+    """Name what must be said of a decision taken back, when one is (CRPA L121-1, L242-1)."""
     if revocation is None or revocation.asked_on is not None:
         return ()
     return (
@@ -231,7 +237,7 @@ def _revocation_gaps(revocation: Revocation | None) -> tuple[tuple[object, str],
     )
 
 
-def _revocation(revocation: Revocation | None) -> tuple[Block, ...]:
+def revocation_blocks(revocation: Revocation | None) -> tuple[Block, ...]:
     """Cite what is taken back, its illegality and the hearing; or the request of the person herself."""
     if revocation is None:
         return ()
@@ -270,21 +276,24 @@ def _beneficiary(recipient: Recipient) -> str:
     return _("Bénéficiaire : %(who)s") % {"who": lines}
 
 
-def _list(title: str, texts: tuple[str, ...]) -> tuple[Block, ...]:
+def titled_list(title: str, texts: tuple[str, ...]) -> tuple[Block, ...]:
+    """List an agent's texts under a title, nothing when there is none; refuse a list past ``ITEMS``."""
     kept = tuple(authored(text) for text in texts if text.strip())
     if len(kept) > ITEMS:
         raise LetterTooLong(_("Une liste a %(count)d éléments au plus.") % {"count": ITEMS})
     return (Heading(title), ItemList(kept)) if kept else ()
 
 
-def _reasons(law: tuple[str, ...], facts: tuple[str, ...]) -> tuple[Block, ...]:
+def reasons_blocks(law: tuple[str, ...], facts: tuple[str, ...]) -> tuple[Block, ...]:
+    """Word the reasons in law and in fact (CRPA L211-5)."""
     return (
-        *_list(_("Les textes appliqués (motifs de droit)"), law),
-        *_list(_("Les raisons propres à votre situation (motifs de fait)"), facts),
+        *titled_list(_("Les textes appliqués (motifs de droit)"), law),
+        *titled_list(_("Les raisons propres à votre situation (motifs de fait)"), facts),
     )
 
 
-def _algorithm(algorithm: Algorithm | None) -> tuple[Block, ...]:
+def algorithm_blocks(algorithm: Algorithm | None) -> tuple[Block, ...]:
+    """Word the mention of an algorithmic processing, when there is one (CRPA L311-3-1)."""
     if algorithm is None:
         return ()
     mention = _(
@@ -301,10 +310,11 @@ def _algorithm(algorithm: Algorithm | None) -> tuple[Block, ...]:
 
 
 def _signature(sender: Sender, ruling: Ruling) -> Signature:
-    return Signature(_author_lines(sender, ruling.author, ruling.on), room=ruling.signed_by_hand)
+    return Signature(author_lines(sender, ruling.author, ruling.on), room=ruling.signed_by_hand)
 
 
-def _author_lines(sender: Sender, author: Author, on: date) -> tuple[str, ...]:
+def author_lines(sender: Sender, author: Author, on: date) -> tuple[str, ...]:
+    """Word the signature: where and when, then name, quality and service (CRPA L212-1, L212-2)."""
     done = _("Fait le %(day)s") % {"day": day_words(on)}
     if sender.place:
         done = _("Fait à %(place)s, le %(day)s") % {"place": one_line(sender.place), "day": day_words(on)}

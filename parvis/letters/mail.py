@@ -3,20 +3,30 @@
 from dataclasses import replace
 from textwrap import fill
 
+from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from parvis.letters.blocks import (
     Action,
     Block,
+    Grid,
     Heading,
     ItemList,
     Letter,
     Notice,
+    PageBreak,
     Paragraph,
+    Run,
+    Runs,
     Signature,
+    Styled,
+    StyledList,
     Table,
+    plain,
 )
 from parvis.letters.cleaning import cleaned, one_line
 
@@ -32,6 +42,10 @@ _NAMES: dict[type[Block], str] = {
     Notice: "notice",
     Action: "action",
     Signature: "signature",
+    Styled: "styled",
+    StyledList: "styled_list",
+    Grid: "grid",
+    PageBreak: "page_break",
 }
 
 
@@ -62,8 +76,33 @@ def as_text(letter: Letter) -> str:
 def as_html(letter: Letter) -> str:
     """Return the HTML body, every text escaped; no image, no script, no style sheet, no remote address."""
     with translation.override(letter.language):
-        blocks = [{"is": _NAMES[type(block)], "of": block} for block in letter.blocks]
+        blocks = [{"is": _NAMES[type(block)], "of": _drawn(block)} for block in letter.blocks]
         return str(render_to_string("letters/email.html", {"letter": letter, "blocks": blocks}))
+
+
+def _drawn(block: Block) -> object:
+    """Give a block as the page takes it: one that has looks with its HTML made here, every text escaped."""
+    match block:
+        case Styled(runs):
+            return {"html": _html(runs)}
+        case StyledList(entries, is_numbered):
+            return {"entries": [_html(entry) for entry in entries], "tag": "ol" if is_numbered else "ul"}
+        case Grid(columns, cells):
+            return {"header": columns, "rows": [[_html(cell) for cell in row] for row in cells]}
+    return block
+
+
+def _html(runs: Runs) -> SafeString:
+    return format_html_join("", "{}", ((_run(run),) for run in runs))
+
+
+def _run(run: Run) -> SafeString:
+    said = SafeString(linebreaksbr(run.text, autoescape=True))
+    if run.is_value:
+        said = format_html("<bdi>{}</bdi>", said)
+    if run.italic:
+        said = format_html("<em>{}</em>", said)
+    return format_html("<strong>{}</strong>", said) if run.bold else said
 
 
 def _text(block: Block) -> str:
@@ -86,6 +125,22 @@ def _text(block: Block) -> str:
             return _pair(label, "\n" + url)
         case Signature(lines, _room):
             return "\n".join(cleaned(line) for line in lines)
+        case Styled(runs):
+            return _filled(plain(runs))
+        case StyledList(entries, is_numbered):
+            return "\n".join(
+                _filled(plain(entry), f"{rank}. " if is_numbered else "- ", "   " if is_numbered else "  ")
+                for rank, entry in enumerate(entries, 1)
+            )
+        case Grid((_first, _second), cells):
+            return "\n".join(_pair(plain(label), plain(value)) for label, value in cells)
+        case Grid(columns, cells):
+            return "\n\n".join(
+                "\n".join(_pair(name, plain(cell)) for name, cell in zip(columns, row, strict=True) if cell)
+                for row in cells
+            )
+        case PageBreak():
+            return ""
 
 
 def _pair(label: str, value: str) -> str:

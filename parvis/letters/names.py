@@ -7,6 +7,8 @@ _NAMES = {
     "correction_request": "demande-de-complement",
     "correction_reminder": "rappel-de-complement",
     "decision": "decision",
+    "attestation": "attestation",
+    "letter": "courrier",
     "filing_receipt": "recu-de-depot",
     "new_message": "message",
     "case_closed": "cloture",

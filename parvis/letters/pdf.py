@@ -3,43 +3,40 @@
 Data reaches the layout as JSON only; the layout's source is fixed (``templates/letters/letter.typ``).
 """
 
-import json
 import logging
 import re
-import unicodedata
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, time
-from functools import cache, lru_cache
-from importlib import import_module
+from functools import lru_cache
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
-from parvis.base.heap import give_back
 from parvis.letters import fonts
 from parvis.letters.blocks import (
     Action,
     Block,
+    Grid,
     Heading,
     ItemList,
     Letter,
     Notice,
+    PageBreak,
     Paragraph,
+    Runs,
     Signature,
+    Styled,
+    StyledList,
     Table,
 )
-from parvis.letters.cleaning import cleaned, one_line
+from parvis.letters.cleaning import one_line, stretch
 from parvis.letters.content import ContradictoryLetter, Sender
+from parvis.letters.press import Printer, printed
 from parvis.ui.wording import day_words
 
-LAYOUT = Path(__file__).resolve().parents[2] / "templates" / "letters" / "letter.typ"
-STANDARDS = ["ua-1", "a-2a"]
-LONGEST_WORD = 34
+LAYOUT = "letter"
 # Six lines of 38 characters fit the window of an envelope (NF Z 10-011).
 ADDRESS_LINES = 6
 ADDRESS_LINE_LENGTH = 76
@@ -47,9 +44,6 @@ LOGO_BOX = (600, 160)
 LOGO_BYTES = 2_000_000
 
 logger = logging.getLogger(__name__)
-# One thread prints for all: a compiler keeps its inputs between calls, and each one, with its fonts and
-# what it remembers, holds 10 MB.
-_press = ThreadPoolExecutor(max_workers=1, thread_name_prefix="press")
 
 
 def as_pdf(letter: Letter, sender: Sender, *, mark: str = "") -> bytes:
@@ -58,58 +52,22 @@ def as_pdf(letter: Letter, sender: Sender, *, mark: str = "") -> bytes:
     ``mark`` is written across each page: a draft is not to be taken for the letter.
     Raise ``ContradictoryLetter`` when the brand colour is not ``#rrggbb``.
     """
-    try:
-        return _printed(letter, sender, fonts.drawable, mark)
-    except _typst().TypstError as error:
-        # The shaper may still refuse an exotic mix of scripts; an acknowledgement is due all the same.
-        logger.warning("letter printed in plain letters only: %s", error.message)
-        return _printed(letter, sender, fonts.plain, mark)
+
+    def values(draw: Callable[[str], str]) -> dict[str, Any]:
+        with translation.override(letter.language):
+            return _data(letter, sender, _Printer(draw)) | {"mark": one_line(mark, 20)}
+
+    return printed(LAYOUT, values, letter.on)
 
 
-def _printed(letter: Letter, sender: Sender, draw: Callable[[str], str], mark: str) -> bytes:
-    with translation.override(letter.language):
-        data = _data(letter, sender, _Printer(draw)) | {"mark": one_line(mark, 20)}
-    noon = datetime.combine(letter.on, time(12), tzinfo=UTC)
-    return _press.submit(_compiled, json.dumps(data), noon).result()
+class _Printer(Printer):
+    """Make the blocks of a letter printable."""
 
-
-def _compiled(data: str, at: datetime) -> bytes:
-    printed = _compiler().compile(
-        format="pdf", sys_inputs={"letter": data}, pdf_standards=STANDARDS, timestamp=at
-    )
-    assert isinstance(printed, bytes)
-    give_back()
-    return printed
-
-
-def _typst() -> Any:
-    """The printer's library: 7 MB that most processes of the pages never need."""
-    return import_module("typst")
-
-
-@cache
-def _compiler() -> Any:
-    typst = _typst()
-    found = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(folder) for folder in fonts.folders()],
-    )
-    return typst.Compiler(str(LAYOUT), root=str(LAYOUT.parent), font_paths=found)
-
-
-class _Printer:
-    """Make texts printable, and remember whether a character had to be replaced."""
-
-    def __init__(self, draw: Callable[[str], str]) -> None:
-        self.draw = draw
-        self.replaced = False
-
-    def text(self, text: str) -> str:
-        """Replace what no font draws, and let a very long word break at the end of a line."""
-        drawn = self.draw(cleaned(text))
-        self.replaced = self.replaced or fonts.REPLACEMENT in drawn
-        return re.sub(rf"(\S{{{LONGEST_WORD}}})(?=(\S))", _broken, drawn)
+    def runs(self, runs: Runs) -> list[dict[str, Any]]:
+        """Make runs printable, each with its look."""
+        return [
+            {"text": self.drawn(stretch(run.text)), "bold": run.bold, "italic": run.italic} for run in runs
+        ]
 
     def texts(self, texts: tuple[str, ...]) -> list[str]:
         """Make each text printable."""
@@ -136,11 +94,22 @@ class _Printer:
                 return {"is": "action", "label": self.text(label), "url": url}
             case Signature(lines, room):
                 return {"is": "signature", "lines": self.texts(lines), "room": room}
-
-
-def _broken(run: re.Match[str]) -> str:
-    """Let the line break after this run, unless a combining mark follows."""
-    return run[1] if unicodedata.category(run[2])[0] == "M" else run[1] + "\u200b"
+            case Styled(runs):
+                return {"is": "styled", "runs": self.runs(runs)}
+            case StyledList(entries, is_numbered):
+                return {
+                    "is": "styled_list",
+                    "items": [self.runs(entry) for entry in entries],
+                    "numbered": is_numbered,
+                }
+            case Grid(columns, cells):
+                return {
+                    "is": "grid",
+                    "header": self.texts(columns),
+                    "rows": [[self.runs(cell) for cell in row] for row in cells],
+                }
+            case PageBreak():
+                return {"is": "page_break"}
 
 
 def _data(letter: Letter, sender: Sender, printer: _Printer) -> dict[str, Any]:

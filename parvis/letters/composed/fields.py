@@ -1,0 +1,247 @@
+"""What a template may merge in: the fields of the case, the person, the decision, the authority, and the answers.
+
+Texts and conditions call them by the same names. An answer bears its id of the form, as in the expressions of the
+form; a question whose id is taken by a field of the house cannot be merged, and the reader says so.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from django.utils import translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from parvis.base.labels import Label
+from parvis.forms.shape import Field, FieldType, Form, Option, text
+from parvis.forms.wording import answer_text
+from parvis.letters.content import Outcome
+from parvis.rules.variables import Choice, Kind, Variable
+
+Family = Literal["case", "person", "decision", "signatory", "authority", "deadline", "answer"]
+
+LANGUAGES = ("fr", "en")
+LISTED: frozenset[Kind] = frozenset({"multiple", "group"})
+"""Kinds that a list or a table can walk."""
+ITEM = "item"
+"""What one thing of a list that is not a group is called inside the list."""
+
+_KINDS: Mapping[str, Kind] = {kind: kind for kind in get_args(Kind)}
+
+
+@dataclass(frozen=True, slots=True)
+class MergeField:
+    """One thing that can be merged in, as a question of a form: its id, its label, its kind, its options.
+
+    ``example`` is a value of that kind, in the shape an answer has. ``is_sure``: it is never empty. ``own_words``:
+    written by the agents of the authority, so refused when too long rather than shortened.
+    """
+
+    field: Field
+    family: Family
+    example: object
+    is_sure: bool = False
+    own_words: bool = False
+
+    @property
+    def id(self) -> str:
+        """What texts and conditions call it."""
+        return self.field.id
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of its value; a value worked out has the kind of its result."""
+        return _KINDS[self.field.result if self.field.type == "computed" else self.field.type]
+
+    def label(self, language: str) -> str:
+        """Its name, as a designer reads it."""
+        return text(self.field.label, language)
+
+    def example_words(self, language: str) -> str:
+        """Its example, as a letter words it."""
+        with translation.override(language):
+            return answer_text(self.field, self.example, language)
+
+    def variable(self) -> Variable:
+        """The same thing as a condition built with menus asks about it."""
+        choices = tuple(Choice(option.value, option.label) for option in self.field.options)
+        return Variable(self.id, self.kind, self.field.label, choices, unit=self.field.unit)
+
+
+# Family, id, kind, label, example, never empty, written by agents.
+_HOUSE: tuple[tuple[Family, str, FieldType, str, object, bool, bool], ...] = (
+    ("case", "case_reference", "text", _("Référence de la demande"), "MTB-26-4F7K-Q", True, False),
+    ("case", "case_title", "text", _("Nom de la démarche"), _("Inscrire un enfant à la cantine"), True, False),
+    ("case", "case_received_on", "date", _("Jour où la demande a été reçue"), "2026-04-30", True, False),
+    ("person", "person_name", "text", _("Prénom et nom de la personne"), "Aïcha Ménard", False, False),
+    (
+        "person",
+        "person_address",
+        "long_text",
+        _("Adresse postale de la personne"),
+        "12 bis rue des Tilleuls\n19999 Montbrelle",
+        False,
+        False,
+    ),
+    ("person", "person_email", "email", _("Adresse électronique de la personne"), "a@exemple.example", False, False),
+    ("decision", "decision_on", "date", _("Jour de la décision"), "2026-05-18", False, False),
+    ("decision", "decision_outcome", "choice", _("Sens de la décision"), Outcome.ACCEPTED.value, False, False),
+    ("decision", "decision_text", "long_text", _("Contenu de la décision"), _("La salle est à vous."), False, True),
+    (
+        "decision",
+        "decision_conditions",
+        "multiple",
+        _("Conditions de la décision"),
+        (_("La salle est rendue propre."), _("La musique s’arrête à minuit.")),
+        False,
+        True,
+    ),
+    (
+        "decision",
+        "decision_law",
+        "multiple",
+        _("Textes appliqués"),
+        (_("Article 4 du règlement des salles"),),
+        False,
+        True,
+    ),
+    (
+        "decision",
+        "decision_facts",
+        "multiple",
+        _("Raisons propres à la situation"),
+        (_("La salle est en travaux."),),
+        False,
+        True,
+    ),
+    ("signatory", "signatory_name", "text", _("Prénom et nom de qui signe"), "Claire Bourdin", False, True),
+    ("signatory", "signatory_quality", "text", _("Qualité de qui signe"), _("Maire adjointe"), False, True),
+    ("signatory", "signatory_service", "text", _("Service de qui signe"), _("Service éducation"), False, True),
+    ("authority", "authority_name", "text", _("Nom de la collectivité"), _("Ville de Montbrelle"), True, True),
+    ("authority", "authority_service", "text", _("Service chargé de la demande"), _("Service éducation"), True, True),
+    (
+        "authority",
+        "authority_address",
+        "long_text",
+        _("Adresse postale du service"),
+        _("1 place de la Mairie\n19999 Montbrelle"),
+        False,
+        True,
+    ),
+    ("authority", "authority_telephone", "text", _("Téléphone du service"), "05 55 00 00 10", False, True),
+    (
+        "authority",
+        "authority_email",
+        "email",
+        _("Adresse électronique du service"),
+        "education@montbrelle.example",
+        False,
+        True,
+    ),
+    ("authority", "authority_website", "text", _("Site de la collectivité"), "montbrelle.example", False, True),
+    ("deadline", "letter_on", "date", _("Jour du courrier"), "2026-05-18", True, False),
+    ("deadline", "silence_on", "date", _("Jour de la décision implicite"), "2026-06-30", False, False),
+    ("deadline", "appeal_months", "number", _("Mois pour contester devant le juge"), 2, False, False),
+)  # fmt: skip
+_OUTCOMES = (
+    (Outcome.ACCEPTED, _("acceptée")),
+    (Outcome.REFUSED, _("refusée")),
+    (Outcome.PARTLY, _("acceptée en partie")),
+)
+_EXAMPLES: Mapping[FieldType, object] = {
+    "text": _("Réponse de la personne"),
+    "long_text": _("Réponse de la personne,\nsur plusieurs lignes."),
+    "yes_no": True,
+    "number": 3,
+    "amount": "42.50",
+    "date": "2026-09-01",
+    "email": "aicha@exemple.example",
+    "telephone": "+33555000010",
+    "address": {
+        "line1": "12 bis rue des Tilleuls",
+        "postcode": "19999",
+        "city": "Montbrelle",
+        "country": "France",
+    },
+    "person": {"given_names": "Aïcha", "family_name": "Ménard"},
+    "organisation": {"name": "Les Amis du lavoir", "rna": "W199000001"},
+}
+HOUSE_IDS = frozenset(row[1] for row in _HOUSE)
+_NOT_MERGED = frozenset({"information", "files"})
+
+
+def fields(form: Form | None = None) -> tuple[MergeField, ...]:
+    """Give every field a template may merge in, those of the house first, then the answers of a form."""
+    house = tuple(
+        MergeField(_house_field(id_, kind, label), family, _said(example), is_sure, own_words)
+        for family, id_, kind, label, example, is_sure, own_words in _HOUSE
+    )
+    return (*house, *_answers(form))
+
+
+def by_id(found: Iterable[MergeField]) -> Mapping[str, MergeField]:
+    """Index fields by what texts call them."""
+    return {one.id: one for one in found}
+
+
+def hidden_answers(form: Form | None) -> tuple[str, ...]:
+    """Give the questions whose ids are those of fields of the house: no template can merge them."""
+    return tuple(one for one in form.by_id if one in HOUSE_IDS) if form else ()
+
+
+def item_field(of: MergeField) -> MergeField:
+    """Give what one thing of a list is called inside it, when the list is not a group."""
+    example = of.example[0] if isinstance(of.example, list | tuple) and of.example else ""
+    field = Field(ITEM, "choice", of.field.label, options=of.field.options)
+    return MergeField(field, of.family, example, is_sure=True, own_words=of.own_words)
+
+
+def inner_fields(of: MergeField) -> Mapping[str, MergeField]:
+    """Give what can be merged inside a list or a table that walks a field."""
+    if of.kind == "group":
+        return by_id(_answer(one) for one in of.field.fields if one.type not in _NOT_MERGED)
+    return by_id([item_field(of)])
+
+
+def _answers(form: Form | None) -> Iterator[MergeField]:
+    for step in form.steps if form else ():
+        for section in step.sections:
+            is_shown = not step.condition and not section.condition
+            for one in section.fields:
+                if one.type not in _NOT_MERGED and one.id not in HOUSE_IDS:
+                    yield _answer(one, is_shown=is_shown)
+
+
+def _answer(field: Field, *, is_shown: bool = True) -> MergeField:
+    """Give the field of a question; one that is compulsory and always shown is never empty."""
+    is_sure = is_shown and field.required == "yes" and not field.condition
+    return MergeField(field, "answer", _example(field), is_sure=is_sure)
+
+
+def _house_field(id_: str, kind: FieldType, label: str) -> Field:
+    options = tuple(Option(value.value, _both(words)) for value, words in _OUTCOMES)
+    return Field(id_, kind, _both(label), options=options if kind == "choice" else ())
+
+
+def _both(msgid: str) -> Label:
+    label = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            label[language] = gettext(msgid)
+    return label
+
+
+def _said(example: object) -> object:
+    if isinstance(example, tuple):
+        return [gettext(one) for one in example]
+    return gettext(example) if isinstance(example, str) and " " in example else example
+
+
+def _example(field: Field) -> object:
+    if field.options:
+        first = field.options[0].value
+        return [first] if field.type == "multiple" else first
+    if field.type == "group":
+        return [{inner.id: _example(inner) for inner in field.fields}]
+    kind = field.result if field.type == "computed" else field.type
+    return next((_said(value) for known, value in _EXAMPLES.items() if known == kind), "")

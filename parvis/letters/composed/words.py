@@ -1,0 +1,139 @@
+"""Say a text of a template with its values: what is empty is noticed, what is merged is never read as marks."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from parvis.forms.wording import answer_text
+from parvis.letters.blocks import Run, Runs, plain
+from parvis.letters.cleaning import answer, authored, cleaned, stretch
+from parvis.letters.composed.fields import MergeField
+from parvis.letters.composed.markup import Fragment, Merge, Piece, Say
+from parvis.letters.composed.shape import Words
+
+_BLANKS = re.compile(r"[ \n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What can be said at one place: fields by id, their values, the language."""
+
+    fields: Mapping[str, MergeField]
+    values: Mapping[str, object]
+    language: str
+
+    def inside(self, fields: Mapping[str, MergeField], values: Mapping[str, object]) -> "Scope":
+        """The same place inside one thing of a list: what it holds is called before what surrounds it."""
+        return Scope({**self.fields, **fields}, {**self.values, **values}, self.language)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text said: its runs, the fields that left a hole in it, those unknown, those shortened."""
+
+    runs: Runs
+    empty: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    shortened: tuple[str, ...] = ()
+
+    def line(self) -> str:
+        """Its words on one line, without their looks."""
+        return plain(self.runs).replace("\n", " ")
+
+
+def say(words: Words, scope: Scope) -> Said:
+    """Say a text in the language of its place, in French where it has no translation.
+
+    A hole is shown by the label of its field between brackets. Raise ``LetterTooLong`` for a text of the agents'
+    past its bound.
+    """
+    speaker = _Speaker(scope)
+    for piece in words.get(scope.language) or words.get("fr", ()):
+        speaker.piece(piece)
+    empty, unknown, shortened = (
+        tuple(dict.fromkeys(told)) for told in (speaker.empty, speaker.unknown, speaker.shortened)
+    )
+    return Said(tuple(_tidy(speaker.runs)), empty, unknown, shortened)
+
+
+class _Speaker:
+    """Say pieces one after the other, noticing what has no value."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.runs: list[Run] = []
+        self.empty: list[str] = []
+        self.unknown: list[str] = []
+        self.shortened: list[str] = []
+        self.has_left_out = False
+
+    def piece(self, piece: Piece) -> None:
+        match piece:
+            case Say(text, bold, italic):
+                self._add(text, bold, italic)
+            case Merge(field, fallback, bold, italic):
+                words = self._value(field)
+                if words:
+                    self._merged(words, bold, italic)
+                elif fallback:
+                    self._add(fallback, bold, italic)
+                elif words is not None:
+                    self.empty.append(field)
+                    self._add(f"[{self.scope.fields[field].label(self.scope.language)}]", bold, italic)
+            case Fragment(pieces):
+                self._fragment(pieces)
+
+    def _fragment(self, pieces: tuple[Say | Merge, ...]) -> None:
+        if all(self._value(one.field) for one in pieces if isinstance(one, Merge)):
+            for piece in pieces:
+                self.piece(piece)
+        else:
+            self.has_left_out = True
+
+    def _value(self, name: str) -> str | None:
+        """The words of a field, empty when it has no value, None when there is no such field."""
+        field = self.scope.fields.get(name)
+        if field is None:
+            self.unknown.append(name)
+            return None
+        words = answer_text(field.field, self.scope.values.get(name), self.scope.language)
+        if field.own_words:
+            return authored(words)
+        if answer(words) != cleaned(words):
+            self.shortened.append(name)
+        return answer(words)
+
+    def _add(self, text: str, bold: bool, italic: bool) -> None:
+        if self.has_left_out and self.runs and text.lstrip(" ").startswith((",", ".")):
+            # Between what was before the fragment and its comma there is now nothing.
+            self.runs[-1] = replace(self.runs[-1], text=self.runs[-1].text.rstrip(" "))
+            text = text.lstrip(" ")
+        self.has_left_out = False
+        self.runs.append(Run(stretch(text), bold, italic))
+
+    def _merged(self, words: str, bold: bool, italic: bool) -> None:
+        self.has_left_out = False
+        self.runs.append(Run(words, bold, italic, is_value=True))
+
+
+def _tidy(runs: list[Run]) -> list[Run]:
+    """Leave no blank line, no blank at either end, and one space where what stood between two was left out."""
+    kept: list[Run] = []
+    before = "\n"
+    for run in runs:
+        text = _BLANKS.sub(lambda blank: "\n" if "\n" in blank[0] else " ", run.text)
+        if before == "\n":
+            text = text.lstrip(" \n")
+        elif before == " " and text.startswith("\n"):
+            kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip(" "))
+        elif before == " ":
+            text = text.removeprefix(" ")
+        if text:
+            kept.append(replace(run, text=text))
+            before = text[-1] if text[-1] in " \n" else ""
+    while kept:
+        last = kept.pop()
+        if text := last.text.rstrip(" \n"):
+            kept.append(replace(last, text=text))
+            break
+    return [run for run in kept if run.text]
