@@ -10,14 +10,16 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from parvis.authorities.access import departments_of, places_of
+from parvis.authorities.hours import ranges_words, week_words
 from parvis.authorities.models import Authority, Site
 from parvis.catalogue.builtin import ACCESSIBILITY
 from parvis.catalogue.queries import Listed, Wanted, matching, published_offers
 from parvis.catalogue.themes import LIFE_EVENTS, THEMES
+from parvis.catalogue.wording import named
 from parvis.portal.begun import begun, kept
 from parvis.portal.door import PortalRequest, answer, authority_page, today_of
 from parvis.portal.home import MOST_WORDS
-from parvis.portal.wording import AUDIENCES, THEME_ICONS, named, say
+from parvis.portal.wording import AUDIENCES, THEME_ICONS, say
 from parvis.ui.parts import Card
 
 MOST_NEAR, MOST_NEAR_WORDS, LEAST_LETTERS = 5, 8, 4
@@ -169,35 +171,7 @@ def _audiences(listed: list[Listed], chosen: str) -> list[Choice]:
 
 
 def _place(site: Site, today: date) -> Place:
-    weekdays = (
-        _("Lundi"),
-        _("Mardi"),
-        _("Mercredi"),
-        _("Jeudi"),
-        _("Vendredi"),
-        _("Samedi"),
-        _("Dimanche"),
-    )
-    week = [
-        (words, _ranges([(opens, closes) for opens, closes in site.hours.get(str(number), [])]))
-        for number, words in enumerate(weekdays, start=1)
-    ]
-    return Place(site, _ranges(site.hours_on(today)), week)
-
-
-def _ranges(ranges: list[tuple[str, str]]) -> str:
-    """Opening ranges in words, empty when closed: « de 8 h 30 à 12 h et de 14 h à 17 h »."""
-    said = [_("de %(opens)s à %(closes)s") % {"opens": _hour(a), "closes": _hour(b)} for a, b in ranges]
-    return _(" et ").join(said)
-
-
-def _hour(written: str) -> str:
-    hour, _colon, minute = written.partition(":")
-    if not hour.isdigit():
-        return written
-    if minute in ("", "00"):
-        return _("%(hour)d h") % {"hour": int(hour)}
-    return _("%(hour)d h %(minute)s") % {"hour": int(hour), "minute": minute}
+    return Place(site, ranges_words(site.hours_on(today)), week_words(site))
 
 
 urlpatterns = [path("<slug:code>/", offer, name="portal_home")]

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from parvis.cases.models import Case, CorrectionRequest
 from parvis.catalogue.natures import Nature
-from parvis.portal.wording import article, months
+from parvis.catalogue.wording import article, months
 from parvis.ui.wording import day_words
 
 

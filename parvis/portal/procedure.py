@@ -17,22 +17,21 @@ from parvis.catalogue.definition import Piece
 from parvis.catalogue.models import Procedure
 from parvis.catalogue.natures import Nature
 from parvis.catalogue.queries import Listed, published_offer
+from parvis.catalogue.wording import (
+    PRIVACY,
+    announced_words,
+    kept_words,
+    months,
+    named,
+    qualifier_words,
+    silence_promise,
+)
 from parvis.forms.shape import Form
 from parvis.portal.begun import begun, kept
 from parvis.portal.door import PortalRequest, answer, authority_page
 from parvis.portal.holding import hold
 from parvis.portal.limits import STARTS
-from parvis.portal.wording import (
-    AUDIENCES,
-    CHANNELS,
-    PRIVACY,
-    announced_words,
-    months,
-    named,
-    qualifier_words,
-    say,
-    silence_promise,
-)
+from parvis.portal.wording import AUDIENCES, CHANNELS, say
 from parvis.ui.parts import Crumb
 
 
@@ -53,7 +52,7 @@ def personal_data(request: PortalRequest, authority: Authority, slug: str) -> Ht
     values = {
         "title": say(offer.title),
         "parts": [(named(key, PRIVACY), say(words)) for key, words in offer.privacy.items()],
-        "retention": _("%(months)s après la fin du dossier.") % {"months": months(offer.retention.months)},
+        "retention": kept_words(offer),
         "retention_basis": offer.retention.basis,
         "has_retention": "retention" not in offer.privacy,
         "has_rights": "rights" not in offer.privacy,

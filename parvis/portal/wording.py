@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from parvis.catalogue.definition import Offer
 from parvis.catalogue.natures import Nature, Outcome
 from parvis.forms.shape import text
 
@@ -40,105 +39,11 @@ THEME_ICONS = {
     "economy": "building",
     "general": "message",
 }
-PRIVACY = {
-    "purpose": gettext_lazy("À quoi servent vos données"),
-    "basis": gettext_lazy("Ce qui nous permet de les utiliser"),
-    "legal_basis": gettext_lazy("Ce qui nous permet de les utiliser"),
-    "recipients": gettext_lazy("Qui les reçoit"),
-    "retention": gettext_lazy("Combien de temps elles sont gardées"),
-    "rights": gettext_lazy("Vos droits"),
-    "source": gettext_lazy("D’où elles viennent"),
-    "transfers": gettext_lazy("Transferts hors de l’Union européenne"),
-    "mandatory": gettext_lazy("Si vous ne répondez pas"),
-    "controller": gettext_lazy("Qui en est responsable"),
-    "notice": gettext_lazy("Vos données"),
-}
 
 
 def say(label: Mapping[str, str]) -> str:
     """A text of the offer in the language of the page, in French when it has no other."""
     return text(label, get_language() or "fr")
-
-
-def named(code: str, names: Mapping[str, object]) -> str:
-    """The words of a code; a code nobody worded is shown as it was written."""
-    if code in names:
-        return str(names[code])
-    return code.replace("_", " ")[:1].upper() + code.replace("_", " ")[1:]
-
-
-def months(count: int) -> str:
-    """A number of months."""
-    return ngettext("%(count)d mois", "%(count)d mois", count) % {"count": count}
-
-
-def announced_words(offer: Offer) -> str:
-    """The announced delay, and how sure it is."""
-    days = ngettext(
-        "Nous nous engageons à répondre en %(count)d jour ouvré.",
-        "Nous nous engageons à répondre en %(count)d jours ouvrés.",
-        offer.announced_days,
-    )
-    usual = ngettext(
-        "Le service répond d’habitude en %(count)d jour ouvré.",
-        "Le service répond d’habitude en %(count)d jours ouvrés.",
-        offer.announced_days,
-    )
-    sentence = usual if offer.announced_qualifier == "unverified" else days
-    return sentence % {"count": offer.announced_days}
-
-
-def qualifier_words(qualifier: str) -> str:
-    """Where a delay, a fee or a piece comes from."""
-    return {
-        "verified": _("Fixé par un texte national."),
-        "local": _("Fixé par une décision de la collectivité."),
-        "unverified": _("Indicatif : la collectivité ne l’a pas encore confirmé."),
-    }[qualifier]
-
-
-def silence_promise(offer: Offer, nature: str) -> list[str]:
-    """What silence will mean on a request not yet sent, with its article."""
-    rule = offer.silence
-    if rule.rule == "acceptance":
-        first = _(
-            "Sans réponse de notre part %(months)s après la réception de votre demande complète, "
-            "elle est acceptée (%(article)s)."
-        )
-        return [
-            first % {"months": months(rule.months), "article": article(rule.article)},
-            _("Vous pouvez alors demander une attestation (%(article)s).") % {"article": article("L232-3")},
-        ]
-    if rule.rule == "rejection":
-        first = {
-            Nature.COMPLAINT.value: _(
-                "Sans réponse de notre part %(months)s après sa réception, "
-                "votre réclamation est rejetée (%(article)s)."
-            ),
-            Nature.APPEAL.value: _(
-                "Sans réponse de notre part %(months)s après sa réception, votre recours est rejeté "
-                "(%(article)s)."
-            ),
-        }.get(
-            nature,
-            _(
-                "Sans réponse de notre part %(months)s après sa réception, "
-                "votre demande est refusée (%(article)s)."
-            ),
-        )
-        return [
-            first % {"months": months(rule.months), "article": article(rule.article)},
-            _("Vous pouvez alors demander pourquoi (%(article)s), ou contester ce refus.")
-            % {"article": article("L232-4")},
-        ]
-    return [_("Sans réponse de notre part, rien n’est décidé : seule une réponse écrite compte.")]
-
-
-def article(name: str) -> str:
-    """An article as people quote it: « CRPA L231-1 »."""
-    bare = name.strip()
-    is_bare = len(bare) < 12 and bare[:1] in ("L", "R", "D") and bare[1:2].isdigit()
-    return f"CRPA {bare}" if is_bare else bare
 
 
 def sent_title(nature: str) -> str:
