@@ -177,6 +177,23 @@ KINDS = (
     Kind("case.opinion_given", _("Avis rendu"), facts=frozenset({"verdict"}), reacts=True),
     Kind("case.opinion_reminded", _("Avis bientôt dû : rappel au service consulté"), reacts=True),
     Kind("case.opinion_withdrawn", _("Avis qui n’est plus attendu")),
+    Kind(
+        "case.moved",
+        _("Passée à une version plus récente de la démarche"),
+        _(
+            "Votre demande suit le nouveau formulaire de cette démarche ; rien de ce que vous avez envoyé n’est perdu"
+        ),
+        facts=frozenset({"version", "set_aside"}),
+    ),
+    Kind(
+        "procedure.cases_moving",
+        _("Passage des demandes en cours à la version en vigueur commencé"),
+    ),
+    Kind(
+        "procedure.cases_moved",
+        _("Passage des demandes en cours à la version en vigueur terminé"),
+        facts=frozenset({"moved", "stayed"}),
+    ),
     Kind("snippet.written", _("Modèle de réponse enregistré")),
     Kind("snippet.retired", _("Modèle de réponse retiré")),
     Kind("case.labelled", _("Étiquette posée")),

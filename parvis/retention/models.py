@@ -245,6 +245,8 @@ class Hold(models.Model):
 
     stays_when_merged = True
     """A file united with a frozen one is kept with it (``persons.idle_profiles``)."""
+    freezes_case = Q(lifted_at__isnull=True)
+    """The rows that keep their case under its version too (``cases.moving.outlook``)."""
 
     objects = HoldQuerySet.as_manager()
 

@@ -17,6 +17,7 @@ PLAIN_IDS: dict[str, str] = {
     "batches.BulkItem.case_id": "ids and states, a month",
     "batches.BulkItem.part": "ids and states, a month",
     "cases.Draft.known_profile": "an id; a draft ends by itself",
+    "cases.MoveRun.beyond": "an id: how far a moving of many went",
     "documents.Document.holder_id": "deleted with its bytes, by holder",
     "events.AccessLog.case_id": "ids; twelve months",
     "events.AccessLog.object_id": "ids; twelve months",

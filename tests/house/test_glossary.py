@@ -20,7 +20,8 @@ NOT_MODELS = {
         "Erasure",
     ),
     "Sealed value",
-    *("Duration", "Visa", "Gesture"),
+    "Paper twin",
+    *("Duration", "Visa", "Gesture", "Passage", "Term"),
     *("Condition", "Comparison", "Decision table", "Hit policy", "Trial"),
 }
 

@@ -69,6 +69,8 @@ from .labelling import (
 )
 from .lettering import CannotRegister, Letter, register_letter
 from .linking import CannotLink, CannotUnlink, close_as_duplicate, link, unlink
+from .moving import CannotMove, move
+from .moving_all import CannotStartMoving, CannotStopMoving, move_piece, start_moving, stop_moving
 from .planning import CannotTakeBack, let_leave, plan_reply, take_back
 from .revoking import CannotRevoke, Revocation, last_day_to_revoke, right_given_on
 from .silence import CannotAnswer, CannotAsk, ask_attestation, ask_reasons, give_reasons, issue_attestation
@@ -103,11 +105,14 @@ __all__ = [
     "CannotLabel",
     "CannotLink",
     "CannotMention",
+    "CannotMove",
     "CannotRegister",
     "CannotRelease",
     "CannotReopen",
     "CannotRevoke",
     "CannotStandIn",
+    "CannotStartMoving",
+    "CannotStopMoving",
     "CannotTake",
     "CannotTakeBack",
     "CannotUnlink",
@@ -158,6 +163,8 @@ __all__ = [
     "lift_confidentiality",
     "link",
     "make_confidential",
+    "move",
+    "move_piece",
     "must_decide_at_once",
     "note",
     "note_contact_about",
@@ -176,6 +183,8 @@ __all__ = [
     "save_answers",
     "save_locked",
     "start_draft",
+    "start_moving",
+    "stop_moving",
     "take",
     "take_back",
     "unlink",

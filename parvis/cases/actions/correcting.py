@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from parvis.agents.models import Agent
+from parvis.catalogue.definition import Offer
 from parvis.documents.models import Document
 from parvis.events.actors import PERSON, SYSTEM
 from parvis.forms.shape import Field, text
@@ -14,6 +15,7 @@ from parvis.forms.sight import look
 
 from ..deadlines import set_deadlines
 from ..models import Case, CaseDocument, CorrectionItem, CorrectionRequest
+from ..moving.terms import filed_offer, is_indispensable
 from .telling import locked, tell
 
 
@@ -70,7 +72,8 @@ def ask_correction(
         until=until,
         is_indispensable=False,
     )
-    items = [_item(request, fields[item.field], item) for item in asked]
+    filed = filed_offer(found)
+    items = [_item(request, fields[item.field], item, filed) for item in asked]
     request.is_indispensable = any(item.is_indispensable for item in items)
     request.save(force_insert=True)
     CorrectionItem.objects.bulk_create(items)
@@ -103,8 +106,9 @@ def _must_be_askable(
         raise CannotAskCorrection(case.reference)
 
 
-def _item(request: CorrectionRequest, field: Field, asked: Asked) -> CorrectionItem:
-    piece = request.case.version.offer.pieces_by_id.get(field.piece)
+def _item(request: CorrectionRequest, field: Field, asked: Asked, filed: Offer) -> CorrectionItem:
+    offer = request.case.version.offer
+    piece = offer.pieces_by_id.get(field.piece)
     return CorrectionItem(
         authority_id=request.authority_id,
         sector=request.sector,
@@ -116,7 +120,7 @@ def _item(request: CorrectionRequest, field: Field, asked: Asked) -> CorrectionI
         reason=asked.reason,
         comment=asked.comment.strip(),
         legal_text=piece.legal_text if piece else "",
-        is_indispensable=piece.indispensable if piece else True,
+        is_indispensable=is_indispensable(field, offer, filed),
     )
 
 

@@ -8,6 +8,7 @@ from .decisions import Decision, PersonalRequest, PlannedDecision
 from .filings import Filing
 from .labels import CaseLabel, Label
 from .links import CaseLink
+from .moves import CaseMove, MoveRun
 from .opinions import Opinion, Participation
 from .responsibility import Responsibility
 from .views import InboxHabits, SavedView
@@ -20,6 +21,7 @@ __all__ = [
     "CaseInteraction",
     "CaseLabel",
     "CaseLink",
+    "CaseMove",
     "CaseQuerySet",
     "Confidant",
     "Confidentiality",
@@ -30,6 +32,7 @@ __all__ = [
     "Filing",
     "InboxHabits",
     "Label",
+    "MoveRun",
     "Note",
     "Opinion",
     "Participation",

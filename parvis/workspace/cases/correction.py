@@ -17,6 +17,7 @@ from parvis.cases.actions import (
     cancel_correction,
     remind_correction,
 )
+from parvis.cases.moving.terms import filed_offer, is_indispensable
 from parvis.forms.shape import text
 from parvis.notifications.correspondence.letters import correction_letter
 
@@ -61,7 +62,7 @@ class CorrectionForm(InsertingForm):
         """Offer every field and piece that the answers of the person show."""
         super().prepare()
         self.fields["until"].initial = self.request.today + timedelta(days=USUAL_DAYS)
-        offer = self.case.version.offer
+        offer, filed = self.case.version.offer, filed_offer(self.case)
         self.asked: list[dict[str, Any]] = []
         # What is missing is nearly always a piece: they come first, each group in the order of the form.
         fields = askable(self.case, on=self.request.today)
@@ -75,7 +76,7 @@ class CorrectionForm(InsertingForm):
                 required=False, max_length=500, label=_("Précision (facultatif)")
             )
             self.asked.append(
-                {"id": field.id, "piece": piece, "indispensable": piece.indispensable if piece else True}
+                {"id": field.id, "piece": piece, "indispensable": is_indispensable(field, offer, filed)}
             )
 
     def clean(self) -> dict[str, Any]:

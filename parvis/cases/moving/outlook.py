@@ -1,0 +1,115 @@
+"""Whether a case may go to another version, and what it would become there."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Max, TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from parvis.base.working_days import WorkCalendar
+from parvis.catalogue.definition import Offer
+from parvis.forms.sight import look
+
+from ..models import Case, CorrectionItem, CorrectionRequest, PlannedDecision
+from .carrying import Carried, carry
+
+
+class Stays(TextChoices):
+    """Why a case stays under its version."""
+
+    OVER = "over", _("Elle est terminée")
+    ELSEWHERE = "elsewhere", _("Elle n’est plus sous cette version")
+    SILENT = "silent", _("Le silence a déjà décidé")
+    DECIDING = "deciding", _("Une décision est signée et attend son heure")
+    FROZEN = "frozen", _("Elle est gelée, et reste telle qu’elle est")
+    AWAITED = "awaited", _("On attend de l’usager une réponse que la nouvelle version ne demande plus")
+    LOST = "lost", _("Une réponse obligatoire n’est plus acceptée")
+    AMOUNT = "amount", _("Un montant calculé pour l’usager changerait")
+    ERROR = "error", _("Une erreur l’a empêché ; l’administrateur en trouve la trace")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What is known about some cases beside their own rows."""
+
+    deciding: frozenset[UUID] = frozenset()
+    frozen: frozenset[UUID] = frozenset()
+    awaited: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
+    """The questions that the person is asked to complete."""
+    answered: Mapping[UUID, datetime] = field(default_factory=dict)
+    """When she last completed her request."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What would become of a case: why it stays (empty: it may go), and its answers there, once they were looked at."""
+
+    stays: str
+    carried: Carried | None = None
+
+
+def surroundings_of(cases: Collection[UUID]) -> Surroundings:
+    """Read what surrounds these cases; a constant number of queries."""
+    planned = PlannedDecision.objects.filter(case__in=cases, state=PlannedDecision.State.WAITING)
+    items = CorrectionItem.objects.filter(
+        case__in=cases, request__answered_at=None, request__cancelled_at=None
+    )
+    awaited: dict[UUID, set[str]] = {}
+    for case, name in items.order_by("pk").values_list("case_id", "field"):
+        awaited.setdefault(case, set()).add(name)
+    answered = CorrectionRequest.objects.filter(case__in=cases, answered_at__isnull=False).order_by()
+    return Surroundings(
+        deciding=frozenset(planned.order_by("pk").values_list("case_id", flat=True)),
+        frozen=frozenset(_frozen(cases)),
+        awaited={case: frozenset(names) for case, names in awaited.items()},
+        answered=dict(answered.values_list("case_id").annotate(last=Max("answered_at"))),
+    )
+
+
+def _frozen(cases: Collection[UUID]) -> Iterator[UUID]:
+    """Those that a context above keeps as they are: its model says by which rows (``freezes_case``)."""
+    for relation in Case._meta.related_objects:
+        model = relation.related_model
+        condition = getattr(model, "freezes_case", None)
+        if condition is None or isinstance(model, str):
+            continue
+        key = relation.field.name
+        rows = model._base_manager.filter(condition, **{f"{key}__in": cases})
+        yield from rows.order_by("pk").values_list(f"{key}_id", flat=True)
+
+
+def outlook_of(
+    case: Case, before: Offer, after: Offer, around: Surroundings, *, calendar: WorkCalendar, at: datetime
+) -> Outlook:
+    """What would become of a case that is under ``before``, were it moved to ``after`` now."""
+    stays = _hindrance(case, around, on=calendar.local_date(at))
+    if stays:
+        return Outlook(stays)
+    days = _days(case, around, calendar)
+    carried = carry(before.form, after.form, case.answers, days)
+    shown = look(after.form, carried.answers, days[0]).fields
+    if not around.awaited.get(case.pk, frozenset()) <= shown:
+        return Outlook(Stays.AWAITED, carried)
+    if carried.lost:
+        return Outlook(Stays.LOST, carried)
+    return Outlook(Stays.AMOUNT if carried.amounts else "", carried)
+
+
+def _hindrance(case: Case, around: Surroundings, *, on: date) -> str:
+    """Why it stays, whatever its answers; empty when nothing keeps it."""
+    if not case.is_open():
+        return Stays.OVER
+    if case.is_silently_decided(on=on):
+        return Stays.SILENT
+    if case.pk in around.deciding:
+        return Stays.DECIDING
+    return Stays.FROZEN if case.pk in around.frozen else ""
+
+
+def _days(case: Case, around: Surroundings, calendar: WorkCalendar) -> list[date]:
+    """The days on which she answered: that of the reception, and the last of those she completed her request on."""
+    completed = around.answered.get(case.pk)
+    moments = [case.received_at, *([completed] if completed else [])]
+    return [calendar.local_date(moment) for moment in moments]

@@ -1,0 +1,97 @@
+"""What moving the open cases of a version would do, told before it is done, in counts and references."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from parvis.agents.rights import Grants
+from parvis.base.scope import scope
+
+from ..models import Case, CaseQuerySet
+from .between import Passage, passage_for
+from .outlook import Outlook, outlook_of, surroundings_of
+
+PIECE = 200
+"""Cases held in memory at once."""
+
+MOST_NAMED = 20
+"""References given for each reason."""
+
+
+@dataclass
+class Staying:
+    """Cases that stay for one reason: how many, and the references of the first that are not confidential."""
+
+    count: int = 0
+    references: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Preview:
+    """What would come of it. Nothing moves when ``passage.broken`` names terms that cases would lose."""
+
+    passage: Passage
+    total: int
+    """Open cases of the version."""
+    looked_at: int = 0
+    moving: int = 0
+    whole: int = 0
+    """Among those that move, the ones that lose nothing and lack nothing."""
+    set_aside: Counter[str] = field(default_factory=Counter)
+    """How many of those that move keep aside the answer to each question of the former form."""
+    lacking: Counter[str] = field(default_factory=Counter)
+    """How many of those that move have no answer yet to each question of the new form."""
+    staying: dict[str, Staying] = field(default_factory=dict)
+    """By the reason why (``outlook.Stays``)."""
+
+
+def preview(before: UUID, after: UUID, grants: Grants, *, at: datetime, most: int | None = None) -> Preview:
+    """Look at the open cases of a version, ``most`` of them at most, in the order in which they would be moved.
+
+    She designs the procedure, and that is all she needs: this opens the wall of its cases while they are counted
+    and gives nothing of what they hold. A constant number of queries a piece. Raises NotFound, CannotGoThere.
+    """
+    passage = passage_for(grants, before, after)
+    with scope(walls=passage.walls):
+        found = Preview(passage, total=open_under(passage).count())
+        if not passage.broken:
+            for case, outlook in _looked_at(passage, at=at, most=most):
+                _count(found, case, outlook)
+    return found
+
+
+def open_under(passage: Passage) -> CaseQuerySet:
+    """The open cases of the version they would leave."""
+    return Case.objects.filter(version=passage.before, closed_at__isnull=True)
+
+
+def _looked_at(passage: Passage, *, at: datetime, most: int | None) -> Iterator[tuple[Case, Outlook]]:
+    calendar = passage.before.authority.calendar()
+    before, after = passage.before.offer, passage.after.offer
+    left, beyond = most, UUID(int=0)
+    while left is None or left > 0:
+        size = PIECE if left is None else min(PIECE, left)
+        cases = list(open_under(passage).filter(pk__gt=beyond).order_by("pk")[:size])
+        around = surroundings_of([case.pk for case in cases])
+        for case in cases:
+            yield case, outlook_of(case, before, after, around, calendar=calendar, at=at)
+        if len(cases) < size:
+            return
+        beyond = cases[-1].pk
+        left = None if left is None else left - size
+
+
+def _count(found: Preview, case: Case, outlook: Outlook) -> None:
+    found.looked_at += 1
+    if outlook.stays or outlook.carried is None:
+        staying = found.staying.setdefault(outlook.stays, Staying())
+        staying.count += 1
+        if len(staying.references) < MOST_NAMED and not case.is_confidential:
+            staying.references.append(case.reference)
+        return
+    found.moving += 1
+    found.set_aside.update(iter(outlook.carried.set_aside))
+    found.lacking.update(outlook.carried.lacking)
+    found.whole += not (outlook.carried.set_aside or outlook.carried.lacking)

@@ -1,0 +1,66 @@
+"""What a case left behind when it went to another version, in words; and how far a moving went."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from parvis.agents.rights import Grants
+from parvis.base.scope import scope
+from parvis.catalogue.access import procedure_for
+from parvis.forms.shape import WHY, Field, FieldType, Form, Section, Step
+from parvis.forms.summary import Row, summary
+
+from ..models import Case, MoveRun
+from .between import walls_of
+
+
+@dataclass(frozen=True)
+class Former:
+    """The answers that one move set aside, with the questions as they were asked."""
+
+    at: datetime
+    before: int
+    after: int
+    """Numbers of the two versions."""
+    rows: list[Row]
+
+
+def former_answers(case: Case, language: str) -> list[Former]:
+    """What each move of a case set aside, the first move first; one query. Moves that lost nothing are left out."""
+    moves = case.moves.select_related("before", "after").defer("after__document").order_by("at", "id")
+    return [
+        Former(
+            one.at, one.before.number, one.after.number, _rows(one.before.offer.form, one.set_aside, language)
+        )
+        for one in moves
+        if one.set_aside
+    ]
+
+
+def runs_of(grants: Grants, procedure: UUID) -> list[MoveRun]:
+    """The movings of the cases of a procedure she designs, the last first. Raises NotFound."""
+    found = procedure_for(grants, procedure)
+    with scope(walls=walls_of(found)):
+        runs = MoveRun.objects.filter(before__procedure=found).select_related("before", "after")
+        return list(runs.defer("before__document", "after__document"))
+
+
+def _rows(form: Form, answers: Mapping[str, object], language: str) -> list[Row]:
+    """These answers alone, whatever the conditions of the form make of them now."""
+    kept = tuple(
+        _as_told(one)
+        for one in form.by_id.values()
+        if one.type != "information" and (one.id in answers or one.id + WHY in answers)
+    )
+    alone = Form((Step("aside", {"fr": ""}, (Section("aside", kept),)),))
+    sections = summary(alone, answers, language)
+    return [row for section in sections for row in section.rows if row.kind != "missing"]
+
+
+def _as_told(field: Field) -> Field:
+    """A question that shows what it holds: what was computed is read as it was, not worked out again."""
+    kind = cast("FieldType", field.result) if field.type == "computed" else field.type
+    inside = tuple(_as_told(child) for child in field.fields if child.type != "information")
+    return replace(field, type=kind, condition="", expression="", fields=inside)

@@ -1,0 +1,205 @@
+"""The answers of a case, from a form to a later one: nothing is lost, nothing is made up."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis.strategies import lists, sampled_from
+
+from parvis.cases.moving.carrying import Carried, carry
+from parvis.forms.answers import submitted_answers
+from parvis.forms.definition import parse
+from parvis.forms.shape import Form
+
+FILED, LATER = date(2026, 4, 30), date(2026, 5, 12)
+
+FIELDS: dict[str, dict[str, Any]] = {
+    "alone": {"type": "yes_no"},
+    "name": {"type": "text", "required": "yes"},
+    "day": {"type": "date", "validation": {"min_date": "today"}},
+    "why": {"type": "long_text"},
+    "room": {"type": "choice", "options": ["small", "large"]},
+    "needs": {"type": "multiple", "options": ["chairs", "stage", "sound"]},
+    "guide": {"type": "text", "condition": "alone == false"},
+    "proof": {"type": "files", "required": "soft"},
+    "fee": {"type": "computed", "expression": "room == 'large' ? 40 : 20", "result": "amount"},
+    "size": {"type": "computed", "expression": "len(needs ?? [])", "result": "number"},
+}
+ROWS: dict[str, dict[str, Any]] = {
+    "first": {"type": "text", "required": "yes"},
+    "age": {"type": "number"},
+    "price": {"type": "computed", "expression": "(age ?? 0) < 12 ? 2 : 4", "result": "amount"},
+}
+ANSWERS: dict[str, Any] = {
+    "name": "La Saint-Jean",
+    "day": "2026-05-02",
+    "why": "Un bal,\nsur la place.",
+    "room": "large",
+    "needs": ["chairs", "stage"],
+    "alone": False,
+    "guide": "Mme Aubier",
+    "proof__why": "Je ne l’ai pas encore.",
+    "fee": "40.00",
+    "size": 2,
+    "children": [{"first": "Léo", "age": 9, "price": "2.00"}, {"first": "Mia", "age": 14, "price": "4.00"}],
+}
+
+
+def field(name: str, told: Mapping[str, Any]) -> dict[str, Any]:
+    """A question as the document writes it."""
+    made = {"id": name, "label": {"fr": name}, **told}
+    if "options" in told:
+        made["options"] = [{"value": one, "label": {"fr": one}} for one in told["options"]]
+    return made
+
+
+def form(
+    changes: Mapping[str, Mapping[str, Any] | None] | None = None,
+    rows: Mapping[str, Mapping[str, Any] | None] | None = None,
+) -> Form:
+    """The form, some questions changed; None takes one away."""
+    top = {name: told for name, told in (FIELDS | dict(changes or {})).items() if told is not None}
+    inside = {name: told for name, told in (ROWS | dict(rows or {})).items() if told is not None}
+    fields = [field(name, told) for name, told in top.items()]
+    children = [field(name, told) for name, told in inside.items()]
+    fields.append({"id": "children", "type": "group", "label": {"fr": "Enfants"}, "fields": children})
+    step = {"id": "step", "title": {"fr": "Page"}, "sections": [{"id": "part", "fields": fields}]}
+    return parse({"schema": 1, "steps": [step]})
+
+
+def carried(after: Form, answers: Mapping[str, Any] = ANSWERS, *days: date) -> Carried:
+    """These answers in a later form."""
+    return carry(form(), after, answers, days or (FILED,))
+
+
+def without(*names: str) -> dict[str, Any]:
+    return {name: value for name, value in ANSWERS.items() if name not in names}
+
+
+def test_the_answers_are_those_the_first_form_filed() -> None:
+    assert submitted_answers(form(), ANSWERS, today=FILED) == ANSWERS
+
+
+def test_through_a_form_that_asks_the_same_nothing_changes() -> None:
+    same = form({"name": {"type": "text", "required": "yes", "label": {"fr": "Autrement dit"}}})
+    assert carried(same) == Carried(ANSWERS, {}, (), (), ())
+
+
+def test_time_that_passes_takes_nothing_away() -> None:
+    late = ANSWERS | {"day": "2026-05-20"}
+    assert carried(form(), ANSWERS, FILED, LATER).set_aside == {}
+    assert carried(form(), late, FILED, LATER).answers == late
+    until = form({"day": {"type": "date", "validation": {"max_date": "today"}}})
+    completed = without("day") | {"day": "2026-05-10"}
+    assert carry(until, until, completed, (FILED, LATER)).set_aside == {}
+    assert carry(until, until, completed, (FILED,)).set_aside == {"day": "2026-05-10"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "aside"),
+    [
+        ({"why": None}, {"why"}),
+        ({"why": {"type": "text"}}, {"why"}),  # its two lines become one: the first writing is kept
+        ({"name": {"type": "long_text", "required": "yes"}}, set()),
+        ({"day": {"type": "text"}}, {"day"}),
+        ({"room": {"type": "choice", "options": ["large", "huge", "small"]}}, set()),
+        ({"needs": {"type": "multiple", "options": ["stage", "chairs"]}}, set()),
+        ({"needs": {"type": "multiple", "options": ["chairs"]}}, {"needs", "size"}),
+        ({"guide": {"type": "text", "condition": "alone == true"}}, {"guide"}),
+        ({"alone": None, "guide": {"type": "text"}}, {"alone"}),
+        ({"proof": {"type": "files"}}, {"proof__why"}),
+        ({"size": {"type": "computed", "expression": "7", "result": "number"}}, {"size"}),
+        ({"size": None}, {"size"}),
+    ],
+)
+def test_what_has_no_place_is_set_aside_as_it_was(
+    changes: dict[str, dict[str, Any] | None], aside: set[str]
+) -> None:
+    found = carried(form(changes))
+    assert found.set_aside == {name: ANSWERS[name] for name in aside}
+    assert (found.lost, found.amounts) == ((), ())
+    for name, value in ANSWERS.items():
+        if name not in aside and name != "needs":
+            assert found.answers[name] == value
+    assert found.lacking == ()
+
+
+def test_what_the_later_form_asks_more_is_lacking_and_not_lost() -> None:
+    more = form({"seats": {"type": "number", "required": "yes"}, "tent": {"type": "yes_no"}})
+    found = carried(more)
+    assert (found.lacking, found.lost, found.set_aside) == (("seats",), (), {})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"name": {"type": "text", "required": "yes", "validation": {"max_length": 5}}},
+        {"room": {"type": "choice", "options": ["small"], "required": "yes"}, "fee": None},
+        {"needs": {"type": "multiple", "options": ["sound"], "required": "yes"}},
+    ],
+)
+def test_a_compulsory_answer_that_is_not_accepted_is_lost(changes: dict[str, dict[str, Any] | None]) -> None:
+    [name] = [one for one in changes if one != "fee"]
+    assert carried(form(changes)).lost == (name,)
+
+
+def test_an_amount_told_to_the_person_does_not_change_in_silence() -> None:
+    dearer = {"type": "computed", "expression": "room == 'large' ? 45 : 20", "result": "amount"}
+    assert carried(form({"fee": dearer})).amounts == ("fee",)
+    assert carried(form({"fee": None})).amounts == ("fee",)
+    assert carried(form({"fee": dearer}), ANSWERS | {"room": "small"}).amounts == ()
+    rows = {"price": {"type": "computed", "expression": "3", "result": "amount"}}
+    assert carried(form(rows=rows)).amounts == ("price",)
+
+
+def test_rows_keep_what_they_may_and_the_whole_block_is_set_aside() -> None:
+    found = carried(form(rows={"age": None, "price": None}))
+    assert found.answers["children"] == [{"first": "Léo"}, {"first": "Mia"}]
+    assert found.set_aside == {"children": ANSWERS["children"]}
+    assert found.amounts == ("price",)
+    short = form(rows={"first": {"type": "text", "required": "yes", "validation": {"max_length": 2}}})
+    assert carried(short).lost == ("first",)
+    more = form(rows={"school": {"type": "text", "required": "yes"}})
+    assert (carried(more).lacking, carried(more).lost, carried(more).set_aside) == (("school",), (), {})
+
+
+def test_an_answer_missing_from_one_row_only_is_not_lost() -> None:
+    """It was optional, and one child of two has it: compulsory now, it lacks for the other."""
+    answers = ANSWERS | {"children": [{"first": "Léo", "age": 9}, {"first": "Mia"}]}
+    asked = form(rows={"age": {"type": "number", "required": "yes"}})
+    assert (carried(asked, answers).lacking, carried(asked, answers).lost) == (("age",), ())
+
+
+def test_a_question_that_leaves_its_block_does_not_take_the_answers_of_its_rows() -> None:
+    found = carried(form({"age": {"type": "number"}}, {"age": None, "price": None}))
+    assert "age" not in found.answers
+    assert found.set_aside == {"children": ANSWERS["children"]}
+
+
+CHANGES = [(name, None) for name in FIELDS] + [
+    ("name", {"type": "email"}),
+    ("why", {"type": "text", "condition": "alone == true"}),
+    ("room", {"type": "choice", "options": ["large"]}),
+    ("alone", {"type": "text"}),
+    ("guide", {"type": "long_text", "required": "yes"}),
+]
+
+
+@given(lists(sampled_from(CHANGES), max_size=5))
+def test_each_answer_goes_along_or_is_kept_aside(chosen: list[tuple[str, dict[str, Any] | None]]) -> None:
+    changes: dict[str, dict[str, Any] | None] = dict(chosen)
+    if "room" in changes and changes["room"] is None:
+        changes["fee"] = None
+    if "needs" in changes:
+        changes["size"] = None
+    if "alone" in changes and "guide" not in changes:
+        changes["guide"] = {"type": "text"}
+    if "alone" in changes and changes.get("why"):
+        changes["why"] = None
+    found = carried(form(changes))
+    for name, value in ANSWERS.items():
+        assert found.set_aside.get(name, found.answers.get(name)) == value
+    again = carry(form(changes), form(changes), found.answers, (FILED,))
+    assert (again.answers, again.set_aside) == (found.answers, {})
