@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from parvis.agents.models import Agent, Membership, Right
@@ -34,7 +34,7 @@ from .moves import (
     over,
     without,
 )
-from .steps import THURSDAY, kinds
+from .steps import THURSDAY, AsWorker, committed, kinds
 
 pytestmark = pytest.mark.django_db
 
@@ -187,6 +187,34 @@ def test_one_case_that_fails_does_not_keep_the_others(cast: Cast, monkeypatch: p
     assert reached(cast, run).staying == {"error": 1}
     assert cast.read(bad).version_id == first(cast)
     assert cast.read(good).version_id == to.pk
+
+
+@committed
+def test_killed_in_the_middle_a_piece_leaves_nothing_and_is_done_again(
+    cast: Cast, drawer: Agent, by_two: None, worker_role: AsWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = sorted((cast.file(at=THURSDAY) for _ in range(3)), key=lambda case: case.pk)
+    to = in_force(cast, without("details"))
+    run = started(cast, to, drawer)
+    usual = moving_all.move
+
+    def dies(case: UUID, to: ProcedureVersion, *, by: Agent, at: datetime) -> CaseMove:
+        if case == cases[1].pk:
+            raise OperationalError("the server closed the connection")
+        return usual(case, to, by=by, at=at)
+
+    monkeypatch.setattr(moving_all, "move", dies)
+    with worker_role(), pytest.raises(OperationalError):
+        done(run, 0)
+    assert (reached(cast, run).pieces, len(pieces_asked(run))) == (0, 1)
+    assert {cast.read(case).version_id for case in cases} == {first(cast)}
+    monkeypatch.undo()
+    with worker_role():
+        done(run, 0)
+    end = reached(cast, run)
+    assert (end.moved, end.staying, end.ended_at) == (3, {}, NEXT_DAY)
+    for case in cases:
+        assert kinds(cast, case).count("case.moved") == 1
 
 
 def test_it_ends_where_it_is_when_she_designs_no_more_or_a_newer_version_comes(
