@@ -9,6 +9,7 @@ from parvis.forms.definition import parse as parse_form
 from parvis.letters.composed.fields import by_id, fields
 from parvis.letters.composed.markup import Fragment, Merge, Say, Unreadable, merges, parse
 from parvis.letters.composed.reading import InvalidTemplate, read
+from parvis.letters.composed.remarks import remarks
 from parvis.letters.composed.shape import MENTIONS, every
 from parvis.rules import menus
 from tests.letters.composing import FORM, document, fr, para
@@ -54,6 +55,7 @@ def test_marks_are_read_from_left_to_right():
         "{a| }",
         "[rien]",
         "[[{a}]]",
+        "[{a} [{b}]",
         "[{a|b}]",
         "{a|" + "x" * 201 + "}",
         "{a b}",
@@ -154,6 +156,18 @@ SIGN = {"id": "s", "is": "signature"}
             "blocks[0].columns",
         ),
         ([para("a", id=f"w{n}") for n in range(301)], "blocks"),
+        (
+            [
+                {
+                    "id": part,
+                    "is": "part",
+                    "when": "true",
+                    "blocks": [para("a", id=f"{part}{n}") for n in range(150)],
+                }
+                for part in "pq"
+            ],
+            "blocks[1].blocks",
+        ),
     ],
 )
 def test_each_fault_is_told_with_its_place(blocks, path):
@@ -232,6 +246,32 @@ def test_a_condition_of_a_template_reads_back_as_menus():
     condition = menus.read('decision_outcome == "refused" and pays == true', variables)
     assert condition is not None
     assert "Sens de la décision" in menus.say(condition, variables, "fr")
+
+
+def test_what_may_be_empty_is_told_before_any_case():
+    """Sure, replaced, in a fragment, or minded by a condition: nothing to say; else the block is named."""
+    minded = para("{fee}", id="minded", when="fee != null")
+    part = {"id": "part", "is": "part", "when": "born != null", "blocks": [para("{born}", id="born_on")]}
+    listing = {"id": "many", "is": "list", "each": "people", "text": fr("{who} {age}")}
+    blocks = [para("{room} {fee|0} [{fee}]"), minded, part, listing, para("{story}", id="bare")]
+    english = {"fr": "a {nickname}", "en": "a"}
+    found = remarks(read(document(*blocks, subject=english, sms=english), FORM), FORM)
+    holes = [(one.block, one.message) for one in found if "vide" in one.message]
+    assert [block for block, _message in holes] == ["", "many", "bare"]
+    assert ["Surnom" in holes[0][1], "Âge" in holes[1][1], "Récit" in holes[2][1]] == [True] * 3
+    assert {one.block for one in found if "traduit" in one.message} == {
+        "words",
+        "minded",
+        "born_on",
+        "many",
+        "bare",
+    }
+
+
+def test_a_decision_is_never_without_its_author():
+    words = para("{signatory_name} {decision_text}")
+    assert len(remarks(read(document(words), FORM), FORM)) == 4
+    assert len(remarks(read(document(words, kind="decision"), FORM), FORM)) == 2
 
 
 def test_a_template_is_json_and_nothing_else():

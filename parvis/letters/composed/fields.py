@@ -6,7 +6,7 @@ form; a question whose id is taken by a field of the house cannot be merged, and
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from django.utils import translation
 from django.utils.translation import gettext
@@ -68,81 +68,153 @@ class MergeField:
         return Variable(self.id, self.kind, self.field.label, choices, unit=self.field.unit)
 
 
-# Family, id, kind, label, example, never empty, written by agents.
-_HOUSE: tuple[tuple[Family, str, FieldType, str, object, bool, bool], ...] = (
-    ("case", "case_reference", "text", _("Référence de la demande"), "MTB-26-4F7K-Q", True, False),
-    ("case", "case_title", "text", _("Nom de la démarche"), _("Inscrire un enfant à la cantine"), True, False),
-    ("case", "case_received_on", "date", _("Jour où la demande a été reçue"), "2026-04-30", True, False),
-    ("person", "person_name", "text", _("Prénom et nom de la personne"), "Aïcha Ménard", False, False),
-    (
+class _House(NamedTuple):
+    """A field of the house before its words are translated; see ``MergeField``."""
+
+    family: Family
+    id: str
+    kind: FieldType
+    label: str
+    example: object
+    is_sure: bool = False
+    own_words: bool = False
+
+
+_HOUSE = (
+    _House("case", "case_reference", "text", _("Référence de la demande"), "MTB-26-4F7K-Q", is_sure=True),
+    _House(
+        "case",
+        "case_title",
+        "text",
+        _("Nom de la démarche"),
+        _("Inscrire un enfant à la cantine"),
+        is_sure=True,
+    ),
+    _House(
+        "case", "case_received_on", "date", _("Jour où la demande a été reçue"), "2026-04-30", is_sure=True
+    ),
+    _House("person", "person_name", "text", _("Prénom et nom de la personne"), "Aïcha Ménard"),
+    _House(
         "person",
         "person_address",
         "long_text",
         _("Adresse postale de la personne"),
         "12 bis rue des Tilleuls\n19999 Montbrelle",
-        False,
-        False,
     ),
-    ("person", "person_email", "email", _("Adresse électronique de la personne"), "a@exemple.example", False, False),
-    ("decision", "decision_on", "date", _("Jour de la décision"), "2026-05-18", False, False),
-    ("decision", "decision_outcome", "choice", _("Sens de la décision"), Outcome.ACCEPTED.value, False, False),
-    ("decision", "decision_text", "long_text", _("Contenu de la décision"), _("La salle est à vous."), False, True),
-    (
+    _House("person", "person_email", "email", _("Adresse électronique de la personne"), "a@exemple.example"),
+    _House("decision", "decision_on", "date", _("Jour de la décision"), "2026-05-18"),
+    _House("decision", "decision_outcome", "choice", _("Sens de la décision"), Outcome.ACCEPTED.value),
+    _House(
+        "decision",
+        "decision_text",
+        "long_text",
+        _("Contenu de la décision"),
+        _("La salle est à vous."),
+        own_words=True,
+    ),
+    _House(
         "decision",
         "decision_conditions",
         "multiple",
         _("Conditions de la décision"),
         (_("La salle est rendue propre."), _("La musique s’arrête à minuit.")),
-        False,
-        True,
+        own_words=True,
     ),
-    (
+    _House(
         "decision",
         "decision_law",
         "multiple",
         _("Textes appliqués"),
         (_("Article 4 du règlement des salles"),),
-        False,
-        True,
+        own_words=True,
     ),
-    (
+    _House(
         "decision",
         "decision_facts",
         "multiple",
         _("Raisons propres à la situation"),
         (_("La salle est en travaux."),),
-        False,
-        True,
+        own_words=True,
     ),
-    ("signatory", "signatory_name", "text", _("Prénom et nom de qui signe"), "Claire Bourdin", False, True),
-    ("signatory", "signatory_quality", "text", _("Qualité de qui signe"), _("Maire adjointe"), False, True),
-    ("signatory", "signatory_service", "text", _("Service de qui signe"), _("Service éducation"), False, True),
-    ("authority", "authority_name", "text", _("Nom de la collectivité"), _("Ville de Montbrelle"), True, True),
-    ("authority", "authority_service", "text", _("Service chargé de la demande"), _("Service éducation"), True, True),
-    (
+    _House(
+        "signatory",
+        "signatory_name",
+        "text",
+        _("Prénom et nom de qui signe"),
+        "Claire Bourdin",
+        own_words=True,
+    ),
+    _House(
+        "signatory",
+        "signatory_quality",
+        "text",
+        _("Qualité de qui signe"),
+        _("Maire adjointe"),
+        own_words=True,
+    ),
+    _House(
+        "signatory",
+        "signatory_service",
+        "text",
+        _("Service de qui signe"),
+        _("Service éducation"),
+        own_words=True,
+    ),
+    _House(
+        "authority",
+        "authority_name",
+        "text",
+        _("Nom de la collectivité"),
+        _("Ville de Montbrelle"),
+        is_sure=True,
+        own_words=True,
+    ),
+    _House(
+        "authority",
+        "authority_service",
+        "text",
+        _("Service chargé de la demande"),
+        _("Service éducation"),
+        is_sure=True,
+        own_words=True,
+    ),
+    _House(
         "authority",
         "authority_address",
         "long_text",
         _("Adresse postale du service"),
         _("1 place de la Mairie\n19999 Montbrelle"),
-        False,
-        True,
+        own_words=True,
     ),
-    ("authority", "authority_telephone", "text", _("Téléphone du service"), "05 55 00 00 10", False, True),
-    (
+    _House(
+        "authority",
+        "authority_telephone",
+        "text",
+        _("Téléphone du service"),
+        "05 55 00 00 10",
+        own_words=True,
+    ),
+    _House(
         "authority",
         "authority_email",
         "email",
         _("Adresse électronique du service"),
         "education@montbrelle.example",
-        False,
-        True,
+        own_words=True,
     ),
-    ("authority", "authority_website", "text", _("Site de la collectivité"), "montbrelle.example", False, True),
-    ("deadline", "letter_on", "date", _("Jour du courrier"), "2026-05-18", True, False),
-    ("deadline", "silence_on", "date", _("Jour de la décision implicite"), "2026-06-30", False, False),
-    ("deadline", "appeal_months", "number", _("Mois pour contester devant le juge"), 2, False, False),
-)  # fmt: skip
+    _House(
+        "authority",
+        "authority_website",
+        "text",
+        _("Site de la collectivité"),
+        "montbrelle.example",
+        own_words=True,
+    ),
+    _House("deadline", "letter_on", "date", _("Jour du courrier"), "2026-05-18", is_sure=True),
+    _House("deadline", "answer_by", "date", _("Jour où la réponse est annoncée"), "2026-05-29"),
+    _House("deadline", "silence_on", "date", _("Jour de la décision implicite"), "2026-06-30"),
+    _House("deadline", "appeal_months", "number", _("Mois pour contester devant le juge"), 2),
+)
 _OUTCOMES = (
     (Outcome.ACCEPTED, _("acceptée")),
     (Outcome.REFUSED, _("refusée")),
@@ -166,15 +238,15 @@ _EXAMPLES: Mapping[FieldType, object] = {
     "person": {"given_names": "Aïcha", "family_name": "Ménard"},
     "organisation": {"name": "Les Amis du lavoir", "rna": "W199000001"},
 }
-HOUSE_IDS = frozenset(row[1] for row in _HOUSE)
+HOUSE_IDS = frozenset(one.id for one in _HOUSE)
 _NOT_MERGED = frozenset({"information", "files"})
 
 
 def fields(form: Form | None = None) -> tuple[MergeField, ...]:
     """Give every field a template may merge in, those of the house first, then the answers of a form."""
     house = tuple(
-        MergeField(_house_field(id_, kind, label), family, _said(example), is_sure, own_words)
-        for family, id_, kind, label, example, is_sure, own_words in _HOUSE
+        MergeField(_house_field(one), one.family, _said(one.example), one.is_sure, one.own_words)
+        for one in _HOUSE
     )
     return (*house, *_answers(form))
 
@@ -218,9 +290,10 @@ def _answer(field: Field, *, is_shown: bool = True) -> MergeField:
     return MergeField(field, "answer", _example(field), is_sure=is_sure)
 
 
-def _house_field(id_: str, kind: FieldType, label: str) -> Field:
-    options = tuple(Option(value.value, _both(words)) for value, words in _OUTCOMES)
-    return Field(id_, kind, _both(label), options=options if kind == "choice" else ())
+def _house_field(one: _House) -> Field:
+    outcomes = _OUTCOMES if one.kind == "choice" else ()
+    options = tuple(Option(value.value, _both(words)) for value, words in outcomes)
+    return Field(one.id, one.kind, _both(one.label), options=options)
 
 
 def _both(msgid: str) -> Label:

@@ -155,7 +155,7 @@ class LetterTemplate:
         if self.sms:
             yield "", "", self.sms
         for block in every(self.blocks):
-            for each, words in _texts(block):
+            for each, words in texts_of(block):
                 yield block.id, each, words
 
 
@@ -167,7 +167,8 @@ def every(blocks: tuple[Block, ...]) -> Iterator[Block]:
             yield from every(block.blocks)
 
 
-def _texts(block: Block) -> Iterator[tuple[str, Words]]:
+def texts_of(block: Block) -> Iterator[tuple[str, Words]]:
+    """Walk the texts of one block, those inside a part left out, each with the field it is said for each thing of."""
     match block:
         case Prose() | Title():
             yield "", block.text

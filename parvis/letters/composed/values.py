@@ -24,7 +24,7 @@ from parvis.rules.variables import TODAY
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """Hold what one letter is made from; ``on`` is the day it bears.
+    """Hold what one letter is made from; ``on`` is the day it bears, ``answer_by`` the one announced for an answer.
 
     ``author`` signs; a decision is signed by the author of its ruling, and what is neither by the agent in charge.
     """
@@ -37,6 +37,7 @@ class Material:
     ruling: Ruling | None = None
     silence: Silence | None = None
     appeal: AppealRoutes | None = None
+    answer_by: date | None = None
     form: Form | None = None
     answers: Mapping[str, object] = field(default_factory=dict)
 
@@ -97,6 +98,7 @@ class Material:
             "authority_email": sender.email,
             "authority_website": sender.website,
             "letter_on": self.on.isoformat(),
+            "answer_by": self.answer_by.isoformat() if self.answer_by else None,
             "silence_on": self.silence.on.isoformat() if self.silence and self.silence.on else None,
             "appeal_months": self.appeal.months if self.appeal else None,
         }

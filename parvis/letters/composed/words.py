@@ -12,6 +12,8 @@ from parvis.letters.composed.markup import Fragment, Merge, Piece, Say
 from parvis.letters.composed.shape import Words
 
 _BLANKS = re.compile(r"[ \n]+")
+# Blanks of every width and invisible joiners are nothing to who reads.
+_SEEN = re.compile(r"[^\s\u200c\u200d]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ class _Speaker:
             return authored(words)
         if answer(words) != cleaned(words):
             self.shortened.append(name)
-        return answer(words)
+        return answer(words) if _SEEN.search(words) else ""
 
     def _add(self, text: str, bold: bool, italic: bool) -> None:
         if self.has_left_out and self.runs and text.lstrip(" ").startswith((",", ".")):
