@@ -31,6 +31,7 @@ from .moves import (
     asking,
     awaited,
     deciding,
+    fields,
     first,
     frozen,
     in_force,
@@ -136,6 +137,7 @@ def test_only_the_version_in_force_is_joined_and_from_the_past(cast: Cast) -> No
         (deciding, without("details"), Stays.DECIDING),
         (frozen, without("details"), Stays.FROZEN),
         (awaited, without("details"), Stays.AWAITED),
+        (awaited, lambda document: fields(document)[1].update(type="yes_no"), Stays.AWAITED),
         (None, limited, Stays.LOST),
     ],
 )

@@ -85,21 +85,22 @@ def _fitting(before: Form, after: Form, answers: Answers) -> dict[str, object]:
     for key, value in answers.items():
         name = key.removesuffix(WHY)
         was, now = before.by_id.get(name), after.by_id.get(name)
-        if was is not None and now is not None and _is_same(was, now):
+        if was is not None and now is not None and is_same(was, now):
             fitting[key] = _rows_fitting(was, now, value) if was.type == "group" and key == name else value
     return fitting
 
 
 def _rows_fitting(was: Field, now: Field, value: object) -> list[dict[str, object]]:
     asked = {child.id: child for child in was.fields}
-    same = {child.id for child in now.fields if child.id in asked and _is_same(asked[child.id], child)}
+    same = {child.id for child in now.fields if child.id in asked and is_same(asked[child.id], child)}
     return [
         {key: answer for key, answer in row.items() if key.removesuffix(WHY) in same}
         for row in rows_of(value)
     ]
 
 
-def _is_same(was: Field, now: Field) -> bool:
+def is_same(was: Field, now: Field) -> bool:
+    """Whether two questions of one id take the same kind of answer."""
     return was.asks() and (was.type == now.type or {was.type, now.type} == ALIKE)
 
 

@@ -1,6 +1,6 @@
 """Whether a case may go to another version, and what it would become there."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from parvis.catalogue.definition import Offer
 from parvis.forms.sight import look
 
 from ..models import Case, CorrectionItem, CorrectionRequest, PlannedDecision
-from .carrying import Carried, carry
+from .carrying import Carried, carry, is_same
 
 
 class Stays(TextChoices):
@@ -90,11 +90,16 @@ def outlook_of(
     days = _days(case, around, calendar)
     carried = carry(before.form, after.form, case.answers, days)
     shown = look(after.form, carried.answers, days[0]).fields
-    if not around.awaited.get(case.pk, frozenset()) <= shown:
+    if not all(_is_still_asked(name, before, after, shown) for name in around.awaited.get(case.pk, ())):
         return Outlook(Stays.AWAITED, carried)
     if carried.lost:
         return Outlook(Stays.LOST, carried)
     return Outlook(Stays.AMOUNT if carried.amounts else "", carried)
+
+
+def _is_still_asked(name: str, before: Offer, after: Offer, shown: Set[str]) -> bool:
+    was, now = before.form.by_id.get(name), after.form.by_id.get(name)
+    return name in shown and was is not None and now is not None and is_same(was, now)
 
 
 def _hindrance(case: Case, around: Surroundings, *, on: date) -> str:
