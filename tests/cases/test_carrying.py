@@ -165,6 +165,13 @@ def test_rows_keep_what_they_may_and_the_whole_block_is_set_aside() -> None:
     assert (carried(more).lacking, carried(more).lost, carried(more).set_aside) == (("school",), (), {})
 
 
+def test_in_a_row_too_an_answer_of_another_kind_is_not_taken_for_this_one() -> None:
+    answers = ANSWERS | {"children": [{"first": "12", "age": 9, "price": "2.00"}]}
+    found = carried(form(rows={"first": {"type": "number"}}), answers)
+    assert found.answers["children"] == [{"age": 9, "price": "2.00"}]
+    assert found.set_aside == {"children": answers["children"]}
+
+
 def test_an_answer_missing_from_one_row_only_is_not_lost() -> None:
     """It was optional, and one child of two has it: compulsory now, it lacks for the other."""
     answers = ANSWERS | {"children": [{"first": "Léo", "age": 9}, {"first": "Mia"}]}
