@@ -1,0 +1,125 @@
+"""Print the paper twin of a form: a tagged PDF (PDF/UA-1), black on white, a code at the foot of each page."""
+
+from collections.abc import Sequence
+from datetime import date
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+
+import pypdf
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from parvis.authorities.models import Authority, Site, Unit
+from parvis.base.labels import text
+from parvis.catalogue.definition import Offer
+from parvis.catalogue.models import Procedure, ProcedureVersion
+from parvis.letters import fonts
+from parvis.letters.cleaning import one_line
+from parvis.letters.paper.boxes import day
+from parvis.letters.paper.codes import MODULES, MOST_PAGES, PaperPage, drawing, write_code
+from parvis.letters.paper.front import front
+from parvis.letters.paper.questions import Sheets
+from parvis.letters.press import Printer, printed
+from parvis.ui.wording import day_words
+
+LAYOUT = "paper_form"
+TITLE_AT_FOOT = 90
+_AS_IT_IS = frozenset({"is", "lang", "language", "layout", "fonts", "codes"})
+"""Keys of what the layout reads as it is: no text of anybody."""
+
+
+class CannotPrint(Exception):
+    """The form takes more pages than a code can number; the message says so."""
+
+
+def paper_form(
+    offer: Offer,
+    procedure: Procedure,
+    authority: Authority,
+    unit: Unit,
+    version: ProcedureVersion,
+    language: str,
+    *,
+    on: date,
+    case: str = "",
+    sites: Sequence[Site] = (),
+    large: bool = False,
+) -> bytes:
+    """Return the form of a version as PDF bytes, the same for the same values; nothing is asked of the database.
+
+    ``sites`` are the places where it may be left, with their hours; ``case`` is the reference of the case it
+    completes, as ``7F3K-92MX-Q``; ``on`` is the day it is made, told at the foot; ``large`` prints in large
+    characters. Raise ``CannotPrint`` past ``MOST_PAGES``, ``ValueError`` for a reference that is none.
+    """
+    with translation.override(language):
+        sheets = Sheets(offer.form, language, large=large)
+        values = _values(offer, version, language, on=on, case=case, large=large) | {
+            "authority": one_line(authority.name),
+            "service": one_line(unit.name),
+            "front": front(offer, procedure, authority, unit, sites, sheets),
+            "items": sheets.items(),
+        }
+        remark = _("Le signe %(sign)s remplace un caractère que ce document ne peut pas imprimer.") % {
+            "sign": fonts.REPLACEMENT
+        }
+    # Printed once without codes to know how many pages there are: each code says « page 2 of 6 ».
+    pages = len(pypdf.PdfReader(BytesIO(_printed(values, remark, [], on))).pages)
+    if pages > MOST_PAGES:
+        raise CannotPrint(_("Ce formulaire prend %(count)d pages : c’est trop.") % {"count": pages})
+    return _printed(values, remark, _codes(version.pk, pages, language, large=large, case=case), on)
+
+
+def _values(
+    offer: Offer, version: ProcedureVersion, language: str, *, on: date, case: str, large: bool
+) -> dict[str, Any]:
+    title = text(offer.title, language)
+    said = {"number": version.number, "day": day_words(on)}
+    return {
+        "language": language,
+        "fonts": list(fonts.FAMILIES),
+        "large": large,
+        "modules": MODULES,
+        "title": title,
+        "kind": _("Formulaire à remplir à la main"),
+        "case": _("Dossier n° %(reference)s") % {"reference": case} if case else "",
+        "foot": {
+            "title": one_line(title, TITLE_AT_FOOT),
+            "version": _("Version %(number)s du formulaire, imprimée le %(day)s") % said,
+            "pages": _("Page {page} sur {total}"),
+        },
+        "worked_out": _("Le service calculera, d’après vos réponses :"),
+        "sign": {
+            "title": _("Date et signature"),
+            "day": day(_("Date")),
+            "signature": _("Signature"),
+            "remark": _("La signature et le nom sont facultatifs.") if offer.anonymous else "",
+        },
+    }
+
+
+def _codes(version: UUID, pages: int, language: str, *, large: bool, case: str) -> list[str]:
+    return [
+        drawing(write_code(PaperPage(version, page, pages, language, large, case)))
+        for page in range(1, pages + 1)
+    ]
+
+
+def _printed(values: dict[str, Any], remark: str, codes: list[str], on: date) -> bytes:
+    def drawn(draw: Any) -> dict[str, Any]:
+        printer = Printer(draw)
+        found: dict[str, Any] = _drawn(values, printer)
+        return found | {"codes": codes, "remark": printer.text(remark) if printer.replaced else ""}
+
+    return printed(LAYOUT, drawn, on)
+
+
+def _drawn(value: Any, printer: Printer) -> Any:
+    """Make every text of a value printable."""
+    if isinstance(value, str):
+        return printer.text(value)
+    if isinstance(value, list):
+        return [_drawn(one, printer) for one in value]
+    if isinstance(value, dict):
+        return {key: one if key in _AS_IT_IS else _drawn(one, printer) for key, one in value.items()}
+    return value
