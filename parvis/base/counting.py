@@ -42,6 +42,13 @@ HISTOGRAMS: Final = {
     JOB_SECONDS: ("Time a job took.", ("task",)),
 }
 
+_SHAPES: Final = {
+    **{name: (len(labels), 1) for name, (_told, labels) in COUNTERS.items()},
+    **{name: (len(labels), len(SECONDS) + 2) for name, (_told, labels) in HISTOGRAMS.items()},
+    FLOWS: (0, 1),
+}
+"""How many labels and numbers a count is made of."""
+
 Tally = dict[str, dict[tuple[str, ...], list[float]]]
 """By name, by labels: one number; for durations the count under each bound, the count above all, then the sum."""
 
@@ -188,17 +195,23 @@ def _rows(sums: Tally) -> list[object]:
 
 
 def _add(sums: Tally, path: Path, *, is_alive: bool) -> None:
-    """Add the counts of a file, if it is there; one that cannot be read counts for nothing.
-
-    So does one whose durations were counted under other bounds, by an earlier version.
-    """
+    """Add the counts of a file, if it is there; one that cannot be read counts for nothing."""
     with suppress(OSError, ValueError):
-        for name, labels, values in json.loads(path.read_text(encoding="utf-8")):
+        for name, labels, values in _counted(json.loads(path.read_text(encoding="utf-8"))):
             if name == FLOWS and not is_alive:
                 continue
-            known = sums.setdefault(name, {}).setdefault(tuple(labels), [0.0] * len(values))
-            if len(known) == len(values):
-                known[:] = [before + more for before, more in zip(known, values, strict=True)]
+            known = sums.setdefault(name, {}).setdefault(labels, [0.0] * len(values))
+            known[:] = [before + more for before, more in zip(known, values, strict=True)]
+
+
+def _counted(told: object) -> Iterator[tuple[str, tuple[str, ...], list[float]]]:
+    """The counts of a file as this version makes them: those of another, or spoiled, are left out."""
+    for row in told if isinstance(told, list) else ():
+        match row:
+            case [str(name), [*labels], [*values]]:
+                is_ours = _SHAPES.get(name) == (len(labels), len(values))
+                if is_ours and all(isinstance(one, int | float) for one in values):
+                    yield name, tuple(map(str, labels)), values
 
 
 def _lives(path: Path) -> bool:

@@ -67,8 +67,25 @@ def test_the_processes_of_a_machine_are_added_up_and_nothing_goes_back_when_one_
     another(tmp_path, 4, stays=False).communicate()
     Counts(tmp_path).set_aside()
     assert told() == (9, 9, 0), "the past is added to, not replaced"
-    (tmp_path / "past.json").write_text("[[", encoding="utf-8")
-    assert told()[0] == 0, "a file that cannot be read counts for nothing"
+    for spoiled in (
+        *(
+            "[[",
+            "{}",
+            "3",
+            "[null]",
+            '[["parvis_requests", ["GET"], 4.0]]',
+            '[["parvis_requests", ["GET"], [4.0]]]',
+        ),
+        *(
+            '[["parvis_live_flows", [], [1, 2]]]',
+            '[["of_another_time", [], [1]]]',
+            '[["parvis_live_flows", [], ["a"]]]',
+        ),
+    ):
+        (tmp_path / "past.json").write_text(spoiled, encoding="utf-8")
+        assert told() == (0, 0, 0), "what this version cannot read counts for nothing"
+        (tmp_path / "4194303.json").write_text(spoiled, encoding="utf-8")
+        Counts(tmp_path).set_aside()  # as a process does that starts
 
 
 def test_a_full_disk_makes_the_figures_late_and_nothing_else(tmp_path: Path) -> None:
