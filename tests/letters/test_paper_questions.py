@@ -136,6 +136,21 @@ def test_what_menus_cannot_build_names_the_answers_it_depends_on(condition, said
     assert guard == f"Répondez à la question 3 seulement {said}. Sinon, allez à la fin du formulaire."
 
 
+def test_what_is_worked_out_from_what_is_worked_out_is_followed_once():
+    """Each value reads the two before it: followed once per path, there would be more paths than time."""
+    chain = [one("number", "v0"), one("number", "v1")]
+    for at in range(2, 80):
+        sum_of_two = f"v{at - 1} + v{at - 2}"
+        chain.append(one("computed", f"v{at}", expression=sum_of_two, result="number"))
+    (guard,) = guards([*chain, one("text", "last", condition="v79 > 3")])
+    assert "aux questions 1 et 2." in guard
+
+
+def test_an_information_whose_condition_no_menu_built_may_concern_anybody():
+    info = one("information", "i", body=fr("Bravo"), condition="len(trim(a)) > 3")
+    assert guards([one("text", "a"), info]) == ["Ceci peut vous concerner."]
+
+
 def only(kind, **more):
     field = form([one(kind, "x", **more)]).by_id["x"]
     return boxes.boxes(field, lambda label: label.get("fr", "")), field

@@ -39,9 +39,12 @@ class Guide:
         if not condition:
             return ""
         numbers = [self.numbers[field.id] for field in guarded if field.asks()]
-        when = self.when(condition)
         if not numbers:
-            return _("Ceci vous concerne seulement %(when)s.") % {"when": when}
+            told = self._of_menus(condition, self.known)
+            if not told:
+                return _("Ceci peut vous concerner.")
+            return _("Ceci vous concerne seulement %(when)s.") % {"when": told}
+        when = self.when(condition)
         said = {"when": when, "first": numbers[0], "last": numbers[-1]}
         if len(numbers) == 1:
             first = _("Répondez à la question %(first)s seulement %(when)s.") % said
@@ -59,15 +62,18 @@ class Guide:
 
         ``row``: the questions placed before it in a row of a group.
         """
-        variables = {**self.known, **{one.id: known for one in row if (known := variable_of(one))}}
-        names = expressions.names_used(condition) - {TODAY}
-        read_back = read(condition, variables) if names <= variables.keys() else None
-        if read_back is not None and read_back.items:
-            return say(read_back, variables, self.language)
-        return self._about(names)
+        inside = {one.id: known for one in row if (known := variable_of(one))}
+        return self._of_menus(condition, {**self.known, **inside}) or self._about(condition)
 
-    def _about(self, names: Iterable[str]) -> str:
-        numbers = sorted(self._answers(names))
+    def _of_menus(self, condition: str, variables: Mapping[str, Variable]) -> str:
+        """Say a condition that menus could have built, over these; empty for any other."""
+        if not expressions.names_used(condition) - {TODAY} <= variables.keys():
+            return ""
+        found = read(condition, variables)
+        return say(found, variables, self.language) if found else ""
+
+    def _about(self, condition: str) -> str:
+        numbers = sorted(self._answers(expressions.names_used(condition) - {TODAY}))
         if not numbers:
             return _("si c’est votre cas")
         *others, last = map(str, numbers)
@@ -81,10 +87,12 @@ class Guide:
     def _answers(self, names: Iterable[str]) -> set[int]:
         """Give the numbers of the answers that these values are, or are worked out from."""
         numbers: set[int] = set()
-        for name in names:
+        left, seen = set(names), set[str]()
+        while left:
+            name = left.pop()
+            seen.add(name)
             if name in self.numbers:
                 numbers.add(self.numbers[name])
             elif name in self.fields:
-                # A value is worked out from what stands before it: this ends.
-                numbers |= self._answers(expressions.names_used(self.fields[name].expression) - {name, TODAY})
+                left |= expressions.names_used(self.fields[name].expression) - seen
         return numbers
