@@ -6,6 +6,7 @@ Each page is asked for again and again, another case or person each time, in tur
 import json
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
@@ -175,9 +176,13 @@ def spent(place: Scratch, product: Served) -> tuple[float, float]:
 
 
 def processor(processes: Sequence[int]) -> float:
-    """Milliseconds of processor that some processes have taken, each of their threads included."""
-    tasks = [one for pid in processes for one in Path(f"/proc/{pid}/task").glob("*/schedstat")]
-    return sum(int(one.read_text().split()[0]) for one in tasks) / 1e6
+    """Milliseconds of processor that some processes have taken, each of their threads included; 0 for who is gone."""
+    spent = 0
+    for pid in processes:
+        for one in Path(f"/proc/{pid}/task").glob("*/schedstat"):
+            with suppress(FileNotFoundError, ProcessLookupError):
+                spent += int(one.read_text().split()[0])
+    return spent / 1e6
 
 
 def browse(port: int, asked: list[Read], plan: Plan) -> None:
