@@ -120,8 +120,7 @@ def test_only_the_version_in_force_is_joined_and_from_the_past(cast: Cast) -> No
     with scope(walls=cast.walls):
         second.refresh_from_db()
     other = cast.offer("louer", cast.association, sector=CULTURE)
-    assert other.current is not None
-    for wrong in (second, other.current):
+    for wrong in (second, in_force(cast, procedure=other)):
         with pytest.raises(CannotGoThere):
             moved(cast, case, wrong)
     moved(cast, case, third)
