@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from parvis.agents.rights import Grants
+from parvis.agents.rights import Grants, Right
+from parvis.authorities.models import Unit
 
 from .models import Procedure, ProcedureVersion
 
 
 class NotFound(Exception):
-    """No such procedure or version, or not for whoever asks: the answer is the same."""
+    """No such procedure, version or service, or not for whoever asks: the answer is the same."""
 
 
 def procedure_for(grants: Grants, procedure: UUID) -> Procedure:
@@ -34,4 +35,26 @@ def version_for(grants: Grants, version: UUID) -> ProcedureVersion:
     )
     if found is None:
         raise NotFound(str(version))
+    return found
+
+
+def procedure_named(grants: Grants, slug: str) -> Procedure:
+    """The procedure of her authority at an address, when she designs it; NotFound otherwise."""
+    found = (
+        Procedure.objects.designed_by(grants)
+        .filter(authority_id=grants.agent.authority_id, slug=slug)
+        .only("id")
+        .first()
+    )
+    if found is None:
+        raise NotFound(slug)
+    return procedure_for(grants, found.pk)
+
+
+def unit_for_new(grants: Grants, code: str, sector: str) -> Unit:
+    """A service of her authority, by its code, where she may open a procedure of this sector; NotFound otherwise."""
+    authority = grants.agent.authority_id
+    found = Unit.objects.filter(authority_id=authority, code=code).first()
+    if found is None or not grants.may(Right.DESIGN, authority=authority, sector=sector, unit=found.pk):
+        raise NotFound(code)
     return found

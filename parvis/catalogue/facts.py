@@ -9,6 +9,11 @@ def register_all() -> None:
     """Add the kinds of this context to the vocabulary of the journal."""
     register(
         Kind("procedure.begun", _("Brouillon de démarche commencé"), facts=frozenset({"version"})),
+        Kind(
+            "procedure.imported",
+            _("Démarche reçue de %(source)s (licence %(licence)s)"),
+            facts=frozenset({"version", "source", "licence"}),
+        ),
         Kind("procedure.discarded", _("Brouillon de démarche abandonné"), facts=frozenset({"version"})),
         Kind("procedure.submitted", _("Démarche donnée à relire"), facts=frozenset({"version"})),
         Kind("procedure.returned", _("Démarche rendue à qui l’écrit"), facts=frozenset({"version"})),

@@ -8,8 +8,10 @@ from parvis.events.record import record
 from .models import Procedure, ProcedureVersion
 
 
-def tell(kind: str, procedure: Procedure, version: ProcedureVersion, *, by: Actor, at: datetime) -> None:
-    """Record a fact about a version of a procedure."""
+def tell(
+    kind: str, procedure: Procedure, version: ProcedureVersion, *, by: Actor, at: datetime, **facts: str
+) -> None:
+    """Record a fact about a version of a procedure; ``facts`` are those of its kind, the version left out."""
     record(
         kind,
         authority=procedure.authority_id,
@@ -18,4 +20,5 @@ def tell(kind: str, procedure: Procedure, version: ProcedureVersion, *, by: Acto
         by=by,
         occurred_at=at,
         version=version.number,
+        **facts,
     )

@@ -21,7 +21,7 @@ NOT_MODELS = {
     ),
     "Sealed value",
     "Paper twin",
-    *("Duration", "Visa", "Gesture", "Passage", "Term"),
+    *("Duration", "Visa", "Gesture", "Shared procedure", "Passage", "Term"),
     *("Condition", "Comparison", "Decision table", "Hit policy", "Trial"),
 }
 

@@ -40,7 +40,7 @@ def begin_draft(
     if under_way is not None and like is None:
         return under_way
     if under_way is not None:
-        raise CannotEdit(_("un brouillon est en cours : publiez-le ou abandonnez-le d’abord"))
+        raise CannotEdit(_("un brouillon est en cours : publiez-le ou abandonnez-le d’abord"))
     last = versions.first()
     origin = like or versions.filter(current_of=held).first() or last
     if origin is None or last is None or origin.procedure_id != held.pk:

@@ -1,0 +1,1 @@
+"""A whole procedure as one documented archive that another authority opens (``docs/sharing.md``, note 53)."""

@@ -1,0 +1,62 @@
+"""Taking over a procedure that another authority shared: always as a draft, published by nobody but its designer."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from parvis.agents.models import Agent
+from parvis.authorities.models import Unit
+
+from ..actions import open_procedure, write_version
+from ..models import Procedure, ProcedureVersion
+from ..telling import tell
+from .manifest import SLUG, Shared
+from .reporting import to_decide_again
+
+
+class CannotImport(Exception):
+    """The procedure cannot be taken over in this way."""
+
+
+def import_procedure(shared: Shared, unit: Unit, *, slug: str, by: Agent, at: datetime) -> ProcedureVersion:
+    """Open the procedure of an archive under a service, at an address of its authority, as a draft.
+
+    What the other authority decided for itself is to be verified. Raises CannotImport.
+    """
+    if not SLUG.fullmatch(slug):
+        raise CannotImport(_("une adresse est faite de lettres minuscules, de chiffres et de tirets"))
+    summary = shared.summary
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                procedure = open_procedure(
+                    unit, slug=slug, sector=summary.sector, nature=summary.nature, level=summary.level
+                )
+        except IntegrityError:
+            said = _("une démarche a déjà l’adresse « %(slug)s »")
+            raise CannotImport(said % {"slug": slug}) from None
+        return _written(shared, procedure, by=by, at=at)
+
+
+def import_version(shared: Shared, procedure: UUID, *, by: Agent, at: datetime) -> ProcedureVersion:
+    """Write the procedure of an archive as the next draft of one that is here already. Raises CannotImport."""
+    with transaction.atomic():
+        held = Procedure.objects.select_for_update(of=("self",)).get(pk=procedure)
+        if held.nature != shared.summary.nature:
+            raise CannotImport(
+                _("l’archive contient une démarche d’une autre nature, que d’autres règles régissent")
+            )
+        if held.versions.filter(status__in=("draft", "review")).exists():
+            raise CannotImport(_("un brouillon est en cours : publiez-le ou abandonnez-le d’abord"))
+        return _written(shared, held, by=by, at=at)
+
+
+def _written(shared: Shared, procedure: Procedure, *, by: Agent, at: datetime) -> ProcedureVersion:
+    draft = write_version(procedure, to_decide_again(shared.document))
+    draft.begun_from_id = procedure.current_id
+    draft.save(update_fields=["begun_from"])
+    source, licence = shared.summary.source.name, shared.summary.licence
+    tell("procedure.imported", procedure, draft, by=by.actor, at=at, source=source, licence=licence)
+    return draft
