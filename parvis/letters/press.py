@@ -32,8 +32,9 @@ _press = ThreadPoolExecutor(max_workers=1, thread_name_prefix="press")
 class Printer:
     """Make texts printable, and remember whether a character had to be replaced."""
 
-    def __init__(self, draw: Callable[[str], str]) -> None:
+    def __init__(self, draw: Callable[[str], str], longest: int = LONGEST_WORD) -> None:
         self.draw = draw
+        self.long = re.compile(rf"(\S{{{longest}}})(?=(\S))")
         self.replaced = False
 
     def text(self, text: str) -> str:
@@ -44,7 +45,7 @@ class Printer:
         """Do the same to a text already cleaned."""
         found = self.draw(text)
         self.replaced = self.replaced or fonts.REPLACEMENT in found
-        return re.sub(rf"(\S{{{LONGEST_WORD}}})(?=(\S))", _broken, found)
+        return self.long.sub(_broken, found)
 
 
 def printed(layout: str, values: Callable[[Callable[[str], str]], Mapping[str, Any]], on: date) -> bytes:

@@ -244,14 +244,31 @@ def test_a_form_that_asks_nothing_still_prints():
     assert "Étape" in words(printed(one("information", body=fr("À lire"))))
 
 
-def test_long_texts_go_on_over_the_next_page():
-    """What stays whole on a page must hold on one: nothing is cut at its foot."""
+@pytest.mark.parametrize("large", [False, True])
+def test_nothing_is_printed_past_the_margins(large):
+    """What is wide breaks, what is tall goes on over the next page, what stays whole holds on one."""
+    narrow = [one("text", "a", "anticonstitutionnellement"), one("number", "b", "Nombre")]
     fields = [
-        one("text", f"f{at}", help=fr("W" * count + " fin")) for at, count in enumerate((700, 1400, 1990))
+        one("yes_no", "own"),
+        one("organisation", "org", condition="own"),
+        one("text", "wide", "W" * 255),
+        one("group", "rows", fields=narrow, max=2),
+        one("amount", "sum", condition="own", validation={"max": 999_999_999}),
+        one("text", "plate", validation={"min_length": 14, "max_length": 14}, condition="own"),
+        one("multiple", "many", options=[{"value": str(n), "label": fr("W" * 60)} for n in range(7)]),
     ]
-    said = words(printed(*fields, one("information", "i", body=fr("mot " * 2_400 + "dernier"))))
-    assert said.count("fin") >= 3
-    assert "dernier" in said
+    for at, count in enumerate((500, 1_000, 1_990)):
+        fields.append(one("text", f"tall_{at}", help=fr("W" * count)))
+    fields.append(one("information", "read", body=fr("mot " * 2_400), condition="own"))
+    document = pypdfium2.PdfDocument(printed(*fields, large=large))
+    margin = 18 * 72 / 25.4
+    try:
+        bounds = [one.get_bounds() for page in document for one in page.get_objects()]
+    finally:
+        document.close()
+    assert min(left for left, *_others in bounds) >= margin - 2
+    assert max(right for _left, _low, right, _high in bounds) <= 595.3 - margin + 2
+    assert min(low for _left, low, _right, _high in bounds) >= 5 * 72 / 25.4
 
 
 def test_a_form_of_thirty_questions_takes_less_than_300_ms_once_warm():

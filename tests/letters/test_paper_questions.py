@@ -256,3 +256,19 @@ def test_wide_questions_of_a_group_make_a_frame_a_row():
     assert [(box["is"], box["number"]) for box in found] == [("frame", "1"), ("frame", "2"), ("frame", "3")]
     notes = found[0]["items"][1]["notes"]
     assert notes == ["Seulement si «\u00a0Question\u00a0» a une réponse."]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        one("text", "x", "anticonstitutionnellement"),
+        one("text", "x", help=fr("Une aide.")),
+        one("choice", "x", options=OPTIONS[:5]),
+        one("choice", "x", options=[{"value": "a", "label": fr("Une réponse qui ne tient pas")}]),
+        one("date", "x"),
+    ],
+    ids=["a long word", "an explanation", "many choices", "a long choice", "a day"],
+)
+def test_a_question_that_no_column_holds_makes_frames(field):
+    assert group(*NARROW, max=2)[0]["is"] == "table"
+    assert group(*NARROW, field, max=2)[0]["is"] == "frame"

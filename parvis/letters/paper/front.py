@@ -79,7 +79,7 @@ def _pieces(pieces: Sequence[Piece], words: Words) -> list[Item]:
         return [heading, _paragraph(_("Il n’y a aucun document à joindre."))]
     return [
         heading,
-        _paragraph(_("Joignez des copies : gardez les originaux.")),
+        _paragraph(_("Joignez des copies : gardez les originaux.")) | {"sticky": True},
         *({"is": "piece", "label": words(one.label), "texts": _piece(one, words)} for one in pieces),
     ]
 

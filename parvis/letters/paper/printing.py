@@ -20,11 +20,13 @@ from parvis.letters.paper.boxes import day
 from parvis.letters.paper.codes import MODULES, MOST_PAGES, PaperPage, drawing, write_code
 from parvis.letters.paper.front import front
 from parvis.letters.paper.questions import Sheets
-from parvis.letters.press import Printer, printed
+from parvis.letters.press import LONGEST_WORD, Printer, printed
 from parvis.ui.wording import day_words
 
 LAYOUT = "paper_form"
 TITLE_AT_FOOT = 90
+LONGEST_LARGE = 20
+"""Signs of a word that large print keeps on one line."""
 _AS_IT_IS = frozenset({"is", "lang", "language", "layout", "fonts", "codes"})
 """Keys of what the layout reads as it is: no text of anybody."""
 
@@ -107,7 +109,7 @@ def _codes(version: UUID, pages: int, language: str, *, large: bool, case: str) 
 
 def _printed(values: dict[str, Any], remark: str, codes: list[str], on: date) -> bytes:
     def drawn(draw: Any) -> dict[str, Any]:
-        printer = Printer(draw)
+        printer = Printer(draw, LONGEST_LARGE if values["large"] else LONGEST_WORD)
         found: dict[str, Any] = _drawn(values, printer)
         return found | {"codes": codes, "remark": printer.text(remark) if printer.replaced else ""}
 

@@ -20,8 +20,8 @@ WIDTH = 140
 """Of a table, in millimetres, its column of numbers left out."""
 WIDTHS: Mapping[str, int] = {"text": 44, "number": 26, "amount": 30, "yes_no": 30, "choice": 42, "email": 56}
 """What a hand needs in a column, in millimetres; other kinds do not go into one."""
-FEW_OPTIONS, SHORT_OPTION = 4, 18
-"""Choices that fit a column, and the signs of each."""
+FEW_OPTIONS, SHORT_OPTION, LONGEST_IN_COLUMN = 4, 18, 12
+"""Choices that fit a column, the signs of each, and those of any word of a text in it."""
 TALL = 170
 """Millimetres, reckoned, that a question may take before it is let go on over the next page, of 244.
 
@@ -93,8 +93,7 @@ class Sheets:
             "notes": self._notes(field),
             "boxes": self._group(field) if field.type == "group" else self._boxes(field),
         }
-        found["tall"] = self.scale * _height(found) > TALL
-        return found
+        return found | {"tall": self._is_tall(found)}
 
     def _notes(self, field: Field) -> list[Any]:
         said = [self.words(field.help), boxes.how(field), *boxes.limits(field, self.words)]
@@ -110,7 +109,8 @@ class Sheets:
         """Set out the rows of a group: a table when its questions fit the width, else one frame a row."""
         rows = max(group.min_items, min(group.max_items, ROWS))
         asked = [field for field in group.fields if field.asks()]
-        if asked and self.scale * sum(_width(field) for field in asked) <= WIDTH:
+        wide = self.scale * sum(_width(field) for field in asked)
+        if asked and wide <= WIDTH and _fits(group.item_label):
             found = [self._table(group, asked, rows)]
         else:
             found = [self._frame(group, row) for row in range(rows)]
@@ -146,19 +146,21 @@ class Sheets:
                     {"is": "information", "title": self.words(field.label), "body": self.words(field.body)}
                 )
             elif field.asks():
-                inside.append(
-                    {
-                        "is": "part",
-                        "label": self.words(field.label),
-                        "compulsory": field.required == "yes",
-                        "notes": self._row_notes(group, field, before),
-                        "boxes": self._boxes(field),
-                    }
-                )
+                part = {
+                    "is": "part",
+                    "label": self.words(field.label),
+                    "compulsory": field.required == "yes",
+                    "notes": self._row_notes(group, field, before),
+                    "boxes": self._boxes(field),
+                }
+                inside.append(part | {"tall": self._is_tall(part)})
             before.append(field)
-        tall = self.scale * sum(_height(item) for item in inside) > TALL
         title = self._item_label(group)
-        return {"is": "frame", "title": title, "number": str(row + 1), "items": inside, "tall": tall}
+        frame = {"is": "frame", "title": title, "number": str(row + 1), "items": inside}
+        return frame | {"tall": self._is_tall(*inside)}
+
+    def _is_tall(self, *found: Item) -> bool:
+        return self.scale * sum(_height(item) for item in found) > TALL
 
     def _row_notes(self, group: Field, field: Field, before: Sequence[Field]) -> list[Any]:
         when = self.guide.when(field.condition, before) if field.condition else ""
@@ -182,9 +184,14 @@ def _width(field: Field) -> int:
         or any(len(words) > SHORT_OPTION for one in field.options for words in one.label.values())
     ):
         return too_much
-    if field.help or field.required == "soft":
+    if field.help or field.required == "soft" or not all(map(_fits, (field.label, field.unit))):
         return too_much
     return WIDTHS.get(field.type, too_much)
+
+
+def _fits(label: Mapping[str, str]) -> bool:
+    """Tell whether every word of a text holds in a column."""
+    return all(len(word) <= LONGEST_IN_COLUMN for said in label.values() for word in said.split())
 
 
 def _height(item: Item) -> float:
