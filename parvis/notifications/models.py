@@ -89,7 +89,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def needing_attention(self) -> "DeliveryQuerySet":
         """Those that stay as they are until an agent looks."""
-        return self.filter(state__in=Delivery.TROUBLED, handled_at=None)
+        return self.filter(state__spelt=Delivery.TROUBLED, handled_at=None)
 
 
 class Delivery(models.Model):

@@ -11,6 +11,7 @@ from django.db.models.expressions import RawSQL
 from parvis.authorities.models import Authority, Unit
 from parvis.base.compiled import MOST_KEPT, PART, Compiled, CompiledFor, Kept
 from parvis.base.scope import scope
+from parvis.notifications.models import Delivery
 from tests.cast import Cast
 
 by_code = Compiled(lambda code: Authority.objects.filter(code=code), "a code")
@@ -121,3 +122,12 @@ def test_each_thread_reads_on_its_own_connection(cast: Cast) -> None:
         thread.start()
         thread.join(20)
     assert seen == [(cast.other_town,)]
+
+
+def test_words_of_a_partial_index_are_written_in_the_statement() -> None:
+    sql, values = Delivery.objects.needing_attention().values("pk").query.sql_with_params()
+    assert "IN ('uncertain', 'failed')" in sql
+    assert values == ()
+    for stranger in (["a'b"], ["Failed"], []):
+        with pytest.raises(ValueError, match=r"\["):
+            str(Delivery.objects.filter(state__spelt=stranger).query)
