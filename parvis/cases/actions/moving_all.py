@@ -93,9 +93,7 @@ def move_piece(run: UUID, wall: Wall, account: UUID, *, piece: int, at: datetime
     """
     home = (Wall(wall.authority, ""), wall)
     with scope(walls=home):
-        known = MoveRun.objects.filter(pk=run, pieces=piece, ended_at=None).first()
-    if known is None:
-        return
+        known = MoveRun.objects.get(pk=run)
     try:
         with acting_as(account, at=at) as grants:
             passage = passage_for(grants, known.before_id, known.after_id)
