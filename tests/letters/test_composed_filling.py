@@ -320,6 +320,9 @@ def test_what_a_person_wrote_is_shortened_and_told_what_an_agent_wrote_is_refuse
     found = filled(cast, para("{story}"), story="é" * 10_000)
     assert [one.weight for one in found.problems] == ["advised"]
     assert len(plain(found.finished().blocks[0].runs)) == 2_000
+    cast.ruling = replace(cast.ruling, text="é" * 3_000)
+    whole = filled(cast, para("{decision_text}"), ruled=True, more=DECISION).finished()
+    assert plain(whole.blocks[0].runs) == "é" * 3_000
     cast.ruling = replace(cast.ruling, text="é" * 20_001)
     with pytest.raises(LetterTooLong):
         filled(cast, para("{decision_text}"), ruled=True, more=DECISION)

@@ -55,6 +55,7 @@ def test_what_is_typed_is_read_or_refused_in_words(words):
 @given(st.text(max_size=200))
 @example("\u200d")
 @example("\u00a0\u200c")
+@example("\x1b\u00a0")
 def test_a_value_is_said_as_it_was_written_and_changes_nothing_around_it(value):
     words = [word for word in re.split("[ \n]", cleaned(value)) if word]
     seen = any(not sign.isspace() and sign not in "\u200c\u200d" for word in words for sign in word)

@@ -101,9 +101,10 @@ class _Speaker:
         words = answer_text(field.field, self.scope.values.get(name), self.scope.language)
         if field.own_words:
             return authored(words)
-        if answer(words) != cleaned(words):
+        kept = answer(words)
+        if kept != cleaned(words):
             self.shortened.append(name)
-        return answer(words) if _SEEN.search(words) else ""
+        return kept if _SEEN.search(kept) else ""
 
     def _add(self, text: str, bold: bool, italic: bool) -> None:
         if self.has_left_out and self.runs and text.lstrip(" ").startswith((",", ".")):
