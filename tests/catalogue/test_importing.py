@@ -205,9 +205,10 @@ def test_services_of_a_like_name_are_proposed(cast: Cast) -> None:
     with scope(walls=cast.walls):
         for code, name in (
             ("a", "Direction des sports et de la vie locale"),
+            ("vie-associative", "Loisirs"),
             ("b", "Vie associative et sports"),
         ):
             Unit.objects.create(authority=cast.other_town, code=code, name=name)
         units = report(shared, cast.other_town, on=ON).units
-        assert [one.unit.code for one in units] == ["b", "a"]
+        assert [one.unit.code for one in units] == ["vie-associative", "b", "a"]
         assert [one.unit.code for one in report(shared, cast.town, on=ON).units] == ["vie-associative"]

@@ -21,7 +21,17 @@ NOT_MODELS = {
     ),
     "Sealed value",
     "Paper twin",
-    *("Duration", "Visa", "Gesture", "Shared procedure", "Passage", "Term"),
+    *(
+        "Duration",
+        "Visa",
+        "Gesture",
+        "Letter template",
+        "Merge field",
+        "Mention",
+        "Shared procedure",
+        "Passage",
+        "Term",
+    ),
     *("Condition", "Comparison", "Decision table", "Hit policy", "Trial"),
 }
 

@@ -177,6 +177,7 @@ OPTIONS = [{"value": str(number), "label": fr(f"Choix {number}")} for number in 
         ("number", {"validation": {"max": 10000, "decimals": 0}}, []),
         ("number", {"validation": {"min": 0, "max": 10**12, "decimals": 0}}, []),
         ("text", {"validation": {"min_length": 7, "max_length": 7}}, [[7]]),
+        ("text", {"validation": {"min_length": 15, "max_length": 15}}, []),
         ("text", {"autocomplete": "postal-code"}, [[5]]),
         ("text", {}, []),
     ],
@@ -194,13 +195,13 @@ def test_a_long_text_has_lines_for_its_length(most, lines):
 def test_choices_are_ticked_and_say_how_many():
     found, field = only("choice", options=OPTIONS[:3])
     assert found[0]["options"] == ["Choix 0", "Choix 1", "Choix 2"]
-    assert boxes.how(field) == "Cochez une seule case."
+    assert boxes.how(field) == "Cochez une seule réponse."
     found, field = only("multiple", options=OPTIONS[:8], validation={"max": 2})
-    assert (found[0]["columns"], boxes.how(field)) == (3, "Cochez 2 cases au plus.")
+    assert (found[0]["columns"], boxes.how(field)) == (3, "Cochez 2 réponses au plus.")
     assert boxes.how(only("multiple", options=OPTIONS[:8], validation={"min": 2})[1]) == (
-        "Cochez au moins 2 cases."
+        "Cochez au moins 2 réponses."
     )
-    assert boxes.how(only("multiple", options=OPTIONS[:8])[1]) == "Cochez une ou plusieurs cases."
+    assert boxes.how(only("multiple", options=OPTIONS[:8])[1]) == "Cochez une ou plusieurs réponses."
 
 
 def test_a_list_that_would_fill_pages_is_written_by_hand():

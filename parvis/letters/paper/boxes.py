@@ -41,19 +41,19 @@ def how(field: Field) -> str:
     if field.type in ("choice", "multiple") and len(field.options) > MANY_OPTIONS:
         return _("Écrivez votre réponse. La liste est sur la page de la démarche, et à l’accueil.")
     if field.type == "choice":
-        return _("Cochez une seule case.")
+        return _("Cochez une seule réponse.")
     if field.type != "multiple":
         return ""
     least, most = field.validation.minimum or 0, field.validation.maximum
     if most == 1:
-        return _("Cochez une seule case.")
+        return _("Cochez une seule réponse.")
     if most is not None:
-        said = ngettext("Cochez %(count)d case au plus.", "Cochez %(count)d cases au plus.", int(most))
+        said = ngettext("Cochez %(count)d réponse au plus.", "Cochez %(count)d réponses au plus.", int(most))
         return said % {"count": most}
     if least > 1:
-        said = ngettext("Cochez au moins %(count)d case.", "Cochez au moins %(count)d cases.", int(least))
+        said = ngettext("Cochez au moins %(count)d réponse.", "Cochez au moins %(count)d réponses.", int(least))
         return said % {"count": least}
-    return _("Cochez une ou plusieurs cases.")
+    return _("Cochez une ou plusieurs réponses.")
 
 
 def limits(field: Field, words: Words) -> list[Any]:

@@ -56,7 +56,7 @@ def _purpose(offer: Offer, words: Words) -> list[Item]:
 
 def _filling(sheets: Sheets) -> list[Item]:
     said = [
-        _("Écrivez au stylo noir ou bleu, en lettres majuscules. Dans les cases, écrivez un signe par case.")
+        _("Écrivez au stylo noir ou bleu, en lettres majuscules. Dans les grilles, écrivez un signe par carré.")
     ]
     if sheets.has_compulsory():
         said.append(
