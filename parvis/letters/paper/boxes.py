@@ -51,7 +51,9 @@ def how(field: Field) -> str:
         said = ngettext("Cochez %(count)d réponse au plus.", "Cochez %(count)d réponses au plus.", int(most))
         return said % {"count": most}
     if least > 1:
-        said = ngettext("Cochez au moins %(count)d réponse.", "Cochez au moins %(count)d réponses.", int(least))
+        said = ngettext(
+            "Cochez au moins %(count)d réponse.", "Cochez au moins %(count)d réponses.", int(least)
+        )
         return said % {"count": least}
     return _("Cochez une ou plusieurs réponses.")
 

@@ -56,7 +56,9 @@ def _purpose(offer: Offer, words: Words) -> list[Item]:
 
 def _filling(sheets: Sheets) -> list[Item]:
     said = [
-        _("Écrivez au stylo noir ou bleu, en lettres majuscules. Dans les grilles, écrivez un signe par carré.")
+        _(
+            "Écrivez au stylo noir ou bleu, en lettres majuscules. Dans les grilles, écrivez un signe par carré."
+        )
     ]
     if sheets.has_compulsory():
         said.append(
