@@ -261,11 +261,11 @@ def _clocks(found: list[figures.Clock], now: datetime) -> list[dict[str, Any]]:
     asked = {one.task: one.asked_at for one in found}
     rows = []
     for periodic in cast(Any, queue.periodic_registry).periodic_tasks.values():
-        task, cron = periodic.task.name, croniter(periodic.cron, now.astimezone(UTC))
-        due = cron.get_prev(datetime)
+        task = periodic.task.name
+        due = croniter(periodic.cron, (now - TARDINESS).astimezone(UTC)).get_prev(datetime)
         last = asked.get(task)
         # Never asked, it is new or so is the installation: a dead worker is told of elsewhere.
-        is_late = last is not None and last < due and now - due > TARDINESS
+        is_late = last is not None and last < due
         rows.append(
             {
                 "words": wording.task_words(task),
