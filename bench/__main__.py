@@ -89,7 +89,7 @@ def main() -> int:
 def measures(place: Scratch, plan: Plan, names: list[str]) -> Iterator[Figure]:
     """Give the figures as they come, the machine's own first."""
     yield from calibrate(place)
-    place.run("bench.inside", "town")
+    place.inside("bench.inside", "town")
     for name in names:
         yield from MEASURES[name](place, plan)
 

@@ -1,15 +1,15 @@
 """What the bench asks of the product from inside, in a process of its own; answers are JSON.
 
-python -m bench.inside town
-python -m bench.inside accounts
-python -m bench.inside drafts SLUG COUNT
-python -m bench.inside capture FILE
-python -m bench.inside visitors
-python -m bench.inside kinds [PATH, ...]
-python -m bench.inside queries [[PATH, COOKIES], ...]
-python -m bench.inside searches LOGIN FILE
-python -m bench.inside texts LOGIN FILE
-python -m bench.inside sessions LOGIN ...
+python -m bench.within bench.inside town
+python -m bench.within bench.inside accounts
+python -m bench.within bench.inside drafts SLUG COUNT
+python -m bench.within bench.inside capture FILE
+python -m bench.within bench.inside visitors
+python -m bench.within bench.inside kinds [PATH, ...]
+python -m bench.within bench.inside queries [[PATH, COOKIES], ...]
+python -m bench.within bench.inside searches LOGIN FILE
+python -m bench.within bench.inside texts LOGIN FILE
+python -m bench.within bench.inside sessions LOGIN ...
 """
 
 import io
@@ -21,33 +21,29 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import django
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection, transaction
+from django.db.models import Count
+from django.urls import resolve
+from django.utils import timezone
 
-django.setup()
-
-from django.core.handlers.wsgi import WSGIHandler  # noqa: E402  # after the settings are loaded
-from django.db import connection, transaction  # noqa: E402  # after the settings are loaded
-from django.db.models import Count  # noqa: E402  # after the settings are loaded
-from django.urls import resolve  # noqa: E402  # after the settings are loaded
-from django.utils import timezone  # noqa: E402  # after the settings are loaded
-
-from bench import town  # noqa: E402  # after the settings are loaded
-from bench.asking import submission  # noqa: E402  # after the settings are loaded
-from bench.names import FORM  # noqa: E402  # after the settings are loaded
-from bench.recording import Step, dump, generalised, recording  # noqa: E402  # after the settings are loaded
-from config.wsgi import application  # noqa: E402  # after the settings are loaded
-from parvis.accounts.models import Account  # noqa: E402  # after the settings are loaded
-from parvis.agents.acting import acting_as  # noqa: E402  # after the settings are loaded
-from parvis.authorities.models import Authority  # noqa: E402  # after the settings are loaded
-from parvis.base.scope import scope  # noqa: E402  # after the settings are loaded
-from parvis.cases.actions import file  # noqa: E402  # after the settings are loaded
-from parvis.cases.models import Case  # noqa: E402  # after the settings are loaded
-from parvis.cases.queries import inbox_counts, inbox_page  # noqa: E402  # after the settings are loaded
-from parvis.cases.wanted import Wanted  # noqa: E402  # after the settings are loaded
-from parvis.catalogue.models import Procedure  # noqa: E402  # after the settings are loaded
-from parvis.demo import staff  # noqa: E402  # after the settings are loaded
-from parvis.events.actors import PERSON  # noqa: E402  # after the settings are loaded
-from parvis.people.search import find  # noqa: E402  # after the settings are loaded
+from bench import town
+from bench.asking import submission
+from bench.names import FORM
+from bench.recording import Step, dump, generalised, recording
+from config.wsgi import application
+from parvis.accounts.models import Account
+from parvis.agents.acting import acting_as
+from parvis.authorities.models import Authority
+from parvis.base.scope import scope
+from parvis.cases.actions import file
+from parvis.cases.models import Case
+from parvis.cases.queries import inbox_counts, inbox_page
+from parvis.cases.wanted import Wanted
+from parvis.catalogue.models import Procedure
+from parvis.demo import staff
+from parvis.events.actors import PERSON
+from parvis.people.search import find
 
 
 def fill() -> None:

@@ -1,6 +1,6 @@
 """What the bench asks of the archives from inside a volume, in one transaction that is undone; answers are JSON.
 
-    python -m bench.keeping TOWN MANAGER TIMES DESTROYED
+    python -m bench.within bench.keeping TOWN MANAGER TIMES DESTROYED
 
 Run under the worker's role: the lists of a town are proposed, the pages of the archives and of the operation are read
 with them there, then some of the cases on a list are destroyed.
@@ -15,27 +15,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import django
+from allauth.mfa.totp.internal.auth import TOTP
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
 
-django.setup()
-
-from allauth.mfa.totp.internal.auth import TOTP  # noqa: E402  # after the settings are loaded
-from django.db import connection, transaction  # noqa: E402  # after the settings are loaded
-from django.test import Client  # noqa: E402  # after the settings are loaded
-from django.test.utils import CaptureQueriesContext  # noqa: E402  # after the settings are loaded
-from django.urls import reverse  # noqa: E402  # after the settings are loaded
-from django.utils import timezone  # noqa: E402  # after the settings are loaded
-
-from parvis.accounts.models import Account  # noqa: E402  # after the settings are loaded
-from parvis.agents.models import Agent  # noqa: E402  # after the settings are loaded
-from parvis.authorities.models import Authority  # noqa: E402  # after the settings are loaded
-from parvis.authorities.sectors import Sector  # noqa: E402  # after the settings are loaded
-from parvis.base.scope import Wall, scope  # noqa: E402  # after the settings are loaded
-from parvis.events.actors import SYSTEM  # noqa: E402  # after the settings are loaded
-from parvis.operations.exposition import exposition  # noqa: E402  # after the settings are loaded
-from parvis.retention.erasing import erase_case  # noqa: E402  # after the settings are loaded
-from parvis.retention.models import EliminationItem, EliminationList  # noqa: E402  # after the settings are loaded
-from parvis.retention.proposing import propose_sector  # noqa: E402  # after the settings are loaded
+from parvis.accounts.models import Account
+from parvis.agents.models import Agent
+from parvis.authorities.models import Authority
+from parvis.authorities.sectors import Sector
+from parvis.base.scope import Wall, scope
+from parvis.events.actors import SYSTEM
+from parvis.operations.exposition import exposition
+from parvis.retention.erasing import erase_case
+from parvis.retention.models import EliminationItem, EliminationList
+from parvis.retention.proposing import propose_sector
 
 
 @dataclass

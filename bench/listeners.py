@@ -1,7 +1,7 @@
 """What the measure of the live updates asks of the product from inside; answers are JSON.
 
-python -m bench.listeners listen COUNT     a ticket and a session for each of COUNT agents
-python -m bench.listeners tell COUNT RATE  COUNT facts about one case, RATE a second
+python -m bench.within bench.listeners listen COUNT     a ticket and a session for each of COUNT agents
+python -m bench.within bench.listeners tell COUNT RATE  COUNT facts about one case, RATE a second
 """
 
 import json
@@ -10,24 +10,20 @@ import time
 from itertools import cycle, islice
 from uuid import UUID
 
-import django
+from allauth.usersessions.models import UserSession
+from django.utils import timezone
 
-django.setup()
-
-from allauth.usersessions.models import UserSession  # noqa: E402  # after the settings are loaded
-from django.utils import timezone  # noqa: E402  # after the settings are loaded
-
-from bench.names import CODE, FORM, SECTOR  # noqa: E402  # after the settings are loaded
-from bench.town import ANSWERS, make_draft, sign_in  # noqa: E402  # after the settings are loaded
-from parvis.accounts import tickets  # noqa: E402  # after the settings are loaded
-from parvis.accounts.models import Account  # noqa: E402  # after the settings are loaded
-from parvis.agents.models import Agent, Membership, Right  # noqa: E402  # after the settings are loaded
-from parvis.authorities.models import Authority, Unit  # noqa: E402  # after the settings are loaded
-from parvis.base.scope import Wall, scope  # noqa: E402  # after the settings are loaded
-from parvis.cases.actions import file  # noqa: E402  # after the settings are loaded
-from parvis.cases.models import Case  # noqa: E402  # after the settings are loaded
-from parvis.events.actors import PERSON, SYSTEM  # noqa: E402  # after the settings are loaded
-from parvis.events.record import record  # noqa: E402  # after the settings are loaded
+from bench.names import CODE, FORM, SECTOR
+from bench.town import ANSWERS, make_draft, sign_in
+from parvis.accounts import tickets
+from parvis.accounts.models import Account
+from parvis.agents.models import Agent, Membership, Right
+from parvis.authorities.models import Authority, Unit
+from parvis.base.scope import Wall, scope
+from parvis.cases.actions import file
+from parvis.cases.models import Case
+from parvis.events.actors import PERSON, SYSTEM
+from parvis.events.record import record
 
 SETS = (
     ([Right.SEE], [SECTOR]),

@@ -63,13 +63,13 @@ class Pages:
 
     def kinds(self, paths: list[str]) -> dict[str, str]:
         """The name of the route of each path."""
-        found: dict[str, str] = json.loads(self.place.run("bench.inside", "kinds", json.dumps(paths)))
+        found: dict[str, str] = json.loads(self.place.inside("bench.inside", "kinds", json.dumps(paths)))
         return found
 
 
 def open_pages(place: Scratch, port: int) -> Pages:
     """Prepare a draft, a case and the fullest desk; find the town with the most to offer."""
-    known: dict[str, Any] = json.loads(place.run("bench.inside", "visitors"))
+    known: dict[str, Any] = json.loads(place.inside("bench.inside", "visitors"))
     return Pages(
         place,
         known["town"],

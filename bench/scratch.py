@@ -68,6 +68,10 @@ class Scratch:
             raise RuntimeError(f"{module} {' '.join(words)} failed:\n{done.stderr[-4000:]}")
         return done.stdout
 
+    def inside(self, module: str, *words: str, role: Role = "web", patience: float = 900) -> str:
+        """Run a module of the bench that speaks to the models of Parvis."""
+        return self.run("bench.within", module, *words, role=role, patience=patience)
+
     def connect(self, role: Role = "owner") -> psycopg.Connection[Any]:
         """Open a session on the database; each statement is committed."""
         return psycopg.connect(self.urls[role], autocommit=True)

@@ -57,8 +57,8 @@ def write(place: Scratch, cases: int, persons: int) -> None:
     tell(f"writing {cases} cases")
     counts = ("--cases", str(cases), "--persons", str(persons))
     said = place.run("parvis.commands.main", "seed", *counts, "--quiet", role="worker", patience=PATIENCE)
-    place.run("bench.inside", "accounts", role="worker")
-    place.run("bench.inside", "town")
+    place.inside("bench.inside", "accounts", role="worker")
+    place.inside("bench.inside", "town")
     with place.connect() as owner:
         # What the server does by itself somewhat later, at a moment nobody would know.
         owner.execute("VACUUM ANALYZE")

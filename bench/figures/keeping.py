@@ -26,7 +26,7 @@ def measure(_place: Scratch, plan: Plan) -> list[Figure]:
     tell("archives")
     with volume(plan.volume_cases, plan.volume_persons) as found:
         asked = (TOWN, MANAGER, str(plan.volume_reads), str(DESTROYED))
-        told = json.loads(found.place.run("bench.keeping", *asked, role="worker"))
+        told = json.loads(found.place.inside("bench.keeping", *asked, role="worker"))
     night, case = told["proposal"], told["case"]
     return [
         measured("archives_night", night["processor"], "s", goal=NIGHT,

@@ -39,7 +39,7 @@ def measure(place: Scratch, plan: Plan) -> list[Figure]:
     """Have as many browsers listen as the plan says while facts are recorded and sealed."""
     tell("live")
     with serving(place, "worker"), serving(place, "live") as live:
-        browsers = json.loads(place.run("bench.listeners", "listen", str(CLIENTS[plan.size])))
+        browsers = json.loads(place.inside("bench.listeners", "listen", str(CLIENTS[plan.size])))
         numbers, heard = asyncio.run(listen(place, live.port, browsers, FACTS[plan.size]))
         memory = resident_bytes(live.processes())
     with place.connect() as owner:
@@ -83,7 +83,7 @@ async def listen(
     await asyncio.wait(waiting, timeout=60)
     if not all(there.is_set() for there in ready):
         raise RuntimeError(f"only {sum(there.is_set() for there in ready)} browsers may listen")
-    told = await asyncio.to_thread(place.run, "bench.listeners", "tell", str(count), str(RATE))
+    told = await asyncio.to_thread(place.inside, "bench.listeners", "tell", str(count), str(RATE))
     numbers: list[int] = json.loads(told)
     deadline = time.monotonic() + LAST
     while time.monotonic() < deadline and any(len(one) < count for one in heard):

@@ -38,7 +38,7 @@ def measure(place: Scratch, plan: Plan) -> list[Figure]:
     asked = list(searches(chance, known, plan.searches))
     queries = place.folder / "queries.json"
     queries.write_text(json.dumps([one.query for one in (*asked[:WARM_UP], *asked)]), encoding="utf-8")
-    answers = json.loads(place.run("bench.inside", "searches", f"accueil@{CODE}.example", str(queries)))
+    answers = json.loads(place.inside("bench.inside", "searches", f"accueil@{CODE}.example", str(queries)))
     return [
         measured("population_load", loaded["persons"] / loaded["seconds"], "persons/s",
                  compared_to=f"{loaded['persons']} persons, {len({one.family for one in known})} family names"),

@@ -27,7 +27,7 @@ def measure(place: Scratch, plan: Plan) -> list[Figure]:
         "s",
         compared_to=f"{found['sealed']} facts in {found['seals']} seals, the start of the command included",
     )
-    place.run("bench.inside", "accounts", role="worker")
+    place.inside("bench.inside", "accounts", role="worker")
     with place.connect() as owner:
         owner.execute("ANALYZE")
     return [seeded, verified]

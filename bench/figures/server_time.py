@@ -42,7 +42,7 @@ def measure(place: Scratch, plan: Plan) -> list[Figure]:
                 ),
             ]
     asked = [[page.path, page.cookies] for page in pages]
-    counts = json.loads(place.run("bench.inside", "queries", json.dumps(asked)))
+    counts = json.loads(place.inside("bench.inside", "queries", json.dumps(asked)))
     return [
         *figures,
         *(

@@ -25,7 +25,7 @@ def measure(place: Scratch, plan: Plan) -> list[Figure]:
     """Let the three contenders run in turn; return the two ratios."""
     tell("submission")
     script = place.folder / "submission.json"
-    statements = json.loads(place.run("bench.inside", "capture", str(script)))["statements"]
+    statements = json.loads(place.inside("bench.inside", "capture", str(script)))["statements"]
     held = prepared(place, FORM, WARM_UP * 2 + ROUNDS * (plan.submissions + plan.replays))
     filed_before = place.value("SELECT count(*) FROM cases_case")
     residents = count(1_000)
@@ -64,7 +64,7 @@ def measure(place: Scratch, plan: Plan) -> list[Figure]:
 def prepared(place: Scratch, slug: str, number: int) -> Iterator[tuple[str, str]]:
     """Make drafts and their sessions; give them one by one, each once."""
     tell(f"  preparing {number} drafts")
-    made = json.loads(place.run("bench.inside", "drafts", slug, str(number)))
+    made = json.loads(place.inside("bench.inside", "drafts", slug, str(number)))
     with place.connect() as owner:
         # What the server's own maintenance would have done by the time people send what they prepared.
         owner.execute("ANALYZE")

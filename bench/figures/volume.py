@@ -94,7 +94,7 @@ def pages(
     place: Scratch, plan: Plan, people: list[Somebody], procedure: str, unit: str, volumes: str
 ) -> list[Figure]:
     """The 95th centile of each page beyond the empty view; then what the processes hold in memory."""
-    keys = json.loads(place.run("bench.inside", "sessions", MANAGER, DESK))
+    keys = json.loads(place.inside("bench.inside", "sessions", MANAGER, DESK))
     manager, desk = (session(key) for key in keys)
     figures = []
     with serving(place, "web", "worker", "live") as product, serving_bare(place) as bare:
@@ -234,5 +234,5 @@ def asked_inside(place: Scratch, verb: str, login: str, asked: list[str]) -> lis
     """Have the product search, and drop what its first answers took: they also prepare it."""
     path = place.folder / "asked.json"
     path.write_text(json.dumps([*asked[:WARM_UP], *asked]), encoding="utf-8")
-    found: list[Any] = json.loads(place.run("bench.inside", verb, login, str(path)))
+    found: list[Any] = json.loads(place.inside("bench.inside", verb, login, str(path)))
     return found[min(WARM_UP, len(asked)) :]

@@ -151,7 +151,7 @@ def corpus(place: Scratch, folder: Path, requests: int) -> Corpus:
     path, known = folder / f"corpus_{requests}.jsonl", folder / f"corpus_{requests}.json"
     if not known.is_file():
         tell(f"telling {requests} requests")
-        said = place.run("bench.peers.inside", "tell", MANAGER, str(path), role="worker")
+        said = place.inside("bench.peers.inside", "tell", MANAGER, str(path), role="worker")
         known.write_text(said, encoding="utf-8")
     told = json.loads(known.read_text(encoding="utf-8"))
     agents = [Agent(**one) for one in told["agents"]]

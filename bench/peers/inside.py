@@ -11,16 +11,12 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import django
-
-django.setup()
-
-from bench.peers.words import texts_of  # noqa: E402  # after the settings are loaded
-from parvis.agents.models import Agent, Membership  # noqa: E402  # after the settings are loaded
-from parvis.authorities.models import Authority  # noqa: E402  # after the settings are loaded
-from parvis.authorities.sectors import Sector  # noqa: E402  # after the settings are loaded
-from parvis.base.scope import Wall, scope  # noqa: E402  # after the settings are loaded
-from parvis.cases.models import Case, CaseInteraction, Decision, Note  # noqa: E402  # after the settings are loaded
+from bench.peers.words import texts_of
+from parvis.agents.models import Agent, Membership
+from parvis.authorities.models import Authority
+from parvis.authorities.sectors import Sector
+from parvis.base.scope import Wall, scope
+from parvis.cases.models import Case, CaseInteraction, Decision, Note
 
 Told = dict[str, Any]
 

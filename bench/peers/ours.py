@@ -137,7 +137,7 @@ def settled(place: Scratch) -> None:
 
 def session_of(place: Scratch, known: Corpus) -> str:
     """The session of the agent who reads."""
-    return place.run("bench.inside", "sessions", known.reader).strip()[2:-2]
+    return place.inside("bench.inside", "sessions", known.reader).strip()[2:-2]
 
 
 def whole(place: Scratch, known: Corpus, asked: Asked, pages: int) -> float:
