@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from django.utils.translation import gettext as _
 
 from parvis.base.labels import LANGUAGES, Label
+from parvis.base.storable import is_storable
 
 
 class DocumentReader:
@@ -56,7 +57,7 @@ class DocumentReader:
                 self.no(f"{path}.{str(language)[:10]}", _("langue inconnue"))
             elif not isinstance(words, str) or len(words) > most:
                 self.no(f"{path}.{language}", _("un texte de %(count)s caractères au plus") % {"count": most})
-            elif "\x00" in words or not _encodable(words):
+            elif not is_storable(words):
                 self.no(f"{path}.{language}", _("caractère interdit"))
             elif words.strip():
                 label[str(language)] = words.strip()
@@ -68,7 +69,7 @@ class DocumentReader:
         """Return a text, empty when absent."""
         if value is None:
             return ""
-        if not isinstance(value, str) or len(value) > most or "\x00" in value or not _encodable(value):
+        if not isinstance(value, str) or len(value) > most or not is_storable(value):
             self.no(path, _("un texte de %(count)s caractères au plus est attendu") % {"count": most})
             return ""
         return value
@@ -119,12 +120,3 @@ class DocumentReader:
         """Return words of a list."""
         found = self.items(value, path, least=0, most=20)
         return tuple(self.one_of(one, allowed, f"{path}[{i}]") for i, one in enumerate(found))
-
-
-def _encodable(words: str) -> bool:
-    """Tell whether a text is free of lone surrogates, which no database column takes."""
-    try:
-        words.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -12,6 +12,8 @@ from typing import NoReturn
 
 from django.utils.translation import gettext as _
 
+from parvis.base.storable import is_storable
+
 DEEPEST = 32
 """How deep a value may be nested."""
 MOST_TOLD = 100
@@ -85,19 +87,14 @@ def _unsound(found: object) -> Iterator[tuple[str, str]]:
             yield path, _("des valeurs sont imbriquées trop profondément")
         elif isinstance(value, dict):
             for key in value:
-                if not _is_text(key):
+                if not is_storable(key):
                     yield f"{path}.{_shown(key)}", _("caractère interdit")
             inside = [(f"{path}.{_shown(key)}".lstrip("."), depth + 1, one) for key, one in value.items()]
             left += reversed(inside)
         elif isinstance(value, list):
             left += reversed([(f"{path}[{place}]", depth + 1, one) for place, one in enumerate(value)])
-        elif isinstance(value, str) and not _is_text(value):
+        elif isinstance(value, str) and not is_storable(value):
             yield path, _("caractère interdit")
-
-
-def _is_text(words: str) -> bool:
-    """Whether a database column takes it: no NUL, no half of a surrogate pair."""
-    return "\x00" not in words and words.encode("utf-8", "replace").decode() == words
 
 
 def _shown(key: str) -> str:

@@ -57,6 +57,10 @@ class Procedure(models.Model):
     def __str__(self) -> str:
         return self.slug
 
+    def draft(self) -> "ProcedureVersion | None":
+        """The version being written or read again; there is one at most."""
+        return self.versions.filter(status__in=OPEN).order_by("-number").first()
+
 
 class ProcedureVersion(models.Model):
     """A version: the whole offer as one document. Once published the database refuses any change to it."""
@@ -104,7 +108,11 @@ class ProcedureVersion(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether it was never published: it may still change."""
-        return self.status in (self.Status.DRAFT, self.Status.REVIEW)
+        return self.status in OPEN
+
+
+OPEN = (ProcedureVersion.Status.DRAFT, ProcedureVersion.Status.REVIEW)
+"""Before a version is published."""
 
 
 class VersionEdit(models.Model):

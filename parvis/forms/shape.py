@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from parvis.base.labels import Label, speaks, text
+from parvis.rules.variables import Kind
 
 __all__ = [
     "WHY",
@@ -23,25 +24,8 @@ __all__ = [
     "text",
 ]
 
-FieldType = Literal[
-    "text",
-    "long_text",
-    "choice",
-    "multiple",
-    "yes_no",
-    "number",
-    "amount",
-    "date",
-    "email",
-    "telephone",
-    "address",
-    "person",
-    "organisation",
-    "files",
-    "group",
-    "computed",
-    "information",
-]
+FieldType = Literal[Kind, "computed", "information"]
+"""What rules may ask about, and what nobody answers: worked out by the server, or only read."""
 Required = Literal["yes", "soft", "no"]
 WHY = "__why"
 """Ending of the key under which a person says why a soft-required answer is missing."""

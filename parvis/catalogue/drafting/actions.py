@@ -36,7 +36,7 @@ def begin_draft(
     """
     held = Procedure.objects.select_for_update().get(pk=procedure)
     versions = held.versions.order_by("-number")
-    under_way = versions.filter(status__in=("draft", "review")).first()
+    under_way = held.draft()
     if under_way is not None and like is None:
         return under_way
     if under_way is not None:

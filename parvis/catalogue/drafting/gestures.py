@@ -11,6 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from parvis.base.storable import is_storable
+
 from .places import (
     HOLDS,
     STRUCTURE,
@@ -297,5 +299,5 @@ def _is_sound(value: object, depth: int = 0) -> bool:
     if isinstance(value, list):
         return all(_is_sound(one, depth + 1) for one in value)
     if isinstance(value, str):
-        return "\x00" not in value and value.encode("utf-8", "replace").decode() == value
+        return is_storable(value)
     return value is None or isinstance(value, bool | int) or (isinstance(value, float) and isfinite(value))

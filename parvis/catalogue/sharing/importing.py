@@ -48,7 +48,7 @@ def import_version(shared: Shared, procedure: UUID, *, by: Agent, at: datetime) 
             raise CannotImport(
                 _("l’archive contient une démarche d’une autre nature, que d’autres règles régissent")
             )
-        if held.versions.filter(status__in=("draft", "review")).exists():
+        if held.draft() is not None:
             raise CannotImport(_("un brouillon est en cours : publiez-le ou abandonnez-le d’abord"))
         return _written(shared, held, by=by, at=at)
 
