@@ -1,22 +1,22 @@
-"""What answers when a page cannot be given: under ``/agent/`` an agent's page, elsewhere the public one."""
+"""What answers when a page cannot be given: under ``/agent/`` and ``/studio/`` an agent's page, elsewhere the public one."""
 
 from django.http import HttpRequest, HttpResponse
 
 from parvis.portal import errors as portal
-from parvis.workspace import errors as workspace
+from parvis.entrance import errors as entrance
 
-AGENTS = "/agent/"
+AGENTS = ("/agent/", "/studio/")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer an address that leads nowhere."""
     if request.path.startswith(AGENTS):
-        return workspace.not_found(request, exception)
+        return entrance.not_found(request, exception)
     return portal.not_found(request, exception)
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose protection has gone."""
     if request.path.startswith(AGENTS):
-        return workspace.stale_form(request, reason)
+        return entrance.stale_form(request, reason)
     return portal.stale_form(request, reason)

@@ -27,10 +27,10 @@ from parvis.agents.queries import absences_of, away_meanwhile, colleagues_of, st
 from parvis.agents.rights import Right
 from parvis.batches.sharing import last_relay_of
 from parvis.cases.portfolios import due_until
+from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.ui.parts import Crumb
 from parvis.ui.wording import day_words
 
-from .door import AgentRequest, agent_page, page
 from .morning import address
 
 LONGEST = timedelta(days=366)

@@ -15,12 +15,11 @@ from parvis.agents.models import Right
 from parvis.authorities.sectors import Sector
 from parvis.base.working_days import ONE_DAY
 from parvis.cases.queries import references_of
+from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.events.accesses import GROUNDS, Key, page_of, what
 from parvis.events.models import AccessLog
 from parvis.person_file.looking import audited, names_of, of_case
 from parvis.ui.parts import Crumb
-
-from .door import AgentRequest, agent_page, page
 
 
 @agent_page(Right.AUDIT)

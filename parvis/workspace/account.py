@@ -25,9 +25,8 @@ from parvis.accounts.passkeys import why_no_passkey
 from parvis.accounts.sessions import close_sessions, open_sessions
 from parvis.agents import access as staff
 from parvis.base.scope import scope
-
-from . import typed
-from .door import AgentRequest, account_of, agent_page, enter, frame, page, public_page
+from parvis.entrance import typed
+from parvis.entrance.door import AgentRequest, account_of, agent_page, enter, frame, page, public_page
 
 View = Callable[..., HttpResponseBase]
 

@@ -46,6 +46,7 @@ from parvis.batches.queries import (
 )
 from parvis.batches.sharing import former_holders, shares_of
 from parvis.cases.labels import labels_seen
+from parvis.entrance.door import AgentRequest, agent_page, list_url, page
 from parvis.notifications.notices.actions import read_about
 from parvis.ui.wording import number_words
 
@@ -58,7 +59,6 @@ from .bulk_words import (
     receiver_words,
     some_told,
 )
-from .door import AgentRequest, agent_page, list_url, page
 from .messaging import message_page
 from .portfolio import back_from, hands_of, left_out, sharing_page, trail_of
 from .selection import wanted_in_list

@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 from parvis.batches.models import BulkRun
 from parvis.batches.queries import Forecast, changed_by, some_of
 from parvis.cases.models import PlannedReply
+from parvis.entrance.door import AgentRequest
 from parvis.notifications.queries import count_refused
 from parvis.ui.wording import number_words
 
 from .cases.wording import who_filed
-from .door import AgentRequest
 
 if TYPE_CHECKING:
     from parvis.agents.models import Agent

@@ -14,6 +14,7 @@ from parvis.authorities.sectors import Sector
 from parvis.base.mailboxes import likely_meant
 from parvis.base.scope import Wall
 from parvis.cases.papers import papers_of
+from parvis.entrance.door import AgentRequest
 from parvis.forms.wording import telephone_text
 from parvis.interactions.access import noting_walls
 from parvis.interactions.queries import callbacks_of, with_matters
@@ -21,7 +22,6 @@ from parvis.ui.parts import Tone
 from parvis.ui.wording import day_words
 
 from .document_wording import document_row
-from .door import AgentRequest
 from .inbox_filters import read_id
 
 if TYPE_CHECKING:

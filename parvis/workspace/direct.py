@@ -23,11 +23,11 @@ from parvis.cases import access, watching
 from parvis.cases.access import case_for
 from parvis.cases.contents import names_in
 from parvis.cases.queries import facts_since
+from parvis.entrance.door import AgentRequest, account_of, agent_page
 from parvis.events.kinds import kind_named
 from parvis.notifications.notices.queries import MOST_COUNTED, unread_count
 
 from .cases.story import FOLDED
-from .door import AgentRequest, account_of, agent_page
 
 if TYPE_CHECKING:
     from parvis.events.models import Event

@@ -18,11 +18,11 @@ from parvis.batches.exporting import MEDIA_TYPES, CannotDownload, ask_export, do
 from parvis.batches.models import Export
 from parvis.cases.queries import MOST, inbox_counts
 from parvis.documents.serving import kept_file
+from parvis.entrance.door import AgentRequest, agent_page, list_url, page
 from parvis.notifications.notices.actions import read_about
 from parvis.ui.parts import Crumb
 from parvis.ui.wording import number_words
 
-from .door import AgentRequest, agent_page, list_url, page
 from .selection import wanted_in_list
 
 

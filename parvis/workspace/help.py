@@ -3,7 +3,7 @@
 from django.http import HttpResponseBase
 from django.urls import path
 
-from .door import AgentRequest, agent_page, page
+from parvis.entrance.door import AgentRequest, agent_page, page
 
 
 @agent_page()

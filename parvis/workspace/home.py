@@ -6,8 +6,7 @@ from django.urls import path, reverse
 
 from parvis.agents.rights import READING, Right
 from parvis.cases.views import habits_of
-
-from .door import AgentRequest, agent_page
+from parvis.entrance.door import AgentRequest, agent_page
 
 
 @agent_page()

@@ -32,12 +32,12 @@ from parvis.cases.queries import (
 )
 from parvis.cases.views import habits_of, views_of
 from parvis.cases.wanted import OVER
+from parvis.entrance.door import AgentRequest, agent_page, page, remember_list
 from parvis.interactions.models import Channel
 from parvis.notifications.queries import undelivered, undelivered_to
 from parvis.ui.wording import day_words, deadline_words
 
 from .cases.wording import state_tone, state_words, who_filed
-from .door import AgentRequest, agent_page, page, remember_list
 from .inbox_choices import Choices, choices_for
 from .inbox_columns import COLUMNS, chosen_columns, drawn_columns
 from .inbox_filters import DEADLINE_WORDS, WHOSE_WORDS, Asked

@@ -24,8 +24,7 @@ from parvis.agents.actions import INVITATION_LIFE, CannotAccept, accept_invitati
 from parvis.agents.models import Invitation
 from parvis.agents.queries import open_invitation
 from parvis.base.scope import Wall, scope
-
-from .door import public_page
+from parvis.entrance.door import public_page
 
 SALT = "parvis.workspace.invitation"
 

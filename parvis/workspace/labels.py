@@ -17,9 +17,8 @@ from parvis.authorities.sectors import Sector
 from parvis.cases.actions import CannotKeepLabels, change_label, create_label, keeps_labels, retire_label
 from parvis.cases.labels import labels_kept
 from parvis.cases.models import Label
+from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.ui.parts import Crumb
-
-from .door import AgentRequest, agent_page, page
 
 REFUSALS = {
     "name": gettext_lazy("Écrivez le nom de l’étiquette"),

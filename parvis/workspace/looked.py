@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from parvis.agents.consulting import consulted, shown
+from parvis.entrance.door import AgentRequest
 from parvis.events.accesses import Seen
 from parvis.events.models import AccessLog
-
-from .door import AgentRequest
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case

@@ -25,9 +25,9 @@ from parvis.batches.messages import (
 from parvis.batches.models import BulkRun
 from parvis.batches.queries import MOST_UNREACHED, forecast, unreached_by
 from parvis.cases.snippets import PLACES, fill, unknown_places
+from parvis.entrance.door import AgentRequest, agent_page, page
 
 from .bulk_words import consequences, gesture_words, named
-from .door import AgentRequest, agent_page, page
 from .portfolio import back_from, left_out, trail_of
 
 EXAMPLES = 5

@@ -23,11 +23,11 @@ from parvis.cases.holders import named_holders
 from parvis.cases.portfolios import Days, Due, Portfolio, falling_due, portfolios
 from parvis.cases.queries import MOST, near_implicit, urgent_among
 from parvis.cases.wanted import WEEK
+from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.interactions.queries import late_callbacks
 from parvis.notifications.queries import undelivered_to
 
 from .contact_wording import call_rows
-from .door import AgentRequest, agent_page, page
 from .inbox import told_of_silence
 from .inbox_filters import read_id
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from parvis.batches.queries import targets_of
+from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.notifications.news import NoticeKind, Told
 from parvis.notifications.notices.actions import choose, read_notices
 from parvis.notifications.notices.queries import Group, News, choices_of, hour_of, news_page
@@ -21,7 +22,6 @@ from parvis.ui.parts import Crumb
 from parvis.ui.wording import number_words
 
 from .bulk_words import gesture_words
-from .door import AgentRequest, agent_page, page
 from .inbox_filters import read_id
 
 WORDS = {

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from procrastinate.contrib.django import app as queue
 
 from parvis.base.counting import SECONDS, Counts
+from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.notifications.models import Delivery
 from parvis.notifications.queries import REASONS
 from parvis.operations import figures, wording
@@ -34,8 +35,6 @@ from parvis.operations.probing import Reading
 from parvis.operations.queries import failures, figures_now, slow_pages, slow_queries
 from parvis.ui.parts import Crumb
 from parvis.ui.wording import moment_words, number_words, size_words
-
-from .door import AgentRequest, agent_page, page
 
 P = ParamSpec("P")
 View = Callable[Concatenate[AgentRequest, P], HttpResponseBase]

@@ -16,12 +16,12 @@ from parvis.cases.models import Opinion
 from parvis.cases.opinions import answers_for, awaited_from, opinion_for, writing_about
 from parvis.documents import serving
 from parvis.documents.access import CannotServe, documents_named, served_document_for
+from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.forms.summary import summary
 from parvis.notifications.notices.actions import read_about
 from parvis.ui.parts import Crumb
 
 from .cases.opening import looked_at_case, looked_at_document
-from .door import AgentRequest, agent_page, page
 
 
 class AnswerForm(forms.Form):

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from parvis.agents.consulting import consulted
 from parvis.cases.access import NotFound
 from parvis.cases.queries import references_of, visible_ids
+from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.events.accesses import Seen
 from parvis.events.models import AccessLog
 from parvis.notifications.access import delivery_about
 from parvis.notifications.models import Delivery
 from parvis.notifications.queries import OUTBOX_PAGE, Line, outbox, told
 from parvis.ui.parts import Crumb, Tone
-
-from .door import AgentRequest, agent_page, page
 
 TONES: dict[str, Tone] = {
     "queued": "info",

@@ -15,10 +15,10 @@ from parvis.base.identifiers import read_reference
 from parvis.cases.access import NotFound, case_for
 from parvis.cases.queries import procedures_of
 from parvis.cases.views import views_of
+from parvis.entrance.door import AgentRequest, agent_page
 from parvis.interactions.access import noting_walls
 from parvis.retention.models import KEEPING
 
-from .door import AgentRequest, agent_page
 from .inbox_filters import tidy
 
 if TYPE_CHECKING:

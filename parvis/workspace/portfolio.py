@@ -33,11 +33,11 @@ from parvis.batches.sharing import (
 )
 from parvis.cases.holders import named_holders
 from parvis.cases.portfolios import Portfolio, portfolios
+from parvis.entrance.door import AgentRequest, agent_page, list_url, page
 from parvis.ui.parts import Crumb
 from parvis.ui.wording import day_words, number_words
 
 from .bulk_words import consequences, gesture_words, receiver_words, some_told
-from .door import AgentRequest, agent_page, list_url, page
 from .morning import address, days_ahead
 
 TO_THE_UNIT = "service"

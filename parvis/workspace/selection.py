@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from parvis.cases.queries import MOST, inbox_counts
 from parvis.cases.wanted import Wanted
+from parvis.entrance.door import AgentRequest
 from parvis.notifications.queries import undelivered_to
 
-from .door import AgentRequest
 from .inbox import desk_of, known_among, mine_of, standing_in
 
 

@@ -19,9 +19,8 @@ from parvis.authorities.sectors import Sector
 from parvis.cases.actions import CannotKeepSnippets, keeps_labels, retire_snippet, write_snippet
 from parvis.cases.models import Snippet
 from parvis.cases.snippets import PLACES, snippets_kept, unknown_places
+from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.ui.parts import Crumb
-
-from .door import AgentRequest, agent_page, page
 
 
 class SnippetForm(forms.Form):

@@ -32,10 +32,10 @@ from parvis.agents.rights import Right
 from parvis.authorities.models import Unit
 from parvis.authorities.sectors import Sector
 from parvis.cases.portfolios import portfolio_of
+from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.ui.parts import Crumb
 from parvis.ui.wording import of_words
 
-from .door import AgentRequest, agent_page, page
 from .invitations import link_to
 from .mailing import BY_A_MANAGER, send_invitation, tell_owner
 from .morning import address

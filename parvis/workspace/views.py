@@ -32,9 +32,9 @@ from parvis.cases.actions.viewing import (
 )
 from parvis.cases.models import SavedView
 from parvis.cases.views import habits_of, view_for, views_of
+from parvis.entrance.door import AgentRequest, agent_page, list_url, page
 from parvis.ui.parts import Crumb
 
-from .door import AgentRequest, agent_page, list_url, page
 from .inbox_columns import read_columns
 from .inbox_filters import Asked, read_id
 

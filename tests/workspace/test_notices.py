@@ -240,7 +240,7 @@ def test_the_number_of_queries_does_not_follow_the_news(cast: Cast) -> None:
 
 def test_the_count_stops(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("parvis.notifications.notices.queries.MOST_COUNTED", 1)
-    monkeypatch.setattr("parvis.workspace.door.MOST_COUNTED", 1)
+    monkeypatch.setattr("parvis.entrance.door.MOST_COUNTED", 1)
     for _ in range(3):
         written(cast, to=cast.agent)
     assert '<span class="pv-bell__count" id="nouveautes">1+' in news(cast, cast.agent)

@@ -6,9 +6,8 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.http import Http404, HttpResponseBase
 
+from parvis.entrance.door import AgentRequest, agent_page
 from parvis.retention.models import KEEPING
-
-from ..door import AgentRequest, agent_page
 
 P = ParamSpec("P")
 View = Callable[Concatenate[AgentRequest, P], HttpResponseBase]

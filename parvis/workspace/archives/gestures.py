@@ -15,12 +15,12 @@ from django.views.decorators.http import require_POST
 
 from parvis.documents.inspection import CannotAccept
 from parvis.documents.storage import CannotStore
+from parvis.entrance.door import AgentRequest
 from parvis.retention import actions
 from parvis.retention.access import list_for
 from parvis.retention.actions import CannotKeepArchives
 from parvis.ui.wording import number_words
 
-from ..door import AgentRequest
 from .door import archives_page
 from .forms import LaunchForm, SortForm, VisaForm, WithdrawForm
 from .lists import list_page

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.cases.models import Case
+from parvis.entrance.door import AgentRequest, page
 from parvis.retention import actions
 from parvis.retention.access import NotFound, case_to_hold, hold_for, may_hold
 from parvis.retention.actions import CannotKeepArchives
@@ -20,7 +21,6 @@ from parvis.ui.parts import Crumb
 
 from ..cases.opening import look_at_case
 from ..cases.wording import case_header
-from ..door import AgentRequest, page
 from .door import archives_page
 from .forms import FreezeForm, HoldForm, LiftForm
 

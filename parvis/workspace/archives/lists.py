@@ -12,6 +12,7 @@ from parvis.agents.rights import Right
 from parvis.authorities.sectors import Sector
 from parvis.documents import serving
 from parvis.documents.access import CannotServe
+from parvis.entrance.door import AgentRequest, page
 from parvis.retention.access import list_for, may_about
 from parvis.retention.models import EliminationItem, EliminationList
 from parvis.retention.queries import (
@@ -25,7 +26,6 @@ from parvis.retention.queries import (
 )
 from parvis.ui.parts import Crumb
 
-from ..door import AgentRequest, page
 from .door import archives_page
 from .forms import LaunchForm, SortForm, VisaForm, WithdrawForm
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from parvis.cases.actions import CannotCorrectEmail
+from parvis.entrance.door import AgentRequest
 from parvis.interactions.models import Channel
 from parvis.notifications.actions import CannotQueue
 from parvis.notifications.queries import told
 from parvis.notifications.readdressing import BeingSent, correct_address, matters_most, worth_sending_again
 
 from ..contact_wording import doubt_told
-from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, url_of
 from .wording import GROUNDS
 

@@ -18,8 +18,8 @@ from parvis.cases.actions import (
     lift_confidentiality,
     make_confidential,
 )
+from parvis.entrance.door import AgentRequest
 
-from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, url_of
 from .waiting import opinions_dropped
 

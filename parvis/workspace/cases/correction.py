@@ -18,10 +18,10 @@ from parvis.cases.actions import (
     remind_correction,
 )
 from parvis.cases.moving.terms import filed_offer, is_indispensable
+from parvis.entrance.door import AgentRequest
 from parvis.forms.shape import text
 from parvis.notifications.correspondence.letters import correction_letter
 
-from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, reached_by_mail, url_of
 from .inserting import InsertingForm, completing
 from .wording import day

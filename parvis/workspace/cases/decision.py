@@ -19,9 +19,9 @@ from parvis.cases.actions import (
     right_given_on,
 )
 from parvis.catalogue.natures import Outcome
+from parvis.entrance.door import AgentRequest
 from parvis.notifications.correspondence.letters import decision_letter
 
-from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, reached_by_mail, url_of
 from .waiting import NOT_NOW, exists_at, opinions_dropped, pause_told, resumed, signed_told
 from .wording import day

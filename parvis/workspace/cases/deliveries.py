@@ -12,12 +12,11 @@ from django.views.decorators.http import require_POST
 
 from parvis.agents.rights import Right
 from parvis.cases.access import NotFound, case_for, may_act
+from parvis.entrance.door import AgentRequest, agent_page
 from parvis.notifications.access import delivery_of
 from parvis.notifications.actions import CannotResend, CannotSetAside, set_aside
 from parvis.notifications.models import Delivery
 from parvis.notifications.readdressing import send_to_declared
-
-from ..door import AgentRequest, agent_page
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case

@@ -9,8 +9,8 @@ from parvis.cases.access import case_for
 from parvis.documents import serving
 from parvis.documents.access import CannotServe, served_document_for
 from parvis.documents.models import Document
+from parvis.entrance.door import AgentRequest, agent_page
 
-from ..door import AgentRequest, agent_page
 from .opening import looked_at_document
 
 

@@ -23,10 +23,10 @@ from parvis.cases.access import NotFound, case_for, may_act
 from parvis.cases.actions import Conflict
 from parvis.cases.contents import names_in
 from parvis.cases.queries import facts_since, last_fact
+from parvis.entrance.door import AgentRequest, agent_page, list_url, page
 from parvis.letters.content import CannotWriteLetter
 from parvis.notifications.queries import refused_at
 
-from ..door import AgentRequest, agent_page, list_url, page
 from .draft import printed_draft
 from .opening import look_at_case
 from .story import told_to_agent, ways_to

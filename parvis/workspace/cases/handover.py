@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from parvis.agents.queries import units_of
 from parvis.cases.actions import CannotHandOver, hand_over
+from parvis.entrance.door import AgentRequest
 
-from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, url_of
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from parvis.cases.actions import CannotConfirm, confirm_identity
 from parvis.cases.queries import suggested_profiles
+from parvis.entrance.door import AgentRequest
 
-from ..door import AgentRequest
 from ..looked import listed
 from .gesture import Gesture, GestureForm, url_of
 from .wording import day

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.cases.snippets import filled, snippets_for
+from parvis.entrance.door import AgentRequest
 
-from ..door import AgentRequest
 from .gesture import GestureForm
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from parvis.cases.actions import CannotLabel, change_labels
 from parvis.cases.labels import labels_for, labels_of
+from parvis.entrance.door import AgentRequest
 
-from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, url_of
 
 if TYPE_CHECKING:

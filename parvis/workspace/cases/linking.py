@@ -27,8 +27,8 @@ from parvis.cases.actions import (
 from parvis.cases.linked import linked_to
 from parvis.cases.models import CaseLink
 from parvis.catalogue.natures import Outcome
+from parvis.entrance.door import AgentRequest, agent_page
 
-from ..door import AgentRequest, agent_page
 from .gesture import Gesture, GestureForm, letdown_of, reached_by_mail, url_of
 from .waiting import NOT_NOW, exists_at, opinions_dropped, pause_told, signed_told
 

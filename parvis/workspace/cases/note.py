@@ -12,9 +12,9 @@ from parvis.agents.handles import handle_of, named_in
 from parvis.agents.reading import readers_of
 from parvis.cases.access import seers_of
 from parvis.cases.actions import CannotMention, CannotWrite, note
+from parvis.entrance.door import AgentRequest
 from parvis.ui.wording import day_words
 
-from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, url_of
 
 if TYPE_CHECKING:

@@ -5,10 +5,9 @@ from uuid import UUID
 
 from parvis.agents.consulting import consulted
 from parvis.cases.access import case_for
+from parvis.entrance.door import AgentRequest
 from parvis.events.accesses import Seen
 from parvis.events.models import AccessLog
-
-from ..door import AgentRequest
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case

@@ -20,8 +20,8 @@ from parvis.cases.access import NotFound, case_for, may_act
 from parvis.cases.actions import CannotAskOpinion, CannotWithdrawOpinion, ask_opinion, withdraw_opinion
 from parvis.cases.opinions import units_awaited
 from parvis.cases.queries import served_documents
+from parvis.entrance.door import AgentRequest, agent_page
 
-from ..door import AgentRequest, agent_page
 from .gesture import Gesture, GestureForm, url_of
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from parvis.cases.actions import CannotReopen, reopen
 from parvis.catalogue.natures import Outcome
+from parvis.entrance.door import AgentRequest
 
-from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, url_of
 
 if TYPE_CHECKING:

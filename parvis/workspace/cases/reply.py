@@ -20,10 +20,10 @@ from parvis.cases.access import NotFound, case_for, may_act
 from parvis.cases.actions import CannotTakeBack, CannotWrite, plan_reply, reply, take_back
 from parvis.cases.prepared import taken_back
 from parvis.cases.snippets import opening_days
+from parvis.entrance.door import AgentRequest, agent_page
 from parvis.notifications.correspondence.letters import message_letter
 from parvis.ui.wording import day_words
 
-from ..door import AgentRequest, agent_page
 from ..inbox_filters import read_id
 from .gesture import Gesture, reached_by_mail, url_of
 from .inserting import InsertingForm, completing

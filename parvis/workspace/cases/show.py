@@ -14,6 +14,7 @@ from parvis.cases.filed import told_to_agents
 from parvis.cases.linked import Linked, linked_to
 from parvis.cases.prepared import planned_decisions, planned_replies
 from parvis.cases.queries import last_fact
+from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.forms.summary import summary
 from parvis.forms.wording import telephone_text
 from parvis.notifications.notices.actions import read_about
@@ -25,7 +26,6 @@ from parvis.ui.parts import SummaryRow, TimelineItem
 
 from ..contact_wording import contacts_told
 from ..document_wording import document_row
-from ..door import AgentRequest, agent_page, page
 from .address import ADDRESS
 from .closure import CLOSURE
 from .confidentiality import CONFIDANTS, CONFIDENTIAL, OPENING

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.cases.actions import CannotAnswer, give_reasons, issue_attestation
+from parvis.entrance.door import AgentRequest
 
-from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, url_of
 
 if TYPE_CHECKING:

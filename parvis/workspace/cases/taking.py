@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from parvis.cases.actions import CannotTake, take
 from parvis.cases.holders import holders_of
+from parvis.entrance.door import AgentRequest
 
-from ..door import AgentRequest
 from .gesture import Gesture, GestureForm, url_of
 
 if TYPE_CHECKING:

@@ -21,10 +21,10 @@ from parvis.cases.actions import CannotCancel, CannotWait, cancel_decision, must
 from parvis.cases.opinions import units_awaited
 from parvis.cases.prepared import cancelled
 from parvis.catalogue.natures import CLOSINGS
+from parvis.entrance.door import AgentRequest, agent_page
 from parvis.notifications.queries import refused_at
 from parvis.ui.wording import moment_words, of_words
 
-from ..door import AgentRequest, agent_page
 from ..inbox_filters import read_id
 
 if TYPE_CHECKING:

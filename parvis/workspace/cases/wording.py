@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy
 from parvis.cases.access import may_act
 from parvis.cases.holders import holders_of
 from parvis.catalogue.natures import Outcome
+from parvis.entrance.door import AgentRequest, list_url
 from parvis.forms.wording import telephone_text
 from parvis.interactions.models import Channel
 from parvis.ui.parts import Crumb, Tone
 from parvis.ui.wording import day_words
-
-from ..door import AgentRequest, list_url
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case, CorrectionRequest

@@ -18,13 +18,13 @@ from parvis.cases.behalf_page import STEP
 from parvis.cases.known import acting_answers, known_answers, may_serve, who_acts_for
 from parvis.catalogue.models import Procedure
 from parvis.catalogue.queries import Listed, Wanted, matching, published_offers
+from parvis.entrance.door import AgentRequest, account_of, agent_page, page
 from parvis.forms.shape import text
 from parvis.forms.summary import applicant
 from parvis.interactions.access import noting_walls, profile_to_note
 from parvis.interactions.models import Channel
 from parvis.ui.parts import Crumb
 
-from ..door import AgentRequest, account_of, agent_page, page
 from ..inbox_filters import read_id
 from ..looked import listed, looked_at_files
 from .papers import named

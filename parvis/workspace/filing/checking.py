@@ -18,13 +18,13 @@ from parvis.cases.filling.sending import with_another_reference
 from parvis.cases.filling.steps import doubted, faults_of, take_meant
 from parvis.cases.models import Draft, Filing
 from parvis.cases.screens import code_on_screen, show_on_screen, take_off_screen
+from parvis.entrance.door import AgentRequest, page
 from parvis.forms.answers import summary, visible_steps
 from parvis.forms.shape import text
 from parvis.forms.summary import applicant
 from parvis.interactions.access import NotFound, profile_to_note
 from parvis.ui.parts import ErrorLine
 
-from ..door import AgentRequest, page
 from .beginning import context_of
 from .door import address, desk_page
 from .filling import CHECKING

@@ -11,11 +11,11 @@ from parvis.cases.filed import told_to_agents
 from parvis.cases.models import Case, Draft
 from parvis.cases.tracked import acknowledgement_of
 from parvis.documents import serving
+from parvis.entrance.door import AgentRequest, page
 from parvis.forms.shape import text
 from parvis.letters.names import file_name
 from parvis.ui.parts import SummaryRow
 
-from ..door import AgentRequest, page
 from .beginning import context_of
 from .door import desk_page
 from .papers import as_download, receipt_of

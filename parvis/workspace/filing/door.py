@@ -12,8 +12,7 @@ from django.utils import timezone
 from parvis.base.scope import set_scope
 from parvis.cases.access import draft_whole, typed_by
 from parvis.cases.models import Draft
-
-from ..door import AgentRequest, account_of, agent_page
+from parvis.entrance.door import AgentRequest, account_of, agent_page
 
 View = Callable[..., HttpResponseBase]
 

@@ -14,10 +14,10 @@ from parvis.cases.behalf import form_of
 from parvis.cases.filling.files import infected
 from parvis.cases.filling.steps import errors_of, save_step, step_page
 from parvis.cases.models import Draft
+from parvis.entrance.door import AgentRequest, page
 from parvis.forms.answers import FieldError, visible_steps
 from parvis.forms.shape import Step, text
 
-from ..door import AgentRequest, page
 from .beginning import context_of
 from .door import address, desk_page
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from parvis.base.ratelimit import TooOften, count
+from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.letters.contact_code import contact_code
 from parvis.notifications.models import Purpose
 from parvis.notifications.personal import language_of, recipient_at, send_letter, sender_to
@@ -33,7 +34,6 @@ from parvis.people.queries import contact_point_of
 from parvis.person_file.access import NotFound, may_write, profile_for
 from parvis.ui.parts import Crumb
 
-from ..door import AgentRequest, agent_page, page
 from ..looked import looked_at_files
 from .show import header
 

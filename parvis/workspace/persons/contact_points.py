@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.forms.identities import telephone_number
 from parvis.forms.refusal import Refused
 from parvis.people.actions import (
@@ -30,7 +31,6 @@ from parvis.person_file.access import NotFound, may_write, profile_for
 from parvis.ui.parts import Crumb
 
 from ..contact_wording import doubt_told
-from ..door import AgentRequest, agent_page, page
 from ..looked import looked_at_files
 from .gesture import PersonForm, PersonGesture, url_of
 from .show import header

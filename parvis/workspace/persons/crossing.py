@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from parvis.entrance.door import AgentRequest, agent_page
 from parvis.people.models import Profile
 from parvis.person_file.access import profile_for, receives
 from parvis.person_file.actions import (
@@ -25,7 +26,6 @@ from parvis.person_file.actions import (
 from parvis.person_file.models import CrossSectorOpening
 from parvis.ui.wording import moment_words
 
-from ..door import AgentRequest, agent_page
 from .gesture import PersonForm, PersonGesture, url_of
 
 if TYPE_CHECKING:

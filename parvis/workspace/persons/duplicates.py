@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from parvis.agents.names import called
 from parvis.authorities.sectors import Sector
+from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.people.duplicates import CannotDismiss, dismiss, rules_named
 from parvis.people.merging import CannotMerge, CannotUnmerge, merge, seen, unmerge
 from parvis.people.models import Datum, Profile
@@ -34,7 +35,6 @@ from parvis.person_file.comparing import (
 from parvis.ui.parts import Crumb
 from parvis.ui.wording import day_words
 
-from ..door import AgentRequest, agent_page, page
 from ..inbox_filters import read_id
 from ..looked import listed, looked_at_files
 from .wording import identity_rows, point_rows

@@ -14,10 +14,10 @@ from django.urls import path, reverse
 from django.urls.resolvers import URLPattern
 from django.utils.translation import gettext_lazy
 
+from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.person_file.access import NotFound, may_write, profile_for
 from parvis.ui.parts import Crumb
 
-from ..door import AgentRequest, agent_page, page
 from ..looked import looked_at_files
 from .show import header
 

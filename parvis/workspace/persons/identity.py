@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parvis.entrance.door import AgentRequest
 from parvis.people.actions import CannotCorrect, correct
 from parvis.people.models import Datum, Ground, Profile
 from parvis.person_file.access import may_write
 
-from ..door import AgentRequest
 from .gesture import NO_LONGER, PersonForm, PersonGesture, url_of
 
 if TYPE_CHECKING:

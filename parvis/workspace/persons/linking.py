@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from parvis.agents.handles import plain
 from parvis.authorities.sectors import Sector
+from parvis.entrance.door import AgentRequest
 from parvis.people.models import Datum, Profile
 from parvis.person_file.actions import CannotLink, CannotUnlink, can_check, link, unlink
 from parvis.person_file.alike import files_alike
@@ -18,7 +19,6 @@ from parvis.person_file.models import CrossSectorOpening, IdentityCheck, Parting
 from parvis.person_file.queries import profiles_together
 from parvis.ui.wording import day_words
 
-from ..door import AgentRequest
 from ..looked import listed
 from .crossing import receives_her
 from .gesture import PersonForm, PersonGesture, url_of

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.events.accesses import Key, page_of, told
 from parvis.notifications.looks import send_looking_link
 from parvis.person_file.access import NotFound, may_write, profile_for
@@ -18,7 +19,6 @@ from parvis.person_file.looking import looks_at_file, references_of, verified_em
 from parvis.person_file.looking_links import CannotSendLink
 from parvis.ui.parts import Crumb
 
-from ..door import AgentRequest, agent_page, page
 from ..looked import looked_at_files
 from .show import header
 

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parvis.entrance.door import AgentRequest
 from parvis.people.actions import CannotNoteProfile, note_profile
 
-from ..door import AgentRequest
 from .gesture import PersonForm, PersonGesture, url_of
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parvis.entrance.door import AgentRequest
 from parvis.letters.own_files import own_files
 from parvis.notifications.models import Purpose
 from parvis.notifications.personal import language_of, recipient_at, send_letter, sender_to
@@ -14,7 +15,6 @@ from parvis.people.models import Profile
 from parvis.person_file.looking import verified_emails
 from parvis.person_file.own import CannotSendOwnFiles, open_own_link, own_files_url
 
-from ..door import AgentRequest
 from .crossing import receives_her
 from .gesture import PersonForm, PersonGesture, url_of
 

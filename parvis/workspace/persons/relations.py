@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from parvis.agents.names import called
 from parvis.base.scope import Wall, scope
+from parvis.entrance.door import AgentRequest, account_of, agent_page, page
 from parvis.people.actions import (
     CannotCorrect,
     CannotRelate,
@@ -33,7 +34,6 @@ from parvis.person_file.queries import profiles_together
 from parvis.ui.parts import Crumb
 from parvis.ui.wording import day_words
 
-from ..door import AgentRequest, account_of, agent_page, page
 from ..inbox_filters import read_id
 from ..looked import listed, looked_at_files
 from ..reception.found import persons_found

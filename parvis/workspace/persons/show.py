@@ -18,6 +18,7 @@ from parvis.authorities.sectors import Sector
 from parvis.base.scope import set_scope
 from parvis.cases.contents import names_in
 from parvis.cases.papers import papers_of
+from parvis.entrance.door import AgentRequest, account_of, agent_page, page
 from parvis.events.accesses import Seen
 from parvis.events.models import AccessLog
 from parvis.person_file.access import may_write, profile_for, receives
@@ -34,7 +35,6 @@ from parvis.person_file.queries import (
 )
 from parvis.ui.parts import Crumb
 
-from ..door import AgentRequest, account_of, agent_page, page
 from ..looked import listed
 from .wording import case_rows, document_item, identity_rows, note_rows, point_rows, relation_rows, story_rows
 

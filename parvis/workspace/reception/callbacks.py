@@ -17,6 +17,7 @@ from parvis.agents.consulting import consulted
 from parvis.agents.names import called
 from parvis.agents.queries import units_of
 from parvis.cases.contacts import callback_for, calls_shown
+from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.events.accesses import Seen
 from parvis.events.models import AccessLog
 from parvis.interactions.actions import (
@@ -32,7 +33,6 @@ from parvis.interactions.queries import MOST, SHELVES, Key, attempts_of, callbac
 from parvis.ui.parts import Crumb
 
 from ..contact_wording import call_rows, contact_row
-from ..door import AgentRequest, agent_page, page
 from ..inbox_filters import read_id
 
 SHELF_WORDS = {

@@ -21,6 +21,7 @@ from parvis.cases.actions import note_contact_about, withdraw_contact_about
 from parvis.cases.contacts import last_contacts, references_noted
 from parvis.cases.filling.papers import CannotKeepPapers, keep_papers
 from parvis.cases.papers import move_papers
+from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.forms.wording import telephone_text
 from parvis.interactions.access import noting_walls, profile_to_note
 from parvis.interactions.actions import (
@@ -34,7 +35,6 @@ from parvis.interactions.queries import callbacks_of, noted_once, telephone_of
 
 from ..cases.opening import look_at_case
 from ..contact_wording import place_value, window
-from ..door import AgentRequest, agent_page, page
 from ..inbox_filters import read_id
 from ..looked import looked_at_files
 from .contact_form import NOTED_BY_HAND, ContactForm

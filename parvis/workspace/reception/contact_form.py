@@ -14,12 +14,12 @@ from parvis.agents.queries import units_of
 from parvis.authorities.sectors import Sector
 from parvis.base.scope import Wall
 from parvis.cases.access import NotFound, case_for
+from parvis.entrance.door import AgentRequest
 from parvis.interactions.actions import FARTHEST, Contact, Matter, Promise
 from parvis.interactions.models import Channel, Interaction, WrapUp
 from parvis.interactions.queries import procedures_within, reasons_of
 
 from ..contact_wording import place_value, places_of
-from ..door import AgentRequest
 from .papers import PaperForm, read_number
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ from parvis.cases.contacts import calls_shown, last_contacts
 from parvis.cases.queries import inbox_page
 from parvis.cases.referenced import cases_declared, cases_referenced, may_open
 from parvis.cases.wanted import Wanted
+from parvis.entrance.door import AgentRequest
 from parvis.interactions.access import noting_walls
 from parvis.interactions.queries import persons_met, waits_for_a_call
 from parvis.people.search import CannotSearch, find
 
 from ..cases.wording import state_tone, state_words, who_filed
-from ..door import AgentRequest
 from ..looked import cases_listed, listed
 
 if TYPE_CHECKING:

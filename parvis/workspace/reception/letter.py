@@ -21,11 +21,11 @@ from parvis.cases.actions import CannotRegister, Letter, register_letter
 from parvis.cases.behalf import stamp_fault
 from parvis.cases.filling.papers import CannotKeepPapers, keep_letter
 from parvis.cases.filling.sending import with_another_reference
+from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.interactions.access import noting_walls
 from parvis.ui.parts import Crumb
 from parvis.ui.wording import day_words
 
-from ..door import AgentRequest, agent_page, page
 from ..inbox_filters import read_id
 from .papers import PaperForm, read_number
 

@@ -18,6 +18,7 @@ from parvis.cases.filling.files import formats_of, upload_limits
 from parvis.cases.filling.papers import PAPER
 from parvis.cases.papers import paper_for
 from parvis.documents import serving
+from parvis.entrance.door import AgentRequest, agent_page
 from parvis.events.accesses import Seen
 from parvis.events.models import AccessLog
 from parvis.forms.identities import telephone_number
@@ -26,7 +27,6 @@ from parvis.interactions.access import noting_walls
 from parvis.people.organisations import Known, organisation_called, organisations_named
 
 from ..contact_wording import read_place
-from ..door import AgentRequest, agent_page
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile

@@ -11,11 +11,11 @@ from parvis.authorities.sectors import Sector
 from parvis.base.scope import Wall
 from parvis.cases.contacts import calls_shown
 from parvis.cases.papers import papers_of
+from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.interactions.access import noting_walls
 from parvis.interactions.queries import callbacks_page, noted_by
 
 from ..contact_wording import call_rows, contact_row, paper_links
-from ..door import AgentRequest, agent_page, page
 from .found import MOST_PERSONS, cases_found, persons_found
 
 SHORTEST = 2
