@@ -11,10 +11,10 @@ import pytest
 
 from parvis.catalogue.reading import parse
 from parvis.demo.offers import document_of
+from parvis.letter_templates.reading import read
+from parvis.letter_templates.remarks import remarks
 from parvis.letters import sms
 from parvis.letters.composed.filling import fill
-from parvis.letters.composed.reading import read
-from parvis.letters.composed.remarks import remarks
 from parvis.letters.composed.values import Material
 from parvis.letters.content import (
     AgentInCharge,

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from parvis.letter_templates.reading import read
 from parvis.letters.blocks import (
     Grid,
     Heading,
@@ -18,7 +19,6 @@ from parvis.letters.blocks import (
     texts_of,
 )
 from parvis.letters.composed.filling import Filled, fill
-from parvis.letters.composed.reading import read
 from parvis.letters.content import (
     AgentInCharge,
     Algorithm,

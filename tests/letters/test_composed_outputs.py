@@ -9,9 +9,9 @@ import pikepdf
 import pypdf
 import pytest
 
+from parvis.letter_templates.reading import read
 from parvis.letters import sms
 from parvis.letters.composed.filling import fill
-from parvis.letters.composed.reading import read
 from parvis.letters.content import Recipient
 from parvis.letters.mail import as_html, as_text
 from parvis.letters.pdf import as_pdf

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from parvis.forms.definition import parse as parse_form
-from parvis.letters.composed.fields import by_id, fields
-from parvis.letters.composed.markup import Fragment, Merge, Say, Unreadable, merges, parse
-from parvis.letters.composed.reading import InvalidTemplate, read
-from parvis.letters.composed.remarks import remarks
-from parvis.letters.composed.shape import MENTIONS, every
+from parvis.letter_templates.fields import by_id, fields
+from parvis.letter_templates.markup import Fragment, Merge, Say, Unreadable, merges, parse
+from parvis.letter_templates.reading import InvalidTemplate, read
+from parvis.letter_templates.remarks import remarks
+from parvis.letter_templates.shape import MENTIONS, every
 from parvis.rules import menus
 from tests.letters.composing import FORM, document, fr, para
 

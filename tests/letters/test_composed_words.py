@@ -5,10 +5,10 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from parvis.letter_templates.fields import by_id, fields
+from parvis.letter_templates.markup import Unreadable, parse
 from parvis.letters.blocks import plain
 from parvis.letters.cleaning import cleaned
-from parvis.letters.composed.fields import by_id, fields
-from parvis.letters.composed.markup import Unreadable, parse
 from parvis.letters.composed.words import Scope, say
 from tests.letters.composing import FORM
 

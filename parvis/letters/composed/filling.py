@@ -9,13 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parvis.forms.sight import rows_of
-from parvis.letters import blocks as out
-from parvis.letters import sms
-from parvis.letters.blocks import Letter, Runs
-from parvis.letters.cleaning import SUBJECT_LENGTH, one_line
-from parvis.letters.composed import mentions
-from parvis.letters.composed.fields import ITEM, MergeField, inner_fields
-from parvis.letters.composed.shape import (
+from parvis.letter_templates.fields import ITEM, MergeField, inner_fields
+from parvis.letter_templates.shape import (
     Block,
     Break,
     Callout,
@@ -28,6 +23,11 @@ from parvis.letters.composed.shape import (
     Title,
     Words,
 )
+from parvis.letters import blocks as out
+from parvis.letters import sms
+from parvis.letters.blocks import Letter, Runs
+from parvis.letters.cleaning import SUBJECT_LENGTH, one_line
+from parvis.letters.composed import mentions
 from parvis.letters.composed.values import Material
 from parvis.letters.composed.words import Said, Scope, say
 from parvis.letters.content import IncompleteLetter, Language

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
+from parvis.letter_templates.shape import MENTIONS, Kind, MentionKind
 from parvis.letters.blocks import Block, Notice, Signature
 from parvis.letters.cleaning import authored, one_line
-from parvis.letters.composed.shape import MENTIONS, Kind, MentionKind
 from parvis.letters.composed.values import Material
 from parvis.letters.content import Author, Ruling
 from parvis.letters.decisions import (

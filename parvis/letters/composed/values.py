@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from parvis.forms.shape import Form
 from parvis.forms.sight import look
-from parvis.letters.composed.fields import MergeField, by_id, fields
+from parvis.letter_templates.fields import MergeField, by_id, fields
 from parvis.letters.content import (
     AppealRoutes,
     Author,

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from parvis.forms.wording import answer_text
+from parvis.letter_templates.fields import MergeField
+from parvis.letter_templates.markup import Fragment, Merge, Piece, Say
+from parvis.letter_templates.shape import Words
 from parvis.letters.blocks import Run, Runs, plain
 from parvis.letters.cleaning import answer, authored, cleaned, stretch
-from parvis.letters.composed.fields import MergeField
-from parvis.letters.composed.markup import Fragment, Merge, Piece, Say
-from parvis.letters.composed.shape import Words
 
 _BLANKS = re.compile(r"[ \n]+")
 # Blanks of every width and invisible joiners are nothing to who reads.

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from parvis.base.reading import DocumentReader
 from parvis.forms.shape import Form
 from parvis.forms.vocabulary import FIELD_ID
-from parvis.letters.composed import markup
-from parvis.letters.composed.fields import LISTED, MergeField, by_id, fields, hidden_answers, inner_fields
-from parvis.letters.composed.shape import (
+from parvis.letter_templates import markup
+from parvis.letter_templates.fields import LISTED, MergeField, by_id, fields, hidden_answers, inner_fields
+from parvis.letter_templates.shape import (
     MENTIONS,
     Block,
     Break,

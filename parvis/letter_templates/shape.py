@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from parvis.base.labels import Label
-from parvis.letters.composed.markup import Piece
+from parvis.letter_templates.markup import Piece
 
 Kind = Literal["letter", "attestation", "decision"]
 MentionKind = Literal[

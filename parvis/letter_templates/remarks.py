@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from parvis.forms.shape import Form
-from parvis.letters.composed.fields import LANGUAGES, by_id, fields, inner_fields
-from parvis.letters.composed.markup import merges
-from parvis.letters.composed.shape import Block, Kind, LetterTemplate, Part, Words, texts_of
+from parvis.letter_templates.fields import LANGUAGES, by_id, fields, inner_fields
+from parvis.letter_templates.markup import merges
+from parvis.letter_templates.shape import Block, Kind, LetterTemplate, Part, Words, texts_of
 from parvis.rules import expressions
 
 # A letter that lacks one of these is not sent anyway (``mentions.gaps``).

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_noop as _
 from parvis.base.labels import Label
 from parvis.forms.shape import Field, FieldType, Form, Option, text
 from parvis.forms.wording import answer_text
-from parvis.letters.content import Outcome
 from parvis.rules.variables import Choice, Kind, Variable
 
 Family = Literal["case", "person", "decision", "signatory", "authority", "deadline", "answer"]
@@ -103,7 +102,7 @@ _HOUSE = (
     ),
     _House("person", "person_email", "email", _("Adresse électronique de la personne"), "a@exemple.example"),
     _House("decision", "decision_on", "date", _("Jour de la décision"), "2026-05-18"),
-    _House("decision", "decision_outcome", "choice", _("Sens de la décision"), Outcome.ACCEPTED.value),
+    _House("decision", "decision_outcome", "choice", _("Sens de la décision"), "accepted"),
     _House(
         "decision",
         "decision_text",
@@ -216,9 +215,9 @@ _HOUSE = (
     _House("deadline", "appeal_months", "number", _("Mois pour contester devant le juge"), 2),
 )
 _OUTCOMES = (
-    (Outcome.ACCEPTED, _("acceptée")),
-    (Outcome.REFUSED, _("refusée")),
-    (Outcome.PARTLY, _("acceptée en partie")),
+    ("accepted", _("acceptée")),
+    ("refused", _("refusée")),
+    ("partly", _("acceptée en partie")),
 )
 _EXAMPLES: Mapping[FieldType, object] = {
     "text": _("Réponse de la personne"),
@@ -292,7 +291,7 @@ def _answer(field: Field, *, is_shown: bool = True) -> MergeField:
 
 def _house_field(one: _House) -> Field:
     outcomes = _OUTCOMES if one.kind == "choice" else ()
-    options = tuple(Option(value.value, _both(words)) for value, words in outcomes)
+    options = tuple(Option(value, _both(words)) for value, words in outcomes)
     return Field(one.id, one.kind, _both(one.label), options=options)
 
 
