@@ -81,6 +81,14 @@ AGENTS: tuple[Worker, ...] = (
     ),
     _worker(
         TOWN,
+        "Aurore Descombes",
+        "Conceptrice des démarches en ligne",
+        ("", "see design", EVERY),
+        role="Conception des démarches",
+        phrase="Canevas-Lisiere-72",
+    ),
+    _worker(
+        TOWN,
         "Amadou Diarrassouba",
         "Chargé des relations avec les habitants",
         ("direction-generale", SA, GENERAL),

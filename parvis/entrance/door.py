@@ -29,6 +29,7 @@ from parvis.base.scope import scope, set_scope
 from parvis.base.working_days import WorkCalendar
 from parvis.batches import access as batches
 from parvis.cases import access as cases
+from parvis.catalogue import access as catalogue
 from parvis.documents import access as documents
 from parvis.interactions import access as contacts
 from parvis.notifications.notices.queries import MOST_COUNTED, unread_count
@@ -44,6 +45,7 @@ ABSENT = (
     *(cases.NotFound, staff.NotFound, documents.NotFound, persons.NotFound, batches.NotFound, Http404),
     contacts.NotFound,
     archives.NotFound,
+    catalogue.NotFound,
 )
 KEPT_TO_ITSELF = {"csrfmiddlewaretoken", "revision", "seen", "_shown", "password", "password1", "password2"}
 CHOSEN = re.compile(
@@ -145,6 +147,7 @@ def frame(request: AgentRequest) -> dict[str, Any]:
         "may_audit": request.grants.has(Right.AUDIT),
         "may_archive": any(map(request.grants.has, KEEPING)),
         "may_operate": request.agent.is_operator,
+        "may_design": request.grants.has(Right.DESIGN),
         "may_meet": bool(contacts.noting_walls(request.grants)),
         "unread": unread_count(request.grants),
         "most_unread": MOST_COUNTED,

@@ -60,7 +60,7 @@ def test_the_territory_is_readable_and_staffed(territory: None) -> None:
         assert all(
             one.sites.exists() and one.court["name"] and one.email.endswith(".example") for one in found
         )
-        assert Agent.objects.count() == 42 == len(AGENTS)
+        assert Agent.objects.count() == 43 == len(AGENTS)
         assert {right for one in Membership.objects.order_by("id") for right in one.rights} == {
             "see", "act", "receive", "manage", "design", "audit", "archive",
         }  # fmt: skip

@@ -76,6 +76,9 @@ def fill() -> dict[str, Any]:
         "manager": cast.make_agent(
             town, "Maud Tressan", rights=[see, act, Right.MANAGE], sectors=[cast.CULTURE, cast.SOCIAL]
         ),
+        "designer": cast.make_agent(
+            town, "Dina Forme", rights=[see, Right.DESIGN], sectors=[cast.CULTURE, "public_space"]
+        ),
         "reception": cast.make_agent(
             town,
             "Rosa Guichet",
@@ -101,7 +104,7 @@ def fill() -> dict[str, Any]:
                 given_names=given_names,
                 birth_date=date.fromisoformat(born),
             )
-    for role in ("social", "manager", "other_town"):
+    for role in ("social", "manager", "other_town", "designer"):
         set_up_totp(agents[role].account)
     walls = [
         f"{authority.pk}/{sector}"

@@ -75,6 +75,19 @@ def undo(version: UUID, number: int, *, by: Agent, at: datetime) -> VersionEdit 
     return _edit(draft, [read(words) for words in past.undoing], by=by, at=at, undoes=past)
 
 
+def as_seen(draft: ProcedureVersion, revision: int) -> Document:
+    """The document of a draft as it stood at a revision: what its author had before her eyes.
+
+    Raises CannotEdit for a revision that never was.
+    """
+    if not 0 <= revision <= draft.revision:
+        raise CannotEdit(_("cette page date d’un autre brouillon"))
+    document: Document = draft.document
+    for since in VersionEdit.objects.filter(version=draft, number__gt=revision).order_by("-number"):
+        document = apply(document, [read(words) for words in since.undoing]).document
+    return document
+
+
 def submit_for_review(version: UUID, *, by: Agent, at: datetime) -> ProcedureVersion:
     """Give a draft to be read again: nobody changes it meanwhile. Raises CannotEdit."""
     draft = _locked(version)
