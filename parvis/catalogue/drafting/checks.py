@@ -22,12 +22,12 @@ from parvis.rules.variables import Choice, Kind, Variable, by_id
 
 from ..definition import InvalidOffer, Offer
 from ..reading import parse
-from .places import Document, Place
+from .places import IN_TABLES, TABLE_LISTS, Document, Family, Place
 
 Weight = Literal["blocks", "advised"]
 LANGUAGES = ("fr", "en")
 
-_STEP = re.compile(r"(?:^|\.)([a-z_]+)(?:\[(\d+)\])?")
+_STEP = re.compile(r"(?:^|\.)([a-z_][a-z0-9_]*)(?:\[(\d+)\])?")
 _TABS: Mapping[str, str] = {
     "silence": "law",
     "appeal": "law",
@@ -43,7 +43,19 @@ _TABS: Mapping[str, str] = {
     "form": "form",
     "pieces": "form",
     "messages": "letters",
+    "letters": "letters",
+    "tables": "tables",
 }
+_ELEMENTS: Mapping[str, Family] = {
+    "pieces": "piece",
+    "steps": "form",
+    "sections": "form",
+    "fields": "form",
+    "letters": "letter",
+    "blocks": "letter",
+    "tables": "table",
+}
+"""The lists whose elements have places of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +86,16 @@ def place_of(document: Document, path: str) -> Place:
         found: Any = held.get(name) if isinstance(held, Mapping) else None
         if position and isinstance(found, list) and int(position) < len(found):
             found = found[int(position)]
-        if isinstance(found, Mapping) and position and isinstance(found.get("id"), str):
-            place, keys = Place("piece" if name == "pieces" else "form", found["id"]), []
+        family = _ELEMENTS.get(name) if position else None
+        inside = TABLE_LISTS.get(name) if position and place.family == "table" else None
+        has_id = isinstance(found, Mapping) and isinstance(found.get("id"), str)
+        if inside and has_id:
+            place, keys = Place(inside, f"{place.id.partition('.')[0]}.{found['id']}"), []
+        elif family and has_id:
+            place, keys = Place(family, found["id"]), []
         elif name == "form" and place.family == "document":
             place = Place("form")
-        elif name not in ("steps", "sections", "fields") or not position:
+        elif family is None or place.family == "document":
             keys.append(name)
         held = found
     return Place(place.family, place.id, tuple(keys))
@@ -88,18 +105,19 @@ def _fault(weight: Weight, document: Document, path: str, message: str) -> Fault
     place = place_of(document, path)
     if place.family == "form" and not place.id and place.keys:
         place = Place("form", place.keys[0])  # a question named rather than placed
-    top = place.keys[0] if place.keys else ""
-    tab = "form" if place.family != "document" else _TABS.get(top, "presentation")
-    return Fault(weight, tab, place, message)
+    return Fault(weight, _tab_of(place), place, message)
 
 
 def _advised(place: Place, message: str) -> Fault:
-    tab = (
-        "form"
-        if place.family != "document"
-        else _TABS.get(place.keys[0] if place.keys else "", "presentation")
-    )
-    return Fault("advised", tab, place, message)
+    return Fault("advised", _tab_of(place), place, message)
+
+
+def _tab_of(place: Place) -> str:
+    if place.family == "document":
+        return _TABS.get(place.keys[0] if place.keys else "", "presentation")
+    if place.family in IN_TABLES or place.family == "table":
+        return "tables"
+    return "letters" if place.family == "letter" else "form"
 
 
 def _of_form(offer: Offer, document: Document, today: date) -> Iterator[Fault]:
@@ -216,19 +234,39 @@ def texts_of(document: Document) -> Iterator[tuple[Place, Label, bool]]:
             yield from _texts(steps, "form")
         elif key == "pieces":
             yield from _texts(value, "piece")
+        elif key == "letters":
+            yield from _texts(value, "letter")
+        elif key == "tables":
+            yield from _of_tables(value)
         else:
             yield from _labels(value, Place("document", "", (key,)))
 
 
-def _texts(found: object, family: Literal["form", "piece"]) -> Iterator[tuple[Place, Label, bool]]:
+def _texts(found: object, family: Family) -> Iterator[tuple[Place, Label, bool]]:
     for one in found if isinstance(found, list) else ():
         if not isinstance(one, Mapping) or not isinstance(one.get("id"), str):
             continue
         for key, value in one.items():
-            if key in ("sections", "fields"):
+            if key in _ELEMENTS:
                 yield from _texts(value, family)
             else:
                 yield from _labels(value, Place(family, one["id"], (key,)))
+
+
+def _of_tables(found: object) -> Iterator[tuple[Place, Label, bool]]:
+    """The texts of decision tables: titles and columns are read by people, the rows are figures and codes."""
+    for table in found if isinstance(found, list) else ():
+        if not isinstance(table, Mapping) or not isinstance(table.get("id"), str):
+            continue
+        for key in ("title", "purpose"):
+            yield from _labels(table.get(key), Place("table", table["id"], (key,)))
+        for key in ("inputs", "outputs"):
+            columns = table.get(key)
+            for one in columns if isinstance(columns, list) else ():
+                if isinstance(one, Mapping) and isinstance(one.get("id"), str):
+                    place = Place("column", f"{table['id']}.{one['id']}")
+                    for name in ("label", "options", "unit"):
+                        yield from _labels(one.get(name), Place("column", place.id, (name,)))
 
 
 def _labels(value: object, place: Place) -> Iterator[tuple[Place, Label, bool]]:

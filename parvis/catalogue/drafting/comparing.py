@@ -5,13 +5,16 @@ holds. Nothing here asks that the documents be sound: a draft is compared as it 
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .places import STRUCTURE, Document, Element, Place, elements
+from .places import IN_TABLES, STRUCTURE, Document, Element, Path, Place, elements
 
 Kind = Literal["added", "removed", "moved", "changed"]
+GROUPS = ("piece", "form", "letter", "table")
+"""The parts of a document after its page, in the order they are told; what tables hold is told with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class _Seen:
 
 
 def differences(before: Document, after: Document) -> list[Difference]:
-    """All that differs: the page first, then the pieces, then the form, each in the order of ``after``.
+    """All that differs: the page, the pieces, the form, the letters, then the tables, each in the order of ``after``.
 
     What was removed comes where it stood, after what preceded it.
     """
@@ -58,11 +61,11 @@ def differences(before: Document, after: Document) -> list[Difference]:
     gone = _removed(was, now)
     moved = _moved(was, now)
     found = list(_changed(Place("document"), "", before, after))
-    for family in ("piece", "form"):
-        if family == "form":
+    for group in GROUPS:
+        if group == "form":
             found += _changed(Place("form"), "", _form_of(before), _form_of(after))
-        found += gone.pop(family, [])
-        for place in (one for one in now if one.family == family):
+        found += gone.pop(group, [])
+        for place in (one for one in now if _group(one) == group):
             found += _of_element(place, was, now, is_moved=place in moved)
             found += gone.pop(str(place), [])
     return found
@@ -98,13 +101,13 @@ def _seen(document: Document) -> dict[Place, _Seen]:
         (): (Place("document"), ""),
         ("form",): (Place("form"), ""),
     }
-    ranks: dict[Place, int] = {}
+    ranks = Counter[Path]()
     found: dict[Place, _Seen] = {}
     for place, path, element in elements(document):
         above[path] = (place, _called(element))
         holder, name = above[path[:-2]]
-        ranks[holder] = ranks.get(holder, 0) + 1
-        found.setdefault(place, _Seen(holder, name, ranks[holder], element))
+        ranks[path[:-1]] += 1
+        found.setdefault(place, _Seen(holder, name, ranks[path[:-1]], element))
     return found
 
 
@@ -114,10 +117,10 @@ def _removed(was: Mapping[Place, _Seen], now: Mapping[Place, _Seen]) -> dict[str
     anchor: dict[str, str] = {}
     for place, seen in was.items():
         if place in now:
-            anchor[place.family] = str(place)
+            anchor[_group(place)] = str(place)
         elif seen.holder in now or not seen.holder.id:
             told = Difference("removed", place, _called(seen.element), seen.element, None)
-            found.setdefault(anchor.get(place.family, place.family), []).append(told)
+            found.setdefault(anchor.get(_group(place), _group(place)), []).append(told)
     return found
 
 
@@ -183,6 +186,10 @@ def _by_key(value: Any) -> Mapping[Any, Any] | None:
     return value if isinstance(value, Mapping) else None
 
 
+def _group(place: Place) -> str:
+    return "table" if place.family in IN_TABLES else place.family
+
+
 def _form_of(document: Document) -> Element:
     form = document.get("form")
     return form if isinstance(form, Mapping) else {}
@@ -194,7 +201,7 @@ def _spot(seen: _Seen) -> Spot:
 
 def _called(element: Element) -> str:
     """The words of an element in French, its id when it has none."""
-    for key in ("label", "title"):
+    for key in ("label", "title", "text"):
         words = element.get(key)
         if isinstance(words, str) and words:
             return words

@@ -15,9 +15,12 @@ from parvis.base.storable import is_storable
 
 from .places import (
     HOLDS,
+    IN_TABLES,
     STRUCTURE,
+    TABLE_LISTS,
     Document,
     Element,
+    Family,
     NoSuchPlace,
     Path,
     Place,
@@ -32,6 +35,10 @@ from .places import (
 
 DEEPEST = 12
 """How deep a value of a gesture may be nested."""
+_LISTS: Mapping[Family, str] = {"form": "steps", "letter": "letters", "table": "tables"}
+"""Where the first elements of a family stand, those of a place without an id."""
+_HOLDING = {"fields": ("type", "group"), "blocks": ("is", "part")}
+"""Elements of which only one kind holds others: under which key it is said, and which kind."""
 
 
 class Impossible(Exception):
@@ -120,7 +127,7 @@ def _made(document: Document, gesture: Gesture) -> tuple[Document, Gesture | Non
 
 def _put(document: Document, gesture: Put) -> tuple[Document, Gesture | None]:
     place = gesture.place
-    if not place.keys or place.keys[0] in STRUCTURE:
+    if not place.keys or place.keys[0] in STRUCTURE or not (place.id or place.family in ("document", "form")):
         raise Impossible(_("cela ne se change pas ainsi"))
     now = value_at(document, place)
     if now == gesture.now:
@@ -135,14 +142,14 @@ def _put(document: Document, gesture: Put) -> tuple[Document, Gesture | None]:
 def _insert(document: Document, gesture: Insert) -> tuple[Document, Gesture]:
     family, key = _room(document, gesture.holder)
     known = {place.id for place, _path, _element in elements(document) if place.family == family}
-    brought = list(ids_in(gesture.element))
+    before = f"{gesture.holder.id}." if family in IN_TABLES else ""
+    brought = [f"{before}{one}" for one in ids_in(gesture.element)]
     if not brought or len(set(brought)) != len(brought) or known & set(brought):
         raise Impossible(_("cet identifiant est déjà pris"))
     path = (*path_of(document, gesture.holder), key)
     siblings = list(_listed(document, path))
     siblings.insert(_position(siblings, gesture.after), gesture.element)
-    place = Place("piece" if family == "piece" else "form", brought[0])
-    return _replaced(document, path, siblings), Remove(place, gesture.element)
+    return _replaced(document, path, siblings), Remove(Place(family, brought[0]), gesture.element)
 
 
 def _remove(document: Document, gesture: Remove) -> tuple[Document, Gesture]:
@@ -158,10 +165,11 @@ def _remove(document: Document, gesture: Remove) -> tuple[Document, Gesture]:
 def _move(document: Document, gesture: Move) -> tuple[Document, Gesture | None]:
     found = element_at(document, gesture.place)
     holder, after = holder_of(document, gesture.place) if gesture.place.id else (gesture.place, "")
-    if not gesture.place.id or gesture.holder.id in ids_in(found) or gesture.after == gesture.place.id:
+    inside = gesture.holder.family == gesture.place.family and gesture.holder.id in ids_in(found)
+    if not gesture.place.id or inside or gesture.after == found.get("id"):
         raise Impossible(_("un élément ne va pas dans lui-même"))
-    _family, key = _room(document, gesture.holder)
-    if _room(document, holder) != (_family, key):
+    family, key = _room(document, gesture.holder)
+    if _room(document, holder) != (family, key) or (family in IN_TABLES and holder != gesture.holder):
         raise Impossible(_("cet élément n’a pas sa place ici"))
     if (holder, after) == (gesture.holder, gesture.after):
         return document, None
@@ -172,19 +180,22 @@ def _move(document: Document, gesture: Move) -> tuple[Document, Gesture | None]:
     return _replaced(left, path, siblings), Move(gesture.place, holder, after)
 
 
-def _room(document: Document, holder: Place) -> tuple[str, str]:
+def _room(document: Document, holder: Place) -> tuple[Family, str]:
     """Which family an element can take, and under which key; raises Impossible, Vanished."""
+    if holder.family == "table" and holder.id and holder.keys[:1] and holder.keys[0] in TABLE_LISTS:
+        return TABLE_LISTS[holder.keys[0]], holder.keys[0]
     if holder.keys:
         raise Impossible(_("cet élément n’a pas sa place ici"))
     if holder.family == "document":
         return "piece", "pieces"
-    if holder.family == "form" and not holder.id:
-        return "form", "steps"
+    if holder.family in _LISTS and not holder.id:
+        return holder.family, _LISTS[holder.family]
     path = path_of(document, holder)
-    below = HOLDS.get(str(path[-2])) if holder.family == "form" else None
-    if below is None or (path[-2] == "fields" and at(document, path).get("type") != "group"):
+    below = HOLDS.get(str(path[-2])) if holder.family in _LISTS else None
+    kind, holds = _HOLDING.get(str(path[-2]), ("", ""))
+    if below is None or (kind and at(document, path).get(kind) != holds):
         raise Impossible(_("cet élément n’a pas sa place ici"))
-    return "form", below
+    return holder.family, below
 
 
 def _listed(document: Document, path: Path) -> list[Any]:

@@ -1,7 +1,9 @@
 """Where a thing stands in the document of a version: by its stable id, whatever has moved around it.
 
-The steps, sections and fields of a form share one set of ids, the pieces have theirs. A place is written as text in
-addresses and in the history: ``form:birth_date/label/fr``, ``piece:plan/help``, ``document/title/fr``.
+The steps, sections and fields of a form share one set of ids, the letters and their blocks another, the pieces have
+theirs, and so have the tables; what a table holds is named after it. A place is written as text in addresses and in
+the history: ``form:birth_date/label/fr``, ``piece:plan/help``, ``letter:greeting/text/fr``, ``document/title/fr``,
+``row:meals.low/when/quotient``.
 """
 
 import re
@@ -13,19 +15,28 @@ from django.utils.translation import gettext as _
 
 Document = Mapping[str, Any]
 Element = Mapping[str, Any]
-Family = Literal["document", "form", "piece"]
+Family = Literal["document", "form", "piece", "letter", "table", "column", "row", "trial"]
 Path = tuple[str | int, ...]
 """Keys and positions from the top of the document."""
 
-HOLDS: Mapping[str, str] = {"steps": "sections", "sections": "fields", "fields": "fields"}
+HOLDS: Mapping[str, str] = {
+    "steps": "sections",
+    "sections": "fields",
+    "fields": "fields",
+    "letters": "blocks",
+    "blocks": "blocks",
+}
 """Under which key the elements of a list hold others."""
-STRUCTURE = frozenset({"id", "form", "pieces", *HOLDS})
+TABLE_LISTS: Mapping[str, Family] = {"inputs": "column", "outputs": "column", "rows": "row", "tests": "trial"}
+"""Under which keys a table holds what, by the family of its elements."""
+IN_TABLES = frozenset(TABLE_LISTS.values())
+STRUCTURE = frozenset({"id", "form", "pieces", "tables", *HOLDS, *TABLE_LISTS})
 """Keys that only gestures on whole elements change."""
 LONGEST = 300
 
 _WORD = r"[A-Za-z0-9_.-]{1,100}"
 _KEY = r"[A-Za-z0-9_-]{1,60}"
-_PLACE = re.compile(rf"(document|form|piece)(?::({_WORD}))?((?:/{_KEY})*)")
+_PLACE = re.compile(rf"({'|'.join(get_args(Family))})(?::({_WORD}))?((?:/{_KEY})*)")
 
 
 class NoSuchPlace(Exception):
@@ -42,7 +53,7 @@ class Vanished(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An element of a document by its id (none: the document, or the whole form), and a key inside it."""
+    """An element of a document by its id (none: the document, the form, the letters), and a key inside it."""
 
     family: Family
     id: str = ""
@@ -71,7 +82,7 @@ class Place:
 
 
 def elements(document: Document) -> Iterator[tuple[Place, Path, Element]]:
-    """Walk every element that has an id, in the order people meet them: pieces, then the form.
+    """Walk every element that has an id, in the order people meet them: pieces, form, letters, tables.
 
     What is not an element (anybody may have written the document) is passed over.
     """
@@ -79,6 +90,12 @@ def elements(document: Document) -> Iterator[tuple[Place, Path, Element]]:
     form = document.get("form")
     if isinstance(form, Mapping):
         yield from _walk(form.get("steps"), "form", ("form", "steps"), "sections")
+    yield from _walk(document.get("letters"), "letter", ("letters",), "blocks")
+    for place, path, table in _walk(document.get("tables"), "table", ("tables",), ""):
+        yield place, path, table
+        for key, family in TABLE_LISTS.items():
+            for inside, where, one in _walk(table.get(key), family, (*path, key), ""):
+                yield Place(family, f"{place.id}.{inside.id}"), where, one
 
 
 def _walk(found: object, family: Family, path: Path, below: str) -> Iterator[tuple[Place, Path, Element]]:
@@ -126,9 +143,13 @@ def holder_of(document: Document, place: Place) -> tuple[Place, str]:
     above = path[:-2]
     if place.family == "piece":
         return Place("document"), before
-    if above == ("form",):
-        return Place("form"), before
-    return Place("form", str(at(document, above)["id"])), before
+    if place.family == "table":
+        return Place("table"), before
+    if place.family in IN_TABLES:
+        return Place("table", place.id.partition(".")[0], (str(path[-2]),)), before
+    if above in ((), ("form",)):
+        return Place(place.family), before
+    return Place(place.family, str(at(document, above)["id"])), before
 
 
 def at(document: Document, path: Path) -> Any:
@@ -143,7 +164,7 @@ def ids_in(element: Element) -> Iterator[str]:
     """The ids of an element and of all it holds."""
     if isinstance(element.get("id"), str):
         yield element["id"]
-    for key in ("sections", "fields"):
+    for key in ("sections", "fields", "blocks"):
         for one in element.get(key) or () if isinstance(element.get(key), list) else ():
             if isinstance(one, Mapping):
                 yield from ids_in(one)
