@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .places import IN_TABLES, STRUCTURE, Document, Element, Path, Place, elements
+from .places import IN_TABLES, Document, Element, Path, Place, elements, is_structure
 
 Kind = Literal["added", "removed", "moved", "changed"]
 GROUPS = ("piece", "form", "letter", "table")
@@ -160,7 +160,7 @@ def _in_order(ranks: Sequence[int]) -> frozenset[int]:
 def _changed(place: Place, name: str, before: Element, after: Element) -> Iterator[Difference]:
     """The values that differ under the keys of an element, texts language by language."""
     for key in dict.fromkeys((*after, *before)):
-        if key not in STRUCTURE:
+        if not is_structure(place.family, key):
             yield from _values(Place(place.family, place.id, (key,)), name, before.get(key), after.get(key))
 
 

@@ -16,7 +16,6 @@ from parvis.base.storable import is_storable
 from .places import (
     HOLDS,
     IN_TABLES,
-    STRUCTURE,
     TABLE_LISTS,
     Document,
     Element,
@@ -29,6 +28,7 @@ from .places import (
     elements,
     holder_of,
     ids_in,
+    is_structure,
     path_of,
     value_at,
 )
@@ -127,7 +127,8 @@ def _made(document: Document, gesture: Gesture) -> tuple[Document, Gesture | Non
 
 def _put(document: Document, gesture: Put) -> tuple[Document, Gesture | None]:
     place = gesture.place
-    if not place.keys or place.keys[0] in STRUCTURE or not (place.id or place.family in ("document", "form")):
+    has_values = bool(place.id) or place.family in ("document", "form")
+    if not place.keys or is_structure(place.family, place.keys[0]) or not has_values:
         raise Impossible(_("cela ne se change pas ainsi"))
     now = value_at(document, place)
     if now == gesture.now:

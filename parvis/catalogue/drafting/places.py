@@ -30,8 +30,8 @@ HOLDS: Mapping[str, str] = {
 TABLE_LISTS: Mapping[str, Family] = {"inputs": "column", "outputs": "column", "rows": "row", "tests": "trial"}
 """Under which keys a table holds what, by the family of its elements."""
 IN_TABLES = frozenset(TABLE_LISTS.values())
-STRUCTURE = frozenset({"id", "form", "pieces", "tables", *HOLDS, *TABLE_LISTS})
-"""Keys that only gestures on whole elements change."""
+STRUCTURE = frozenset({"id", "form", "pieces", "tables", *HOLDS})
+"""Keys that only gestures on whole elements change, with those of ``TABLE_LISTS`` in a decision table."""
 LONGEST = 300
 
 _WORD = r"[A-Za-z0-9_.-]{1,100}"
@@ -79,6 +79,11 @@ class Place:
     def element(self) -> "Place":
         """The element alone, without the key inside it."""
         return Place(self.family, self.id)
+
+
+def is_structure(family: Family, key: str) -> bool:
+    """Tell whether only gestures on whole elements change what stands under a key."""
+    return key in STRUCTURE or (family == "table" and key in TABLE_LISTS)
 
 
 def elements(document: Document) -> Iterator[tuple[Place, Path, Element]]:
