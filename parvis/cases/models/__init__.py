@@ -11,6 +11,7 @@ from .links import CaseLink
 from .moves import CaseMove, MoveRun
 from .opinions import Opinion, Participation
 from .responsibility import Responsibility
+from .tables import TableResult
 from .views import InboxHabits, SavedView
 from .words import PlannedReply, Snippet
 
@@ -42,4 +43,5 @@ __all__ = [
     "Responsibility",
     "SavedView",
     "Snippet",
+    "TableResult",
 ]

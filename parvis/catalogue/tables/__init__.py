@@ -1,0 +1,1 @@
+"""The decision tables of a procedure: what each is for, read, judged before publication, applied to answers, said."""
