@@ -7,6 +7,7 @@ before anything is kept.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from stdnum.fr import nir
 
@@ -57,8 +58,9 @@ def mask(typed: str) -> str:
     return "".join([*parts, typed[end:]]) if parts else typed
 
 
+@lru_cache(maxsize=8192)
 def asks_for_it(words: str) -> bool:
-    """Tell whether a label, a help text or an id asks for the NIR."""
+    """Tell whether a label, a help text or an id asks for the NIR; a draft is judged whole at each change."""
     decomposed = unicodedata.normalize("NFKD", words.lower())
     letters = "".join(sign for sign in decomposed if not unicodedata.combining(sign))
     plain = re.sub(r"[^a-z0-9]+", " ", letters.replace("°", " "))

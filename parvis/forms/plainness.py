@@ -62,6 +62,10 @@ EXPLAINED = frozenset(
 )
 """Letters that stand for words and that people know better than the words."""
 
+_HARD = re.compile(
+    rf"(?<!\w)(?=({'|'.join(map(re.escape, sorted(PLAINER, key=len, reverse=True)))})(?:s|es)?(?!\w))"
+)
+"""Each of the hard words where it stands; the longest first, as « l’intéressée » begins with « l’intéressé »."""
 _SENTENCE = re.compile(r"[.!?…;:]+(?:\s|$)|\n")
 _LETTERS = re.compile(r"(?<![\w-])(?<!\d )(?<!par exemple )[A-Z]{2,6}(?![\w-])(?! \d)")
 """Not those of a registration plate or of a reference, which stand beside figures."""
@@ -103,11 +107,10 @@ def _sentences(words: str) -> Iterator[Remark]:
 
 def _jargon(words: str) -> Iterator[Remark]:
     plain = words.replace("'", "’").lower()
-    for hard, plainer in PLAINER.items():
-        if re.search(rf"(?<!\w){re.escape(hard)}(?:s|es)?(?!\w)", plain):
-            yield Remark(
-                hard, _("« %(hard)s » : dites plutôt « %(plainer)s »") % {"hard": hard, "plainer": plainer}
-            )
+    for hard in sorted(set(_HARD.findall(plain)), key=list(PLAINER).index):
+        yield Remark(
+            hard, _("« %(hard)s » : dites plutôt « %(plainer)s »") % {"hard": hard, "plainer": PLAINER[hard]}
+        )
 
 
 def _unexplained(words: str) -> Iterator[Remark]:
