@@ -12,8 +12,11 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from parvis.forms.definition import Form
+from parvis.letter_templates.shape import LetterTemplate
 
 from .natures import REJECTED_BY_SILENCE, WITH_SILENCE
+from .tables import judging
+from .tables.shape import Use, UsedTable
 
 Text = Mapping[str, str]
 AUDIENCES = ("person", "association", "company")
@@ -110,15 +113,24 @@ class Offer:
     form: Form
     next_steps: tuple[Text, ...] = ()
     messages: Mapping[str, Text] = field(default_factory=dict)
+    tables: tuple[UsedTable, ...] = ()
+    """Decision tables, in the order of the document."""
+    letters: Mapping[str, LetterTemplate] = field(default_factory=dict)
+    """The letters its agents send, by their ids (``docs/letters.md``)."""
 
     @cached_property
     def pieces_by_id(self) -> Mapping[str, Piece]:
         """The pieces by their stable id."""
         return {piece.id: piece for piece in self.pieces}
 
+    def tables_for(self, use: Use) -> tuple[UsedTable, ...]:
+        """Its tables of one use."""
+        return tuple(one for one in self.tables if one.use == use)
+
     def publication_faults(self, nature: str) -> list[tuple[str, str]]:
         """What forbids publication, as (path, message). Empty: it may be published."""
         faults = [*self._silence_faults(nature), *self._promise_faults(), *self._piece_faults()]
+        faults += judging.publication_faults(self.tables, self.form)
         for name, text in (("title", self.title), ("summary", self.summary)):
             faults += [
                 (name, _("il manque la version « %(language)s »") % {"language": language})

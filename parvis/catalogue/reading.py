@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from parvis.forms.definition import Form, InvalidForm
 from parvis.forms.definition import parse as parse_form
+from parvis.letter_templates.reading import InvalidTemplate, read_all
+from parvis.letter_templates.shape import LetterTemplate
 
 from .definition import (
     AUDIENCES,
@@ -22,6 +24,8 @@ from .definition import (
     SilenceRule,
     Text,
 )
+from .tables.reading import read_tables
+from .tables.shape import UsedTable
 
 LONGEST_TITLE = 200
 """Signs of the title of a procedure."""
@@ -59,10 +63,11 @@ class _Reader:
     def offer(self) -> Offer:
         """The whole offer, or InvalidOffer with all that is wrong."""
         form = self.form()
-        fields = self.presentation() | self.law() | self.keeping()
+        fields = self.presentation() | self.law() | self.keeping() | {"letters": self.letters(form)}
+        tables = self.tables()
         if self.problems or form is None:
             raise InvalidOffer(self.problems)
-        return Offer(form=form, **fields)
+        return Offer(form=form, tables=tables, **fields)
 
     def presentation(self) -> dict[str, Any]:
         """What the page says."""
@@ -130,6 +135,21 @@ class _Reader:
         except InvalidForm as invalid:
             self.problems += [(f"form.{path}", message) for path, message in invalid.problems]
             return None
+
+    def letters(self, form: Form | None) -> Mapping[str, LetterTemplate]:
+        documents = self.listed("letters")
+        if form is None:
+            return {}
+        try:
+            return read_all(documents, form)
+        except InvalidTemplate as invalid:
+            self.problems += invalid.problems
+            return {}
+
+    def tables(self) -> tuple[UsedTable, ...]:
+        found, problems = read_tables(self.document.get("tables"))
+        self.problems += problems
+        return found
 
     def pieces(self) -> tuple[Piece, ...]:
         found: list[Piece] = []

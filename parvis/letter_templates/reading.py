@@ -1,6 +1,6 @@
 """Read a template (documented JSON, see docs/letters.md) into a ``LetterTemplate``, or say all that is wrong."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import get_args
 
 from django.utils.translation import gettext as _
@@ -42,6 +42,8 @@ MAX_LINES = 200
 MAX_COLUMNS = 6
 MAX_SUBJECT = 150
 MAX_SMS = 640
+MAX_LETTERS = 60
+"""Letters of one procedure."""
 
 _TOP = frozenset({"schema", "kind", "title", "subject", "sms", "blocks"})
 _COMMON = frozenset({"id", "is", "when"})
@@ -78,14 +80,46 @@ def read(document: object, form: Form | None = None) -> LetterTemplate:
     return template
 
 
+def read_all(documents: Sequence[object], form: Form | None = None) -> Mapping[str, LetterTemplate]:
+    """Return the letters of a procedure by their ids; no id serves twice among them and what they hold.
+
+    Raise ``InvalidTemplate`` with every problem found, each with its path under ``letters``.
+    """
+    found: dict[str, LetterTemplate] = {}
+    problems: list[tuple[str, str]] = []
+    if len(documents) > MAX_LETTERS:
+        problems.append(("letters", _("pas plus de %(count)s éléments") % {"count": MAX_LETTERS}))
+    known = by_id(fields(form)) if documents else {}
+    taken: set[str] = set()
+    for place, one in enumerate(documents[:MAX_LETTERS]):
+        reader = _Reader(form, known, taken)
+        document = dict(one) if isinstance(one, Mapping) else {}
+        name = reader.identifier(document.pop("id", None), "letter")
+        template = reader.template({"schema": SCHEMA, **document} if document else one)
+        problems += [(_under(f"letters[{place}]", path), said) for path, said in reader.problems]
+        found[name] = template
+    if problems:
+        raise InvalidTemplate(problems)
+    return found
+
+
+def _under(top: str, path: str) -> str:
+    return f"{top}.{path.removeprefix('letter.')}" if path != "letter" else top
+
+
 class _Reader(DocumentReader):
     """Walk the document once, in reading order."""
 
-    def __init__(self, form: Form | None) -> None:
+    def __init__(
+        self,
+        form: Form | None,
+        known: Mapping[str, MergeField] | None = None,
+        taken: set[str] | None = None,
+    ) -> None:
         super().__init__()
-        self.fields = by_id(fields(form))
+        self.fields = by_id(fields(form)) if known is None else known
         self.hidden = frozenset(hidden_answers(form))
-        self.ids: set[str] = set()
+        self.ids: set[str] = set() if taken is None else taken
         self.mentions: set[str] = set()
         self.kind: Kind = "letter"
         self.count = 0

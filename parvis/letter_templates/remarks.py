@@ -37,12 +37,24 @@ class Remark:
 
 
 def remarks(template: LetterTemplate, form: Form | None = None) -> list[Remark]:
-    """Say where the cases of some people would leave a hole, and what one language lacks.
+    """Say where the cases of some people would leave a hole, and what one language lacks."""
+    return list(dict.fromkeys([*holes(template, form), *_untranslated(template)]))
+
+
+def holes(template: LetterTemplate, form: Form | None = None) -> list[Remark]:
+    """Say where the cases of some people would leave a hole.
 
     A field that a condition around it asks about is taken to be minded.
     """
     reader = _Reader(template, form)
     return list(dict.fromkeys([*reader.of_letter(), *reader.of_blocks(template.blocks, frozenset())]))
+
+
+def _untranslated(template: LetterTemplate) -> Iterator[Remark]:
+    for block, _each, words in template.texts():
+        for language in LANGUAGES:
+            if words and language not in words:
+                yield Remark(block, _("ce texte n’est pas traduit : %(language)s") % {"language": language})
 
 
 class _Reader:
@@ -78,6 +90,3 @@ class _Reader:
                         "« %(label)s » peut être vide : dites ce qui le remplace, ou mettez-le entre crochets"
                     )
                     yield Remark(block, said % {"label": field.label("fr")})
-        for language in LANGUAGES:
-            if words and language not in words:
-                yield Remark(block, _("ce texte n’est pas traduit : %(language)s") % {"language": language})

@@ -16,12 +16,14 @@ from django.utils.translation import gettext as _
 from parvis.base.labels import Label, text
 from parvis.forms.plainness import remarks
 from parvis.forms.shape import Field, Form
+from parvis.letter_templates.remarks import holes
 from parvis.rules.menus import Condition, contradictions
 from parvis.rules.menus import read as read_condition
 from parvis.rules.variables import Choice, Kind, Variable, by_id
 
 from ..definition import InvalidOffer, Offer
 from ..reading import parse
+from ..tables.judging import remarks as remarks_of_tables
 from .places import IN_TABLES, TABLE_LISTS, Document, Family, Place
 
 Weight = Literal["blocks", "advised"]
@@ -75,7 +77,8 @@ def faults(document: Document, nature: str, *, today: date) -> list[Fault]:
     except InvalidOffer as invalid:
         return [_fault("blocks", document, path, message) for path, message in invalid.problems]
     found = [_fault("blocks", document, path, said) for path, said in offer.publication_faults(nature)]
-    return [*found, *_of_form(offer, document, today), *_of_texts(offer, document)]
+    found += [_fault("advised", document, path, said) for path, said in remarks_of_tables(offer.tables)]
+    return [*found, *_of_form(offer, document, today), *_of_letters(offer), *_of_texts(offer, document)]
 
 
 def place_of(document: Document, path: str) -> Place:
@@ -214,6 +217,12 @@ def variable_of(field: Field) -> Variable | None:
     return None
 
 
+def _of_letters(offer: Offer) -> Iterator[Fault]:
+    for name, template in offer.letters.items():
+        for one in holes(template, offer.form):
+            yield _advised(Place("letter", one.block or name), one.message)
+
+
 def _of_texts(offer: Offer, document: Document) -> Iterator[Fault]:
     for place, label, is_label in texts_of(document):
         if not label.get("fr"):
@@ -278,7 +287,14 @@ def _labels(value: object, place: Place) -> Iterator[tuple[Place, Label, bool]]:
             if isinstance(one, Mapping) and re.fullmatch(r"[A-Za-z0-9_-]{1,60}", str(key)):
                 yield from _labels(one, Place(place.family, place.id, (*place.keys, str(key))))
     elif isinstance(value, list):
-        for one in value:
-            held = one.get("label", one) if isinstance(one, Mapping) else None
-            if isinstance(held, Mapping) and isinstance(held.get("fr"), str):
-                yield place, held, False
+        for label in labels_in(value):
+            yield place, label, False
+
+
+def labels_in(value: object) -> Iterator[Label]:
+    """The texts inside a value, in order: options, paragraphs, lines of a list, cells of a letter's table."""
+    if isinstance(value, Mapping) and isinstance(value.get("fr"), str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for one in value.values() if isinstance(value, Mapping) else value:
+            yield from labels_in(one)

@@ -48,6 +48,8 @@ class _Seen:
 
     holder: Place
     holder_name: str
+    among: str
+    """The key of the list it stands in."""
     rank: int
     element: Element
 
@@ -107,7 +109,7 @@ def _seen(document: Document) -> dict[Place, _Seen]:
         above[path] = (place, _called(element))
         holder, name = above[path[:-2]]
         ranks[path[:-1]] += 1
-        found.setdefault(place, _Seen(holder, name, ranks[path[:-1]], element))
+        found.setdefault(place, _Seen(holder, name, str(path[-2]), ranks[path[:-1]], element))
     return found
 
 
@@ -127,10 +129,10 @@ def _removed(was: Mapping[Place, _Seen], now: Mapping[Place, _Seen]) -> dict[str
 def _moved(was: Mapping[Place, _Seen], now: Mapping[Place, _Seen]) -> frozenset[Place]:
     """Those that changed holder, and in each holder the fewest that explain the new order."""
     found: set[Place] = set()
-    kept: dict[Place, list[Place]] = {}
+    kept: dict[tuple[Place, str], list[Place]] = {}
     for place, seen in now.items():
         if place in was and was[place].holder == seen.holder:
-            kept.setdefault(seen.holder, []).append(place)
+            kept.setdefault((seen.holder, seen.among), []).append(place)
         elif place in was:
             found.add(place)
     for places in kept.values():

@@ -8,6 +8,7 @@ translation is no longer what she saw.
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Literal
 
 from django.utils.translation import gettext as _
@@ -186,14 +187,16 @@ def _put(document: Document, place: Place, language: str, new: Mapping[int, str]
     if isinstance(was, Mapping):
         inside = Place(place.family, place.id, (*place.keys, language))
         return Put(inside, was.get(language), new[0])
-    now: list[Any] = []
-    rank = 0
-    for one in was:
-        label = one.get("label", one) if isinstance(one, Mapping) else None
-        if not isinstance(label, Mapping) or not _said(label, "fr"):
-            now.append(one)
-            continue
-        worded = {**label, language: new[rank]} if rank in new else label
-        now.append({**one, "label": worded} if "label" in one else worded)
-        rank += 1
-    return Put(place, was, now)
+    return Put(place, was, _reworded(was, language, new, count()))
+
+
+def _reworded(value: Any, language: str, new: Mapping[int, str], ranks: Iterator[int]) -> Any:
+    """A value whose texts, counted in their order, bear their new translations."""
+    if isinstance(value, Mapping) and isinstance(value.get("fr"), str):
+        rank = next(ranks) if _said(value, "fr") else -1
+        return {**value, language: new[rank]} if rank in new else value
+    if isinstance(value, Mapping):
+        return {key: _reworded(one, language, new, ranks) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_reworded(one, language, new, ranks) for one in value]
+    return value
