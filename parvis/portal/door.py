@@ -202,11 +202,10 @@ def _begin(
     if method not in allowed:
         return HttpResponseNotAllowed(allowed)
     request.now, request.is_pressed = timezone.now(), False
-    if method != "POST":
-        return None
+    counted = limits if method == "POST" else [one for one in limits if one.reads]
     try:
         # Outside the page's transaction: a full minute of upload must not lock the count of an address.
-        check(limits, request)
+        check(counted, request)
     except TooOften as excess:
         return too_often(request, excess.until)
     return None

@@ -28,6 +28,8 @@ class Limit:
 
     refuses: bool = True
     """Otherwise the page asks a question first (``parvis.portal.asking``)."""
+    reads: bool = False
+    """Whether reading is counted too: what costs as much to make as to receive."""
 
     def quota(self, request: HttpRequest) -> Quota | None:
         """What this request is counted under; None when it is not."""
@@ -96,6 +98,7 @@ LINKS = (
 )
 SCREENS = (Limit("screen", 30, timedelta(minutes=10)),)
 WRITINGS = (Limit("write", 100, timedelta(minutes=10)), UPLOADS)
+PRINTS = (Limit("print", 120, timedelta(minutes=10), reads=True),)
 OWN_FILES = (Limit("own files", 20, timedelta(minutes=15)),)
 LOOKS = (
     Limit("looks", 40, timedelta(hours=1)),

@@ -26,11 +26,13 @@ from parvis.catalogue.wording import (
     qualifier_words,
     silence_promise,
 )
+from parvis.forms.effort import minutes_to_fill
 from parvis.forms.shape import Form
 from parvis.portal.begun import begun, kept
 from parvis.portal.door import PortalRequest, answer, authority_page
 from parvis.portal.holding import hold
 from parvis.portal.limits import STARTS
+from parvis.portal.printing import editions
 from parvis.portal.wording import AUDIENCES, CHANNELS, say
 from parvis.ui.parts import Crumb
 
@@ -104,7 +106,8 @@ def _values(listed: Listed) -> dict[str, Any]:
         "audiences": ", ".join(named(one, AUDIENCES) for one in offer.audiences),
         "can_start": can_start,
         "can_help": can_start and can_be_for_somebody(offer.form),
-        "minutes": max(2, 2 * len(offer.form.steps)),
+        "minutes": minutes_to_fill(offer.form),
+        "editions": editions(listed),
         "pieces": [_piece(piece, offer.form) for piece in offer.pieces],
         "asks_files": any(one.type == "files" for one in offer.form.all_fields()),
         "most_of_a_file": upload_limits()[0],

@@ -16,6 +16,7 @@ from parvis.cases.access import NotFound, case_by_code, tracked_case
 from parvis.cases.filed import told_to_her
 from parvis.cases.filling.files import upload_limits
 from parvis.cases.models import Case, CorrectionRequest, PersonalRequest
+from parvis.cases.moving.reading import former_answers, set_something_aside
 from parvis.cases.tracked import (
     documents_of,
     facts_told,
@@ -26,6 +27,7 @@ from parvis.cases.tracked import (
 )
 from parvis.catalogue.natures import Outcome
 from parvis.documents.models import Document
+from parvis.events.models import Event
 from parvis.forms.answers import SectionSummary, summary
 from parvis.forms.shape import Form
 from parvis.interactions.models import Interaction
@@ -124,6 +126,7 @@ def tracking_page(request: PortalRequest, case: Case, *, status: int = 200, **mo
     case.unit.authority = case.authority
     pending = pending_request(case)
     asked = personal_requests(case)
+    facts = facts_told(case)
     answers = summary(offer.form, case.answers, get_language() or "fr", today=timezone.localdate())
     values: dict[str, Any] = {
         "case": case,
@@ -136,11 +139,12 @@ def tracking_page(request: PortalRequest, case: Case, *, status: int = 200, **mo
         if case.outcome in UNFAVOURABLE
         else None,
         "filed_for": told_to_her(case),
-        "timeline": _timeline(case),
+        "timeline": _timeline(case, facts),
         "messages_exchanged": _messages(case),
         "letters": [_file(case, one) for one in documents_of(case, ours=True)],
         "files": [_file(case, one) for one in documents_of(case, ours=False)],
         "answers": answers,
+        "former": former_answers(case, get_language() or "fr") if set_something_aside(facts) else [],
         "can_ask_attestation": case.outcome == Outcome.IMPLICIT_ACCEPTANCE and "attestation" not in asked,
         "can_ask_reasons": case.outcome == Outcome.IMPLICIT_REJECTION and "reasons" not in asked,
         "asked": [_asked(one) for one in asked.values()],
@@ -242,8 +246,8 @@ def _ending(case: Case) -> list[str]:
     return [_("Terminé le %(day)s.") % {"day": on}]
 
 
-def _timeline(case: Case) -> list[TimelineItem]:
-    told = told_to_person(facts_told(case), mailbox=case.mailbox, is_secret=case.is_secret())
+def _timeline(case: Case, facts: Sequence[Event]) -> list[TimelineItem]:
+    told = told_to_person(facts, mailbox=case.mailbox, is_secret=case.is_secret())
     return [
         TimelineItem(
             title=one.words,

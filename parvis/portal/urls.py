@@ -18,6 +18,7 @@ from . import (
     looking,
     messages,
     own_files,
+    printing,
     procedure,
     resume,
     screen,
@@ -47,5 +48,6 @@ urlpatterns = [
     *own_files.urlpatterns,
     *legal.urlpatterns,
     *procedure.urlpatterns,
+    *printing.urlpatterns,
     *authority.urlpatterns,
 ]

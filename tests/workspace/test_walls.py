@@ -104,7 +104,7 @@ def test_forbidden_looks_absent(
         assert without_token(forbidden) == without_token(absent)
 
 
-READ_ONLY = {"case", "direct_news", "direct_presents"}
+READ_ONLY = {"case", "case_paper_form", "direct_news", "direct_presents"}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What a case left behind when it went to another version, in words; and how far a moving went."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
@@ -9,6 +9,7 @@ from uuid import UUID
 from parvis.agents.rights import Grants
 from parvis.base.scope import scope
 from parvis.catalogue.access import procedure_for
+from parvis.events.models import Event
 from parvis.forms.shape import WHY, Field, FieldType, Form, Section, Step
 from parvis.forms.summary import Row, summary
 
@@ -25,6 +26,11 @@ class Former:
     after: int
     """Numbers of the two versions."""
     rows: list[Row]
+
+
+def set_something_aside(events: Iterable[Event]) -> bool:
+    """Whether these facts of a case tell that a move left answers behind: only then are they worth a query."""
+    return any(one.kind == "case.moved" and one.facts.get("set_aside") for one in events)
 
 
 def former_answers(case: Case, language: str) -> list[Former]:

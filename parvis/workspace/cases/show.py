@@ -12,6 +12,7 @@ from parvis.agents.names import called
 from parvis.cases.contents import Contents, contents_of
 from parvis.cases.filed import told_to_agents
 from parvis.cases.linked import Linked, linked_to
+from parvis.cases.moving.reading import former_answers, set_something_aside
 from parvis.cases.prepared import planned_decisions, planned_replies
 from parvis.cases.queries import last_fact
 from parvis.entrance.door import AgentRequest, agent_page, page
@@ -90,6 +91,9 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
     context = {
         **header,
         "sections": _sections(case),
+        "former": former_answers(case, get_language() or "fr")
+        if set_something_aside(contents.events)
+        else [],
         "applicant_rows": _applicant_rows(case),
         "filing_rows": [SummaryRow(label, words) for label, words in told_to_agents(case)],
         "documents": [_document_view(case, entry) for entry in contents.documents],
