@@ -1,6 +1,7 @@
 """The offer of the territory: which procedure is published by which service."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
@@ -63,7 +64,18 @@ def document_of(slug: str) -> dict[str, Any]:
     """The JSON document of a procedure, as it lies in the package."""
     text = (files("parvis.demo") / "procedures" / f"{slug}.json").read_text(encoding="utf-8")
     document: dict[str, Any] = json.loads(text)
+    if letters := list(_letters_of(slug)):
+        document["letters"] = letters
     return document
+
+
+def _letters_of(slug: str) -> Iterator[dict[str, Any]]:
+    """The letters of a procedure, each from its own file, called after the procedure and the letter."""
+    folder = files("parvis.demo") / "letters"
+    for one in sorted(folder.iterdir(), key=lambda found: found.name):
+        procedure, _dot, name = one.name.removesuffix(".json").partition(".")
+        if procedure == slug:
+            yield {"id": name, **json.loads(one.read_text(encoding="utf-8"))}
 
 
 def publish_all(at: datetime) -> None:
