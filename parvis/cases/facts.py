@@ -9,7 +9,7 @@ KINDS = (
         "case.filed",
         _("Demande déposée"),
         _("Vous avez envoyé votre demande"),
-        facts=frozenset({"channel", "procedure", "version", "ground"}),
+        facts=frozenset({"channel", "procedure", "version", "ground", "tables"}),
         reacts=True,
     ),
     Kind(

@@ -13,6 +13,7 @@ from parvis.base.communes import commune_key
 from parvis.base.identifiers import new_reference
 from parvis.base.together import Write, insertion, write
 from parvis.catalogue.definition import Offer
+from parvis.catalogue.tables.deciding import verdicts
 from parvis.documents.models import Document
 from parvis.events.actors import Actor
 from parvis.forms.answers import Problem, problems, submitted_answers
@@ -27,6 +28,7 @@ from ..behalf import received_at as behalf_received_at
 from ..codes import code_digest, code_of
 from ..deadlines import set_deadlines
 from ..models import Applicant, Case, CaseDocument, Draft, Responsibility
+from ..tables import results_for, unit_named
 from .telling import telling
 
 MOST_COMMUNE = 120
@@ -87,7 +89,9 @@ def file_locked(
         raise CannotFile(list(wrong))
     answers, behalf = apart(found, submitted_answers(form, found.answers, today=today))
     received_at = received_at or behalf_received_at(behalf, found.authority.calendar(), at=at)
+    said = verdicts(offer.tables, form, found.answers, today=today)
     case = _case(found, offer, answers, channel_of(found, behalf), received_at)
+    case.unit_id = unit_named(case.authority_id, said) or case.unit_id
     told = applicant(offer.form, case.answers)
     case.commune = commune_of(offer.form, case.answers, told)
     case.commune_key = commune_key(case.commune)
@@ -109,11 +113,27 @@ def file_locked(
         channel=case.channel,
         version=found.version.number,
         **({"ground": filing.ground} if filing else {}),
+        **({"tables": [one.used.id for one in said]} if said else {}),
     )
-    rows = (case, declared, _responsibility(case, at=at), *([filing] if filing else []))
+    rows = (
+        *(case, declared, _responsibility(case, at=at)),
+        *([filing] if filing else []),
+        *results_for(case, said, at=at),
+    )
     _write(*map(insertion, rows), _searched(case, declared), _sent(found), *fact)
     CaseDocument.objects.bulk_create(attached)
     return Filed(case, code_of(case.id), is_new=True)
+
+
+def foreseen(found: Draft, *, at: datetime) -> Case:
+    """The case a draft would become, its applicant with it; nothing is written. Raises CannotFile."""
+    offer, today = found.version.offer, found.authority.calendar().local_date(at)
+    if wrong := problems(offer.form, found.answers, today=today):
+        raise CannotFile(list(wrong))
+    answers = submitted_answers(offer.form, found.answers, today=today)
+    case = _case(found, offer, answers, Channel(found.channel), at)
+    case.applicant = _applicant(case, applicant(offer.form, answers))
+    return case
 
 
 def _responsibility(case: Case, *, at: datetime) -> Responsibility:
