@@ -17,6 +17,8 @@ KINDS = (
     Kind("agent.left", _("Départ enregistré")),
     Kind("agent.absence_declared", _("Absence déclarée"), facts=frozenset({"starts_on", "ends_on"})),
     Kind("agent.absence_cancelled", _("Absence annulée"), facts=frozenset({"starts_on", "ends_on"})),
+    Kind("delegation.recorded", _("Pouvoir de signer enregistré"), facts=frozenset({"starts_on", "ends_on"})),
+    Kind("delegation.revoked", _("Pouvoir de signer abrogé"), facts=frozenset({"revoked_on"})),
 )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -192,4 +193,81 @@ class Invitation(models.Model):
             and self.sent_at == sent_at
             and self.agent.left_on is None
             and self.agent.account is not None
+        )
+
+
+class DelegationQuerySet(models.QuerySet["Delegation"]):
+    """Words for sets of delegations."""
+
+    def in_force(self, on: date) -> "DelegationQuerySet":
+        """Those that let one sign on that day; an act revoked on a day serves no more from that day."""
+        begun = Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
+        return self.filter(begun, Q(revoked_on=None) | Q(revoked_on__gt=on))
+
+
+class Delegation(models.Model):
+    """By what an agent may sign for an authority: her own office, or an act by which who holds it delegated to her.
+
+    An empty list of units, or of procedures, holds them all. None is ever deleted: letters cite it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    holder = models.ForeignKey(Agent, models.PROTECT, related_name="delegations")
+    signed = signature_kept()
+    is_own = models.BooleanField(_("signe au titre de son mandat"), default=False)
+    """She is the mayor or the president: she needs no delegation, and delegates herself."""
+    giver = models.CharField(_("par délégation"), max_length=120, blank=True)
+    """Who delegates, as the letter says it after « Par délégation »: « du maire »."""
+    act_number = models.CharField(_("numéro de l’acte"), max_length=60)
+    act_on = models.DateField(_("date de l’acte"))
+    published = models.CharField(_("publication"), max_length=200, blank=True)
+    """When and where the act was published: without it nobody can be held to it (CGCT, L2131-1)."""
+    units = ArrayField(models.UUIDField(), default=list, blank=True)
+    sectors = ArrayField(models.CharField(max_length=30, choices=Sector.choices))
+    procedures = ArrayField(models.UUIDField(), default=list, blank=True)
+    starts_on = models.DateField(_("premier jour"))
+    ends_on = models.DateField(_("dernier jour"), null=True, blank=True)
+    revoked_on = models.DateField(_("abrogée le"), null=True, blank=True)
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("délégation de signature")
+        ordering = ["-is_own", "starts_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="delegation_in_order"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_own=True, giver="", units=[], procedures=[])
+                | (Q(is_own=False) & ~Q(giver="")),
+                name="delegation_says_who_gives_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_own=True) | ~Q(published=""), name="delegation_is_published"
+            ),
+            models.CheckConstraint(
+                condition=Q(sectors__contained_by=[sector.value for sector in Sector], sectors__len__gt=0),
+                name="delegation_known_sectors",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.act_number
+
+    def covers(self, *, units: Iterable[UUID], sector: str, procedure: UUID) -> bool:
+        """Whether it holds a matter; ``units``: the service in charge and those above it."""
+        return (
+            sector in self.sectors
+            and (not self.units or not set(self.units).isdisjoint(units))
+            and (not self.procedures or procedure in self.procedures)
+        )
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether it lets one sign on that day."""
+        return (
+            self.starts_on <= on
+            and (self.ends_on is None or on <= self.ends_on)
+            and (self.revoked_on is None or on < self.revoked_on)
         )

@@ -226,11 +226,12 @@ class CorrectionRequest:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Name the author of a decision (CRPA L212-1, L212-2)."""
+    """Name the author of a decision (CRPA L212-1, L212-2); ``delegation`` cites the act that lets her sign, if any."""
 
     name: str
     quality: str
     service: str
+    delegation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

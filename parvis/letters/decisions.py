@@ -314,8 +314,9 @@ def _signature(sender: Sender, ruling: Ruling) -> Signature:
 
 
 def author_lines(sender: Sender, author: Author, on: date) -> tuple[str, ...]:
-    """Word the signature: where and when, then name, quality and service (CRPA L212-1, L212-2)."""
+    """Word the signature: where and when, name, quality and service (CRPA L212-1, L212-2), by what act."""
     done = _("Fait le %(day)s") % {"day": day_words(on)}
     if sender.place:
         done = _("Fait à %(place)s, le %(day)s") % {"place": one_line(sender.place), "day": day_words(on)}
-    return (done, one_line(author.name), one_line(author.quality), one_line(author.service))
+    lines = (done, one_line(author.name), one_line(author.quality), one_line(author.service))
+    return (*lines, one_line(author.delegation, 300)) if author.delegation else lines

@@ -23,6 +23,8 @@ CLEAR_ON_PURPOSE: dict[str, str] = {
     "cases.CorrectionItem.legal_text": "an article of law, of the published procedure",
     "cases.CorrectionRequest.signed": "the name of an agent",
     "cases.Decision.signed": "the name of an agent",
+    "cases.Decision.author_delegation": "the act she signs by, which is published",
+    "cases.PersonalRequest.author_delegation": "the act she signs by, which is published",
     "cases.Filing.agent_name": "the name of an agent",
     "cases.Filing.email": "who files: messages go there",
     "events.AccessLog.reason": "said to open ordinary sectors; the secret ones are never opened so",

@@ -56,6 +56,7 @@ def test_every_table_that_carries_an_authority_has_a_policy() -> None:
 
 MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
     (
+        ("agents_delegation", "holder_id"),
         ("agents_membership", "agent_id"),
         ("cases_case", "responsible_id"),
         ("cases_caselabel", "added_by_id"),
@@ -77,6 +78,8 @@ MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
         ("cases_plannedreply", "author_id"),
         ("cases_responsibility", "agent_id"),
         ("catalogue_versionedit", "by_id"),
+        ("catalogue_milestone", "by_id"),
+        ("catalogue_publishingrule", "by_id"),
         ("interactions_callattempt", "agent_id"),
         ("interactions_callback", "agent_id"),
         ("interactions_callback", "promised_by_id"),

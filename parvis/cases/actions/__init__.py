@@ -73,6 +73,7 @@ from .moving import CannotMove, move
 from .moving_all import CannotStartMoving, CannotStopMoving, move_piece, start_moving, stop_moving
 from .planning import CannotTakeBack, let_leave, plan_reply, take_back
 from .revoking import CannotRevoke, Revocation, last_day_to_revoke, right_given_on
+from .signing import CannotSign, demand_power, is_signed, matter_of
 from .silence import CannotAnswer, CannotAsk, ask_attestation, ask_reasons, give_reasons, issue_attestation
 from .standing_in import CannotStandIn, file_for
 from .telling import Conflict
@@ -110,6 +111,7 @@ __all__ = [
     "CannotRelease",
     "CannotReopen",
     "CannotRevoke",
+    "CannotSign",
     "CannotStandIn",
     "CannotStartMoving",
     "CannotStopMoving",
@@ -147,6 +149,7 @@ __all__ = [
     "correct_email",
     "create_label",
     "decide",
+    "demand_power",
     "file",
     "file_for",
     "file_locked",
@@ -154,6 +157,7 @@ __all__ = [
     "give_opinion",
     "give_reasons",
     "hand_over",
+    "is_signed",
     "issue_attestation",
     "keeps_confidence",
     "keeps_labels",
@@ -163,6 +167,7 @@ __all__ = [
     "lift_confidentiality",
     "link",
     "make_confidential",
+    "matter_of",
     "move",
     "move_piece",
     "must_decide_at_once",

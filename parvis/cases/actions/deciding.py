@@ -13,6 +13,7 @@ from .advising import withdraw_opinions
 from .assigning import answers_for
 from .correcting import cancel_pending
 from .revoking import TAKING_BACK, Revocation, demand_revocable, right_given_on
+from .signing import demand_power, is_signed
 from .telling import locked, tell
 
 
@@ -53,7 +54,8 @@ def decide(
     ``law`` and ``facts`` are its reasons, one a line; a refusal, even partial, has both (L211-2, L211-5). A
     rejection born of silence may be replaced either way by an express decision; an acceptance, born of silence
     or express, is taken back only by a ``revocation`` (L242-1, L242-4). The decision bears the first name,
-    family name, quality and service of its author (L212-1, L212-2). Raises CannotDecide, CannotRevoke.
+    family name, quality and service of its author (L212-1, L212-2), who may sign. Raises CannotDecide, CannotRevoke,
+    CannotSign.
     """
     found = locked(case, revision=revision)
     if found.is_silently_decided(on=_today(found, at)):
@@ -162,7 +164,7 @@ def close(
     """Close a case: no action to take, or referred to another administration. The person reads why.
 
     Closing a request without action refuses it: it is kept with its author like any decision, and takes back no
-    right that an earlier one gave.
+    right that an earlier one gave. Raises CannotClose, CannotSign.
     """
     found = locked(case, revision=revision)
     demand_closable(found, outcome, explanation, at=at)
@@ -254,6 +256,7 @@ def _decision(
         author_name=by.full_name,
         author_quality=by.quality,
         author_service=case.unit.name,
+        author_delegation=demand_power(case, by, at=at) if is_signed(case, outcome) else "",
         text=text.strip(),
         reasons_in_law=law.strip(),
         reasons_in_fact=facts.strip(),

@@ -9,6 +9,7 @@ from parvis.events.actors import PERSON
 
 from ..legal_clock import reasons_due_on
 from ..models import Decision, PersonalRequest
+from .signing import demand_power
 from .telling import locked, tell
 
 
@@ -31,14 +32,17 @@ def ask_reasons(case: UUID, *, at: datetime) -> PersonalRequest:
 
 
 def issue_attestation(case: UUID, *, by: Agent, at: datetime, revision: int | None = None) -> PersonalRequest:
-    """Issue the attestation asked for; the letter follows from the fact."""
+    """Issue the attestation asked for; the letter follows from the fact. Raises CannotAnswer, CannotSign."""
     return _answer(case, PersonalRequest.Kind.ATTESTATION, None, by=by, at=at, revision=revision)
 
 
 def give_reasons(
     case: UUID, *, law: str, facts: str, by: Agent, at: datetime, revision: int | None = None
 ) -> PersonalRequest:
-    """Give the reasons asked for, in law and in fact; they are written on the implicit decision."""
+    """Give the reasons asked for, in law and in fact; they are written on the implicit decision.
+
+    Raises CannotAnswer, CannotSign.
+    """
     if not (law.strip() and facts.strip()):
         raise CannotAnswer(str(case))
     return _answer(case, PersonalRequest.Kind.REASONS, (law, facts), by=by, at=at, revision=revision)
@@ -87,6 +91,7 @@ def _answer(
     asked.answered_at, asked.answered_by, asked.signed = at, by, by.signature
     asked.author_name, asked.author_quality = by.full_name, by.quality
     asked.author_service = found.unit.name
+    asked.author_delegation = demand_power(found, by, at=at)
     asked.save(
         update_fields=[
             "answered_at",
@@ -95,6 +100,7 @@ def _answer(
             "author_name",
             "author_quality",
             "author_service",
+            "author_delegation",
         ]
     )
     if reasons:

@@ -14,6 +14,7 @@ from ..acting import still_acts
 from ..models import Case, Decision, PlannedDecision, PlannedReply
 from .deciding import CannotClose, CannotDecide, close, decide, demand_closable, demand_decidable
 from .revoking import CannotRevoke, Revocation, last_day_to_revoke, right_given_on
+from .signing import CannotSign, demand_power, is_signed
 from .telling import Conflict, locked, tell
 
 State, Refusal = PlannedDecision.State, PlannedDecision.Refusal
@@ -57,13 +58,15 @@ def plan_decision(
     """Sign a decision, or a closure, that exists only from ``decides_at``; until then nobody reads anything of it.
 
     It refuses now all that ``decide`` and ``close`` refuse. Raises CannotWait, CannotDecide, CannotRevoke, CannotClose,
-    Conflict.
+    CannotSign, Conflict.
     """
     found = locked(case, revision=revision)
     if outcome in CLOSINGS:
         demand_closable(found, outcome, text, at=at)
     else:
         demand_decidable(found, outcome, revocation, law=law, facts=facts, at=at)
+    if is_signed(found, outcome):
+        demand_power(found, by, at=at)
     waits = PlannedDecision.objects.filter(case=found, state=State.WAITING).exists()
     if waits or decides_at < at or must_decide_at_once(found, at=at, until=decides_at):
         raise CannotWait(found.reference)
@@ -140,6 +143,8 @@ def let_decide(planned: UUID, *, at: datetime) -> PlannedDecision | None:
         return _drop(row, case, Refusal.CHANGED, at=at)
     except (CannotDecide, CannotRevoke, CannotClose):
         return _drop(row, case, Refusal.LAW, at=at)
+    except CannotSign:
+        return _drop(row, case, Refusal.SIGNATURE, at=at)
     _end(row, State.MADE, at=at)
     return row
 

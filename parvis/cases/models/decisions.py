@@ -50,6 +50,8 @@ class Decision(models.Model):
     author_name = models.CharField(max_length=200, blank=True)
     author_quality = models.CharField(max_length=120, blank=True)
     author_service = models.CharField(max_length=160, blank=True)
+    author_delegation = models.CharField(max_length=300, blank=True)
+    """The act by which its author signs, as the letter cites it; empty by her own office, or where none is kept."""
     text = SealedTextField(max_length=5_000, blank=True)
     """What is decided, in the words of the service."""
     reasons_in_law = SealedTextField(max_length=5_000, blank=True)
@@ -114,6 +116,7 @@ class PlannedDecision(models.Model):
         CHANGED = "changed", _("La demande a changé entre-temps.")
         RIGHT = "right", _("Son auteur n’avait plus le droit d’agir sur cette demande.")
         LAW = "law", _("La loi ou l’état de la demande ne la permettait plus.")
+        SIGNATURE = "signature", _("Son auteur n’avait plus le pouvoir de la signer.")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_constraint=False)
@@ -195,6 +198,7 @@ class PersonalRequest(models.Model):
     author_quality = models.CharField(max_length=120, blank=True)
     author_service = models.CharField(max_length=160, blank=True)
     """Her name, quality and service that day, as the letter bears them (L212-1)."""
+    author_delegation = models.CharField(max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("demande sur une décision implicite")

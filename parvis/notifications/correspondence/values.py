@@ -129,7 +129,9 @@ def correction_of(case: Case, request: CorrectionRequest) -> content.CorrectionR
 
 def author_of(signed: Decision | PersonalRequest) -> content.Author:
     """The author as what she signed keeps her (L212-1, L212-2)."""
-    return content.Author(signed.author_name, signed.author_quality, signed.author_service)
+    return content.Author(
+        signed.author_name, signed.author_quality, signed.author_service, signed.author_delegation
+    )
 
 
 def revocation_of(case: Case, decision: Decision) -> content.Revocation | None:

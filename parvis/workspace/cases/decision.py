@@ -23,6 +23,7 @@ from parvis.entrance.door import AgentRequest
 from parvis.notifications.correspondence.letters import decision_letter
 
 from .gesture import Gesture, GestureForm, reached_by_mail, url_of
+from .signing import power_told
 from .waiting import NOT_NOW, exists_at, opinions_dropped, pause_told, resumed, signed_told
 from .wording import day
 
@@ -290,6 +291,7 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
             "La décision porte vos prénom, nom, qualité et service : elle n’a pas besoin d’autre "
             "signature (L212-2)."
         ),
+        *power_told(request, case),
         reached_by_mail(
             case,
             arrives=_("L’usager reçoit le courrier de décision, avec les voies et délais de recours."),

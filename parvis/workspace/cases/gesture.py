@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from parvis.agents.rights import Right
 from parvis.cases.access import NotFound, case_for, may_act
-from parvis.cases.actions import Conflict
+from parvis.cases.actions import CannotSign, Conflict
 from parvis.cases.contents import names_in
 from parvis.cases.queries import facts_since, last_fact
 from parvis.entrance.door import AgentRequest, agent_page, list_url, page
@@ -29,6 +29,7 @@ from parvis.notifications.queries import refused_at
 
 from .draft import printed_draft
 from .opening import look_at_case
+from .signing import who_could_sign
 from .story import told_to_agent, ways_to
 from .wording import case_header
 
@@ -144,6 +145,9 @@ def _post(request: AgentRequest, gesture: Gesture, case: "Case") -> HttpResponse
         return _page(request, gesture, fresh, form, is_conflict=True, seen=seen)
     except CannotWriteLetter as unwritable:
         form.add_error(None, _("Ce courrier ne peut pas être écrit : %(why)s") % {"why": unwritable})
+        return _page(request, gesture, case, form)
+    except CannotSign as refused:
+        form.add_error(None, who_could_sign(refused))
         return _page(request, gesture, case, form)
     except tuple(gesture.refusals) as refusal:
         told = gesture.refusals[type(refusal)]
