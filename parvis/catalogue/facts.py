@@ -19,4 +19,9 @@ def register_all() -> None:
         Kind("procedure.returned", _("Démarche rendue à qui l’écrit"), facts=frozenset({"version"})),
         Kind("procedure.published", _("Démarche publiée"), facts=frozenset({"version"})),
         Kind("procedure.retired", _("Démarche retirée"), facts=frozenset({"version"})),
+        Kind(
+            "publishing.rule_chosen",
+            _("Règle de publication des démarches choisie"),
+            facts=frozenset({"second_reader"}),
+        ),
     )

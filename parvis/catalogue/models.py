@@ -1,5 +1,8 @@
 """The service offer: procedures and their immutable versions."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +86,7 @@ class ProcedureVersion(models.Model):
     """The version a draft was copied from: what it is compared with."""
     revision = models.PositiveIntegerField(default=0)
     """How many edits a draft has had."""
+    _parsed: tuple[object, Offer] | None = None
 
     class Meta:
         verbose_name = _("version de démarche")
@@ -101,9 +105,15 @@ class ProcedureVersion(models.Model):
     @property
     def offer(self) -> Offer:
         """The document, parsed; kept in memory by version since a published one never changes."""
-        if self.is_open:
-            return parse(self.document)
-        return offer_of_version(self.pk, lambda: self.document)
+        if not self.is_open:
+            return offer_of_version(self.pk, lambda: self.document)
+        if self._parsed is None or self._parsed[0] is not self.document:
+            self._parsed = (self.document, parse(self.document))
+        return self._parsed[1]
+
+    def read_as(self, document: Mapping[str, Any], offer: Offer) -> None:
+        """Take for its document another that was read already, and what it says; nothing is saved."""
+        self.document, self._parsed = document, (document, offer)
 
     @property
     def is_open(self) -> bool:
@@ -136,3 +146,50 @@ class VersionEdit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version_id} ({self.number})"
+
+
+class Milestone(models.Model):
+    """A moment of the life of a version: whose act it was, and what she said of it to her colleagues."""
+
+    class Kind(models.TextChoices):
+        BEGUN = "begun", _("Commencée")
+        SUBMITTED = "submitted", _("Donnée à relire")
+        RETURNED = "returned", _("Rendue à qui l’écrit")
+        PUBLISHED = "published", _("Publiée")
+        RETIRED = "retired", _("Retirée")
+
+    LONGEST_WORDS = 2_000
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    """Of version 7: the order of the identifiers is that of the moments."""
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="milestones")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    words = models.TextField(max_length=LONGEST_WORDS, blank=True)
+    """A word to whoever reads it again, or why it is given back."""
+    by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    signed = signature_kept()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("moment d’une version")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.kind}"
+
+
+class PublishingRule(models.Model):
+    """Whether an authority wants a version published by another than its last author; without a row, it does not."""
+
+    authority = models.OneToOneField(Authority, models.CASCADE, primary_key=True, related_name="+")
+    needs_second_reader = models.BooleanField(_("une autre personne publie"), default=False)
+    by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    signed = signature_kept()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("règle de publication")
+
+    def __str__(self) -> str:
+        return f"{self.authority_id} {self.needs_second_reader}"

@@ -1,11 +1,12 @@
-"""What happens to a procedure, told to the journal."""
+"""What happens to a procedure, told to the journal, and to whoever opens it later."""
 
 from datetime import datetime
 
+from parvis.agents.models import Agent
 from parvis.events.actors import Actor
 from parvis.events.record import record
 
-from .models import Procedure, ProcedureVersion
+from .models import Milestone, Procedure, ProcedureVersion
 
 
 def tell(
@@ -21,4 +22,19 @@ def tell(
         occurred_at=at,
         version=version.number,
         **facts,
+    )
+
+
+def mark(
+    version: ProcedureVersion, kind: Milestone.Kind, *, by: Agent, at: datetime, words: str = ""
+) -> Milestone:
+    """Keep a moment of the life of a version, with what its author says of it to her colleagues."""
+    return Milestone.objects.create(
+        authority_id=version.authority_id,
+        version=version,
+        kind=kind,
+        words=words.strip()[: Milestone.LONGEST_WORDS],
+        by=by,
+        signed=by.signature,
+        at=at,
     )

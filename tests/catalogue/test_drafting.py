@@ -107,7 +107,7 @@ def test_nobody_changes_what_is_being_read_again(cast: Cast) -> None:
         ):
             with pytest.raises(CannotEdit, match="à relire"):
                 refused()
-        return_to_draft(held.pk, by=cast.manager, at=timezone.now())
+        return_to_draft(held.pk, by=cast.manager, at=timezone.now(), reasons="Le titre")
         assert change(held, Put(TITLE, held.title, "Louer"), by=cast.agent)
         submit_for_review(held.pk, by=cast.agent, at=timezone.now())
         published = publish(held.pk, by=cast.manager.actor, at=timezone.now())

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from parvis.agents.models import Agent
 
-from ..models import Procedure, ProcedureVersion, VersionEdit
+from ..models import Milestone, Procedure, ProcedureVersion, VersionEdit
 from ..reading import LONGEST_TITLE
-from ..telling import tell
+from ..telling import mark, tell
 from .building import taken_in
 from .gestures import Gesture, Impossible, apply, read, written
 from .places import Document
@@ -53,6 +53,7 @@ def begin_draft(
         document=origin.document,
         begun_from=origin,
     )
+    mark(draft, Milestone.Kind.BEGUN, by=by, at=at)
     tell("procedure.begun", held, draft, by=by.actor, at=at)
     return draft
 
@@ -88,20 +89,36 @@ def as_seen(draft: ProcedureVersion, revision: int) -> Document:
     return document
 
 
-def submit_for_review(version: UUID, *, by: Agent, at: datetime) -> ProcedureVersion:
-    """Give a draft to be read again: nobody changes it meanwhile. Raises CannotEdit."""
+def submit_for_review(version: UUID, *, by: Agent, at: datetime, words: str = "") -> ProcedureVersion:
+    """Give a draft to be read again, with a word to the reader: nobody changes it meanwhile. Raises CannotEdit."""
     draft = _locked(version)
+    mark(draft, Milestone.Kind.SUBMITTED, by=by, at=at, words=words)
     return _moved(draft, ProcedureVersion.Status.REVIEW, "procedure.submitted", by=by, at=at)
 
 
-def return_to_draft(version: UUID, *, by: Agent, at: datetime) -> ProcedureVersion:
-    """Give a version back to whoever writes it. Raises CannotEdit unless it was given to read."""
+def return_to_draft(version: UUID, *, by: Agent, at: datetime, reasons: str) -> ProcedureVersion:
+    """Give a version back to whoever writes it, and say why; who gave it takes it back without a reason.
+
+    Raises CannotEdit unless it was given to read, and without a reason.
+    """
     draft = _locked(version, ProcedureVersion.Status.REVIEW)
+    if not reasons.strip() and not gave_to_read(draft, by):
+        raise CannotEdit(_("dites ce qui est à reprendre"))
+    mark(draft, Milestone.Kind.RETURNED, by=by, at=at, words=reasons)
     return _moved(draft, ProcedureVersion.Status.DRAFT, "procedure.returned", by=by, at=at)
 
 
+def gave_to_read(version: ProcedureVersion, agent: Agent) -> bool:
+    """Whether it is this agent who last gave the version to read."""
+    last = version.milestones.filter(kind=Milestone.Kind.SUBMITTED).order_by("-id").first()
+    return last is not None and last.by_id == agent.pk
+
+
 def discard(version: UUID, *, by: Agent, at: datetime) -> None:
-    """Throw a draft away with its history; its number is given again. Raises CannotEdit once published."""
+    """Throw a draft away with its history; its number is given again. Raises CannotEdit once published.
+
+    With its only version goes the procedure itself, which nobody ever saw.
+    """
     draft = (
         ProcedureVersion.objects.select_for_update(of=("self",)).select_related("procedure").get(pk=version)
     )
@@ -109,6 +126,8 @@ def discard(version: UUID, *, by: Agent, at: datetime) -> None:
         raise CannotEdit(_("une version publiée ne s’efface pas : retirez-la"))
     tell("procedure.discarded", draft.procedure, draft, by=by.actor, at=at)
     draft.delete()
+    if not draft.procedure.versions.exists():
+        draft.procedure.delete()
 
 
 def ids_ever(procedure: UUID, document: Document) -> Collection[str]:

@@ -10,8 +10,8 @@ from parvis.agents.models import Agent
 from parvis.authorities.models import Unit
 
 from ..actions import open_procedure, write_version
-from ..models import Procedure, ProcedureVersion
-from ..telling import tell
+from ..models import Milestone, Procedure, ProcedureVersion
+from ..telling import mark, tell
 from .manifest import SLUG, Shared
 from .reporting import to_decide_again
 
@@ -20,10 +20,13 @@ class CannotImport(Exception):
     """The procedure cannot be taken over in this way."""
 
 
-def import_procedure(shared: Shared, unit: Unit, *, slug: str, by: Agent, at: datetime) -> ProcedureVersion:
+def import_procedure(
+    shared: Shared, unit: Unit, *, slug: str, by: Agent, at: datetime, sector: str = ""
+) -> ProcedureVersion:
     """Open the procedure of an archive under a service, at an address of its authority, as a draft.
 
-    What the other authority decided for itself is to be verified. Raises CannotImport.
+    ``sector``: where it belongs here, when not where it belonged there. What the other authority decided for itself
+    is to be verified. Raises CannotImport.
     """
     if not SLUG.fullmatch(slug):
         raise CannotImport(_("une adresse est faite de lettres minuscules, de chiffres et de tirets"))
@@ -32,7 +35,11 @@ def import_procedure(shared: Shared, unit: Unit, *, slug: str, by: Agent, at: da
         try:
             with transaction.atomic():
                 procedure = open_procedure(
-                    unit, slug=slug, sector=summary.sector, nature=summary.nature, level=summary.level
+                    unit,
+                    slug=slug,
+                    sector=sector or summary.sector,
+                    nature=summary.nature,
+                    level=summary.level,
                 )
         except IntegrityError:
             said = _("une démarche a déjà l’adresse « %(slug)s »")
@@ -57,6 +64,7 @@ def _written(shared: Shared, procedure: Procedure, *, by: Agent, at: datetime) -
     draft = write_version(procedure, to_decide_again(shared.document))
     draft.begun_from_id = procedure.current_id
     draft.save(update_fields=["begun_from"])
+    mark(draft, Milestone.Kind.BEGUN, by=by, at=at)
     source, licence = shared.summary.source.name, shared.summary.licence
     tell("procedure.imported", procedure, draft, by=by.actor, at=at, source=source, licence=licence)
     return draft
