@@ -24,6 +24,7 @@ _DEMANDED: dict[Kind, frozenset[str]] = {
         }
     ),
     "attestation": frozenset(),
+    "correction": frozenset(),
     "letter": frozenset(),
 }
 

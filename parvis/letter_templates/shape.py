@@ -7,9 +7,9 @@ from typing import Literal
 from parvis.base.labels import Label
 from parvis.letter_templates.markup import Piece
 
-Kind = Literal["letter", "attestation", "decision"]
+Kind = Literal["letter", "attestation", "decision", "correction"]
 MentionKind = Literal[
-    "outcome", "conditions", "reasons", "algorithm", "signature", "appeal", "service", "follow"
+    "outcome", "conditions", "reasons", "algorithm", "pieces", "signature", "appeal", "service", "follow"
 ]
 Words = Mapping[str, tuple[Piece, ...]]
 """A text in each language, its marks read; always ``fr``."""
@@ -25,13 +25,15 @@ MENTIONS: Mapping[Kind, tuple[MentionKind, ...]] = {
         "service",
         "follow",
     ),
+    "correction": ("pieces", "signature", "service", "follow"),
     "attestation": ("signature", "service", "follow"),
     "letter": ("signature", "service", "follow"),
 }
 """What each kind of letter always bears, in the order of a letter whose author placed none of it.
 
 A decision: its content and its conditions, its reasons (CRPA L211-5), the mention of an algorithm (L311-3-1), its
-author (L212-1, L212-2), the routes of appeal (CJA R421-5); every letter: who signs, the service in charge (L111-2).
+author (L212-1, L212-2), the routes of appeal (CJA R421-5). A request to complete: what is asked, until when, and how
+the delays move (L114-5, R112-11-4). Every letter: who signs, the service in charge (L111-2).
 """
 
 

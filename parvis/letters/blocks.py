@@ -64,6 +64,8 @@ class Signature:
 class Run:
     """Be a stretch of text of one look; ``is_value`` marks what was merged in, which may read the other way round.
 
+    ``hole`` is the field whose empty place it shows, in a draft only.
+
     The text is what prints, blanks at its ends included: whoever makes it cleans it.
     """
 
@@ -71,6 +73,7 @@ class Run:
     bold: bool = False
     italic: bool = False
     is_value: bool = False
+    hole: str = ""
 
 
 Runs = tuple[Run, ...]

@@ -5,6 +5,7 @@ _NAMES = {
     "paper_acknowledgement": "accuse-de-reception",
     "registration_receipt": "accuse-d-enregistrement",
     "correction_request": "demande-de-complement",
+    "correction": "demande-de-complement",
     "correction_reminder": "rappel-de-complement",
     "decision": "decision",
     "attestation": "attestation",

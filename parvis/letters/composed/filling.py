@@ -55,12 +55,14 @@ class Problem:
 class Filled:
     """A letter as it stands, fit to be looked at; ``finished`` gives it when nothing forbids sending it.
 
-    ``sms`` is empty when the template has none; ``parvis.letters.sms.size`` measures it.
+    ``sms`` is empty when the template has none; ``parvis.letters.sms.size`` measures it. ``parts`` holds its blocks,
+    each with the mention it is, if it is one.
     """
 
     draft: Letter
     sms: str
     problems: tuple[Problem, ...]
+    parts: tuple[mentions.Placed, ...] = ()
 
     def is_ready(self) -> bool:
         """Tell whether nothing forbids sending it."""
@@ -80,10 +82,10 @@ def fill(template: LetterTemplate, material: Material, *, language: Language = "
     that contradict each other.
     """
     with translation.override(language):
-        return _Filler(template, material, language).filled()
+        return Filler(template, material, language).filled()
 
 
-class _Filler:
+class Filler:
     """Walk a template once, gathering problems rather than stopping at the first."""
 
     def __init__(self, template: LetterTemplate, material: Material, language: Language) -> None:
@@ -102,11 +104,15 @@ class _Filler:
             self._no(
                 "", _("une décision qui refuse ou pose des conditions s’écrit sur un modèle de décision")
             )
-        parts = [part for block in self.template.blocks for part in self._block(block)]
+        parts = mentions.placed(
+            self.template.kind,
+            [part for block in self.template.blocks for part in self._block(block)],
+            self.material,
+        )
         letter = bare_letter(
             self.template.kind,
             self._subject(),
-            mentions.placed(self.template.kind, parts, self.material),
+            [block for _mention, blocks in parts for block in blocks],
             sender=self.material.sender,
             recipient=self.material.recipient,
             on=self.material.on,
@@ -114,7 +120,7 @@ class _Filler:
             reference=self.material.case.reference,
         )
         message = sms.worded(self._line("", self.template.sms)) if self.template.sms else ""
-        return Filled(letter, message, tuple(dict.fromkeys(self.problems)))
+        return Filled(letter, message, tuple(dict.fromkeys(self.problems)), tuple(parts))
 
     def _subject(self) -> str:
         """The subject; the reference is always in it, however long the rest."""
@@ -128,7 +134,7 @@ class _Filler:
     def _no(self, block: str, message: str, weight: Weight = "blocks") -> None:
         self.problems.append(Problem(weight, block, message))
 
-    def _runs(self, block: str, words: Words, scope: Scope | None = None) -> Runs:
+    def runs(self, block: str, words: Words, scope: Scope | None = None) -> Runs:
         said = say(words, scope or self.scope)
         self._tell(block, said, scope or self.scope)
         return said.runs
@@ -148,7 +154,7 @@ class _Filler:
             label = scope.fields[name].label(self.language)
             self._no(block, _("« %(label)s » est trop long : il est coupé") % {"label": label}, "advised")
 
-    def _holds(self, block: Block) -> bool:
+    def holds(self, block: Block) -> bool:
         """Tell whether a block is there; one whose condition cannot be judged is, and forbids sending."""
         if not block.when:
             return True
@@ -162,7 +168,7 @@ class _Filler:
 
     def _block(self, block: Block) -> Iterator[mentions.Placed]:
         """Fill one block; those whose words are all left out leave nothing."""
-        if not self._holds(block):
+        if not self.holds(block):
             return
         match block:
             case Part():
@@ -173,7 +179,7 @@ class _Filler:
             case Break():
                 yield None, (out.PageBreak(),)
             case Prose():
-                runs = self._runs(block.id, block.text)
+                runs = self.runs(block.id, block.text)
                 yield None, (out.Styled(runs),) if runs else ()
             case Title():
                 title = self._line(block.id, block.text)
@@ -186,35 +192,34 @@ class _Filler:
                 yield None, self._table(block)
 
     def _notice(self, block: Callout) -> tuple[out.Block, ...]:
-        text = out.plain(self._runs(block.id, block.text))
+        text = out.plain(self.runs(block.id, block.text))
         title = self._line(block.id, block.title)
         return (out.Notice(title, tuple(text.split("\n"))),) if text else ()
 
     def _list(self, block: Listing) -> tuple[out.Block, ...]:
         if not block.each:
-            entries = [self._runs(entry.id, entry.text) for entry in block.entries]
+            entries = [self.runs(entry.id, entry.text) for entry in block.entries]
             rest = 0
         else:
-            scopes, rest = self._things(block)
-            entries = [self._runs(block.id, block.entries[0].text, scope) for scope in scopes]
+            scopes, rest = self.things(block)
+            entries = [self.runs(block.id, block.entries[0].text, scope) for scope in scopes]
         kept = tuple(entry for entry in entries if entry)
         return (out.StyledList(kept, block.is_numbered), *_more(rest)) if kept else ()
 
     def _table(self, block: Columns) -> tuple[out.Block, ...]:
         if not block.each:
-            rows = [tuple(self._runs(block.id, cell) for cell in line.cells) for line in block.lines]
+            rows = [tuple(self.runs(block.id, cell) for cell in line.cells) for line in block.lines]
             rest = 0
         else:
-            scopes, rest = self._things(block)
+            scopes, rest = self.things(block)
             rows = [
-                tuple(self._runs(block.id, column.text, scope) for column in block.columns)
-                for scope in scopes
+                tuple(self.runs(block.id, column.text, scope) for column in block.columns) for scope in scopes
             ]
         header = tuple(self._line(block.id, column.title) for column in block.columns)
         kept = tuple(row for row in rows if any(row))
         return (out.Grid(header, kept), *_more(rest)) if kept else ()
 
-    def _things(self, block: Listing | Columns) -> tuple[list[Scope], int]:
+    def things(self, block: Listing | Columns) -> tuple[list[Scope], int]:
         """Give the place of each thing a field holds, and how many are past the bound."""
         field = self.scope.fields.get(block.each)
         if field is None:

@@ -22,6 +22,7 @@ from parvis.letters.decisions import (
     revocation_gaps,
     titled_list,
 )
+from parvis.letters.pieces import correction_blocks, correction_gaps
 from parvis.letters.sentences import (
     appeal_blocks,
     appeal_gaps,
@@ -36,7 +37,9 @@ Placed = tuple[MentionKind | None, tuple[Block, ...]]
 """Blocks of a letter, and which mention they are when they are one."""
 
 _NOBODY = Author("", "", "")
-_BEFORE_SIGNATURE: frozenset[MentionKind] = frozenset({"outcome", "conditions", "reasons", "algorithm"})
+_BEFORE_SIGNATURE: frozenset[MentionKind] = frozenset(
+    {"outcome", "conditions", "reasons", "algorithm", "pieces"}
+)
 
 
 def gaps(kind: Kind, material: Material) -> tuple[str, ...]:
@@ -47,6 +50,8 @@ def gaps(kind: Kind, material: Material) -> tuple[str, ...]:
         *service_gaps(material.sender),
         *_author_gaps(material),
     ]
+    if kind == "correction":
+        demanded += _pieces_gaps(material)
     if kind == "decision":
         demanded += _ruling_gaps(material.ruling)
         demanded += appeal_gaps(material.appeal)
@@ -58,7 +63,7 @@ def said(kind: MentionKind, material: Material) -> tuple[Block, ...]:
     return _SAID[kind](material)
 
 
-def placed(kind: Kind, blocks: Sequence[Placed], material: Material) -> list[Block]:
+def placed(kind: Kind, blocks: Sequence[Placed], material: Material) -> list[Placed]:
     """Put the mentions that nobody placed where they belong: before the signature, or at the end."""
     present = {mention for mention, _blocks in blocks}
     missing = [one for one in MENTIONS[kind] if one not in present]
@@ -66,13 +71,12 @@ def placed(kind: Kind, blocks: Sequence[Placed], material: Material) -> list[Blo
     early = [one for one in missing if one in _BEFORE_SIGNATURE or one == "signature"]
     late = [one for one in missing if one not in early]
     at = next((place for place, (one, _blocks) in enumerate(blocks) if one in ending), len(blocks))
-    parts = [
-        *(inside for _one, inside in blocks[:at]),
-        *(said(one, material) for one in early),
-        *(inside for _one, inside in blocks[at:]),
-        *(said(one, material) for one in late),
+    return [
+        *blocks[:at],
+        *((one, said(one, material)) for one in early),
+        *blocks[at:],
+        *((one, said(one, material)) for one in late),
     ]
-    return [block for part in parts for block in part]
 
 
 def _author_gaps(material: Material) -> Gaps:
@@ -91,6 +95,21 @@ def _ruling_gaps(ruling: Ruling | None) -> Gaps:
         *(reasons_gaps(ruling.law, ruling.facts) if must_be_reasoned(ruling) else ()),
         *algorithm_gaps(ruling.algorithm),
         *revocation_gaps(ruling.revocation),
+    )
+
+
+def _pieces_gaps(material: Material) -> Gaps:
+    """Name what must be known of what is asked again (CRPA L114-5, R112-11-4)."""
+    if material.correction is None:
+        return ((None, _("pièces ou informations demandées")),)
+    return correction_gaps(material.correction)
+
+
+def _pieces(material: Material) -> tuple[Block, ...]:
+    if material.correction is None or material.silence is None:
+        return ()
+    return correction_blocks(
+        material.case, material.silence, material.correction, _("Ce que nous vous demandons")
     )
 
 
@@ -131,6 +150,7 @@ def _appeal(material: Material) -> tuple[Block, ...]:
 
 _SAID: Mapping[MentionKind, Callable[[Material], tuple[Block, ...]]] = {
     "outcome": _outcome,
+    "pieces": _pieces,
     "conditions": _conditions,
     "reasons": _reasons,
     "algorithm": _algorithm,

@@ -14,6 +14,7 @@ from parvis.letters.content import (
     Author,
     CaseFacts,
     ContradictoryLetter,
+    CorrectionRequest,
     Recipient,
     Ruling,
     Sender,
@@ -38,6 +39,7 @@ class Material:
     silence: Silence | None = None
     appeal: AppealRoutes | None = None
     answer_by: date | None = None
+    correction: CorrectionRequest | None = None
     form: Form | None = None
     answers: Mapping[str, object] = field(default_factory=dict)
 

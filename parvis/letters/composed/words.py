@@ -81,7 +81,9 @@ class _Speaker:
                     self._add(fallback, bold, italic)
                 elif words is not None:
                     self.empty.append(field)
-                    self._add(f"[{self.scope.fields[field].label(self.scope.language)}]", bold, italic)
+                    label = self.scope.fields[field].label(self.scope.language)
+                    self.has_left_out = False
+                    self.runs.append(Run(f"[{stretch(label)}]", bold, italic, hole=field))
             case Fragment(pieces):
                 self._fragment(pieces)
 

@@ -1,0 +1,145 @@
+"""A letter of a procedure on a case, its values written in: the words an agent corrects before they are sent.
+
+What comes of it is a template of its own, in the one language of the case: filled again, it gives the letter with the
+mentions of the law around the words as they were corrected. A hole stays a hole until somebody writes in its place.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import translation
+
+from parvis.letter_templates.fields import ITEM
+from parvis.letter_templates.shape import (
+    Block,
+    Break,
+    Callout,
+    Columns,
+    LetterTemplate,
+    Listing,
+    Mention,
+    Part,
+    Prose,
+    Title,
+    Words,
+)
+from parvis.letters.blocks import Run, Runs
+from parvis.letters.composed.filling import Filler
+from parvis.letters.composed.values import Material
+from parvis.letters.composed.words import Scope
+from parvis.letters.content import Language
+
+_SIGNS = re.compile(r"[\\{}\[\]|*]|_(?=_|$)|(?<=_)_|^_")
+FR = "fr"
+"""A settled letter holds one wording, under the language that every text has."""
+
+
+def settled(template: LetterTemplate, material: Material, *, language: Language = "fr") -> dict[str, Any]:
+    """The document of a letter as it stands on a case: no condition, no field but those that are empty.
+
+    Raise ``CannotWriteLetter`` for what cannot even be drafted.
+    """
+    with translation.override(language):
+        settler = _Settler(template, material, language)
+        made: dict[str, Any] = {
+            "kind": template.kind,
+            "title": dict(template.title),
+            "subject": settler.text("", template.subject),
+            "blocks": list(settler.blocks(template.blocks)),
+        }
+        if template.sms:
+            made["sms"] = settler.text("", template.sms)
+        return made
+
+
+def marked(runs: Runs) -> str:
+    """The words of runs as a template writes them: what looks like a mark is a sign."""
+    return "".join(_marked(run) for run in runs)
+
+
+def _marked(run: Run) -> str:
+    text = f"{{{run.hole}}}" if run.hole else escaped(run.text)
+    text = f"__{text}__" if run.italic and text.strip() else text
+    return f"**{text}**" if run.bold and text.strip() else text
+
+
+def escaped(text: str) -> str:
+    """A text in which no sign is a mark."""
+    return _SIGNS.sub(lambda sign: f"\\{sign[0]}", text)
+
+
+class _Settler(Filler):
+    """Fill a template into another."""
+
+    def text(self, block: str, words: Words, scope: Scope | None = None) -> dict[str, str]:
+        """A text with its values."""
+        return {FR: marked(self.runs(block, words, scope))}
+
+    def blocks(self, blocks: tuple[Block, ...]) -> Iterator[dict[str, Any]]:
+        """The blocks that are there, those of parts in their place."""
+        for block in blocks:
+            if self.holds(block):
+                yield from self._settled(block)
+
+    def _settled(self, block: Block) -> Iterator[dict[str, Any]]:
+        match block:
+            case Part():
+                yield from self.blocks(block.blocks)
+            case Mention():
+                yield {"id": block.id, "is": block.kind}
+            case Break():
+                yield {"id": block.id, "is": "page_break"}
+            case Prose():
+                yield from _unless_empty(
+                    {"id": block.id, "is": "paragraph", "text": self.text(block.id, block.text)}
+                )
+            case Title():
+                yield from _unless_empty(
+                    {"id": block.id, "is": "heading", "text": self.text(block.id, block.text)}
+                )
+            case Callout():
+                title, text = self.text(block.id, block.title), self.text(block.id, block.text)
+                yield from _unless_empty({"id": block.id, "is": "notice", "title": title, "text": text})
+            case Listing():
+                yield from self._listing(block)
+            case Columns():
+                yield from self._columns(block)
+
+    def _listing(self, block: Listing) -> Iterator[dict[str, Any]]:
+        if block.each:
+            things, _rest = self.things(block)
+            texts = [self.text(block.id, block.entries[0].text, scope) for scope in things]
+        else:
+            texts = [self.text(entry.id, entry.text) for entry in block.entries]
+        items = [
+            {"id": f"{block.id}_{ITEM}{place}", "text": text} for place, text in enumerate(texts) if text[FR]
+        ]
+        if items:
+            yield {"id": block.id, "is": "list", "items": items[:100], "numbered": block.is_numbered}
+
+    def _columns(self, block: Columns) -> Iterator[dict[str, Any]]:
+        if block.each:
+            things, _rest = self.things(block)
+            rows = [[self.text(block.id, one.text, scope) for one in block.columns] for scope in things]
+        else:
+            rows = [[self.text(block.id, cell) for cell in line.cells] for line in block.lines]
+        kept = [row for row in rows if any(cell[FR] for cell in row)]
+        if kept:
+            yield {
+                "id": block.id,
+                "is": "table",
+                "columns": [
+                    {"id": f"{block.id}_{one.id}", "title": self.text(block.id, one.title)}
+                    for one in block.columns
+                ],
+                "rows": [
+                    {"id": f"{block.id}_row{place}", "cells": [{FR: cell[FR] or "–"} for cell in row]}
+                    for place, row in enumerate(kept)
+                ],
+            }
+
+
+def _unless_empty(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if block["text"][FR]:
+        yield block
