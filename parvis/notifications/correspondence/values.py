@@ -5,12 +5,16 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import translation
 
+from parvis.authorities.models import Authority, Unit
 from parvis.cases.holders import signatures_of
 from parvis.cases.legal_clock import Regime
 from parvis.cases.legal_clock.revocation import PLANNING_REVOCATION_MONTHS
 from parvis.cases.links import tracking_url
 from parvis.cases.models import Case, CorrectionRequest, Decision, PersonalRequest
+from parvis.cases.tables import FOUNDING, told_of
+from parvis.catalogue.definition import Offer
 from parvis.forms.shape import text
 from parvis.interactions.models import ELECTRONIC
 from parvis.letters import content
@@ -33,7 +37,11 @@ def sender_of(case: Case, signed: str = "") -> content.Sender:
 
     ``signed``: how the agent who wrote was called that day, whoever answers for the case.
     """
-    authority, unit = case.authority, case.unit
+    return replace(sender_at(case.authority, case.unit), agent=_in_charge(case, signed))
+
+
+def sender_at(authority: Authority, unit: Unit) -> content.Sender:
+    """A service of an authority, as its letters present it."""
     return content.Sender(
         authority=authority.name,
         service=unit.name,
@@ -41,7 +49,6 @@ def sender_of(case: Case, signed: str = "") -> content.Sender:
         email=unit.email or authority.email,
         telephone=unit.telephone or authority.telephone,
         brand_colour=authority.brand_colour,
-        agent=_in_charge(case, signed),
         website=authority.website,
     )
 
@@ -66,6 +73,9 @@ def recipient_of(case: Case) -> content.Recipient:
 def facts_of(case: Case) -> content.CaseFacts:
     """The case in the words of its version."""
     offer = case.version.offer
+    with translation.override(language_of(case)):
+        told = told_of(case)
+    founding = " ; ".join(one.purpose.rstrip(".") for one in told if one.use in FOUNDING)
     return content.CaseFacts(
         reference=case.reference,
         procedure_title=offer.title.get(case.language) or offer.title["fr"],
@@ -74,7 +84,14 @@ def facts_of(case: Case) -> content.CaseFacts:
         zone=str(case.authority.calendar().zone),
         tracking_url=_link_of(case),
         track_address=settings.BASE_URL + reverse("track"),
+        results=tuple((one.title, one.result) for one in told),
+        algorithm=content.Algorithm(founding, _asked_to(case)) if founding else None,
     )
+
+
+def _asked_to(case: Case) -> str:
+    """The service to which the rules of a processing are asked (R311-3-1-1)."""
+    return f"{case.unit.name}, {case.unit.email or case.authority.email}".rstrip(", ")
 
 
 def _link_of(case: Case) -> str:
@@ -92,7 +109,12 @@ def silence_of(case: Case) -> content.Silence:
 
 def appeal_of(case: Case) -> content.AppealRoutes | None:
     """Where a decision on this case can be contested; None when the authority names no court."""
-    authority, appeal = case.authority, case.version.offer.appeal
+    return appeal_at(case.authority, case.version.offer)
+
+
+def appeal_at(authority: Authority, offer: Offer) -> content.AppealRoutes | None:
+    """Where a decision on a procedure can be contested; None when the authority names no court."""
+    appeal = offer.appeal
     if not authority.court.get("name"):
         return None
     return content.AppealRoutes(
