@@ -15,6 +15,7 @@ urlpatterns = [
     path("readyz", ready, name="readyz"),
     path("metrics", metrics, name="metrics"),
     path("agent/", include("parvis.workspace.urls")),
+    path("studio/", include("parvis.portal.trying.urls")),
     path("studio/", include("parvis.studio.urls")),
     # Last: its addresses begin with the code of an authority.
     path("", include("parvis.portal.urls")),

@@ -1,8 +1,10 @@
 """Check your answers: everything on one page, each with the way to change it."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -15,7 +17,7 @@ from parvis.cases.models import Draft
 from parvis.forms.answers import summary, visible_steps
 from parvis.forms.summary import applicant
 from parvis.portal.door import PortalRequest, answer, draft_page
-from parvis.portal.drafting import CHECKING, after_sending, place
+from parvis.portal.drafting import CHECKING, Ways, after_sending, place, ways_of
 from parvis.portal.limits import SAVES
 from parvis.portal.wording import say, send_words
 from parvis.ui.parts import ErrorLine
@@ -43,34 +45,38 @@ def meant_address(request: PortalRequest, draft: Draft) -> HttpResponse:
 
 def check_page(request: PortalRequest, draft: Draft, *, status: int = 200) -> HttpResponse:
     """Write the page; what is missing or wrong comes first, each line leading to its field."""
+    values = check_values(draft, ways_of(draft), is_sure=SURE in request.GET)
+    return answer(request, "check", values, authority=draft.authority, status=status)
+
+
+def check_values(draft: Draft, ways: Ways, *, is_sure: bool) -> dict[str, Any]:
+    """What the page shows. ``is_sure``: she said that the addresses she typed are right."""
     offer, form, today = draft.version.offer, form_of(draft), timezone.localdate()
     seen = visible_steps(form, draft.answers, today=today)
     declared = applicant(form, draft.answers, today=today)
-    anywhere = reverse("step", args=[*place(draft), "STEP"]).replace("STEP", "{step}")
-    values = {
+    return {
         "draft": draft,
         "procedure_title": say(offer.title),
         "lines": [
-            ErrorLine(one.message, f"{anywhere.format(step=one.step)}?retour={CHECKING}#{one.control}")
+            ErrorLine(one.message, f"{ways.step.format(step=one.step)}?retour={CHECKING}#{one.control}")
             for one in faults_of(draft, today=today)
         ],
         "sections": summary(form, draft.answers, get_language() or "fr", today=today),
-        "change": f"{anywhere}?retour={CHECKING}",
-        "doubted": [] if SURE in request.GET else doubted(draft, today=today),
-        "meant_url": reverse("meant_address", args=place(draft)),
-        "sure_url": f"{reverse('check', args=place(draft))}?{SURE}=1",
+        "change": f"{ways.step}?retour={CHECKING}",
+        "doubted": [] if is_sure else doubted(draft, today=today),
+        "meant_url": ways.meant,
+        "sure_url": f"{ways.check}?{SURE}=1",
         "position": len(seen) + 1,
-        "back": reverse("step", args=[*place(draft), seen[-1].id]) if seen else "",
-        "action": reverse("submit", args=place(draft)),
-        "later": reverse("later", args=place(draft)),
+        "back": ways.step.format(step=seen[-1].id) if seen else "",
+        "action": ways.send,
+        "later": ways.later,
         "send_words": send_words(draft.version.procedure.nature),
         "email": declared.get("email", "") or draft.answers.get(EMAIL, ""),
-        "privacy": reverse("procedure_privacy", args=place(draft)[:2]),
+        "privacy": ways.privacy,
         "is_secret": is_secret(draft.sector),
         "is_by_helper": draft.is_by_helper,
         "is_anonymous": offer.anonymous and not (declared.get("person") or declared.get("organisation")),
     }
-    return answer(request, "check", values, authority=draft.authority, status=status)
 
 
 BASE = "<slug:code>/demarches/<slug:slug>/saisie/<uuid:draft>/verifier-mes-reponses"

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
@@ -25,13 +25,20 @@ def confirmation_address(case: UUID) -> str:
 @case_page()
 def confirmation(request: PortalRequest, case: Case) -> HttpResponse:
     """Confirm, with all one needs to come back: it can be copied, printed, and read again."""
+    # A link dies with a wrong address; the code does not: who reads another's mail must not learn it.
+    code = code_of(case.pk, case.code_digest) if knows(request, case.pk) else ""
+    values = confirmation_values(request, case, code, reverse("tracking", args=[case.reference]))
+    return answer(request, "confirmation", values, authority=case.authority)
+
+
+def confirmation_values(request: HttpRequest, case: Case, code: str, tracking: str) -> dict[str, Any]:
+    """What the page shows; ``tracking`` is where the case is followed."""
     offer = case.version.offer
-    values = {
+    return {
         "case": case,
         "title": sent_title(case.nature),
         "procedure_title": say(offer.title),
-        # A link dies with a wrong address; the code does not: who reads another's mail must not learn it.
-        "code": code_of(case.pk, case.code_digest) if knows(request, case.pk) else "",
+        "code": code,
         "email": case.mailbox,
         "is_anonymous": case.applicant.is_anonymous,
         "next_steps": [
@@ -39,10 +46,9 @@ def confirmation(request: PortalRequest, case: Case) -> HttpResponse:
             *(say(part) for part in offer.next_steps),
             *silence_sentences(case),
         ],
-        "tracking": reverse("tracking", args=[case.reference]),
+        "tracking": tracking,
         "track_address": request.build_absolute_uri(reverse("track")),
     }
-    return answer(request, "confirmation", values, authority=case.authority)
 
 
 def _what_next(case: Case) -> list[Any]:

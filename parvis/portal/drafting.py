@@ -1,6 +1,8 @@
 """Filling a form: one step a page, saved each time, whatever was typed and whichever way one leaves it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -66,6 +68,18 @@ def step(request: PortalRequest, draft: Draft, step: str) -> HttpResponse:
     return page(request, draft, found, draft.answers, errors)
 
 
+@dataclass(frozen=True)
+class Ways:
+    """Where the pages of a form being filled lead; ``step`` holds ``{step}`` where the id of a step goes."""
+
+    step: str
+    check: str
+    meant: str
+    send: str
+    later: str
+    privacy: str
+
+
 def page(
     request: PortalRequest,
     draft: Draft,
@@ -76,9 +90,25 @@ def page(
     revealed: Sequence[str] = (),
 ) -> HttpResponse:
     """Write a step with what was typed and what is wrong."""
-    shown = step_page(form_of(draft), found, answers, errors, today=timezone.localdate(), opened=revealed)
     checking = CHECKING in (request.GET.get("retour"), request.POST.get("retour"))
-    values = {
+    values = step_values(draft, found, answers, errors, ways_of(draft), checking=checking, revealed=revealed)
+    refused = bool(errors) and request.method == "POST"
+    return answer(request, "step", values, authority=draft.authority, status=422 if refused else 200)
+
+
+def step_values(
+    draft: Draft,
+    found: Step,
+    answers: Mapping[str, object],
+    errors: Sequence[FieldError],
+    ways: Ways,
+    *,
+    checking: bool,
+    revealed: Sequence[str] = (),
+) -> dict[str, Any]:
+    """What the page of a step shows."""
+    shown = step_page(form_of(draft), found, answers, errors, today=timezone.localdate(), opened=revealed)
+    return {
         "draft": draft,
         "form": shown.form,
         "step": shown.step,
@@ -93,14 +123,24 @@ def page(
         "total": shown.total,
         "next_title": say(shown.after.title) if shown.after else _("Vérifier vos réponses"),
         "checking": CHECKING if checking else "",
-        "action": reverse("step", args=[*place(draft), found.id]),
+        "action": ways.step.format(step=found.id),
         "has_files": shown.has_files,
         "is_about_another": draft.is_by_helper and found.id != STEP,
-        "privacy": reverse("procedure_privacy", args=place(draft)[:2]),
+        "privacy": ways.privacy,
         "expires_on": draft.expires_on,
     }
-    refused = bool(errors) and request.method == "POST"
-    return answer(request, "step", values, authority=draft.authority, status=422 if refused else 200)
+
+
+def ways_of(draft: Draft) -> Ways:
+    """The addresses of a draft."""
+    return Ways(
+        step=reverse("step", args=[*place(draft), "STEP"]).replace("STEP", "{step}"),
+        check=reverse("check", args=place(draft)),
+        meant=reverse("meant_address", args=place(draft)),
+        send=reverse("submit", args=place(draft)),
+        later=reverse("later", args=place(draft)),
+        privacy=reverse("procedure_privacy", args=place(draft)[:2]),
+    )
 
 
 def place(draft: Draft) -> tuple[str, str, object]:

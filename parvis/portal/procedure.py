@@ -41,7 +41,7 @@ from parvis.ui.parts import Crumb
 def procedure(request: PortalRequest, authority: Authority, slug: str) -> HttpResponse:
     """Say what it is, who it is for, what it asks, what it costs, how long it takes and what follows."""
     listed = _published(authority, slug)
-    values = _values(listed) | {"begun": begun(request, authority, slug=slug)}
+    values = procedure_values(listed) | {"begun": begun(request, authority, slug=slug)}
     return kept(answer(request, "procedure", values, authority=authority), values)
 
 
@@ -92,7 +92,8 @@ def _trail(authority: Authority, more: tuple[Crumb, ...]) -> list[Crumb]:
     return [Crumb(authority.name, reverse("portal_home", args=[authority.code])), *more]
 
 
-def _values(listed: Listed) -> dict[str, Any]:
+def procedure_values(listed: Listed) -> dict[str, Any]:
+    """What the page of a procedure says."""
     found, offer = listed.procedure, listed.offer
     authority = found.unit.authority = found.authority
     can_start = found.level != Procedure.Level.INFORMATIONAL and "portal" in offer.channels

@@ -132,6 +132,8 @@ def foreseen(found: Draft, *, at: datetime) -> Case:
         raise CannotFile(list(wrong))
     answers = submitted_answers(offer.form, found.answers, today=today)
     case = _case(found, offer, answers, Channel(found.channel), at)
+    said = verdicts(offer.tables, offer.form, found.answers, today=today)
+    case.unit_id = unit_named(case.authority_id, said) or case.unit_id
     case.applicant = _applicant(case, applicant(offer.form, answers))
     return case
 

@@ -16,8 +16,10 @@ from parvis.events.record import record
 from parvis.interactions.models import Interaction
 from parvis.letters import acknowledgements, content, corrections, decisions, messages
 from parvis.letters.blocks import Letter
+from parvis.letters.pdf import as_pdf
 
 from ..models import Purpose
+from . import receipts
 from .posting import post, tell
 from .values import (
     appeal_of,
@@ -35,6 +37,8 @@ from .values import (
 )
 
 P = ParamSpec("P")
+Printed = Callable[[Letter, content.Sender], bytes]
+"""What gives the PDF of a letter: its printing, or the one that was sealed."""
 
 RELATED = ("authority", "version", "unit", "responsible", "applicant", "filing")
 """What a letter reads of its case."""
@@ -93,17 +97,9 @@ def acknowledge(case: Case, *, at: datetime) -> None:
             _acknowledged(case, acknowledgements.paper_acknowledgement, sender, at=at)
         return
     if case.unit.is_sorting:
-        letter = acknowledgements.registration_receipt(
-            sender=sender,
-            recipient=recipient_of(case),
-            case=facts_of(case),
-            on=local_day(case, at),
-            acknowledgement_by=case.acknowledge_by,
-            language=language_of(case),
-        )
         post(
             case,
-            letter,
+            receipts.receipt(case, sender, at=at),
             sender,
             purpose=Purpose.REGISTRATION_RECEIPT,
             key="registration",
@@ -116,16 +112,7 @@ def acknowledge(case: Case, *, at: datetime) -> None:
 
 def _acknowledged(case: Case, write: Callable[..., Letter], sender: content.Sender, *, at: datetime) -> None:
     pending = case.correction_requests.filter(answered_at=None, cancelled_at=None).first()
-    letter = write(
-        sender=sender,
-        recipient=recipient_of(case),
-        case=facts_of(case),
-        silence=silence_of(case),
-        on=local_day(case, at),
-        appeal=appeal_of(case),
-        correction=correction_of(case, pending) if pending else None,
-        language=language_of(case),
-    )
+    letter = receipts.acknowledgement(case, write, sender, at=at, pending=pending)
     document = post(
         case, letter, sender, purpose=Purpose.ACKNOWLEDGEMENT, key="acknowledgement", at=at, is_legal=True
     )
@@ -181,12 +168,12 @@ def tell_infected(case: Case, document: UUID, *, at: datetime) -> None:
 
 
 @_about
-def notify_decision(case: Case, decision: UUID, *, at: datetime) -> None:
+def notify_decision(case: Case, decision: UUID, *, at: datetime, printed: Printed = as_pdf) -> None:
     """Notify a decision or a closure, with its reasons and the routes of appeal (L211-5, R421-5)."""
     made = Decision.objects.get(pk=decision)
     letter, sender = _notified(case, made)
     purpose = Purpose.DECISION if Outcome(made.outcome) in RULED else Purpose.CLOSURE
-    document = post(case, letter, sender, purpose=purpose, key=f"decision:{decision}", at=at)
+    document = post(case, letter, sender, purpose=purpose, key=f"decision:{decision}", at=at, printed=printed)
     Decision.objects.filter(pk=decision).update(letter=document)
 
 
@@ -294,7 +281,7 @@ def tell_handover(case: Case, *, at: datetime, key: str) -> None:
 
 
 @_about
-def attest_acceptance(case: Case, request: UUID, *, at: datetime) -> None:
+def attest_acceptance(case: Case, request: UUID, *, at: datetime, printed: Printed = as_pdf) -> None:
     """Issue the attestation of an implicit acceptance (L232-3)."""
     asked = PersonalRequest.objects.get(pk=request)
     sender = sender_of(case, asked.signed)
@@ -309,11 +296,12 @@ def attest_acceptance(case: Case, request: UUID, *, at: datetime) -> None:
         on=local_day(case, at),
         language=language_of(case),
     )
-    post(case, letter, sender, purpose=Purpose.ATTESTATION, key=f"attestation:{asked.pk}", at=at)
+    key = f"attestation:{asked.pk}"
+    post(case, letter, sender, purpose=Purpose.ATTESTATION, key=key, at=at, printed=printed)
 
 
 @_about
-def explain_rejection(case: Case, request: UUID, *, at: datetime) -> None:
+def explain_rejection(case: Case, request: UUID, *, at: datetime, printed: Printed = as_pdf) -> None:
     """Give the reasons of an implicit rejection (L232-4); a new delay of appeal runs from this letter."""
     asked = PersonalRequest.objects.get(pk=request)
     born = case.decisions.filter(outcome=Outcome.IMPLICIT_REJECTION).order_by("decided_at").last()
@@ -333,4 +321,5 @@ def explain_rejection(case: Case, request: UUID, *, at: datetime) -> None:
         on=local_day(case, at),
         language=language_of(case),
     )
-    post(case, letter, sender, purpose=Purpose.DECISION, key=f"reasons:{asked.pk}", at=at)
+    key = f"reasons:{asked.pk}"
+    post(case, letter, sender, purpose=Purpose.DECISION, key=key, at=at, printed=printed)
