@@ -14,6 +14,12 @@ def register_all() -> None:
             _("Démarche reçue de %(source)s (licence %(licence)s)"),
             facts=frozenset({"version", "source", "licence"}),
         ),
+        Kind(
+            "procedure.shared",
+            _("Démarche partagée dans la galerie (licence %(licence)s)"),
+            facts=frozenset({"version", "licence"}),
+        ),
+        Kind("procedure.unshared", _("Démarche retirée de la galerie"), facts=frozenset({"version"})),
         Kind("procedure.discarded", _("Brouillon de démarche abandonné"), facts=frozenset({"version"})),
         Kind("procedure.submitted", _("Démarche donnée à relire"), facts=frozenset({"version"})),
         Kind("procedure.returned", _("Démarche rendue à qui l’écrit"), facts=frozenset({"version"})),

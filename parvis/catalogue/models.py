@@ -16,6 +16,7 @@ from parvis.base.identifiers import new_id
 from .definition import Offer
 from .natures import Nature
 from .reading import LONGEST_TITLE, offer_of_version, parse
+from .shared_models import SharedProcedure  # noqa: F401  # where Django looks for the models of a context
 
 
 class ProcedureQuerySet(models.QuerySet["Procedure"]):

@@ -157,7 +157,7 @@ def test_every_missing_or_changed_part_is_told() -> None:
 @pytest.mark.parametrize(
     ("summary", "place"),
     [
-        ({"format": 2}, "procedure.json"),
+        ({"format": 3}, "procedure.json"),
         ({"format": 0}, "procedure.json"),
         ({"format": True}, "procedure.json"),
         ({"extra": 1}, "procedure.json: extra"),
@@ -179,7 +179,7 @@ def test_a_summary_that_says_nothing_sound_is_refused(summary: dict[str, Any], p
 
 
 def test_a_newer_archive_says_what_to_do() -> None:
-    assert "mettez la vôtre à jour" in problems(sealed(files_of(archive()), format=2))[0][1]
+    assert "mettez la vôtre à jour" in problems(sealed(files_of(archive()), format=3))[0][1]
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,8 @@ Cette archive contient une démarche en ligne prête à être reprise par une au
 ## Ce qu’elle contient
 
 - `procedure.json` : le sommaire, avec l’empreinte de chaque fichier.
-- `offer.json` : la démarche elle-même : sa page, son formulaire, ses pièces, ses délais, ses mentions.
+- `offer.json` : la démarche elle-même : sa page, son formulaire, ses pièces, ses délais, ses mentions,
+  et ses courriers et ses tables de décision s’il y en a.
 - `translations/` : un tableau par langue, à donner à qui traduit. La reprise lit seulement `offer.json`.
 - `checks.json` : ce que Parvis conseillait d’améliorer le jour du partage.
 
@@ -100,7 +101,7 @@ def export(version: ProcedureVersion, *, licence: str, at: datetime) -> bytes:
             },
         }
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    return _packed({SUMMARY: _json(written(summary, languages, digests)), **files})
+    return _packed({SUMMARY: _json(written(summary, document, languages, digests)), **files})
 
 
 def _summary(version: ProcedureVersion, licence: str, at: datetime) -> Summary:

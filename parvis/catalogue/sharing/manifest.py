@@ -18,8 +18,8 @@ from ..drafting.places import Document
 from ..models import Procedure
 from ..natures import Nature
 
-FORMAT = 1
-"""The version of the format that is written, and the only one there has been."""
+FORMAT = 2
+"""The last version of the format, of those that hold letters or decision tables; the first is still written without."""
 SUMMARY, OFFER, CHECKS, README = "procedure.json", "offer.json", "checks.json", "README.md"
 TRANSLATIONS = "translations/"
 LICENCES: Mapping[str, str] = {
@@ -71,13 +71,18 @@ class Shared:
     document: Document
 
 
+def format_of(document: Document) -> int:
+    """The first version of the format that can hold a document: an older Parvis says that it is too old, no more."""
+    return FORMAT if document.get("letters") or document.get("tables") else 1
+
+
 def written(
-    summary: Summary, languages: Sequence[Completeness], digests: Mapping[str, str]
+    summary: Summary, document: Document, languages: Sequence[Completeness], digests: Mapping[str, str]
 ) -> dict[str, Any]:
     """The summary as it lies in the archive, with the languages and the digest of each other file."""
     source = summary.source
     return {
-        "format": FORMAT,
+        "format": format_of(document),
         "slug": summary.slug,
         "title": dict(summary.title),
         "sector": summary.sector,
@@ -103,7 +108,7 @@ def written(
 def format_problem(found: object) -> str:
     """Why a summary is of a format that is not read here; "" when it is."""
     number = found.get("format") if isinstance(found, Mapping) else None
-    if not isinstance(number, int) or isinstance(number, bool) or number < FORMAT:
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
         return _("la version du format manque ou n’existe pas")
     if number > FORMAT:
         return _(

@@ -179,6 +179,20 @@ def _to_decide(document: Document) -> Iterator[Remark]:
                 "une autre collectivité a décidé de demander cette pièce : vérifiez le texte qui le permet"
             )
             yield Remark("decide", "", Place("piece", piece["id"], ("legal_text",)), message)
+    yield from _of_tables(document)
+
+
+def _of_tables(document: Document) -> Iterator[Remark]:
+    """The prices, the rules and the services of decision tables: each authority has its own."""
+    said = {
+        "fee": _("ces prix sont ceux d’une autre collectivité : décidez des vôtres"),
+        "eligibility": _(
+            "ces conditions sont celles d’une autre collectivité : vérifiez le texte qui les fonde"
+        ),
+        "unit": _("ces services sont ceux d’une autre collectivité : écrivez les vôtres"),
+    }
+    for table in document.get("tables", ()):
+        yield Remark("decide", "", Place("table", table["id"]), said[table["use"]])
 
 
 def _of_law(offer: Offer) -> Iterator[Remark]:

@@ -12,7 +12,7 @@ from parvis.agents.names import called
 from parvis.cases.contents import Contents, contents_of
 from parvis.cases.filed import told_to_agents
 from parvis.cases.linked import Linked, linked_to
-from parvis.cases.moving.reading import former_answers, set_something_aside
+from parvis.cases.moving.reading import Former, former_answers, set_something_aside
 from parvis.cases.prepared import planned_decisions, planned_replies
 from parvis.cases.queries import last_fact
 from parvis.entrance.door import AgentRequest, agent_page, page
@@ -91,18 +91,13 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
     context = {
         **header,
         "sections": _sections(case),
-        "former": former_answers(case, get_language() or "fr")
-        if set_something_aside(contents.events)
-        else [],
+        "former": _former(case, contents),
         "applicant_rows": _applicant_rows(case),
         "filing_rows": [SummaryRow(label, words) for label, words in told_to_agents(case)],
         "documents": [_document_view(case, entry) for entry in contents.documents],
         "troubles": troubles_of(case, lines),
         "timeline": story_of(case, contents.events, contents.names, lines, at=request.now),
-        "person_timeline": [
-            TimelineItem(title=one.words, at=one.at, body=one.more)
-            for one in told_to_person(contents.events, mailbox=case.mailbox, is_secret=case.is_secret())
-        ],
+        "person_timeline": _person_timeline(case, contents),
         "contacts": contacts_told(request, [entry.interaction for entry in contents.contacts]),
         "notes": contents.notes,
         "labels": contents.labels,
@@ -185,6 +180,17 @@ def _linked_view(linked: Linked) -> dict[str, Any]:
 def _sections(case: "Case") -> list[tuple[str, list[Any]]]:
     found = summary(case.version.offer.form, case.answers, get_language() or "fr")
     return [(section.title, section.rows) for section in found]
+
+
+def _person_timeline(case: "Case", contents: Contents) -> list[TimelineItem]:
+    told = told_to_person(contents.events, mailbox=case.mailbox, is_secret=case.is_secret())
+    return [TimelineItem(title=one.words, at=one.at, body=one.more) for one in told]
+
+
+def _former(case: "Case", contents: Contents) -> list[Former]:
+    if not set_something_aside(contents.events):
+        return []
+    return former_answers(case, get_language() or "fr")
 
 
 def _applicant_rows(case: "Case") -> list[SummaryRow]:
