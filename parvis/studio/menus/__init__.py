@@ -1,0 +1,6 @@
+"""A condition as rows of menus on a page: question, comparison, value. Used wherever the studio asks for one."""
+
+from .form import ConditionMenus
+from .lines import Bunch, Control, Line
+
+__all__ = ["Bunch", "ConditionMenus", "Control", "Line"]
