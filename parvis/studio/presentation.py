@@ -129,7 +129,7 @@ def _pieces(document: Document, opened: Opened) -> list[Part]:
             Words(of["label"], _("Nom de la pièce"), most=300),
             Words(of["help"], _("Ce qui est accepté, où la trouver"), rows=2, most=2_000),
             Line(of["legal_text"], _("Texte qui permet de la demander"),
-                 _("Sans lui, une pièce ne se demande pas (L114-5) ; un justificatif de domicile surtout pas (R113-8).")),
+                 _("Sans lui, une pièce ne se demande pas (L114-5) ; surtout un justificatif de domicile (R113-8)")),
             Tick(of["indispensable"], _("Indispensable : sans elle, la demande ne peut pas être étudiée"),
                  _("Elle seule peut arrêter un délai (L114-5-1).")),
             Pick(of["qualifier"], _("Cette pièce est"), "", qualifiers(), "unverified"),

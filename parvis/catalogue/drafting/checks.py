@@ -35,15 +35,11 @@ _TABS: Mapping[str, str] = {
     "appeal": "law",
     "announced_days": "law",
     "announced_qualifier": "law",
-    "legal_basis": "law",
     "acknowledged": "law",
-    "fee": "law",
-    "fee_qualifier": "law",
     "retention": "privacy",
     "privacy": "privacy",
     "anonymous": "privacy",
     "form": "form",
-    "pieces": "form",
     "messages": "letters",
     "letters": "letters",
     "tables": "tables",
@@ -120,6 +116,8 @@ def _tab_of(place: Place) -> str:
         return _TABS.get(place.keys[0] if place.keys else "", "presentation")
     if place.family in IN_TABLES or place.family == "table":
         return "tables"
+    if place.family == "piece":
+        return "presentation"
     return "letters" if place.family == "letter" else "form"
 
 
