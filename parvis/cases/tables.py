@@ -50,12 +50,13 @@ class Told:
         return self.verdict.used.id
 
 
-def foreseen(draft: Draft, *, today: date, uses: Sequence[Use] = ("fee",)) -> list[Told]:
-    """What the tables would say of a draft sent now; the server decides again when it is sent."""
-    offer = draft.version.offer
-    return [
-        _told(one) for one in verdicts(offer.tables, form_of(draft), draft.answers, today=today, uses=uses)
-    ]
+def foreseen(draft: Draft, *, today: date, uses: Sequence[Use] = FOUNDING) -> list[Told]:
+    """What the tables would say of a draft sent now: prices, and conditions that it does not meet.
+
+    The server decides again when it is sent.
+    """
+    found = verdicts(draft.version.offer.tables, form_of(draft), draft.answers, today=today, uses=uses)
+    return [_told(one) for one in found if one.used.use != "eligibility" or one.turns_away]
 
 
 def results_for(case: Case, found: Sequence[Verdict], *, at: datetime) -> list[TableResult]:
@@ -93,14 +94,10 @@ def told_of(case: Case) -> list[Told]:
     ]
 
 
-def algorithm_of(case: Case) -> str:
-    """The purposes of the tables that weigh on the decision of a case, in words; empty for none (CRPA L311-3-1)."""
-    founding = [used for used, _result in _kept_on(case) if used.use in FOUNDING]
-    return " ; ".join(said(one.purpose) or said(one.table.title) for one in founding)
-
-
 def _kept_on(case: Case) -> list[tuple[UsedTable, TableResult]]:
     """What was kept on a case, each with its table, in the order of the document."""
+    if not case.version.offer.tables and case.version.number == 1:
+        return []  # the first version decides nothing by a table
     kept = {one.table: one for one in case.table_results.select_related("version").order_by("table")}
     return [
         (used, kept[used.id])

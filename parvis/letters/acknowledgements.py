@@ -142,6 +142,7 @@ def _acknowledge(
             greeting(),
             Paragraph(_received(case, paper=paper)),
             _summary(case),
+            *_computed(case),
             *incomplete,
             *service_blocks(sender),
             *silence_blocks(case, silence, appeal),
@@ -172,6 +173,27 @@ def _received(case: CaseFacts, *, paper: bool) -> str:
     received = sentences[case.nature] % {"at": moment(case.received_at, case.zone)}
     proof = _("Cette date compte comme preuve si vous aviez une date limite à respecter (%(article)s).")
     return f"{received} {proof % {'article': cited('L112-13')}}"
+
+
+def _computed(case: CaseFacts) -> tuple[Block, ...]:
+    """Say what a programme worked out, and how to know more of it (CRPA L311-3-1, R311-3-1-1)."""
+    if not case.results:
+        return ()
+    table = Table((_("Ce qu’un programme a calculé"), _("Résultat")), case.results)
+    if case.algorithm is None:
+        return (table,)
+    mention = _(
+        "Un programme informatique a lu vos réponses. Il sert à : %(purpose)s. Vous avez le droit d’obtenir ses règles "
+        "et les principales caractéristiques de sa mise en œuvre (%(article)s) : votre page de suivi les montre, et "
+        "vous pouvez les demander à : %(to)s. Sans réponse dans un délai d’un mois, vous pouvez saisir la Commission "
+        "d’accès aux documents administratifs (CADA)."
+    )
+    values = {
+        "purpose": one_line(case.algorithm.purpose, 1_000),
+        "article": cited("L311-3-1"),
+        "to": one_line(case.algorithm.ask_to),
+    }
+    return (table, Paragraph(mention % values))
 
 
 def _summary(case: CaseFacts) -> Table:

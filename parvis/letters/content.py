@@ -146,6 +146,10 @@ class CaseFacts:
     answers: tuple[Answer, ...] = ()
     tracking_url: str = ""
     track_address: str = ""
+    results: tuple[tuple[str, str], ...] = ()
+    """What decision tables said when it was filed: what each is about, and its result."""
+    algorithm: "Algorithm | None" = None
+    """The processing behind those that weigh on the decision; a ruling may name another."""
 
     def __post_init__(self) -> None:
         """Refuse a naive instant and an unknown nature."""

@@ -56,7 +56,7 @@ def decision(
         *service_gaps(sender),
         *author_gaps(ruling.author),
         *(reasons_gaps(ruling.law, ruling.facts) if must_be_reasoned(ruling) else ()),
-        *algorithm_gaps(ruling.algorithm),
+        *algorithm_gaps(ruling.algorithm or case.algorithm),
         *revocation_gaps(ruling.revocation),
         *appeal_gaps(appeal),
     )
@@ -66,7 +66,7 @@ def decision(
     blocks += revocation_blocks(ruling.revocation)
     blocks += titled_list(_("À quelles conditions"), ruling.conditions)
     blocks += reasons_blocks(ruling.law, ruling.facts)
-    blocks += algorithm_blocks(ruling.algorithm)
+    blocks += algorithm_blocks(ruling.algorithm or case.algorithm)
     blocks.append(_signature(sender, ruling))
     blocks += appeal_blocks(appeal, _("de la notification de cette décision"))
     blocks += [*service_blocks(sender), *follow_blocks(case)]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -14,6 +14,7 @@ from parvis.cases.behalf import form_of
 from parvis.cases.behalf_page import EMAIL
 from parvis.cases.filling.steps import doubted, faults_of, take_meant
 from parvis.cases.models import Draft
+from parvis.cases.tables import foreseen
 from parvis.forms.answers import summary, visible_steps
 from parvis.forms.summary import applicant
 from parvis.portal.door import PortalRequest, answer, draft_page
@@ -62,6 +63,8 @@ def check_values(draft: Draft, ways: Ways, *, is_sure: bool) -> dict[str, Any]:
             for one in faults_of(draft, today=today)
         ],
         "sections": summary(form, draft.answers, get_language() or "fr", today=today),
+        "foreseen": foreseen(draft, today=today),
+        "rules": reverse("procedure_rules", args=place(draft)[:2]) if offer.tables else "",
         "change": f"{ways.step}?retour={CHECKING}",
         "doubted": [] if is_sure else doubted(draft, today=today),
         "meant_url": ways.meant,

@@ -30,9 +30,11 @@ from parvis.forms.effort import minutes_to_fill
 from parvis.forms.shape import Form
 from parvis.portal.begun import begun, kept
 from parvis.portal.door import PortalRequest, answer, authority_page
+from parvis.portal.eligibility import asked_first
 from parvis.portal.holding import hold
 from parvis.portal.limits import STARTS
 from parvis.portal.printing import editions
+from parvis.portal.rules import rules_of
 from parvis.portal.wording import AUDIENCES, CHANNELS, say
 from parvis.ui.parts import Crumb
 
@@ -68,12 +70,16 @@ def personal_data(request: PortalRequest, authority: Authority, slug: str) -> Ht
 def start(request: PortalRequest, authority: Authority, slug: str) -> HttpResponse:
     """Begin: a draft of the current version, which this session holds."""
     listed = _published(authority, slug)
+    known = asked_first(request, listed)
+    if isinstance(known, HttpResponse):
+        return known
     try:
         draft = start_draft(
             listed.procedure,
             at=request.now,
             language=(get_language() or "fr")[:2],
             by_helper="pour_quelqu_un" in request.POST and can_be_for_somebody(listed.offer.form),
+            answers=dict(known),
         )
     except CannotDraft:
         raise Http404 from None
@@ -122,6 +128,7 @@ def procedure_values(listed: Listed) -> dict[str, Any]:
         "channels": [(one, named(one, CHANNELS)) for one in others],
         "next_steps": [say(part) for part in offer.next_steps],
         "legal_basis": offer.legal_basis,
+        "rules": rules_of(offer),
         "unit": found.unit,
         "trail": _trail(authority, (Crumb(say(offer.title)),)),
     }

@@ -17,6 +17,7 @@ from parvis.cases.filed import told_to_her
 from parvis.cases.filling.files import upload_limits
 from parvis.cases.models import Case, CorrectionRequest, PersonalRequest
 from parvis.cases.moving.reading import former_answers, set_something_aside
+from parvis.cases.tables import told_of
 from parvis.cases.tracked import (
     documents_of,
     facts_told,
@@ -131,6 +132,7 @@ def tracking_page(request: PortalRequest, case: Case, *, status: int = 200, **mo
     values: dict[str, Any] = {
         "case": case,
         "procedure_title": say(offer.title),
+        "results": told_of(case),
         "standing": standing(case, pending, missing=_not_joined(answers, offer.form)),
         "silence": silence_sentences(case) if case.is_open() else [],
         "pending": pending,

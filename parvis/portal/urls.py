@@ -12,6 +12,7 @@ from . import (
     correction,
     documents,
     drafting,
+    eligibility,
     home,
     language,
     legal,
@@ -21,6 +22,7 @@ from . import (
     printing,
     procedure,
     resume,
+    rules,
     screen,
     silence,
     submitting,
@@ -49,5 +51,7 @@ urlpatterns = [
     *legal.urlpatterns,
     *procedure.urlpatterns,
     *printing.urlpatterns,
+    *eligibility.urlpatterns,
+    *rules.urlpatterns,
     *authority.urlpatterns,
 ]

@@ -8,7 +8,7 @@ from django.db import connection
 
 from parvis.base.scope import scope
 from parvis.cases.models import Case, TableResult
-from parvis.cases.tables import algorithm_of, told_of
+from parvis.cases.tables import told_of
 from parvis.catalogue.actions import publish, write_version
 from parvis.catalogue.models import Procedure
 from parvis.events.actors import PERSON
@@ -38,7 +38,6 @@ def test_what_the_tables_said_is_kept_with_the_case(cast: Cast) -> None:
         assert fee.read == [("Personnes attendues", "250")]
         assert (may_ask.result, may_ask.details) == ("oui", [])
         assert (service.result, service.id) == ("Enfance", "service")
-        assert algorithm_of(case) == "Calculer le prix de la salle. ; Dire si la salle convient."
         kept = TableResult.objects.get(table="hire")
         assert kept.found["fired"] == ["large"]
         assert kept.version_id == case.version_id

@@ -76,6 +76,23 @@ def sheet(used: UsedTable, fired: Sequence[str] = ()) -> SheetView:
     )
 
 
+def contribution(used: UsedTable) -> str:
+    """How far and in what way the table weighs on the decision (CRPA R311-3-1-2, 1°)."""
+    if used.use == "fee":
+        return _("Le programme calcule le prix à partir de vos réponses. Un agent étudie votre demande.")
+    if used.use == "unit":
+        return _("Le programme choisit le service qui étudie votre demande. Il ne pèse pas sur la réponse.")
+    if used.is_binding:
+        return _(
+            "Avant le formulaire, le programme dit si vous remplissez les conditions. S’il dit non, la demande ne se "
+            "fait pas en ligne : vous pouvez toujours écrire au service. Un agent étudie chaque demande et décide."
+        )
+    return _(
+        "Avant le formulaire, le programme dit si vous remplissez les conditions. C’est un avis : vous pouvez faire la "
+        "demande quand même. Un agent l’étudie et décide."
+    )
+
+
 def outcome_words(outcome: Outcome, column: Output) -> str:
     """What a row gives, in words."""
     if isinstance(outcome, Free):

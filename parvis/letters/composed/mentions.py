@@ -130,7 +130,7 @@ def _reasons(material: Material) -> tuple[Block, ...]:
 
 
 def _algorithm(material: Material) -> tuple[Block, ...]:
-    return algorithm_blocks(material.ruling.algorithm) if material.ruling else ()
+    return algorithm_blocks(material.ruling.algorithm or material.case.algorithm) if material.ruling else ()
 
 
 def _signature(material: Material) -> tuple[Block, ...]:

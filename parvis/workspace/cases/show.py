@@ -15,6 +15,7 @@ from parvis.cases.linked import Linked, linked_to
 from parvis.cases.moving.reading import Former, former_answers, set_something_aside
 from parvis.cases.prepared import planned_decisions, planned_replies
 from parvis.cases.queries import last_fact
+from parvis.cases.tables import told_of
 from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.forms.summary import summary
 from parvis.forms.wording import telephone_text
@@ -91,6 +92,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
     context = {
         **header,
         "sections": _sections(case),
+        "results": told_of(case),
         "former": _former(case, contents),
         "applicant_rows": _applicant_rows(case),
         "filing_rows": [SummaryRow(label, words) for label, words in told_to_agents(case)],

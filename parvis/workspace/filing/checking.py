@@ -18,6 +18,7 @@ from parvis.cases.filling.sending import with_another_reference
 from parvis.cases.filling.steps import doubted, faults_of, take_meant
 from parvis.cases.models import Draft, Filing
 from parvis.cases.screens import code_on_screen, show_on_screen, take_off_screen
+from parvis.cases.tables import foreseen
 from parvis.entrance.door import AgentRequest, page
 from parvis.forms.answers import summary, visible_steps
 from parvis.forms.shape import text
@@ -140,6 +141,7 @@ def _page(
         "lines": lines,
         "missing": [ErrorLine(missing, "checked")] if missing else [],
         "sections": summary(form, draft.answers, language, today=request.today),
+        "foreseen": foreseen(draft, today=request.today, uses=("fee", "eligibility", "unit")),
         "change": f"{anywhere}?retour={CHECKING}",
         "doubted": [] if SURE in request.GET else doubted(draft, today=request.today),
         "meant_url": address(draft, "filing_meant"),
