@@ -25,9 +25,12 @@ class NoticeKind(models.TextChoices):
     OPINION_GIVEN = "opinion_given", _("Un avis que vous avez demandé est rendu")
     REPLY_DROPPED = "reply_dropped", _("Un message que vous aviez préparé n’est pas parti")
     DECISION_DROPPED = "decision_dropped", _("Une décision que vous aviez signée n’a pas été prise")
+    LETTER_HELD = "letter_held", _("Un courrier de décision attend son cachet")
     CALL_BACK_LATE = "call_back_late", _("Un rappel promis est en retard")
     BULK_ENDED = "bulk_ended", _("Une action groupée est terminée")
     EXPORT_READY = "export_ready", _("Un export est prêt")
+    VERSION_TO_READ = "version_to_read", _("Une démarche est à relire")
+    VERSION_RETURNED = "version_returned", _("Une démarche que vous écrivez vous est rendue")
 
 
 class Told(models.TextChoices):

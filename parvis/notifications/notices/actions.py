@@ -19,6 +19,7 @@ from parvis.base.scope import scope
 from parvis.batches.models import BulkRun, Export
 from parvis.batches.sharing import moves_of
 from parvis.cases.models import Case, Opinion
+from parvis.catalogue.models import Procedure
 from parvis.events.models import Event
 from parvis.events.record import record
 
@@ -89,6 +90,7 @@ FEEDS: Mapping[str, tuple[tuple[NoticeKind, Recipients], ...]] = {
     "case.opinion_given": ((NoticeKind.OPINION_GIVEN, named("asker")),),
     "case.reply_dropped": ((NoticeKind.REPLY_DROPPED, _author_and_who_answers),),
     "case.decision_dropped": ((NoticeKind.DECISION_DROPPED, _author_and_who_answers),),
+    "case.letter_held": ((NoticeKind.LETTER_HELD, who_answers),),
     "call_back.late": ((NoticeKind.CALL_BACK_LATE, named("awaited")),),
     "bulk.ended": (
         (NoticeKind.BULK_ENDED, named("author")),
@@ -157,7 +159,7 @@ def read_notices(agent: Agent, *, at: datetime, notice: UUID | None = None) -> i
     return _read(agent, unread.filter(pk=notice) if notice else unread, at=at)
 
 
-def read_about(agent: Agent, object_: Case | BulkRun | Export | Opinion, *, at: datetime) -> None:
+def read_about(agent: Agent, object_: Case | BulkRun | Export | Opinion | Procedure, *, at: datetime) -> None:
     """Mark read the news about what the agent is looking at."""
     unread = Notice.objects.filter(agent=agent, read_at=None)
     about = {"case_id": object_.pk} if isinstance(object_, Case) else {"object_id": object_.pk}

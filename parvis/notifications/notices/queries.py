@@ -1,7 +1,7 @@
 """News as an agent reads it: hers, by her choices, and about what she may still look at."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from parvis.cases.holders import named_holders
 from parvis.cases.models import Case
 from parvis.cases.opinions import asked_of
 from parvis.cases.queries import visible_ids
+from parvis.catalogue.models import Procedure, ProcedureVersion
 
 from ..news import Digest, Notice, NoticeChoice, NoticeKind, Told
 
@@ -35,6 +36,8 @@ class News:
     count: int
     run: BulkRun | None = None
     """The gesture on many cases it is about, if any."""
+    version: ProcedureVersion | None = None
+    """The last version of the procedure it is about, if any."""
     others: tuple[str, ...] = ()
     """Who had the cases given to her, or has those taken from her."""
     is_return: bool = False
@@ -63,11 +66,13 @@ def notices_of(grants: Grants) -> "QuerySet[Notice, Notice]":
     unwanted = NoticeChoice.objects.filter(agent=grants.agent, told=Told.NEVER).order_by().values("kind")
     calls = calls_shown(grants).order_by().values("pk")
     asked = asked_of(grants).order_by().values("opinion_id")
+    designed = Procedure.objects.designed_by(grants).order_by().values("pk")
     return (
         Notice.objects.filter(agent=grants.agent)
         .filter(Q(case_id=None) | Q(case_id__in=visible_ids(grants)))
         .filter(~Q(object_type="call_back") | Q(object_id__in=calls))
         .filter(~Q(object_type="opinion") | Q(object_id__in=asked))
+        .filter(~Q(object_type="procedure") | Q(object_id__in=designed))
         .exclude(kind__in=unwanted)
     )
 
@@ -104,6 +109,7 @@ def grouped(notices: list[Notice]) -> list[Group]:
     cases = Case.objects.select_related("applicant", "unit", "authority").defer("answers").in_bulk(case_ids)
     runs = {notice.object_id for notice in notices if notice.object_type == "bulk_run"}
     known = BulkRun.objects.in_bulk(runs)
+    versions = _last_versions(notice.object_id for notice in notices if notice.object_type == "procedure")
     moves = moves_of(runs)
     named = {agent for notice in notices for agent in (notice.actor_id, notice.instead_of) if agent}
     named.update(agent for move in moves for agent in (move.before, move.after) if agent)
@@ -117,10 +123,23 @@ def grouped(notices: list[Notice]) -> list[Group]:
     return [
         Group(
             case=cases.get(key),
-            news=[_news(one, names, known.get(one.object_id), moves) for one in found],
+            news=[
+                replace(
+                    _news(one, names, known.get(one.object_id), moves), version=versions.get(one.object_id)
+                )
+                for one in found
+            ],
         )
         for key, found in groupby(together, key=lambda notice: notice.case_id or notice.pk)
     ]
+
+
+def _last_versions(procedures: Iterable[UUID]) -> dict[UUID, ProcedureVersion]:
+    """The last version of each procedure, by it; one query, none when nothing is asked for."""
+    asked = list(procedures)
+    found = ProcedureVersion.objects.filter(procedure__in=asked).order_by("procedure", "-number")
+    last = found.distinct("procedure").select_related("procedure").defer("document") if asked else ()
+    return {one.procedure_id: one for one in last}
 
 
 def _news(notice: Notice, names: Mapping[UUID, str], run: BulkRun | None, moves: Iterable[Move]) -> News:
