@@ -93,6 +93,7 @@ export default defineConfig({
         live: resolve(import.meta.dirname, "frontend/scripts/live.ts"),
         "live-worker": resolve(import.meta.dirname, "frontend/scripts/live-worker.ts"),
         portal: resolve(import.meta.dirname, "frontend/styles/portal.scss"),
+        "studio-preview": resolve(import.meta.dirname, "frontend/scripts/studio-preview.ts"),
         studio: resolve(import.meta.dirname, "frontend/styles/studio.scss"),
         workspace: resolve(import.meta.dirname, "frontend/styles/workspace.scss"),
       },

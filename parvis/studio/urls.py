@@ -9,6 +9,7 @@ from . import (
     moving,
     overview,
     presentation,
+    preview,
     publication,
     review,
 )
@@ -24,6 +25,7 @@ RESOURCES = (
     moving,
     presentation,
     condition,
+    preview,
 )
 
 urlpatterns = [pattern for resource in RESOURCES for pattern in resource.urlpatterns]

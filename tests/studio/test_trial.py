@@ -153,3 +153,20 @@ def test_a_frame_shows_questions_that_a_condition_hides_and_the_other_language(s
     assert "Personnes attendues" not in studio.read("essai/project/")
     assert "Personnes attendues (en)" in studio.read("apercu/cadre/project/?langue=en")
     assert "Réserver une salle" in studio.read("apercu/cadre/")
+
+
+def test_the_preview_shows_each_page_at_two_widths_in_a_sandbox(studio: Studio) -> None:
+    studio.begin()
+    page = studio.read("apercu/?page=project&langue=en")
+    assert page.count('sandbox="allow-same-origin"') == 2
+    assert page.count(f'src="{studio.url("apercu/cadre/project/")}?langue=en"') == 2
+    assert "Page de présentation" in page
+    assert f'src="{studio.url("apercu/cadre/")}?langue=fr"' in studio.read(
+        "apercu/?page=nulle-part&langue=xx"
+    )
+
+
+def test_a_frame_opens_at_the_page_that_holds_an_element(studio: Studio) -> None:
+    for element in ("project", "party", "guests"):
+        assert "Personnes attendues" in studio.read(f"apercu/cadre/{element}/")
+    assert studio.client.get(studio.url("apercu/cadre/nulle_part/")).status_code == 404

@@ -34,17 +34,31 @@ def procedure(request: AgentRequest, tried: Tried) -> HttpResponseBase:
 
 @trial_page
 def step(request: AgentRequest, tried: Tried, step: str) -> HttpResponseBase:
-    """A page of the form, with every question it may ask: conditions are tried by filling it."""
-    found = tried.form.step(step) if tried.form else None
+    """A page of the form, or that of one of its elements, with every question it may ask.
+
+    Conditions hide nothing here: they are tried by filling the form.
+    """
+    found = _page_with(tried.form, step) if tried.form else None
     if tried.form is None:
         return _nothing(request, tried)
     if found is None:
         raise Http404
     shown = _with_all(found)
-    form = Form(tuple(shown if one.id == step else one for one in tried.form.steps))
+    form = Form(tuple(shown if one.id == found.id else one for one in tried.form.steps))
     draft = tried.draft(request, {})
     values = step_values(draft, found, {}, (), ways_of(tried), checking=False) | {"form": form, "step": shown}
     return _framed(answer(request, "trying/step_framed", values, authority=tried.procedure.authority))
+
+
+def _page_with(form: Form, element: str) -> Step | None:
+    """The page of this id, or that holds the section or the question of this id."""
+    for step in form.steps:
+        inside = {section.id for section in step.sections}
+        for field in step.fields():
+            inside |= {field.id, *(one.id for one in field.fields)}
+        if element in {step.id, *inside}:
+            return step
+    return None
 
 
 def _nothing(request: AgentRequest, tried: Tried) -> HttpResponseBase:
