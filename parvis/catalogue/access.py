@@ -4,6 +4,7 @@ from uuid import UUID
 
 from parvis.agents.rights import Grants, Right
 from parvis.authorities.models import Unit
+from parvis.authorities.sectors import Sector
 
 from .models import Procedure, ProcedureVersion
 
@@ -58,3 +59,14 @@ def unit_for_new(grants: Grants, code: str, sector: str) -> Unit:
     if found is None or not grants.may(Right.DESIGN, authority=authority, sector=sector, unit=found.pk):
         raise NotFound(code)
     return found
+
+
+def places_for_new(grants: Grants) -> list[tuple[Unit, str]]:
+    """Where she may open a procedure: each service of her authority, with each sector she designs for there."""
+    authority = grants.agent.authority_id
+    return [
+        (unit, sector)
+        for unit in Unit.objects.filter(authority_id=authority).order_by("name", "id")
+        for sector in Sector.values
+        if grants.may(Right.DESIGN, authority=authority, sector=sector, unit=unit.pk)
+    ]

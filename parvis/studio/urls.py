@@ -1,9 +1,11 @@
 """The addresses of the studio, gathered from the file of each resource."""
 
 from . import (
+    beginning,
     comparison,
     condition,
     discarding,
+    gallery,
     history,
     index,
     moving,
@@ -11,10 +13,16 @@ from . import (
     presentation,
     preview,
     publication,
+    receiving,
     review,
+    sharing,
 )
 
 RESOURCES = (
+    beginning,
+    receiving,
+    gallery,
+    sharing,
     index,
     publication,
     overview,

@@ -144,7 +144,9 @@ def test_a_procedure_begins_from_nothing_or_like_another(cast: Cast) -> None:
         assert (bare.title, bare.status, bare.procedure.nature) == ("Prêt de tables", "draft", "declaration")
         assert bare.offer.form.steps
         current = ProcedureVersion.objects.select_related("procedure").get(current_of=cast.procedure)
-        like = begin_like(current, cast.childhood, title="Une autre salle", slug="autre-salle", **place)
+        like = begin_like(
+            current, cast.childhood, title="Une autre salle", slug="autre-salle", sector=CULTURE, **place
+        )
         assert like.document == {**OFFER, "title": {"fr": "Une autre salle"}}
         assert (like.procedure.unit, like.procedure.sector) == (cast.childhood, CULTURE)
         for title, slug, said in (
@@ -154,7 +156,7 @@ def test_a_procedure_begins_from_nothing_or_like_another(cast: Cast) -> None:
             ("  ", "vide", "titre"),
         ):
             with pytest.raises(CannotBegin, match=said):
-                begin_like(current, cast.childhood, title=title, slug=slug, **place)
+                begin_like(current, cast.childhood, title=title, slug=slug, sector=CULTURE, **place)
         assert Procedure.objects.filter(slug="vide").count() == 0
         assert Event.objects.filter(kind="procedure.begun").count() == 2
     assert address_of("Réserver une salle, l’été !") == "reserver-une-salle-lete"

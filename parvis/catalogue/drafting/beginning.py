@@ -57,13 +57,13 @@ def begin_procedure(
 
 
 def begin_like(
-    version: ProcedureVersion, unit: Unit, *, title: str, slug: str, by: Agent, at: datetime
+    version: ProcedureVersion, unit: Unit, *, title: str, slug: str, sector: str, by: Agent, at: datetime
 ) -> ProcedureVersion:
     """Open a procedure that says all that another one of the authority does, but its title. Raises CannotBegin."""
     document = deepcopy(version.document)
     document["title"] = {"fr": title.strip()[:LONGEST_TITLE]}
-    like = version.procedure
-    return _begun(unit, document, slug=slug, sector=like.sector, nature=like.nature, by=by, at=at)
+    nature = version.procedure.nature
+    return _begun(unit, document, slug=slug, sector=sector, nature=nature, by=by, at=at)
 
 
 def address_of(title: str) -> str:
