@@ -301,6 +301,7 @@ EMAIL_URL = ENV.email_url.get_secret_value()
 DEFAULT_FROM_EMAIL = ENV.email_from
 SERVER_EMAIL = ENV.email_from
 ANTIVIRUS_URL = ENV.antivirus_url
+TIMESTAMP_URL = ENV.timestamp_url.get_secret_value() if ENV.timestamp_url else None
 
 # --- Backups ---
 

@@ -16,9 +16,9 @@ from parvis.base.scope import Wall, scope
 from parvis.events.models import Event
 from parvis.keeping import erasures
 from parvis.notifications import looks
-from parvis.notifications.correspondence import letters
+from parvis.notifications.correspondence import letters, sealing
 from parvis.notifications.notices import actions as notices
-from parvis.notifications.notices import asked
+from parvis.notifications.notices import asked, reviewing
 from parvis.people import duplicates
 
 Reaction = Callable[[Event, datetime], None]
@@ -58,22 +58,27 @@ def tell_infected(fact: Event, at: datetime) -> None:
 
 def notify_decision(fact: Event, at: datetime) -> None:
     """Send the decision or the closure."""
-    letters.notify_decision(_case(fact), _object(fact, "decision"), at=at)
+    _send("decision", fact, "decision", at)
 
 
 def attest_acceptance(fact: Event, at: datetime) -> None:
     """Send the attestation asked for."""
-    letters.attest_acceptance(_case(fact), _object(fact, "personal_request"), at=at)
+    _send("attestation", fact, "personal_request", at)
 
 
 def explain_rejection(fact: Event, at: datetime) -> None:
     """Send the reasons asked for."""
-    letters.explain_rejection(_case(fact), _object(fact, "personal_request"), at=at)
+    _send("reasons", fact, "personal_request", at)
 
 
 def tell_agents(fact: Event, at: datetime) -> None:
     """Tell the agents whom the fact concerns."""
     notices.tell_agents(fact)
+
+
+def tell_designers(fact: Event, at: datetime) -> None:
+    """Tell those who design the procedure that it is to be read again, or its authors that it is given back."""
+    reviewing.tell_designers(fact)
 
 
 def tell_unit(fact: Event, at: datetime) -> None:
@@ -120,6 +125,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.opinion_given": (tell_agents,),
     "case.reply_dropped": (tell_agents,),
     "case.decision_dropped": (tell_agents,),
+    "case.letter_held": (tell_agents,),
     "case.identity_confirmed": (look_for_duplicates,),
     "profile.corrected": (look_for_duplicates,),
     "profile.opened": (look_for_duplicates,),
@@ -135,6 +141,8 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "bulk.ended": (tell_agents,),
     "bulk.undone": (tell_agents,),
     "export.ready": (tell_agents,),
+    "procedure.submitted": (tell_designers,),
+    "procedure.returned": (tell_designers,),
     "looks.asked": (answer_looks_asked,),
 }
 
@@ -150,6 +158,12 @@ def react(event: int, authority: str, sector: str) -> None:
         fact = Event.objects.get(id=event)
         for reaction in REACTIONS[fact.kind]:
             reaction(fact, timezone.now())
+
+
+def _send(kind: str, fact: Event, type_: str, at: datetime) -> None:
+    """Send a letter that the authority may seal first."""
+    wall = Wall(fact.authority_id, fact.sector)
+    sealing.send(kind, _case(fact), _object(fact, type_), wall=wall, at=at)
 
 
 def _case(fact: Event) -> UUID:

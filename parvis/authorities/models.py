@@ -1,7 +1,7 @@
 """Authorities, their units and sites, and the corrections they make to the calendar."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from parvis.base.compiled import Compiled
 from parvis.base.identifiers import new_id
 from parvis.base.working_days import WorkCalendar
 from parvis.ui.brand import is_legible_brand, suggest_brand
+
+from .sealed import SealedTextField
 
 
 class Authority(models.Model):
@@ -189,3 +191,37 @@ class Site(models.Model):
         if self.authority.calendar().is_holiday(day):
             return []
         return [(opens, closes) for opens, closes in self.hours.get(str(day.isoweekday()), [])]
+
+
+class SealCertificate(models.Model):
+    """What an authority seals its letters with: one in force at most; what it sealed is verified without it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=300)
+    issuer = models.CharField(max_length=300)
+    fingerprint = models.CharField(max_length=64)
+    """SHA-256 of the certificate, in hexadecimal."""
+    keys = SealedTextField(always=True)
+    """The private key with its chain, PKCS#12 without password in base64, as only the sealing keys open it."""
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    is_required = models.BooleanField(default=True)
+    """Whether a letter waits when the seal cannot be set; else it leaves without."""
+    imported_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("certificat de cachet")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority"], condition=Q(retired_at=None), name="seal_certificate_one_in_force"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    def holds(self, at: datetime) -> bool:
+        """Whether it may seal at that instant."""
+        return self.starts_at <= at < self.ends_at

@@ -18,6 +18,22 @@ KINDS = (
         _("Nous avons écrit l’accusé de réception de votre demande"),
         facts=frozenset({"letter"}),
     ),
+    Kind(
+        "case.letter_held",
+        _("Courrier de décision retenu : le cachet de la collectivité ne peut pas y être apposé"),
+        facts=frozenset({"reason"}),
+        reacts=True,
+    ),
+    Kind(
+        "case.letter_sealed",
+        _("Cachet de la collectivité apposé au courrier"),
+        facts=frozenset({"level"}),
+    ),
+    Kind(
+        "case.letter_unsealed",
+        _("Courrier parti sans le cachet de la collectivité, qui ne pouvait pas être apposé"),
+        facts=frozenset({"reason"}),
+    ),
     Kind("case.taken", _("Prise en charge"), _("Un agent s’occupe de votre demande")),
     Kind(
         "case.taken_over",

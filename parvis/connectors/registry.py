@@ -21,6 +21,11 @@ CONNECTORS: Final[dict[str, dict[str, str]]] = {
         "clamd": "parvis.connectors.antivirus.clamd.from_url",
         "pretend": "parvis.connectors.antivirus.pretend.from_url",
     },
+    "timestamp": {
+        "rfc3161+http": "parvis.connectors.timestamp.rfc3161.from_url",
+        "rfc3161+https": "parvis.connectors.timestamp.rfc3161.from_url",
+        "pretend": "parvis.connectors.timestamp.pretend.from_url",
+    },
     "vault": {
         "file": "parvis.connectors.vault.folder.from_url",
         "s3": "parvis.connectors.vault.s3.from_url",

@@ -5,6 +5,9 @@ from uuid import UUID
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
+from parvis.base.scope import Wall
+
+from .correspondence.sealing import seal_and_send
 from .notices.actions import forget_notices
 from .notices.digest import send_digests
 from .notices.lateness import warn_of_late_calls
@@ -16,6 +19,12 @@ from .warnings import warn_managers
 def send_delivery(delivery_id: str) -> None:
     """Send one delivery if it is due."""
     send(UUID(delivery_id))
+
+
+@app.task(queue="email")
+def seal_letter(kind: str, case: str, subject: str, authority: str, sector: str) -> None:
+    """Seal a letter and send it, or hold it."""
+    seal_and_send(kind, UUID(case), UUID(subject), wall=Wall(UUID(authority), sector), at=timezone.now())
 
 
 @app.periodic(cron="* * * * * */30")

@@ -37,10 +37,15 @@ WORDS = {
     NoticeKind.OPINION_DUE: gettext_lazy("L’avis demandé à votre service est bientôt dû"),
     NoticeKind.OPINION_GIVEN: gettext_lazy("L’avis demandé est rendu"),
     NoticeKind.REPLY_DROPPED: gettext_lazy("Le message préparé n’est pas parti : relisez la demande"),
+    NoticeKind.LETTER_HELD: gettext_lazy(
+        "Le courrier de décision attend : le cachet ne peut pas y être apposé"
+    ),
     NoticeKind.DECISION_DROPPED: gettext_lazy("La décision signée n’a pas été prise : relisez la demande"),
     NoticeKind.CALL_BACK_LATE: gettext_lazy("Un rappel promis est en retard"),
     NoticeKind.BULK_ENDED: gettext_lazy("Votre action groupée est terminée"),
     NoticeKind.EXPORT_READY: gettext_lazy("Votre export est prêt"),
+    NoticeKind.VERSION_TO_READ: gettext_lazy("Une démarche est à relire"),
+    NoticeKind.VERSION_RETURNED: gettext_lazy("Une démarche que vous écrivez vous est rendue"),
 }
 """What each kind of news says, about the case or the work it stands under."""
 
@@ -131,6 +136,8 @@ def _href(news: News) -> str:
         if news.notice.kind == NoticeKind.BULK_ENDED:
             return reverse("bulk_run", args=[news.notice.object_id])
         return f"{reverse('inbox')}?lot={news.notice.object_id}"
+    if news.version is not None:
+        return reverse("studio_procedure", args=[news.version.procedure.slug])
     if news.notice.object_type == "opinion":
         return reverse("opinion", args=[news.notice.object_id])
     return reverse("callbacks" if news.notice.object_type == "call_back" else "batches")
@@ -160,6 +167,8 @@ def _told_once(news: News, names: Mapping[UUID, str]) -> str:
         return _("Cette demande lui est confiée")
     if news.notice.kind == NoticeKind.BULK_ENDED and news.run:
         return _("%(title)s : c’est terminé") % {"title": gesture_words(news.run, names).title}
+    if news.version is not None:
+        return f"{WORDS[NoticeKind(news.notice.kind)]} : {news.version.title}"
     return str(WORDS[NoticeKind(news.notice.kind)])
 
 

@@ -1,5 +1,6 @@
 """Keeping a letter with the case and putting it in the outbox; once, however often it is asked."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from parvis.cases.filed import helper_written_to
@@ -28,17 +29,19 @@ def post(
     key: str,
     at: datetime,
     is_legal: bool = False,
+    printed: Callable[[Letter, Sender], bytes] = as_pdf,
 ) -> Document:
     """Keep a letter as a PDF of the case and send it to the declared e-mail address, if there is one.
 
     ``key`` names it within the case: posted twice, it is kept and sent once. In a sector under secrecy the
-    message only says that there is something to read; the letter waits behind the link.
+    message only says that there is something to read; the letter waits behind the link. ``printed`` gives the PDF of a
+    letter that is sealed, or the usual one.
     """
     kept = CaseDocument.objects.filter(case=case, is_ours=True, field=key).select_related("document").first()
     if kept is not None:
         return kept.document
     document = store_ours(
-        as_pdf(letter, sender),
+        printed(letter, sender),
         name=file_name(letter.kind, case.reference),
         authority=case.authority_id,
         sector=case.sector,

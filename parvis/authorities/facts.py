@@ -1,0 +1,19 @@
+"""What can happen to an authority, as its administration reads it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from parvis.events.kinds import Kind, register
+
+KINDS = (
+    Kind(
+        "certificate.imported",
+        _("Certificat de cachet installé"),
+        facts=frozenset({"ends_on", "is_required"}),
+    ),
+    Kind("certificate.retired", _("Certificat de cachet retiré")),
+)
+
+
+def register_all() -> None:
+    """Add the kinds of this context to the vocabulary of the journal."""
+    register(*KINDS)
