@@ -23,7 +23,11 @@ def from_url(url: str, *, var_dir: Path | None = None) -> HttpTimestamper:
     """Return the connector `rfc3161+https://user:password@host/path?timeout=10` describes (or `rfc3161+http:`)."""
     parts = urlsplit(url)
     scheme = parts.scheme.removeprefix("rfc3161+")
-    if parts.scheme not in ("rfc3161+http", "rfc3161+https") or not parts.hostname or set(parse_qs(parts.query)) - {"timeout"}:
+    if (
+        parts.scheme not in ("rfc3161+http", "rfc3161+https")
+        or not parts.hostname
+        or set(parse_qs(parts.query)) - {"timeout"}
+    ):
         raise ValueError("expected rfc3161+https://host/path")
     timeout = float(parse_qs(parts.query).get("timeout", ["10"])[0])
     secret = f"{unquote(parts.username)}:{unquote(parts.password or '')}" if parts.username else ""
