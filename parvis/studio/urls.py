@@ -8,6 +8,8 @@ from . import (
     gallery,
     history,
     index,
+    law,
+    letters,
     moving,
     overview,
     presentation,
@@ -16,7 +18,10 @@ from . import (
     receiving,
     review,
     sharing,
+    who,
 )
+from .form import adding, arranging, checking, show
+from .form import moving as form_moving
 
 RESOURCES = (
     beginning,
@@ -32,7 +37,15 @@ RESOURCES = (
     comparison,
     moving,
     presentation,
+    law,
+    who,
     condition,
+    letters,
+    show,
+    adding,
+    arranging,
+    form_moving,
+    checking,
     preview,
 )
 

@@ -86,20 +86,24 @@ def copied(document: Document, place: Place, taken: Collection[str]) -> list[Ges
     return [Insert(holder, place.id, _under_names(element, names))]
 
 
-def gathered(document: Document, places: Sequence[Place], title: str) -> list[Gesture]:
+def gathered(
+    document: Document, places: Sequence[Place], title: str, taken: Collection[str] = ()
+) -> list[Gesture]:
     """Put fields of one section under a new section that follows it, in the order of the form."""
     holder, chosen = _side_by_side(document, places)
-    made = new_section(title, taken_in(document))
+    made = new_section(title, {*taken, *taken_in(document)})
     above, _before = holder_of(document, holder)
     return [Insert(above, holder.id, made), *_moved_into(Place("form", made["id"]), chosen)]
 
 
-def repeated(document: Document, places: Sequence[Place], label: str) -> list[Gesture]:
+def repeated(
+    document: Document, places: Sequence[Place], label: str, taken: Collection[str] = ()
+) -> list[Gesture]:
     """Put fields of one section into a block that the person may fill several times."""
     holder, chosen = _side_by_side(document, places)
     if any(element_at(document, one).get("type") in ("group", "files") for one in chosen):
         raise Impossible(_("un bloc répété ne contient ni bloc ni fichiers"))
-    made = new_field("group", label, taken_in(document)) | {"fields": []}
+    made = new_field("group", label, {*taken, *taken_in(document)}) | {"fields": []}
     return [Insert(holder, chosen[-1].id, made), *_moved_into(Place("form", made["id"]), chosen)]
 
 
