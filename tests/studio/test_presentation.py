@@ -66,7 +66,7 @@ def posted(page: str) -> dict[str, list[str]]:
     return found
 
 
-@pytest.mark.parametrize("page", [PAGE])
+@pytest.mark.parametrize("page", [PAGE, "droit/", "donnees/"])
 def test_a_page_sent_back_as_it_was_changes_nothing(studio: Studio, page: str) -> None:
     studio.begin()
     put(studio, "document/content", PARAGRAPHS)
@@ -167,7 +167,7 @@ def test_a_published_version_is_read_and_not_changed(studio: Studio) -> None:
 
 
 @pytest.mark.parametrize("role", ["agent", "manager", "outsider_sector", "outsider_town"])
-@pytest.mark.parametrize("page", [PAGE])
+@pytest.mark.parametrize("page", [PAGE, "droit/", "donnees/"])
 def test_nobody_else_finds_the_page(cast: Cast, studio: Studio, role: str, page: str) -> None:
     other = cast.sign_in(getattr(cast, role))
     assert other.get(studio.url(page)).status_code == 404
