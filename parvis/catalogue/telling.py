@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from parvis.agents.models import Agent
+from parvis.base.scope import Wall, scope
 from parvis.events.actors import Actor
 from parvis.events.record import record
 
@@ -12,17 +13,21 @@ from .models import Milestone, Procedure, ProcedureVersion
 def tell(
     kind: str, procedure: Procedure, version: ProcedureVersion, *, by: Actor, at: datetime, **facts: str
 ) -> None:
-    """Record a fact about a version of a procedure; ``facts`` are those of its kind, the version left out."""
-    record(
-        kind,
-        authority=procedure.authority_id,
-        sector=procedure.sector,
-        objects=[("procedure", procedure.pk, "subject"), ("version", version.pk, "version")],
-        by=by,
-        occurred_at=at,
-        version=version.number,
-        **facts,
-    )
+    """Record a fact about a version of a procedure; ``facts`` are those of its kind, the version left out.
+
+    One may design a procedure without reading the cases of its sector: that of the fact opens while it is told.
+    """
+    with scope(walls=[Wall(procedure.authority_id, ""), Wall(procedure.authority_id, procedure.sector)]):
+        record(
+            kind,
+            authority=procedure.authority_id,
+            sector=procedure.sector,
+            objects=[("procedure", procedure.pk, "subject"), ("version", version.pk, "version")],
+            by=by,
+            occurred_at=at,
+            version=version.number,
+            **facts,
+        )
 
 
 def mark(

@@ -1,6 +1,7 @@
-"""The first tab of a procedure: where it stands, what is against publishing it, and how to begin a draft."""
+"""The first tab of a procedure: where it stands, what to do next, what is against publishing it."""
 
-from itertools import groupby
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.contrib import messages
 from django.http import HttpResponseBase
@@ -9,28 +10,112 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from parvis.catalogue.drafting.actions import CannotEdit, begin_draft, undo
+from parvis.agents.names import called
+from parvis.cases.moving.counting import in_flight
+from parvis.catalogue.definition import InvalidOffer
+from parvis.catalogue.drafting.actions import CannotEdit, begin_draft, gave_to_read, undo
+from parvis.catalogue.drafting.comparing import differences
 from parvis.catalogue.drafting.gestures import Impossible, Overtaken
 from parvis.catalogue.drafting.places import Vanished
+from parvis.catalogue.drafting.releasing import authority_gaps, is_for_another, needs_second_reader
+from parvis.catalogue.models import Milestone, ProcedureVersion
 from parvis.entrance.door import AgentRequest
+from parvis.forms.effort import minutes_to_fill
+from parvis.notifications.notices.actions import read_about
 
-from .door import TABS, Opened, back_to, faults_of, procedure_page, tab_page
+from .differences import in_a_sentence
+from .door import Opened, back_to, faults_of, procedure_page, tab_page
+from .faults import by_tab, leading
+
+
+@dataclass(frozen=True)
+class Said:
+    """The last thing that happened to a version, or to what it says: who, when, and her words."""
+
+    kind: str
+    who: str
+    at: datetime
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """A version with cases in flight."""
+
+    number: int
+    count: int
+    is_current: bool
 
 
 @procedure_page
 def overview(request: AgentRequest, opened: Opened) -> HttpResponseBase:
-    """Show the state, and what is to mend under each tab, with a link to each place."""
-    titles = {key: title for key, title, _name in TABS}
-    order = list(titles)
-    found = sorted(faults_of(request, opened), key=lambda one: (order.index(one.tab), one.weight != "blocks"))
-    groups = [
-        {
-            "title": titles[tab],
-            "faults": [{"fault": one, "href": f"{opened.tab_url(one.tab)}#{one.place}"} for one in faults],
-        }
-        for tab, faults in groupby(found, key=lambda one: one.tab)
+    """Show the state, the next gesture, and what is to mend under each tab with a link to each place."""
+    version, procedure = opened.version, opened.procedure
+    found = faults_of(request, opened) if version.is_open else ()
+    gaps = authority_gaps(request.agent.authority) if version.is_open else []
+    current = procedure.current
+    read_about(request.agent, procedure, at=request.now)
+    context = {
+        "groups": by_tab(opened, found),
+        "gaps": leading(opened, gaps),
+        "must_wait": bool(gaps) or any(one.weight == "blocks" for one in found),
+        "path": _path(version),
+        "last": _last_moment(version),
+        "changed_last": _last_change(version),
+        "is_for_another": version.is_open and is_for_another(version, request.agent),
+        "second_reader": needs_second_reader(request.agent.authority_id),
+        "is_hers": version.status == ProcedureVersion.Status.REVIEW and gave_to_read(version, request.agent),
+        "minutes": _minutes(version),
+        "current": current,
+        "compared": current if version.is_open and current else None,
+        "differences": _since(version, current) if version.is_open and current else "",
+        "under_way": _under_way(request, opened),
+    }
+    return tab_page(request, opened, "overview", "studio/overview.html", context)
+
+
+def _path(version: ProcedureVersion) -> list[tuple[str, bool]]:
+    """The states in their order, the present one marked."""
+    return [(str(one.label), one == version.status) for one in ProcedureVersion.Status]
+
+
+def _last_moment(version: ProcedureVersion) -> Said | None:
+    """How it came to its state; a version of the house was published by nobody."""
+    moment = version.milestones.order_by("-id").first()
+    if moment is None:
+        published = version.published_at
+        return Said(Milestone.Kind.PUBLISHED, "", published) if published else None
+    names = called([(moment.by_id, moment.signed)])
+    return Said(moment.kind, names[moment.by_id], moment.at, moment.words)
+
+
+def _last_change(version: ProcedureVersion) -> Said | None:
+    edit = version.edits.order_by("-number").first() if version.is_open else None
+    if edit is None:
+        return None
+    return Said("edit", called([(edit.by_id, edit.signed)])[edit.by_id], edit.at)
+
+
+def _minutes(version: ProcedureVersion) -> int:
+    """How long the form takes; zero while the document cannot be read."""
+    try:
+        return minutes_to_fill(version.offer.form)
+    except InvalidOffer:
+        return 0
+
+
+def _since(version: ProcedureVersion, current: ProcedureVersion) -> str:
+    document = ProcedureVersion.objects.values_list("document", flat=True).get(pk=current.pk)
+    return in_a_sentence(differences(document, version.document))
+
+
+def _under_way(request: AgentRequest, opened: Opened) -> list[UnderWay]:
+    counts = in_flight(request.grants, [opened.procedure.pk])
+    versions = opened.procedure.versions.filter(pk__in=counts).order_by("-number")
+    return [
+        UnderWay(number, counts[pk], pk == opened.procedure.current_id)
+        for pk, number in versions.values_list("pk", "number")
     ]
-    return tab_page(request, opened, "overview", "studio/overview.html", {"groups": groups})
 
 
 @procedure_page
@@ -58,10 +143,7 @@ def undo_last(request: AgentRequest, opened: Opened) -> HttpResponseBase:
             messages.success(request, _("Votre dernier changement est annulé."))
     except (Overtaken, Vanished, Impossible, CannotEdit) as refused:
         messages.error(request, _("Cela ne s’annule plus : %(why)s.") % {"why": refused})
-    back = request.POST.get("back", "")
-    return redirect(
-        back if back.startswith(opened.url("studio_procedure")) else opened.url("studio_procedure")
-    )
+    return redirect(back_to(request, opened))
 
 
 urlpatterns = [

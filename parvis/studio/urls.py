@@ -8,6 +8,7 @@ from . import (
     gallery,
     history,
     index,
+    languages,
     law,
     letters,
     moving,
@@ -23,6 +24,9 @@ from . import (
 )
 from .form import adding, arranging, checking, show
 from .form import moving as form_moving
+from .tables import exchange as table_exchange
+from .tables import index as table_index
+from .tables import sheet as table_sheet
 
 RESOURCES = (
     beginning,
@@ -38,11 +42,15 @@ RESOURCES = (
     comparison,
     moving,
     presentation,
+    languages,
     privacy,
     law,
     who,
     condition,
     letters,
+    table_index,
+    table_sheet,
+    table_exchange,
     show,
     adding,
     arranging,

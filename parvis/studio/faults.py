@@ -1,0 +1,43 @@
+"""What is against a version, each thing with the way to the place where it is mended."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from parvis.catalogue.drafting.checks import Fault
+from parvis.studio.door import TABS, Opened
+
+
+@dataclass(frozen=True)
+class Leading:
+    """One thing to mend and where; no ``href`` for what is mended outside of the studio."""
+
+    fault: Fault
+    href: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """What is to mend under one tab."""
+
+    title: str
+    lines: list[Leading]
+
+
+def leading(opened: Opened, found: Iterable[Fault]) -> list[Leading]:
+    """Each thing with its way."""
+    return [
+        Leading(one, "" if one.tab == "overview" else f"{opened.tab_url(one.tab)}#{one.place}")
+        for one in found
+    ]
+
+
+def by_tab(opened: Opened, found: Sequence[Fault]) -> list[Group]:
+    """The same tab by tab, in their order, what blocks first."""
+    titles = {key: str(title) for key, title, _name in TABS}
+    order = list(titles)
+    ordered = sorted(found, key=lambda one: (order.index(one.tab), one.weight != "blocks"))
+    return [
+        Group(titles[tab], leading(opened, faults))
+        for tab, faults in groupby(ordered, key=lambda one: one.tab)
+    ]
