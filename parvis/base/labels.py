@@ -36,6 +36,10 @@ LANGUAGES: Mapping[str, str] = {
 """The languages a text may be written in, each under its own name: codes of ISO 639-1, else of ISO 639-3."""
 
 
+RIGHT_TO_LEFT = frozenset({"ar"})
+"""Those of them that are written from right to left."""
+
+
 def text(label: Label, language: str) -> str:
     """Return a label in a language, in French when it has no translation."""
     return label.get(language.split("-", maxsplit=1)[0]) or label.get("fr", "")
@@ -44,3 +48,19 @@ def text(label: Label, language: str) -> str:
 def speaks(label: Label, language: str) -> bool:
     """Tell whether a label has its own wording in a language; otherwise it is shown in French."""
     return bool(label.get(language.split("-", maxsplit=1)[0]))
+
+
+def house_language(language: str) -> str:
+    """The language of the house's own words, and of its letters, for who reads in a language: English, or French."""
+    return language if language in USUAL else "fr"
+
+
+def mark_of(label: Label, language: str) -> str:
+    """The language a text must be marked with on a page; empty when it is that of the page around it.
+
+    A page around speaks French or English: every text of a third language is marked, and what falls back to French.
+    """
+    code = language.split("-", maxsplit=1)[0]
+    if code in USUAL:
+        return "fr" if code != "fr" and label and not speaks(label, code) else ""
+    return (code if speaks(label, code) else "fr") if label else ""

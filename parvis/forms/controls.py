@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 from parvis.forms.shape import Field
+from parvis.ui.languages import attributes_of
 
 
 @dataclass(slots=True)
@@ -12,6 +16,18 @@ class Words:
 
     text: str
     lang: str = ""
+
+    @property
+    def attributes(self) -> SafeString:
+        """Those of the element that holds nothing but this text."""
+        return attributes_of(self.lang)
+
+    @property
+    def marked(self) -> SafeString:
+        """The text among others."""
+        if not self.lang:
+            return format_html("{}", self.text)
+        return format_html("<span{}>{}</span>", self.attributes, self.text)
 
 
 @dataclass(slots=True)
@@ -31,6 +47,13 @@ class Control:
     faulty: bool = False
     errors: list[str] = dataclass_field(default_factory=list)
     described_by: str = ""
+    is_either_way: bool = False
+    """Whether what is typed may be written from right to left."""
+
+    @property
+    def attributes(self) -> SafeString:
+        """Those of its label."""
+        return attributes_of(self.lang)
 
 
 @dataclass(slots=True)
@@ -57,7 +80,7 @@ class FieldView:
     accept: str = ""
     rows: list["RowView"] = dataclass_field(default_factory=list)
     can_add: bool = False
-    next_title: str = ""
+    next_title: Words = dataclass_field(default_factory=lambda: Words(""))
     """The title of the row that one may add: "Enfant 2"."""
     unit: str = ""
     why: str = ""
@@ -70,7 +93,7 @@ class FieldView:
 class RowView:
     """One row of a repeated group."""
 
-    title: str
+    title: Words
     remove: str
     fields: list[FieldView]
 

@@ -5,10 +5,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from parvis.base.labels import RIGHT_TO_LEFT, mark_of
 from parvis.forms.checks import FieldError, html_id, untyped
 from parvis.forms.controls import Control, FieldView, RowView, SectionView, StepView, Words
 from parvis.forms.posted import PARTS
-from parvis.forms.shape import WHY, Field, Form, Label, Step, speaks, text
+from parvis.forms.shape import WHY, Field, Form, Label, Step, text
 from parvis.forms.sight import Sight, look, row_fields, rows_of, typed_with
 from parvis.forms.summary import numbered
 from parvis.forms.wording import answer_text, telephone_text
@@ -55,9 +56,12 @@ class _Page:
             self.errors.setdefault(one.name, []).append(one)
 
     def words(self, label: Label) -> Words:
-        """Return a label in the language of the page, marked when only French has it."""
-        foreign = self.language.split("-", maxsplit=1)[0] != "fr" and not speaks(label, self.language)
-        return Words(text(label, self.language), "fr" if foreign and label else "")
+        """Return a label in the language it is read in, marked when the page around it speaks another."""
+        return Words(text(label, self.language), mark_of(label, self.language))
+
+    def numbered(self, label: Label, index: int) -> Words:
+        """Return the title of a row of a group, marked in the same way."""
+        return Words(numbered(label, index, self.language), mark_of(label, self.language))
 
 
 def step_view(
@@ -165,6 +169,7 @@ def _fill(
         view.shown_value = answer_text(one, known, page.language)
     elif one.asks():
         _input(view, value)
+        view.control.is_either_way = page.language in RIGHT_TO_LEFT and one.type in ("text", "long_text")
 
 
 def _input(view: FieldView, value: object) -> None:
@@ -315,12 +320,12 @@ def _rows(view: FieldView, value: object, page: _Page) -> None:
     for index, row in enumerate(rows):
         visible, inside = row_fields(one, row, page.sight.values)
         known = {**row, **{c.id: inside.get(c.id) for c in visible if c.type == "computed"}}
-        title = numbered(one.item_label, index, page.language)
+        title = page.numbered(one.item_label, index)
         fields = [_field(child, f"{one.id}-{index}-", known, page) for child in visible]
         view.rows.append(RowView(title, f"{one.id}:{index}", fields))
     view.rows_count = len(rows)
     view.can_add = len(rows) < one.max_items
-    view.next_title = numbered(one.item_label, len(rows), page.language)
+    view.next_title = page.numbered(one.item_label, len(rows))
 
 
 _TEMPLATES = {

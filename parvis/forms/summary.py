@@ -1,18 +1,21 @@
 """Answers set out for reading: the page "check your answers", the agent's page, the applicant."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from parvis.base.labels import mark_of
 from parvis.forms.checks import html_id
 from parvis.forms.shape import WHY, Field, Form, Label, text
 from parvis.forms.sight import is_typed, look, row_fields, rows_of
 from parvis.forms.vocabulary import PERSONAL_TYPES
 from parvis.forms.wording import answer_text
+from parvis.ui.languages import attributes_of
 
 RowKind = Literal["answer", "computed", "files", "missing", "why", "invalid"]
 
@@ -27,6 +30,20 @@ class Row:
     kind: RowKind
     anchor: str = ""
     """Where its question stands on the page of its step."""
+    lang: str = ""
+    """The language of its label, when it is not that of the page."""
+    value_lang: str = ""
+    """The same of the answer, when it was chosen among those of the form."""
+
+    @property
+    def attributes(self) -> SafeString:
+        """Those of the element that holds its label."""
+        return attributes_of(self.lang)
+
+    @property
+    def value_attributes(self) -> SafeString:
+        """Those of the element that holds the answer."""
+        return attributes_of(self.value_lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +53,12 @@ class SectionSummary:
     title: str
     step_id: str
     rows: list[Row]
+    lang: str = ""
+
+    @property
+    def attributes(self) -> SafeString:
+        """Those of the element that holds its title."""
+        return attributes_of(self.lang)
 
 
 def summary(
@@ -47,7 +70,7 @@ def summary(
     for step in form.steps:
         for section in step.sections:
             rows = [
-                row
+                replace(row, lang=mark_of(field.label, language), value_lang=_chosen_in(field, answers, language))
                 for field in section.fields
                 if field.id in sight.fields and field.type != "information"
                 for row in _rows(field, answers, sight.values, sight.computed, language)
@@ -56,7 +79,8 @@ def summary(
             if rows and found and (found[-1].title, found[-1].step_id) == (title, step.id):
                 found[-1].rows.extend(rows)
             elif rows:
-                found.append(SectionSummary(title, step.id, rows))
+                titled = section.title if text(section.title, language) else step.title
+                found.append(SectionSummary(title, step.id, rows, mark_of(titled, language)))
     return found
 
 
@@ -89,6 +113,16 @@ def personal_fields(form: Form) -> frozenset[str]:
 def numbered(label: Label, index: int, language: str) -> str:
     """Return the title of a row of a group: "Enfant 2"."""
     return f"{text(label, language) or _('Élément')}\u00a0{index + 1}"
+
+
+def _chosen_in(field: Field, answers: Mapping[str, object], language: str) -> str:
+    """The language of an answer chosen among options, when one language says all that was chosen."""
+    if field.type not in ("choice", "multiple"):
+        return ""
+    stored = answers.get(field.id)
+    chosen = stored if isinstance(stored, list) else [stored]
+    marks = {mark_of(option.label, language) for one in chosen if (option := field.option(str(one)))}
+    return marks.pop() if len(marks) == 1 else ""
 
 
 def _rows(

@@ -43,6 +43,7 @@ def form_step(
 def form_control(control: Control) -> SafeString:
     """Write one input. A page has a dozen: as a template, each cost as much as its label, hint and errors together."""
     rest = [
+        ("dir", "auto" if control.is_either_way else ""),
         ("inputmode", control.inputmode),
         ("spellcheck", "false" if control.inputmode else ""),
         ("autocomplete", control.autocomplete),
