@@ -26,10 +26,15 @@ class Group:
 
 def leading(opened: Opened, found: Iterable[Fault]) -> list[Leading]:
     """Each thing with its way."""
-    return [
-        Leading(one, "" if one.tab == "overview" else f"{opened.tab_url(one.tab)}#{one.place}")
-        for one in found
-    ]
+    return [Leading(one, _way(opened, one)) for one in found]
+
+
+def _way(opened: Opened, fault: Fault) -> str:
+    if fault.tab == "overview":
+        return ""
+    if fault.place.family == "form" and fault.place.keys == ("condition",):
+        return f"{opened.url('studio_condition', fault.place.id)}#{fault.place}"
+    return f"{opened.tab_url(fault.tab)}#{fault.place}"
 
 
 def by_tab(opened: Opened, found: Sequence[Fault]) -> list[Group]:

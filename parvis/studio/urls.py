@@ -1,6 +1,8 @@
 """The addresses of the studio, gathered from the file of each resource."""
 
 from . import (
+    bank,
+    bank_using,
     beginning,
     comparison,
     condition,
@@ -29,6 +31,8 @@ from .tables import index as table_index
 from .tables import sheet as table_sheet
 
 RESOURCES = (
+    bank,
+    bank_using,
     beginning,
     receiving,
     gallery,

@@ -23,6 +23,9 @@ from .places import Document, Place, value_at
 MOST_BYTES = 6_000_000
 """The longest sheet read: the longest document, in two languages."""
 
+WHOLE_ENOUGH = 0.9
+"""The share of its texts that a language must say for the procedure to be offered in it."""
+
 Reason = Literal["gone", "french", "translation"]
 
 
@@ -47,6 +50,16 @@ class Completeness:
     def is_whole(self) -> bool:
         """Whether nothing is missing."""
         return self.translated == self.texts
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text of the document: its place, its rank among those of that place, its French and its translation."""
+
+    place: Place
+    rank: int
+    french: str
+    translation: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +100,19 @@ def completeness(document: Document) -> tuple[Completeness, ...]:
             Completeness(language, len(texts), len(texts) - len(missing), tuple(dict.fromkeys(missing)))
         )
     return tuple(found)
+
+
+def offered(document: Document) -> tuple[str, ...]:
+    """The languages, besides French and English, whole enough to be read in by people: what they read counts alone."""
+    texts = [label for place, label in _texts(document) if _is_read(place)]
+    begun = {language for label in texts for language in label if _said(label, language)} - set(USUAL)
+    least = WHOLE_ENOUGH * len(texts)
+    return tuple(sorted(one for one in begun if sum(bool(_said(label, one)) for label in texts) >= least))
+
+
+def _is_read(place: Place) -> bool:
+    """Whether a text is on the pages: letters and messages leave in French or in English."""
+    return place.family != "letter" and place.keys[:1] not in (("letters",), ("messages",))
 
 
 def to_csv(document: Document, language: str) -> bytes:
@@ -131,6 +157,35 @@ def from_csv(document: Document, language: str, content: bytes) -> Brought:
             conflicts.append(Conflict(line.place, "translation", line.before, now, line.translation))
     gestures = [_put(document, places[place], language, new) for place, new in brought.items()]
     return Brought(tuple(gestures), tuple(conflicts))
+
+
+def said_in(document: Document, language: str) -> list[Said]:
+    """Every text that has its French, in the order of the document, with what a language makes of it."""
+    ranks = Counter[str]()
+    found = []
+    for place, label in _texts(document):
+        rank = ranks[str(place)]
+        ranks[str(place)] += 1
+        found.append(Said(place, rank, label["fr"], _said(label, language)))
+    return found
+
+
+def translated(document: Document, language: str, given: Mapping[tuple[str, int], str]) -> list[Put]:
+    """The gestures that write translations, each by the place of its text and its rank there; "" erases one.
+
+    What names no text of the document is passed over. Raises UnknownLanguage.
+    """
+    _known(language)
+    texts = {(str(one.place), one.rank): one for one in said_in(document, language)}
+    new: dict[Place, dict[int, str]] = {}
+    for name, words in given.items():
+        if name in texts and not _as_typed(texts[name].translation, words):
+            new.setdefault(texts[name].place, {})[name[1]] = words.strip()
+    return [_put(document, place, language, words) for place, words in new.items()]
+
+
+def _as_typed(one: str, other: str) -> bool:
+    return one.strip().splitlines() == other.strip().splitlines()
 
 
 def _texts(document: Document) -> Iterator[tuple[Place, Label]]:
@@ -186,7 +241,7 @@ def _put(document: Document, place: Place, language: str, new: Mapping[int, str]
     was = value_at(document, place)
     if isinstance(was, Mapping):
         inside = Place(place.family, place.id, (*place.keys, language))
-        return Put(inside, was.get(language), new[0])
+        return Put(inside, was.get(language), new[0] or None)
     return Put(place, was, _reworded(was, language, new, count()))
 
 
