@@ -1,5 +1,6 @@
 """Turn a letter into the two bodies of an e-mail: plain text, and HTML without any remote content."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from textwrap import fill
 
@@ -76,8 +77,13 @@ def as_text(letter: Letter) -> str:
 def as_html(letter: Letter) -> str:
     """Return the HTML body, every text escaped; no image, no script, no style sheet, no remote address."""
     with translation.override(letter.language):
-        blocks = [{"is": _NAMES[type(block)], "of": _drawn(block)} for block in letter.blocks]
-        return str(render_to_string("letters/email.html", {"letter": letter, "blocks": blocks}))
+        context = {"letter": letter, "blocks": drawn(letter.blocks)}
+        return str(render_to_string("letters/email.html", context))
+
+
+def drawn(blocks: Sequence[Block]) -> list[Mapping[str, object]]:
+    """Give blocks as a page draws them: what each is, and what it holds."""
+    return [{"is": _NAMES[type(block)], "of": _drawn(block)} for block in blocks]
 
 
 def _drawn(block: Block) -> object:

@@ -1,0 +1,10 @@
+"""The letters of a procedure in the studio: their list, their words, when their blocks are there, how they look."""
+
+from . import condition, listing, previewing, writing
+
+urlpatterns = [
+    *listing.urlpatterns,
+    *previewing.urlpatterns,
+    *condition.urlpatterns,
+    *writing.urlpatterns,
+]
