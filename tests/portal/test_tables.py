@@ -125,7 +125,7 @@ def test_letters_say_that_a_programme_served(cast: Cast) -> None:
     for said in (
         "Prix de la salle 1 250,50 €",
         "Service chargé de la demande Enfance",
-        "L311-3-1",
+        "article L. 311-3-1 du CRPA",
         "Enfance",
     ):
         assert said in acknowledged

@@ -1,22 +1,37 @@
 """What forbids publishing the decision tables of a procedure, and what is only advised against."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from parvis.base.labels import text
 from parvis.forms.shape import Field, Form
 from parvis.rules import expressions
 from parvis.rules.tables import gaps, overlaps, run_trials, unreachable
+from parvis.rules.tables.shape import InputKind
 from parvis.rules.variables import TODAY
 
 from .shape import ANSWERS, Use, UsedTable
 from .words import plain_words
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 Found = tuple[str, str]
 """A path in the document, and a sentence."""
 
+KINDS: Mapping[InputKind, "StrOrPromise"] = {
+    "text": gettext_lazy("texte"),
+    "choice": gettext_lazy("choix"),
+    "yes_no": gettext_lazy("oui ou non"),
+    "number": gettext_lazy("nombre"),
+    "amount": gettext_lazy("montant"),
+    "date": gettext_lazy("date"),
+}
+"""What a column holds, in a word."""
 ALONE: tuple[Use, ...] = ("eligibility", "unit")
 """Uses that one table of a procedure holds at most."""
 ASKED_BEFORE = frozenset(
@@ -54,7 +69,7 @@ def _use_faults(one: UsedTable, path: str, *, is_alone: bool) -> Iterator[Found]
     if one.use in ALONE and not is_alone:
         yield f"{path}.use", _("une seule table de la démarche sert à cela")
     if one.answer is None:
-        kinds = " ou ".join(str(KINDS[kind]()) for kind in ANSWERS[one.use])
+        kinds = " ou ".join(str(KINDS[kind]) for kind in ANSWERS[one.use])
         yield (
             f"{path}.outputs",
             _("il manque une colonne de résultat de genre : %(kinds)s") % {"kinds": kinds},
@@ -122,13 +137,3 @@ def _trial_faults(one: UsedTable, path: str) -> Iterator[Found]:
                     "expected": plain_words(column, result.trial.expected[name]),
                 },
             )
-
-
-KINDS = {
-    "text": lambda: _("texte"),
-    "choice": lambda: _("choix"),
-    "yes_no": lambda: _("oui ou non"),
-    "number": lambda: _("nombre"),
-    "amount": lambda: _("montant"),
-    "date": lambda: _("date"),
-}

@@ -1,0 +1,1 @@
+"""The decision tables of a procedure in the studio: the list, the sheet, what is exchanged with other programmes."""
