@@ -144,9 +144,16 @@ class ConditionMenus:
         later: Collection[str] = (),
         around: Sequence[str] = (),
     ) -> "Judged":
-        """What the rows say and what is wrong with it; what concerns one row is told beside it."""
+        """What the rows say and what is wrong with it; what concerns one row is told beside it.
+
+        A row that is not finished is no fault until one asks to save it.
+        """
+        told_before = [(line, line.error) for line in self.lines()], list(self.errors)
         condition = self.condition()
         if condition is None or not condition.items:
+            for line, error in told_before[0]:
+                line.error = error
+            self.errors = told_before[1]
             return Judged("", (), "")
         context = [one for one in (read(words, self.variables) for words in around) if one is not None]
         found = contradictions.faults(
