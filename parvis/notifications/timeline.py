@@ -24,6 +24,7 @@ CARRIERS: Mapping[str, str] = {
     "case.correction_asked": Purpose.CORRECTION_REQUEST,
     "case.correction_reminded": Purpose.REMINDER,
     "case.replied": Purpose.MESSAGE,
+    "case.letter_sent": Purpose.MESSAGE,
     "case.decided": Purpose.DECISION,
     "case.reasons_given": Purpose.DECISION,
     "case.closed": Purpose.CLOSURE,

@@ -18,6 +18,7 @@ from parvis.catalogue.reading import parse
 from parvis.entrance.door import AgentRequest, page
 from parvis.events.accesses import Seen
 from parvis.events.models import AccessLog
+from parvis.letter_templates.mention_words import MENTION_WORDS
 from parvis.letter_templates.reading import SCHEMA, InvalidTemplate, read
 from parvis.letters import sms
 from parvis.letters.composed.filling import Filled, fill
@@ -32,7 +33,6 @@ from ..answers import seen_by
 from ..door import Opened, procedure_page
 from .edits import typed_gestures
 from .held import letter_in
-from .mentions import MENTION_WORDS
 
 OUTCOMES = ("accepted", "partly", "refused")
 POLICY = "default-src 'none'; object-src 'self'; frame-ancestors 'none'"

@@ -13,13 +13,13 @@ from parvis.catalogue.drafting.places import Document, Place
 from parvis.entrance.door import AgentRequest
 from parvis.letter_templates.fields import LISTED, MergeField, by_id, fields, inner_fields
 from parvis.letter_templates.inputs import BlockInputs, block_inputs, letter_inputs
+from parvis.letter_templates.mention_words import MENTION_WORDS
 from parvis.letter_templates.shape import MENTIONS
 from parvis.rules.menus import read, say
 
 from ..door import Opened, change, faults_of, procedure_page, revision_of, tab_page
 from .edits import all_gestures
 from .held import KINDS, letter_in, title_of, variables_of
-from .mentions import MENTION_WORDS
 from .previewing import looks_of
 from .starting import BLOCKS
 from .texts import form_of, snippets_of, titles_of

@@ -1,4 +1,4 @@
-"""What each mention of the law is called, for whoever places it."""
+"""What each mention of the law is called, for whoever places it or reads around it."""
 
 from django.utils.translation import gettext_lazy
 

@@ -1,0 +1,94 @@
+"""Wording the letters of a procedure on a case: one that is sent, one that will notify a decision."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from parvis.agents.models import Agent
+from parvis.catalogue.natures import Outcome
+
+from ..models import Case, Decision, Wording
+from .telling import locked, tell
+from .writing import CannotWrite
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A letter of the version of a case, and its words as they were corrected for it."""
+
+    letter: str
+    document: Mapping[str, Any]
+
+
+def send_letter(
+    case: UUID, composed: Composed, *, by: Agent, at: datetime, revision: int | None = None
+) -> Wording:
+    """Send a letter or an attestation in the name of the service. Raises CannotWrite, Conflict."""
+    found = locked(case, revision=revision)
+    kind = _kind(found, composed)
+    if kind not in (Wording.Kind.LETTER, Wording.Kind.ATTESTATION):
+        raise CannotWrite(found.reference)
+    kept = _kept(found, composed, kind, by=by, at=at)
+    found.save(update_fields=["revision"])
+    tell(
+        "case.letter_sent",
+        found,
+        by=by.actor,
+        at=at,
+        objects=[("wording", kept.pk, "sent")],
+        letter=composed.letter,
+    )
+    return kept
+
+
+def word_decision(
+    case: UUID, composed: Composed | None, outcome: Outcome, *, by: Agent, at: datetime
+) -> Wording | None:
+    """Keep the words of a decision that is about to be signed, in place of those that waited; none: the house's.
+
+    Raises CannotWrite for a letter that notifies no decision.
+    """
+    found = Case.objects.select_for_update(of=("self",)).select_related("version").get(pk=case)
+    Wording.objects.filter(case=found, kind=Wording.Kind.DECISION, decision=None).delete()
+    if composed is None:
+        return None
+    if _kind(found, composed) != Wording.Kind.DECISION:
+        raise CannotWrite(found.reference)
+    return _kept(found, composed, Wording.Kind.DECISION, by=by, at=at, outcome=outcome.value)
+
+
+def attach_wording(decision: Decision) -> None:
+    """Give a decision the words that its author kept for it, if she did."""
+    waiting = Wording.objects.filter(
+        case=decision.case_id,
+        kind=Wording.Kind.DECISION,
+        decision=None,
+        author=decision.author_id,
+        outcome=decision.outcome,
+    )
+    waiting.update(decision=decision)
+
+
+def _kind(case: Case, composed: Composed) -> str:
+    template = case.version.offer.letters.get(composed.letter)
+    return template.kind if template else ""
+
+
+def _kept(
+    case: Case, composed: Composed, kind: str, *, by: Agent, at: datetime, outcome: str = ""
+) -> Wording:
+    return Wording.objects.create(
+        authority_id=case.authority_id,
+        sector=case.sector,
+        case=case,
+        version_id=case.version_id,
+        kind=kind,
+        letter=composed.letter,
+        document=dict(composed.document),
+        outcome=outcome,
+        author=by,
+        signed=by.signature,
+        written_at=at,
+    )

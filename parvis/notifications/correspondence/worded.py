@@ -1,0 +1,66 @@
+"""The letters of a procedure that agents worded on a case: printed, kept, sent."""
+
+from datetime import datetime
+from uuid import UUID
+
+from parvis.cases.models import Case, Decision, Wording
+from parvis.letter_templates.reading import InvalidTemplate
+from parvis.letters import content
+from parvis.letters.blocks import Letter
+from parvis.letters.composed.filling import Filled
+
+from ..models import Purpose
+from .composing import filled_from, material_of
+from .posting import post
+
+RELATED = ("authority", "version", "unit", "responsible", "applicant", "filing")
+"""What a letter reads of its case."""
+
+
+def send_letter(case: UUID, wording: UUID, *, at: datetime) -> None:
+    """Keep a letter with its case and send it; once, however often it is asked."""
+    found = Case.objects.select_for_update(of=("self",)).select_related(*RELATED).filter(pk=case).first()
+    if found is None or not found.applicant.expects_answer:
+        return
+    letter, sender = letter_of(found, Wording.objects.get(pk=wording))
+    post(found, letter, sender, purpose=Purpose.MESSAGE, key=f"letter:{wording}", at=at)
+
+
+def letter_of(case: Case, wording: Wording) -> tuple[Letter, content.Sender]:
+    """A letter as it was worded, on the day it was, and who sends it."""
+    material = material_of(case, at=wording.written_at, signed=wording.signed)
+    return filled_from(case, wording.document, material).finished(), material.sender
+
+
+def wording_letter(case: UUID, wording: UUID) -> tuple[Letter, content.Sender]:
+    """The same of a case that is read anew."""
+    found = Case.objects.select_related(*RELATED).get(pk=case)
+    return letter_of(found, Wording.objects.get(pk=wording))
+
+
+def decision_worded(case: Case, made: Decision, ruling: content.Ruling) -> Letter | None:
+    """The letter of a decision as its author worded it; None when she did not, or when it no longer holds.
+
+    What was decided may have been corrected since: the letter of the house then says it, with all its mentions.
+    """
+    wording = _wording_of(made)
+    if wording is None:
+        return None
+    filled = _filled(case, wording, made, ruling)
+    return filled.finished() if filled is not None and filled.is_ready() else None
+
+
+def _wording_of(made: Decision) -> Wording | None:
+    """The words of a decision; those that wait for it, while it is only read before it is made."""
+    if not made._state.adding:
+        return Wording.objects.filter(decision=made).first()
+    waiting = Wording.objects.filter(case=made.case_id, kind=Wording.Kind.DECISION, decision=None)
+    return waiting.filter(author=made.author_id, outcome=made.outcome).first()
+
+
+def _filled(case: Case, wording: Wording, made: Decision, ruling: content.Ruling) -> Filled | None:
+    material = material_of(case, at=made.decided_at, signed=made.signed, ruling=ruling)
+    try:
+        return filled_from(case, wording.document, material)
+    except (InvalidTemplate, content.CannotWriteLetter):
+        return None

@@ -1,0 +1,88 @@
+"""A letter of the procedure in the form of a gesture: chosen, its words corrected, judged before anything is done."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from parvis.base.labels import text
+from parvis.cases.actions import Composed
+from parvis.letter_templates.inputs import block_inputs, letter_inputs, retyped_letter
+from parvis.letter_templates.mention_words import MENTION_WORDS
+from parvis.letter_templates.reading import InvalidTemplate
+from parvis.letters import sms
+from parvis.letters.composed.settling import settled
+from parvis.letters.composed.values import Material
+from parvis.letters.content import CannotWriteLetter
+from parvis.notifications.correspondence.composing import filled_from
+from parvis.notifications.correspondence.values import language_of
+
+if TYPE_CHECKING:
+    from parvis.cases.models import Case
+
+
+class WordedLetter:
+    """One letter on a case: as its procedure words it, with what the agent typed over it."""
+
+    def __init__(self, case: "Case", name: str, material: Material, typed: Mapping[str, str]) -> None:
+        self.case = case
+        self.name = name
+        self.material = material
+        template = case.version.offer.letters[name]
+        self.title = text(template.title, "fr")
+        whole = settled(template, material, language=language_of(case))
+        self.document = retyped_letter(whole, typed)
+
+    @property
+    def composed(self) -> Composed:
+        """The letter as it is sent to the action."""
+        return Composed(self.name, self.document)
+
+    def problems(self) -> list[str]:
+        """What stands against sending it."""
+        try:
+            filled = filled_from(self.case, self.document, self.material)
+        except InvalidTemplate as invalid:
+            return list(dict.fromkeys(said for _path, said in invalid.problems))[:8]
+        except CannotWriteLetter as refused:
+            return [str(refused)]
+        return list(dict.fromkeys(one.message for one in filled.problems if one.weight == "blocks"))
+
+    def shown(self) -> dict[str, Any]:
+        """What the page draws: the texts, the blocks, those of the house in their words."""
+        texts = letter_inputs(self.document)
+        said = texts["sms"].words
+        blocks = list(block_inputs(self.document.get("blocks")))
+        return {
+            "name": self.name,
+            "title": self.title,
+            "subject": texts["subject"],
+            "sms": texts["sms"] if said else None,
+            "segments": sms.size(sms.worded(said)).segments if said else 0,
+            "blocks": [
+                {"block": one, "mention": MENTION_WORDS.get(one.kind, ""), "is_grid": one.kind == "table"}
+                for one in blocks
+            ],
+            "language": "en" if self.case.language == "en" else "fr",
+        }
+
+
+def letters_offered(case: "Case", kinds: tuple[str, ...]) -> list[tuple[str, str]]:
+    """The letters of the version of a case that serve here: id and title."""
+    return [
+        (name, text(template.title, "fr"))
+        for name, template in case.version.offer.letters.items()
+        if template.kind in kinds
+    ]
+
+
+def typed_in(post: Mapping[str, Any]) -> dict[str, str]:
+    """The words of a letter among what was sent."""
+    return {name: str(post.get(name, "")) for name in post if name.startswith("w-")}
+
+
+def refuse_unready(form: forms.Form, letter: WordedLetter) -> None:
+    """Say in the form what stands against sending the letter."""
+    for problem in letter.problems():
+        form.add_error(None, _("Le courrier : %(problem)s") % {"problem": problem})
