@@ -26,8 +26,8 @@ from parvis.forms.shape import Form
 from .door import Opened, procedure_page, tab_page
 from .wording import key_words
 
-LOOKED_AT = 2_000
-"""Cases looked at before the page is drawn: about two seconds. All of them are counted when it is asked."""
+LOOKED_AT = 1_000
+"""Cases looked at before the page is drawn: half a second of work. All of them are when it is asked."""
 
 
 @dataclass(frozen=True)

@@ -79,6 +79,9 @@ def fill() -> dict[str, Any]:
         "designer": cast.make_agent(
             town, "Dina Forme", rights=[see, Right.DESIGN], sectors=[cast.CULTURE, "public_space"]
         ),
+        "reader": cast.make_agent(
+            town, "Odile Plume", rights=[see, Right.DESIGN], sectors=[cast.CULTURE], unit=associations
+        ),
         "reception": cast.make_agent(
             town,
             "Rosa Guichet",
@@ -104,7 +107,7 @@ def fill() -> dict[str, Any]:
                 given_names=given_names,
                 birth_date=date.fromisoformat(born),
             )
-    for role in ("social", "manager", "other_town", "designer"):
+    for role in ("social", "manager", "other_town", "designer", "reader"):
         set_up_totp(agents[role].account)
     walls = [
         f"{authority.pk}/{sector}"
