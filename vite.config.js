@@ -95,6 +95,7 @@ export default defineConfig({
         letters: resolve(import.meta.dirname, "frontend/scripts/letters.ts"),
         portal: resolve(import.meta.dirname, "frontend/styles/portal.scss"),
         "studio-form": resolve(import.meta.dirname, "frontend/scripts/studio-form.ts"),
+        "studio-sheet": resolve(import.meta.dirname, "frontend/scripts/studio-sheet.ts"),
         "studio-preview": resolve(import.meta.dirname, "frontend/scripts/studio-preview.ts"),
         studio: resolve(import.meta.dirname, "frontend/styles/studio.scss"),
         workspace: resolve(import.meta.dirname, "frontend/styles/workspace.scss"),

@@ -53,8 +53,9 @@ CHOSEN = re.compile(
     r"channel|direction|place|procedure_.+|language|call_unit|call_mine|contact|vue|mine|"
     r"geste|tout|page|ici|target|nouveaute|toutes|format|hour|kind-.+|"
     r"(ask|reason)_.+|outcome|cited|ground|unit|profile|substitute|presence|checked|other|point|why|relation|proof|way|all_checked|"
-    r"rights|sectors|remove|reach|opens|columns|shortcuts|adresse|demandes|agent|labels|shown|tone|reserved_to|"
-    r"sector|nature|like|onto|licence|consent"
+    r"rights|sectors|remove|reach|opens|columns|shortcuts|adresse|demandes|agent|labels|shown|tone|reserved_to|letter|words_of|"
+    r"use|hit|collect|binding|binding_shown|optional-.+|new_question|new_kind|new_output_kind|"
+    r"sector|nature|like|onto|licence|consent|what|item|edition|linked"
 )
 """What is picked or ticked, not written. A test tries every form: what is written is never among them."""
 

@@ -16,11 +16,13 @@ from .typed import changes, ids, listed
 def gestures_of(document: Document, table: str, posted: QueryDict) -> list[Gesture]:
     """Everything a sheet changed in a table as its author saw it. Raises Vanished, Impossible."""
     seen = element_at(document, Place("table", table))
-    return [*changes(seen, table, posted), *pressed(document, seen, table, posted)]
+    typed = changes(seen, table, posted)
+    now: Element = apply({"tables": [seen]}, typed).document["tables"][0]
+    return [*typed, *pressed(document, now, table, posted)]
 
 
 def pressed(document: Document, seen: Element, table: str, posted: QueryDict) -> list[Gesture]:
-    """The gestures of the button that was pressed: ``row-up:r12``."""
+    """The gestures of the button that was pressed (``row-up:r12``) on a table as what was typed leaves it."""
     what, _colon, name = posted.get("geste", "").partition(":")
     makers: Mapping[str, Callable[[], list[Gesture]]] = {
         "row-add": lambda: [_row_after(seen, table, _last(seen, "rows"))],
@@ -28,14 +30,14 @@ def pressed(document: Document, seen: Element, table: str, posted: QueryDict) ->
         "row-copy": lambda: [_row_after(seen, table, name, like=name)],
         "row-up": lambda: _moved(seen, table, "rows", name, -1),
         "row-down": lambda: _moved(seen, table, "rows", name, +1),
-        "row-remove": lambda: [_removed(seen, table, "rows", "row", name, posted)],
+        "row-remove": lambda: [_removed(seen, table, "rows", "row", name)],
         "trial-add": lambda: [_trial(seen, table)],
-        "trial-remove": lambda: [_removed(seen, table, "tests", "trial", name, posted)],
+        "trial-remove": lambda: [_removed(seen, table, "tests", "trial", name)],
         "input-add": lambda: [_input(document, seen, table, posted)],
         "output-add": lambda: [_output(seen, table, posted)],
         "column-left": lambda: _column_moved(seen, table, name, -1),
         "column-right": lambda: _column_moved(seen, table, name, +1),
-        "column-remove": lambda: _column_removed(seen, table, name, posted),
+        "column-remove": lambda: _column_removed(seen, table, name),
     }
     return makers[what]() if what in makers else []
 
@@ -63,18 +65,11 @@ def _last(seen: Element, key: str) -> str:
     return str(found[-1]["id"]) if found else ""
 
 
-def _removed(seen: Element, table: str, key: str, family: Any, name: str, posted: QueryDict) -> Gesture:
-    """Taking away an element: what was typed in it by the same sending is already written."""
+def _removed(seen: Element, table: str, key: str, family: Any, name: str) -> Gesture:
     found = next((one for one in listed(seen, key) if one["id"] == name), None)
     if found is None:
         raise Impossible(_("cet élément a été retiré entre-temps"))
-    return Remove(Place(family, f"{table}.{name}"), _after_changes(seen, table, posted, key, name))
-
-
-def _after_changes(seen: Element, table: str, posted: QueryDict, key: str, name: str) -> Element:
-    """An element as the changes sent beside its removal leave it."""
-    changed = apply({"tables": [seen]}, changes(seen, table, posted)).document
-    return next(one for one in changed["tables"][0][key] if one["id"] == name)
+    return Remove(Place(family, f"{table}.{name}"), found)
 
 
 def _moved(seen: Element, table: str, key: str, name: str, by: int) -> list[Gesture]:
@@ -102,21 +97,20 @@ def _column_moved(seen: Element, table: str, name: str, by: int) -> list[Gesture
     return _moved(seen, table, _side_of(seen, name), name, by)
 
 
-def _column_removed(seen: Element, table: str, name: str, posted: QueryDict) -> list[Gesture]:
+def _column_removed(seen: Element, table: str, name: str) -> list[Gesture]:
     """Take a column away with its boxes in every row and every trial."""
     key = _side_of(seen, name)
     if len(listed(seen, key)) == 1:
         raise Impossible(_("une table garde au moins une condition et un résultat"))
-    changed = apply({"tables": [seen]}, changes(seen, table, posted)).document["tables"][0]
     sides = ("when", "given") if key == "inputs" else ("then", "expected")
     found: list[Gesture] = []
     families: tuple[tuple[str, Any, str], ...] = (("rows", "row", sides[0]), ("tests", "trial", sides[1]))
     for held, family, side in families:
-        for one in listed(changed, held):
+        for one in listed(seen, held):
             boxes = one.get(side)
             if isinstance(boxes, Mapping) and name in boxes:
                 found.append(Put(Place(family, f"{table}.{one['id']}", (side, name)), boxes[name], None))
-    column = next(one for one in listed(changed, key) if one["id"] == name)
+    column = next(one for one in listed(seen, key) if one["id"] == name)
     return [*found, Remove(Place("column", f"{table}.{name}"), column)]
 
 

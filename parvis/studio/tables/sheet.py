@@ -1,5 +1,6 @@
 """One decision table as a sheet: every box is an input of one form, every button saves what was typed beside it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpResponseBase
@@ -19,8 +20,11 @@ from .drawn import drawn
 from .judged import Judged, judged
 from .making import questions_of
 from .pressed import gestures_of
+from .typed import LANGUAGES
 
 TRYING = "try"
+NEW = ("new_expression", "new_input_label", "new_output")
+"""What is typed to add a column: kept when the page is shown again unsaved."""
 
 
 class Unreadable(Exception):
@@ -94,11 +98,10 @@ def _page(
 ) -> HttpResponseBase:
     asked = request.POST.get("page") or request.GET.get("page", "")
     units = _units(opened)
-    title, purpose = table.get("title"), table.get("purpose")
     context: dict[str, Any] = {
-        "table": table,
-        "title": title if isinstance(title, dict) else {"fr": title},
-        "purpose": purpose if isinstance(purpose, dict) else {"fr": purpose or ""},
+        "table": {"collect": "", "binding": False, "use": "", "hit": "", **table},
+        "title": _both(table.get("title")),
+        "purpose": _both(table.get("purpose")),
         "judged": found,
         "sheet": drawn(table, found, page=int(asked) if asked.isdecimal() and len(asked) < 5 else 1),
         "revision": revision_of(request, opened.version),
@@ -110,9 +113,15 @@ def _page(
         "collects": collects(),
         "units": units.items() if table.get("use") == "unit" else (),
         "words": in_words(found.used) if found.used else None,
-        "sent": request.POST if is_unsaved else {},
+        "sent": {name: request.POST.get(name, "") for name in NEW} if is_unsaved else dict.fromkeys(NEW, ""),
     }
     return tab_page(request, opened, "tables", "studio/tables/sheet.html", context, status=status)
+
+
+def _both(label: object) -> dict[str, str]:
+    """A text in French and in English, empty where there is none."""
+    held = label if isinstance(label, Mapping) else {"fr": label or ""}
+    return {language: str(held.get(language, "")) for language in LANGUAGES}
 
 
 def uses() -> list[tuple[str, str]]:
