@@ -13,6 +13,7 @@ from parvis.authorities.models import Authority, Unit
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 
+from .bank_models import BankEdition, BankItem  # noqa: F401  # where Django looks for the models of a context
 from .definition import Offer
 from .natures import Nature
 from .reading import LONGEST_TITLE, offer_of_version, parse

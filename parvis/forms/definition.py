@@ -127,7 +127,7 @@ class _Reader(DocumentReader):
 
     def section(self, value: object, path: str) -> Section:
         """Read a section."""
-        data = self.mapping(value, path, frozenset({"id", "title", "condition", "fields"}))
+        data = self.mapping(value, path, frozenset({"id", "title", "condition", "fields", "bank"}))
         identifier = self.identifier(data.get("id"), f"{path}.id")
         condition = self.expression(data.get("condition"), f"{path}.condition")
         found = self.items(data.get("fields"), f"{path}.fields", least=1, most=MAX_FIELDS)

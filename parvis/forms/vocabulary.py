@@ -11,7 +11,7 @@ RESERVED = frozenset({"today", "and", "or", "not", "in", "true", "false", "null"
 
 STEP_KEYS = frozenset({"id", "title", "intro", "condition", "sections"})
 
-_COMMON = frozenset({"id", "type", "label", "help", "condition"})
+_COMMON = frozenset({"id", "type", "label", "help", "condition", "bank"})
 _ANSWERED = _COMMON | {"required", "validation", "maps_to", "new", "personal"}
 _TYPED = _ANSWERED | {"autocomplete"}
 
