@@ -16,7 +16,7 @@ const EDGE = 48;
 const DEPTH: Record<string, number> = { step: 0, section: 1, field: 2, group: 2 };
 
 function lineOf(at: Element | null): HTMLElement | null {
-  return at?.closest<HTMLElement>(".pv-line") ?? null;
+  return at?.closest<HTMLElement>(".pv-node") ?? null;
 }
 
 function holderOf(line: HTMLElement): HTMLElement | null {
@@ -25,7 +25,7 @@ function holderOf(line: HTMLElement): HTMLElement | null {
 
 /** Where a line would go at a point: beside one of its own level, or into what can hold it. */
 function targetAt(moved: HTMLElement, x: number, y: number): Target | null {
-  const row = document.elementFromPoint(x, y)?.closest<HTMLElement>(".pv-line__row");
+  const row = document.elementFromPoint(x, y)?.closest<HTMLElement>(".pv-node__row");
   const line = lineOf(row ?? null);
   if (!row || !line || moved.contains(line)) return null;
   const own = DEPTH[moved.dataset.level ?? ""] ?? 0;
@@ -55,14 +55,14 @@ function roomOf(moved: HTMLElement, target: Target): [string, string] {
 function putNow(moved: HTMLElement, target: Target): void {
   if (target.side === "before") target.line.before(moved);
   if (target.side === "after") target.line.after(moved);
-  if (target.side === "into") target.line.querySelector(":scope > .pv-lines")?.prepend(moved);
+  if (target.side === "into") target.line.querySelector(":scope > .pv-nodes")?.prepend(moved);
 }
 
 function mark(target: Target | null): void {
-  for (const one of document.querySelectorAll(".pv-line--before, .pv-line--after, .pv-line--into")) {
-    one.classList.remove("pv-line--before", "pv-line--after", "pv-line--into");
+  for (const one of document.querySelectorAll(".pv-node--before, .pv-node--after, .pv-node--into")) {
+    one.classList.remove("pv-node--before", "pv-node--after", "pv-node--into");
   }
-  target?.line.classList.add(`pv-line--${target.side}`);
+  target?.line.classList.add(`pv-node--${target.side}`);
 }
 
 /** The list scrolls when one drags near its edges. */
@@ -98,7 +98,7 @@ export function dragLines(root: HTMLElement, puts: Puts): void {
       at = event;
       if (!isDragged && Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) < LEAST) return;
       isDragged = true;
-      moved.classList.add("pv-line--dragged");
+      moved.classList.add("pv-node--dragged");
       if (!frame) frame = requestAnimationFrame(follow);
     };
     const end = (event: Event): void => {
@@ -107,7 +107,7 @@ export function dragLines(root: HTMLElement, puts: Puts): void {
       if (isDragged && event instanceof PointerEvent) target = targetAt(moved, event.clientX, event.clientY);
       root.ownerDocument.removeEventListener("pointermove", go);
       for (const kind of ["pointerup", "pointercancel", "keydown"]) root.ownerDocument.removeEventListener(kind, stop);
-      moved.classList.remove("pv-line--dragged");
+      moved.classList.remove("pv-node--dragged");
       mark(null);
       if (!isDragged || !target) return;
       const [holder, after] = roomOf(moved, target);

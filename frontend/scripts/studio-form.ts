@@ -160,7 +160,7 @@ class Builder {
       if (!(await this.show(address, {}, "panneau"))) location.assign(address);
       const first = document.querySelector<HTMLElement>("#panneau [autofocus]");
       first?.focus();
-      document.dispatchEvent(new CustomEvent("studio:opened"));
+      this.changed();
     });
   }
 
@@ -169,7 +169,7 @@ class Builder {
     const at = event.target;
     if (!(at instanceof HTMLInputElement) && !(at instanceof HTMLTextAreaElement)) return;
     if (at.name === "label_fr" || at.name === "title_fr") {
-      const words = this.root.querySelector(".pv-line--chosen > .pv-line__row .pv-line__words");
+      const words = this.root.querySelector(".pv-node--chosen > .pv-node__row .pv-node__words");
       if (words && at.value.trim()) words.textContent = at.value;
     }
     if (at.name === "expression") this.check(at);
@@ -206,10 +206,10 @@ class Builder {
     const at = event.target;
     if (!(at instanceof HTMLElement) || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "Escape" && at.closest("#panneau")) {
-      this.root.querySelector<HTMLElement>(".pv-line--chosen > .pv-line__row .pv-line__link")?.focus();
+      this.root.querySelector<HTMLElement>(".pv-node--chosen > .pv-node__row .pv-node__link")?.focus();
     }
-    if (!at.matches(".pv-line__link") || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
-    const links = [...this.root.querySelectorAll<HTMLElement>(".pv-line__link")];
+    if (!at.matches(".pv-node__link") || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+    const links = [...this.root.querySelectorAll<HTMLElement>(".pv-node__link")];
     links[links.indexOf(at) + (event.key === "ArrowDown" ? 1 : -1)]?.focus();
     event.preventDefault();
   }
@@ -269,7 +269,7 @@ class Builder {
     const form = document.querySelector<HTMLElement>("[data-said-place]");
     const beside = line?.parentElement ? [...line.parentElement.children] : [];
     if (!line || !this.status || !form) return;
-    const words = line.querySelector(".pv-line__words")?.textContent ?? "";
+    const words = line.querySelector(".pv-node__words")?.textContent ?? "";
     this.status.textContent = (form.dataset.saidPlace ?? "")
       .replace("{words}", words)
       .replace("{at}", String(beside.indexOf(line) + 1))
@@ -281,8 +281,14 @@ class Builder {
     if (state) state.textContent = state.dataset[what] ?? "";
   }
 
+  /** The preview follows: what changed, on the page that shows what is chosen, in the language it speaks. */
   private changed(): void {
-    document.dispatchEvent(new CustomEvent("studio:changed"));
+    const frame = document.querySelector<HTMLIFrameElement>(".pv-builder [data-preview] iframe");
+    const wanted = document.getElementById("panneau")?.dataset.frame;
+    if (!frame || !wanted) return;
+    const address = new URL(wanted, location.href);
+    address.searchParams.set("langue", new URL(frame.src, location.href).searchParams.get("langue") ?? "fr");
+    document.dispatchEvent(new CustomEvent("studio:changed", { detail: address.href }));
   }
 
   /** A link of the list of faults names an element, and perhaps a key of it: open it, and stand there. */

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
 from parvis.catalogue.drafting.checks import Fault
@@ -16,6 +15,7 @@ from parvis.catalogue.models import ProcedureVersion, VersionEdit
 from parvis.entrance.door import AgentRequest
 from parvis.forms.definition import InvalidForm, parse
 from parvis.forms.effort import minutes_to_fill
+from parvis.forms.vocabulary import FIELD_ID
 
 from ..door import GesturesOf, Opened, change, faults_of, revision_of, tab_page
 from .outline import count_words, outline_of
@@ -51,7 +51,8 @@ def builder_page(
         "panel": panel,
         "here": opened.url("studio_form_element", chosen) if chosen else opened.url("studio_form"),
         "loose_faults": [one for one in found if one.tab == "form" and not one.place.id],
-        "condition_url": condition_url(opened, chosen),
+        "condition_url": opened.url("studio_condition", chosen) if chosen else "",
+        "preview_url": preview_url(opened, chosen),
         **(context or {}),
     }
     template = "studio/form/part.html" if is_part(request) else "studio/form/page.html"
@@ -87,12 +88,11 @@ def tell_others(request: AgentRequest, draft: ProcedureVersion, since: int) -> N
         messages.info(request, _("%(name)s a aussi changé cette démarche entre-temps.") % {"name": name})
 
 
-def condition_url(opened: Opened, element: str) -> str:
-    """The screen of an element's condition; empty while there is none."""
-    try:
-        return opened.url("studio_condition", element) if element else ""
-    except NoReverseMatch:
-        return ""
+def preview_url(opened: Opened, element: str) -> str:
+    """The page of the form that shows an element, as people will see it; that of the procedure for none."""
+    if not FIELD_ID.fullmatch(element):
+        return opened.url("trial_frame")
+    return f"{opened.url('trial_frame_step', element)}#field-{element}-question"
 
 
 def about(faults: Sequence[Fault], element: str) -> list[Fault]:
