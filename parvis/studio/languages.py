@@ -20,6 +20,7 @@ from parvis.catalogue.drafting.languages import (
     Said,
     UnknownLanguage,
     completeness,
+    offered,
     said_in,
     to_csv,
     translated,
@@ -57,7 +58,7 @@ def languages(request: AgentRequest, opened: Opened) -> HttpResponseBase:
     if asked and asked in LANGUAGES and asked != "fr":
         return redirect(opened.url("studio_language", asked))
     found = completeness(opened.document)
-    held = {one.language for one in found}
+    held, read = {one.language for one in found}, offered(opened.document)
     lines = [
         {
             "code": one.language,
@@ -66,7 +67,7 @@ def languages(request: AgentRequest, opened: Opened) -> HttpResponseBase:
             "texts": one.texts,
             "percent": one.translated * 100 // one.texts if one.texts else 100,
             "is_source": one.language == "fr",
-            "is_usual": one.language in USUAL,
+            "is_read": one.language in USUAL or one.language in read,
             "href": opened.url("studio_language", one.language) if one.language in LANGUAGES else "",
         }
         for one in found

@@ -13,7 +13,7 @@ from parvis.entrance.door import AgentRequest
 from .answers import Line, Part, Pick, Tick, Whole, answers_page
 from .door import Opened, procedure_page
 from .presentation import qualifiers
-from .simulation import SimulationForm, simulated
+from .simulation import Simulated, SimulationForm, simulated
 
 
 @procedure_page
@@ -22,8 +22,8 @@ def law(request: AgentRequest, opened: Opened) -> HttpResponseBase:
     nature = opened.procedure.nature
     asked = request.GET if "depot" in request.GET else {"depot": request.today.isoformat()}
     simulation = SimulationForm(asked, auto_id="%s", label_suffix="")
-    days = simulated(simulation, opened.document, request.calendar) if simulation.is_valid() else []
-    context = {"simulation": simulation, "days": days, "decides": _decides(opened.document)}
+    found = simulated(simulation, opened.document, request.calendar) if simulation.is_valid() else Simulated()
+    context = {"simulation": simulation, "found": found, "decides": _decides(opened.document)}
     return answers_page(
         request, opened, "law", "studio/law.html", lambda _document: _parts(nature), context=context
     )

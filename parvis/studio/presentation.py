@@ -65,7 +65,9 @@ def _of(key: str) -> Place:
 
 
 def _parts(document: Document, opened: Opened) -> Sequence[Part]:
-    return (_said(), _found(), _promised(), *_pieces(document, opened))
+    hint = _("Chacune est demandée par une question « fichiers » du formulaire.")
+    pieces = Part(_("Les pièces demandées"), (), hint=hint)
+    return (_said(), _found(), _promised(), pieces, *_pieces(document, opened))
 
 
 def _said() -> Part:
@@ -129,7 +131,7 @@ def _pieces(document: Document, opened: Opened) -> list[Part]:
             Words(of["label"], _("Nom de la pièce"), most=300),
             Words(of["help"], _("Ce qui est accepté, où la trouver"), rows=2, most=2_000),
             Line(of["legal_text"], _("Texte qui permet de la demander"),
-                 _("Sans lui, une pièce ne se demande pas (L114-5) ; surtout un justificatif de domicile (R113-8)")),
+                 _("Sans lui, elle ne se demande pas (L114-5), un justificatif de domicile moins encore (R113-8).")),
             Tick(of["indispensable"], _("Indispensable : sans elle, la demande ne peut pas être étudiée"),
                  _("Elle seule peut arrêter un délai (L114-5-1).")),
             Pick(of["qualifier"], _("Cette pièce est"), "", qualifiers(), "unverified"),

@@ -1,8 +1,8 @@
 """The calendar the law makes of a request, for the rule being written: the clock of real requests, on invented days."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -27,6 +27,16 @@ from parvis.cases.legal_clock import (
 from parvis.catalogue.drafting.places import Document
 
 NOON = time(12)
+GIVEN = timedelta(days=30)
+"""What a service usually leaves to complete a request; a refusal by silence waits no longer (L114-5)."""
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """The days of an invented request, in order; ``waits``: silence decides nothing while it is incomplete."""
+
+    days: Sequence["Milestone"] = ()
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,15 +82,15 @@ class SimulationForm(forms.Form):
     )
 
 
-def simulated(form: SimulationForm, document: Document, calendar: WorkCalendar) -> list[Milestone]:
-    """The days of a request filed and completed as the form says, in order; none when the rule cannot be read.
+def simulated(form: SimulationForm, document: Document, calendar: WorkCalendar) -> Simulated:
+    """The days of a request filed and completed as the form says; none when the rule cannot be read.
 
     What contradicts itself is told on the form.
     """
     days = form.cleaned_data
     rule = _rule(document)
     if rule is None:
-        return []
+        return Simulated()
     filed: date = days["depot"]
     received = Received(
         at=datetime.combine(filed, NOON, tzinfo=calendar.zone), channel=Channel(days["canal"] or "electronic")
@@ -91,16 +101,17 @@ def simulated(form: SimulationForm, document: Document, calendar: WorkCalendar) 
         form.add_error(
             "complete", _("Ces jours ne se suivent pas : déposée, pièces demandées, puis complète")
         )
-        return []
+        return Simulated()
     found = [*_receipts(dates), *_announced(document, filed, calendar), *_of_silence(dates, calendar)]
-    return sorted(found, key=lambda one: one.on)
+    waits = rule.silence is not Silence.NONE and dates.implicit_on is None
+    return Simulated(sorted(found, key=lambda one: one.on), waits)
 
 
 def _requests(days: Mapping[str, Any]) -> list[IncompleteRequest]:
-    asked, complete = days["demandee"], days["complete"]
-    if complete is None and asked is None:
+    asked, complete = days["demandee"] or days["depot"], days["complete"]
+    if days["demandee"] is None and complete in (None, days["depot"]):
         return []
-    return [IncompleteRequest(asked_on=asked or days["depot"], answered_on=complete)]
+    return [IncompleteRequest(asked_on=asked, until=asked + GIVEN, answered_on=complete)]
 
 
 def _rule(document: Document) -> Rule | None:

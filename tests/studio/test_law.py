@@ -41,6 +41,17 @@ def test_the_calendar_is_that_of_real_requests(cast: Cast, studio: Studio) -> No
     assert "L114-5" in words(page)
 
 
+def test_a_refusal_by_silence_waits_for_the_days_that_were_left(studio: Studio) -> None:
+    studio.begin()
+    page = studio.read(DAYS)
+    # Two months from 2 March, and the 22 days from the asking to the answer (L114-5).
+    assert "2026-05-24" in days(page)
+    assert "la demande est refusée à la fin de ce jour" in words(page)
+    put(studio, "document/silence/rule", "acceptance")
+    unanswered = studio.read("droit/?depot=2026-03-02&demandee=2026-03-10")
+    assert "le silence ne décide rien (L114-5)" in words(unanswered)
+
+
 def test_days_in_the_wrong_order_are_told(studio: Studio) -> None:
     studio.begin()
     page = words(studio.read("droit/?depot=2026-03-02&demandee=2026-04-10&complete=2026-03-12"))
