@@ -78,13 +78,13 @@ SAID = {
     ("cantine-scolaire.attestation", "fr"): [
         "Bonjour Aïcha Ménard,",
         "1er septembre 2026",
-        "2,40\u00a0€",
+        "votre page de suivi",
         "Léo Ménard",
     ],
     ("cantine-scolaire.attestation", "en"): [
         "Dear Aïcha Ménard,",
         "1 September 2026",
-        "2.40\u00a0€",
+        "your acknowledgement",
         "Certificate",
     ],
     ("reserver-une-salle.acceptation", "fr"): [
