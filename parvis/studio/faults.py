@@ -34,6 +34,8 @@ def _way(opened: Opened, fault: Fault) -> str:
         return ""
     if fault.place.family == "form" and fault.place.keys == ("condition",):
         return f"{opened.url('studio_condition', fault.place.id)}#{fault.place}"
+    if fault.place.family == "form" and fault.place.id:
+        return f"{opened.url('studio_form_element', fault.place.id)}#{fault.place}"
     return f"{opened.tab_url(fault.tab)}#{fault.place}"
 
 
