@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from parvis.base.labels import house_language
 from parvis.ui.wording import day_words
 
 from .models import Case, Snippet
@@ -58,7 +59,7 @@ def civility(case: Case) -> str:
 
     Nobody is asked whether she is a woman or a man: nothing is guessed from a first name.
     """
-    with override(case.language):
+    with override(house_language(case.language)):
         return gettext("Madame, Monsieur")
 
 
@@ -67,7 +68,7 @@ def salutation(case: Case) -> str:
     who = case.applicant
     if who.is_organisation or who.is_anonymous:
         return civility(case)
-    with override(case.language):
+    with override(house_language(case.language)):
         return gettext("Bonjour %(name)s") % {"name": who.display_name}
 
 

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from parvis.authorities.sectors import is_secret
 from parvis.cases.access import draft_to_fill
@@ -20,6 +19,7 @@ from parvis.forms.summary import applicant
 from parvis.portal.door import PortalRequest, answer, draft_page
 from parvis.portal.drafting import CHECKING, Ways, after_sending, place, ways_of
 from parvis.portal.limits import SAVES
+from parvis.portal.reading import read_in, words_in
 from parvis.portal.wording import say, send_words
 from parvis.ui.parts import ErrorLine
 
@@ -58,11 +58,12 @@ def check_values(draft: Draft, ways: Ways, *, is_sure: bool) -> dict[str, Any]:
     return {
         "draft": draft,
         "procedure_title": say(offer.title),
+        "spoken_title": words_in(offer.title, read_in(draft.language)),
         "lines": [
             ErrorLine(one.message, f"{ways.step.format(step=one.step)}?retour={CHECKING}#{one.control}")
             for one in faults_of(draft, today=today)
         ],
-        "sections": summary(form, draft.answers, get_language() or "fr", today=today),
+        "sections": summary(form, draft.answers, read_in(draft.language), today=today),
         "foreseen": foreseen(draft, today=today),
         "rules": reverse("procedure_rules", args=place(draft)[:2]) if offer.tables else "",
         "change": f"{ways.step}?retour={CHECKING}",

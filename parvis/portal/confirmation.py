@@ -13,7 +13,8 @@ from parvis.cases.tracked import reference_of
 from parvis.portal.door import PortalRequest, answer, case_page
 from parvis.portal.holding import knows
 from parvis.portal.legal_words import silence_sentences
-from parvis.portal.wording import say, sent_title
+from parvis.portal.reading import read_in, words_in
+from parvis.portal.wording import sent_title
 from parvis.ui.wording import day_words
 
 
@@ -33,17 +34,17 @@ def confirmation(request: PortalRequest, case: Case) -> HttpResponse:
 
 def confirmation_values(request: HttpRequest, case: Case, code: str, tracking: str) -> dict[str, Any]:
     """What the page shows; ``tracking`` is where the case is followed."""
-    offer = case.version.offer
+    offer, language = case.version.offer, read_in(case.language)
     return {
         "case": case,
         "title": sent_title(case.nature),
-        "procedure_title": say(offer.title),
+        "procedure_title": words_in(offer.title, language),
         "code": code,
         "email": case.mailbox,
         "is_anonymous": case.applicant.is_anonymous,
         "next_steps": [
             *_what_next(case),
-            *(say(part) for part in offer.next_steps),
+            *(words_in(part, language).marked for part in offer.next_steps),
             *silence_sentences(case),
         ],
         "tracking": tracking,

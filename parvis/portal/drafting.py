@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parvis.cases.access import draft_to_fill, draft_whole
+from parvis.cases.actions import read_draft_in
 from parvis.cases.behalf import form_of
 from parvis.cases.behalf_page import STEP
 from parvis.cases.filling.files import infected
@@ -30,6 +31,7 @@ from parvis.portal.confirmation import confirmation_address
 from parvis.portal.door import PortalRequest, answer, draft_page
 from parvis.portal.language import remember, speak_chosen
 from parvis.portal.limits import SAVES
+from parvis.portal.reading import CHOICE, choices, chosen, read_in, words_in
 from parvis.portal.wording import say
 
 CHECKING = "verifier"
@@ -92,6 +94,7 @@ def page(
     """Write a step with what was typed and what is wrong."""
     checking = CHECKING in (request.GET.get("retour"), request.POST.get("retour"))
     values = step_values(draft, found, answers, errors, ways_of(draft), checking=checking, revealed=revealed)
+    values["languages"] = choices(draft.version, draft.language)
     refused = bool(errors) and request.method == "POST"
     return answer(request, "step", values, authority=draft.authority, status=422 if refused else 200)
 
@@ -107,6 +110,7 @@ def step_values(
     revealed: Sequence[str] = (),
 ) -> dict[str, Any]:
     """What the page of a step shows."""
+    language = read_in(draft.language)
     shown = step_page(form_of(draft), found, answers, errors, today=timezone.localdate(), opened=revealed)
     return {
         "draft": draft,
@@ -119,9 +123,14 @@ def step_values(
         "opened": shown.opened,
         "opened_lines": shown.opened_lines,
         "procedure_title": say(draft.version.offer.title),
+        "spoken_title": words_in(draft.version.offer.title, language),
+        "reads": language,
+        "languages": (),
         "position": shown.position,
         "total": shown.total,
-        "next_title": say(shown.after.title) if shown.after else _("Vérifier vos réponses"),
+        "next_title": words_in(shown.after.title, language).marked
+        if shown.after
+        else _("Vérifier vos réponses"),
         "checking": CHECKING if checking else "",
         "action": ways.step.format(step=found.id),
         "has_files": shown.has_files,
@@ -157,8 +166,12 @@ def _save(request: PortalRequest, draft: Draft, found: Step) -> HttpResponse:
     """Save what was typed, good or not, then go on, go back, stay, or stop for today."""
     today, language = timezone.localdate(), speak_chosen(request)
     saved = save_step(draft, found, request.POST, request.FILES, by=PERSON, at=request.now, today=today)
-    leaving = language or {"_later", "_back"} & request.POST.keys()
+    if CHOICE in request.POST:
+        read_draft_in(draft.pk, read_in(chosen(request, draft.version)))
+    leaving = language or {"_later", "_back", CHOICE} & request.POST.keys()
     if leaving and not saved.refused:
+        if CHOICE in request.POST:
+            return _same_page(request, draft, found)
         if language:
             return remember(_same_page(request, draft, found), language)
         return (

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -24,6 +25,7 @@ from parvis.forms.faults import with_question
 from parvis.forms.shape import Form
 from parvis.portal.door import PortalRequest, answer, authority_page
 from parvis.portal.limits import STARTS
+from parvis.portal.reading import CHOICE, chosen
 from parvis.portal.wording import CHANNELS, say
 from parvis.ui.parts import Crumb, ErrorLine
 
@@ -63,9 +65,13 @@ def asked_first(request: PortalRequest, listed: Listed) -> HttpResponse | Mappin
     if not can_be_asked(listed):
         return {}
     if ANSWERED not in request.POST:
-        query = f"?{FOR_SOMEBODY}=1" if FOR_SOMEBODY in request.POST else ""
+        said = {
+            FOR_SOMEBODY: "1" if FOR_SOMEBODY in request.POST else "",
+            CHOICE: chosen(request, listed.procedure.current),
+        }
+        query = urlencode({name: value for name, value in said.items() if value})
         args = [listed.procedure.authority.code, listed.procedure.slug]
-        return redirect(reverse("conditions", args=args) + query)
+        return redirect(reverse("conditions", args=args) + (f"?{query}" if query else ""))
     found = answered(request, listed.offer, today=timezone.localdate())
     if found.errors:
         return _questions(request, listed, found.form, found.answers, found.errors)
@@ -149,6 +155,7 @@ def _frame(request: PortalRequest, listed: Listed) -> dict[str, Any]:
         "title": title,
         "slug": slug,
         "for_somebody": FOR_SOMEBODY if again else "",
+        "reads": chosen(request, listed.procedure.current),
         "language": get_language() or "fr",
         "trail": [
             Crumb(authority.name, reverse("portal_home", args=[authority.code])),

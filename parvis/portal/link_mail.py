@@ -27,7 +27,9 @@ def send_resume_link(draft: Draft, email: str, *, at: datetime) -> None:
     letter = resume_draft(
         sender=_sender(draft.authority, draft.version.procedure.unit.name),
         recipient=recipient,
-        procedure_title="" if is_secret(draft.sector) else text(draft.version.offer.title, draft.language),
+        procedure_title=""
+        if is_secret(draft.sector)
+        else text(draft.version.offer.title, _language(draft.language)),
         url=resume_url(draft.pk, sent_to=email),
         kept_until=draft.expires_on,
         on=draft.authority.calendar().local_date(at),
@@ -42,7 +44,7 @@ def send_tracking_link(case: Case, *, at: datetime) -> None:
     recipient = Recipient(name=declared.display_name, email=case.mailbox)
     facts = None
     if not case.is_secret():
-        title = text(case.version.offer.title, case.language)
+        title = text(case.version.offer.title, _language(case.language))
         facts = CaseFacts(case.reference, title, Nature(case.nature), case.received_at)
     letter = tracking_link(
         sender=_sender(case.authority, case.unit.name),

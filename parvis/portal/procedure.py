@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from parvis.authorities.models import Authority
@@ -26,6 +25,7 @@ from parvis.catalogue.wording import (
     qualifier_words,
     silence_promise,
 )
+from parvis.forms.controls import Words
 from parvis.forms.effort import minutes_to_fill
 from parvis.forms.shape import Form
 from parvis.portal.begun import begun, kept
@@ -34,6 +34,7 @@ from parvis.portal.eligibility import asked_first
 from parvis.portal.holding import hold
 from parvis.portal.limits import STARTS
 from parvis.portal.printing import editions
+from parvis.portal.reading import choices, chosen, read_in, words_in
 from parvis.portal.rules import rules_of
 from parvis.portal.wording import AUDIENCES, CHANNELS, say
 from parvis.ui.parts import Crumb
@@ -43,7 +44,12 @@ from parvis.ui.parts import Crumb
 def procedure(request: PortalRequest, authority: Authority, slug: str) -> HttpResponse:
     """Say what it is, who it is for, what it asks, what it costs, how long it takes and what follows."""
     listed = _published(authority, slug)
-    values = procedure_values(listed) | {"begun": begun(request, authority, slug=slug)}
+    language = chosen(request, listed.procedure.current)
+    values = procedure_values(listed, language) | {
+        "begun": begun(request, authority, slug=slug),
+        "languages": choices(listed.procedure.current, language),
+        "reads": language,
+    }
     return kept(answer(request, "procedure", values, authority=authority), values)
 
 
@@ -77,7 +83,7 @@ def start(request: PortalRequest, authority: Authority, slug: str) -> HttpRespon
         draft = start_draft(
             listed.procedure,
             at=request.now,
-            language=(get_language() or "fr")[:2],
+            language=read_in(chosen(request, listed.procedure.current)),
             by_helper="pour_quelqu_un" in request.POST and can_be_for_somebody(listed.offer.form),
             answers=dict(known),
         )
@@ -98,8 +104,9 @@ def _trail(authority: Authority, more: tuple[Crumb, ...]) -> list[Crumb]:
     return [Crumb(authority.name, reverse("portal_home", args=[authority.code])), *more]
 
 
-def procedure_values(listed: Listed) -> dict[str, Any]:
-    """What the page of a procedure says."""
+def procedure_values(listed: Listed, language: str = "") -> dict[str, Any]:
+    """What the page of a procedure says; ``language``: another than that of the page, to read its own texts in."""
+    spoken = read_in(language)
     found, offer = listed.procedure, listed.offer
     authority = found.unit.authority = found.authority
     can_start = found.level != Procedure.Level.INFORMATIONAL and "portal" in offer.channels
@@ -108,17 +115,20 @@ def procedure_values(listed: Listed) -> dict[str, Any]:
         "listed": listed,
         "offer": offer,
         "title": say(offer.title),
-        "summary": say(offer.summary),
-        "content": [say(part) for part in offer.content],
+        "heading": words_in(offer.title, spoken),
+        "summary": words_in(offer.summary, spoken),
+        "content": [words_in(part, spoken) for part in offer.content],
+        "languages": (),
+        "reads": "",
         "audiences": ", ".join(named(one, AUDIENCES) for one in offer.audiences),
         "can_start": can_start,
         "can_help": can_start and can_be_for_somebody(offer.form),
         "minutes": minutes_to_fill(offer.form),
         "editions": editions(listed),
-        "pieces": [_piece(piece, offer.form) for piece in offer.pieces],
+        "pieces": [_piece(piece, offer.form, spoken) for piece in offer.pieces],
         "asks_files": any(one.type == "files" for one in offer.form.all_fields()),
         "most_of_a_file": upload_limits()[0],
-        "fee": say(offer.fee) or _("Gratuit"),
+        "fee": words_in(offer.fee, spoken) if say(offer.fee) else Words(_("Gratuit")),
         "fee_qualifier": qualifier_words(offer.fee_qualifier) if say(offer.fee) else "",
         "announced": announced_words(offer),
         "announced_qualifier": qualifier_words(offer.announced_qualifier),
@@ -126,7 +136,7 @@ def procedure_values(listed: Listed) -> dict[str, Any]:
         "decides": found.nature in (Nature.REQUEST, Nature.DECLARATION, Nature.APPEAL, Nature.COMPLAINT),
         "appeal": appeal_values(authority, offer.appeal.months, is_first=offer.appeal.mandatory_first),
         "channels": [(one, named(one, CHANNELS)) for one in others],
-        "next_steps": [say(part) for part in offer.next_steps],
+        "next_steps": [words_in(part, spoken) for part in offer.next_steps],
         "legal_basis": offer.legal_basis,
         "rules": rules_of(offer),
         "unit": found.unit,
@@ -148,11 +158,11 @@ def appeal_values(authority: Authority, count: int, *, is_first: bool) -> dict[s
     }
 
 
-def _piece(piece: Piece, form: Form) -> dict[str, Any]:
+def _piece(piece: Piece, form: Form, language: str) -> dict[str, Any]:
     asked = [one for one in form.all_fields() if one.type == "files" and one.piece == piece.id]
     return {
-        "label": say(piece.label),
-        "help": say(piece.help),
+        "label": words_in(piece.label, language),
+        "help": words_in(piece.help, language),
         "formats": " ".join(dict.fromkeys(formats_of(one) for one in asked)),
         "indispensable": piece.indispensable,
         "legal_text": piece.legal_text,

@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from parvis.cases.access import NotFound, case_by_code, tracked_case
 from parvis.cases.filed import told_to_her
@@ -40,8 +40,9 @@ from parvis.portal.language import remember, speak_chosen
 from parvis.portal.legal_words import correction_effect, silence_sentences
 from parvis.portal.limits import TRACKINGS, WRITINGS
 from parvis.portal.procedure import appeal_values
+from parvis.portal.reading import read_in, words_in
 from parvis.portal.typed import typed_beside
-from parvis.portal.wording import OUTCOMES, say
+from parvis.portal.wording import OUTCOMES
 from parvis.ui.parts import ErrorLine, FileItem, TimelineItem
 from parvis.ui.wording import day_words
 
@@ -123,15 +124,16 @@ def after(
 
 def tracking_page(request: PortalRequest, case: Case, *, status: int = 200, **more: Any) -> HttpResponse:
     """Write the page; ``more`` replaces the forms that came back with errors."""
-    offer = case.version.offer
+    offer, language = case.version.offer, read_in(case.language)
     case.unit.authority = case.authority
     pending = pending_request(case)
     asked = personal_requests(case)
     facts = facts_told(case)
-    answers = summary(offer.form, case.answers, get_language() or "fr", today=timezone.localdate())
+    answers = summary(offer.form, case.answers, language, today=timezone.localdate())
     values: dict[str, Any] = {
         "case": case,
-        "procedure_title": say(offer.title),
+        "procedure_title": words_in(offer.title, language),
+        "reads": language,
         "results": told_of(case),
         "standing": standing(case, pending, missing=_not_joined(answers, offer.form)),
         "silence": silence_sentences(case) if case.is_open() else [],
@@ -146,7 +148,7 @@ def tracking_page(request: PortalRequest, case: Case, *, status: int = 200, **mo
         "letters": [_file(case, one) for one in documents_of(case, ours=True)],
         "files": [_file(case, one) for one in documents_of(case, ours=False)],
         "answers": answers,
-        "former": former_answers(case, get_language() or "fr") if set_something_aside(facts) else [],
+        "former": former_answers(case, language) if set_something_aside(facts) else [],
         "can_ask_attestation": case.outcome == Outcome.IMPLICIT_ACCEPTANCE and "attestation" not in asked,
         "can_ask_reasons": case.outcome == Outcome.IMPLICIT_REJECTION and "reasons" not in asked,
         "asked": [_asked(one) for one in asked.values()],

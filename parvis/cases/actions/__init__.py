@@ -53,7 +53,7 @@ from .deciding import (
     warn_of_implicit_decision,
     withdraw,
 )
-from .drafting import CannotDraft, StaleDraft, save_answers, save_locked, start_draft
+from .drafting import CannotDraft, StaleDraft, read_draft_in, save_answers, save_locked, start_draft
 from .filing import CannotFile, Filed, ReferenceTaken, file, file_locked
 from .identifying import CannotConfirm, confirm_identity
 from .labelling import (
@@ -175,6 +175,7 @@ __all__ = [
     "note_contact_about",
     "plan_decision",
     "plan_reply",
+    "read_draft_in",
     "register_letter",
     "release",
     "remind_correction",

@@ -69,6 +69,11 @@ def start_draft(
     )
 
 
+def read_draft_in(draft: UUID, language: str) -> None:
+    """Keep the language in which a draft is read from now on, and the request with it."""
+    Draft.objects.filter(pk=draft, submitted_at=None).update(language=language)
+
+
 def save_answers(draft: UUID, answers: dict[str, Any], *, at: datetime) -> Draft:
     """Lock a draft and merge the answers of a step into it; see ``save_locked``."""
     return save_locked(Draft.objects.select_for_update().get(pk=draft), answers, at=at)

@@ -103,7 +103,7 @@ def _queue(
         subject=letter.subject,
         text=as_text(letter),
         html=as_html(letter),
-        language=case.language,
+        language=language_of(case),
         documents=[attached.pk] if attached else [],
         is_legal=is_legal,
         at=at,

@@ -78,7 +78,7 @@ def facts_of(case: Case) -> content.CaseFacts:
     founding = " ; ".join(one.purpose.rstrip(".") for one in told if one.use in FOUNDING)
     return content.CaseFacts(
         reference=case.reference,
-        procedure_title=offer.title.get(case.language) or offer.title["fr"],
+        procedure_title=text(offer.title, language_of(case)),
         nature=content.Nature(case.nature),
         received_at=case.received_at,
         zone=str(case.authority.calendar().zone),
@@ -132,7 +132,7 @@ def correction_of(case: Case, request: CorrectionRequest) -> content.CorrectionR
     asked = case.version.offer.form.by_id
     pieces = tuple(
         content.MissingPiece(
-            label=text(asked[item.field].label, case.language) if item.field in asked else item.label,
+            label=text(asked[item.field].label, language_of(case)) if item.field in asked else item.label,
             reason=content.PieceReason(item.reason),
             legal_text=item.legal_text,
             detail=item.comment,

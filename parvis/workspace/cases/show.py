@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from parvis.agents.names import called
+from parvis.base.labels import LANGUAGES, USUAL
 from parvis.cases.contents import Contents, contents_of
 from parvis.cases.filed import told_to_agents
 from parvis.cases.linked import Linked, linked_to
@@ -92,6 +93,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
     context = {
         **header,
         "sections": _sections(case),
+        "reads_in": "" if case.language in USUAL else LANGUAGES.get(case.language, case.language),
         "results": told_of(case),
         "former": _former(case, contents),
         "applicant_rows": _applicant_rows(case),
