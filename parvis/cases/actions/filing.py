@@ -1,6 +1,6 @@
 """Submission: one draft becomes one case, or none, in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from parvis.base.communes import commune_key
 from parvis.base.identifiers import new_reference
 from parvis.base.together import Write, insertion, write
 from parvis.catalogue.definition import Offer
-from parvis.catalogue.tables.deciding import verdicts
+from parvis.catalogue.tables.deciding import Verdict, verdicts
 from parvis.documents.models import Document
 from parvis.events.actors import Actor
 from parvis.forms.answers import Problem, problems, submitted_answers
@@ -27,7 +27,7 @@ from ..behalf import apart, channel_of, filing_of, form_of
 from ..behalf import received_at as behalf_received_at
 from ..codes import code_digest, code_of
 from ..deadlines import set_deadlines
-from ..models import Applicant, Case, CaseDocument, Draft, Responsibility
+from ..models import Applicant, Case, CaseDocument, Draft, Filing, Responsibility
 from ..tables import results_for, unit_named
 from .telling import telling
 
@@ -100,21 +100,7 @@ def file_locked(
     found.submitted_at = at
     found.answers = {}
     attached = _attached(case, form, {**case.answers, **behalf})
-    fact = telling(
-        "case.filed",
-        case,
-        by=by,
-        at=at,
-        objects=[
-            ("procedure", case.procedure_id, "about"),
-            ("unit", case.unit_id, "in charge"),
-            *(("document", one.document_id, "attached") for one in attached),
-        ],
-        channel=case.channel,
-        version=found.version.number,
-        **({"ground": filing.ground} if filing else {}),
-        **({"tables": [one.used.id for one in said]} if said else {}),
-    )
+    fact = _fact(case, filing, attached, said, version=found.version.number, by=by, at=at)
     rows = (
         *(case, declared, _responsibility(case, at=at)),
         *([filing] if filing else []),
@@ -136,6 +122,34 @@ def foreseen(found: Draft, *, at: datetime) -> Case:
     case.unit_id = unit_named(case.authority_id, said) or case.unit_id
     case.applicant = _applicant(case, applicant(offer.form, answers))
     return case
+
+
+def _fact(
+    case: Case,
+    filing: Filing | None,
+    attached: list[CaseDocument],
+    said: Sequence[Verdict],
+    *,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> tuple[Write, Write]:
+    """What the journal keeps of a submission, as the end of the statement that writes it."""
+    return telling(
+        "case.filed",
+        case,
+        by=by,
+        at=at,
+        objects=[
+            ("procedure", case.procedure_id, "about"),
+            ("unit", case.unit_id, "in charge"),
+            *(("document", one.document_id, "attached") for one in attached),
+        ],
+        channel=case.channel,
+        version=version,
+        **({"ground": filing.ground} if filing else {}),
+        **({"tables": [one.used.id for one in said]} if said else {}),
+    )
 
 
 def _responsibility(case: Case, *, at: datetime) -> Responsibility:
