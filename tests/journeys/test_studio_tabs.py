@@ -1,4 +1,4 @@
-"""A designer who writes no code, by the keyboard alone: faults mended from the list, a question put under a condition."""
+"""A designer who writes no code, by the keyboard alone: faults mended from the list, a question under a condition."""
 
 import os
 
