@@ -7,7 +7,7 @@ telephone. They are there to compare two forms and to promise an order of magnit
 from collections.abc import Mapping
 from math import ceil
 
-from parvis.forms.shape import Field, FieldType, Form
+from parvis.forms.shape import Field, FieldType, Form, Step
 
 SECONDS: Mapping[FieldType, int] = {
     "text": 15,
@@ -44,12 +44,17 @@ def seconds_to_fill(form: Form) -> int:
     """How long an ordinary person takes, in seconds."""
     total = float(CHECKING)
     for step in form.steps:
-        here = PAGE + _reading(" ".join(step.intro.values()))
-        for section in step.sections:
-            share = SELDOM if section.condition else 1.0
-            here += share * sum(_field(field) for field in section.fields)
-        total += here * (SELDOM if step.condition else 1.0)
+        total += seconds_on(step) * (SELDOM if step.condition else 1.0)
     return round(total)
+
+
+def seconds_on(step: Step) -> float:
+    """How long whoever meets a page spends there, in seconds."""
+    here = PAGE + _reading(" ".join(step.intro.values()))
+    for section in step.sections:
+        share = SELDOM if section.condition else 1.0
+        here += share * sum(_field(field) for field in section.fields)
+    return here
 
 
 def minutes_to_fill(form: Form) -> int:

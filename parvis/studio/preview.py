@@ -9,7 +9,9 @@ from django.http import HttpResponseBase
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
+from parvis.catalogue.definition import InvalidOffer
 from parvis.entrance.door import AgentRequest
+from parvis.forms.effort import seconds_on
 
 from .door import Opened, procedure_page, tab_page
 
@@ -23,6 +25,8 @@ class Shown:
     title: str
     href: str
     is_current: bool
+    minutes: int = 0
+    """How long whoever meets it spends there; nothing for what is only read, or cannot be read yet."""
 
 
 @procedure_page
@@ -37,9 +41,12 @@ def preview(request: AgentRequest, opened: Opened) -> HttpResponseBase:
     )
     here = opened.url("studio_preview")
     pages = [("", _("Page de présentation")), *steps]
+    spent = _minutes(opened)
     context = {
         "frame": f"{framed}?{urlencode({'langue': spoken})}",
-        "pages": [Shown(title, _address(here, one, spoken), one == step) for one, title in pages],
+        "pages": [
+            Shown(title, _address(here, one, spoken), one == step, spent.get(one, 0)) for one, title in pages
+        ],
         "spoken": [
             Shown(words, _address(here, step, one), one == spoken) for one, words in LANGUAGES.items()
         ],
@@ -50,6 +57,15 @@ def preview(request: AgentRequest, opened: Opened) -> HttpResponseBase:
 def _address(here: str, step: str, spoken: str) -> str:
     query = {"page": step} if step else {}
     return f"{here}?{urlencode(query | {'langue': spoken})}"
+
+
+def _minutes(opened: Opened) -> Mapping[str, int]:
+    """How long each page of the form takes; nothing while the draft cannot be read."""
+    try:
+        form = opened.version.offer.form
+    except InvalidOffer:
+        return {}
+    return {step.id: max(1, round(seconds_on(step) / 60)) for step in form.steps}
 
 
 def _steps(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -6,25 +6,21 @@ advised comes from plain language, translations, and conditions that can never b
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
 from parvis.base.labels import Label, text
 from parvis.forms.plainness import remarks
-from parvis.forms.shape import Field, Form
 from parvis.letter_templates.remarks import holes
-from parvis.rules.menus import Condition, contradictions
-from parvis.rules.menus import read as read_condition
-from parvis.rules.variables import Choice, Kind, Variable, by_id
 
 from ..definition import InvalidOffer, Offer
 from ..reading import parse
 from ..tables.judging import remarks as remarks_of_tables
 from .places import IN_TABLES, TABLE_LISTS, Document, Family, Place
+from .reaching import conditions_against, self_reading
 
 Weight = Literal["blocks", "advised"]
 LANGUAGES = ("fr", "en")
@@ -71,10 +67,18 @@ def faults(document: Document, nature: str, *, today: date) -> list[Fault]:
     try:
         offer = parse(document)
     except InvalidOffer as invalid:
-        return [_fault("blocks", document, path, message) for path, message in invalid.problems]
+        return _unreadable(document, invalid.problems)
     found = [_fault("blocks", document, path, said) for path, said in offer.publication_faults(nature)]
     found += [_fault("advised", document, path, said) for path, said in remarks_of_tables(offer.tables)]
     return [*found, *_of_form(offer, document, today), *_of_letters(offer), *_of_texts(offer, document)]
+
+
+def _unreadable(document: Document, problems: Sequence[tuple[str, str]]) -> list[Fault]:
+    """What keeps a document from being read; a condition that reads what it guards is told in its own words."""
+    told = self_reading(document)
+    found = [_fault("blocks", document, path, message) for path, message in problems]
+    said = [replace(one, message=told[one.place]) if one.place in told else one for one in found]
+    return list(dict.fromkeys(said))
 
 
 def place_of(document: Document, path: str) -> Place:
@@ -122,7 +126,8 @@ def _tab_of(place: Place) -> str:
 
 
 def _of_form(offer: Offer, document: Document, today: date) -> Iterator[Fault]:
-    yield from _of_conditions(offer.form, today)
+    for place, message in conditions_against(offer.form, today):
+        yield _advised(place, message)
     yield from _of_applicant(offer)
     asked = {field.piece for field in offer.form.all_fields() if field.piece}
     for piece in offer.pieces:
@@ -154,65 +159,6 @@ def _of_applicant(offer: Offer) -> Iterator[Fault]:
         yield _advised(Place("form"), _("aucune question ne permet de joindre la personne"))
     if not offer.anonymous and not {"applicant.person", "applicant.organisation"} & told.keys():
         yield _advised(Place("form"), _("aucune question ne dit qui demande"))
-
-
-def _of_conditions(form: Form, today: date) -> Iterator[Fault]:
-    """What no answer ever shows, and conditions that guard nothing, for those that menus can build."""
-    known: dict[str, Variable] = {}
-    for step in form.steps:
-        above = _read(step.condition, known)
-        yield from _wrong(Place("form", step.id, ("condition",)), above, known, today, ())
-        outer = [above] if above else []
-        for section in step.sections:
-            inside = _read(section.condition, known)
-            yield from _wrong(Place("form", section.id, ("condition",)), inside, known, today, outer)
-            context = [*outer, *([inside] if inside else [])]
-            for field in section.fields:
-                own = _read(field.condition, known)
-                yield from _wrong(Place("form", field.id, ("condition",)), own, known, today, context)
-                if variable := variable_of(field):
-                    known[field.id] = variable
-
-
-def _read(expression: str, known: Mapping[str, Variable]) -> Condition | None:
-    return read_condition(expression, known) if expression else None
-
-
-def _wrong(
-    place: Place,
-    condition: Condition | None,
-    known: Mapping[str, Variable],
-    today: date,
-    context: Sequence[Condition],
-) -> Iterator[Fault]:
-    if condition is not None:
-        for one in contradictions.faults(condition, known, today=today, context=context):
-            yield _advised(place, one.message)
-
-
-def variables_of(form: Form) -> Mapping[str, Variable]:
-    """The answers of a form that rules may ask about, those inside blocks left out."""
-    found = (variable_of(field) for step in form.steps for field in step.fields())
-    return by_id(one for one in found if one)
-
-
-def variable_of(field: Field) -> Variable | None:
-    """What rules may ask about an answer; None for what is only read."""
-    kind = field.result if field.type == "computed" else field.type
-    for known in get_args(Kind):
-        if kind == known:
-            held: Kind = known
-            return Variable(
-                id=field.id,
-                kind=held,
-                label=field.label,
-                options=tuple(Choice(one.value, one.label) for one in field.options),
-                minimum=Decimal(field.min_items) if kind == "group" else field.validation.minimum,
-                maximum=Decimal(field.max_items) if kind == "group" else field.validation.maximum,
-                decimals=field.validation.decimals,
-                unit=field.unit,
-            )
-    return None
 
 
 def _of_letters(offer: Offer) -> Iterator[Fault]:

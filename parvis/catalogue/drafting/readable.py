@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from parvis.forms.definition import MAX_FIELDS, MAX_STEPS, SCHEMA
+from parvis.forms.definition import MAX_FIELDS, MAX_OPTIONS, MAX_STEPS, SCHEMA
 
 from ..definition import InvalidOffer, Offer
 from ..reading import parse
@@ -24,6 +24,9 @@ MOST_ROUNDS = 25
 _WORDED = frozenset({"label", "title"})
 _NEEDED = frozenset({"id", "type", "expression", "body", "fields", "sections", "options"})
 """Without these an element is nothing: it is left out whole."""
+_MOST: Mapping[str, int] = {"sections": 50, "fields": MAX_FIELDS, "options": MAX_OPTIONS}
+MOST_IN_GROUP = 50
+"""The longest lists that a form may hold."""
 _LISTS = frozenset({"steps", "sections", "fields"})
 _STEP = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)((?:\[\d+\])*)")
 
@@ -117,6 +120,8 @@ def _out_of_form(document: dict[str, Any], path: Path) -> bool:
         return _put(element, str(key), {"fr": _untitled()})
     if key == "options" and _option_out(element, rest):
         return True
+    if len(rest) == 1 and _cut(element, str(key)):
+        return True
     if key in _NEEDED or key not in element:
         del holder[position]
     else:
@@ -147,6 +152,16 @@ def _option_out(element: dict[str, Any], rest: Sequence[str | int]) -> bool:
     if len(options) < 2 or position >= len(options):
         return False
     del options[position]
+    return True
+
+
+def _cut(element: dict[str, Any], key: str) -> bool:
+    """Keep of a list that is too long what fits; whether it was."""
+    held = element.get(key)
+    most = MOST_IN_GROUP if key == "fields" and "type" in element else _MOST.get(key, 0)
+    if not isinstance(held, list) or not most or len(held) <= most:
+        return False
+    del held[most:]
     return True
 
 

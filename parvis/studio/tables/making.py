@@ -8,9 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from parvis.catalogue.drafting.checks import variables_of
 from parvis.catalogue.drafting.gestures import Impossible
 from parvis.catalogue.drafting.places import Document, Element
+from parvis.catalogue.drafting.variables import variables_of
 from parvis.catalogue.tables.shape import Use
 from parvis.forms.definition import InvalidForm
 from parvis.forms.definition import parse as parse_form
