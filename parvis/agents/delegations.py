@@ -57,8 +57,18 @@ def keeps_register(authority: UUID) -> bool:
 
 def power_of(agent: Agent, matter: Matter, *, on: date) -> Delegation | None:
     """By what an agent may sign a matter on that day: her own office first; None when nothing allows it."""
-    held = [one for one in _covering(matter, on=on) if one.holder_id == agent.pk]
+    held = [one for one in powers_over(matter, on=on) if one.holder_id == agent.pk]
     return held[0] if held else None
+
+
+def powers_over(matter: Matter, *, on: date) -> list[Delegation]:
+    """The lines of the register by which somebody may sign a matter on that day, offices first."""
+    found = Delegation.objects.filter(authority=matter.authority).in_force(on).select_related("holder")
+    return [
+        one
+        for one in found.order_by("-is_own", "starts_on", "id")
+        if one.covers(units=matter.units, sector=matter.sector, procedure=matter.procedure)
+    ]
 
 
 def may_sign(agent: Agent, matter: Matter, *, on: date) -> bool:
@@ -68,14 +78,14 @@ def may_sign(agent: Agent, matter: Matter, *, on: date) -> bool:
 
 def signatories(matter: Matter, *, on: date) -> list[str]:
     """Those who could sign a matter on that day, with their quality, whoever left taken away."""
-    found = {one.holder_id: one.signed for one in _covering(matter, on=on)}
+    found = {one.holder_id: one.signed for one in powers_over(matter, on=on)}
     gone = {one.pk for one in Agent.objects.filter(pk__in=found) if one.has_left(on)}
     return [signed for holder, signed in found.items() if holder not in gone]
 
 
 def holders_of(matter: Matter, *, on: date) -> set[UUID]:
     """The agents who could sign a matter on that day."""
-    return {one.holder_id for one in _covering(matter, on=on)}
+    return {one.holder_id for one in powers_over(matter, on=on)}
 
 
 def citation(delegation: Delegation) -> str:
@@ -175,15 +185,6 @@ def path_of(unit: Unit) -> tuple[UUID, ...]:
 def called(delegation: Delegation) -> str:
     """The name of the holder, as kept on the day of the act."""
     return name_in(delegation.signed)
-
-
-def _covering(matter: Matter, *, on: date) -> list[Delegation]:
-    found = Delegation.objects.filter(authority=matter.authority).in_force(on)
-    return [
-        one
-        for one in found.order_by("-is_own", "starts_on", "id")
-        if one.covers(units=matter.units, sector=matter.sector, procedure=matter.procedure)
-    ]
 
 
 def _works_for(holder: Agent, authority: UUID) -> bool:

@@ -189,6 +189,14 @@ KINDS = (
     Kind("case.decision_planned", _("Décision signée, pas encore prise")),
     Kind("case.decision_cancelled", _("Décision annulée avant d’être prise")),
     Kind("case.decision_dropped", _("Décision qui n’a pas été prise"), reacts=True),
+    Kind("case.visa_asked", _("Décision soumise au visa"), facts=frozenset({"step"}), reacts=True),
+    Kind("case.visa_given", _("Visa donné à une décision"), facts=frozenset({"step"})),
+    Kind("case.visa_returned", _("Décision rendue à son auteur"), facts=frozenset({"step"}), reacts=True),
+    Kind(
+        "case.visa_corrected", _("Décision corrigée avant son visa"), facts=frozenset({"step"}), reacts=True
+    ),
+    Kind("case.visa_withdrawn", _("Décision reprise par son auteur avant son visa")),
+    Kind("case.visa_dropped", _("Décision soumise au visa devenue sans objet"), reacts=True),
     Kind("case.opinion_asked", _("Avis demandé à un autre service"), facts=frozenset({"until"}), reacts=True),
     Kind("case.opinion_given", _("Avis rendu"), facts=frozenset({"verdict"}), reacts=True),
     Kind("case.opinion_reminded", _("Avis bientôt dû : rappel au service consulté"), reacts=True),

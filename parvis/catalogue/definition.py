@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from parvis.forms.definition import Form
 from parvis.letter_templates.shape import LetterTemplate
@@ -31,6 +33,18 @@ ADDRESS_PROOF = re.compile(
 
 SHORTEST_MONTH = 16
 """The fewest working days from a day to the same of the next month, holidays left out: those of some Mays."""
+
+
+MOST_VISAS = 5
+"""Visas of a decision: beyond, nobody decides within the legal delay."""
+
+
+class VisaRole(TextChoices):
+    """Who reads a decision before it leaves (``docs/procedures.md``)."""
+
+    COLLEAGUE = "colleague", gettext_lazy("un collègue du service")
+    MANAGER = "manager", gettext_lazy("un responsable du service")
+    SIGNATORY = "signatory", gettext_lazy("qui peut la signer")
 
 
 class InvalidOffer(Exception):
@@ -115,6 +129,8 @@ class Offer:
     messages: Mapping[str, Text] = field(default_factory=dict)
     tables: tuple[UsedTable, ...] = ()
     """Decision tables, in the order of the document."""
+    visa: tuple[str, ...] = ()
+    """Who reads a decision before it leaves, in order; the signatory, who signs it, comes last."""
     letters: Mapping[str, LetterTemplate] = field(default_factory=dict)
     """The letters its agents send, by their ids (``docs/letters.md``)."""
 
@@ -137,6 +153,8 @@ class Offer:
                 for language in ("fr", "en")
                 if not text.get(language)
             ]
+        if VisaRole.SIGNATORY in self.visa[:-1]:
+            faults.append(("visa", _("qui signe la décision la vise en dernier")))
         if not self.privacy:
             faults.append(("privacy", _("la notice sur les données personnelles manque (RGPD, article 13)")))
         known = set(self.pieces_by_id)

@@ -14,6 +14,7 @@ from parvis.letter_templates.shape import LetterTemplate
 from .definition import (
     AUDIENCES,
     CHANNELS,
+    MOST_VISAS,
     QUALIFIERS,
     RULES,
     Appeal,
@@ -23,6 +24,7 @@ from .definition import (
     Retention,
     SilenceRule,
     Text,
+    VisaRole,
 )
 from .tables.reading import read_tables
 from .tables.shape import UsedTable
@@ -110,7 +112,15 @@ class _Reader:
                 mandatory_first=bool(appeal.get("mandatory_first", False)),
             ),
             "acknowledged": bool(self.document.get("acknowledged", True)),
+            "visa": self.visa(),
         }
+
+    def visa(self) -> tuple[str, ...]:
+        """Who reads a decision before it leaves."""
+        found = self.words("visa", tuple(VisaRole.values))
+        if len(found) > MOST_VISAS:
+            self.problems.append(("visa", _("pas plus de %(most)s visas") % {"most": MOST_VISAS}))
+        return found
 
     def keeping(self) -> dict[str, Any]:
         """What is done with the data."""

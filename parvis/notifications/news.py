@@ -25,6 +25,8 @@ class NoticeKind(models.TextChoices):
     OPINION_GIVEN = "opinion_given", _("Un avis que vous avez demandé est rendu")
     REPLY_DROPPED = "reply_dropped", _("Un message que vous aviez préparé n’est pas parti")
     DECISION_DROPPED = "decision_dropped", _("Une décision que vous aviez signée n’a pas été prise")
+    VISA_ASKED = "visa_asked", _("Une décision attend votre visa")
+    VISA_ANSWERED = "visa_answered", _("Une décision que vous aviez soumise vous revient, ou est corrigée")
     LETTER_HELD = "letter_held", _("Un courrier de décision attend son cachet")
     CALL_BACK_LATE = "call_back_late", _("Un rappel promis est en retard")
     BULK_ENDED = "bulk_ended", _("Une action groupée est terminée")

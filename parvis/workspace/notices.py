@@ -37,6 +37,8 @@ WORDS = {
     NoticeKind.OPINION_DUE: gettext_lazy("L’avis demandé à votre service est bientôt dû"),
     NoticeKind.OPINION_GIVEN: gettext_lazy("L’avis demandé est rendu"),
     NoticeKind.REPLY_DROPPED: gettext_lazy("Le message préparé n’est pas parti : relisez la demande"),
+    NoticeKind.VISA_ASKED: gettext_lazy("Une décision attend votre visa"),
+    NoticeKind.VISA_ANSWERED: gettext_lazy("La décision soumise au visa vous revient, ou a été corrigée"),
     NoticeKind.LETTER_HELD: gettext_lazy(
         "Le courrier de décision attend : le cachet ne peut pas y être apposé"
     ),

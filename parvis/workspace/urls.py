@@ -24,6 +24,7 @@ from . import (
     snippets,
     team,
     views,
+    visas,
 )
 from .archives import gestures as archives_gestures
 from .archives import holds as archives_holds
@@ -39,6 +40,7 @@ from .cases import (
     handover,
     identity,
     labelling,
+    lettering,
     linking,
     note,
     opinion,
@@ -92,12 +94,14 @@ RESOURCES = (
     snippets,
     delegations,
     opinions,
+    visas,
     show,
     taking,
     correction,
     reply,
     note,
     labelling,
+    lettering,
     linking,
     opinion,
     confidentiality,

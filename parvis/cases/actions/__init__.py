@@ -73,15 +73,28 @@ from .moving import CannotMove, move
 from .moving_all import CannotStartMoving, CannotStopMoving, move_piece, start_moving, stop_moving
 from .planning import CannotTakeBack, let_leave, plan_reply, take_back
 from .revoking import CannotRevoke, Revocation, last_day_to_revoke, right_given_on
-from .signing import CannotSign, demand_power, is_signed, matter_of
+from .signing import CannotSign, NeedsVisa, demand_power, is_signed, matter_of, visas_of
 from .silence import CannotAnswer, CannotAsk, ask_attestation, ask_reasons, give_reasons, issue_attestation
 from .standing_in import CannotStandIn, file_for
 from .telling import Conflict
 from .undoing import CannotCancel, CannotWait, cancel_decision, let_decide, must_decide_at_once, plan_decision
+from .visas import (
+    AlreadyViewed,
+    CannotSubmit,
+    CannotView,
+    Words,
+    as_it_would_be,
+    give_visa,
+    return_decision,
+    submit_decision,
+    withdraw_submitted,
+)
 from .wording import CannotKeepSnippets, retire_snippet, write_snippet
+from .wording_letters import Composed, send_letter, word_decision
 from .writing import CannotMention, CannotWrite, add_documents, note, reply, write
 
 __all__ = [
+    "AlreadyViewed",
     "Asked",
     "CannotAnswer",
     "CannotAnswerCorrection",
@@ -115,22 +128,28 @@ __all__ = [
     "CannotStandIn",
     "CannotStartMoving",
     "CannotStopMoving",
+    "CannotSubmit",
     "CannotTake",
     "CannotTakeBack",
     "CannotUnlink",
+    "CannotView",
     "CannotWait",
     "CannotWithdraw",
     "CannotWithdrawOpinion",
     "CannotWrite",
+    "Composed",
     "Conflict",
     "Filed",
     "Letter",
+    "NeedsVisa",
     "ReferenceTaken",
     "Revocation",
     "StaleDraft",
+    "Words",
     "add_documents",
     "add_label",
     "answer_correction",
+    "as_it_would_be",
     "ask_attestation",
     "ask_correction",
     "ask_opinion",
@@ -156,6 +175,7 @@ __all__ = [
     "give_back",
     "give_opinion",
     "give_reasons",
+    "give_visa",
     "hand_over",
     "is_signed",
     "issue_attestation",
@@ -185,19 +205,25 @@ __all__ = [
     "reply",
     "retire_label",
     "retire_snippet",
+    "return_decision",
     "right_given_on",
     "save_answers",
     "save_locked",
+    "send_letter",
     "start_draft",
     "start_moving",
     "stop_moving",
+    "submit_decision",
     "take",
     "take_back",
     "unlink",
+    "visas_of",
     "warn_of_implicit_decision",
     "withdraw",
     "withdraw_contact_about",
     "withdraw_opinion",
+    "withdraw_submitted",
+    "word_decision",
     "write",
     "write_snippet",
 ]

@@ -11,10 +11,12 @@ from ..deadlines import next_due
 from ..models import Case, Decision, Note
 from .advising import withdraw_opinions
 from .assigning import answers_for
+from .awaiting import drop_submitted
 from .correcting import cancel_pending
 from .revoking import TAKING_BACK, Revocation, demand_revocable, right_given_on
-from .signing import demand_power, is_signed
+from .signing import demand_power, demand_visa, is_signed
 from .telling import locked, tell
+from .wording_letters import attach_wording
 
 
 class CannotDecide(Exception):
@@ -48,25 +50,28 @@ def decide(
     facts: str = "",
     revocation: Revocation | None = None,
     revision: int | None = None,
+    submitted: UUID | None = None,
 ) -> Decision:
     """Decide on a case. The letter and the message follow from the fact.
 
     ``law`` and ``facts`` are its reasons, one a line; a refusal, even partial, has both (L211-2, L211-5). A
     rejection born of silence may be replaced either way by an express decision; an acceptance, born of silence
     or express, is taken back only by a ``revocation`` (L242-1, L242-4). The decision bears the first name,
-    family name, quality and service of its author (L212-1, L212-2), who may sign. Raises CannotDecide, CannotRevoke,
-    CannotSign.
+    family name, quality and service of its author (L212-1, L212-2), who may sign. ``submitted``: what had the visas
+    that the procedure asks for. Raises CannotDecide, CannotRevoke, CannotSign, NeedsVisa.
     """
     found = locked(case, revision=revision)
     if found.is_silently_decided(on=_today(found, at)):
         # The clock has not passed yet: what silence decided is a fact, and this decision comes after it.
         _bear(found, at=at)
     revoked_on = demand_decidable(found, outcome, revocation, law=law, facts=facts, at=at)
+    demand_visa(found, outcome, by, submitted, at=at)
     decision = _decision(found, outcome, by=by, at=at, text=text, law=law, facts=facts)
     if revocation is not None:
         decision.revoked_on, decision.illegality = revoked_on, revocation.illegality.strip()
         decision.heard_on, decision.asked_on = revocation.heard_on, revocation.asked_on
     decision.save(force_insert=True)
+    attach_wording(decision)
     if found.responsible_id is None:
         found.responsible = by
         answers_for(found, at=at)
@@ -160,14 +165,16 @@ def close(
     at: datetime,
     explanation: str,
     revision: int | None = None,
+    submitted: UUID | None = None,
 ) -> Decision:
     """Close a case: no action to take, or referred to another administration. The person reads why.
 
     Closing a request without action refuses it: it is kept with its author like any decision, and takes back no
-    right that an earlier one gave. Raises CannotClose, CannotSign.
+    right that an earlier one gave. Raises CannotClose, CannotSign, NeedsVisa.
     """
     found = locked(case, revision=revision)
     demand_closable(found, outcome, explanation, at=at)
+    demand_visa(found, outcome, by, submitted, at=at)
     closure = _decision(found, outcome, by=by, at=at, text=explanation)
     closure.save(force_insert=True)
     _end(found, Case.State.CLOSED, outcome, at=at)
@@ -231,6 +238,7 @@ def reopen(case: UUID, *, by: Agent, at: datetime, reason: str, revision: int | 
 
 def _end(case: Case, state: Case.State, outcome: Outcome, *, at: datetime) -> None:
     cancel_pending(case, at=at)
+    drop_submitted(case, at=at)
     withdraw_opinions(case, at=at)
     case.state = state
     case.outcome = outcome

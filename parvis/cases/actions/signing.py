@@ -1,15 +1,16 @@
 """Who signs what ends a request: checked at the moment she signs, and kept with what she signed (L212-1)."""
 
 from datetime import datetime
+from uuid import UUID
 
-from parvis.agents.delegations import Matter, citation, keeps_register, path_of, power_of, signatories
+from parvis.agents.delegations import citation, keeps_register, power_of, signatories
 from parvis.agents.models import Agent
-from parvis.catalogue.natures import WITH_SILENCE, Outcome
+from parvis.catalogue.natures import Outcome
 
-from ..models import Case
+from ..models import Case, SubmittedDecision
+from ..signing import is_signed, matter_of, visas_of
 
-RULING = (Outcome.ACCEPTED, Outcome.PARTLY, Outcome.REFUSED)
-"""Outcomes that are decisions whatever the nature; closing without action is one on what silence may decide."""
+__all__ = ["CannotSign", "NeedsVisa", "demand_power", "demand_visa", "is_signed", "matter_of", "visas_of"]
 
 
 class CannotSign(Exception):
@@ -20,14 +21,8 @@ class CannotSign(Exception):
         self.could = could
 
 
-def is_signed(case: Case, outcome: Outcome) -> bool:
-    """Whether an outcome is a decision that its author signs (L212-1)."""
-    return outcome in RULING or (outcome == Outcome.NO_ACTION and case.nature in WITH_SILENCE)
-
-
-def matter_of(case: Case) -> Matter:
-    """What a signature on this case is asked for."""
-    return Matter(case.authority_id, path_of(case.unit), case.sector, case.version.procedure_id)
+class NeedsVisa(Exception):
+    """The procedure has such decisions read by others before they exist."""
 
 
 def demand_power(case: Case, by: Agent, *, at: datetime) -> str:
@@ -39,3 +34,14 @@ def demand_power(case: Case, by: Agent, *, at: datetime) -> str:
     if keeps_register(case.authority_id):
         raise CannotSign(case.reference, tuple(signatories(matter, on=on)))
     return ""
+
+
+def demand_visa(case: Case, outcome: Outcome, by: Agent, submitted: UUID | None, *, at: datetime) -> None:
+    """Refuse what has not had all its visas; ``submitted``: what had them. Raises NeedsVisa."""
+    if not visas_of(case, outcome, by, at=at):
+        return
+    if submitted is None:
+        raise NeedsVisa(case.reference)
+    had = SubmittedDecision.objects.filter(pk=submitted, case=case, outcome=outcome, decision=None)
+    if not had.filter(state=SubmittedDecision.State.MADE).exists():
+        raise NeedsVisa(case.reference)

@@ -14,7 +14,7 @@ from ..acting import still_acts
 from ..models import Case, Decision, PlannedDecision, PlannedReply
 from .deciding import CannotClose, CannotDecide, close, decide, demand_closable, demand_decidable
 from .revoking import CannotRevoke, Revocation, last_day_to_revoke, right_given_on
-from .signing import CannotSign, demand_power, is_signed
+from .signing import CannotSign, NeedsVisa, demand_power, demand_visa, is_signed
 from .telling import Conflict, locked, tell
 
 State, Refusal = PlannedDecision.State, PlannedDecision.Refusal
@@ -58,13 +58,14 @@ def plan_decision(
     """Sign a decision, or a closure, that exists only from ``decides_at``; until then nobody reads anything of it.
 
     It refuses now all that ``decide`` and ``close`` refuse. Raises CannotWait, CannotDecide, CannotRevoke, CannotClose,
-    CannotSign, Conflict.
+    CannotSign, NeedsVisa, Conflict.
     """
     found = locked(case, revision=revision)
     if outcome in CLOSINGS:
         demand_closable(found, outcome, text, at=at)
     else:
         demand_decidable(found, outcome, revocation, law=law, facts=facts, at=at)
+    demand_visa(found, outcome, by, None, at=at)
     if is_signed(found, outcome):
         demand_power(found, by, at=at)
     waits = PlannedDecision.objects.filter(case=found, state=State.WAITING).exists()
@@ -141,7 +142,7 @@ def let_decide(planned: UUID, *, at: datetime) -> PlannedDecision | None:
             row.decision = _make(row)
     except Conflict:
         return _drop(row, case, Refusal.CHANGED, at=at)
-    except (CannotDecide, CannotRevoke, CannotClose):
+    except (CannotDecide, CannotRevoke, CannotClose, NeedsVisa):
         return _drop(row, case, Refusal.LAW, at=at)
     except CannotSign:
         return _drop(row, case, Refusal.SIGNATURE, at=at)

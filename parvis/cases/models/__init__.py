@@ -13,6 +13,8 @@ from .opinions import Opinion, Participation
 from .responsibility import Responsibility
 from .tables import TableResult
 from .views import InboxHabits, SavedView
+from .visas import DecisionVisa, SubmittedDecision
+from .wordings import Wording
 from .words import PlannedReply, Snippet
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "CorrectionItem",
     "CorrectionRequest",
     "Decision",
+    "DecisionVisa",
     "Draft",
     "Filing",
     "InboxHabits",
@@ -43,5 +46,7 @@ __all__ = [
     "Responsibility",
     "SavedView",
     "Snippet",
+    "SubmittedDecision",
     "TableResult",
+    "Wording",
 ]

@@ -188,6 +188,11 @@ def decision_letter(case: UUID, decision: UUID) -> Written:
     return _notified(found, Decision.objects.get(pk=decision))
 
 
+def letter_of(case: UUID, made: Decision) -> Written:
+    """The letter of a decision that is kept nowhere yet."""
+    return _notified(Case.objects.select_related(*RELATED).get(pk=case), made)
+
+
 def correction_letter(case: UUID, request: UUID, *, at: datetime) -> Written:
     """The letter that asks to complete a case, written and not sent."""
     found = Case.objects.select_related(*RELATED).get(pk=case)

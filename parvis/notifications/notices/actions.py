@@ -90,6 +90,10 @@ FEEDS: Mapping[str, tuple[tuple[NoticeKind, Recipients], ...]] = {
     "case.opinion_given": ((NoticeKind.OPINION_GIVEN, named("asker")),),
     "case.reply_dropped": ((NoticeKind.REPLY_DROPPED, _author_and_who_answers),),
     "case.decision_dropped": ((NoticeKind.DECISION_DROPPED, _author_and_who_answers),),
+    "case.visa_asked": ((NoticeKind.VISA_ASKED, named("viewer")),),
+    "case.visa_returned": ((NoticeKind.VISA_ANSWERED, named("author")),),
+    "case.visa_corrected": ((NoticeKind.VISA_ANSWERED, named("author")),),
+    "case.visa_dropped": ((NoticeKind.VISA_ANSWERED, _author_and_who_answers),),
     "case.letter_held": ((NoticeKind.LETTER_HELD, who_answers),),
     "call_back.late": ((NoticeKind.CALL_BACK_LATE, named("awaited")),),
     "bulk.ended": (

@@ -8,16 +8,26 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.cases.actions import CannotClose, close, plan_decision
+from parvis.cases.actions import (
+    CannotClose,
+    CannotSubmit,
+    as_it_would_be,
+    close,
+    plan_decision,
+    submit_decision,
+    visas_of,
+)
 from parvis.catalogue.natures import Outcome
 from parvis.entrance.door import AgentRequest
-from parvis.notifications.correspondence.letters import decision_letter
+from parvis.notifications.correspondence.letters import decision_letter, letter_of
 
 from .gesture import Gesture, GestureForm, reached_by_mail, url_of
+from .signing import ALREADY_SUBMITTED, submitted_told, visas_told
 from .waiting import NOT_NOW, exists_at, opinions_dropped, pause_told, resumed, signed_told
 
 if TYPE_CHECKING:
-    from parvis.cases.models import Case
+    from parvis.cases.models import Case, SubmittedDecision
+    from parvis.notifications.correspondence.letters import Written
 
 
 class ClosureForm(GestureForm):
@@ -49,6 +59,8 @@ class ClosureForm(GestureForm):
 
 
 def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
+    if visas_of(case, Outcome(values["outcome"]), request.agent, at=request.now):
+        return submitted_told(_submitted(request, case, values, revision))
     decides_at = exists_at(request, case)
     if decides_at is None:
         _closed(request, case, values, revision)
@@ -85,6 +97,28 @@ def _closed(request: AgentRequest, case: "Case", values: Mapping[str, Any], revi
     return made.pk
 
 
+def _submitted(
+    request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int
+) -> "SubmittedDecision":
+    """Have it read by those whose visa the procedure asks for."""
+    return submit_decision(
+        case.pk,
+        Outcome(values["outcome"]),
+        by=request.agent,
+        at=request.now,
+        text=values["explanation"],
+        revision=revision,
+    )
+
+
+def _draft(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> "Written":
+    """The letter that would leave, now or after its visas."""
+    if visas_of(case, Outcome(values["outcome"]), request.agent, at=request.now):
+        row = _submitted(request, case, values, revision)
+        return letter_of(case.pk, as_it_would_be(row, by=request.agent, at=request.now))
+    return decision_letter(case.pk, _closed(request, case, values, revision))
+
+
 def _consequences(request: AgentRequest, case: "Case") -> list[str]:
     told = [
         reached_by_mail(
@@ -105,7 +139,7 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
             )
         )
     told.append(_("Un complément encore attendu est annulé. La demande pourra être rouverte."))
-    return [*told, *opinions_dropped(case), *pause_told(request, case)]
+    return [*visas_told(case), *told, *opinions_dropped(case), *pause_told(request, case)]
 
 
 CLOSURE = Gesture(
@@ -116,6 +150,7 @@ CLOSURE = Gesture(
     act=_act,
     refusals={
         **NOT_NOW,
+        CannotSubmit: ALREADY_SUBMITTED,
         CannotClose: gettext_lazy("Cette demande est déjà terminée, ou l’explication manque."),
     },
     offered=lambda case: case.is_open(),
@@ -123,9 +158,7 @@ CLOSURE = Gesture(
     kind="warning",
     writes=True,
     names_its_author=True,
-    draft=lambda request, case, values, revision: decision_letter(
-        case.pk, _closed(request, case, values, revision)
-    ),
+    draft=_draft,
 )
 
 urlpatterns = [url_of(CLOSURE)]

@@ -12,23 +12,28 @@ from django.utils.translation import gettext_lazy
 from parvis.cases.actions import (
     CannotDecide,
     CannotRevoke,
+    CannotSubmit,
     Revocation,
+    as_it_would_be,
     decide,
     last_day_to_revoke,
     plan_decision,
     right_given_on,
+    submit_decision,
+    visas_of,
 )
 from parvis.catalogue.natures import Outcome
 from parvis.entrance.door import AgentRequest
-from parvis.notifications.correspondence.letters import decision_letter
+from parvis.notifications.correspondence.letters import decision_letter, letter_of
 
 from .gesture import Gesture, GestureForm, reached_by_mail, url_of
-from .signing import power_told
+from .signing import ALREADY_SUBMITTED, power_told, submitted_told, visas_told
 from .waiting import NOT_NOW, exists_at, opinions_dropped, pause_told, resumed, signed_told
 from .wording import day
 
 if TYPE_CHECKING:
-    from parvis.cases.models import Case
+    from parvis.cases.models import Case, SubmittedDecision
+    from parvis.notifications.correspondence.letters import Written
 
 REASONED = (Outcome.REFUSED.value, Outcome.PARTLY.value)
 REVOCATION = ("ground", "illegality", "heard_on", "asked_on")
@@ -198,6 +203,8 @@ class DecisionForm(GestureForm):
 
 
 def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
+    if visas_of(case, Outcome(values["outcome"]), request.agent, at=request.now):
+        return submitted_told(_submitted(request, case, values, revision))
     decides_at = exists_at(request, case)
     if decides_at is None:
         _decided(request, case, values, revision)
@@ -223,6 +230,24 @@ def _decided(request: AgentRequest, case: "Case", values: Mapping[str, Any], rev
     outcome = Outcome(values["outcome"])
     made = decide(case.pk, outcome, by=request.agent, at=request.now, revision=revision, **_words(values))
     return made.pk
+
+
+def _submitted(
+    request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int
+) -> "SubmittedDecision":
+    """Have it read by those whose visa the procedure asks for."""
+    outcome = Outcome(values["outcome"])
+    return submit_decision(
+        case.pk, outcome, by=request.agent, at=request.now, revision=revision, **_words(values)
+    )
+
+
+def _draft(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> "Written":
+    """The letter that would leave, now or after its visas."""
+    if visas_of(case, Outcome(values["outcome"]), request.agent, at=request.now):
+        row = _submitted(request, case, values, revision)
+        return letter_of(case.pk, as_it_would_be(row, by=request.agent, at=request.now))
+    return decision_letter(case.pk, _decided(request, case, values, revision))
 
 
 def _words(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -291,7 +316,7 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
             "La décision porte vos prénom, nom, qualité et service : elle n’a pas besoin d’autre "
             "signature (L212-2)."
         ),
-        *power_told(request, case),
+        *(visas_told(case) or power_told(request, case)),
         reached_by_mail(
             case,
             arrives=_("L’usager reçoit le courrier de décision, avec les voies et délais de recours."),
@@ -333,6 +358,7 @@ DECISION = Gesture(
     act=_act,
     refusals={
         **NOT_NOW,
+        CannotSubmit: ALREADY_SUBMITTED,
         CannotDecide: gettext_lazy("Cette demande est terminée, ou les motifs du refus manquent."),
         CannotRevoke: gettext_lazy(
             "L’usager a un droit acquis : il ne peut lui être retiré que s’il est illégal, dans le délai et après "
@@ -345,9 +371,7 @@ DECISION = Gesture(
     template="workspace/cases/decision.html",
     writes=True,
     names_its_author=True,
-    draft=lambda request, case, values, revision: decision_letter(
-        case.pk, _decided(request, case, values, revision)
-    ),
+    draft=_draft,
 )
 
 urlpatterns = [url_of(DECISION)]

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from parvis.agents.rights import Right
 from parvis.cases.access import NotFound, case_for, may_act
-from parvis.cases.actions import CannotSign, Conflict
+from parvis.cases.actions import CannotSign, Conflict, NeedsVisa
 from parvis.cases.contents import names_in
 from parvis.cases.queries import facts_since, last_fact
 from parvis.entrance.door import AgentRequest, agent_page, list_url, page
@@ -148,6 +148,9 @@ def _post(request: AgentRequest, gesture: Gesture, case: "Case") -> HttpResponse
         return _page(request, gesture, case, form)
     except CannotSign as refused:
         form.add_error(None, who_could_sign(refused))
+        return _page(request, gesture, case, form)
+    except NeedsVisa:
+        form.add_error(None, _("Cette démarche demande un visa : passez par « Décider » ou « Clore »."))
         return _page(request, gesture, case, form)
     except tuple(gesture.refusals) as refusal:
         told = gesture.refusals[type(refusal)]

@@ -17,6 +17,7 @@ from parvis.cases.moving.reading import Former, former_answers, set_something_as
 from parvis.cases.prepared import planned_decisions, planned_replies
 from parvis.cases.queries import last_fact
 from parvis.cases.tables import told_of
+from parvis.cases.visas import submitted_told
 from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.forms.summary import summary
 from parvis.forms.wording import telephone_text
@@ -88,7 +89,9 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
     lines = lines_of(case.pk)
     pending = next((asked for asked in contents.corrections if asked.is_pending()), None)
     planned = planned_decisions(case, by=request.agent, at=request.now)
+    submitted = submitted_told(case, request.agent)
     awaits = any(one.state == one.State.WAITING for one in planned)
+    awaits = awaits or any(one.state == one.State.WAITING for one in submitted)
     waiting = _waiting(request, case, planned)
     context = {
         **header,
@@ -107,6 +110,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "labels": contents.labels,
         "leaving": [one for one in waiting if one["seconds"]],
         "waiting": [one for one in waiting if not one["seconds"]],
+        "submitted": submitted,
         "made": told_made(request, case, contents.decisions, lines),
         "made_letter": letter_made(contents.decisions),
         "linked": [_linked_view(one) for one in linked_to(request.grants, case)],

@@ -1,0 +1,216 @@
+"""The decisions that wait for her visa: read as they would leave, approved, corrected or returned."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from parvis.cases.actions import (
+    AlreadyViewed,
+    CannotClose,
+    CannotDecide,
+    CannotRevoke,
+    CannotSign,
+    CannotView,
+    Words,
+    as_it_would_be,
+    give_visa,
+    return_decision,
+    withdraw_submitted,
+)
+from parvis.cases.models import SubmittedDecision
+from parvis.cases.visas import awaiting, submitted_for, viewed_by
+from parvis.entrance.door import AgentRequest, agent_page, page
+from parvis.letters.content import CannotWriteLetter
+from parvis.notifications.correspondence.letters import letter_of
+from parvis.notifications.notices.actions import read_about
+from parvis.ui.parts import Crumb
+
+from .cases.draft import printed_draft
+from .cases.opening import looked_at_case
+from .cases.signing import who_could_sign
+from .cases.wording import case_header
+
+GIVEN, RETURNED = "given", "returned"
+
+
+class VisaForm(forms.Form):
+    """The words of the decision, which she may correct, and what she does of it."""
+
+    use_required_attribute = False
+    text = forms.CharField(
+        label=gettext_lazy("Ce qui est décidé"),
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": gettext_lazy("La décision dit ce qu’elle décide")},
+    )
+    law = forms.CharField(
+        label=gettext_lazy("Motifs de droit"),
+        required=False,
+        max_length=5_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    facts = forms.CharField(
+        label=gettext_lazy("Motifs de fait"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    verdict = forms.ChoiceField(
+        label=gettext_lazy("Votre visa"),
+        widget=forms.RadioSelect,
+        choices=[
+            (GIVEN, gettext_lazy("Donner le visa, avec vos corrections s’il y en a")),
+            (RETURNED, gettext_lazy("Rendre à son auteur, sans viser")),
+        ],
+        error_messages={"required": gettext_lazy("Dites si vous donnez le visa")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Pourquoi vous la rendez"),
+        help_text=gettext_lazy("Son auteur le lira ; l’usager, jamais."),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, row: SubmittedDecision, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        self.is_reasoned = bool(row.reasons_in_law)
+        if not self.is_reasoned:
+            del self.fields["law"], self.fields["facts"]
+        self.initial = {
+            "text": row.text,
+            "law": row.reasons_in_law,
+            "facts": row.reasons_in_fact,
+            "revision": row.turn,
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Ask why it is returned; keep the reasons that a refusal owes (L211-5)."""
+        values = super().clean() or {}
+        if values.get("verdict") == RETURNED and not values.get("reason", "").strip():
+            self.add_error("reason", _("Dites à son auteur pourquoi vous la rendez"))
+        for name in ("law", "facts") if self.is_reasoned else ():
+            if not values.get(name, "").strip():
+                self.add_error(name, _("Un refus garde ses motifs de droit et de fait (L211-5)"))
+        return values
+
+    def words(self) -> Words:
+        """The decision as it stands in the form."""
+        values = self.cleaned_data
+        text, law, facts = (values.get(name, "").strip() for name in ("text", "law", "facts"))
+        return Words(*("\n".join(one.splitlines()) for one in (text, law, facts)))
+
+
+@agent_page()
+def awaited(request: AgentRequest) -> HttpResponseBase:
+    """List what waits for her visa, the nearest legal deadline first."""
+    rows = awaiting(request.grants, on=request.today)
+    return page(request, "workspace/visas.html", {"rows": rows})
+
+
+@agent_page()
+def show(request: AgentRequest, submitted: UUID) -> HttpResponseBase:
+    """Show what was submitted, and take her visa."""
+    row = submitted_for(request.grants, submitted)
+    is_hers, absent = viewed_by(row, request.grants, on=request.today)
+    is_waiting = row.state == row.State.WAITING
+    form = VisaForm(request.POST or None, row=row)
+    status = 422 if form.is_bound else 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _done(request, row, form)
+        except AlreadyViewed as late:
+            form.add_error(None, _("Un autre a été plus rapide : %(words)s.") % {"words": late.words})
+            row, status, is_waiting = submitted_for(request.grants, submitted), 409, False
+        except CannotView:
+            form.add_error(None, _("Ce visa n’est pas, ou n’est plus, le vôtre à donner."))
+        except CannotSign as refused:
+            form.add_error(None, who_could_sign(refused))
+        except (CannotDecide, CannotRevoke, CannotClose):
+            form.add_error(None, _("La demande ne permet plus cette décision : rendez-la à son auteur."))
+        except CannotWriteLetter as unwritable:
+            form.add_error(None, _("Ce courrier ne peut pas être écrit : %(why)s") % {"why": unwritable})
+    looked_at_case(request, row.case)
+    read_about(request.agent, row.case, at=request.now)
+    context = {
+        **case_header(request, row.case),
+        "row": row,
+        "form": form,
+        "visas": list(row.visas.all()),
+        "is_hers": is_hers and is_waiting,
+        "in_place_of": absent is not None,
+        "is_author": row.author_id == request.agent.pk and row.state == row.State.WAITING,
+        "trail": [Crumb(_("À viser"), reverse("visas")), Crumb(row.case.reference)],
+    }
+    return page(request, "workspace/visa.html", context, status=status)
+
+
+def _done(request: AgentRequest, row: SubmittedDecision, form: VisaForm) -> HttpResponse:
+    """Do what the form says; or only print the letter as it would leave."""
+    words, turn = form.words(), form.cleaned_data["revision"]
+    if "draft" in request.POST:
+        row.text, row.reasons_in_law, row.reasons_in_fact = words.text, words.law, words.facts
+        return _printed(request, row)
+    with transaction.atomic():
+        if form.cleaned_data["verdict"] == RETURNED:
+            reason = form.cleaned_data["reason"]
+            return_decision(row.pk, reason, by=request.grants, turn=turn, at=request.now)
+            messages.success(request, _("La décision est rendue à son auteur. Rien n’est parti."))
+        else:
+            done = give_visa(row.pk, by=request.grants, turn=turn, at=request.now, words=words)
+            messages.success(request, _told(done))
+    return redirect("visas")
+
+
+def _told(row: SubmittedDecision) -> str:
+    if row.state == row.State.MADE:
+        return _("Votre visa est donné : la décision est prise, et son courrier part.")
+    return _("Votre visa est donné. La décision attend encore le visa de : %(role)s.") % {
+        "role": row.awaited.label
+    }
+
+
+@agent_page()
+def letter(request: AgentRequest, submitted: UUID) -> HttpResponseBase:
+    """Print the letter as it would leave."""
+    row = submitted_for(request.grants, submitted)
+    looked_at_case(request, row.case)
+    return _printed(request, row)
+
+
+def _printed(request: AgentRequest, row: SubmittedDecision) -> HttpResponse:
+    made = as_it_would_be(row, by=request.agent, at=request.now)
+    return printed_draft(letter_of(row.case_id, made), row.case.reference)
+
+
+@agent_page()
+@require_POST
+def withdraw(request: AgentRequest, submitted: UUID) -> HttpResponseBase:
+    """Take back what she submitted, to write it again."""
+    row = submitted_for(request.grants, submitted)
+    try:
+        withdraw_submitted(row.pk, by=request.agent, at=request.now)
+    except (AlreadyViewed, CannotView):
+        messages.warning(request, _("Trop tard : cette décision n’attend plus, ou ce n’est pas la vôtre."))
+    else:
+        messages.success(request, _("Vous avez repris votre décision : rien n’est parti."))
+    return redirect("case", row.case.reference)
+
+
+urlpatterns = [
+    path("a-viser/", awaited, name="visas"),
+    path("a-viser/<uuid:submitted>/", show, name="visa"),
+    path("a-viser/<uuid:submitted>/courrier/", letter, name="visa_letter"),
+    path("a-viser/<uuid:submitted>/reprendre/", withdraw, name="withdraw_visa"),
+]
