@@ -98,6 +98,9 @@ def fill() -> dict[str, Any]:
             sectors=[cast.CULTURE, cast.SCHOOL, cast.SOCIAL],
         ),
     }
+    agents["designer_elsewhere"] = cast.make_agent(
+        other_town, "Line Plan", rights=[see, Right.DESIGN], sectors=[cast.CULTURE]
+    )
     with scope(walls=[Wall(town.pk, cast.CULTURE)]):
         for family_name, given_names, born in VISITORS:
             Profile.objects.create(
@@ -107,7 +110,7 @@ def fill() -> dict[str, Any]:
                 given_names=given_names,
                 birth_date=date.fromisoformat(born),
             )
-    for role in ("social", "manager", "other_town", "designer", "reader"):
+    for role in ("social", "manager", "other_town", "designer", "reader", "designer_elsewhere"):
         set_up_totp(agents[role].account)
     walls = [
         f"{authority.pk}/{sector}"
