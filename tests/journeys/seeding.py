@@ -2,6 +2,7 @@
 
     python -m tests.journeys.seed fill
     python -m tests.journeys.seed republish PROCEDURE
+    python -m tests.journeys.seed renew PROCEDURE
     python -m tests.journeys.seed withdraw EMAIL
     python -m tests.journeys.seed invite EMAIL
     python -m tests.journeys.seed verify
@@ -207,6 +208,16 @@ def republish(slug: str) -> dict[str, Any]:
     return {"version": version.number}
 
 
+def renew(slug: str) -> dict[str, Any]:
+    """Publish a procedure once more as it stands, for its cases to have a version to go to."""
+    with scope():
+        procedure = procedure_named(slug)
+        document = deepcopy(procedure.current.document)
+    with scope(walls=walls_of(procedure)):
+        version = publish(write_version(procedure, document).pk, by=SYSTEM, at=timezone.now())
+    return {"version": version.number}
+
+
 def withdraw(email: str) -> dict[str, Any]:
     """Take every right away from an agent."""
     agent, walls = agent_named(email)
@@ -275,6 +286,7 @@ def main() -> None:
     asked = {
         "fill": fill,
         "republish": republish,
+        "renew": renew,
         "withdraw": withdraw,
         "invite": invite,
         "sign": sign,

@@ -84,7 +84,7 @@ def first_version(writer: Visitor) -> None:
     writer.page.locator('[name="document/title/en"]').fill("Rent a marquee")
     writer.press("Enregistrer").at(TITLE)
     writer.go(f"/studio/{SLUG}/").at(TITLE, fits=320).sees("Rien n’empêche de publier")
-    writer.follow("Publier").at(TITLE).press("Publier maintenant").at(TITLE).sees("publiée par Dina Forme")
+    writer.press("Publier").at(TITLE).press("Publier maintenant").at(TITLE).sees("publiée par Dina Forme")
 
 
 def draft_with_a_fault(writer: Visitor) -> None:
@@ -100,7 +100,7 @@ def draft_with_a_fault(writer: Visitor) -> None:
     writer.page.locator('[name="document/title/en"]').fill("Borrow a marquee")
     writer.press("Enregistrer")
     writer.go(f"/studio/{SLUG}/").at(OTHER).sees("Rien n’empêche de publier", "une autre personne publie")
-    writer.follow("Donner à relire").at(OTHER, fits=320).fill(words="Le titre vous va ?").sees("Odile Plume")
+    writer.press("Donner à relire").at(OTHER, fits=320).fill(words="Le titre vous va ?").sees("Odile Plume")
     writer.press("Donner à relire").at(OTHER).sees("La démarche est donnée à relire")
     writer.go(f"/studio/{SLUG}/historique/").at(OTHER, fits=320).sees("a changé le titre")
     look(writer.page, "history")
