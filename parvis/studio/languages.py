@@ -35,6 +35,9 @@ from .door import Opened, change, procedure_page, revision_of, tab_page
 
 LONGEST = 10_000
 REASONS_SEEN = 200
+ORDER = ("presentation", "pieces", "", "tables", "courriers", "donnees")
+PAGES = ORDER.index("")
+"""Where the pages of the form stand among the other parts."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +174,8 @@ def chapters_of(document: Document, code: str) -> list[Chapter]:
     for one in said_in(document, code):
         key, title = _chapter(one.place, steps)
         found.setdefault(key, (title, []))[1].append(one)
-    return [Chapter(key, title, texts) for key, (title, texts) in found.items()]
+    chapters = [Chapter(key, title, texts) for key, (title, texts) in found.items()]
+    return sorted(chapters, key=lambda one: (ORDER.index(one.key) if one.key in ORDER else PAGES, one.key))
 
 
 def _chapter(place: Place, steps: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
@@ -196,7 +200,7 @@ def _steps(document: Document) -> Iterator[tuple[str, tuple[str, str]]]:
         if isinstance(step, Mapping):
             title = text(label_of(step.get("title")), "fr") or _("Page %(number)d") % {"number": number + 1}
             for identifier in _ids(step):
-                yield identifier, (f"page-{number + 1}", title)
+                yield identifier, (f"page-{number + 1:02}", title)
 
 
 def _ids(element: Mapping[str, object]) -> Iterator[str]:

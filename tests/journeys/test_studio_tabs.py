@@ -18,7 +18,7 @@ TABS = {
     "services/": "services",
     "donnees/": "donnees",
     "langues/": "langues",
-    "langues/de/?partie=page-2": "allemand",
+    "langues/de/?partie=page-02": "allemand",
     "formulaire/party/condition/": "condition",
 }
 

@@ -37,7 +37,7 @@ def test_a_language_is_added_and_counted(studio: Studio) -> None:
 
 def test_pages_of_the_form_are_translated_one_at_a_time(studio: Studio) -> None:
     studio.begin()
-    page = studio.read(f"{GERMAN}?partie=page-2")
+    page = studio.read(f"{GERMAN}?partie=page-02")
     assert "t/form:event/label/0" in page
     assert "t/form:who/label/0" not in page
     put(studio, "document/content", [{"fr": "Un"}, {"fr": "Deux"}])
