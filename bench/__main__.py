@@ -1,6 +1,6 @@
 """Run every measure, or some of them.
 
-    python -m bench [--size small|full] [--issue A|B|C] [--only NAME ...] [--record FILE]
+    python -m bench [--size small|full] [--issue A|B|C|D] [--only NAME ...] [--record FILE]
 
 Standard output holds one JSON line per figure. The exit code is 1 when the bench itself breaks, or, in
 full size, when a goal does not hold.
@@ -26,6 +26,7 @@ from bench.figures import (
     person_search,
     seeding,
     server_time,
+    studio,
     submission,
     upload,
     volume,
@@ -48,6 +49,7 @@ MEASURES: dict[str, Measure] = {
     "volume": volume.measure,
     "archives": keeping.measure,
     "growth": growth.measure,
+    "studio": studio.measure,
 }
 """In this order: the pages are read on the volume of the demonstration, to which persons are added last."""
 
@@ -55,6 +57,7 @@ ISSUES = {
     "A": ("seed", "pages", "server_time", "submission", "upload", "memory"),
     "B": ("live", "person_search", "volume"),
     "C": ("archives", "growth"),
+    "D": ("studio",),
 }
 """What each issue of the roadmap promised; each part takes at most forty minutes once its volumes are written."""
 

@@ -30,8 +30,8 @@ class Builder {
     root.addEventListener("keydown", (event) => this.pressed(event));
     document.querySelector(".pv-studio__head")?.addEventListener("submit", (event) => this.submitted(event as SubmitEvent));
     window.addEventListener("popstate", () => void this.next(() => this.show(location.href, {}, "")));
-    dragLines(root, (line, dans, apres) => this.put(line, dans, apres));
-    moveByArrows(root, (line, gesture) => this.step(line, gesture));
+    dragLines(root, (line, dans, apres) => this.gesture(line, { geste: "placer", dans, apres }));
+    moveByArrows(root, (line, geste) => this.gesture(line, { geste }));
     this.land();
   }
 
@@ -56,18 +56,22 @@ class Builder {
   }
 
   /** Ask for an address and put its parts in place; false when the browser must go there by itself. */
-  private async show(address: string, options: RequestInit, focus: string, keep = false): Promise<boolean> {
+  private async show(address: string, options: RequestInit, focus: string): Promise<boolean> {
     const answer = await asks(address, options);
     if (!answer) return false;
-    const isKept = keep && this.isTouchedSince(answer);
-    const ticked = this.ticks();
-    place(answer, isKept ? ["panneau"] : []);
-    for (const box of this.boxes()) box.checked = ticked.has(box.value);
-    if (isKept) this.renew(answer);
-    if (!isKept) this.arrived();
+    this.put(answer, []);
+    this.arrived();
+    if (options.method === "POST" && answer.status === 200) this.tell("saved");
     if (answer.address !== location.href && answer.status === 200) history.pushState(null, "", answer.address);
     if (focus) document.getElementById(focus)?.focus();
     return true;
+  }
+
+  /** Put the parts in place; what was ticked stays so. */
+  private put(answer: Answer, kept: string[]): void {
+    const ticked = this.ticks();
+    place(answer, kept);
+    for (const box of this.boxes()) box.checked = ticked.has(box.value);
   }
 
   /** Whether more was typed in the panel since it was sent. */
@@ -98,7 +102,7 @@ class Builder {
     }
     answer.sent = sent;
     const isKept = keep && this.isTouchedSince(answer);
-    place(answer, isKept ? ["panneau"] : []);
+    this.put(answer, isKept ? ["panneau"] : []);
     if (isKept) this.renew(answer);
     else {
       this.arrived();
@@ -214,15 +218,6 @@ class Builder {
     event.preventDefault();
   }
 
-  /** Put a line elsewhere. */
-  private put(line: HTMLElement, dans: string, apres: string): void {
-    this.gesture(line, { geste: "placer", dans, apres });
-  }
-
-  private step(line: HTMLElement, geste: string): void {
-    this.gesture(line, { geste });
-  }
-
   private gesture(line: HTMLElement, said: Record<string, string>): void {
     const name = line.dataset.id ?? "";
     void this.next(async () => {
@@ -235,9 +230,7 @@ class Builder {
       for (const [key, value] of Object.entries(said)) body.set(key, value);
       const answer = await asks(form.action, { method: "POST", body });
       if (!answer) return location.reload();
-      const ticked = this.ticks();
-      place(answer, []);
-      for (const box of this.boxes()) box.checked = ticked.has(box.value);
+      this.put(answer, []);
       this.arrived();
       const moved = document.getElementById(`form:${name}`);
       moved?.querySelector<HTMLElement>("[data-grip]")?.focus();

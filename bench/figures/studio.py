@@ -1,0 +1,138 @@
+"""The form builder in front of 200 questions, and of 1,000: what an edit takes, what travels, what one feels."""
+
+import json
+import re
+from urllib.parse import urlencode
+
+from playwright.sync_api import Page, sync_playwright
+
+from bench.browsing import Answer, Browser
+from bench.figures.server_time import centile
+from bench.plan import Plan
+from bench.report import Figure, Goal, measured, tell
+from bench.rounds import WrongAnswer
+from bench.scratch import Scratch
+from bench.servers import serving
+from tests.ui.server import CHROMIUM, FLAGS
+
+COUNTS = (200, 1_000)
+WARM_UP = 4
+PART = {"X-Studio-Part": "1"}
+EDIT = Goal(200, "at most")
+"""Milliseconds at 200 questions: what the issue of the builder promised."""
+KEY = Goal(50, "at most")
+"""Milliseconds from a key to the sign it draws: beyond, one feels it."""
+QUESTION = "q_7"
+
+_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+_REVISION = re.compile(r'data-revision="(\d+)"')
+
+TYPED = """async () => {
+    const box = document.querySelector("[name=help_fr]");
+    const found = [];
+    box.focus();
+    for (let at = 0; at < 40; at += 1) {
+        const began = performance.now();
+        box.setRangeText("a", box.value.length, box.value.length, "end");
+        box.dispatchEvent(new InputEvent("input", {bubbles: true, data: "a"}));
+        await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 0)));
+        found.push(performance.now() - began);
+    }
+    return found;
+}"""
+"""Milliseconds from each of forty signs typed in a panel to the frame that shows it."""
+
+
+def measure(place: Scratch, plan: Plan) -> list[Figure]:
+    """Change a question, read the page, type and drag, on a form of each size."""
+    tell("studio")
+    words = ("bench.designing", *map(str, COUNTS))
+    known = json.loads(place.inside(*words))
+    figures: list[Figure] = []
+    with serving(place) as product:
+        for count in COUNTS:
+            home = f"/studio/{known['slugs'][str(count)]}/formulaire/"
+            browser = Browser(product.port, {"parvis_session": known["session"]}, encodings="gzip")
+            figures += _edited(browser, home, count, plan.page_reads)
+            browser.close()
+            figures += _felt(f"http://127.0.0.1:{product.port}", known["session"], home, count)
+    return figures
+
+
+def _edited(browser: Browser, home: str, count: int, times: int) -> list[Figure]:
+    """What it takes to write a change and to draw the parts it changes; the bytes of these and of the page."""
+    found = []
+    for turn in range(WARM_UP + times):
+        page = _good(browser.ask("GET", f"{home}{QUESTION}/", None, PART), 200)
+        text = page.text()
+        sent = {
+            "csrfmiddlewaretoken": _first(_TOKEN, text),
+            "revision": _first(_REVISION, text),
+            "label_fr": f"Une question changée {turn} fois",
+            "required": "yes",
+        }
+        more = {**PART, "Content-Type": "application/x-www-form-urlencoded"}
+        written = browser.ask("POST", f"{home}{QUESTION}/", urlencode(sent).encode(), more)
+        _good(written, 302)
+        drawn = _good(browser.ask("GET", f"{home}{QUESTION}/", None, PART), 200)
+        if turn >= WARM_UP:
+            found.append((written.seconds + drawn.seconds) * 1000)
+    whole = _good(browser.get(f"{home}{QUESTION}/"), 200)
+    return [
+        measured(f"studio_edit_p50: {count}", centile(found, 50), "ms"),
+        measured(
+            f"studio_edit_p95: {count}", centile(found, 95), "ms", goal=EDIT if count == COUNTS[0] else None
+        ),
+        measured(f"studio_parts: {count}", drawn.weight / 1000, "kB"),
+        measured(f"studio_page: {count}", whole.weight / 1000, "kB"),
+    ]
+
+
+def _felt(base: str, session: str, home: str, count: int) -> list[Figure]:
+    """What it takes from a key to its sign, and from letting a line go to seeing it in place for good."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="fr-FR")
+        context.add_cookies([{"name": "parvis_session", "value": session, "url": base}])
+        page = context.new_page()
+        page.goto(f"{base}{home}{QUESTION}/", wait_until="load")
+        signs: list[float] = page.evaluate(TYPED)
+        page.goto(f"{base}{home}q_2/", wait_until="load")
+        dragged = [_dragged(page) for _turn in range(6)]
+        browser.close()
+    return [
+        measured(f"studio_key_p95: {count}", centile(signs, 95), "ms", goal=KEY),
+        measured(f"studio_drag_p50: {count}", centile(dragged, 50), "ms"),
+    ]
+
+
+def _dragged(page: Page) -> float:
+    """Drag the second question above the first, and wait for the answer to be drawn."""
+    lines = page.locator('.pv-node[data-level="field"] > .pv-node__row')
+    grip = lines.nth(1).locator("[data-grip]").bounding_box()
+    first = lines.nth(0).bounding_box()
+    plan = page.locator("#plan").get_attribute("data-revision")
+    assert grip is not None
+    assert first is not None
+    page.mouse.move(grip["x"] + 8, grip["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(first["x"] + 60, first["y"] + 12, steps=3)
+    page.mouse.move(first["x"] + 60, first["y"] + 3, steps=2)
+    began: float = page.evaluate("performance.now()")
+    page.mouse.up()
+    page.wait_for_function("seen => document.querySelector('#plan').dataset.revision !== seen", arg=plan)
+    ended: float = page.evaluate("performance.now()")
+    return ended - began
+
+
+def _good(answer: Answer, status: int) -> Answer:
+    if answer.status != status:
+        raise WrongAnswer(f"the studio answered {answer.status}")
+    return answer
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str:
+    found = pattern.search(text)
+    if found is None:
+        raise WrongAnswer(f"nothing like {pattern.pattern}")
+    return found[1]
