@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from parvis.catalogue.drafting.checks import Fault
-from parvis.studio.door import TABS, Opened
+from parvis.catalogue.drafting.places import Place
+
+from .door import TABS, Opened
+from .wording import Names, key_words, names_in
 
 
 @dataclass(frozen=True)
@@ -14,6 +17,8 @@ class Leading:
 
     fault: Fault
     href: str
+    where: str = ""
+    """What it is about: « la question « Nom » », « le titre »; nothing for the document as a whole."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +31,15 @@ class Group:
 
 def leading(opened: Opened, found: Iterable[Fault]) -> list[Leading]:
     """Each thing with its way."""
-    return [Leading(one, _way(opened, one)) for one in found]
+    names = names_in(opened.document)
+    return [Leading(one, _way(opened, one), _where(one.place, names)) for one in found]
+
+
+def _where(place: Place, names: Names) -> str:
+    """What a place is called, at the head of a sentence; a document as a whole needs no name."""
+    element = names.get(place.element)
+    words = str(element) if element else key_words(place.keys) if place.keys else ""
+    return words[:1].upper() + words[1:]
 
 
 def _way(opened: Opened, fault: Fault) -> str:

@@ -52,7 +52,7 @@ def test_from_a_draft_to_going_back(town: Town, visit: Opens, manager: Visitor) 
     reader = sign_in(town, visit, "reader", second_factor=True)
     reader.go("/studio/").at("Démarches", fits=320).sees("À relire", OTHER, "Le titre vous va ?")
     look(reader.page, "index")
-    reader.follow(OTHER).at(OTHER, fits=320).sees("donnée à relire par Dina Forme", "1 changement")
+    reader.follow(OTHER).at(OTHER, fits=320).sees("donnée à relire par Dina Forme", "2 changements")
     look(reader.page, "overview")
     reader.follow("Voir ce qui change").at(OTHER, fits=320)
     expect(reader.page.locator("ins").first).to_contain_text("Emprunter")
@@ -122,7 +122,7 @@ def moved(writer: Visitor, town: Town, reference: str) -> None:
 def gone_back(writer: Visitor, town: Town) -> None:
     """The first version again, published by her who began it: it was read before."""
     writer.go(f"/studio/{SLUG}/historique/").at(OTHER).press("Revenir à la version 1")
-    writer.at(TITLE).sees("Publier la version 3", "1 changement").press("Publier maintenant")
+    writer.at(TITLE).sees("Publier la version 3", "2 changements").press("Publier maintenant")
     writer.at(TITLE).sees("La version 3 est publiée")
     shown = (
         "SELECT v.title FROM catalogue_procedure p JOIN catalogue_procedureversion v ON v.id = p.current_id"
