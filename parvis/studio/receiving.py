@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from parvis.agents.rights import Grants, Right
 from parvis.authorities.sectors import Sector
+from parvis.base.labels import LANGUAGES
 from parvis.catalogue.access import procedure_named, unit_for_new
 from parvis.catalogue.definition import Offer
 from parvis.catalogue.drafting.languages import completeness
@@ -161,7 +162,15 @@ def _shown(found: Shared, told: ImportReport) -> dict[str, Any]:
         "nature": Nature(summary.nature).label,
         "sector": Sector(summary.sector).label,
         "groups": [(title, remarks) for title, remarks in groups if remarks],
-        "languages": completeness(found.document),
+        "languages": [
+            {
+                "language": one.language,
+                "name": LANGUAGES[one.language],
+                "translated": one.translated,
+                "texts": one.texts,
+            }
+            for one in completeness(found.document)
+        ],
         "pages": _pages(offer),
     }
 

@@ -63,7 +63,7 @@ def test_a_procedure_goes_from_a_town_to_another_by_the_gallery(
     preview = elsewhere.get(line.href)
     said = words(preview)
     assert "Nom de la fête" in said and "Statuts de l’association" in said
-    assert "vérifiez que ces textes valent toujours" in said
+    assert "Vérifiez que ces textes valent toujours" in said
     assert versions(cast, "salle") == []
     taken = elsewhere.post(line.href, HERE)
     assert taken["Location"] == "/studio/salle/"
