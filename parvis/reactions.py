@@ -16,7 +16,7 @@ from parvis.base.scope import Wall, scope
 from parvis.events.models import Event
 from parvis.keeping import erasures
 from parvis.notifications import looks
-from parvis.notifications.correspondence import letters, sealing
+from parvis.notifications.correspondence import letters, sealing, worded
 from parvis.notifications.notices import actions as notices
 from parvis.notifications.notices import asked, reviewing
 from parvis.people import duplicates
@@ -47,6 +47,11 @@ def remind_of_correction(fact: Event, at: datetime) -> None:
 def tell_message(fact: Event, at: datetime) -> None:
     """Send what the service wrote."""
     letters.tell_message(_case(fact), _object(fact, "interaction"), at=at)
+
+
+def send_letter(fact: Event, at: datetime) -> None:
+    """Send a letter of the procedure, as it was worded for the case."""
+    worded.send_letter(_case(fact), _object(fact, "wording"), at=at)
 
 
 def tell_infected(fact: Event, at: datetime) -> None:
@@ -108,6 +113,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.correction_asked": (ask_for_correction,),
     "case.correction_reminded": (remind_of_correction,),
     "case.replied": (tell_message,),
+    "case.letter_sent": (send_letter,),
     "case.decided": (notify_decision,),
     "case.closed": (notify_decision,),
     "case.attestation_issued": (attest_acceptance,),

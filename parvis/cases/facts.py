@@ -95,6 +95,13 @@ KINDS = (
         reacts=True,
     ),
     Kind(
+        "case.letter_sent",
+        _("Courrier de la démarche envoyé"),
+        _("Le service vous a écrit un courrier"),
+        facts=frozenset({"letter"}),
+        reacts=True,
+    ),
+    Kind(
         "case.written",
         _("Message reçu de l’usager"),
         _("Vous avez écrit au service"),

@@ -109,6 +109,19 @@ def test_a_letter_is_corrected_read_and_sent_as_it_was(cast: Cast, lettered: Cas
     assert "Inès Arnoult" in said
 
 
+def test_a_text_emptied_is_gone_and_a_paragraph_is_added(cast: Cast, lettered: Case) -> None:
+    typed = {
+        "letter": "rules",
+        "words_of": "rules",
+        "w__hello__text": " ",
+        "w__keys__i0": "",
+        "w__added": "Merci.",
+    }
+    said = words(posted(cast, lettered, "courrier", draft="1", **typed).content)
+    assert "Bonjour" not in said
+    assert "Merci." in said
+
+
 def test_a_hole_or_a_broken_mark_does_not_leave(cast: Cast, lettered: Case) -> None:
     for wrong in ("Le {born}.", "**Oui", "Pour {decision_on}."):
         page = posted(cast, lettered, "courrier", letter="rules", words_of="rules", w__hello__text=wrong)

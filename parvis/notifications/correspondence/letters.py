@@ -35,6 +35,7 @@ from .values import (
     sender_of,
     silence_of,
 )
+from .worded import decision_worded
 
 P = ParamSpec("P")
 Printed = Callable[[Letter, content.Sender], bytes]
@@ -239,20 +240,20 @@ def _notified(case: Case, made: Decision) -> Written:
 
 def _ruling(case: Case, made: Decision, sender: content.Sender) -> Letter:
     outcome = RULED[Outcome(made.outcome)]
-    on = local_day(case, made.decided_at)
-    return decisions.decision(
+    ruling = content.Ruling(
+        outcome=outcome,
+        on=local_day(case, made.decided_at),
+        text=made.text,
+        author=author_of(made),
+        law=lines_of(made.reasons_in_law),
+        facts=lines_of(made.reasons_in_fact),
+        revocation=revocation_of(case, made),
+    )
+    return decision_worded(case, made, ruling) or decisions.decision(
         sender=sender,
         recipient=recipient_of(case),
         case=facts_of(case),
-        ruling=content.Ruling(
-            outcome=outcome,
-            on=on,
-            text=made.text,
-            author=author_of(made),
-            law=lines_of(made.reasons_in_law),
-            facts=lines_of(made.reasons_in_fact),
-            revocation=revocation_of(case, made),
-        ),
+        ruling=ruling,
         appeal=appeal_of(case),
         language=language_of(case),
     )

@@ -26,6 +26,7 @@ from parvis.catalogue.natures import Outcome
 from parvis.entrance.door import AgentRequest
 from parvis.notifications.correspondence.letters import decision_letter, letter_of
 
+from .deciding_letter import DecisionLetter, keep_words
 from .gesture import Gesture, GestureForm, reached_by_mail, url_of
 from .signing import ALREADY_SUBMITTED, power_told, submitted_told, visas_told
 from .waiting import NOT_NOW, exists_at, opinions_dropped, pause_told, resumed, signed_told
@@ -124,6 +125,13 @@ class DecisionForm(GestureForm):
         gettext_lazy("À remplir quand c’est lui qui le demande."),
     )
 
+    letter = forms.ChoiceField(
+        label=gettext_lazy("Le courrier"),
+        help_text=gettext_lazy("Celui de la maison, ou un modèle de la démarche que vous pouvez corriger."),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Ce courrier n’existe plus")},
+    )
+
     def prepare(self) -> None:
         """Offer the outcomes that suit the nature of the procedure, and what taking back a right demands."""
         field = self.fields["outcome"]
@@ -137,6 +145,7 @@ class DecisionForm(GestureForm):
             cited.choices = [(str(number), line) for number, line in enumerate(texts)]
         else:
             del self.fields["cited"]
+        self.worded = DecisionLetter(self, self.case, self.request)
         self.today = self.case.authority.calendar().local_date(self.request.now)
         self.given_on = right_given_on(self.case, today=self.today)
         self._take_up_again()
@@ -183,6 +192,7 @@ class DecisionForm(GestureForm):
                 self.add_error("facts", _("Un refus, même partiel, dit les faits qui le justifient (L211-5)"))
             if self.given_on is not None:
                 self._demand_ground(values, self.given_on)
+        self.worded.judge(values)
         return values
 
     def _demand_ground(self, values: Mapping[str, Any], given_on: date) -> None:
@@ -203,6 +213,7 @@ class DecisionForm(GestureForm):
 
 
 def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
+    keep_words(request, case, values)
     if visas_of(case, Outcome(values["outcome"]), request.agent, at=request.now):
         return submitted_told(_submitted(request, case, values, revision))
     decides_at = exists_at(request, case)
@@ -244,6 +255,7 @@ def _submitted(
 
 def _draft(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> "Written":
     """The letter that would leave, now or after its visas."""
+    keep_words(request, case, values)
     if visas_of(case, Outcome(values["outcome"]), request.agent, at=request.now):
         row = _submitted(request, case, values, revision)
         return letter_of(case.pk, as_it_would_be(row, by=request.agent, at=request.now))
@@ -339,7 +351,9 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
 
 def _more(request: AgentRequest, case: "Case", form: GestureForm) -> dict[str, Any]:
     court = case.authority.court
+    words = form.worded.words if isinstance(form, DecisionForm) else None
     return {
+        "worded": words.shown() if words else None,
         "appeal": {
             "months": case.version.offer.appeal.months,
             "mandatory_first": case.version.offer.appeal.mandatory_first,
@@ -348,6 +362,18 @@ def _more(request: AgentRequest, case: "Case", form: GestureForm) -> dict[str, A
             "court_online": court.get("online", ""),
         },
     }
+
+
+def _drawn_again(request: AgentRequest, case: "Case") -> DecisionForm | None:
+    """The form with what was typed and the letter just chosen, when that is what she pressed."""
+    if "insert" not in request.POST:
+        return None
+    form = DecisionForm(case=case, request=request)
+    typed = {name: request.POST.getlist(name) for name in request.POST if name in form.fields}
+    form.initial.update(
+        {name: found if name == "cited" else found[-1] for name, found in typed.items() if found}
+    )
+    return form
 
 
 DECISION = Gesture(
@@ -372,6 +398,7 @@ DECISION = Gesture(
     writes=True,
     names_its_author=True,
     draft=_draft,
+    prepared=_drawn_again,
 )
 
 urlpatterns = [url_of(DECISION)]

@@ -40,6 +40,7 @@ from .handover import HANDOVER
 from .holders import holders_of
 from .identity import IDENTITY
 from .labelling import LABELS
+from .lettering import LETTER
 from .linking import LINKING
 from .note import NOTE
 from .opening import look_at_case
@@ -61,6 +62,7 @@ GESTURES = (
     REMINDING,
     CANCELLING,
     REPLY,
+    LETTER,
     NOTE,
     LABELS,
     LINKING,

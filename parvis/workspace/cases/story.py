@@ -49,6 +49,7 @@ CARRIED: Mapping[str, tuple[str, str]] = {
     "case.correction_asked": ("correction", "correction"),
     "case.correction_reminded": ("reminder", "correction"),
     "case.replied": ("message", "interaction"),
+    "case.letter_sent": ("letter", "wording"),
     "case.decided": ("decision", "decision"),
     "case.closed": ("decision", "decision"),
     "case.attestation_issued": ("attestation", "personal_request"),

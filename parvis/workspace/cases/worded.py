@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from parvis.base.labels import text
 from parvis.cases.actions import Composed
-from parvis.letter_templates.inputs import block_inputs, letter_inputs, retyped_letter
+from parvis.letter_templates.inputs import Input, block_inputs, letter_inputs, retyped_letter
 from parvis.letter_templates.mention_words import MENTION_WORDS
 from parvis.letter_templates.reading import InvalidTemplate
 from parvis.letters import sms
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from parvis.cases.models import Case
 
 
+ADDED = "w-added"
+"""The paragraph that an agent adds below the others."""
+
+
 class WordedLetter:
     """One letter on a case: as its procedure words it, with what the agent typed over it."""
 
@@ -32,7 +36,10 @@ class WordedLetter:
         template = case.version.offer.letters[name]
         self.title = text(template.title, "fr")
         whole = settled(template, material, language=language_of(case))
-        self.document = retyped_letter(whole, typed)
+        corrected = retyped_letter(whole, typed)
+        added = typed.get(ADDED, "").strip()
+        kept = [block for block in corrected["blocks"] if _has_words(block)]
+        self.document = {**corrected, "blocks": [*kept, *([_paragraph(added)] if added else [])]}
 
     @property
     def composed(self) -> Composed:
@@ -64,8 +71,18 @@ class WordedLetter:
                 {"block": one, "mention": MENTION_WORDS.get(one.kind, ""), "is_grid": one.kind == "table"}
                 for one in blocks
             ],
+            "added": Input(ADDED, ""),
             "language": "en" if self.case.language == "en" else "fr",
         }
+
+
+def _has_words(block: Mapping[str, Any]) -> bool:
+    """Whether a block says something: a text that was emptied is gone."""
+    return block["is"] not in ("paragraph", "heading", "notice") or bool(block.get("text"))
+
+
+def _paragraph(words: str) -> dict[str, Any]:
+    return {"id": "added_by_agent", "is": "paragraph", "text": {"fr": words.replace("\r\n", "\n")}}
 
 
 def letters_offered(case: "Case", kinds: tuple[str, ...]) -> list[tuple[str, str]]:
