@@ -11,6 +11,7 @@ KINDS = (
         facts=frozenset({"ends_on", "is_required"}),
     ),
     Kind("certificate.retired", _("Certificat de cachet retiré")),
+    Kind("authority.letterhead_changed", _("Papier à lettres changé")),
 )
 
 

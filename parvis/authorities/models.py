@@ -225,3 +225,23 @@ class SealCertificate(models.Model):
     def holds(self, at: datetime) -> bool:
         """Whether it may seal at that instant."""
         return self.starts_at <= at < self.ends_at
+
+
+class Letterhead(models.Model):
+    """What the letters of an authority bear on top, and above the name of who signs; its name and colour aside."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.OneToOneField(Authority, models.CASCADE, related_name="+")
+    logo = models.BinaryField(null=True, blank=True)
+    """PNG, JPEG or WebP, as it was brought."""
+    return_address = models.TextField(_("adresse de réponse"), blank=True, max_length=300)
+    """Where answers are sent, one line a line; that of the service in charge when empty."""
+    place = models.CharField(_("lieu de signature"), max_length=80, blank=True)
+    signature = models.CharField(_("formule de signature"), max_length=160, blank=True)
+    """What stands above the name of who signs: « Pour le maire, »."""
+
+    class Meta:
+        verbose_name = _("papier à lettres")
+
+    def __str__(self) -> str:
+        return str(self.id)

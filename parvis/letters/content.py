@@ -111,6 +111,8 @@ class Sender:
     agent: AgentInCharge | None = None
     website: str = ""
     place: str = ""
+    signature: str = ""
+    """What stands above the name of who signs: « Pour le maire, »."""
 
 
 @dataclass(frozen=True, slots=True)

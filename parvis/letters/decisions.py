@@ -318,5 +318,6 @@ def author_lines(sender: Sender, author: Author, on: date) -> tuple[str, ...]:
     done = _("Fait le %(day)s") % {"day": day_words(on)}
     if sender.place:
         done = _("Fait à %(place)s, le %(day)s") % {"place": one_line(sender.place), "day": day_words(on)}
-    lines = (done, one_line(author.name), one_line(author.quality), one_line(author.service))
+    above = (one_line(sender.signature),) if sender.signature else ()
+    lines = (done, *above, one_line(author.name), one_line(author.quality), one_line(author.service))
     return (*lines, one_line(author.delegation, 300)) if author.delegation else lines

@@ -1,14 +1,34 @@
 """The letters of a procedure in the studio: written by blocks, seen on a case she may read, faults told."""
 
 import re
+from io import BytesIO
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
+from parvis.agents.models import Right
+from parvis.base.scope import scope
 from parvis.catalogue.drafting.places import Place, element_at
+from parvis.letters.content import Author
+from parvis.letters.decisions import author_lines
+from parvis.notifications.correspondence.values import sender_of
+from tests.accounts.doing import with_totp
+from tests.cast import CULTURE, make_agent
 from tests.studio.conftest import Studio
 
 pytestmark = pytest.mark.django_db
+
+
+def picture() -> bytes:
+    """A logo of four pixels."""
+    made = BytesIO()
+    Image.new("RGB", (2, 2), "#1f5c4a").save(made, "PNG")
+    return made.getvalue()
+
+
+PIXEL = picture()
 
 
 def begun(studio: Studio, kind: str = "decision") -> str:
@@ -150,3 +170,33 @@ def test_a_letter_that_is_not_there_is_not_found(studio: Studio) -> None:
     assert studio.client.get(studio.url(f"courriers/{letter}/nobody/condition/")).status_code == 404
     assert send(studio, letter, geste="remove:nobody").status_code == 409
     assert send(studio, letter, geste="add:nobody:").status_code == 409
+
+
+def test_the_letterhead_is_changed_by_who_manages_the_whole_authority(studio: Studio) -> None:
+    cast, there = studio.cast, "/studio/courriers/papier/"
+    assert "Qui encadre toute la collectivité" in studio.client.get(there).content.decode()
+    assert studio.client.post(there, {"lieu": "Ailleurs"}).status_code == 404
+    assert cast.sign_in(cast.agent).get(there).status_code == 404
+    chief = make_agent(
+        cast.town, "Ada Cheffe", rights=[Right.SEE, Right.MANAGE, Right.DESIGN], sectors=[CULTURE]
+    )
+    manager = cast.sign_in(with_totp(chief))
+    typed = {
+        "lieu": "Montrevel",
+        "signature": "Pour le maire,",
+        "return_address": "Boîte 12\n26999 Montrevel\n",
+    }
+    wrong = manager.post(there, {**typed, "logo": SimpleUploadedFile("a.png", b"<svg onload='x'>")})
+    assert wrong.status_code == 422
+    assert manager.post(there, {**typed, "logo": SimpleUploadedFile("a.png", PIXEL)}).status_code == 302
+    case = cast.file()
+    with scope(walls=cast.walls):
+        sender = sender_of(case)
+        lines = author_lines(sender, Author("Ada Cheffe", "Cheffe", "Accueil"), case.received_at.date())
+    assert sender.postal_address == ("Boîte 12", "26999 Montrevel")
+    assert sender.logo == PIXEL
+    assert lines[0].startswith("Fait à Montrevel")
+    assert lines[1] == "Pour le maire,"
+    assert manager.post(there, {"remove": "on"}).status_code == 302
+    with scope(walls=cast.walls):
+        assert sender_of(case).logo is None

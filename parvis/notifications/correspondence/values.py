@@ -7,7 +7,8 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from parvis.authorities.models import Authority, Unit
+from parvis.authorities.letterheads import letterhead_of
+from parvis.authorities.models import Authority, Letterhead, Unit
 from parvis.cases.holders import signatures_of
 from parvis.cases.legal_clock import Regime
 from parvis.cases.legal_clock.revocation import PLANNING_REVOCATION_MONTHS
@@ -42,14 +43,18 @@ def sender_of(case: Case, signed: str = "") -> content.Sender:
 
 def sender_at(authority: Authority, unit: Unit) -> content.Sender:
     """A service of an authority, as its letters present it."""
+    head = letterhead_of(authority.pk) or Letterhead()
     return content.Sender(
         authority=authority.name,
         service=unit.name,
-        postal_address=_lines(unit.postal_address()),
+        postal_address=_lines(head.return_address) or _lines(unit.postal_address()),
         email=unit.email or authority.email,
         telephone=unit.telephone or authority.telephone,
         brand_colour=authority.brand_colour,
         website=authority.website,
+        logo=bytes(head.logo) if head.logo else None,
+        place=head.place,
+        signature=head.signature,
     )
 
 

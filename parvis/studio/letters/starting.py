@@ -1,6 +1,6 @@
 """What a new letter begins with: a model of the house by its kind, or a copy of another letter."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy
@@ -83,6 +83,23 @@ def new_letter(document: Document, kind: str, title: str) -> list[Gesture]:
         "title": {"fr": title},
         "subject": dict(_SUBJECT),
         "blocks": [_named(block, taken) for block in _MODELS[kind]],
+    }
+    return [_last(document, made)]
+
+
+def read_letter(
+    document: Document, kind: str, title: str, blocks: Sequence[Mapping[str, Any]]
+) -> list[Insert]:
+    """Add a letter that says what somebody wrote elsewhere."""
+    taken = taken_in(document)
+    name = new_id(title, taken)
+    taken.add(name)
+    made = {
+        "id": name,
+        "kind": kind,
+        "title": {"fr": title},
+        "subject": dict(_SUBJECT),
+        "blocks": [_named(block, taken) for block in blocks],
     }
     return [_last(document, made)]
 
