@@ -1,7 +1,9 @@
 """The form builder in front of 200 questions, and of 1,000: what an edit takes, what travels, what one feels."""
 
 import json
+import os
 import re
+import shutil
 from urllib.parse import urlencode
 
 from playwright.sync_api import Page, sync_playwright
@@ -13,9 +15,11 @@ from bench.report import Figure, Goal, measured, tell
 from bench.rounds import WrongAnswer
 from bench.scratch import Scratch
 from bench.servers import serving
-from tests.ui.server import CHROMIUM, FLAGS
+from config.env import read_environment
 
 COUNTS = (200, 1_000)
+BROWSERS = ("chromium-headless-shell", "chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 WARM_UP = 4
 PART = {"X-Studio-Part": "1"}
 EDIT = Goal(200, "at most")
@@ -91,7 +95,7 @@ def _edited(browser: Browser, home: str, count: int, times: int) -> list[Figure]
 def _felt(base: str, session: str, home: str, count: int) -> list[Figure]:
     """What it takes from a key to its sign, and from letting a line go to seeing it in place for good."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="fr-FR")
         context.add_cookies([{"name": "parvis_session", "value": session, "url": base}])
         page = context.new_page()
@@ -123,6 +127,12 @@ def _dragged(page: Page) -> float:
     page.wait_for_function("seen => document.querySelector('#plan').dataset.revision !== seen", arg=plan)
     ended: float = page.evaluate("performance.now()")
     return ended - began
+
+
+def chromium() -> str:
+    """The browser of the system, or the one unpacked for an ordinary user."""
+    programs = f"{read_environment().var_dir / 'bin'}:{os.environ['PATH']}"
+    return next(filter(None, (shutil.which(name, path=programs) for name in BROWSERS)), BROWSERS[-1])
 
 
 def _good(answer: Answer, status: int) -> Answer:
