@@ -55,7 +55,7 @@ def test_from_a_draft_to_going_back(town: Town, visit: Opens, manager: Visitor) 
     reader.follow(OTHER).at(OTHER, fits=320).sees("donnée à relire par Dina Forme", "2 changements")
     look(reader.page, "overview")
     reader.follow("Voir ce qui change").at(OTHER, fits=320)
-    expect(reader.page.locator("ins").first).to_contain_text("Emprunter")
+    expect(reader.page.locator("ins", has_text="Emprunter")).to_have_count(1)
     look(reader.page, "comparing")
     reader.go(f"/studio/{SLUG}/publier/").at(OTHER, fits=320).sees(
         "1 demande en cours reste sous la version 1"
