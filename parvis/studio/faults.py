@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from parvis.catalogue.drafting.checks import Fault
-from parvis.catalogue.drafting.places import Place
+from parvis.catalogue.drafting.places import IN_TABLES, Place
 
 from .door import TABS, Opened
 from .wording import Names, key_words, names_in
@@ -49,6 +49,8 @@ def _way(opened: Opened, fault: Fault) -> str:
         return f"{opened.url('studio_condition', fault.place.id)}#{fault.place}"
     if fault.place.family == "form" and fault.place.id:
         return f"{opened.url('studio_form_element', fault.place.id)}#{fault.place}"
+    if fault.place.family == "table" or fault.place.family in IN_TABLES:
+        return f"{opened.url('studio_table', fault.place.id.partition('.')[0])}#{fault.place}"
     return f"{opened.tab_url(fault.tab)}#{fault.place}"
 
 
