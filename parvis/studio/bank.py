@@ -187,7 +187,7 @@ def _said(element: Element, typed: Mapping[str, str]) -> dict[str, Any]:
 
 
 urlpatterns = [
-    path("banque/", bank, name="studio_bank"),
-    path("banque/<str:item>/", item, name="studio_bank_item"),
-    path("banque/<str:item>/retirer/", take_away, name="studio_bank_withdraw"),
+    path("+banque/", bank, name="studio_bank"),
+    path("+banque/<str:item>/", item, name="studio_bank_item"),
+    path("+banque/<str:item>/retirer/", take_away, name="studio_bank_withdraw"),
 ]

@@ -49,7 +49,7 @@ def texts(studio: Studio, item: BankItem, edition: int, **changed: str) -> Any:
             for language in ("fr", "en"):
                 data[f"text-{one['id']}-{key}-{language}"] = (one.get(key) or {}).get(language, "")
     return studio.client.post(
-        f"/studio/banque/{item.pk}/", data | {f"text-{k}": v for k, v in changed.items()}
+        f"/studio/+banque/{item.pk}/", data | {f"text-{k}": v for k, v in changed.items()}
     )
 
 
@@ -84,7 +84,7 @@ def test_what_is_kept_is_taken_elsewhere_under_ids_of_its_own_and_can_be_publish
 ) -> None:
     studio.begin()
     item = kept(studio, title="Une fête")
-    assert "Une fête" in studio.client.get("/studio/banque/").content.decode()
+    assert "Une fête" in studio.client.get("/studio/+banque/").content.decode()
     answer = take(second, str(item.pk), after="identity")
     assert answer.status_code == 302
     section = next(one for one in form_of(second) if one.get("bank", {}).get("item") == str(item.pk))
@@ -202,8 +202,8 @@ def test_two_who_change_the_same_element_never_overwrite_each_other(studio: Stud
 def test_withdrawn_it_is_offered_no_more_and_stays_where_it_is(studio: Studio, second: Studio) -> None:
     studio.begin()
     item = kept(studio, title="Une fête")
-    studio.client.post(f"/studio/banque/{item.pk}/retirer/")
-    assert f"/studio/banque/{item.pk}/" not in studio.client.get("/studio/banque/").content.decode()
+    studio.client.post(f"/studio/+banque/{item.pk}/retirer/")
+    assert f"/studio/+banque/{item.pk}/" not in studio.client.get("/studio/+banque/").content.decode()
     assert take(second, str(item.pk)).status_code == 404
     assert [one for one in form_of(studio) if "bank" in one]
 
@@ -244,7 +244,7 @@ def test_the_journal_tells_it_without_words(studio: Studio) -> None:
     studio.begin()
     item = kept(studio)
     texts(studio, item, 1, **{"event-label-fr": "Autre"})
-    studio.client.post(f"/studio/banque/{item.pk}/retirer/")
+    studio.client.post(f"/studio/+banque/{item.pk}/retirer/")
     with scope(walls=walls(studio.cast)):
         found = list(Event.objects.filter(kind__startswith="bank.").order_by("recorded_at"))
     assert [(one.kind, one.facts) for one in found] == [
@@ -259,9 +259,9 @@ def test_nobody_else_finds_the_bank(studio: Studio, cast: Cast, role: str) -> No
     studio.begin()
     item = kept(studio)
     other = cast.sign_in(getattr(cast, role))
-    for page in ("/studio/banque/", f"/studio/banque/{item.pk}/", studio.url("banque/")):
+    for page in ("/studio/+banque/", f"/studio/+banque/{item.pk}/", studio.url("banque/")):
         assert other.get(page).status_code == 404
-    assert other.post(f"/studio/banque/{item.pk}/retirer/").status_code == 404
+    assert other.post(f"/studio/+banque/{item.pk}/retirer/").status_code == 404
 
 
 def test_the_bank_of_another_town_is_closed(studio: Studio, cast: Cast) -> None:
