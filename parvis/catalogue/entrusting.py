@@ -56,7 +56,7 @@ def entrust(
         with transaction.atomic():
             found.save(update_fields=changed)
     except IntegrityError:
-        said = _("une démarche a déjà l’adresse « %(slug)s »")
+        said = _("une démarche a déjà l’adresse « %(slug)s »")
         raise CannotEntrust("slug", said % {"slug": slug}) from None
     version = found.versions.defer("document").order_by("-number").first()
     if version is not None:

@@ -58,7 +58,7 @@ WORDS: Mapping[str, Label] = {
         "en": "They do not leave the European Union.",
     },
     "controller": {
-        "fr": "La collectivité en est responsable ; son adresse est au bas de chaque page.",
+        "fr": "La collectivité en est responsable ; son adresse est au bas de chaque page.",
         "en": "The authority is responsible for them; its address is at the foot of every page.",
     },
 }

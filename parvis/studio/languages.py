@@ -138,7 +138,7 @@ def bring(request: AgentRequest, opened: Opened, code: str) -> HttpResponseBase:
     except UnknownLanguage as unknown:
         raise Http404 from unknown
     except (InvalidSheet, CannotEdit, Overtaken, Vanished, Impossible) as refused:
-        messages.error(request, _("Cette feuille n’est pas prise : %(why)s.") % {"why": refused})
+        messages.error(request, _("Cette feuille n’est pas prise : %(why)s.") % {"why": refused})
         return redirect(back)
     count = len(brought.gestures)
     said = ngettext("%(count)d texte est traduit.", "%(count)d textes sont traduits.", count) % {

@@ -42,7 +42,7 @@ def _promise() -> Part:
         _("Le délai annoncé"),
         (
             Whole(_at("announced_days"), _("Le service répond en"),
-                  _("Un engagement du service, pas un délai de la loi : il finit avant que le silence ne décide."),
+                  _("Un engagement du service, pas un délai de la loi : il finit avant que le silence ne décide."),
                   low=1, high=400, usual=30, unit=_("jours ouvrés")),
             Pick(_at("announced_qualifier"), _("Ce délai est"), "", qualifiers(), "unverified"),
             Tick(_at("acknowledged"), _("Un accusé de réception est dû"),
@@ -61,7 +61,7 @@ def _silence(nature: str) -> Part:
                   _("Deux mois, sauf si un texte en fixe un autre nombre (L231-1, L231-4, L231-6)."),
                   low=1, high=24, usual=2, unit=_("mois")),
             Line(_at("silence", "article"), _("L’article qui le dit"),
-                 _("Toujours cité : « CRPA L231-1 » pour une acceptation, « CRPA L231-4 » pour un refus.")),
+                 _("Toujours cité : « CRPA L231-1 » pour une acceptation, « CRPA L231-4 » pour un refus.")),
             Pick(_at("silence", "starts_from"), _("Le délai part"),
                  _("D’habitude, un refus court depuis le premier service saisi, une acceptation depuis le bon "
                    "service (L114-3)."),
@@ -108,7 +108,7 @@ def _bounds(nature: str) -> str:
     if nature in REJECTED_BY_SILENCE:
         return _("Sur une réclamation ou un recours, le silence vaut toujours refus (L231-4, 2°).")
     return _(
-        "Une demande a toujours une règle de silence : acceptation (L231-1), sauf les refus que liste L231-4."
+        "Une demande a toujours une règle de silence : acceptation (L231-1), sauf les refus que liste L231-4."
     )
 
 

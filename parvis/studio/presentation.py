@@ -65,7 +65,7 @@ def _of(key: str) -> Place:
 
 
 def _parts(document: Document, opened: Opened) -> Sequence[Part]:
-    hint = _("Chacune est demandée par une question « fichiers » du formulaire.")
+    hint = _("Chacune est demandée par une question « fichiers » du formulaire.")
     pieces = Part(_("Les pièces demandées"), (), hint=hint)
     return (_said(), _found(), _promised(), pieces, *_pieces(document, opened))
 
@@ -74,7 +74,7 @@ def _said() -> Part:
     return Part(
         _("Ce que lit la personne"),
         (
-            Words(_of("title"), _("Titre"), _("Ce que la personne veut faire : « Inscrire un enfant à la cantine »."),
+            Words(_of("title"), _("Titre"), _("Ce que la personne veut faire : « Inscrire un enfant à la cantine »."),
                   most=LONGEST_TITLE),
             Words(_of("summary"), _("Résumé"), _("Une ou deux phrases, lues dans les listes."), rows=2, most=1_000),
             Paragraphs(_of("content"), _("Texte de la page"), _("Un paragraphe par idée."),
@@ -132,7 +132,7 @@ def _pieces(document: Document, opened: Opened) -> list[Part]:
             Words(of["help"], _("Ce qui est accepté, où la trouver"), rows=2, most=2_000),
             Line(of["legal_text"], _("Texte qui permet de la demander"),
                  _("Sans lui, elle ne se demande pas (L114-5), un justificatif de domicile moins encore (R113-8).")),
-            Tick(of["indispensable"], _("Indispensable : sans elle, la demande ne peut pas être étudiée"),
+            Tick(of["indispensable"], _("Indispensable : sans elle, la demande ne peut pas être étudiée"),
                  _("Elle seule peut arrêter un délai (L114-5-1).")),
             Pick(of["qualifier"], _("Cette pièce est"), "", qualifiers(), "unverified"),
         )  # fmt: skip
@@ -155,7 +155,7 @@ def _asking(document: Document, opened: Opened) -> Mapping[str, list[dict[str, A
         piece = element.get("piece")
         if place.family == "form" and isinstance(piece, str) and piece:
             label = text(label_of(element.get("label")), "fr") or place.id
-            said = {"words": _("Demandée par « %(label)s »") % {"label": label},
+            said = {"words": _("Demandée par « %(label)s »") % {"label": label},
                     "href": f"{opened.tab_url('form')}#{place}"}  # fmt: skip
             found.setdefault(piece, []).append(said)
     return found

@@ -134,11 +134,11 @@ def _reasons(element: object) -> Sequence[str]:
         "offences": _("condamnations ou infractions"),
     }
     found = [
-        _("donnée protégée (RGPD, articles 9 et 10) : %(kind)s") % {"kind": words[one]}
+        _("donnée protégée (RGPD, articles 9 et 10) : %(kind)s") % {"kind": words[one]}
         for one in kinds_asked(french)
     ]
     if held.get("type") not in NOT_TYPED and nir.asks_for_it(french):
-        found.insert(0, _("numéro de sécurité sociale : interdit hors des cas du décret 2019-341"))
+        found.insert(0, _("numéro de sécurité sociale : interdit hors des cas du décret 2019-341"))
     if held.get("personal") or held.get("maps_to") or held.get("type") in PERSONAL_TYPES:
         found.append(_("dit qui est la personne, ou comment la joindre"))
     return found

@@ -99,7 +99,7 @@ def simulated(form: SimulationForm, document: Document, calendar: WorkCalendar) 
         dates = legal_dates(received, rule, _requests(days), calendar)
     except ImpossibleClock:
         form.add_error(
-            "complete", _("Ces jours ne se suivent pas : déposée, pièces demandées, puis complète")
+            "complete", _("Ces jours ne se suivent pas : déposée, pièces demandées, puis complète")
         )
         return Simulated()
     found = [*_receipts(dates), *_announced(document, filed, calendar), *_of_silence(dates, calendar)]

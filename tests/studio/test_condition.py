@@ -97,7 +97,7 @@ def test_what_is_never_true_is_told_with_why(studio: Studio) -> None:
     rows = GUESTS | {"choix/si/1/question": "guests", "choix/si/1/operator": "less_than", "si/1/low": "3"}
     studio.client.post(studio.url(PAGE), rows | {"geste": "save"})
     page = said(studio.read(PAGE))
-    assert "cette condition n’est jamais vraie" in page
+    assert "Cette condition n’est jamais vraie" in page
     assert "s’excluent" in page
 
 

@@ -121,7 +121,7 @@ def _question(line: Line, prefix: str, variables: Mapping[str, Variable]) -> Con
             name = f"{one.id}.{part}"
             choices.append(Offered(name, part_words(part, label), line.question == name))
     if line.question and not any(one.is_chosen for one in choices):
-        gone = _("question absente : %(name)s") % {"name": line.question[:60]}
+        gone = _("question absente : %(name)s") % {"name": line.question[:60]}
         choices.append(Offered(line.question, gone, is_chosen=True))
     return Control(f"choix/{prefix}/question", "select", _("Question"), line.question, tuple(choices))
 
@@ -157,7 +157,7 @@ def _choices(line: Line, operator: Operator, prefix: str, variable: Variable) ->
         ]
     known = {value for value, _words in pairs}
     pairs += [
-        (one, _("réponse absente : %(name)s") % {"name": one[:60]}) for one in sorted(chosen - known - {""})
+        (one, _("réponse absente : %(name)s") % {"name": one[:60]}) for one in sorted(chosen - known - {""})
     ]
     offered = [Offered(value, words, value in chosen) for value, words in pairs]
     if operator in ("one_of", "none_of"):

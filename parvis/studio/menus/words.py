@@ -16,8 +16,8 @@ def operator_words(variable: Variable, part: str) -> Mapping[Operator, str]:
 def part_words(part: str, label: str) -> str:
     """A part of an address, as a question of its own."""
     if part == "postcode":
-        return _("%(label)s : le code postal") % {"label": label}
-    return _("%(label)s : la commune") % {"label": label}
+        return _("%(label)s : le code postal") % {"label": label}
+    return _("%(label)s : la commune") % {"label": label}
 
 
 def _usual() -> dict[Operator, str]:
