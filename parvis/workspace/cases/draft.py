@@ -1,8 +1,9 @@
-"""The letter as it would leave, shown before it does: a PDF marked as a draft, of which nothing is kept."""
+"""The letter as it would leave, shown before it does: marked as a draft, PDF or DOCX, of which nothing is kept."""
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from parvis.letters.docx.writing import MEDIA_TYPE, as_docx
 from parvis.letters.names import file_name
 from parvis.letters.pdf import as_pdf
 from parvis.notifications.correspondence.letters import Written
@@ -19,3 +20,17 @@ def printed_draft(written: Written, reference: str) -> HttpResponse:
     response["Content-Disposition"] = f'inline; filename="{name}"'
     response["Content-Security-Policy"] = POLICY
     return response
+
+
+def word_draft(written: Written, reference: str) -> HttpResponse:
+    """Give a letter that does not exist to a word processor."""
+    content = as_docx(written.letter, written.sender, mark=_("Projet"))
+    response = HttpResponse(content, content_type=MEDIA_TYPE)
+    name = _("projet-%(name)s") % {"name": file_name(written.letter.kind, reference)}
+    response["Content-Disposition"] = f'attachment; filename="{name.removesuffix(".pdf")}.docx"'
+    return response
+
+
+def drafted(asked: str, written: Written, reference: str) -> HttpResponse:
+    """The draft in the format its button asks for: ``docx``, or a PDF."""
+    return word_draft(written, reference) if asked == "docx" else printed_draft(written, reference)

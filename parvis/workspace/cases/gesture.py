@@ -27,7 +27,7 @@ from parvis.entrance.door import AgentRequest, agent_page, list_url, page
 from parvis.letters.content import CannotWriteLetter
 from parvis.notifications.queries import refused_at
 
-from .draft import printed_draft
+from .draft import drafted
 from .opening import look_at_case
 from .signing import who_could_sign
 from .story import told_to_agent, ways_to
@@ -157,7 +157,7 @@ def _post(request: AgentRequest, gesture: Gesture, case: "Case") -> HttpResponse
         form.add_error(None, str(told[refusal.args[0]] if isinstance(told, Mapping) else told))
         return _page(request, gesture, case_for(request.grants, case.reference), form)
     if draft is not None:
-        return printed_draft(written, case.reference)
+        return drafted(request.POST["draft"], written, case.reference)
     messages.success(request, told)
     return redirect("case", case.reference) if _still_seen(request, case) else redirect(list_url(request))
 
