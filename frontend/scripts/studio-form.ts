@@ -67,11 +67,17 @@ class Builder {
     return true;
   }
 
-  /** Put the parts in place; what was ticked stays so. */
+  /** Put the parts in place; what was ticked stays so, and the title being written for it. */
   private put(answer: Answer, kept: string[]): void {
     const ticked = this.ticks();
+    const title = ticked.size ? (this.title?.value ?? "") : "";
     place(answer, kept);
     for (const box of this.boxes()) box.checked = ticked.has(box.value);
+    if (this.title && title) this.title.value = title;
+  }
+
+  private get title(): HTMLInputElement | null {
+    return this.root.querySelector("#plan-gestes [name=titre]");
   }
 
   /** Whether more was typed in the panel since it was sent. */
