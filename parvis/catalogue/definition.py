@@ -31,6 +31,8 @@ ADDRESS_PROOF = re.compile(
 )
 
 
+ACKNOWLEDGEMENT = "acknowledgement"
+"""The key, among the messages of a procedure, of its own words in the acknowledgement."""
 SHORTEST_MONTH = 16
 """The fewest working days from a day to the same of the next month, holidays left out: those of some Mays."""
 

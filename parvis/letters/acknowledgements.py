@@ -26,6 +26,7 @@ from parvis.letters.sentences import (
     follow_blocks,
     greeting,
     moment,
+    paragraphs,
     service_blocks,
     service_gaps,
     worded,
@@ -44,13 +45,17 @@ def acknowledgement(
     on: date,
     appeal: AppealRoutes | None = None,
     correction: CorrectionRequest | None = None,
+    words: str = "",
     language: Language = "fr",
 ) -> Letter:
     """Write the electronic acknowledgement (CRPA L112-11, R112-11-1, R112-11-4, L111-2).
 
+    ``words`` are those of the procedure, besides the mentions.
     Raise ``IncompleteLetter`` when a mention is missing: without it no appeal delay binds (L112-12).
     """
-    return _acknowledge(sender, recipient, case, silence, on, appeal, correction, language, paper=False)
+    return _acknowledge(
+        sender, recipient, case, silence, on, appeal, correction, words, language, paper=False
+    )
 
 
 @worded
@@ -63,13 +68,14 @@ def paper_acknowledgement(
     on: date,
     appeal: AppealRoutes | None = None,
     correction: CorrectionRequest | None = None,
+    words: str = "",
     language: Language = "fr",
 ) -> Letter:
     """Write the acknowledgement of a letter or of a request at the counter (CRPA L112-3, R112-5, L114-5).
 
     Raise ``IncompleteLetter`` when a mention is missing: without it no appeal delay binds (L112-6).
     """
-    return _acknowledge(sender, recipient, case, silence, on, appeal, correction, language, paper=True)
+    return _acknowledge(sender, recipient, case, silence, on, appeal, correction, words, language, paper=True)
 
 
 @worded
@@ -120,6 +126,7 @@ def _acknowledge(
     on: date,
     appeal: AppealRoutes | None,
     correction: CorrectionRequest | None,
+    words: str,
     language: Language,
     *,
     paper: bool,
@@ -143,6 +150,7 @@ def _acknowledge(
             Paragraph(_received(case, paper=paper)),
             _summary(case),
             *_computed(case),
+            *paragraphs(words),
             *incomplete,
             *service_blocks(sender),
             *silence_blocks(case, silence, appeal),

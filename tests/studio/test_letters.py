@@ -11,8 +11,11 @@ from PIL import Image
 from parvis.agents.models import Right
 from parvis.base.scope import scope
 from parvis.catalogue.drafting.places import Place, element_at
+from parvis.letters import acknowledgements
 from parvis.letters.content import Author
 from parvis.letters.decisions import author_lines
+from parvis.letters.mail import as_text
+from parvis.notifications.correspondence.receipts import acknowledgement
 from parvis.notifications.correspondence.values import sender_of
 from tests.accounts.doing import with_totp
 from tests.cast import CULTURE, make_agent
@@ -200,3 +203,23 @@ def test_the_letterhead_is_changed_by_who_manages_the_whole_authority(studio: St
     assert manager.post(there, {"remove": "on"}).status_code == 302
     with scope(walls=cast.walls):
         assert sender_of(case).logo is None
+
+
+def test_the_words_of_the_procedure_are_in_its_acknowledgement(studio: Studio) -> None:
+    studio.begin()
+    assert "Dans l’accusé de réception" in studio.read("courriers/")
+    typed = {"fr": "Gardez votre **badge**.\r\n\r\nÀ bientôt.", "en": "Keep it."}
+    assert studio.client.post(studio.url("accuse/"), typed).status_code == 302
+    assert "Gardez votre **badge**." in studio.read("courriers/")
+    draft = studio.draft()
+    assert draft.document["messages"]["acknowledgement"]["en"] == "Keep it."
+    case = studio.cast.file()
+    with scope(walls=studio.cast.walls):
+        case.version.document = draft.document
+        case.version.status = "draft"
+        letter = acknowledgement(case, acknowledgements.acknowledgement, sender_of(case), at=case.received_at)
+    said = as_text(letter)
+    assert "Gardez votre **badge**." in said
+    assert said.index("À bientôt.") < said.index("Le service chargé de votre dossier")
+    assert studio.client.post(studio.url("accuse/"), {"fr": "", "en": "Keep it."}).status_code == 302
+    assert "fr" not in studio.draft().document["messages"]["acknowledgement"]

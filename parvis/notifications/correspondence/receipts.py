@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from parvis.base.labels import text
 from parvis.cases.models import Case, CorrectionRequest
+from parvis.catalogue.definition import ACKNOWLEDGEMENT
 from parvis.letters import acknowledgements, content
 from parvis.letters.blocks import Letter
 
@@ -49,6 +51,7 @@ def acknowledgement(
         on=local_day(case, at),
         appeal=appeal_of(case),
         correction=correction_of(case, pending) if pending else None,
+        words=text(case.version.offer.messages.get(ACKNOWLEDGEMENT, {}), language_of(case)),
         language=language_of(case),
     )
 

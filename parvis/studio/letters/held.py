@@ -15,10 +15,9 @@ from parvis.rules.variables import Variable
 KINDS = {
     "letter": gettext_lazy("Courrier"),
     "decision": gettext_lazy("Décision"),
-    "correction": gettext_lazy("Demande de complément"),
     "attestation": gettext_lazy("Attestation"),
 }
-"""What each kind of letter is called, in the order of the menus."""
+"""The kinds of letters that agents send, in the order of the menus."""
 
 
 def letters_of(document: Document) -> list[Mapping[str, Any]]:

@@ -5,15 +5,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from parvis.catalogue.definition import ACKNOWLEDGEMENT
 from parvis.catalogue.drafting.checks import Fault
-from parvis.catalogue.drafting.gestures import Remove
-from parvis.catalogue.drafting.places import Document, Place
+from parvis.catalogue.drafting.gestures import Gesture, Put, Remove
+from parvis.catalogue.drafting.places import Document, Place, value_at
 from parvis.entrance.door import AgentRequest
 from parvis.letter_templates.reading import MAX_LETTERS
 
@@ -23,6 +24,41 @@ from .held import KINDS, ids_of, letter_in, letters_of, title_of
 from .starting import copied_letter, new_letter
 
 MOST_SIGNS = 150
+MOST_WORDS = 2_000
+MESSAGE = Place("document", "", ("messages", ACKNOWLEDGEMENT))
+
+
+class MessageForm(forms.Form):
+    """The words of the procedure in its acknowledgement, in each language."""
+
+    use_required_attribute = False
+    fr = forms.CharField(
+        label=gettext_lazy("En français"),
+        required=False,
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    en = forms.CharField(
+        label=gettext_lazy("En anglais"),
+        required=False,
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, document: Document, data: Any = None) -> None:
+        held = value_at(document, MESSAGE)
+        shown = dict(held) if isinstance(held, Mapping) else {"fr": held or ""}
+        super().__init__(data, label_suffix="", initial=shown)
+
+    def gestures(self) -> list[Gesture]:
+        """What writes the languages that were changed."""
+        made: list[Gesture] = []
+        for language in ("fr", "en"):
+            was = self.initial.get(language) or None
+            now = self.cleaned_data[language].replace("\r\n", "\n").strip() or None
+            if was != now:
+                made.append(Put(Place("document", "", (*MESSAGE.keys, language)), was, now))
+        return made
 
 
 class NewLetterForm(forms.Form):
@@ -62,11 +98,23 @@ def letters(request: AgentRequest, opened: Opened) -> HttpResponseBase:
         return change(request, opened, lambda seen: made, opened.url("studio_letter", name))
     context = {
         "lines": [_line(one, faults_of(request, opened)) for one in letters_of(opened.document)],
+        "message": MessageForm(opened.document),
+        "message_place": str(MESSAGE),
         "form": form if len(letters_of(opened.document)) < MAX_LETTERS else None,
         "revision": revision_of(request, opened.version),
     }
     status = 422 if form.errors else 200
     return tab_page(request, opened, "letters", "studio/letters/list.html", context, status=status)
+
+
+@procedure_page
+@require_POST
+def message(request: AgentRequest, opened: Opened) -> HttpResponseBase:
+    """Write the words of the procedure in its acknowledgement."""
+    form = MessageForm(seen_by(request, opened), request.POST)
+    if not form.is_valid():
+        raise Http404
+    return change(request, opened, lambda seen: form.gestures(), opened.url("studio_letters"))
 
 
 @procedure_page
@@ -99,6 +147,7 @@ def _copy_of(letter: Mapping[str, Any]) -> str:
 
 
 urlpatterns = [
+    path("<slug:slug>/accuse/", message, name="studio_acknowledgement"),
     path("<slug:slug>/courriers/", letters, name="studio_letters"),
     path("<slug:slug>/courriers/<str:letter>/retirer/", remove, name="studio_letter_remove"),
 ]

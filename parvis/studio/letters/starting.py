@@ -30,7 +30,6 @@ _MODELS: Mapping[str, tuple[Mapping[str, Any], ...]] = {
         {"is": "paragraph", "text": {"fr": "Écrivez ici ce que vous avez à dire.", "en": "Write here."}},
     ),
     "decision": (HELLO, ASKED, {"is": "outcome"}, {"is": "conditions"}, {"is": "reasons"}),
-    "correction": (HELLO, ASKED, {"is": "pieces"}),
     "attestation": (
         {
             "is": "paragraph",

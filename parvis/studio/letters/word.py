@@ -85,7 +85,7 @@ def to_word(request: AgentRequest, opened: Opened, letter: str) -> HttpResponseB
         template = parse(opened.document).letters[letter]
     except (InvalidOffer, KeyError):
         form = WordForm(label_suffix="")
-        messages.warning(request, _("Ce courrier a des fautes : corrigez-les avant de l’emporter."))
+        messages.warning(request, _("Ce courrier a des fautes : corrigez-les avant de l’emporter."))
         context = {"form": form, "revision": revision_of(request, opened.version)}
         return tab_page(request, opened, "letters", "studio/letters/word.html", context, status=409)
     authority = request.agent.authority
@@ -109,10 +109,10 @@ def _told(found: Mapped) -> list[str]:
     """What the designer must look at, line by line."""
     told = []
     if found.unknown:
-        names = ", ".join(f"« {name} »" for name in found.unknown[:20])
-        told.append(_("Champs sans équivalent, laissés comme des mots : %(names)s.") % {"names": names})
+        names = ", ".join(f"« {name} »" for name in found.unknown[:20])
+        told.append(_("Champs sans équivalent, laissés comme des mots : %(names)s.") % {"names": names})
     for key, count in found.lost.items():
-        told.append(_("Non repris (%(count)s) : %(what)s.") % {"count": count, "what": LOST[key]})
+        told.append(_("Non repris (%(count)s) : %(what)s.") % {"count": count, "what": LOST[key]})
     return told
 
 
