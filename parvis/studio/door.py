@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 
 from parvis.agents.rights import Right
 from parvis.catalogue.access import procedure_named
+from parvis.catalogue.bank.queries import outdated
 from parvis.catalogue.drafting import checks
 from parvis.catalogue.drafting.actions import CannotEdit, as_seen, edit
 from parvis.catalogue.drafting.checks import Fault
@@ -123,6 +124,7 @@ def tab_page(
         "tabs": list(_tabs(opened, counts)),
         "faults": found,
         "blocking": sum(counts.values()),
+        "outdated": outdated(opened.procedure.authority_id, opened.document) if opened.is_writable else 0,
     }
     return page(request, template, {**studio, **(context or {})}, status=status)
 

@@ -102,6 +102,7 @@ def test_a_change_of_the_bank_is_compared_then_taken_by_each_draft(studio: Studi
     assert "La banque a changé" not in second.read("banque/")
     assert texts(studio, item, 1, **{"event-label-fr": "Comment s’appelle la fête ?"}).status_code == 302
     for one in (studio, second):
+        assert "La banque a changé 1 élément de ce brouillon" in one.read()
         page = one.read("banque/")
         assert "La banque a changé « La fête »" in page
         assert "Comment s’appelle la fête ?" in page

@@ -120,3 +120,15 @@ def bank_item(authority: UUID, item: str) -> BankItem | None:
     """An element of the bank of an authority, withdrawn or not; None for those of the house."""
     identifier = _uuid(item)
     return BankItem.objects.filter(authority_id=authority, pk=identifier).first() if identifier else None
+
+
+def outdated(authority: UUID, document: Document) -> int:
+    """How many elements of a document the bank has changed since; no query when none is linked."""
+    linked = [(identifier, one.edition) for one in held_in(document) if (identifier := _uuid(one.item))]
+    if not linked:
+        return 0
+    items = BankItem.objects.filter(
+        authority_id=authority, pk__in={item for item, _edition in linked}, withdrawn_at=None
+    )
+    last = dict(items.order_by("pk").values_list("pk", "edition"))
+    return sum(1 for item, edition in linked if last.get(item, 0) > edition)
