@@ -41,7 +41,7 @@ def add(request: AgentRequest, opened: Opened) -> HttpResponseBase:
 def _add(request: AgentRequest, opened: Opened, after: str) -> HttpResponseBase:
     words, what = request.POST.get("words", "").strip()[:LONGEST], request.POST.get("what", "")
     if not words:
-        return _menu(request, opened, after, error=_("Écrivez son intitulé : il se change ensuite"))
+        return _menu(request, opened, after, error=_("Écrivez son intitulé : il se change ensuite"))
     element = _made(opened, what, words)
     if element is None:
         return _menu(request, opened, after, error=_("Choisissez ce que vous ajoutez"))

@@ -21,8 +21,8 @@ class KindWords:
 
 
 KINDS: Mapping[FieldType, KindWords] = {
-    "text": KindWords(_("Texte court"), _("Une réponse sur une ligne : un nom, une référence.")),
-    "long_text": KindWords(_("Texte long"), _("Quelques phrases : une explication, une description.")),
+    "text": KindWords(_("Texte court"), _("Une réponse sur une ligne : un nom, une référence.")),
+    "long_text": KindWords(_("Texte long"), _("Quelques phrases : une explication, une description.")),
     "choice": KindWords(_("Un choix"), _("Une seule réponse parmi celles que vous proposez.")),
     "multiple": KindWords(
         _("Plusieurs choix"), _("Une ou plusieurs réponses parmi celles que vous proposez.")
@@ -32,7 +32,7 @@ KINDS: Mapping[FieldType, KindWords] = {
     "amount": KindWords(_("Montant"), _("Une somme en euros, centimes compris.")),
     "date": KindWords(_("Date"), _("Un jour précis, avec ses limites.")),
     "person": KindWords(
-        _("Identité d’une personne"), _("Nom et prénoms ; nom et date de naissance si besoin.")
+        _("Identité d’une personne"), _("Nom et prénoms ; nom et date de naissance si besoin.")
     ),
     "email": KindWords(_("Adresse électronique"), _("Vérifiée dans sa forme.")),
     "telephone": KindWords(_("Téléphone"), _("Un numéro français ou étranger.")),
@@ -45,7 +45,7 @@ KINDS: Mapping[FieldType, KindWords] = {
         _("Bloc qui se répète"), _("Les mêmes questions pour chaque enfant, chaque véhicule…")
     ),
     "information": KindWords(
-        _("Texte à lire"), _("Une information entre deux questions ; rien n’est demandé.")
+        _("Texte à lire"), _("Une information entre deux questions ; rien n’est demandé.")
     ),
     "computed": KindWords(
         _("Valeur calculée"), _("Déduite des réponses précédentes, et montrée à la personne.")
@@ -61,7 +61,7 @@ FAMILIES: Sequence[tuple[Words, tuple[FieldType, ...]]] = (
 )
 """The kinds in the order of the menu, by what the person does."""
 
-PAGE = KindWords(_("Page"), _("Une étape du formulaire : une page à la fois sous les yeux de la personne."))
+PAGE = KindWords(_("Page"), _("Une étape du formulaire : une page à la fois sous les yeux de la personne."))
 SECTION = KindWords(_("Partie"), _("Des questions qui vont ensemble, sous un titre."))
 
 _KEEPING: Mapping[FieldType, tuple[FieldType, ...]] = {

@@ -72,10 +72,10 @@ def _offered(pages: Sequence[Line], level: str, moved: set[str]) -> Iterator[Roo
 def _rooms(holder: str, title: str, lines: Sequence[Line], moved: set[str]) -> Iterator[Room]:
     if holder in moved:
         return
-    yield Room(holder, "", _("au début de « %(title)s »") % {"title": title} if title else _("en premier"))
+    yield Room(holder, "", _("au début de « %(title)s »") % {"title": title} if title else _("en premier"))
     for line in lines:
         if line.id not in moved:
-            yield Room(holder, line.id, _("après « %(words)s »") % {"words": line.words})
+            yield Room(holder, line.id, _("après « %(words)s »") % {"words": line.words})
 
 
 def _level(element: object) -> str:

@@ -104,7 +104,7 @@ class QuestionForm(PanelForm):
             max_length=200,
             required=False,
             help_text=_(
-                "Si vous choisissez « une nouvelle pièce » : son nom, comme on le lirait sur un guichet."
+                "Si vous choisissez « une nouvelle pièce » : son nom, comme on le lirait sur un guichet."
             ),
         )
         self.fields["new_piece"] = field
@@ -118,7 +118,7 @@ class QuestionForm(PanelForm):
                 choices=list(ACCEPTED_WORDS.items()),
                 required=False,
                 widget=forms.CheckboxSelectMultiple(),
-                help_text=_("Rien de coché : tous."),
+                help_text=_("Rien de coché : tous."),
             ),
             accepted if isinstance(accepted, list) else [],
         )
@@ -130,7 +130,7 @@ class QuestionForm(PanelForm):
         self.add_whole("rows_least", ("min",), _("Au moins (fois)"), 0, definition.MAX_ITEMS, usual=0)
         self.add_whole("rows_most", ("max",), _("Au plus (fois)"), 1, definition.MAX_ITEMS, usual=10)
         self.blocks.append(Block("min", _("Combien de fois"), ("rows_least", "rows_most")))
-        self.add_text("item_label", _("Chacun s’appelle"), most=500, hint=_("Par exemple : Enfant."))
+        self.add_text("item_label", _("Chacun s’appelle"), most=500, hint=_("Par exemple : Enfant."))
 
     def add_limits(self, limits: frozenset[str]) -> None:
         """Add what an answer must respect, as far as its kind knows it."""
@@ -143,7 +143,7 @@ class QuestionForm(PanelForm):
             self.blocks.append(Block(VALIDATION, title, ("least", "most")))
         if "decimals" in limits:
             self.add_whole("decimals", (VALIDATION, "decimals"), _("Chiffres après la virgule"), 0, 6)
-            self.add_text("unit", _("Unité"), most=20, hint=_("Par exemple : m², ans, enfants."))
+            self.add_text("unit", _("Unité"), most=20, hint=_("Par exemple : m², ans, enfants."))
             self.blocks.append(Block("decimals", _("Précision"), ("decimals",), is_aside=True))
         if "max_length" in limits:
             longest = definition.MAX_LONG_TEXT if self.kind == "long_text" else definition.MAX_TEXT
@@ -164,7 +164,7 @@ class QuestionForm(PanelForm):
             label=_("Un exemple de réponse juste"),
             required=False,
             max_length=LONGEST_EXAMPLE,
-            help_text=_("« AB-123 » veut dire : deux majuscules, un tiret, trois chiffres."),
+            help_text=_("« AB-123 » veut dire : deux majuscules, un tiret, trois chiffres."),
         )
         self.start["example"] = example_of(pattern)
         self.add(
@@ -205,7 +205,7 @@ class QuestionForm(PanelForm):
             )
         for key, words in (
             ("personal", _("C’est une donnée personnelle")),
-            ("new", _("On demande ce que personne ne sait encore : rien n’est rempli d’avance")),
+            ("new", _("On demande ce que personne ne sait encore : rien n’est rempli d’avance")),
         ):
             if key in allowed:
                 box = forms.BooleanField(label=words, required=False)

@@ -66,7 +66,7 @@ class PanelForm(forms.Form):
                     max_length=most,
                     widget=forms.Textarea(attrs={"rows": rows}) if rows else forms.TextInput(),
                     error_messages={
-                        "required": _("Écrivez ce texte en français : c’est lui que la personne lit")
+                        "required": _("Écrivez ce texte en français : c’est lui que la personne lit")
                     },
                     help_text=hint if language == "fr" else "",
                 ),
@@ -106,7 +106,7 @@ class SectionForm(PanelForm):
     def __init__(self, element: Element, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(element, data)
         self.add_text(
-            "title", _("Titre de la partie"), hint=_("Facultatif : une page d’une seule partie s’en passe.")
+            "title", _("Titre de la partie"), hint=_("Facultatif : une page d’une seule partie s’en passe.")
         )
 
 

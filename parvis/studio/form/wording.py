@@ -9,7 +9,7 @@ from .kinds import Words
 
 REQUIRED_WORDS: Mapping[str, Words] = {
     "yes": gettext_lazy("est obligatoire"),
-    "soft": gettext_lazy("est attendue : à défaut, la personne dit pourquoi"),
+    "soft": gettext_lazy("est attendue : à défaut, la personne dit pourquoi"),
     "no": gettext_lazy("est facultative"),
 }
 APPLICANT_WORDS: Mapping[str, Words] = {
