@@ -27,6 +27,8 @@ EDIT = Goal(200, "at most")
 KEY = Goal(50, "at most")
 """Milliseconds from a key to the sign it draws: beyond, one feels it."""
 QUESTION = "q_7"
+MOST_FIELDS = 500
+"""The longest form that is published: of a longer one, the checks say only that."""
 
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _REVISION = re.compile(r'data-revision="(\d+)"')
@@ -46,18 +48,33 @@ TYPED = """async () => {
 }"""
 """Milliseconds from each of forty signs typed in a panel to the frame that shows it."""
 
+WATCHED = """() => {
+    const seen = document.querySelector("#plan").dataset.revision;
+    let began = 0;
+    document.addEventListener("pointerup", () => { began = performance.now(); }, {once: true, capture: true});
+    window.drawn = new Promise((drawn) => {
+        const look = () => {
+            if (document.querySelector("#plan").dataset.revision === seen) requestAnimationFrame(look);
+            else requestAnimationFrame(() => drawn(performance.now() - began));
+        };
+        look();
+    });
+}"""
+"""Note when a line is let go, then when the outline is drawn again."""
+
 
 def measure(place: Scratch, plan: Plan) -> list[Figure]:
     """Change a question, read the page, type and drag, on a form of each size."""
     tell("studio")
     words = ("bench.designing", *map(str, COUNTS))
     known = json.loads(place.inside(*words))
-    figures: list[Figure] = []
+    figures = _judged(place)
     with serving(place) as product:
         for count in COUNTS:
             home = f"/studio/{known['slugs'][str(count)]}/formulaire/"
             browser = Browser(product.port, {"parvis_session": known["session"]}, encodings="gzip")
             figures += _edited(browser, home, count, plan.page_reads)
+            figures += _tried(browser, home.removesuffix("formulaire/"), count, plan.page_reads)
             browser.close()
             figures += _felt(f"http://127.0.0.1:{product.port}", known["session"], home, count)
     return figures
@@ -92,6 +109,19 @@ def _edited(browser: Browser, home: str, count: int, times: int) -> list[Figure]
     ]
 
 
+def _tried(browser: Browser, home: str, count: int, times: int) -> list[Figure]:
+    """What it takes to draw a page as people will see it, and what is judged of the whole form at each change."""
+    address = f"{home}apercu/cadre/{QUESTION}/"
+    drawn = [_good(browser.get(address), 200).seconds * 1000 for _turn in range(WARM_UP + times)][WARM_UP:]
+    return [measured(f"studio_preview_p50: {count}", centile(drawn, 50), "ms")]
+
+
+def _judged(place: Scratch) -> list[Figure]:
+    """How long the checks of a whole form take, out of any page, and reading a draft as far as it goes."""
+    found = json.loads(place.inside("bench.judging", *map(str, (*COUNTS, MOST_FIELDS))))
+    return [measured(f"studio_{name}", value, "ms") for name, value in found.items()]
+
+
 def _felt(base: str, session: str, home: str, count: int) -> list[Figure]:
     """What it takes from a key to its sign, and from letting a line go to seeing it in place for good."""
     with sync_playwright() as playwright:
@@ -115,18 +145,16 @@ def _dragged(page: Page) -> float:
     lines = page.locator('.pv-node[data-level="field"] > .pv-node__row')
     grip = lines.nth(1).locator("[data-grip]").bounding_box()
     first = lines.nth(0).bounding_box()
-    plan = page.locator("#plan").get_attribute("data-revision")
     assert grip is not None
     assert first is not None
     page.mouse.move(grip["x"] + 8, grip["y"] + 8)
     page.mouse.down()
     page.mouse.move(first["x"] + 60, first["y"] + 12, steps=3)
     page.mouse.move(first["x"] + 60, first["y"] + 3, steps=2)
-    began: float = page.evaluate("performance.now()")
+    page.evaluate(WATCHED)
     page.mouse.up()
-    page.wait_for_function("seen => document.querySelector('#plan').dataset.revision !== seen", arg=plan)
-    ended: float = page.evaluate("performance.now()")
-    return ended - began
+    waited: float = page.evaluate("window.drawn")
+    return waited
 
 
 def chromium() -> str:
