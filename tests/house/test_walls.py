@@ -77,6 +77,7 @@ MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
         ("cases_planneddecision", "author_id"),
         ("cases_plannedreply", "author_id"),
         ("cases_responsibility", "agent_id"),
+        ("cases_wording", "author_id"),
         ("catalogue_bankedition", "by_id"),
         ("catalogue_versionedit", "by_id"),
         ("catalogue_milestone", "by_id"),

@@ -28,6 +28,7 @@ from parvis.notifications.correspondence.letters import decision_letter, letter_
 
 from .deciding_letter import DecisionLetter, keep_words
 from .gesture import Gesture, GestureForm, reached_by_mail, url_of
+from .right_at_stake import right_at_stake
 from .signing import ALREADY_SUBMITTED, power_told, submitted_told, visas_told
 from .waiting import NOT_NOW, exists_at, opinions_dropped, pause_told, resumed, signed_told
 from .wording import day
@@ -279,49 +280,6 @@ def _revocation(values: Mapping[str, Any]) -> Revocation | None:
     return Revocation(illegality=values["illegality"], heard_on=values["heard_on"])
 
 
-def _right_at_stake(request: AgentRequest, case: "Case") -> list[str]:
-    """What is told before a right is taken back, with the last day to do it."""
-    today = case.authority.calendar().local_date(request.now)
-    given_on = right_given_on(case, today=today)
-    if given_on is None:
-        return []
-    last_day = last_day_to_revoke(case, given_on)
-    told = [
-        _(
-            "L’usager a un droit acquis depuis le %(day)s. Refuser, même en partie, c’est le lui retirer : votre "
-            "courrier le dira."
-        )
-        % {"day": day(given_on)}
-    ]
-    if today <= last_day:
-        told.append(
-            _(
-                "Ce retrait n’est possible que si l’acceptation est illégale, jusqu’au %(day)s au plus tard "
-                "(%(article)s), et après que l’usager a pu présenter ses observations (L121-1)."
-            )
-            % {"day": day(last_day), "article": _article(case)}
-        )
-    else:
-        told.append(
-            _(
-                "Ce retrait n’était possible que jusqu’au %(day)s (%(article)s), même d’une acceptation illégale."
-            )
-            % {"day": day(last_day), "article": _article(case)}
-        )
-    told.append(
-        _(
-            "Si l’usager demande lui-même ce retrait, il n’y a pas de délai, à condition de ne léser personne "
-            "d’autre et de lui donner une décision plus favorable (L242-4)."
-        )
-    )
-    return told
-
-
-def _article(case: "Case") -> str:
-    planning = case.version.offer.silence.regime == "planning"
-    return _("code de l’urbanisme, L424-5") if planning else "L242-1"
-
-
 def _consequences(request: AgentRequest, case: "Case") -> list[str]:
     told = [
         _(
@@ -346,7 +304,7 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
         told.insert(0, _("Cette décision expresse remplace celle que le silence a fait naître."))
         if case.outcome == Outcome.IMPLICIT_REJECTION:
             told.insert(1, _("Un refus exprès fait courir un nouveau délai de recours (CJA R421-2)."))
-    return [*_right_at_stake(request, case), *told, *pause_told(request, case)]
+    return [*right_at_stake(request, case), *told, *pause_told(request, case)]
 
 
 def _more(request: AgentRequest, case: "Case", form: GestureForm) -> dict[str, Any]:
