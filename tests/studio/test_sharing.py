@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from parvis.agents.models import Right
+from parvis.agents.models import Membership, Right
 from parvis.base.scope import scope
 from parvis.catalogue.actions import retire
 from parvis.catalogue.models import Procedure, ProcedureVersion
@@ -174,6 +174,21 @@ def test_one_chooses_among_what_one_designs(cast: Cast, elsewhere: Client) -> No
         assert elsewhere.post(there, HERE | changed).status_code == 422
     with scope(walls=cast.walls):
         assert Procedure.objects.count() == 1
+
+
+def test_a_service_and_a_sector_are_chosen_together(cast: Cast) -> None:
+    agent = cast.agent_of(
+        cast.town, "Lou Double", rights=[Right.SEE, Right.DESIGN], sectors=[CULTURE], unit=cast.association
+    )
+    with scope(walls=cast.walls):
+        Membership.objects.create(
+            agent=agent, authority=cast.town, unit=cast.childhood, rights=["see", "design"], sectors=[SCHOOL]
+        )
+    client = cast.sign_in(with_totp(agent))
+    there = send(client, archive())["Location"]
+    crossed = client.post(there, HERE | {"unit": "vie-associative", "sector": SCHOOL})
+    assert crossed.status_code == 422 and "Vous ne concevez pas" in words(crossed)
+    assert client.post(there, HERE | {"unit": "enfance", "sector": SCHOOL}).status_code == 302
 
 
 def test_an_archive_becomes_the_next_draft_of_one_of_ours(cast: Cast, studio: Studio) -> None:
