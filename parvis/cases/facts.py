@@ -20,7 +20,7 @@ KINDS = (
     ),
     Kind(
         "case.letter_held",
-        _("Courrier de décision retenu : le cachet de la collectivité ne peut pas y être apposé"),
+        _("Courrier de décision retenu : le cachet de la collectivité ne peut pas y être apposé"),
         facts=frozenset({"reason"}),
         reacts=True,
     ),

@@ -38,7 +38,7 @@ REFUSED = {
     "holder": gettext_lazy("Cet agent ne travaille pas, ou plus, pour la collectivité"),
     "order": gettext_lazy("Le dernier jour doit être le premier jour ou après"),
     "place": gettext_lazy(
-        "Vous n’encadrez pas tout ce que couvre cet acte : choisissez vos services et secteurs"
+        "Vous n’encadrez pas tout ce que couvre cet acte : choisissez vos services et secteurs"
     ),
 }
 PLACES = {"holder": "agent", "order": "ends_on", "place": "unit"}
@@ -62,19 +62,19 @@ class DelegationForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[
             (DELEGATED, gettext_lazy("Par délégation")),
-            (OWN, gettext_lazy("Au titre de son mandat : elle ou il est maire, ou préside la collectivité")),
+            (OWN, gettext_lazy("Au titre de son mandat : elle ou il est maire, ou préside la collectivité")),
         ],
         error_messages={"required": gettext_lazy("Dites à quel titre")},
     )
     giver = forms.CharField(
         label=gettext_lazy("Par délégation…"),
-        help_text=gettext_lazy("Tel que le courrier le dira : « du maire », « de la présidente »."),
+        help_text=gettext_lazy("Tel que le courrier le dira : « du maire », « de la présidente »."),
         required=False,
         max_length=120,
     )
     act_number = forms.CharField(
         label=gettext_lazy("Numéro de l’acte"),
-        help_text=gettext_lazy("L’arrêté de délégation ; pour le maire, la délibération qui l’a élu."),
+        help_text=gettext_lazy("L’arrêté de délégation ; pour le maire, la délibération qui l’a élu."),
         max_length=60,
         error_messages={"required": gettext_lazy("Donnez le numéro de l’acte")},
     )
@@ -82,14 +82,14 @@ class DelegationForm(forms.Form):
     published = forms.CharField(
         label=gettext_lazy("Publication"),
         help_text=gettext_lazy(
-            "Quand et où l’acte est publié ou affiché : avant, il ne permet pas de signer (CGCT, L2131-1)."
+            "Quand et où l’acte est publié ou affiché : avant, il ne permet pas de signer (CGCT, L2131-1)."
         ),
         required=False,
         max_length=200,
     )
     unit = forms.MultipleChoiceField(
         label=gettext_lazy("Services"),
-        help_text=gettext_lazy("Avec ceux qui en dépendent. Aucun coché : toute la collectivité."),
+        help_text=gettext_lazy("Avec ceux qui en dépendent. Aucun coché : toute la collectivité."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -100,7 +100,7 @@ class DelegationForm(forms.Form):
     )
     procedure_some = forms.MultipleChoiceField(
         label=gettext_lazy("Démarches"),
-        help_text=gettext_lazy("Aucune cochée : toutes."),
+        help_text=gettext_lazy("Aucune cochée : toutes."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

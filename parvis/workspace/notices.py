@@ -40,7 +40,7 @@ WORDS = {
     NoticeKind.VISA_ASKED: gettext_lazy("Une décision attend votre visa"),
     NoticeKind.VISA_ANSWERED: gettext_lazy("La décision soumise au visa vous revient, ou a été corrigée"),
     NoticeKind.LETTER_HELD: gettext_lazy(
-        "Le courrier de décision attend : le cachet ne peut pas y être apposé"
+        "Le courrier de décision attend : le cachet ne peut pas y être apposé"
     ),
     NoticeKind.DECISION_DROPPED: gettext_lazy("La décision signée n’a pas été prise : relisez la demande"),
     NoticeKind.CALL_BACK_LATE: gettext_lazy("Un rappel promis est en retard"),

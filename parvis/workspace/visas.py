@@ -75,7 +75,7 @@ class VisaForm(forms.Form):
     )
     reason = forms.CharField(
         label=gettext_lazy("Pourquoi vous la rendez"),
-        help_text=gettext_lazy("Son auteur le lira ; l’usager, jamais."),
+        help_text=gettext_lazy("Son auteur le lira ; l’usager, jamais."),
         required=False,
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -131,16 +131,16 @@ def show(request: AgentRequest, submitted: UUID) -> HttpResponseBase:
         try:
             return _done(request, row, form)
         except AlreadyViewed as late:
-            form.add_error(None, _("Un autre a été plus rapide : %(words)s.") % {"words": late.words})
+            form.add_error(None, _("Un autre a été plus rapide : %(words)s.") % {"words": late.words})
             row, status, is_waiting = submitted_for(request.grants, submitted), 409, False
         except CannotView:
             form.add_error(None, _("Ce visa n’est pas, ou n’est plus, le vôtre à donner."))
         except CannotSign as refused:
             form.add_error(None, who_could_sign(refused))
         except (CannotDecide, CannotRevoke, CannotClose):
-            form.add_error(None, _("La demande ne permet plus cette décision : rendez-la à son auteur."))
+            form.add_error(None, _("La demande ne permet plus cette décision : rendez-la à son auteur."))
         except CannotWriteLetter as unwritable:
-            form.add_error(None, _("Ce courrier ne peut pas être écrit : %(why)s") % {"why": unwritable})
+            form.add_error(None, _("Ce courrier ne peut pas être écrit : %(why)s") % {"why": unwritable})
     looked_at_case(request, row.case)
     read_about(request.agent, row.case, at=request.now)
     context = {
@@ -175,8 +175,8 @@ def _done(request: AgentRequest, row: SubmittedDecision, form: VisaForm) -> Http
 
 def _told(row: SubmittedDecision) -> str:
     if row.state == row.State.MADE:
-        return _("Votre visa est donné : la décision est prise, et son courrier part.")
-    return _("Votre visa est donné. La décision attend encore le visa de : %(role)s.") % {
+        return _("Votre visa est donné : la décision est prise, et son courrier part.")
+    return _("Votre visa est donné. La décision attend encore le visa de : %(role)s.") % {
         "role": row.awaited.label
     }
 
@@ -202,9 +202,9 @@ def withdraw(request: AgentRequest, submitted: UUID) -> HttpResponseBase:
     try:
         withdraw_submitted(row.pk, by=request.agent, at=request.now)
     except (AlreadyViewed, CannotView):
-        messages.warning(request, _("Trop tard : cette décision n’attend plus, ou ce n’est pas la vôtre."))
+        messages.warning(request, _("Trop tard : cette décision n’attend plus, ou ce n’est pas la vôtre."))
     else:
-        messages.success(request, _("Vous avez repris votre décision : rien n’est parti."))
+        messages.success(request, _("Vous avez repris votre décision : rien n’est parti."))
     return redirect("case", row.case.reference)
 
 

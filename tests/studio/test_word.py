@@ -32,7 +32,7 @@ def test_a_document_becomes_a_letter_what_is_unknown_is_told_and_it_goes_back_to
     studio.begin()
     assert "Partir d’un document Word" in studio.client.get(studio.url("courriers/")).content.decode()
     page = sent(studio, simple(TEXT)).content.decode()
-    assert "« numéro de badge »" in page
+    assert "« numéro de badge »" in page
     [letter] = letters(studio)
     assert letter["blocks"][0]["text"]["fr"].startswith("Bonjour {person_name}, votre ")
     back = studio.client.get(studio.url(f"courriers/{letter['id']}/word/"))

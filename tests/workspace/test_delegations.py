@@ -96,7 +96,7 @@ def test_whoever_the_register_does_not_name_is_told_who_could(cast: Cast) -> Non
     case = cast.file()
     answer = decided(cast, case, cast.agent)
     assert answer.status_code == 422
-    assert "Peuvent la signer : Hugo Belval, Chargée de mission." in answer.content.decode()
+    assert "Peuvent la signer : Hugo Belval, Chargée de mission." in answer.content.decode()
     assert ACCEPTANCE["text"] in answer.content.decode()
     assert cast.read(case).is_open()
     assert decided(cast, case, cast.colleague).status_code == 302

@@ -76,7 +76,7 @@ def printed(page: HttpResponse) -> str:
 def test_nothing_leaves_before_the_visa_and_the_letter_is_read_as_it_will(cast: Cast) -> None:
     case = filed(cast)
     told = cast.sign_in(cast.agent).get(url(case, "decider")).content.decode()
-    assert "d’abord visée par : un responsable du service" in told
+    assert "d’abord visée par : un responsable du service" in told
     assert "Rien n’est parti" in submitted(cast, case).content.decode()
     assert (decisions(cast, case), cast.read(case).is_open()) == ([], True)
     with scope(walls=cast.walls):
@@ -125,7 +125,7 @@ def test_a_chain_is_followed_in_order(cast: Cast) -> None:
     case = filed(cast, "colleague", "manager")
     submitted(cast, case)
     early = answered(cast.sign_in(cast.manager), row(cast, case))
-    assert "attend encore le visa de : un responsable" in early.content.decode()
+    assert "attend encore le visa de : un responsable" in early.content.decode()
     found = row(cast, case)
     assert (found.step, decisions(cast, case)) == (1, [])
     late = answered(cast.sign_in(cast.colleague), found)
@@ -185,7 +185,7 @@ def test_of_two_at_once_one_wins_and_the_other_is_told(cast: Cast) -> None:
     answered(cast.sign_in(cast.manager), found)
     late = answered(cast.sign_in(second), found, verdict="returned", reason="Attendez.")
     assert late.status_code == 409
-    assert "Un autre a été plus rapide : Visa donné par Maud Tressan" in late.content.decode()
+    assert "Un autre a été plus rapide : Visa donné par Maud Tressan" in late.content.decode()
     assert (len(decisions(cast, case)), row(cast, case).state) == (1, "made")
     with scope(walls=cast.walls), pytest.raises(AlreadyViewed):
         give_visa(found.pk, by=grants_of(second), turn=found.turn, at=timezone.now())

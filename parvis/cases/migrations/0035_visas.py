@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('step', models.PositiveSmallIntegerField(default=0)),
                 ('turn', models.PositiveSmallIntegerField(default=0)),
                 ('submitted_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('waiting', 'Attend un visa'), ('returned', 'Rendue à son auteur'), ('made', 'Prise'), ('withdrawn', 'Reprise par son auteur'), ('dropped', 'Sans objet : la demande s’est terminée autrement')], default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'Attend un visa'), ('returned', 'Rendue à son auteur'), ('made', 'Prise'), ('withdrawn', 'Reprise par son auteur'), ('dropped', 'Sans objet : la demande s’est terminée autrement')], default='waiting', max_length=10)),
                 ('ended_at', models.DateTimeField(blank=True, null=True)),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agents.agent')),
                 ('authority', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authorities.authority')),

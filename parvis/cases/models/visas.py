@@ -25,7 +25,7 @@ class SubmittedDecision(models.Model):
         RETURNED = "returned", _("Rendue à son auteur")
         MADE = "made", _("Prise")
         WITHDRAWN = "withdrawn", _("Reprise par son auteur")
-        DROPPED = "dropped", _("Sans objet : la demande s’est terminée autrement")
+        DROPPED = "dropped", _("Sans objet : la demande s’est terminée autrement")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_constraint=False)

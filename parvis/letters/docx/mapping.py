@@ -35,17 +35,17 @@ from parvis.letters import blocks as drawn
 from parvis.letters.content import Recipient
 
 LOST = {
-    "image": gettext_lazy("image : le logo vient de la collectivité, les autres ne sont pas reprises"),
+    "image": gettext_lazy("image : le logo vient de la collectivité, les autres ne sont pas reprises"),
     "object": gettext_lazy("objet incorporé"),
     "footnote": gettext_lazy("note de bas de page"),
     "comment": gettext_lazy("commentaire"),
-    "revision": gettext_lazy("modification suivie : seul le texte ajouté est repris"),
+    "revision": gettext_lazy("modification suivie : seul le texte ajouté est repris"),
     "text_box": gettext_lazy("zone de texte"),
     "symbol": gettext_lazy("symbole"),
-    "header": gettext_lazy("en-tête ou pied de page : la maison met les siens"),
+    "header": gettext_lazy("en-tête ou pied de page : la maison met les siens"),
     "nested_table": gettext_lazy("tableau dans un tableau"),
-    "control": gettext_lazy("contrôle de contenu sans nom : ses mots sont repris"),
-    "field": gettext_lazy("champ automatique du traitement de texte : ses mots sont repris"),
+    "control": gettext_lazy("contrôle de contenu sans nom : ses mots sont repris"),
+    "field": gettext_lazy("champ automatique du traitement de texte : ses mots sont repris"),
     "table": gettext_lazy("tableau trop grand, ou sans ligne"),
     "long": gettext_lazy("paragraphe trop long, coupé"),
     "blocks": gettext_lazy("paragraphe au-delà de ce que tient un courrier"),
@@ -193,7 +193,7 @@ def _drawn(blocks: Iterable[Block]) -> Iterator[drawn.Block]:
                 yield drawn.PageBreak()
             case Mention():
                 yield drawn.Paragraph(
-                    _("[La maison met ici : %(what)s]") % {"what": MENTION_WORDS[block.kind]}
+                    _("[La maison met ici : %(what)s]") % {"what": MENTION_WORDS[block.kind]}
                 )
             case Part():
                 yield from _drawn(block.blocks)

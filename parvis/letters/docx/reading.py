@@ -21,7 +21,7 @@ _MEMORY, _SECONDS = 700_000_000, 10
 _LARGEST_ANSWER = 4_000_000
 _REASONS = {
     3: _(
-        "Ce fichier Word ne peut pas être lu : ouvrez-le dans votre traitement de texte et enregistrez-le à nouveau."
+        "Ce fichier Word ne peut pas être lu : ouvrez-le dans votre traitement de texte et enregistrez-le à nouveau."
     ),
     4: _("Ce document est trop long pour un courrier."),
 }

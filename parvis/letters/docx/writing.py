@@ -78,7 +78,7 @@ class _Writer:
         day = {"place": one_line(sender.place), "day": day_words(letter.on)}
         self.line(_("%(place)s, le %(day)s") % day if sender.place else _("Le %(day)s") % day)
         if letter.reference:
-            self.line(_("Nos références : %(reference)s") % {"reference": letter.reference})
+            self.line(_("Nos références : %(reference)s") % {"reference": letter.reference})
         self.document.add_heading(one_line(letter.subject, 250), level=1)
 
     def block(self, block: Block) -> None:
@@ -103,7 +103,7 @@ class _Writer:
                 for text in paragraphs:
                     self.line(cleaned(text))
             case Action(label, url):
-                self.line(f"{cleaned(label)} : {url}")
+                self.line(f"{cleaned(label)} : {url}")
             case Signature(lines, room):
                 self.line("")
                 for text in lines:

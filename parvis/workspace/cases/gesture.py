@@ -150,7 +150,7 @@ def _post(request: AgentRequest, gesture: Gesture, case: "Case") -> HttpResponse
         form.add_error(None, who_could_sign(refused))
         return _page(request, gesture, case, form)
     except NeedsVisa:
-        form.add_error(None, _("Cette démarche demande un visa : passez par « Décider » ou « Clore »."))
+        form.add_error(None, _("Cette démarche demande un visa : passez par « Décider » ou « Clore »."))
         return _page(request, gesture, case, form)
     except tuple(gesture.refusals) as refusal:
         told = gesture.refusals[type(refusal)]

@@ -23,19 +23,19 @@ def power_told(request: AgentRequest, case: "Case") -> list[str]:
         cited = demand_power(case, request.agent, at=request.now)
     except CannotSign as refused:
         return [who_could_sign(refused)]
-    return [_("Le courrier citera : « %(act)s ».") % {"act": cited}] if cited else []
+    return [_("Le courrier citera : « %(act)s ».") % {"act": cited}] if cited else []
 
 
 def who_could_sign(refused: CannotSign) -> str:
     """The sentence of a refusal: no act lets her sign this, and whose name the register gives."""
     if not refused.could:
         return _(
-            "Vous ne pouvez pas signer cette décision : aucune délégation ne la couvre aujourd’hui. Demandez à un "
+            "Vous ne pouvez pas signer cette décision : aucune délégation ne la couvre aujourd’hui. Demandez à un "
             "responsable de compléter le registre des délégations."
         )
     return _(
-        "Vous ne pouvez pas signer cette décision : aucune délégation à votre nom ne la couvre aujourd’hui. "
-        "Peuvent la signer : %(who)s."
+        "Vous ne pouvez pas signer cette décision : aucune délégation à votre nom ne la couvre aujourd’hui. "
+        "Peuvent la signer : %(who)s."
     ) % {"who": " ; ".join(refused.could)}
 
 
@@ -45,7 +45,7 @@ def visas_told(case: "Case") -> list[str]:
     if not roles:
         return []
     return [
-        _("Une décision de cette démarche est d’abord visée par : %(roles)s. Rien ne part avant.")
+        _("Une décision de cette démarche est d’abord visée par : %(roles)s. Rien ne part avant.")
         % {"roles": _(", puis ").join(roles)},
         _("Le délai légal continue de courir pendant ce temps."),
     ]
@@ -53,6 +53,6 @@ def visas_told(case: "Case") -> list[str]:
 
 def submitted_told(row: "SubmittedDecision") -> str:
     """What is told once a decision is submitted."""
-    return _("Votre décision est soumise au visa de : %(role)s. Rien n’est parti.") % {
+    return _("Votre décision est soumise au visa de : %(role)s. Rien n’est parti.") % {
         "role": row.awaited.label
     }
