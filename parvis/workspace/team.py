@@ -32,6 +32,7 @@ from parvis.agents.rights import Right
 from parvis.authorities.models import Unit
 from parvis.authorities.sectors import Sector
 from parvis.cases.portfolios import portfolio_of
+from parvis.catalogue.drafting.releasing import may_choose_rule
 from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.ui.parts import Crumb
 from parvis.ui.wording import of_words
@@ -130,6 +131,7 @@ def team(request: AgentRequest) -> HttpResponseBase:
         "has_others": len(hers) < len(agents),
         "invitation_url": request.session.pop(INVITED, ""),
         "me": request.agent.pk,
+        "may_choose_rule": may_choose_rule(request.grants),
     }
     return page(request, "workspace/team.html", context)
 

@@ -200,6 +200,8 @@ def test_thrown_away_once_the_word_is_typed(studio: Studio, cast: Cast) -> None:
 def test_who_publishes_is_chosen_by_who_manages_all_of_it(cast: Cast, studio: Studio) -> None:
     address = "/studio/publication/choix/"
     head = cast.sign_in(cast.agent_of(cast.town, "Gaël Cap", rights=[Right.MANAGE], sectors=[CULTURE]))
+    assert f'href="{address}"' in head.get("/agent/equipe/").content.decode()
+    assert address not in cast.sign_in(cast.manager).get("/agent/equipe/").content.decode()
     assert "Enregistrer" in head.get(address).content.decode()
     assert head.post(address, {}).status_code == 422
     head.post(address, {"way": "two"})
