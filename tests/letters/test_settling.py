@@ -109,5 +109,7 @@ def test_a_settled_mention_cannot_be_lost(cast: Any) -> None:
     made["blocks"] = []
     said = as_text(fill(read({"schema": 1, **made}), held).finished())
     assert "Voies et délais de recours" in said
+    assert "Claire Bourdin" in said
+    assert "motifs de droit" in said or "Votre demande est" in said
     with pytest.raises(InvalidTemplate):
         read({"schema": 1, **made, "blocks": [{"id": "a", "is": "appeal", "when": "false"}]})
