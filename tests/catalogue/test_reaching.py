@@ -91,3 +91,11 @@ def test_rare_words_of_offices_are_told_with_a_plainer_one() -> None:
         Put(Place("form", "event", ("help",)), None, {"fr": "Il faut solliciter l’accord.", "en": "x"})
     )
     assert [one.message for one in found] == ["« solliciter » : dites plutôt « demander »"]
+
+
+def test_a_part_never_shown_is_told_by_its_own_condition_alone() -> None:
+    held = alone(dict(LAST), "few == 'one'")
+    held["form"]["steps"][-1]["sections"][0]["condition"] = "few == 'one' and few == 'two'"
+    found = said(against(held=held))
+    assert ("advised", "form", "form:last_part/condition") in found
+    assert ("advised", "form", "form:last_part") not in found

@@ -65,7 +65,7 @@ class _Page:
             unseen.append(hidden)
             if variable := variable_of(field):
                 self.known[field.id] = variable
-        if not never and unseen and all(unseen):
+        if unseen and all(unseen):
             told = _("personne ne voit jamais cette partie : aucune réponse n’y mène")
             found.insert(0, (Place("form", section.id), told))
         return found, never or (bool(unseen) and all(unseen))
