@@ -25,8 +25,15 @@ GROUP = {
 def document() -> dict[str, Any]:
     """The offer of the cast with a block that repeats, after the number of guests."""
     made: dict[str, Any] = deepcopy(OFFER)
+    note = {
+        "id": "note",
+        "type": "information",
+        "label": {"fr": "À savoir"},
+        "body": {"fr": "Une salle par fête."},
+    }
+    made["form"]["steps"][1]["sections"][0]["fields"].insert(0, note)
     made["form"]["steps"][1]["condition"] = "mail != null"
-    made["form"]["steps"][1]["sections"][0]["fields"].insert(3, GROUP)
+    made["form"]["steps"][1]["sections"][0]["fields"].insert(4, GROUP)
     return made
 
 
@@ -55,7 +62,7 @@ def test_a_page_guards_all_its_questions() -> None:
 def test_a_fault_elsewhere_hides_no_condition() -> None:
     held = document()
     held["form"]["steps"][0]["sections"].append({"id": 3, "fields": "none"})
-    held["form"]["steps"][1]["sections"][0]["fields"][2]["validation"] = {"min": "many", "decimals": "few"}
+    held["form"]["steps"][1]["sections"][0]["fields"][3]["validation"] = {"min": "many", "decimals": "few"}
     assert "guests" in guarded(held, Place("form", "papers")).variables
     with pytest.raises(Vanished):
         guarded(held, Place("form", "lost"))
