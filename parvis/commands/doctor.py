@@ -230,15 +230,26 @@ def disabled(
         if there is None:
             debian, what = PROGRAMS[name]
             found.append({"missing": name, "disables": what, "remedy": f"apt-get install {debian}"})
+    return found + clocks(env) + unconnected(env)
+
+
+def clocks(env: Environment) -> list[dict[str, str]]:
+    """The library by which tests make clocks jump, when it is missing."""
     libraries = (Path("/usr/lib"), env.var_dir / "faketime" / "usr" / "lib")
-    if not any(list(folder.glob(CLOCK)) for folder in libraries):
-        found.append(
-            {
-                "missing": "libfaketime",
-                "disables": "the tests in which clocks jump",
-                "remedy": "tools/install_faketime.sh, or apt-get install libfaketime",
-            }
-        )
+    if any(list(folder.glob(CLOCK)) for folder in libraries):
+        return []
+    return [
+        {
+            "missing": "libfaketime",
+            "disables": "the tests in which clocks jump",
+            "remedy": "tools/install_faketime.sh, or apt-get install libfaketime",
+        }
+    ]
+
+
+def unconnected(env: Environment) -> list[dict[str, str]]:
+    """What no setting connects to the outside."""
+    found: list[dict[str, str]] = []
     if env.email_url.get_secret_value() == "pretend:":
         found.append(
             {

@@ -194,11 +194,12 @@ def test_a_letter_is_held_while_the_certificate_is_over_and_leaves_with_the_next
     assert len(sent(cast, case)) == 1
 
 
+@pytest.mark.parametrize("url", ["rfc3161+http://127.0.0.1:1/", "nobody://127.0.0.1/"])
 @pytest.mark.parametrize("is_required", [True, False])
 def test_nobody_who_stamps_holds_the_letter_unless_it_may_leave_without(
-    cast: Cast, settings: LazySettings, is_required: bool
+    cast: Cast, settings: LazySettings, is_required: bool, url: str
 ) -> None:
-    settings.TIMESTAMP_URL = "rfc3161+http://127.0.0.1:1/"
+    settings.TIMESTAMP_URL = url
     certified(cast, is_required=is_required)
     case, made = decided(cast)
     assert sealing(case, made) is not is_required

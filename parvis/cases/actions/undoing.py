@@ -65,12 +65,7 @@ def plan_decision(
         demand_closable(found, outcome, text, at=at)
     else:
         demand_decidable(found, outcome, revocation, law=law, facts=facts, at=at)
-    demand_visa(found, outcome, by, None, at=at)
-    if is_signed(found, outcome):
-        demand_power(found, by, at=at)
-    waits = PlannedDecision.objects.filter(case=found, state=State.WAITING).exists()
-    if waits or decides_at < at or must_decide_at_once(found, at=at, until=decides_at):
-        raise CannotWait(found.reference)
+    _demand_signable(found, outcome, by, at=at, decides_at=decides_at)
     found.save(update_fields=["revision"])
     ground = revocation or Revocation()
     planned = PlannedDecision.objects.create(
@@ -93,6 +88,16 @@ def plan_decision(
     tell("case.decision_planned", found, by=by.actor, at=at, objects=[_part(planned)])
     _defer(planned)
     return planned
+
+
+def _demand_signable(case: Case, outcome: Outcome, by: Agent, *, at: datetime, decides_at: datetime) -> None:
+    """Refuse what others read first, what she may not sign, and what cannot wait."""
+    demand_visa(case, outcome, by, None, at=at)
+    if is_signed(case, outcome):
+        demand_power(case, by, at=at)
+    waits = PlannedDecision.objects.filter(case=case, state=State.WAITING).exists()
+    if waits or decides_at < at or must_decide_at_once(case, at=at, until=decides_at):
+        raise CannotWait(case.reference)
 
 
 def _defer(planned: PlannedDecision) -> None:

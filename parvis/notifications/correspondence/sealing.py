@@ -82,13 +82,15 @@ def seal_and_send(kind: str, case: UUID, subject: UUID, *, wall: Wall, at: datet
 
 
 def timestamper() -> Timestamper | None:
-    """Who stamps the time for this installation; None when nobody is connected."""
+    """Who stamps the time for this installation; None when nobody is connected. Raises TimestampError."""
     url: str | None = settings.TIMESTAMP_URL
     if not url:
         return None
-    return cast(
-        "Timestamper", factory("timestamp", urlsplit(url).scheme)(url, var_dir=Path(settings.VAR_DIR))
-    )
+    try:
+        found = factory("timestamp", urlsplit(url).scheme)(url, var_dir=Path(settings.VAR_DIR))
+    except ValueError as nobody:
+        raise TimestampError("refused", "TIMESTAMP_URL") from nobody
+    return cast("Timestamper", found)
 
 
 def _sealed(pdf: bytes, certificate: SealCertificate, *, at: datetime) -> tuple[bytes, str, str]:
@@ -97,8 +99,9 @@ def _sealed(pdf: bytes, certificate: SealCertificate, *, at: datetime) -> tuple[
         return pdf, "", "over" if certificate.ends_at <= at else "early"
     name = certificate.authority.name
     try:
-        keys, stamps = keys_of(certificate), timestamper()
+        keys = keys_of(certificate)
         try:
+            stamps = timestamper()
             return sealed(pdf, keys, name=name, stamps=stamps), "B-T" if stamps else "B-B", ""
         except TimestampError:
             if certificate.is_required:

@@ -54,7 +54,7 @@ from .waiting import letter_made, told_decision, told_made, told_reply
 from .wording import awaited_clock, case_header, day, state_tone, state_words, who_filed, who_to_call
 
 if TYPE_CHECKING:
-    from parvis.cases.models import Case, CaseDocument, PlannedDecision
+    from parvis.cases.models import Case, CaseDocument, PlannedDecision, SubmittedDecision
 
 GESTURES = (
     DECISION,
@@ -90,10 +90,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
     header = case_header(request, case)
     lines = lines_of(case.pk)
     pending = next((asked for asked in contents.corrections if asked.is_pending()), None)
-    planned = planned_decisions(case, by=request.agent, at=request.now)
-    submitted = submitted_told(case, request.agent)
-    awaits = any(one.state == one.State.WAITING for one in planned)
-    awaits = awaits or any(one.state == one.State.WAITING for one in submitted)
+    planned, submitted, awaits = _what_waits(request, case)
     waiting = _waiting(request, case, planned)
     context = {
         **header,
@@ -135,6 +132,16 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "seen": last_fact(case.pk) if not contents.events else max(event.id for event in contents.events),
     }
     return page(request, "workspace/cases/show.html", context)
+
+
+def _what_waits(
+    request: AgentRequest, case: "Case"
+) -> "tuple[list[PlannedDecision], list[SubmittedDecision], bool]":
+    """The decisions that are not made yet, those that others read first, and whether one of them still waits."""
+    planned = list(planned_decisions(case, by=request.agent, at=request.now))
+    submitted = submitted_told(case, request.agent)
+    awaits = any(one.state == one.State.WAITING for one in planned)
+    return planned, submitted, awaits or any(one.state == one.State.WAITING for one in submitted)
 
 
 def _offered(
