@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from parvis.base.scope import scope
 from parvis.catalogue.actions import open_procedure, write_version
+from parvis.catalogue.entrusting import CannotEntrust, entrust
 from parvis.catalogue.models import Procedure
 from parvis.events.models import Event
 from tests.cast import OFFER, Cast
@@ -50,6 +51,11 @@ def test_a_publication_fixes_sector_nature_and_address(cast: Cast, studio: Studi
     held = kept(cast)
     assert (held.sector, held.nature, held.slug) == ("culture", "request", cast.procedure.slug)
     assert "ne changent plus" in studio.read(PAGE)
+    same = {"level": "transactional", "sector": "culture", "nature": "request", "slug": cast.procedure.slug}
+    for change in ({"sector": "school"}, {"nature": "appeal"}, {"slug": "autre"}):
+        with scope(walls=walls(cast)), pytest.raises(CannotEntrust, match="une fois la démarche publiée"):
+            asked = same | change
+            entrust(cast.procedure.pk, unit=cast.association, by=cast.designer, at=timezone.now(), **asked)
 
 
 def test_before_it_all_may_change_but_to_a_taken_address(cast: Cast, studio: Studio) -> None:
