@@ -1,9 +1,9 @@
-"""What answers when a page cannot be given: under ``/agent/`` and ``/studio/`` an agent's page, elsewhere the public one."""
+"""What answers when a page cannot be given: an agent's page where agents come in, elsewhere the public one."""
 
 from django.http import HttpRequest, HttpResponse
 
-from parvis.portal import errors as portal
 from parvis.entrance import errors as entrance
+from parvis.portal import errors as portal
 
 AGENTS = ("/agent/", "/studio/")
 

@@ -70,7 +70,9 @@ def summary(
     for step in form.steps:
         for section in step.sections:
             rows = [
-                replace(row, lang=mark_of(field.label, language), value_lang=_chosen_in(field, answers, language))
+                replace(
+                    row, lang=mark_of(field.label, language), value_lang=_chosen_in(field, answers, language)
+                )
                 for field in section.fields
                 if field.id in sight.fields and field.type != "information"
                 for row in _rows(field, answers, sight.values, sight.computed, language)

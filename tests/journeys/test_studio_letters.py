@@ -1,4 +1,4 @@
-"""A designer words a letter under a condition, sees it on a case, publishes it; an agent sends it; the person reads it."""
+"""A designer words a letter under a condition and publishes it; an agent sends it, the person reads it."""
 
 import os
 

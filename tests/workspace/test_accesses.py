@@ -17,13 +17,13 @@ from parvis.base.scope import Wall, scope
 from parvis.cases.actions import confirm_identity
 from parvis.cases.codes import code_of
 from parvis.cases.models import Case
+from parvis.entrance import door
 from parvis.events.accesses import PAGE, Looker, Seen, log_access
 from parvis.events.models import AccessLog
 from parvis.notifications.models import Delivery
 from parvis.people.actions import add_contact_point, remove_contact_point, verify_contact_point
 from parvis.people.models import ContactPoint, Profile
 from parvis.person_file.looking_links import held_looks, looking_url, open_looking_link, spend_link
-from parvis.workspace import door
 from tests.cast import CULTURE, SCHOOL, Cast
 
 NOW = timezone.now()

@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from parvis.agents.models import Agent, Membership, Right
 from parvis.base.scope import Wall, scope
+from parvis.entrance import door
 from parvis.events.accesses import SHOWN_ONCE_IN
 from parvis.events.models import AccessLog
 from parvis.interactions.models import CallBack
 from parvis.people.duplicates import look
 from parvis.people.models import Profile
-from parvis.workspace import door
 from tests.cast import CULTURE, SCHOOL, Cast
 from tests.interactions.test_call_backs import promised
 from tests.people.test_merging import profile_of

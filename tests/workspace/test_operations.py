@@ -15,6 +15,7 @@ from procrastinate.contrib.django import app
 from parvis.agents.models import Agent
 from parvis.base.identifiers import new_id
 from parvis.base.scope import Wall, scope
+from parvis.entrance import door
 from parvis.events.models import Event
 from parvis.notifications.actions import claim, give_up, queue
 from parvis.notifications.models import Delivery, Purpose
@@ -22,7 +23,6 @@ from parvis.operations import dependencies, wording
 from parvis.operations.actions import CannotResend
 from parvis.operations.models import JobFailure
 from parvis.operations.resending import resend_refused
-from parvis.workspace import door
 from tests.cast import CULTURE, SCHOOL, Cast
 
 PAGE, RETRY, DISMISS, RESEND = (

@@ -23,12 +23,12 @@ from parvis.documents.examining import examine
 from parvis.documents.models import Document
 from parvis.documents.sealed_files import key_of
 from parvis.documents.storage import storage
+from parvis.entrance import door
 from parvis.events.models import AccessLog, Event
 from parvis.interactions.models import ContactDocument, Interaction
 from parvis.notifications.models import Delivery
 from parvis.people.models import Organisation, Profile
 from parvis.reactions import REACTIONS
-from parvis.workspace import door
 from tests.cast import CULTURE, SOCIAL, Cast
 from tests.documents import makers
 

@@ -14,12 +14,12 @@ from parvis.agents.models import Agent, Membership, Right
 from parvis.base.scope import Wall, scope
 from parvis.cases.actions import confirm_identity, reply
 from parvis.cases.models import Case
+from parvis.entrance import door
 from parvis.events.accesses import what
 from parvis.events.models import AccessLog, Event
 from parvis.people.actions import add_contact_point, note_profile
 from parvis.people.models import ContactPoint, DatumOrigin, Profile, ProfileNote
 from parvis.person_file.models import CrossSectorOpening
-from parvis.workspace import door
 from tests.cast import CULTURE, SCHOOL, SOCIAL
 from tests.person_file.conftest import Somebody, somebody
 

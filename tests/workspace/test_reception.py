@@ -15,10 +15,10 @@ from parvis.base.identifiers import new_id
 from parvis.base.scope import Wall, scope
 from parvis.cases.actions import confirm_identity, filing, make_confidential
 from parvis.cases.models import Case
+from parvis.entrance import door
 from parvis.events.models import AccessLog
 from parvis.interactions.models import CallBack, Interaction
 from parvis.people.models import ContactPoint, Profile
-from parvis.workspace import door
 from tests.cast import CULTURE, SCHOOL, Cast
 
 NOW = timezone.now()
