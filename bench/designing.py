@@ -24,14 +24,14 @@ ON_A_PAGE = 20
 """Questions of a page: what a designer has before her eyes."""
 
 
-def form_of(count: int) -> dict[str, Any]:
-    """A form of this many questions, conditions among them, in pages of twenty."""
-    return {"schema": 1, "steps": [page(first, count) for first in range(0, count, ON_A_PAGE)]}
+def form_of(count: int, on_a_page: int = ON_A_PAGE) -> dict[str, Any]:
+    """A form of this many questions, conditions among them, in pages of twenty or as many as are asked for."""
+    return {"schema": 1, "steps": [page(first, count, on_a_page) for first in range(0, count, on_a_page)]}
 
 
-def page(first: int, count: int) -> dict[str, Any]:
+def page(first: int, count: int, on_a_page: int) -> dict[str, Any]:
     """A page of the form, from its first question."""
-    fields = [question(at) for at in range(first, min(first + ON_A_PAGE, count))]
+    fields = [question(at) for at in range(first, min(first + on_a_page, count))]
     section = {"id": f"part_{first}", "title": words("Partie", "Part"), "fields": fields}
     return {"id": f"page_{first}", "title": words(f"Page {first}", f"Page {first}"), "sections": [section]}
 
@@ -53,9 +53,9 @@ def question(at: int) -> dict[str, Any]:
     return made
 
 
-def designer(town: Authority) -> tuple[Agent, Account]:
+def designer(town: Authority, name: str = "atelier") -> tuple[Agent, Account]:
     """Somebody who designs for the town, with her second factor."""
-    account = Account.objects.create_user(f"atelier@{CODE}.example", secrets.token_urlsafe(24))
+    account = Account.objects.create_user(f"{name}@{CODE}.example", secrets.token_urlsafe(24))
     TOTP.activate(account, secrets.token_hex(16))
     with scope(walls=[Wall(town.pk, "")]):
         agent = Agent.objects.create(

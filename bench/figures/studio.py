@@ -24,6 +24,10 @@ WARM_UP = 4
 PART = {"X-Studio-Part": "1"}
 EDIT = Goal(200, "at most")
 """Milliseconds at 200 questions: what the issue of the builder promised."""
+PUBLISH = Goal(2_000, "at most")
+"""Milliseconds to publish 150 questions."""
+DRAW = Goal(60, "at most")
+"""Milliseconds to draw a page of 30 questions as a person gets it."""
 KEY = Goal(50, "at most")
 """Milliseconds from a key to the sign it draws: beyond, one feels it."""
 QUESTION = "q_7"
@@ -69,7 +73,12 @@ def measure(place: Scratch, plan: Plan) -> list[Figure]:
     words = ("bench.designing", *map(str, COUNTS))
     known = json.loads(place.inside(*words))
     figures = _judged(place)
+    long = json.loads(place.inside("bench.publishing"))
+    figures.append(measured("studio_publish: 150", long["milliseconds"], "ms", goal=PUBLISH))
     with serving(place) as product:
+        browser = Browser(product.port, {"parvis_session": long["session"]}, encodings="gzip")
+        figures += _drawn(browser, f"/studio/{long['slug']}/apercu/cadre/page_0/", plan.page_reads)
+        browser.close()
         for count in COUNTS:
             home = f"/studio/{known['slugs'][str(count)]}/formulaire/"
             browser = Browser(product.port, {"parvis_session": known["session"]}, encodings="gzip")
@@ -114,6 +123,12 @@ def _tried(browser: Browser, home: str, count: int, times: int) -> list[Figure]:
     address = f"{home}apercu/cadre/{QUESTION}/"
     drawn = [_good(browser.get(address), 200).seconds * 1000 for _turn in range(WARM_UP + times)][WARM_UP:]
     return [measured(f"studio_preview_p50: {count}", centile(drawn, 50), "ms")]
+
+
+def _drawn(browser: Browser, address: str, times: int) -> list[Figure]:
+    """What it takes to draw a page of thirty questions, by the portal's own templates."""
+    spent = [_good(browser.get(address), 200).seconds * 1000 for _turn in range(WARM_UP + times)][WARM_UP:]
+    return [measured("studio_page_of_30_p50", centile(spent, 50), "ms", goal=DRAW)]
 
 
 def _judged(place: Scratch) -> list[Figure]:

@@ -13,6 +13,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parvis.base.labels import LANGUAGES
 from parvis.forms.definition import Form
 from parvis.letter_templates.shape import LetterTemplate
 
@@ -151,7 +152,7 @@ class Offer:
         faults += judging.publication_faults(self.tables, self.form)
         for name, text in (("title", self.title), ("summary", self.summary)):
             faults += [
-                (name, _("il manque la version « %(language)s »") % {"language": language})
+                (name, _("il manque la version « %(language)s »") % {"language": LANGUAGES[language]})
                 for language in ("fr", "en")
                 if not text.get(language)
             ]

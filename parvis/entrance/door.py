@@ -56,7 +56,7 @@ CHOSEN = re.compile(
     r"rights|sectors|remove|reach|opens|columns|shortcuts|adresse|demandes|agent|labels|shown|tone|reserved_to|letter|words_of|"
     r"use|hit|collect|binding|binding_shown|optional-.+|new_question|new_kind|new_output_kind|"
     r"sector|nature|like|onto|licence|consent|what|item|edition|linked|level|choix/.+|vu/.+|"
-    r"quoi|ici|dans|apres|vers|confirme|inside|required|result|piece|accept|maps_to|ask|autocomplete|personal|new|"
+    r"quoi|ici|dans|apres|vers|confirme|inside|required|piece|accept|maps_to|ask|autocomplete|personal|new|"
     r"m(in|ax)_date_(way|unit)|option_value"
 )
 """What is picked or ticked, not written. A test tries every form: what is written is never among them."""

@@ -17,6 +17,7 @@ TASKS: Final = {
     "parvis.cases.jobs.pass_the_hour": _("Constater les échéances légales"),
     "parvis.cases.jobs.send_forgotten_replies": _("Envoyer les réponses restées en attente"),
     "parvis.cases.jobs.send_planned_reply": _("Envoyer une réponse prévue"),
+    "parvis.notifications.jobs.seal_letter": _("Sceller un courrier"),
     "parvis.documents.jobs.clear_leftovers": _("Effacer les fichiers sans document"),
     "parvis.documents.jobs.examine_document": _("Analyser un fichier"),
     "parvis.documents.jobs.examine_forgotten": _("Analyser les fichiers oubliés"),

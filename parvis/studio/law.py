@@ -6,11 +6,12 @@ from django.http import HttpResponseBase
 from django.urls import path
 from django.utils.translation import gettext as _
 
+from parvis.catalogue.definition import VisaRole
 from parvis.catalogue.drafting.places import Document, Place
 from parvis.catalogue.natures import REJECTED_BY_SILENCE, WITH_SILENCE
 from parvis.entrance.door import AgentRequest
 
-from .answers import Line, Part, Pick, Tick, Whole, answers_page
+from .answers import Line, Part, Pick, Picks, Tick, Whole, answers_page
 from .door import Opened, procedure_page
 from .presentation import qualifiers
 from .simulation import Simulated, SimulationForm, simulated
@@ -30,7 +31,7 @@ def law(request: AgentRequest, opened: Opened) -> HttpResponseBase:
 
 
 def _parts(nature: str) -> Sequence[Part]:
-    return (_promise(), _silence(nature), _contest())
+    return (_promise(), _silence(nature), _visa(), _contest())
 
 
 def _at(*keys: str) -> Place:
@@ -56,7 +57,8 @@ def _silence(nature: str) -> Part:
     return Part(
         _("Ce que veut dire le silence"),
         (
-            Pick(_at("silence", "rule"), _("Sans réponse"), _bounds(nature), _rules(nature), "none"),
+            Pick(_at("silence", "rule"), _("Sans réponse"), _bounds(nature), _rules(nature), "none",
+                 beyond=_("pas encore choisi")),
             Whole(_at("silence", "months"), _("Au bout de"),
                   _("Deux mois, sauf si un texte en fixe un autre nombre (L231-1, L231-4, L231-6)."),
                   low=1, high=24, usual=2, unit=_("mois")),
@@ -71,6 +73,17 @@ def _silence(nature: str) -> Part:
             Pick(_at("silence", "regime"), _("Demandes incomplètes"), "",
                  [("crpa", _("règles communes (L114-5)")), ("planning", _("urbanisme (R*423-19 et suivants)"))],
                  "crpa"),
+        ),
+    )  # fmt: skip
+
+
+def _visa() -> Part:
+    return Part(
+        _("Avant qu’une décision parte"),
+        (
+            Picks(_at("visa"), _("Elle est d’abord lue par"),
+                  _("Dans cet ordre. Personne de coché : qui décide l’envoie. Le délai légal court pendant ce temps."),
+                  [(role.value, str(role.label)) for role in VisaRole]),
         ),
     )  # fmt: skip
 

@@ -47,7 +47,7 @@ class ShareForm(LicenceForm):
         label=gettext_lazy(
             "Ma collectivité accepte que toute collectivité de cette installation lise cette démarche et la reprenne"
         ),
-        error_messages={"required": gettext_lazy("Cochez la case si votre collectivité est d’accord")},
+        error_messages={"required": gettext_lazy("Cochez si votre collectivité est d’accord")},
     )
 
 

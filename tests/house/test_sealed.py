@@ -27,6 +27,7 @@ CLEAR_ON_PURPOSE: dict[str, str] = {
     "cases.PersonalRequest.author_delegation": "the act she signs by, which is published",
     "cases.Filing.agent_name": "the name of an agent",
     "cases.Filing.email": "who files: messages go there",
+    "catalogue.SharedProcedure.summary": "what a procedure says of itself, shared with every authority",
     "events.AccessLog.reason": "said to open ordinary sectors; the secret ones are never opened so",
     "events.Event.facts": "facts hold no personal data (tests/house/test_facts.py)",
     "events.Event.subjects": "ids",

@@ -86,3 +86,18 @@ def test_rules_are_written_and_their_faults_said_beside(studio: Studio) -> None:
     )
     assert wrong.status_code == 422
     assert words(wrong.content.decode()).count("Donnez un nombre entier") == 4
+
+
+def test_who_reads_a_decision_first_is_ticked_and_unticked(studio: Studio) -> None:
+    studio.begin()
+    said = {"vu/document/visa": "1", "choix/document/visa": ["signatory", "manager"]}
+    assert studio.client.post(studio.url(PAGE), said).status_code == 302
+    assert held(studio, "document/visa") == ["manager", "signatory"]
+    assert studio.client.post(studio.url(PAGE), {"vu/document/visa": "1"}).status_code == 302
+    assert held(studio, "document/visa") is None
+
+
+def test_a_rule_to_choose_is_named(studio: Studio) -> None:
+    studio.begin()
+    put(studio, "document/silence", None)
+    assert "pas encore choisi" in words(studio.read(PAGE))

@@ -172,3 +172,11 @@ def test_nobody_else_finds_the_page(cast: Cast, studio: Studio, role: str, page:
     other = cast.sign_in(getattr(cast, role))
     assert other.get(studio.url(page)).status_code == 404
     assert other.post(studio.url(page), {"geste": "save"}).status_code == 404
+
+
+def test_two_codes_of_one_wording_are_offered_once(studio: Studio) -> None:
+    studio.begin()
+    put(studio, "document/life_event", "move")
+    page = studio.read(PAGE)
+    assert page.count("Je déménage") == 1
+    assert re.search(r'<option value="move" selected', page)

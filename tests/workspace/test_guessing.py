@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from parvis.agents.acting import acting_as
+from parvis.agents.delegations import Act, record_delegation
 from parvis.agents.models import Absence, Agent, Right
 from parvis.agents.rights import grants_of
 from parvis.base.identifiers import new_id
@@ -21,6 +22,7 @@ from parvis.base.scope import scope
 from parvis.batches.exporting import ask_export
 from parvis.cases.actions import create_label, start_draft, write_snippet
 from parvis.cases.actions.viewing import save_view
+from parvis.cases.models import SubmittedDecision
 from parvis.cases.wanted import Wanted
 from parvis.interactions.models import Channel
 from parvis.notifications.actions import queue
@@ -88,8 +90,19 @@ def made(cast: Cast) -> Made:
             authority=cast.town, sector=CULTURE, case=case, kind=Hold.Kind.DISPUTE, reason="Recours",
             placed_by=cast.manager, placed_at=at,
         )  # fmt: skip
+        submitted = SubmittedDecision.objects.create(
+            authority=cast.town, sector=CULTURE, case=case, author=cast.agent, signed=cast.agent.signature,
+            outcome="accepted", text="Accordé", chain=["colleague"], submitted_at=at,
+        )  # fmt: skip
+        act = Act(
+            number="2026-1", on=at.date(), starts_on=at.date(), sectors=(CULTURE,), giver="du maire",
+            units=(cast.association.pk,), published="Site de la ville",
+        )  # fmt: skip
+        delegation = record_delegation(cast.town.pk, cast.agent, act, by=chief, today=at.date(), at=at)
         return {
             "absence": absence.pk,
+            "delegation": delegation.pk,
+            "submitted": submitted.pk,
             "agent": cast.agent.pk,
             "call_back": call.pk,
             "contact": call.contact_id,

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
-from parvis.base.labels import Label, text
+from parvis.base.labels import LANGUAGES, USUAL, Label, text
 from parvis.forms.plainness import remarks
 from parvis.letter_templates.remarks import holes
 
@@ -23,7 +23,6 @@ from .places import IN_TABLES, TABLE_LISTS, Document, Family, Place
 from .reaching import conditions_against, self_reading
 
 Weight = Literal["blocks", "advised"]
-LANGUAGES = ("fr", "en")
 
 _STEP = re.compile(r"(?:^|\.)([a-z_][a-z0-9_]*)(?:\[(\d+)\])?")
 _TABS: Mapping[str, str] = {
@@ -32,6 +31,7 @@ _TABS: Mapping[str, str] = {
     "announced_days": "law",
     "announced_qualifier": "law",
     "acknowledged": "law",
+    "visa": "law",
     "retention": "privacy",
     "privacy": "privacy",
     "anonymous": "privacy",
@@ -171,9 +171,10 @@ def _of_texts(offer: Offer, document: Document) -> Iterator[Fault]:
     for place, label, is_label in texts_of(document):
         if not label.get("fr"):
             continue
-        missing = [language for language in LANGUAGES if not label.get(language)]
+        missing = [language for language in USUAL if not label.get(language)]
         if missing and place not in (Place("document", "", ("title",)), Place("document", "", ("summary",))):
-            said = _("il manque la version « %(language)s »") % {"language": ", ".join(missing)}
+            named = [LANGUAGES[language] for language in missing]
+            said = _("il manque la version « %(language)s »") % {"language": ", ".join(named)}
             yield Fault("advised", "languages", place, said)
         for one in remarks(label["fr"], is_label=is_label):
             yield _advised(place, one.message)

@@ -149,11 +149,15 @@ class Whole(Answer):
 
 @dataclass(frozen=True)
 class Pick(Answer):
-    """One of some codes; ``usual`` counts while nothing is written. ``is_list``: a menu, else buttons in sight."""
+    """One of some codes; ``usual`` counts while nothing is written. ``is_list``: a menu, else buttons in sight.
+
+    ``beyond``: the words for a code that is none of the choices.
+    """
 
     choices: Choices = ()
     usual: str = ""
     is_list: bool = False
+    beyond: str = ""
 
     @property
     def kind(self) -> str:  # type: ignore[override]
@@ -167,9 +171,9 @@ class Pick(Answer):
 
     def fields(self, document: Document) -> Mapping[str, forms.Field]:
         held = self.shown(document)[self.name]
-        known = [*self.choices]
+        known = _told_once(self.choices, held)
         if held not in {code for code, _words in known}:
-            known.append((held, held))
+            known.append((held, self.beyond or held))
         return {self.name: forms.ChoiceField(choices=known, required=bool(self.usual), label=self.label)}
 
     def shown(self, document: Document) -> Mapping[str, Any]:
@@ -181,9 +185,18 @@ class Pick(Answer):
             yield Put(self.place, value_at(document, self.place), given[self.name] or None)
 
 
+def _told_once(choices: Choices, held: str) -> list[tuple[str, str]]:
+    """The choices, one a wording: where two codes say the same, the one that is written, else the first."""
+    found: dict[str, str] = {}
+    for code, words in choices:
+        if words not in found or code == held:
+            found[words] = code
+    return [(code, words) for words, code in found.items()]
+
+
 @dataclass(frozen=True)
 class Picks(Answer):
-    """Some of some codes; ``usual`` counts while nothing is written."""
+    """Some of some codes, kept in their order; ``usual`` counts while nothing is written, without one none may do."""
 
     choices: Choices = ()
     usual: str = ""
@@ -198,19 +211,24 @@ class Picks(Answer):
         said = _("Choisissez au moins une réponse")
         return {
             self.name: forms.MultipleChoiceField(
-                choices=self.choices, error_messages={"required": said}, label=self.label
+                choices=self.choices,
+                error_messages={"required": said},
+                label=self.label,
+                required=bool(self.usual),
             )
         }
 
     def shown(self, document: Document) -> Mapping[str, Any]:
         held = value_at(document, self.place)
         codes = [code for code, _words in self.choices]
-        return {self.name: [one for one in codes if isinstance(held, list) and one in held] or [self.usual]}
+        usual = [self.usual] if self.usual else []
+        return {self.name: [one for one in codes if isinstance(held, list) and one in held] or usual}
 
     def puts(self, document: Document, given: Mapping[str, Any]) -> Iterator[Put]:
         if self.name in given:
             chosen = [code for code, _words in self.choices if code in given[self.name]]
-            yield Put(self.place, value_at(document, self.place), chosen)
+            if chosen != self.shown(document)[self.name]:
+                yield Put(self.place, value_at(document, self.place), chosen or None)
 
 
 @dataclass(frozen=True)
