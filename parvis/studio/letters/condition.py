@@ -94,6 +94,7 @@ def _drawn(
         "errors": menus.errors if menus else [],
         "is_refused": is_refused,
         "is_always": is_always,
+        "is_conditioned": not is_always,
         "known": variables_of(opened.document).values(),
         "revision": revision_of(request, opened.version),
         "back": f"{opened.url('studio_letter', letter)}#bloc-{block.id}",
