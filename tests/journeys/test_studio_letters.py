@@ -1,12 +1,11 @@
 """A designer words a letter under a condition and publishes it; an agent sends it, the person reads it."""
 
-import os
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.desk import open_case, sign_in
 from tests.journeys.paths import begin, fill_who, say_what, sent, somebody
+from tests.journeys.studio import begun_like_the_room, look
 from tests.journeys.town import Town
 from tests.journeys.visitor import PHONE, Opens, Visitor
 
@@ -16,29 +15,9 @@ SLUG = "emprunter-des-tables"
 TITLE = "Emprunter des tables"
 
 
-def look(visitor: Visitor, name: str) -> None:
-    """Keep a picture for whoever asks."""
-    if folder := os.environ.get("PARVIS_LOOK"):
-        for width in (1440, 360):
-            visitor.page.set_viewport_size({"width": width, "height": 900})
-            visitor.page.screenshot(path=f"{folder}/letters-{name}-{width}.png", full_page=True)
-        visitor.page.set_viewport_size({"width": 1280, "height": 900})
-
-
 def published(writer: Visitor) -> None:
     """A procedure like the room's, that nobody had."""
-    writer.go("/studio/+nouvelle/").at("Nouvelle démarche").fill(title=TITLE, slug=SLUG)
-    for name, label in (
-        ("like", "de « Réserver une salle"),
-        ("unit", "Vie associative"),
-        ("sector", "Sports"),
-    ):
-        options = writer.page.locator(f'[name="{name}"] option', has_text=label)
-        writer.page.locator(f'[name="{name}"]').select_option(options.first.get_attribute("value"))
-    writer.page.locator("main form button[type=submit]").last.click()
-    writer.page.wait_for_url(f"**/studio/{SLUG}/")
-    writer.go(f"/studio/{SLUG}/presentation/").at(TITLE)
-    writer.page.locator('[name="document/title/en"]').fill("Borrow tables")
+    begun_like_the_room(writer, SLUG, TITLE, "Borrow tables")
     writer.press("Enregistrer").at(TITLE).go(f"/studio/{SLUG}/publier/").at(TITLE)
     writer.press("Publier maintenant").at(TITLE).sees("publiée par Dina Forme")
 
@@ -74,7 +53,7 @@ def test_a_letter_from_the_studio_to_the_person(town: Town, visit: Opens) -> Non
     assert "camion" not in writer.page.locator("#apercu").inner_text()
     writer.fill(point=known).press("Voir")
     expect(writer.page.locator("#apercu")).to_contain_text(known)
-    look(writer, "written")
+    look(writer, "letters-written")
     for french, english in ((1, "A large party: bring a van."), (2, "Come on Tuesday at 8 am.")):
         writer.go(f"/studio/{SLUG}/courriers/retirer_les_tables/?language=en").at(TITLE)
         writer.page.locator(".pv-letter__blocks textarea").nth(french).fill(english)
@@ -85,7 +64,7 @@ def test_a_letter_from_the_studio_to_the_person(town: Town, visit: Opens) -> Non
     reference = filed(visit, email)
     agent = open_case(sign_in(town, visit, "agent"), reference)
     agent.follow("Envoyer un courrier de la démarche").at("Envoyer un courrier", fits=320)
-    look(agent, "corrected")
+    look(agent, "letters-corrected")
     agent.does_not_see("camion")
     words = agent.page.locator("#words textarea").last
     words.fill("Venez mercredi **à 9 h**.")

@@ -1,12 +1,11 @@
 """A designer makes a price by a table, changes a row, tries it, publishes; a resident reads the price and its rules."""
 
-import os
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.desk import open_case, sign_in
 from tests.journeys.paths import begin, fill_who, say_what, sent, somebody
+from tests.journeys.studio import begun_like_the_room, look
 from tests.journeys.town import Town
 from tests.journeys.visitor import PHONE, Opens, Visitor
 
@@ -17,29 +16,9 @@ TITLE = "Louer la halle"
 SHEET = f"/studio/{SLUG}/tables/prix_de_la_halle/"
 
 
-def look(visitor: Visitor, name: str) -> None:
-    """Keep a picture for whoever asks."""
-    if folder := os.environ.get("PARVIS_LOOK"):
-        for width in (1440, 360):
-            visitor.page.set_viewport_size({"width": width, "height": 900})
-            visitor.page.screenshot(path=f"{folder}/tables-{name}-{width}.png", full_page=True)
-        visitor.page.set_viewport_size({"width": 1280, "height": 900})
-
-
 def written(writer: Visitor) -> None:
     """A procedure like the room's, that nobody had."""
-    writer.go("/studio/+nouvelle/").at("Nouvelle démarche").fill(title=TITLE, slug=SLUG)
-    for name, label in (
-        ("like", "de « Réserver une salle"),
-        ("unit", "Vie associative"),
-        ("sector", "Sports"),
-    ):
-        options = writer.page.locator(f'[name="{name}"] option', has_text=label)
-        writer.page.locator(f'[name="{name}"]').select_option(options.first.get_attribute("value"))
-    writer.page.locator("main form button[type=submit]").last.click()
-    writer.page.wait_for_url(f"**/studio/{SLUG}/")
-    writer.go(f"/studio/{SLUG}/presentation/").at(TITLE)
-    writer.page.locator('[name="document/title/en"]').fill("Hire the hall")
+    begun_like_the_room(writer, SLUG, TITLE, "Hire the hall")
     writer.press("Enregistrer").at(TITLE)
 
 
@@ -72,7 +51,7 @@ def test_a_price_changed_in_its_table_is_the_one_a_resident_reads(town: Town, vi
     expect(writer.page.locator("#constats")).to_contain_text("Rien à corriger")
     trial.locator("input").nth(1).fill("31")
     expect(trial).to_contain_text("Échoué")
-    look(writer, "tried")
+    look(writer, "tables-tried")
     writer.press("Enregistrer").at(TITLE).sees("Échoué")
     writer.go(f"/studio/{SLUG}/publier/").at(TITLE).sees("au lieu de 31,00")
     writer.go(SHEET).at(TITLE)
@@ -86,12 +65,12 @@ def test_a_price_changed_in_its_table_is_the_one_a_resident_reads(town: Town, vi
     resident = begin(visit(width=PHONE, javascript=False), SLUG)
     say_what(fill_who(resident, email).press("Continuer").at("Votre projet"))
     resident.press("Continuer").at("Vérifiez", fits=320).sees("Prix de la halle", "31,00 €")
-    look(resident, "checked")
+    look(resident, "tables-checked")
     filed = sent(resident.press("Envoyer ma demande"), email)
     resident.go(f"/demandes/{filed.reference}/").at(TITLE, fits=320).sees("Prix de la halle : 31,00 €")
     resident.follow("Voir ce qu’il a lu et ses règles").at("Ce qu’un programme a calculé", fits=320)
     resident.sees("Personnes attendues : 120", "moins de 150", "(appliquée à vous)")
-    look(resident, "rules")
+    look(resident, "tables-rules")
     received = town.mail.wait(email)
     assert "31,00" in received.pdf_text
     resident.go(f"/montrevel/demarches/{SLUG}/regles/").at("Ce que calcule un programme", fits=320)
