@@ -113,7 +113,7 @@ def tab_page(
     status: int = 200,
 ) -> HttpResponse:
     """Draw a page of a procedure, inside the tabs; ``tab`` is the key of the one it belongs to."""
-    found = faults_of(request, opened) if opened.version.is_open else ()
+    found = faults_of(request, opened)
     counts = Counter(fault.tab for fault in found if fault.weight == "blocks")
     studio = {
         "opened": opened,
@@ -130,8 +130,13 @@ def tab_page(
 
 
 def faults_of(request: AgentRequest, opened: Opened) -> Sequence[Fault]:
-    """Everything against the version being written, what blocks first; kept in memory while it stays as it is."""
+    """Everything against the version being written, what blocks first; kept in memory while it stays as it is.
+
+    Nothing is said against a version that can no longer change.
+    """
     version = opened.version
+    if not version.is_open:
+        return ()
     key = (version.pk, version.revision, request.today, get_language())
     if key not in _judged:
         if len(_judged) > MOST_JUDGED:

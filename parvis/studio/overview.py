@@ -51,7 +51,7 @@ class UnderWay:
 def overview(request: AgentRequest, opened: Opened) -> HttpResponseBase:
     """Show the state, the next gesture, and what is to mend under each tab with a link to each place."""
     version, procedure = opened.version, opened.procedure
-    found = faults_of(request, opened) if version.is_open else ()
+    found = faults_of(request, opened)
     gaps = authority_gaps(request.agent.authority) if version.is_open else []
     current = procedure.current
     read_about(request.agent, procedure, at=request.now)

@@ -40,7 +40,7 @@ def answers_page(
             return _changed(request, opened, form, words, asked_more)
     else:
         form = PlacesForm(parts_of(opened.document), opened.document)
-    found = faults_of(request, opened) if opened.version.is_open else ()
+    found = faults_of(request, opened)
     drawn = {
         "form": form,
         "parts": list(form.drawn(found)),

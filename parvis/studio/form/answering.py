@@ -38,7 +38,7 @@ def builder_page(
     status: int = 200,
 ) -> HttpResponse:
     """Draw the outline with a panel beside it; ``panel`` is its template, ``chosen`` the element it is about."""
-    found = faults_of(request, opened) if opened.version.is_open else ()
+    found = faults_of(request, opened)
     outline = outline_of(opened.document, found, chosen)
     drawn = {
         "outline": outline,

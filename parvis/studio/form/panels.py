@@ -92,7 +92,7 @@ def panel_of(document: Document, name: str, data: QueryDict | None = None) -> Pa
 def panel_context(request: AgentRequest, opened: Opened, panel: Panel) -> dict[str, Any]:
     """Everything the template of a panel reads."""
     document, place = opened.document, panel.place
-    found = about(faults_of(request, opened) if opened.version.is_open else (), place.id)
+    found = about(faults_of(request, opened), place.id)
     condition = panel.element.get("condition")
     inside = (
         "type" in element_at(document, holder_of(document, place)[0]) if panel.level == "field" else False

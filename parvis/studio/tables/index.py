@@ -22,7 +22,7 @@ from .typed import listed
 @procedure_page
 def index(request: AgentRequest, opened: Opened) -> HttpResponseBase:
     """List the tables: what each is for, how long it is, what is against it."""
-    faults = faults_of(request, opened) if opened.version.is_open else ()
+    faults = faults_of(request, opened)
     names = dict(uses())
     tables = [
         {
