@@ -66,7 +66,7 @@ KINDS = (
         "case.correction_asked",
         _("Demande de complément envoyée"),
         _("Nous vous avons demandé de compléter votre dossier"),
-        facts=frozenset({"items", "until", "indispensable"}),
+        facts=frozenset({"items", "until", "indispensable", "letter"}),
         reacts=True,
     ),
     Kind(

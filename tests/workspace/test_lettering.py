@@ -8,14 +8,15 @@ import pytest
 from pypdf import PdfReader
 
 from parvis.base.scope import scope
-from parvis.cases.models import Case, CaseDocument, Decision, Wording
+from parvis.cases.models import Applicant, Case, CaseDocument, CorrectionRequest, Decision, Wording
 from parvis.documents.storage import storage
 from parvis.events.models import Event
 from parvis.notifications.correspondence import letters, worded
 from parvis.notifications.models import Delivery
+from parvis.ui.wording import day_words
 from tests.cast import CULTURE, Cast
 
-from .test_gestures import url, values_of
+from .test_gestures import SOON, url, values_of
 
 LETTERS: list[dict[str, Any]] = [
     {
@@ -54,6 +55,15 @@ LETTERS: list[dict[str, Any]] = [
                 "when": 'decision_outcome == "accepted"',
                 "text": {"fr": "À bientôt."},
             },
+        ],
+    },
+    {
+        "id": "complete",
+        "kind": "correction",
+        "title": {"fr": "Compléter la demande de salle"},
+        "subject": {"fr": "Votre salle attend encore quelque chose"},
+        "blocks": [
+            {"id": "nearly", "is": "paragraph", "text": {"fr": "Votre fête « {event} » est presque prête."}},
         ],
     },
 ]
@@ -176,3 +186,84 @@ def test_words_kept_for_a_decision_serve_for_no_other(cast: Cast, lettered: Case
         letters.notify_decision(lettered.pk, made.pk, at=made.decided_at)
         assert not Wording.objects.exists()
     assert "Votre demande est refusée" in kept(cast, lettered, "decision:")
+
+
+MISSING = {"ask_papers": "on", "reason_papers": "illegible", "comment_papers": "page 2", "until": SOON}
+
+
+def test_a_request_to_complete_leaves_in_the_words_of_its_letter(cast: Cast, lettered: Case) -> None:
+    page = cast.sign_in(cast.agent).get(url(lettered, "complement")).content.decode()
+    assert "Votre fête « Fête de la Saint-Jean » est presque prête." in page
+    typed = {
+        **MISSING,
+        "letter": "complete",
+        "words_of": "complete",
+        "message": "Merci bien.",
+        "w__nearly__text": "Il ne manque **presque** rien.",
+    }
+    draft = words(posted(cast, lettered, "complement", draft="1", **typed).content)
+    with scope(walls=cast.walls):
+        assert not Wording.objects.exists()
+    assert posted(cast, lettered, "complement", **typed).status_code == 302
+    with scope(walls=cast.walls):
+        asked = CorrectionRequest.objects.get(case=lettered)
+        assert Wording.objects.get(case=lettered).correction_id == asked.pk
+        fact = Event.objects.get(kind="case.correction_asked", case_id=lettered.pk)
+        assert fact.facts["letter"] == "complete"
+        for _twice in range(2):
+            letters.ask_for_correction(lettered.pk, asked.pk, at=asked.asked_at)
+        delivery = Delivery.objects.get(holder_id=lettered.pk, key=f"correction:{asked.pk}")
+    for said in (draft, kept(cast, lettered, "correction:"), delivery.text.replace("\u00a0", " ")):
+        for mention in (
+            "Il ne manque presque rien.",
+            "Merci bien.",
+            "Statuts de l’association",
+            "page 2",
+            day_words(asked.until),
+            "L. 114-5",
+            "Inès Arnoult",
+        ):
+            assert mention in said.replace("\u00a0", " ")
+
+
+def test_a_request_with_a_hole_does_not_leave_and_the_house_words_it_when_asked(
+    cast: Cast, lettered: Case
+) -> None:
+    hole = {**MISSING, "letter": "complete", "words_of": "complete", "w__nearly__text": "Le {decision_on}."}
+    page = posted(cast, lettered, "complement", **hole)
+    assert page.status_code == 422
+    assert "est vide, et rien ne le remplace" in page.content.decode()
+    assert "Le {decision_on}." in page.content.decode()
+    wrong = posted(cast, lettered, "complement", **MISSING, letter="rules")
+    assert wrong.status_code == 422, "a letter of another kind"
+    assert cast.read(lettered).state != "waiting"
+    assert posted(cast, lettered, "complement", **MISSING, letter="").status_code == 302
+    with scope(walls=cast.walls):
+        asked = CorrectionRequest.objects.get(case=lettered)
+        letters.ask_for_correction(lettered.pk, asked.pk, at=asked.asked_at)
+        assert not Wording.objects.exists()
+    assert "doit être complété" in kept(cast, lettered, "correction:")
+
+
+def test_words_that_no_longer_hold_leave_their_place_to_those_of_the_house(
+    cast: Cast, lettered: Case
+) -> None:
+    assert posted(cast, lettered, "complement", **MISSING).status_code == 302, "the letter it begins with"
+    with scope(walls=cast.walls):
+        asked = CorrectionRequest.objects.get(case=lettered)
+        wording = Wording.objects.get(correction=asked)
+        broken = {"id": "lost", "is": "paragraph", "text": {"fr": "Le {decision_on}."}}
+        wording.document = {**wording.document, "blocks": [broken]}
+        wording.save(update_fields=["document"])
+        letters.ask_for_correction(lettered.pk, asked.pk, at=asked.asked_at)
+    assert "doit être complété" in kept(cast, lettered, "correction:")
+
+
+def test_who_is_not_to_be_written_to_is_offered_no_letter(cast: Cast, lettered: Case) -> None:
+    with scope(walls=cast.walls):
+        Applicant.objects.filter(case=lettered).update(family_name="", organisation_name="", email="")
+    page = cast.sign_in(cast.agent).get(url(lettered, "complement"))
+    assert "letter" not in page.context["form"].fields
+    assert posted(cast, lettered, "complement", **MISSING).status_code == 302
+    with scope(walls=cast.walls):
+        assert not Wording.objects.exists()

@@ -39,6 +39,7 @@ from .correcting import (
     ask_correction,
     askable,
     cancel_correction,
+    items_asked,
     remind_correction,
 )
 from .deciding import (
@@ -179,6 +180,7 @@ __all__ = [
     "hand_over",
     "is_signed",
     "issue_attestation",
+    "items_asked",
     "keeps_confidence",
     "keeps_labels",
     "last_day_to_revoke",

@@ -17,6 +17,7 @@ from ..deadlines import set_deadlines
 from ..models import Case, CaseDocument, CorrectionItem, CorrectionRequest
 from ..moving.terms import filed_offer, is_indispensable
 from .telling import locked, tell
+from .wording_letters import Composed, word_correction
 
 
 class CannotAskCorrection(Exception):
@@ -52,15 +53,19 @@ def ask_correction(
     *,
     until: date,
     message: str = "",
+    composed: Composed | None = None,
     by: Agent,
     at: datetime,
     revision: int | None = None,
 ) -> CorrectionRequest:
-    """Ask for pieces or fields until a date; the clock follows the law (L114-5, L114-5-1)."""
+    """Ask for pieces or fields until a date; the clock follows the law (L114-5, L114-5-1).
+
+    ``composed``: the letter of the procedure that asks for them; none: that of the house. Raises CannotWrite for
+    another kind of letter.
+    """
     found = locked(case, revision=revision)
     today = found.authority.calendar().local_date(at)
-    fields = askable(found, on=today)
-    _must_be_askable(found, asked, fields, until=until, today=today)
+    _must_be_askable(found, asked, askable(found, on=today), until=until, today=today)
     request = CorrectionRequest(
         authority_id=found.authority_id,
         sector=found.sector,
@@ -72,11 +77,14 @@ def ask_correction(
         until=until,
         is_indispensable=False,
     )
-    filed = filed_offer(found)
-    items = [_item(request, fields[item.field], item, filed) for item in asked]
+    items = items_asked(found, asked)
     request.is_indispensable = any(item.is_indispensable for item in items)
     request.save(force_insert=True)
+    for item in items:
+        item.request = request
     CorrectionItem.objects.bulk_create(items)
+    if composed is not None:
+        word_correction(found, request, composed, by=by, at=at)
     found.state = Case.State.WAITING
     _follow_clock(found)
     tell(
@@ -88,8 +96,15 @@ def ask_correction(
         items=len(items),
         until=until.isoformat(),
         indispensable=request.is_indispensable,
+        **({"letter": composed.letter} if composed else {}),
     )
     return request
+
+
+def items_asked(case: Case, asked: Sequence[Asked]) -> list[CorrectionItem]:
+    """What a request would ask of a case, each thing with its text and its weight; kept nowhere yet."""
+    filed, fields = filed_offer(case), case.version.offer.form.by_id
+    return [_item(case, fields[one.field], one, filed) for one in asked]
 
 
 def _must_be_askable(
@@ -106,14 +121,13 @@ def _must_be_askable(
         raise CannotAskCorrection(case.reference)
 
 
-def _item(request: CorrectionRequest, field: Field, asked: Asked, filed: Offer) -> CorrectionItem:
-    offer = request.case.version.offer
+def _item(case: Case, field: Field, asked: Asked, filed: Offer) -> CorrectionItem:
+    offer = case.version.offer
     piece = offer.pieces_by_id.get(field.piece)
     return CorrectionItem(
-        authority_id=request.authority_id,
-        sector=request.sector,
-        request=request,
-        case=request.case,
+        authority_id=case.authority_id,
+        sector=case.sector,
+        case=case,
         field=field.id,
         piece=field.piece,
         label=text(field.label, "fr")[:200],

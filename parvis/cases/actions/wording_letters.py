@@ -1,4 +1,4 @@
-"""Wording the letters of a procedure on a case: one that is sent, one that will notify a decision."""
+"""Wording the letters of a procedure on a case: one that is sent, asks to complete it, or will notify a decision."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from uuid import UUID
 from parvis.agents.models import Agent
 from parvis.catalogue.natures import Outcome
 
-from ..models import Case, Decision, Wording
+from ..models import Case, CorrectionRequest, Decision, Wording
 from .telling import locked, tell
 from .writing import CannotWrite
 
@@ -59,6 +59,15 @@ def word_decision(
     return _kept(found, composed, Wording.Kind.DECISION, by=by, at=at, outcome=outcome.value)
 
 
+def word_correction(
+    case: Case, request: CorrectionRequest, composed: Composed, *, by: Agent, at: datetime
+) -> Wording:
+    """Keep the words of a request to complete, in its transaction. Raises CannotWrite for another letter."""
+    if _kind(case, composed) != Wording.Kind.CORRECTION:
+        raise CannotWrite(case.reference)
+    return _kept(case, composed, Wording.Kind.CORRECTION, by=by, at=at, correction=request)
+
+
 def attach_wording(decision: Decision) -> None:
     """Give a decision the words that its author kept for it, if she did."""
     waiting = Wording.objects.filter(
@@ -77,7 +86,14 @@ def _kind(case: Case, composed: Composed) -> str:
 
 
 def _kept(
-    case: Case, composed: Composed, kind: str, *, by: Agent, at: datetime, outcome: str = ""
+    case: Case,
+    composed: Composed,
+    kind: str,
+    *,
+    by: Agent,
+    at: datetime,
+    outcome: str = "",
+    correction: CorrectionRequest | None = None,
 ) -> Wording:
     return Wording.objects.create(
         authority_id=case.authority_id,
@@ -88,6 +104,7 @@ def _kept(
         letter=composed.letter,
         document=dict(composed.document),
         outcome=outcome,
+        correction=correction,
         author=by,
         signed=by.signature,
         written_at=at,

@@ -13,16 +13,18 @@ from parvis.catalogue.models import ProcedureVersion
 from parvis.catalogue.natures import Outcome
 
 from .case import Case
+from .corrections import CorrectionRequest
 from .decisions import Decision
 
 
 class Wording(models.Model):
-    """A letter worded on a case: sent by itself, or the letter of a decision."""
+    """A letter worded on a case: sent by itself, the letter of a decision, or a request to complete it."""
 
     class Kind(models.TextChoices):
         LETTER = "letter", _("Courrier")
         ATTESTATION = "attestation", _("Attestation")
         DECISION = "decision", _("Décision")
+        CORRECTION = "correction", _("Demande de complément")
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_constraint=False)
@@ -43,6 +45,15 @@ class Wording(models.Model):
         Decision, models.CASCADE, null=True, blank=True, related_name="wording", db_constraint=False
     )
     """None while it waits to be made, or for a letter that is no decision."""
+    correction = models.OneToOneField(
+        CorrectionRequest,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="wording",
+        db_constraint=False,
+    )
+    """What it asks for, when it asks to complete the case."""
 
     class Meta:
         verbose_name = _("courrier rédigé")
@@ -50,6 +61,11 @@ class Wording(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind="decision") | Q(outcome="", decision=None), name="wording_of_its_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="correction", correction__isnull=False)
+                | (~Q(kind="correction") & Q(correction=None)),
+                name="wording_of_its_correction",
             ),
             models.UniqueConstraint(
                 fields=["case"], condition=Q(kind="decision", decision=None), name="wording_waits_once"

@@ -106,10 +106,14 @@ def _pieces_gaps(material: Material) -> Gaps:
 
 
 def _pieces(material: Material) -> tuple[Block, ...]:
+    """Word what is asked, after the agent's own explanation."""
     if material.correction is None or material.silence is None:
         return ()
-    return correction_blocks(
-        material.case, material.silence, material.correction, _("Ce que nous vous demandons")
+    return (
+        *paragraphs(material.correction.message),
+        *correction_blocks(
+            material.case, material.silence, material.correction, _("Ce que nous vous demandons")
+        ),
     )
 
 

@@ -35,7 +35,7 @@ from .values import (
     sender_of,
     silence_of,
 )
-from .worded import decision_worded
+from .worded import correction_worded, decision_worded
 
 P = ParamSpec("P")
 Printed = Callable[[Letter, content.Sender], bytes]
@@ -133,8 +133,7 @@ def _acknowledged(case: Case, write: Callable[..., Letter], sender: content.Send
 def ask_for_correction(case: Case, request: UUID, *, at: datetime, is_reminder: bool = False) -> None:
     """Send the list of what is missing, until when, and what it does to the delays (L114-5, R112-11-4)."""
     asked = CorrectionRequest.objects.prefetch_related("items").get(pk=request)
-    write = corrections.correction_reminder if is_reminder else corrections.correction_request
-    letter, sender = _correction(case, asked, write, at=at)
+    letter, sender = _reminder(case, asked, at=at) if is_reminder else _correction(case, asked, at=at)
     purpose = Purpose.REMINDER if is_reminder else Purpose.CORRECTION_REQUEST
     key = f"{'reminder' if is_reminder else 'correction'}:{request}"
     post(case, letter, sender, purpose=purpose, key=key, at=at)
@@ -198,7 +197,7 @@ def correction_letter(case: UUID, request: UUID, *, at: datetime) -> Written:
     """The letter that asks to complete a case, written and not sent."""
     found = Case.objects.select_related(*RELATED).get(pk=case)
     asked = CorrectionRequest.objects.prefetch_related("items").get(pk=request)
-    return _correction(found, asked, corrections.correction_request, at=at)
+    return _correction(found, asked, at=at)
 
 
 def _message(case: Case, interaction: UUID, *, at: datetime) -> Written:
@@ -216,9 +215,19 @@ def _message(case: Case, interaction: UUID, *, at: datetime) -> Written:
     return Written(letter, sender)
 
 
-def _correction(
-    case: Case, asked: CorrectionRequest, write: Callable[..., Letter], *, at: datetime
-) -> Written:
+def _correction(case: Case, asked: CorrectionRequest, *, at: datetime) -> Written:
+    """In the words of the procedure when its author took them; the reminder keeps those of the house."""
+    worded = correction_worded(case, asked)
+    if worded is not None:
+        return Written(worded, sender_of(case, asked.signed))
+    return _asked(case, asked, corrections.correction_request, at=at)
+
+
+def _reminder(case: Case, asked: CorrectionRequest, *, at: datetime) -> Written:
+    return _asked(case, asked, corrections.correction_reminder, at=at)
+
+
+def _asked(case: Case, asked: CorrectionRequest, write: Callable[..., Letter], *, at: datetime) -> Written:
     sender = sender_of(case, asked.signed)
     letter = write(
         sender=sender,

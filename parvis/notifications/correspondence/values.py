@@ -1,5 +1,6 @@
 """The plain values a letter is made from, read off a case and what surrounds it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -13,7 +14,7 @@ from parvis.cases.holders import signatures_of
 from parvis.cases.legal_clock import Regime
 from parvis.cases.legal_clock.revocation import PLANNING_REVOCATION_MONTHS
 from parvis.cases.links import tracking_url
-from parvis.cases.models import Case, CorrectionRequest, Decision, PersonalRequest
+from parvis.cases.models import Case, CorrectionItem, CorrectionRequest, Decision, PersonalRequest
 from parvis.cases.tables import FOUNDING, told_of
 from parvis.catalogue.definition import Offer
 from parvis.forms.shape import text
@@ -133,7 +134,14 @@ def appeal_at(authority: Authority, offer: Offer) -> content.AppealRoutes | None
 
 
 def correction_of(case: Case, request: CorrectionRequest) -> content.CorrectionRequest:
-    """What is asked for, in her language, each thing with its reason and the text that allows it."""
+    """What a request asks for, in her language, each thing with its reason and the text that allows it."""
+    return correction_asked(case, request.items.all(), until=request.until, message=request.message)
+
+
+def correction_asked(
+    case: Case, items: Iterable[CorrectionItem], *, until: date | None, message: str
+) -> content.CorrectionRequest:
+    """The same of a request that is kept nowhere yet."""
     asked = case.version.offer.form.by_id
     pieces = tuple(
         content.MissingPiece(
@@ -144,13 +152,13 @@ def correction_of(case: Case, request: CorrectionRequest) -> content.CorrectionR
             kind=content.PieceKind.DOCUMENT if item.piece else content.PieceKind.FIELD,
             indispensable=item.is_indispensable,
         )
-        for item in request.items.all()
+        for item in items
     )
     return content.CorrectionRequest(
         pieces=pieces,
-        until=request.until,
+        until=until,
         answer_url=_link_of(case),
-        message=request.message,
+        message=message,
     )
 
 

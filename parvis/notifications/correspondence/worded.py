@@ -3,15 +3,16 @@
 from datetime import datetime
 from uuid import UUID
 
-from parvis.cases.models import Case, Decision, Wording
+from parvis.cases.models import Case, CorrectionRequest, Decision, Wording
 from parvis.letter_templates.reading import InvalidTemplate
 from parvis.letters import content
 from parvis.letters.blocks import Letter
-from parvis.letters.composed.filling import Filled
+from parvis.letters.composed.values import Material
 
 from ..models import Purpose
 from .composing import filled_from, material_of
 from .posting import post
+from .values import correction_of
 
 RELATED = ("authority", "version", "unit", "responsible", "applicant", "filing")
 """What a letter reads of its case."""
@@ -46,8 +47,18 @@ def decision_worded(case: Case, made: Decision, ruling: content.Ruling) -> Lette
     wording = _wording_of(made)
     if wording is None:
         return None
-    filled = _filled(case, wording, made, ruling)
-    return filled.finished() if filled is not None and filled.is_ready() else None
+    material = material_of(case, at=made.decided_at, signed=made.signed, ruling=ruling)
+    return _still_fit(case, wording, material)
+
+
+def correction_worded(case: Case, asked: CorrectionRequest) -> Letter | None:
+    """A request to complete as its author worded it; None when she did not, or when it no longer holds."""
+    wording = Wording.objects.filter(correction=asked).first()
+    if wording is None:
+        return None
+    correction = correction_of(case, asked)
+    material = material_of(case, at=asked.asked_at, signed=asked.signed, correction=correction)
+    return _still_fit(case, wording, material)
 
 
 def _wording_of(made: Decision) -> Wording | None:
@@ -58,9 +69,10 @@ def _wording_of(made: Decision) -> Wording | None:
     return waiting.filter(author=made.author_id, outcome=made.outcome).first()
 
 
-def _filled(case: Case, wording: Wording, made: Decision, ruling: content.Ruling) -> Filled | None:
-    material = material_of(case, at=made.decided_at, signed=made.signed, ruling=ruling)
+def _still_fit(case: Case, wording: Wording, material: Material) -> Letter | None:
+    """The letter that kept words make, None when what surrounds them has changed too much."""
     try:
-        return filled_from(case, wording.document, material)
+        filled = filled_from(case, wording.document, material)
     except (InvalidTemplate, content.CannotWriteLetter):
         return None
+    return filled.finished() if filled.is_ready() else None

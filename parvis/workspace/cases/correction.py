@@ -12,6 +12,7 @@ from parvis.cases.actions import (
     Asked,
     CannotAnswerCorrection,
     CannotAskCorrection,
+    CannotWrite,
     ask_correction,
     askable,
     cancel_correction,
@@ -22,6 +23,7 @@ from parvis.entrance.door import AgentRequest
 from parvis.forms.shape import text
 from parvis.notifications.correspondence.letters import correction_letter
 
+from .correcting_letter import CorrectionLetter
 from .gesture import Gesture, GestureForm, reached_by_mail, url_of
 from .inserting import InsertingForm, completing
 from .wording import day
@@ -57,6 +59,14 @@ class CorrectionForm(InsertingForm):
             "invalid": gettext_lazy("Écrivez une date, comme 27/03/2026"),
         },
     )
+    letter = forms.ChoiceField(
+        label=gettext_lazy("Le courrier"),
+        help_text=gettext_lazy(
+            "Ce qui manque, la date limite, son effet sur le délai et les textes y sont toujours."
+        ),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Ce courrier n’existe plus")},
+    )
 
     def prepare(self) -> None:
         """Offer every field and piece that the answers of the person show."""
@@ -78,6 +88,7 @@ class CorrectionForm(InsertingForm):
             self.asked.append(
                 {"id": field.id, "piece": piece, "indispensable": is_indispensable(field, offer, filed)}
             )
+        self.worded = CorrectionLetter(self, self.case, self.request)
 
     def clean(self) -> dict[str, Any]:
         """Demand that something is asked, until a day to come."""
@@ -87,6 +98,7 @@ class CorrectionForm(InsertingForm):
         until = values.get("until")
         if until and until <= self.request.today:
             self.add_error("until", _("La date limite doit être après aujourd’hui"))
+        self.worded.judge(self.chosen(), values)
         return values
 
     def rows(self) -> Iterator[dict[str, Any]]:
@@ -105,11 +117,11 @@ class CorrectionForm(InsertingForm):
         return [
             Asked(
                 field=item["id"],
-                reason=values[f"reason_{item['id']}"] or "missing",
-                comment=values[f"comment_{item['id']}"],
+                reason=values.get(f"reason_{item['id']}") or "missing",
+                comment=values.get(f"comment_{item['id']}", ""),
             )
             for item in self.asked
-            if values[f"ask_{item['id']}"]
+            if values.get(f"ask_{item['id']}")
         ]
 
 
@@ -135,6 +147,7 @@ def _asked(
         form.chosen(),
         until=values["until"],
         message=values["message"],
+        composed=values.get("composed"),
         by=request.agent,
         at=request.now,
         revision=revision,
@@ -185,6 +198,11 @@ def _clock(request: AgentRequest, case: "Case") -> list[str]:
     return told
 
 
+def _more(request: AgentRequest, case: "Case", form: GestureForm) -> dict[str, Any]:
+    words = form.worded.words if isinstance(form, CorrectionForm) else None
+    return {"worded": words.shown() if words else None}
+
+
 ASKING = Gesture(
     slug="complement",
     title=gettext_lazy("Demander un complément"),
@@ -194,12 +212,14 @@ ASKING = Gesture(
     refusals={
         CannotAskCorrection: gettext_lazy(
             "Un complément est déjà attendu, la demande est terminée, ou la date est passée."
-        )
+        ),
+        CannotWrite: gettext_lazy("Ce courrier n’existe plus"),
     },
     offered=lambda case: case.is_open() and case.state != "waiting",
     writes=True,
     prepared=completing(CorrectionForm),
     consequences=_clock,
+    more=_more,
     template="workspace/cases/correction.html",
     draft=lambda request, case, values, revision: correction_letter(
         case.pk, _asked(request, case, values, revision).pk, at=request.now

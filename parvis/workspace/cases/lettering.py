@@ -14,7 +14,7 @@ from parvis.notifications.correspondence.letters import Written
 from parvis.notifications.correspondence.worded import wording_letter
 
 from .gesture import Gesture, GestureForm, reached_by_mail, url_of
-from .worded import WordedLetter, letters_offered, refuse_unready, typed_in
+from .worded import chosen_letter, letters_offered, refuse_unready
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case
@@ -39,15 +39,11 @@ class LetterForm(GestureForm):
         field = self.fields["letter"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = offered
-        sent = self.request.POST if self.request.method == "POST" else self.request.GET
-        name = str(sent.get("letter", "") or (offered[0][0] if offered else ""))
-        self.words: WordedLetter | None = None
-        if name in dict(offered):
-            self.initial["letter"] = name
-            material = material_of(self.case, at=self.request.now, signed=self.request.agent.signature)
-            # Another letter was just chosen: what was typed belongs to the one before.
-            typed = {} if sent.get("words_of", name) != name else typed_in(sent)
-            self.words = WordedLetter(self.case, name, material, typed)
+        material = material_of(self.case, at=self.request.now, signed=self.request.agent.signature)
+        first = offered[0][0] if offered else ""
+        self.words = chosen_letter(self.request, self.case, offered, material, first=first)
+        if self.words is not None:
+            self.initial["letter"] = self.words.name
 
     def clean(self) -> dict[str, Any]:
         """Refuse what could not leave."""

@@ -1,6 +1,6 @@
 """A letter of the procedure in the form of a gesture: chosen, its words corrected, judged before anything is done."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from parvis.base.labels import text
 from parvis.cases.actions import Composed
+from parvis.entrance.door import AgentRequest
 from parvis.letter_templates.inputs import Input, block_inputs, letter_inputs, retyped_letter
 from parvis.letter_templates.mention_words import MENTION_WORDS
 from parvis.letter_templates.reading import InvalidTemplate
@@ -92,6 +93,24 @@ def letters_offered(case: "Case", kinds: tuple[str, ...]) -> list[tuple[str, str
         for name, template in case.version.offer.letters.items()
         if template.kind in kinds
     ]
+
+
+def chosen_letter(
+    request: AgentRequest,
+    case: "Case",
+    offered: Sequence[tuple[str, str]],
+    material: Material,
+    *,
+    first: str = "",
+) -> WordedLetter | None:
+    """The letter that was chosen, with what was typed over it; ``first``: the one a page begins with."""
+    sent = request.POST if request.method == "POST" else request.GET
+    name = str(sent.get("letter", first))
+    if name not in dict(offered):
+        return None
+    # Another letter was just chosen: what was typed belongs to the one before.
+    typed = {} if sent.get("words_of", name) != name else typed_in(sent)
+    return WordedLetter(case, name, material, typed)
 
 
 def typed_in(post: Mapping[str, Any]) -> dict[str, str]:
