@@ -57,7 +57,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "allauth.usersessions",
     "procrastinate.contrib.django",
-    "template_partials",
     "django_htmx",
     "csp",
     "config",

@@ -122,8 +122,8 @@ def seed(env: Environment, cases: int) -> int:
     description: dict[str, Any] = {"authorities": [], "accounts": []}
     if find_spec("parvis.demo") is not None:
         set_up_django("worker")
-        demo = import_module("parvis.demo")
-        description = demo.seed(cases=cases or demo.CASES)
+        seeding = import_module("parvis.demo.seeding")
+        description = seeding.seed(cases=cases or seeding.CASES)
     base = env.public_url
     accounts = [
         {**account, "url": base + account["url"] if account["url"].startswith("/") else account["url"]}

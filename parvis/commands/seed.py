@@ -11,9 +11,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from parvis import demo
 from parvis.commands.main import CommandRefused
-from parvis.demo import population, staff, territory
+from parvis.demo import population, seeding, staff, territory
 from parvis.demo.writer.bare import StillWriting, dress
 from parvis.demo.writer.bulk import Bulk
 from parvis.demo.writer.hand import Wanted
@@ -64,7 +63,7 @@ def run(args: argparse.Namespace) -> int:
     if wanted is not None:
         wanted.demand_sense()
     if not territory.stands():
-        demo.found(now)
+        seeding.found(now)
     written: dict[str, Any]
     if wanted is None:
         loaded = population.load(args.persons_from, at=now)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from parvis import demo
+from parvis.demo import seeding
 
 NOW = datetime(2026, 3, 18, 14, 30, tzinfo=ZoneInfo("Europe/Paris"))
 """A Wednesday, like the day of a visit."""
@@ -26,5 +26,5 @@ def own_folder(tmp_path: Path, settings: Any) -> Path:
 def territory(own_folder: Path, worker_role: Callable[[], AbstractContextManager[None]]) -> Iterator[None]:
     """Found the territory and stay under the worker's role."""
     with worker_role():
-        demo.found(NOW)
+        seeding.found(NOW)
         yield

@@ -7,12 +7,11 @@ from random import Random
 
 import pytest
 
-from parvis import demo
 from parvis.agents.models import Agent
 from parvis.agents.rights import grants_of
 from parvis.base.scope import scope
 from parvis.cases.models import Case
-from parvis.demo import known, staff
+from parvis.demo import known, seeding, staff
 from parvis.demo.stage import Stage
 from parvis.demo.stars.everyday import neighbour
 from parvis.demo.territory import id_of, walls_of
@@ -27,7 +26,7 @@ def test_the_desk_knows_her_in_its_sectors_and_learns_a_day_of_another(
     own_folder: Path, worker_role: Callable[[], AbstractContextManager[None]]
 ) -> None:
     with worker_role():
-        demo.found(NOW)
+        seeding.found(NOW)
         neighbour(Stage(NOW, Random(1)))
         known.make_known(NOW)
         staff.open_accounts()

@@ -16,7 +16,6 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.test import RequestFactory
 
-from parvis import demo
 from parvis.accounts.models import Account
 from parvis.agents.models import Agent, Membership
 from parvis.authorities.models import Authority, Unit
@@ -24,7 +23,7 @@ from parvis.base.contrast import passes_aa
 from parvis.base.scope import scope
 from parvis.catalogue.builtin import ACCESSIBILITY
 from parvis.catalogue.models import Procedure
-from parvis.demo import stars
+from parvis.demo import seeding, stars
 from parvis.demo import territory as places
 from parvis.demo.offers import OFFERS
 from parvis.demo.staff import (
@@ -143,10 +142,10 @@ def test_the_stars_show_every_state(territory: None, owner_connection: psycopg.C
 
 
 def test_seeded_once_it_only_describes(territory: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(demo.HalfSeeded, match="FRESH=1"):
-        demo.seed(NOW)
+    with pytest.raises(seeding.HalfSeeded, match="FRESH=1"):
+        seeding.seed(NOW)
     open_accounts()
-    monkeypatch.setattr(demo, "_write", lambda now: pytest.fail("written again"))
-    described = demo.seed(NOW + timedelta(days=2))
+    monkeypatch.setattr(seeding, "_write", lambda now: pytest.fail("written again"))
+    described = seeding.seed(NOW + timedelta(days=2))
     assert len(described["authorities"]) == 7
     assert described["accounts"] == described_accounts()

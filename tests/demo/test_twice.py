@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from parvis import demo
 from parvis.base.scope import scope
-from parvis.demo import twice
+from parvis.demo import seeding, twice
 from parvis.demo.territory import walls_of
 from parvis.people.duplicates import RULES, to_settle
 from tests.demo.conftest import NOW
@@ -19,7 +18,7 @@ def test_each_pair_is_suspected_and_each_rule_speaks(
     own_folder: Path, worker_role: Callable[[], AbstractContextManager[None]]
 ) -> None:
     with worker_role():
-        demo.found(NOW)
+        seeding.found(NOW)
         twice.know_twice(NOW)
     walls = walls_of(twice.TOWN, twice.SECTOR)
     with scope(walls=walls):

@@ -29,6 +29,7 @@ HOSTILE = [
     "أحمد بن يوسف \u202e renversé שרה 王小明 😀",
     "{page} {total} %(when)s {{ x }}",
     "W" * 255,
+    "x\n1 0 obj\n<</Type/Pages/Count 9/Kids",
 ]
 
 

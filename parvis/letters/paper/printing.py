@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
-from io import BytesIO
 from typing import Any
 from uuid import UUID
 
-import pypdf
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -20,7 +18,7 @@ from parvis.letters.paper.boxes import day
 from parvis.letters.paper.codes import MODULES, MOST_PAGES, PaperPage, drawing, write_code
 from parvis.letters.paper.front import front
 from parvis.letters.paper.questions import Sheets
-from parvis.letters.press import LONGEST_WORD, Printer, printed
+from parvis.letters.press import LONGEST_WORD, Printer, pages_of, printed
 from parvis.ui.wording import day_words
 
 LAYOUT = "paper_form"
@@ -66,7 +64,7 @@ def paper_form(
             "sign": fonts.REPLACEMENT
         }
     # Printed once without codes to know how many pages there are: each code says « page 2 of 6 ».
-    pages = len(pypdf.PdfReader(BytesIO(_printed(values, remark, [], on))).pages)
+    pages = pages_of(_printed(values, remark, [], on))
     if pages > MOST_PAGES:
         raise CannotPrint(_("Ce formulaire prend %(count)d pages : c’est trop.") % {"count": pages})
     return _printed(values, remark, _codes(version.pk, pages, language, large=large, case=case), on)
