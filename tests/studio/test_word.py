@@ -1,18 +1,22 @@
 """A letter of the draft made from a Word document, and given back as one, through the door of the studio."""
 
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
+from pypdf import PdfReader
 
+from parvis.letters.docx import printing
 from tests.letters.test_docx import simple, with_member
 from tests.studio.conftest import Studio
 
 pytestmark = pytest.mark.django_db
 
+FROM_WORD = "courriers/depuis-word/"
 TEXT = "Bonjour {{ person_name }}, votre {{ numéro de badge }} est prêt."
 
 
@@ -20,7 +24,7 @@ def sent(studio: Studio, content: bytes, **changes: Any) -> HttpResponse:
     """Send a document as a new letter of the draft."""
     file = SimpleUploadedFile("lettre.docx", content)
     typed = {"title": "Salle prêtée", "kind": "letter", "archive": file, **changes}
-    return studio.client.post(studio.url("courriers/depuis-word/"), typed, follow=True)
+    return studio.client.post(studio.url(FROM_WORD), typed, follow=True)
 
 
 def letters(studio: Studio) -> list[Any]:
@@ -56,5 +60,28 @@ def test_whoever_does_not_design_it_finds_no_page(studio: Studio) -> None:
     sent(studio, simple(TEXT))
     [letter] = letters(studio)
     stranger = studio.cast.sign_in(studio.cast.outsider_town)
-    for path in ("courriers/depuis-word/", f"courriers/{letter['id']}/word/"):
+    for path in (FROM_WORD, f"courriers/{letter['id']}/word/"):
         assert stranger.get(studio.url(path)).status_code == 404
+
+
+def test_a_document_is_seen_as_its_word_processor_lays_it_out(studio: Studio, soffice: Path) -> None:
+    studio.begin()
+    assert "Rien n’assure qu’il est accessible" in studio.client.get(studio.url(FROM_WORD)).content.decode()
+    seen = sent(studio, simple("Été à Montbrelle."), title="", pdf="1")
+    assert seen.headers["Content-Type"] == "application/pdf"
+    assert "Été à Montbrelle." in PdfReader(BytesIO(seen.content)).pages[0].extract_text()
+    assert letters(studio) == [], "nothing of it is kept"
+
+
+def test_without_word_processor_a_sentence_says_so(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, settings: Any
+) -> None:
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(printing.shutil, "which", lambda name, path="": None if name == "soffice" else name)
+    studio.begin()
+    page = studio.client.get(studio.url(FROM_WORD)).content.decode()
+    assert "LibreOffice n’est pas installé" in page
+    assert 'name="pdf"' not in page
+    refused = sent(studio, simple(), pdf="1")
+    assert refused.status_code == 422
+    assert "LibreOffice n’est pas installé" in str(refused.context["form"].errors["archive"])

@@ -45,6 +45,12 @@ class Told:
 
 def read_docx(content: bytes, name: str) -> Told:
     """Read a DOCX: no macro, link fetched from outside, entity nor bomb is let in. Raises CannotReadDocx."""
+    judge(content, name)
+    return _read(content)
+
+
+def judge(content: bytes, name: str) -> None:
+    """Refuse what is no plain DOCX: macro, link fetched from outside, entity, bomb. Raises CannotReadDocx."""
     with tempfile.NamedTemporaryFile(suffix=".docx") as file:
         file.write(content)
         file.flush()
@@ -54,7 +60,6 @@ def read_docx(content: bytes, name: str) -> Told:
             raise CannotReadDocx(refused.sentence) from refused
     if found.kind != "docx":
         raise CannotReadDocx(_("Choisissez un document Word au format DOCX."))
-    return _read(content)
 
 
 def _read(content: bytes) -> Told:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -17,21 +18,24 @@ from parvis.forms.definition import parse as parse_form
 from parvis.letter_templates.fields import fields
 from parvis.letters.content import Sender
 from parvis.letters.docx.mapping import LOST, Mapped, mapped, template_letter
+from parvis.letters.docx.printing import print_docx, program
 from parvis.letters.docx.reading import LARGEST, CannotReadDocx, read_docx
 from parvis.letters.docx.writing import MEDIA_TYPE, as_docx
 
 from ..answers import seen_by
 from ..door import Opened, change, procedure_page, revision_of, tab_page
 from .held import KINDS, letter_in, title_of
+from .previewing import POLICY
 from .starting import read_letter
 
 MOST_SIGNS = 150
 
 
 class WordForm(forms.Form):
-    """The file, and what the letter made of it is."""
+    """The file, and what the letter made of it is; ``only_looks``: it is only to be seen as a PDF."""
 
     use_required_attribute = False
+    only_looks = False
     title = forms.CharField(
         label=gettext_lazy("Nom du courrier, pour les agents"),
         max_length=MOST_SIGNS,
@@ -51,14 +55,23 @@ class WordForm(forms.Form):
         },
     )
 
+    def full_clean(self) -> None:
+        """Ask for nothing but the file when it is only looked at."""
+        for name in ("title", "kind"):
+            self.fields[name].required = not self.only_looks
+        super().full_clean()
+
 
 @procedure_page
 def from_word(request: AgentRequest, opened: Opened) -> HttpResponseBase:
     """Read a document, and add the letter it makes; what has no equivalent is listed before one goes on."""
     form = WordForm(request.POST or None, request.FILES or None, label_suffix="")
-    if request.method == "POST" and opened.is_writable and form.is_valid():
+    form.only_looks = "pdf" in request.POST
+    if request.method == "POST" and form.is_valid() and (opened.is_writable or form.only_looks):
         sent = form.cleaned_data["archive"]
         try:
+            if form.only_looks:
+                return _printed(sent)
             told = read_docx(sent.read(LARGEST + 1), sent.name or "")
         except CannotReadDocx as refused:
             form.add_error("archive", str(refused.message))
@@ -71,9 +84,9 @@ def from_word(request: AgentRequest, opened: Opened) -> HttpResponseBase:
             messages.success(request, _("Le document est lu. Relisez le courrier avant de le publier."))
             name = str(made[0].element["id"])
             return change(request, opened, lambda seen: made, opened.url("studio_letter", name))
-    context = {"form": form, "revision": revision_of(request, opened.version)}
+    status = 422 if form.errors else 200
     return tab_page(
-        request, opened, "letters", "studio/letters/word.html", context, status=422 if form.errors else 200
+        request, opened, "letters", "studio/letters/word.html", _shown(request, opened, form), status=status
     )
 
 
@@ -86,7 +99,7 @@ def to_word(request: AgentRequest, opened: Opened, letter: str) -> HttpResponseB
     except (InvalidOffer, KeyError):
         form = WordForm(label_suffix="")
         messages.warning(request, _("Ce courrier a des fautes : corrigez-les avant de l’emporter."))
-        context = {"form": form, "revision": revision_of(request, opened.version)}
+        context = _shown(request, opened, form)
         return tab_page(request, opened, "letters", "studio/letters/word.html", context, status=409)
     authority = request.agent.authority
     drawn = template_letter(template, authority=authority.name, on=request.today)
@@ -94,6 +107,23 @@ def to_word(request: AgentRequest, opened: Opened, letter: str) -> HttpResponseB
     response = HttpResponse(as_docx(drawn, sender), content_type=MEDIA_TYPE)
     name = "".join(sign if sign.isalnum() else "-" for sign in title_of(found).lower())[:60]
     response["Content-Disposition"] = f'attachment; filename="{name.encode("ascii", "ignore").decode()}.docx"'
+    return response
+
+
+def _shown(request: AgentRequest, opened: Opened, form: WordForm) -> dict[str, Any]:
+    return {
+        "form": form,
+        "revision": revision_of(request, opened.version),
+        "prints": program() is not None,
+    }
+
+
+def _printed(sent: UploadedFile) -> HttpResponse:
+    """The document in the layout of its word processor, of which nothing is kept. Raises CannotReadDocx."""
+    printed = print_docx(sent.read(LARGEST + 1), sent.name or "")
+    response = HttpResponse(printed, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="document-word.pdf"'
+    response["Content-Security-Policy"] = POLICY
     return response
 
 
