@@ -8,7 +8,7 @@ from django.db.models import Q
 from parvis.agents.models import Agent
 from parvis.base.compiled import Compiled
 
-from .models import Case, PlannedDecision, PlannedReply
+from .models import Case, PlannedDecision, PlannedReply, SubmittedDecision
 
 DROPPED_SHOWN_FOR = timedelta(days=14)
 """How long the case says to its author that a message did not leave, or that a decision was not made."""
@@ -33,10 +33,14 @@ def taken_back(case: Case, planned: UUID, *, by: Agent) -> str:
     return found.values_list("body", flat=True).first() or ""
 
 
-def cancelled(case: Case, planned: UUID, *, by: Agent) -> PlannedDecision | None:
-    """The decision this agent took back, or that was not made; None when there is none."""
+def given_up(case: Case, proposed: UUID, *, by: Agent) -> PlannedDecision | SubmittedDecision | None:
+    """The decision this agent took back, was given back, or that was not made; None when there is none."""
     over = (PlannedDecision.State.CANCELLED, PlannedDecision.State.DROPPED)
-    return PlannedDecision.objects.filter(pk=planned, case=case, author=by, state__in=over).first()
+    planned = PlannedDecision.objects.filter(pk=proposed, case=case, author=by, state__in=over).first()
+    if planned is not None:
+        return planned
+    back = (SubmittedDecision.State.RETURNED, SubmittedDecision.State.WITHDRAWN)
+    return SubmittedDecision.objects.filter(pk=proposed, case=case, author=by, state__in=back).first()
 
 
 def _waiting_or_hers(by: UUID, since: datetime) -> Q:

@@ -22,6 +22,20 @@ Family = Literal["case", "person", "decision", "signatory", "authority", "deadli
 LANGUAGES = ("fr", "en")
 LISTED: frozenset[Kind] = frozenset({"multiple", "group"})
 """Kinds that a list or a table can walk."""
+AT_SIGNING = frozenset(
+    {
+        "letter_on",
+        "decision_on",
+        "decision_text",
+        "decision_conditions",
+        "decision_law",
+        "decision_facts",
+        "signatory_name",
+        "signatory_quality",
+        "signatory_service",
+    }
+)
+"""Fields whose value is known for good only on the day a decision is signed, by whoever signs it."""
 ITEM = "item"
 """What one thing of a list that is not a group is called inside the list."""
 

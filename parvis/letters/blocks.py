@@ -64,7 +64,7 @@ class Signature:
 class Run:
     """Be a stretch of text of one look; ``is_value`` marks what was merged in, which may read the other way round.
 
-    ``hole`` is the field whose empty place it shows, in a draft only.
+    ``hole`` is the field whose place it shows, in a draft only: empty, or to be filled on another day.
 
     The text is what prints, blanks at its ends included: whoever makes it cleans it.
     """

@@ -30,13 +30,17 @@ from parvis.cases.models import SubmittedDecision
 from parvis.cases.visas import awaiting, submitted_for, viewed_by
 from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.letters.content import CannotWriteLetter
-from parvis.notifications.correspondence.letters import letter_of
+from parvis.letters.mail import as_text
+from parvis.notifications.correspondence.composing import material_of
+from parvis.notifications.correspondence.letters import Written, letter_of, ruling_of
 from parvis.notifications.notices.actions import read_about
 from parvis.ui.parts import Crumb
 
 from .cases.draft import drafted
 from .cases.opening import looked_at_case
 from .cases.signing import who_could_sign
+from .cases.waiting import to_take_up
+from .cases.worded import WordedLetter, refuse_unready, typed_in
 from .cases.wording import case_header
 
 GIVEN, RETURNED = "given", "returned"
@@ -82,9 +86,12 @@ class VisaForm(forms.Form):
     )
     revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, row: SubmittedDecision, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, row: SubmittedDecision, letter: WordedLetter | None, **kwargs: Any
+    ) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self.letter = letter
         self.is_reasoned = bool(row.reasons_in_law)
         if not self.is_reasoned:
             del self.fields["law"], self.fields["facts"]
@@ -108,8 +115,10 @@ class VisaForm(forms.Form):
     def words(self) -> Words:
         """The decision as it stands in the form."""
         values = self.cleaned_data
-        text, law, facts = (values.get(name, "").strip() for name in ("text", "law", "facts"))
-        return Words(*("\n".join(one.splitlines()) for one in (text, law, facts)))
+        text, law, facts = (
+            "\n".join(values.get(name, "").strip().splitlines()) for name in ("text", "law", "facts")
+        )
+        return Words(text, law, facts, self.letter.document if self.letter else None)
 
 
 @agent_page()
@@ -125,11 +134,13 @@ def show(request: AgentRequest, submitted: UUID) -> HttpResponseBase:
     row = submitted_for(request.grants, submitted)
     is_hers, absent = viewed_by(row, request.grants, on=request.today)
     is_waiting = row.state == row.State.WAITING
-    form = VisaForm(request.POST or None, row=row)
+    letter = _worded(row, request)
+    form = VisaForm(request.POST or None, row=row, letter=letter)
     status = 422 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         try:
-            return _done(request, row, form)
+            if _is_returned(form) or _leaves(request, row, form):
+                return _done(request, row, form)
         except AlreadyViewed as late:
             form.add_error(None, _("Un autre a été plus rapide : %(words)s.") % {"words": late.words})
             row, status, is_waiting = submitted_for(request.grants, submitted), 409, False
@@ -147,6 +158,8 @@ def show(request: AgentRequest, submitted: UUID) -> HttpResponseBase:
         **case_header(request, row.case),
         "row": row,
         "form": form,
+        "worded": letter.shown() if letter else None,
+        "letter_text": "" if form.errors else _text_of(request, row),
         "visas": list(row.visas.all()),
         "is_hers": is_hers and is_waiting,
         "in_place_of": absent is not None,
@@ -160,10 +173,10 @@ def _done(request: AgentRequest, row: SubmittedDecision, form: VisaForm) -> Http
     """Do what the form says; or only print the letter as it would leave."""
     words, turn = form.words(), form.cleaned_data["revision"]
     if "draft" in request.POST:
-        row.text, row.reasons_in_law, row.reasons_in_fact = words.text, words.law, words.facts
+        words.put_into(row)
         return _drafted(request, row, request.POST["draft"])
     with transaction.atomic():
-        if form.cleaned_data["verdict"] == RETURNED:
+        if _is_returned(form):
             reason = form.cleaned_data["reason"]
             return_decision(row.pk, reason, by=request.grants, turn=turn, at=request.now)
             messages.success(request, _("La décision est rendue à son auteur. Rien n’est parti."))
@@ -186,12 +199,55 @@ def letter(request: AgentRequest, submitted: UUID) -> HttpResponseBase:
     """Print the letter as it would leave."""
     row = submitted_for(request.grants, submitted)
     looked_at_case(request, row.case)
-    return _drafted(request, row)
+    try:
+        return _drafted(request, row)
+    except CannotSign as refused:
+        messages.warning(request, who_could_sign(refused))
+        return redirect("visa", row.pk)
 
 
 def _drafted(request: AgentRequest, row: SubmittedDecision, asked: str = "") -> HttpResponse:
+    return drafted(asked, _written(request, row), row.case.reference)
+
+
+def _written(request: AgentRequest, row: SubmittedDecision) -> Written:
+    """The letter as it would leave. Raises CannotSign, CannotWriteLetter."""
+    return letter_of(row.case_id, as_it_would_be(row, by=request.agent, at=request.now), row.wording)
+
+
+def _text_of(request: AgentRequest, row: SubmittedDecision) -> str:
+    """The same to be read on the page; empty once it is no more to be made, or when nobody could sign it."""
+    if row.state != row.State.WAITING:
+        return ""
+    try:
+        return as_text(_written(request, row).letter)
+    except (CannotSign, CannotWriteLetter):
+        return ""
+
+
+def _worded(row: SubmittedDecision, request: AgentRequest) -> WordedLetter | None:
+    """The letter that its author chose, with what its reader types over it."""
+    kept = row.wording
+    if kept is None:
+        return None
+    material = material_of(row.case, at=request.now)
+    return WordedLetter(row.case, kept.letter, material, typed_in(request.POST), held=kept.document)
+
+
+def _is_returned(form: VisaForm) -> bool:
+    return form.cleaned_data["verdict"] == RETURNED and "draft" not in form.data
+
+
+def _leaves(request: AgentRequest, row: SubmittedDecision, form: VisaForm) -> bool:
+    """Whether the letter can leave in the words of the form; the form says why when it cannot. Raises CannotSign."""
+    if form.letter is None:
+        return True
+    form.words().put_into(row)
     made = as_it_would_be(row, by=request.agent, at=request.now)
-    return drafted(asked, letter_of(row.case_id, made), row.case.reference)
+    ruling = ruling_of(row.case, made)
+    form.letter.material = material_of(row.case, at=request.now, signed=made.signed, ruling=ruling)
+    refuse_unready(form, form.letter)
+    return form.is_valid()
 
 
 @agent_page()
@@ -205,6 +261,7 @@ def withdraw(request: AgentRequest, submitted: UUID) -> HttpResponseBase:
         messages.warning(request, _("Trop tard : cette décision n’attend plus, ou ce n’est pas la vôtre."))
     else:
         messages.success(request, _("Vous avez repris votre décision : rien n’est parti."))
+        return redirect(to_take_up(row.case, row))
     return redirect("case", row.case.reference)
 
 

@@ -104,7 +104,11 @@ def over(cast: Cast, case: Case) -> None:
 def deciding(cast: Cast, case: Case) -> None:
     """A decision is signed."""
     actions.plan_decision(
-        case.pk, Outcome.ACCEPTED, by=cast.agent, at=THURSDAY, decides_at=NEXT_DAY + timedelta(days=1)
+        case.pk,
+        actions.Proposal(Outcome.ACCEPTED),
+        by=cast.agent,
+        at=THURSDAY,
+        decides_at=NEXT_DAY + timedelta(days=1),
     )
 
 

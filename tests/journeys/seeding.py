@@ -28,7 +28,7 @@ from parvis.agents import actions
 from parvis.agents.models import Agent, Membership, Right
 from parvis.agents.rights import grants_of
 from parvis.base.scope import Wall, scope
-from parvis.cases.actions import plan_decision
+from parvis.cases.actions import Proposal, plan_decision
 from parvis.catalogue.actions import publish, write_version
 from parvis.catalogue.models import Procedure
 from parvis.catalogue.natures import Outcome
@@ -252,7 +252,11 @@ def sign(case: str, email: str) -> dict[str, Any]:
     now = timezone.now()
     with scope(walls=walls):
         planned = plan_decision(
-            UUID(case), Outcome.ACCEPTED, text="Oui.", by=agent, at=now, decides_at=now + timedelta(seconds=8)
+            UUID(case),
+            Proposal(Outcome.ACCEPTED, text="Oui."),
+            by=agent,
+            at=now,
+            decides_at=now + timedelta(seconds=8),
         )
     return {"decides_at": planned.decides_at.isoformat()}
 

@@ -19,6 +19,7 @@ from parvis.cases.actions import (
     CannotDecide,
     CannotWait,
     Conflict,
+    Proposal,
     cancel_decision,
     let_decide,
     let_leave,
@@ -258,26 +259,28 @@ def test_what_cannot_be_signed(cast: Cast) -> None:
     now = timezone.now()
     soon = now + timedelta(seconds=10)
     with scope(walls=cast.walls):
-        asked: dict[str, Any] = {"by": cast.agent, "at": now, "decides_at": soon, "text": "Non"}
-        for refused, outcome, more in (
-            (CannotDecide, Outcome.REFUSED, {}),
-            (CannotDecide, Outcome.DONE, {}),
-            (CannotClose, Outcome.NO_ACTION, {"text": " "}),
-            (CannotWait, Outcome.ACCEPTED, {"decides_at": now - timedelta(seconds=1)}),
-            (Conflict, Outcome.ACCEPTED, {"revision": 70}),
+        asked: dict[str, Any] = {"by": cast.agent, "at": now, "decides_at": soon}
+        accepted = Proposal(Outcome.ACCEPTED, text="Non")
+        more: dict[str, Any]
+        for refused, proposed, more in (
+            (CannotDecide, Proposal(Outcome.REFUSED, text="Non"), {}),
+            (CannotDecide, Proposal(Outcome.DONE, text="Non"), {}),
+            (CannotClose, Proposal(Outcome.NO_ACTION, text=" "), {}),
+            (CannotWait, accepted, {"decides_at": now - timedelta(seconds=1)}),
+            (Conflict, accepted, {"revision": 70}),
         ):
             with pytest.raises(refused), scope(walls=cast.walls):
-                plan_decision(case.pk, outcome, **asked | more)
-        row = plan_decision(case.pk, Outcome.ACCEPTED, **asked)
+                plan_decision(case.pk, proposed, **asked | more)
+        row = plan_decision(case.pk, accepted, **asked)
         with pytest.raises(CannotWait), scope(walls=cast.walls):
-            plan_decision(case.pk, Outcome.ACCEPTED, **asked)
+            plan_decision(case.pk, accepted, **asked)
         for by in (cast.colleague, cast.manager):
             with pytest.raises(CannotCancel), scope(walls=cast.walls):
                 cancel_decision(row.pk, case.pk, by=by, at=now)
         Case.objects.filter(pk=case.pk).update(implicit_on=timezone.localdate(soon))
         cancel_decision(row.pk, case.pk, by=cast.agent, at=now)
         with pytest.raises(CannotWait):
-            plan_decision(case.pk, Outcome.ACCEPTED, **asked)
+            plan_decision(case.pk, accepted, **asked)
 
 
 def test_a_stale_page_is_told_what_waits(cast: Cast) -> None:

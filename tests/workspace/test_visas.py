@@ -68,7 +68,7 @@ def follow(cast: Cast, case: Case, kind: str) -> None:
     react(event=fact.id, authority=str(fact.authority_id), sector=fact.sector)
 
 
-def printed(page: HttpResponse) -> str:
+def printed(page: Any) -> str:
     assert page.headers["Content-Type"] == "application/pdf"
     return " ".join(" ".join(one.extract_text() for one in PdfReader(BytesIO(page.content)).pages).split())
 

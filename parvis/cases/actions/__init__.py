@@ -73,6 +73,7 @@ from .linking import CannotLink, CannotUnlink, close_as_duplicate, link, unlink
 from .moving import CannotMove, move
 from .moving_all import CannotStartMoving, CannotStopMoving, move_piece, start_moving, stop_moving
 from .planning import CannotTakeBack, let_leave, plan_reply, take_back
+from .proposing import Proposal
 from .revoking import CannotRevoke, Revocation, last_day_to_revoke, right_given_on
 from .signing import CannotSign, NeedsVisa, demand_power, is_signed, matter_of, visas_of
 from .silence import CannotAnswer, CannotAsk, ask_attestation, ask_reasons, give_reasons, issue_attestation
@@ -91,7 +92,7 @@ from .visas import (
     withdraw_submitted,
 )
 from .wording import CannotKeepSnippets, retire_snippet, write_snippet
-from .wording_letters import Composed, send_letter, word_decision
+from .wording_letters import Composed, send_letter
 from .writing import CannotMention, CannotWrite, add_documents, note, reply, write
 
 __all__ = [
@@ -143,6 +144,7 @@ __all__ = [
     "Filed",
     "Letter",
     "NeedsVisa",
+    "Proposal",
     "ReferenceTaken",
     "Revocation",
     "StaleDraft",
@@ -225,7 +227,6 @@ __all__ = [
     "withdraw_contact_about",
     "withdraw_opinion",
     "withdraw_submitted",
-    "word_decision",
     "write",
     "write_snippet",
 ]

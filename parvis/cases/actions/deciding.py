@@ -16,7 +16,7 @@ from .correcting import cancel_pending
 from .revoking import TAKING_BACK, Revocation, demand_revocable, right_given_on
 from .signing import demand_power, demand_visa, is_signed
 from .telling import locked, tell
-from .wording_letters import attach_wording
+from .wording_letters import Composed, attach_wording, word_decision
 
 
 class CannotDecide(Exception):
@@ -49,6 +49,7 @@ def decide(
     law: str = "",
     facts: str = "",
     revocation: Revocation | None = None,
+    composed: Composed | None = None,
     revision: int | None = None,
     submitted: UUID | None = None,
 ) -> Decision:
@@ -57,8 +58,9 @@ def decide(
     ``law`` and ``facts`` are its reasons, one a line; a refusal, even partial, has both (L211-2, L211-5). A
     rejection born of silence may be replaced either way by an express decision; an acceptance, born of silence
     or express, is taken back only by a ``revocation`` (L242-1, L242-4). The decision bears the first name,
-    family name, quality and service of its author (L212-1, L212-2), who may sign. ``submitted``: what had the visas
-    that the procedure asks for. Raises CannotDecide, CannotRevoke, CannotSign, NeedsVisa.
+    family name, quality and service of its author (L212-1, L212-2), who may sign. ``composed``: the letter that
+    notifies it, when it is not that of the house. ``submitted``: what had the visas that the procedure asks for.
+    Raises CannotDecide, CannotRevoke, CannotSign, CannotWrite, NeedsVisa.
     """
     found = locked(case, revision=revision)
     if found.is_silently_decided(on=_today(found, at)):
@@ -71,7 +73,7 @@ def decide(
         decision.revoked_on, decision.illegality = revoked_on, revocation.illegality.strip()
         decision.heard_on, decision.asked_on = revocation.heard_on, revocation.asked_on
     decision.save(force_insert=True)
-    attach_wording(decision)
+    attach_wording(word_decision(found, composed, outcome, by=by, at=at), decision)
     if found.responsible_id is None:
         found.responsible = by
         answers_for(found, at=at)

@@ -7,13 +7,14 @@ from django.db import transaction
 from procrastinate.contrib.django import app as jobs
 
 from parvis.agents.models import Agent
-from parvis.catalogue.natures import CLOSINGS, Outcome
+from parvis.catalogue.natures import Outcome
 from parvis.events.actors import SYSTEM
 
 from ..acting import still_acts
-from ..models import Case, Decision, PlannedDecision, PlannedReply
-from .deciding import CannotClose, CannotDecide, close, decide, demand_closable, demand_decidable
-from .revoking import CannotRevoke, Revocation, last_day_to_revoke, right_given_on
+from ..models import Case, PlannedDecision, PlannedReply
+from .deciding import CannotClose, CannotDecide
+from .proposing import Proposal, demand_proposable, made_of, written
+from .revoking import CannotRevoke, last_day_to_revoke, right_given_on
 from .signing import CannotSign, NeedsVisa, demand_power, demand_visa, is_signed
 from .telling import Conflict, locked, tell
 
@@ -44,43 +45,24 @@ def must_decide_at_once(case: Case, *, at: datetime, until: datetime) -> bool:
 
 def plan_decision(
     case: UUID,
-    outcome: Outcome,
+    asked: Proposal,
     *,
     by: Agent,
     at: datetime,
     decides_at: datetime,
-    text: str = "",
-    law: str = "",
-    facts: str = "",
-    revocation: Revocation | None = None,
     revision: int | None = None,
 ) -> PlannedDecision:
     """Sign a decision, or a closure, that exists only from ``decides_at``; until then nobody reads anything of it.
 
     It refuses now all that ``decide`` and ``close`` refuse. Raises CannotWait, CannotDecide, CannotRevoke, CannotClose,
-    CannotSign, NeedsVisa, Conflict.
+    CannotSign, CannotWrite, NeedsVisa, Conflict.
     """
     found = locked(case, revision=revision)
-    if outcome in CLOSINGS:
-        demand_closable(found, outcome, text, at=at)
-    else:
-        demand_decidable(found, outcome, revocation, law=law, facts=facts, at=at)
-    _demand_signable(found, outcome, by, at=at, decides_at=decides_at)
+    demand_proposable(found, asked, at=at)
+    _demand_signable(found, asked.outcome, by, at=at, decides_at=decides_at)
     found.save(update_fields=["revision"])
-    ground = revocation or Revocation()
     planned = PlannedDecision.objects.create(
-        authority_id=found.authority_id,
-        sector=found.sector,
-        case=found,
-        author=by,
-        signed=by.signature,
-        outcome=outcome,
-        text=text.strip(),
-        reasons_in_law=law.strip(),
-        reasons_in_fact=facts.strip(),
-        illegality=ground.illegality.strip(),
-        heard_on=ground.heard_on,
-        asked_on=ground.asked_on,
+        **written(found, asked, by=by, at=at),
         revision=found.revision,
         written_at=at,
         decides_at=decides_at,
@@ -144,7 +126,8 @@ def let_decide(planned: UUID, *, at: datetime) -> PlannedDecision | None:
         return _drop(row, case, Refusal.RIGHT, at=at)
     try:
         with transaction.atomic():
-            row.decision = _make(row)
+            revision = row.revision + _own_replies_since(row)
+            row.decision = made_of(row, by=row.author, at=row.decides_at, revision=revision)
     except Conflict:
         return _drop(row, case, Refusal.CHANGED, at=at)
     except (CannotDecide, CannotRevoke, CannotClose, NeedsVisa):
@@ -153,30 +136,6 @@ def let_decide(planned: UUID, *, at: datetime) -> PlannedDecision | None:
         return _drop(row, case, Refusal.SIGNATURE, at=at)
     _end(row, State.MADE, at=at)
     return row
-
-
-def _make(row: PlannedDecision) -> Decision:
-    outcome, revision = Outcome(row.outcome), row.revision + _own_replies_since(row)
-    if outcome in CLOSINGS:
-        return close(
-            row.case_id, outcome, by=row.author, at=row.decides_at, explanation=row.text, revision=revision
-        )
-    return decide(
-        row.case_id,
-        outcome,
-        by=row.author,
-        at=row.decides_at,
-        text=row.text,
-        law=row.reasons_in_law,
-        facts=row.reasons_in_fact,
-        revocation=_revocation(row),
-        revision=revision,
-    )
-
-
-def _revocation(row: PlannedDecision) -> Revocation | None:
-    asked = Revocation(illegality=row.illegality, heard_on=row.heard_on, asked_on=row.asked_on)
-    return None if asked == Revocation() else asked
 
 
 def _own_replies_since(row: PlannedDecision) -> int:

@@ -3,8 +3,10 @@
 The case waits for nobody: its legal clock runs, silence may decide meanwhile, and what was submitted is then dropped.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -13,13 +15,12 @@ from parvis.agents.delegations import citation, power_of, powers_over
 from parvis.agents.models import Agent
 from parvis.agents.rights import Grants
 from parvis.catalogue.definition import VisaRole
-from parvis.catalogue.natures import CLOSINGS, Outcome
 
 from ..models import Case, Decision, DecisionVisa, PlannedDecision, SubmittedDecision
 from ..visas import viewed_by, viewers
 from .awaiting import about_submitted, end_submitted
-from .deciding import close, decide, demand_closable, demand_decidable
-from .revoking import Revocation, right_given_on
+from .proposing import Proposal, demand_proposable, made_of, written
+from .revoking import right_given_on
 from .signing import demand_power, matter_of, visas_of
 from .telling import locked, tell
 
@@ -43,48 +44,22 @@ class AlreadyViewed(Exception):
 
 
 def submit_decision(
-    case: UUID,
-    outcome: Outcome,
-    *,
-    by: Agent,
-    at: datetime,
-    text: str = "",
-    law: str = "",
-    facts: str = "",
-    revocation: Revocation | None = None,
-    revision: int | None = None,
+    case: UUID, asked: Proposal, *, by: Agent, at: datetime, revision: int | None = None
 ) -> SubmittedDecision:
     """Have a decision read before it exists. It refuses now all that ``decide`` and ``close`` refuse.
 
-    Raises CannotSubmit, CannotSign, CannotDecide, CannotRevoke, CannotClose, Conflict.
+    Raises CannotSubmit, CannotSign, CannotDecide, CannotRevoke, CannotClose, CannotWrite, Conflict.
     """
     found = locked(case, revision=revision)
-    if outcome in CLOSINGS:
-        demand_closable(found, outcome, text, at=at)
-    else:
-        demand_decidable(found, outcome, revocation, law=law, facts=facts, at=at)
-    chain = visas_of(found, outcome, by, at=at)
+    demand_proposable(found, asked, at=at)
+    chain = visas_of(found, asked.outcome, by, at=at)
     if not chain or _something_waits(found):
         raise CannotSubmit(found.reference)
     if chain[-1] != VisaRole.SIGNATORY:
         demand_power(found, by, at=at)
     found.save(update_fields=["revision"])
-    ground = revocation or Revocation()
     row = SubmittedDecision.objects.create(
-        authority_id=found.authority_id,
-        sector=found.sector,
-        case=found,
-        author=by,
-        signed=by.signature,
-        outcome=outcome,
-        text=text.strip(),
-        reasons_in_law=law.strip(),
-        reasons_in_fact=facts.strip(),
-        illegality=ground.illegality.strip(),
-        heard_on=ground.heard_on,
-        asked_on=ground.asked_on,
-        chain=list(chain),
-        submitted_at=at,
+        **written(found, asked, by=by, at=at), chain=list(chain), submitted_at=at
     )
     _ask(row, found, by=by, at=at)
     return row
@@ -92,11 +67,26 @@ def submit_decision(
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a reader may correct of a decision."""
+    """What a reader may correct of a decision: its words, and those of the letter its author chose, if she did."""
 
     text: str
     law: str = ""
     facts: str = ""
+    letter: Mapping[str, Any] | None = None
+
+    def change(self, row: SubmittedDecision) -> bool:
+        """Whether a submitted decision, or its letter, says something else."""
+        said = (row.text, row.reasons_in_law, row.reasons_in_fact)
+        return said != (self.text, self.law, self.facts) or self._change_letter(row)
+
+    def put_into(self, row: SubmittedDecision) -> None:
+        """Have a submitted decision say them, saving nothing."""
+        row.text, row.reasons_in_law, row.reasons_in_fact = self.text, self.law, self.facts
+        if row.wording is not None and self.letter is not None:
+            row.wording.document = dict(self.letter)
+
+    def _change_letter(self, row: SubmittedDecision) -> bool:
+        return row.wording is not None and self.letter not in (None, row.wording.document)
 
 
 def give_visa(
@@ -108,7 +98,7 @@ def give_visa(
     """
     row, case = _awaited(submitted, turn)
     in_place_of = _demand_hers(row, by, at=at)
-    if words is not None and words != Words(row.text, row.reasons_in_law, row.reasons_in_fact):
+    if words is not None and words.change(row):
         _correct(row, case, words, by=by.agent, in_place_of=in_place_of, at=at)
     _write(row, Verdict.GIVEN, by=by.agent, in_place_of=in_place_of, at=at)
     tell("case.visa_given", case, by=by.agent.actor, at=at, objects=about_submitted(row), step=row.step + 1)
@@ -119,7 +109,8 @@ def give_visa(
         _ask(row, case, by=by.agent, at=at)
         return row
     end_submitted(row, State.MADE, at=at)
-    row.decision = _make(row, by=by.agent if row.awaited == VisaRole.SIGNATORY else row.author, at=at)
+    signer = by.agent if row.awaited == VisaRole.SIGNATORY else row.author
+    row.decision = made_of(row, by=signer, at=at, submitted=row.pk)
     row.save(update_fields=["decision"])
     return row
 
@@ -162,9 +153,11 @@ def _correct(
     if not words.text.strip() or (row.reasons_in_law and not (words.law.strip() and words.facts.strip())):
         raise CannotView(str(row.pk))
     _write(row, Verdict.CORRECTED, by=by, in_place_of=in_place_of, at=at)
-    row.text, row.reasons_in_law, row.reasons_in_fact = words.text, words.law, words.facts
+    words.put_into(row)
     row.turn += 1
     row.save(update_fields=["text", "reasons_in_law", "reasons_in_fact", "turn"])
+    if row.wording is not None:
+        row.wording.save(update_fields=["document"])
     told = [*about_submitted(row), ("agent", row.author_id, "author")]
     tell("case.visa_corrected", case, by=by.actor, at=at, objects=told, step=row.step + 1)
 
@@ -257,25 +250,6 @@ def _write(
         signed=by.signature,
         in_place_of_id=in_place_of,
         given_at=at,
-    )
-
-
-def _make(row: SubmittedDecision, *, by: Agent, at: datetime) -> Decision:
-    """The decision at last, signed by its author or by the signatory who gave the last visa."""
-    outcome = Outcome(row.outcome)
-    if outcome in CLOSINGS:
-        return close(row.case_id, outcome, by=by, at=at, explanation=row.text, submitted=row.pk)
-    ground = Revocation(illegality=row.illegality, heard_on=row.heard_on, asked_on=row.asked_on)
-    return decide(
-        row.case_id,
-        outcome,
-        by=by,
-        at=at,
-        text=row.text,
-        law=row.reasons_in_law,
-        facts=row.reasons_in_fact,
-        revocation=None if ground == Revocation() else ground,
-        submitted=row.pk,
     )
 
 

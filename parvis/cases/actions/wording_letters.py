@@ -44,19 +44,17 @@ def send_letter(
 
 
 def word_decision(
-    case: UUID, composed: Composed | None, outcome: Outcome, *, by: Agent, at: datetime
+    case: Case, composed: Composed | None, outcome: Outcome, *, by: Agent, at: datetime
 ) -> Wording | None:
-    """Keep the words of a decision that is about to be signed, in place of those that waited; none: the house's.
+    """Keep the words of a decision, in the transaction that makes or proposes it; none: the house's.
 
     Raises CannotWrite for a letter that notifies no decision.
     """
-    found = Case.objects.select_for_update(of=("self",)).select_related("version").get(pk=case)
-    Wording.objects.filter(case=found, kind=Wording.Kind.DECISION, decision=None).delete()
     if composed is None:
         return None
-    if _kind(found, composed) != Wording.Kind.DECISION:
-        raise CannotWrite(found.reference)
-    return _kept(found, composed, Wording.Kind.DECISION, by=by, at=at, outcome=outcome.value)
+    if _kind(case, composed) != Wording.Kind.DECISION:
+        raise CannotWrite(case.reference)
+    return _kept(case, composed, Wording.Kind.DECISION, by=by, at=at, outcome=outcome.value)
 
 
 def word_correction(
@@ -68,16 +66,11 @@ def word_correction(
     return _kept(case, composed, Wording.Kind.CORRECTION, by=by, at=at, correction=request)
 
 
-def attach_wording(decision: Decision) -> None:
-    """Give a decision the words that its author kept for it, if she did."""
-    waiting = Wording.objects.filter(
-        case=decision.case_id,
-        kind=Wording.Kind.DECISION,
-        decision=None,
-        author=decision.author_id,
-        outcome=decision.outcome,
-    )
-    waiting.update(decision=decision)
+def attach_wording(wording: Wording | None, decision: Decision) -> None:
+    """Give a decision the words that were kept for it, if any were."""
+    if wording is not None:
+        wording.decision = decision
+        wording.save(update_fields=["decision"])
 
 
 def _kind(case: Case, composed: Composed) -> str:

@@ -7,7 +7,7 @@ from parvis.base.walls import SameWall
 class Migration(migrations.Migration):
     """A request to complete may leave in the words of a letter of its procedure."""
 
-    dependencies = [("cases", "0036_wordings")]
+    dependencies = [("cases", "0037_proposed_wordings")]
 
     operations = [
         migrations.AlterField(

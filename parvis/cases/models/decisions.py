@@ -6,13 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from parvis.agents.models import Agent, signature_kept
 from parvis.authorities.models import Authority
-from parvis.authorities.sealed import SealedTextField
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 from parvis.catalogue.natures import Outcome
 from parvis.documents.models import Document
 
 from .case import Case
+from .decision_content import DecisionContent, ProposedDecision
 
 GIVING_RIGHT = (Outcome.ACCEPTED, Outcome.PARTLY, Outcome.IMPLICIT_ACCEPTANCE)
 """Outcomes that give the person a right: what comes after them cannot take it back freely (L242-1)."""
@@ -35,14 +35,13 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return given
 
 
-class Decision(models.Model):
+class Decision(DecisionContent):
     """A decision of the service, or the implicit one that silence made."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     sector = models.CharField(max_length=30, choices=Sector.choices)
     case = models.ForeignKey(Case, models.CASCADE, related_name="decisions")
-    outcome = models.CharField(max_length=20, choices=Outcome.choices)
     decided_at = models.DateTimeField()
     author = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
     signed = signature_kept()
@@ -52,19 +51,8 @@ class Decision(models.Model):
     author_service = models.CharField(max_length=160, blank=True)
     author_delegation = models.CharField(max_length=300, blank=True)
     """The act by which its author signs, as the letter cites it; empty by her own office, or where none is kept."""
-    text = SealedTextField(max_length=5_000, blank=True)
-    """What is decided, in the words of the service."""
-    reasons_in_law = SealedTextField(max_length=5_000, blank=True)
-    reasons_in_fact = SealedTextField(max_length=10_000, blank=True)
-    """The considerations of law and of fact (L211-5), one a line."""
     revoked_on = models.DateField(null=True, blank=True)
     """The day of the decision that gave a right and that this one takes back; None when it takes none back."""
-    illegality = SealedTextField(max_length=5_000, blank=True)
-    """In what that decision was illegal (L242-1)."""
-    heard_on = models.DateField(null=True, blank=True)
-    """The day by which the person could answer (L121-1, L122-1)."""
-    asked_on = models.DateField(null=True, blank=True)
-    """The day she asked for it herself (L242-4)."""
     letter = models.ForeignKey(Document, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = DecisionQuerySet.as_manager()
@@ -100,7 +88,7 @@ class Decision(models.Model):
         return str(self.id)
 
 
-class PlannedDecision(models.Model):
+class PlannedDecision(ProposedDecision):
     """A decision or a closure as its author signed it, in the seconds when she may still take it back.
 
     Nothing of it exists for anybody else before ``decides_at``: no decision, no letter, no state.
@@ -118,20 +106,7 @@ class PlannedDecision(models.Model):
         LAW = "law", _("La loi ou l’état de la demande ne la permettait plus.")
         SIGNATURE = "signature", _("Son auteur n’avait plus le pouvoir de la signer.")
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_constraint=False)
-    sector = models.CharField(max_length=30, choices=Sector.choices)
     case = models.ForeignKey(Case, models.CASCADE, related_name="planned_decisions", db_constraint=False)
-    author = models.ForeignKey(Agent, models.PROTECT, related_name="+")
-    signed = signature_kept()
-    outcome = models.CharField(max_length=20, choices=Outcome.choices)
-    text = SealedTextField(max_length=5_000, blank=True)
-    reasons_in_law = SealedTextField(max_length=5_000, blank=True)
-    reasons_in_fact = SealedTextField(max_length=10_000, blank=True)
-    illegality = SealedTextField(max_length=5_000, blank=True)
-    heard_on = models.DateField(null=True, blank=True)
-    asked_on = models.DateField(null=True, blank=True)
-    """What the decision will hold, word for word: see ``Decision``."""
     revision = models.PositiveIntegerField()
     """That of the case as its author left it: another one, and what she signed is no longer about that."""
     written_at = models.DateTimeField()
@@ -139,9 +114,6 @@ class PlannedDecision(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     refusal = models.CharField(max_length=10, choices=Refusal.choices, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
-    decision = models.OneToOneField(
-        Decision, models.CASCADE, null=True, blank=True, related_name="+", db_constraint=False
-    )
 
     class Meta:
         verbose_name = _("décision qui attend")

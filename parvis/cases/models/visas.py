@@ -11,13 +11,12 @@ from parvis.authorities.sealed import SealedTextField
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 from parvis.catalogue.definition import VisaRole
-from parvis.catalogue.natures import Outcome
 
 from .case import Case
-from .decisions import Decision
+from .decision_content import ProposedDecision
 
 
-class SubmittedDecision(models.Model):
+class SubmittedDecision(ProposedDecision):
     """A decision, or a closure, as its author submits it. Nothing of it leaves before every visa of ``chain``."""
 
     class State(models.TextChoices):
@@ -27,20 +26,7 @@ class SubmittedDecision(models.Model):
         WITHDRAWN = "withdrawn", _("Reprise par son auteur")
         DROPPED = "dropped", _("Sans objet : la demande s’est terminée autrement")
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_constraint=False)
-    sector = models.CharField(max_length=30, choices=Sector.choices)
     case = models.ForeignKey(Case, models.CASCADE, related_name="submitted_decisions", db_constraint=False)
-    author = models.ForeignKey(Agent, models.PROTECT, related_name="+")
-    signed = signature_kept()
-    outcome = models.CharField(max_length=20, choices=Outcome.choices)
-    text = SealedTextField(max_length=5_000, blank=True)
-    reasons_in_law = SealedTextField(max_length=5_000, blank=True)
-    reasons_in_fact = SealedTextField(max_length=10_000, blank=True)
-    illegality = SealedTextField(max_length=5_000, blank=True)
-    heard_on = models.DateField(null=True, blank=True)
-    asked_on = models.DateField(null=True, blank=True)
-    """What the decision will hold, word for word: see ``Decision``."""
     chain = ArrayField(models.CharField(max_length=12, choices=VisaRole.choices))
     step = models.PositiveSmallIntegerField(default=0)
     """The rank, in ``chain``, of the visa that is awaited."""
@@ -49,9 +35,6 @@ class SubmittedDecision(models.Model):
     submitted_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     ended_at = models.DateTimeField(null=True, blank=True)
-    decision = models.OneToOneField(
-        Decision, models.CASCADE, null=True, blank=True, related_name="+", db_constraint=False
-    )
 
     class Meta:
         verbose_name = _("décision soumise au visa")

@@ -44,7 +44,7 @@ class Wording(models.Model):
     decision = models.OneToOneField(
         Decision, models.CASCADE, null=True, blank=True, related_name="wording", db_constraint=False
     )
-    """None while it waits to be made, or for a letter that is no decision."""
+    """None while its decision is only proposed (``ProposedDecision.wording``), or for a letter that is no decision."""
     correction = models.OneToOneField(
         CorrectionRequest,
         models.CASCADE,
@@ -66,9 +66,6 @@ class Wording(models.Model):
                 condition=Q(kind="correction", correction__isnull=False)
                 | (~Q(kind="correction") & Q(correction=None)),
                 name="wording_of_its_correction",
-            ),
-            models.UniqueConstraint(
-                fields=["case"], condition=Q(kind="decision", decision=None), name="wording_waits_once"
             ),
         ]
 

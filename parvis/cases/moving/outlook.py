@@ -12,7 +12,7 @@ from parvis.base.working_days import WorkCalendar
 from parvis.catalogue.definition import Offer
 from parvis.forms.sight import look
 
-from ..models import Case, CorrectionItem, CorrectionRequest, PlannedDecision
+from ..models import Case, CorrectionItem, CorrectionRequest, PlannedDecision, SubmittedDecision
 from .carrying import Carried, carry, is_same
 
 
@@ -22,7 +22,7 @@ class Stays(TextChoices):
     OVER = "over", _("Elle est terminée")
     ELSEWHERE = "elsewhere", _("Elle n’est plus sous cette version")
     SILENT = "silent", _("Le silence a déjà décidé")
-    DECIDING = "deciding", _("Une décision est signée et attend son heure")
+    DECIDING = "deciding", _("Une décision attend son heure ou un visa")
     FROZEN = "frozen", _("Elle est gelée, et reste telle qu’elle est")
     AWAITED = "awaited", _("On attend de l’usager une réponse que la nouvelle version ne demande plus")
     LOST = "lost", _("Une réponse obligatoire n’est plus acceptée")
@@ -52,7 +52,10 @@ class Outlook:
 
 def surroundings_of(cases: Collection[UUID]) -> Surroundings:
     """Read what surrounds these cases; a constant number of queries."""
-    planned = PlannedDecision.objects.filter(case__in=cases, state=PlannedDecision.State.WAITING)
+    planned, submitted = (
+        model.objects.filter(case__in=cases, state="waiting").order_by().values_list("case_id", flat=True)
+        for model in (PlannedDecision, SubmittedDecision)
+    )
     items = CorrectionItem.objects.filter(
         case__in=cases, request__answered_at=None, request__cancelled_at=None
     )
@@ -61,7 +64,7 @@ def surroundings_of(cases: Collection[UUID]) -> Surroundings:
         awaited.setdefault(case, set()).add(name)
     answered = CorrectionRequest.objects.filter(case__in=cases, answered_at__isnull=False).order_by()
     return Surroundings(
-        deciding=frozenset(planned.order_by("pk").values_list("case_id", flat=True)),
+        deciding=frozenset(planned.union(submitted)),
         frozen=frozenset(_frozen(cases)),
         awaited={case: frozenset(names) for case, names in awaited.items()},
         answered=dict(answered.values_list("case_id").annotate(last=Max("answered_at"))),

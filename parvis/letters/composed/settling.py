@@ -2,10 +2,12 @@
 
 What comes of it is a template of its own, in the one language of the case: filled again, it gives the letter with the
 mentions of the law around the words as they were corrected. A hole stays a hole until somebody writes in its place.
+What is signed on another day, by another perhaps, keeps the fields that depend on it (``later``), and what they rule.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from dataclasses import replace
 from typing import Any
 
 from django.utils import translation
@@ -29,19 +31,27 @@ from parvis.letters.composed.filling import Filler
 from parvis.letters.composed.values import Material
 from parvis.letters.composed.words import Scope
 from parvis.letters.content import Language
+from parvis.rules import expressions
+from parvis.rules.variables import TODAY
 
 _SIGNS = re.compile(r"[\\{}\[\]|*]|_(?=_|$)|(?<=_)_|^_")
 FR = "fr"
 """A settled letter holds one wording, under the language that every text has."""
 
 
-def settled(template: LetterTemplate, material: Material, *, language: Language = "fr") -> dict[str, Any]:
-    """The document of a letter as it stands on a case: no condition, no field but those that are empty.
+def settled(
+    template: LetterTemplate,
+    material: Material,
+    *,
+    language: Language = "fr",
+    later: Set[str] = frozenset(),
+) -> dict[str, Any]:
+    """The document of a letter as it stands on a case: no condition, no field but those that are empty or ``later``.
 
     Raise ``CannotWriteLetter`` for what cannot even be drafted.
     """
     with translation.override(language):
-        settler = _Settler(template, material, language)
+        settler = _Settler(template, material, language, later)
         made: dict[str, Any] = {
             "kind": template.kind,
             "title": dict(template.title),
@@ -72,6 +82,13 @@ def escaped(text: str) -> str:
 class _Settler(Filler):
     """Fill a template into another."""
 
+    def __init__(
+        self, template: LetterTemplate, material: Material, language: Language, later: Set[str]
+    ) -> None:
+        super().__init__(template, material, language)
+        self.scope = replace(self.scope, later=frozenset(later))
+        self.later = later
+
     def text(self, block: str, words: Words, scope: Scope | None = None) -> dict[str, str]:
         """A text with its values."""
         return {FR: marked(self.runs(block, words, scope))}
@@ -79,7 +96,9 @@ class _Settler(Filler):
     def blocks(self, blocks: tuple[Block, ...]) -> Iterator[dict[str, Any]]:
         """The blocks that are there, those of parts in their place."""
         for block in blocks:
-            if self.holds(block):
+            if block.when and self.later and expressions.names_used(block.when) & {TODAY, *self.later}:
+                yield from (_ruled(made, block.when) for made in self._settled(block))
+            elif self.holds(block):
                 yield from self._settled(block)
 
     def _settled(self, block: Block) -> Iterator[dict[str, Any]]:
@@ -107,6 +126,13 @@ class _Settler(Filler):
                 yield from self._columns(block)
 
     def _listing(self, block: Listing) -> Iterator[dict[str, Any]]:
+        if block.each in self.later:
+            for scope in self._walked_later(block):
+                text = self.text(block.id, block.entries[0].text, scope)
+                yield {
+                    "id": block.id, "is": "list", "each": block.each, "text": text, "numbered": block.is_numbered,
+                }  # fmt: skip
+            return
         if block.each:
             things, _rest = self.things(block)
             texts = [self.text(block.id, block.entries[0].text, scope) for scope in things]
@@ -118,7 +144,24 @@ class _Settler(Filler):
         if items:
             yield {"id": block.id, "is": "list", "items": items[:100], "numbered": block.is_numbered}
 
+    def _walked_later(self, block: Listing | Columns) -> list[Scope]:
+        """The place of the things of a field that is to be walked on another day; none when it holds none."""
+        things, _rest = self.things(block)
+        return [replace(scope, later=scope.later | {ITEM}) for scope in things[:1]]
+
     def _columns(self, block: Columns) -> Iterator[dict[str, Any]]:
+        if block.each in self.later:
+            for scope in self._walked_later(block):
+                columns = [
+                    {
+                        "id": one.id,
+                        "title": self.text(block.id, one.title),
+                        "text": self.text(block.id, one.text, scope),
+                    }
+                    for one in block.columns
+                ]
+                yield {"id": block.id, "is": "table", "each": block.each, "columns": columns}
+            return
         if block.each:
             things, _rest = self.things(block)
             rows = [[self.text(block.id, one.text, scope) for one in block.columns] for scope in things]
@@ -143,3 +186,9 @@ class _Settler(Filler):
 def _unless_empty(block: dict[str, Any]) -> Iterator[dict[str, Any]]:
     if block["text"][FR]:
         yield block
+
+
+def _ruled(made: dict[str, Any], condition: str) -> dict[str, Any]:
+    """A block under the condition of what it stood in, beside its own."""
+    own = made.get("when", "")
+    return {**made, "when": f"({condition}) and ({own})" if own else condition}

@@ -23,10 +23,12 @@ class Scope:
     fields: Mapping[str, MergeField]
     values: Mapping[str, object]
     language: str
+    later: frozenset[str] = frozenset()
+    """Fields that are to be said again on another day: each stays itself, under the words it has now."""
 
     def inside(self, fields: Mapping[str, MergeField], values: Mapping[str, object]) -> "Scope":
         """The same place inside one thing of a list: what it holds is called before what surrounds it."""
-        return Scope({**self.fields, **fields}, {**self.values, **values}, self.language)
+        return replace(self, fields={**self.fields, **fields}, values={**self.values, **values})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class _Speaker:
             case Merge(field, fallback, bold, italic):
                 words = self._value(field)
                 if words:
-                    self._merged(words, bold, italic)
+                    self._merged(words, bold, italic, later=field if field in self.scope.later else "")
                 elif fallback:
                     self._add(fallback, bold, italic)
                 elif words is not None:
@@ -116,9 +118,9 @@ class _Speaker:
         self.has_left_out = False
         self.runs.append(Run(stretch(text), bold, italic))
 
-    def _merged(self, words: str, bold: bool, italic: bool) -> None:
+    def _merged(self, words: str, bold: bool, italic: bool, *, later: str) -> None:
         self.has_left_out = False
-        self.runs.append(Run(words, bold, italic, is_value=True))
+        self.runs.append(Run(words, bold, italic, is_value=True, hole=later))
 
 
 def _tidy(runs: list[Run]) -> list[Run]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from parvis.cases.models import Case, CorrectionRequest, Decision, PersonalRequest
+from parvis.cases.models import Case, CorrectionRequest, Decision, PersonalRequest, Wording
 from parvis.catalogue.natures import Outcome
 from parvis.events.actors import SYSTEM
 from parvis.events.record import record
@@ -35,7 +35,7 @@ from .values import (
     sender_of,
     silence_of,
 )
-from .worded import correction_worded, decision_worded
+from .worded import correction_worded, decision_worded, wording_of
 
 P = ParamSpec("P")
 Printed = Callable[[Letter, content.Sender], bytes]
@@ -171,7 +171,7 @@ def tell_infected(case: Case, document: UUID, *, at: datetime) -> None:
 def notify_decision(case: Case, decision: UUID, *, at: datetime, printed: Printed = as_pdf) -> None:
     """Notify a decision or a closure, with its reasons and the routes of appeal (L211-5, R421-5)."""
     made = Decision.objects.get(pk=decision)
-    letter, sender = _notified(case, made)
+    letter, sender = _notified(case, made, wording_of(made))
     purpose = Purpose.DECISION if Outcome(made.outcome) in RULED else Purpose.CLOSURE
     document = post(case, letter, sender, purpose=purpose, key=f"decision:{decision}", at=at, printed=printed)
     Decision.objects.filter(pk=decision).update(letter=document)
@@ -185,12 +185,13 @@ def message_letter(case: UUID, interaction: UUID, *, at: datetime) -> Written:
 def decision_letter(case: UUID, decision: UUID) -> Written:
     """The letter that notifies a decision or a closure, written and not sent."""
     found = Case.objects.select_related(*RELATED).get(pk=case)
-    return _notified(found, Decision.objects.get(pk=decision))
+    made = Decision.objects.get(pk=decision)
+    return _notified(found, made, wording_of(made))
 
 
-def letter_of(case: UUID, made: Decision) -> Written:
-    """The letter of a decision that is kept nowhere yet."""
-    return _notified(Case.objects.select_related(*RELATED).get(pk=case), made)
+def letter_of(case: UUID, made: Decision, wording: Wording | None) -> Written:
+    """The letter of a decision that is kept nowhere yet, in the words chosen for it, if any were."""
+    return _notified(Case.objects.select_related(*RELATED).get(pk=case), made, wording)
 
 
 def correction_letter(case: UUID, request: UUID, *, at: datetime) -> Written:
@@ -241,16 +242,17 @@ def _asked(case: Case, asked: CorrectionRequest, write: Callable[..., Letter], *
     return Written(letter, sender)
 
 
-def _notified(case: Case, made: Decision) -> Written:
+def _notified(case: Case, made: Decision, wording: Wording | None) -> Written:
     sender = sender_of(case, made.signed)
-    write = _ruling if Outcome(made.outcome) in RULED else _closure
-    return Written(write(case, made, sender), sender)
+    if Outcome(made.outcome) in RULED:
+        return Written(_ruled(case, made, sender, wording), sender)
+    return Written(_closure(case, made, sender), sender)
 
 
-def _ruling(case: Case, made: Decision, sender: content.Sender) -> Letter:
-    outcome = RULED[Outcome(made.outcome)]
-    ruling = content.Ruling(
-        outcome=outcome,
+def ruling_of(case: Case, made: Decision) -> content.Ruling:
+    """A decision as its letter says it, whether it is made or only read before."""
+    return content.Ruling(
+        outcome=RULED[Outcome(made.outcome)],
         on=local_day(case, made.decided_at),
         text=made.text,
         author=author_of(made),
@@ -258,7 +260,11 @@ def _ruling(case: Case, made: Decision, sender: content.Sender) -> Letter:
         facts=lines_of(made.reasons_in_fact),
         revocation=revocation_of(case, made),
     )
-    return decision_worded(case, made, ruling) or decisions.decision(
+
+
+def _ruled(case: Case, made: Decision, sender: content.Sender, wording: Wording | None) -> Letter:
+    ruling = ruling_of(case, made)
+    return decision_worded(case, made, ruling, wording) or decisions.decision(
         sender=sender,
         recipient=recipient_of(case),
         case=facts_of(case),

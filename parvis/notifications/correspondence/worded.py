@@ -39,12 +39,18 @@ def wording_letter(case: UUID, wording: UUID) -> tuple[Letter, content.Sender]:
     return letter_of(found, Wording.objects.get(pk=wording))
 
 
-def decision_worded(case: Case, made: Decision, ruling: content.Ruling) -> Letter | None:
-    """The letter of a decision as its author worded it; None when she did not, or when it no longer holds.
+def wording_of(made: Decision) -> Wording | None:
+    """The words that were kept for the letter of a decision."""
+    return Wording.objects.filter(decision=made).first()
+
+
+def decision_worded(
+    case: Case, made: Decision, ruling: content.Ruling, wording: Wording | None
+) -> Letter | None:
+    """The letter of a decision as it was worded; None when it was not, or when it no longer holds.
 
     What was decided may have been corrected since: the letter of the house then says it, with all its mentions.
     """
-    wording = _wording_of(made)
     if wording is None:
         return None
     material = material_of(case, at=made.decided_at, signed=made.signed, ruling=ruling)
@@ -59,14 +65,6 @@ def correction_worded(case: Case, asked: CorrectionRequest) -> Letter | None:
     correction = correction_of(case, asked)
     material = material_of(case, at=asked.asked_at, signed=asked.signed, correction=correction)
     return _still_fit(case, wording, material)
-
-
-def _wording_of(made: Decision) -> Wording | None:
-    """The words of a decision; those that wait for it, while it is only read before it is made."""
-    if not made._state.adding:
-        return Wording.objects.filter(decision=made).first()
-    waiting = Wording.objects.filter(case=made.case_id, kind=Wording.Kind.DECISION, decision=None)
-    return waiting.filter(author=made.author_id, outcome=made.outcome).first()
 
 
 def _still_fit(case: Case, wording: Wording, material: Material) -> Letter | None:

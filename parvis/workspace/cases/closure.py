@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from parvis.cases.actions import (
     CannotClose,
     CannotSubmit,
+    Proposal,
     as_it_would_be,
     close,
     plan_decision,
@@ -73,13 +74,7 @@ def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisio
         )
         return told % {"reference": case.reference}
     plan_decision(
-        case.pk,
-        Outcome(values["outcome"]),
-        by=request.agent,
-        at=request.now,
-        decides_at=decides_at,
-        text=values["explanation"],
-        revision=revision,
+        case.pk, _proposal(values), by=request.agent, at=request.now, decides_at=decides_at, revision=revision
     )
     return signed_told()
 
@@ -101,21 +96,18 @@ def _submitted(
     request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int
 ) -> "SubmittedDecision":
     """Have it read by those whose visa the procedure asks for."""
-    return submit_decision(
-        case.pk,
-        Outcome(values["outcome"]),
-        by=request.agent,
-        at=request.now,
-        text=values["explanation"],
-        revision=revision,
-    )
+    return submit_decision(case.pk, _proposal(values), by=request.agent, at=request.now, revision=revision)
+
+
+def _proposal(values: Mapping[str, Any]) -> Proposal:
+    return Proposal(Outcome(values["outcome"]), text=values["explanation"])
 
 
 def _draft(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> "Written":
     """The letter that would leave, now or after its visas."""
     if visas_of(case, Outcome(values["outcome"]), request.agent, at=request.now):
         row = _submitted(request, case, values, revision)
-        return letter_of(case.pk, as_it_would_be(row, by=request.agent, at=request.now))
+        return letter_of(case.pk, as_it_would_be(row, by=request.agent, at=request.now), row.wording)
     return decision_letter(case.pk, _closed(request, case, values, revision))
 
 

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from parvis.cases.actions import word_decision
-from parvis.catalogue.natures import Outcome
 from parvis.entrance.door import AgentRequest
 from parvis.letters import content
 from parvis.letters.composed.values import Material
@@ -16,16 +14,22 @@ from parvis.notifications.correspondence.composing import material_of
 from .worded import WordedLetter, letters_offered, refuse_unready, typed_in
 
 if TYPE_CHECKING:
-    from parvis.cases.models import Case
+    from parvis.cases.models import Case, PlannedDecision, SubmittedDecision
 
 KINDS = ("decision",)
 RULED = {one.value for one in content.Outcome}
 
 
 class DecisionLetter:
-    """The letter chosen on the page of a decision, if one is."""
+    """The letter chosen on the page of a decision, if one is; ``taken_up``: the decision that is written again."""
 
-    def __init__(self, form: forms.Form, case: "Case", request: AgentRequest) -> None:
+    def __init__(
+        self,
+        form: forms.Form,
+        case: "Case",
+        request: AgentRequest,
+        taken_up: "PlannedDecision | SubmittedDecision | None",
+    ) -> None:
         self.form = form
         self.case = case
         self.request = request
@@ -38,10 +42,14 @@ class DecisionLetter:
             return
         field.choices = [("", _("Celui de la maison")), *offered]
         sent = request.POST if request.method == "POST" else request.GET
-        name = str(sent.get("letter", ""))
+        kept = taken_up.wording if taken_up is not None else None
+        # Words of another version answer other questions: they are not taken up.
+        held = {kept.letter: kept.document} if kept is not None and kept.version_id == case.version_id else {}
+        name = str(sent.get("letter", next(iter(held), "")))
         if name in dict(offered):
+            form.initial["letter"] = name
             typed = {} if sent.get("words_of", name) != name else typed_in(sent)
-            self.words = WordedLetter(case, name, self._material(sent), typed)
+            self.words = WordedLetter(case, name, self._material(sent), typed, held=held.get(name))
 
     def judge(self, values: dict[str, Any]) -> None:
         """Refuse what could not leave, once what is decided is known."""
@@ -63,10 +71,3 @@ class DecisionLetter:
             facts=tuple(str(values.get("facts", "")).splitlines()),
         )
         return material_of(self.case, at=self.request.now, signed=agent.signature, ruling=ruling)
-
-
-def keep_words(request: AgentRequest, case: "Case", values: Mapping[str, Any]) -> None:
-    """Keep the words of the letter for the decision that is about to be signed; none: the house words it."""
-    word_decision(
-        case.pk, values.get("composed"), Outcome(values["outcome"]), by=request.agent, at=request.now
-    )

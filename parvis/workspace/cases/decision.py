@@ -13,6 +13,7 @@ from parvis.cases.actions import (
     CannotDecide,
     CannotRevoke,
     CannotSubmit,
+    Proposal,
     Revocation,
     as_it_would_be,
     decide,
@@ -26,7 +27,7 @@ from parvis.catalogue.natures import Outcome
 from parvis.entrance.door import AgentRequest
 from parvis.notifications.correspondence.letters import decision_letter, letter_of
 
-from .deciding_letter import DecisionLetter, keep_words
+from .deciding_letter import DecisionLetter
 from .gesture import Gesture, GestureForm, reached_by_mail, url_of
 from .right_at_stake import right_at_stake
 from .signing import ALREADY_SUBMITTED, power_told, submitted_told, visas_told
@@ -146,7 +147,8 @@ class DecisionForm(GestureForm):
             cited.choices = [(str(number), line) for number, line in enumerate(texts)]
         else:
             del self.fields["cited"]
-        self.worded = DecisionLetter(self, self.case, self.request)
+        self.taken_up = resumed(self)
+        self.worded = DecisionLetter(self, self.case, self.request, self.taken_up)
         self.today = self.case.authority.calendar().local_date(self.request.now)
         self.given_on = right_given_on(self.case, today=self.today)
         self._take_up_again()
@@ -163,8 +165,8 @@ class DecisionForm(GestureForm):
 
     def _take_up_again(self) -> None:
         """Fill in the words of a decision that was taken back, or was not made."""
-        planned = resumed(self)
-        if planned is None:
+        planned = self.taken_up
+        if planned is None or self.request.method == "POST":
             return
         texts = self.case.version.offer.legal_basis
         law = planned.reasons_in_law.splitlines()
@@ -214,7 +216,6 @@ class DecisionForm(GestureForm):
 
 
 def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> str:
-    keep_words(request, case, values)
     if visas_of(case, Outcome(values["outcome"]), request.agent, at=request.now):
         return submitted_told(_submitted(request, case, values, revision))
     decides_at = exists_at(request, case)
@@ -226,21 +227,26 @@ def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisio
             without=_("La décision est prise. Aucun courriel ne part : imprimez le courrier et postez-le."),
         )
     plan_decision(
-        case.pk,
-        Outcome(values["outcome"]),
-        by=request.agent,
-        at=request.now,
-        decides_at=decides_at,
-        revision=revision,
-        **_words(values),
+        case.pk, _proposal(values), by=request.agent, at=request.now, decides_at=decides_at, revision=revision
     )
     return signed_told()
 
 
 def _decided(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> UUID:
     """Decide now, and return the decision: it is what happens at once, and what a draft is printed from."""
-    outcome = Outcome(values["outcome"])
-    made = decide(case.pk, outcome, by=request.agent, at=request.now, revision=revision, **_words(values))
+    asked = _proposal(values)
+    made = decide(
+        case.pk,
+        asked.outcome,
+        by=request.agent,
+        at=request.now,
+        text=asked.text,
+        law=asked.law,
+        facts=asked.facts,
+        revocation=asked.revocation,
+        composed=asked.composed,
+        revision=revision,
+    )
     return made.pk
 
 
@@ -248,28 +254,27 @@ def _submitted(
     request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int
 ) -> "SubmittedDecision":
     """Have it read by those whose visa the procedure asks for."""
-    outcome = Outcome(values["outcome"])
-    return submit_decision(
-        case.pk, outcome, by=request.agent, at=request.now, revision=revision, **_words(values)
-    )
+    return submit_decision(case.pk, _proposal(values), by=request.agent, at=request.now, revision=revision)
 
 
 def _draft(request: AgentRequest, case: "Case", values: Mapping[str, Any], revision: int) -> "Written":
     """The letter that would leave, now or after its visas."""
-    keep_words(request, case, values)
     if visas_of(case, Outcome(values["outcome"]), request.agent, at=request.now):
         row = _submitted(request, case, values, revision)
-        return letter_of(case.pk, as_it_would_be(row, by=request.agent, at=request.now))
+        return letter_of(case.pk, as_it_would_be(row, by=request.agent, at=request.now), row.wording)
     return decision_letter(case.pk, _decided(request, case, values, revision))
 
 
-def _words(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "text": values["text"],
-        "law": values.get("law", ""),
-        "facts": values.get("facts", ""),
-        "revocation": _revocation(values),
-    }
+def _proposal(values: Mapping[str, Any]) -> Proposal:
+    """The decision as the form says it."""
+    return Proposal(
+        Outcome(values["outcome"]),
+        text=values["text"],
+        law=values.get("law", ""),
+        facts=values.get("facts", ""),
+        revocation=_revocation(values),
+        composed=values.get("composed"),
+    )
 
 
 def _revocation(values: Mapping[str, Any]) -> Revocation | None:
@@ -312,6 +317,7 @@ def _more(request: AgentRequest, case: "Case", form: GestureForm) -> dict[str, A
     words = form.worded.words if isinstance(form, DecisionForm) else None
     return {
         "worded": words.shown() if words else None,
+        "taken_up": form.taken_up.pk if isinstance(form, DecisionForm) and form.taken_up else "",
         "appeal": {
             "months": case.version.offer.appeal.months,
             "mandatory_first": case.version.offer.appeal.mandatory_first,

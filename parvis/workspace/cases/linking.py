@@ -19,6 +19,7 @@ from parvis.cases.actions import (
     CannotClose,
     CannotLink,
     CannotUnlink,
+    Proposal,
     close_as_duplicate,
     link,
     plan_decision,
@@ -109,11 +110,10 @@ def _act(request: AgentRequest, case: "Case", values: Mapping[str, Any], revisio
         # Signing first: it is what a stale page or a case that is over refuses. The link stays if it is taken back.
         plan_decision(
             case.pk,
-            Outcome.NO_ACTION,
+            Proposal(Outcome.NO_ACTION, text=values["explanation"]),
             by=request.agent,
             at=request.now,
             decides_at=decides_at,
-            text=values["explanation"],
             revision=revision,
         )
         link(case.pk, other.pk, CaseLink.Kind.DUPLICATE, by=request.agent, at=request.now)

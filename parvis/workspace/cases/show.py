@@ -50,7 +50,7 @@ from .reply import REPLY
 from .silence import ATTESTATION, REASONS
 from .story import story_of, troubles_of
 from .taking import TAKING
-from .waiting import letter_made, told_decision, told_made, told_reply
+from .waiting import letter_made, to_take_up, told_decision, told_made, told_reply
 from .wording import awaited_clock, case_header, day, state_tone, state_words, who_filed, who_to_call
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "leaving": [one for one in waiting if one["seconds"]],
         "waiting": [one for one in waiting if not one["seconds"]],
         "submitted": submitted,
+        "submitted_again": to_take_up(case, submitted[0]) if submitted else "",
         "made": told_made(request, case, contents.decisions, lines),
         "made_letter": letter_made(contents.decisions),
         "linked": [_linked_view(one) for one in linked_to(request.grants, case)],

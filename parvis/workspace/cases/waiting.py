@@ -19,7 +19,7 @@ from parvis.agents.rights import Right
 from parvis.cases.access import NotFound, case_for, may_act
 from parvis.cases.actions import CannotCancel, CannotWait, cancel_decision, must_decide_at_once
 from parvis.cases.opinions import units_awaited
-from parvis.cases.prepared import cancelled
+from parvis.cases.prepared import given_up
 from parvis.catalogue.natures import CLOSINGS
 from parvis.entrance.door import AgentRequest, agent_page
 from parvis.notifications.queries import refused_at
@@ -28,10 +28,13 @@ from parvis.ui.wording import moment_words, of_words
 from ..inbox_filters import read_id
 
 if TYPE_CHECKING:
-    from parvis.cases.models import Case, Decision, PlannedDecision, PlannedReply
+    from parvis.cases.models import Case, Decision, PlannedDecision, PlannedReply, SubmittedDecision
     from parvis.notifications.queries import Line
 
     from .gesture import GestureForm
+
+TAKEN_UP = "reprendre"
+"""What an address, or a form, calls the decision whose words it takes up again."""
 
 SECONDS_COUNTED = 60
 """What leaves within these is counted down."""
@@ -94,10 +97,17 @@ def signed_told() -> str:
     return _("Votre décision est signée. Tant qu’elle n’est pas prise, vous pouvez l’annuler.")
 
 
-def resumed(form: "GestureForm") -> "PlannedDecision | None":
+def resumed(form: "GestureForm") -> "PlannedDecision | SubmittedDecision | None":
     """The decision whose words are taken up again in this form, if any."""
-    planned = read_id(form.request.GET.get("reprendre", ""))
-    return cancelled(form.case, planned, by=form.request.agent) if planned else None
+    request = form.request
+    sent = request.POST if request.method == "POST" else request.GET
+    proposed = read_id(sent.get(TAKEN_UP, ""))
+    return given_up(form.case, proposed, by=request.agent) if proposed else None
+
+
+def to_take_up(case: "Case", proposed: "PlannedDecision | SubmittedDecision") -> str:
+    """The page where the words of a decision that was not made are taken up again."""
+    return _resume(case.reference, _form_of(proposed), proposed.pk)
 
 
 def told_reply(request: AgentRequest, case: "Case", planned: "PlannedReply", author: str) -> dict[str, Any]:
@@ -171,7 +181,7 @@ def told_decision(
         "body": planned.text,
         "is_dropped": is_dropped,
         "seconds": seconds,
-        "resume": _resume(case.reference, _form_of(planned), planned.pk) if is_dropped else "",
+        "resume": to_take_up(case, planned) if is_dropped else "",
         "back": reverse("case_cancel_decision", args=[case.reference, planned.pk])
         if not is_dropped and planned.author_id == request.agent.pk and _may_be_stopped(left)
         else "",
@@ -224,15 +234,15 @@ def cancel(request: AgentRequest, reference: str, planned: UUID) -> HttpResponse
     messages.success(
         request, _("Votre décision est annulée : rien n’est parti. Vous pouvez la corriger, ou l’abandonner.")
     )
-    return redirect(_resume(case.reference, _form_of(row), row.pk))
+    return redirect(to_take_up(case, row))
 
 
-def _form_of(planned: "PlannedDecision") -> str:
+def _form_of(planned: "PlannedDecision | SubmittedDecision") -> str:
     return "case_clore" if planned.outcome in CLOSINGS else "case_decider"
 
 
 def _resume(reference: str, name: str, planned: UUID) -> str:
-    return f"{reverse(name, args=[reference])}?reprendre={planned}"
+    return f"{reverse(name, args=[reference])}?{TAKEN_UP}={planned}"
 
 
 def _may_be_stopped(left: float) -> bool:

@@ -1,14 +1,18 @@
 """A letter of the procedure in the form of a gesture: chosen, its words corrected, judged before anything is done."""
 
+import json
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from parvis.base.labels import text
 from parvis.cases.actions import Composed
 from parvis.entrance.door import AgentRequest
+from parvis.letter_templates.fields import AT_SIGNING, fields
 from parvis.letter_templates.inputs import Input, block_inputs, letter_inputs, retyped_letter
 from parvis.letter_templates.mention_words import MENTION_WORDS
 from parvis.letter_templates.reading import InvalidTemplate
@@ -28,19 +32,29 @@ ADDED = "w-added"
 
 
 class WordedLetter:
-    """One letter on a case: as its procedure words it, with what the agent typed over it."""
+    """One letter on a case: as its procedure words it, with what the agent typed over it.
 
-    def __init__(self, case: "Case", name: str, material: Material, typed: Mapping[str, str]) -> None:
+    ``held``: its words as they were kept before, in the place of those of the procedure.
+    """
+
+    def __init__(
+        self,
+        case: "Case",
+        name: str,
+        material: Material,
+        typed: Mapping[str, str],
+        *,
+        held: Mapping[str, Any] | None = None,
+    ) -> None:
         self.case = case
         self.name = name
         self.material = material
-        template = case.version.offer.letters[name]
-        self.title = text(template.title, "fr")
-        whole = settled(template, material, language=language_of(case))
+        whole = _worded(case, name, material) if held is None else held
+        self.title = text(whole["title"], "fr")
         corrected = retyped_letter(whole, typed)
         added = typed.get(ADDED, "").strip()
         kept = [block for block in corrected["blocks"] if _has_words(block)]
-        self.document = {**corrected, "blocks": [*kept, *([_paragraph(added)] if added else [])]}
+        self.document = {**corrected, "blocks": [*kept, *([_paragraph(added, kept)] if added else [])]}
 
     @property
     def composed(self) -> Composed:
@@ -73,8 +87,22 @@ class WordedLetter:
                 for one in blocks
             ],
             "added": Input(ADDED, ""),
+            "later": self._left_for_signing(),
             "language": "en" if self.case.language == "en" else "fr",
         }
+
+    def _left_for_signing(self) -> list[tuple[str, str]]:
+        """The marks of what is written when the decision is signed, each with what it stands for."""
+        said = json.dumps(self.document)
+        marks = ((f"{{{one.id}", one) for one in fields() if one.id in AT_SIGNING)
+        return [(f"{mark}}}", one.label(get_language() or "fr")) for mark, one in marks if mark in said]
+
+
+def _worded(case: "Case", name: str, material: Material) -> dict[str, Any]:
+    """A letter of the procedure on a case; one that others read first keeps what only the day of signing says."""
+    template, offer = case.version.offer.letters[name], case.version.offer
+    later = AT_SIGNING if template.kind == "decision" and offer.visa else frozenset[str]()
+    return settled(template, material, language=language_of(case), later=later)
 
 
 def _has_words(block: Mapping[str, Any]) -> bool:
@@ -82,8 +110,10 @@ def _has_words(block: Mapping[str, Any]) -> bool:
     return block["is"] not in ("paragraph", "heading", "notice") or bool(block.get("text"))
 
 
-def _paragraph(words: str) -> dict[str, Any]:
-    return {"id": "added_by_agent", "is": "paragraph", "text": {"fr": words.replace("\r\n", "\n")}}
+def _paragraph(words: str, after: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    taken = {block["id"] for block in after}
+    name = next(one for place in count() if (one := f"added_by_agent_{place}") not in taken)
+    return {"id": name, "is": "paragraph", "text": {"fr": words.replace("\r\n", "\n")}}
 
 
 def letters_offered(case: "Case", kinds: tuple[str, ...]) -> list[tuple[str, str]]:
