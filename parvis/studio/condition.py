@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponseBase
 from django.urls import path
 from django.utils.translation import get_language, ngettext
@@ -70,7 +71,12 @@ def _written(request: AgentRequest, opened: Opened, place: Place, expression: st
     def gestures(seen: Document) -> list[Gesture]:
         return [Put(inside, value_at(seen, inside), expression or None)]
 
-    return change(request, opened, gestures, opened.url("studio_condition", place.id))
+    answer = change(request, opened, gestures, opened.url("studio_condition", place.id))
+    if answer.status_code == 302:
+        messages.success(
+            request, _("La condition est enregistrée.") if expression else _("La condition est retirée.")
+        )
+    return answer
 
 
 def _drawn(

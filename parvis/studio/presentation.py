@@ -65,7 +65,7 @@ def _of(key: str) -> Place:
 
 
 def _parts(document: Document, opened: Opened) -> Sequence[Part]:
-    hint = _("Chacune est demandée par une question « fichiers » du formulaire.")
+    hint = _("Chacune est demandée par une question « Document à joindre » du formulaire.")
     pieces = Part(_("Les pièces demandées"), (), hint=hint)
     return (_said(), _found(), _promised(), pieces, *_pieces(document, opened))
 
@@ -134,7 +134,7 @@ def _pieces(document: Document, opened: Opened) -> list[Part]:
                  _("Sans lui, elle ne se demande pas (L114-5), un justificatif de domicile moins encore (R113-8).")),
             Tick(of["indispensable"], _("Indispensable : sans elle, la demande ne peut pas être étudiée"),
                  _("Elle seule peut arrêter un délai (L114-5-1).")),
-            Pick(of["qualifier"], _("Cette pièce est"), "", qualifiers(), "unverified"),
+            Pick(of["qualifier"], _("Le choix de la demander est"), "", qualifiers(), "unverified"),
         )  # fmt: skip
         title = text(label_of(element.get("label")), "fr") or place.id
         found.append(

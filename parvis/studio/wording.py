@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from parvis.catalogue.drafting.places import Document, Element, Family, Place, elements
+from parvis.letter_templates.markup import Fragment, Merge, Unreadable, parse
 
 LONGEST_VALUE = 6_000
 
@@ -133,8 +134,19 @@ def called(element: Element) -> str:
         if isinstance(words, Mapping):
             words = words.get("fr")
         if isinstance(words, str) and words.strip():
+            words = _unmarked(words) if key in ("text", "body") else words
             return words if len(words) <= 120 else f"{words[:119].rstrip()}…"
     return str(element.get("id", ""))
+
+
+def _unmarked(words: str) -> str:
+    """The words of a letter as one reads them: no mark, and an ellipsis for each field."""
+    try:
+        pieces = parse(words)
+    except Unreadable:
+        return words
+    flat = [inner for one in pieces for inner in (one.pieces if isinstance(one, Fragment) else (one,))]
+    return "".join("…" if isinstance(one, Merge) else one.text for one in flat)
 
 
 def key_words(keys: Iterable[str]) -> str:

@@ -51,6 +51,7 @@ def test_menus_write_the_expression_and_the_sentence(studio: Studio) -> None:
     assert studio.client.post(studio.url(PAGE), GUESTS | {"geste": "save"}).status_code == 302
     assert written(studio) == "guests != null and guests >= 1200.5"
     page = said(studio.read(PAGE))
+    assert "La condition est enregistrée." in page
     assert "Cette question n’est posée que si « Personnes attendues » est au moins 1 200,5" in page.replace(
         "\u202f", " "
     ).replace("\u00a0", " ")

@@ -63,9 +63,13 @@ def held(studio: Studio) -> Studio:
 
 def test_a_table_begins_with_what_its_use_wants(studio: Studio) -> None:
     studio.begin()
-    for use, title in (("fee", "Prix de la salle"), ("eligibility", "Qui peut"), ("unit", "Service")):
+    for use, title, sheet in (
+        ("fee", "Prix de la salle", "prix_de_la_salle"),
+        ("eligibility", "Qui peut", "qui_peut"),
+        ("unit", "Service", "service"),
+    ):
         answer = studio.client.post(studio.url("tables/nouvelle/"), {"title": title, "use": use})
-        assert answer["Location"] == studio.url("tables/")
+        assert answer["Location"] == studio.url(f"tables/{sheet}/")
     fee = table(studio, "prix_de_la_salle")
     assert [one["expression"] for one in fee["inputs"]] == ["guests"]
     assert [one["kind"] for one in fee["outputs"]] == ["amount"]
@@ -127,7 +131,9 @@ def test_rows_are_added_copied_moved_and_taken_away(held: Studio) -> None:
     press(held, "row-add")
     press(held, "row-up:large")
     assert [one["id"] for one in table(held)["rows"]][:2] == ["large", "small"]
+    verdicts = held.read(HIRE).count("Réussi")
     press(held, "trial-add")
+    assert held.read(HIRE).count("Réussi") == verdicts, "an empty trial was told to pass"
     press(held, "trial-remove:t1")
     assert len(table(held)["tests"]) == 1
 

@@ -3,6 +3,7 @@
 from typing import get_args
 
 from django.http import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -48,12 +49,17 @@ def index(request: AgentRequest, opened: Opened) -> HttpResponseBase:
 @procedure_page
 @require_POST
 def new_table(request: AgentRequest, opened: Opened) -> HttpResponseBase:
-    """Begin a table, with what its use wants."""
+    """Begin a table, with what its use wants, and open its sheet."""
+    begun = []
 
     def asked(document: Document) -> list[Gesture]:
-        return [Insert(Place("table"), _last(document), _asked_for(request, document))]
+        begun.append(_asked_for(request, document))
+        return [Insert(Place("table"), _last(document), begun[-1])]
 
-    return change(request, opened, asked, opened.url("studio_tables"))
+    answer = change(request, opened, asked, opened.url("studio_tables"))
+    if answer.status_code == 302:
+        return redirect(opened.url("studio_table", str(begun[-1]["id"])))
+    return answer
 
 
 @procedure_page

@@ -66,7 +66,8 @@ def judged(document: Document, table: Element, units: Iterable[str]) -> Judged:
     findings = [_finding(alone, path, message, blocks=True) for path, message in faults]
     findings += [_finding(alone, path, message, blocks=False) for path, message in remarks(found)]
     findings += _unknown_units(used, set(units))
-    return Judged(used, findings, {one.trial.id: _tried(used, one) for one in run_trials(used.table)})
+    begun = (one for one in run_trials(used.table) if _is_begun(one))
+    return Judged(used, findings, {one.trial.id: _tried(used, one) for one in begun})
 
 
 def _form(document: Document) -> Form | None:
@@ -94,6 +95,11 @@ def _unknown_units(used: UsedTable, known: set[str]) -> list[Finding]:
         for row in used.table.rows
         if isinstance(row.then[at], str) and row.then[at] not in known
     ]
+
+
+def _is_begun(result: TrialResult) -> bool:
+    """Whether anything is written in a trial: an empty line neither passes nor fails."""
+    return any(one is not None for one in (*result.trial.given.values(), *result.trial.expected.values()))
 
 
 def _tried(used: UsedTable, result: TrialResult) -> Tried:
