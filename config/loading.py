@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
 from django.template import engines
-from django.urls import resolve
+from django.urls import resolve, reverse
 from django.utils.translation import gettext, override
 from procrastinate.contrib.django import app
 
@@ -39,7 +39,7 @@ def load_pages() -> WSGIHandler:
 def load_all() -> None:
     """Load what pages, jobs and live updates will need; open nothing and start no thread, which no fork would keep."""
     app.perform_import_paths()  # type: ignore[no-untyped-call]  # the library does not type it
-    for name in ("parvis.commands.worker", "parvis.events.sealing", "parvis.live.app"):
+    for name in ("parvis.commands.worker", "parvis.events.sealing", "parvis.live.app", "zen"):
         import_module(name)
     engine = engines["django"].engine  # type: ignore[attr-defined]  # the only engine of the settings is Django's
     for library in engine.libraries.values():
@@ -47,6 +47,8 @@ def load_all() -> None:
     for code, _name in settings.LANGUAGES:
         with override(code):
             gettext("Continuer")
+    # Every address is read from the map, as the first link of a page would have it.
+    reverse("home")
     load_pages()
 
 
