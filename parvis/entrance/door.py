@@ -55,7 +55,7 @@ CHOSEN = re.compile(
     r"(ask|reason)_.+|outcome|cited|ground|unit|profile|substitute|presence|checked|other|point|why|relation|proof|way|all_checked|"
     r"rights|sectors|remove|reach|opens|columns|shortcuts|adresse|demandes|agent|labels|shown|tone|reserved_to|letter|words_of|"
     r"use|hit|collect|binding|binding_shown|optional-.+|new_question|new_kind|new_output_kind|"
-    r"sector|nature|like|onto|licence|consent|what|item|edition|linked|level|choix/.+|vu/.+|"
+    r"sector|nature|like|onto|licence|consent|what|item|edition|linked|level|choix/.+|vu/.+|vers/.+|"
     r"quoi|ici|dans|apres|vers|confirme|inside|required|piece|accept|maps_to|ask|autocomplete|personal|new|"
     r"m(in|ax)_date_(way|unit)|option_value"
 )

@@ -2,28 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from parvis.agents.names import called
 from parvis.cases.actions import CannotStartMoving, CannotStopMoving, start_moving, stop_moving
 from parvis.cases.models import MoveRun
-from parvis.cases.moving.between import CannotGoThere
+from parvis.cases.moving.between import CannotGoThere, passage_for
 from parvis.cases.moving.counting import in_flight
 from parvis.cases.moving.outlook import Stays
+from parvis.cases.moving.pairing import Alone
 from parvis.cases.moving.preview import Preview, preview
-from parvis.cases.moving.reading import runs_of
+from parvis.cases.moving.reading import runs_of, words_of
 from parvis.catalogue.models import ProcedureVersion
 from parvis.entrance.door import AgentRequest
 from parvis.forms.definition import text
 from parvis.forms.shape import Form
+from parvis.ui.wording import number_words
 
 from .door import Opened, procedure_page, tab_page
+from .equivalents import EquivalentsForm, chosen_in
 from .wording import key_words
 
 LOOKED_AT = 1_000
@@ -69,6 +74,8 @@ class Going:
     run: MoveRun
     who: str
     reasons: list[Reason]
+    equivalents: list[tuple[str, str]]
+    """The questions that followed into others, in words."""
 
 
 @procedure_page
@@ -105,10 +112,14 @@ def start(request: AgentRequest, opened: Opened) -> HttpResponseBase:
     if after is None:
         raise Http404
     try:
-        start_moving(before.pk, after.pk, grants=request.grants, at=request.now)
+        equivalents = chosen_in(request.POST)
+        start_moving(before.pk, after.pk, grants=request.grants, at=request.now, equivalents=equivalents)
         messages.success(request, _("C’est parti : vous pouvez quitter cette page, le travail continue."))
     except CannotStartMoving:
-        messages.error(request, _("Ces demandes sont déjà en route vers une autre version."))
+        messages.error(
+            request,
+            _("Ces demandes sont déjà en route, vers une autre version ou avec d’autres équivalences."),
+        )
     except CannotGoThere as refused:
         messages.error(request, _("Ce n’est pas fait : %(why)s.") % {"why": refused})
     return redirect(opened.url("studio_moving"))
@@ -151,10 +162,19 @@ def _looked(
     current = opened.procedure.current
     assert current is not None
     try:
-        found = preview(before.pk, current.pk, request.grants, at=request.now, most=most)
+        passage = passage_for(request.grants, before.pk, current.pk)
+        form = EquivalentsForm(request.GET, passage=passage.pairing)
+        if not form.is_valid():
+            return {"form": form, "most": most}
+        found = preview(
+            before.pk, current.pk, request.grants, at=request.now, equivalents=form.equivalents, most=most
+        )
     except CannotGoThere as refused:
         return {"refused": str(refused)}
     return {
+        "form": form,
+        "most": most,
+        "all_of_them": urlencode([("de", chosen.number), *form.chosen, ("toutes", "oui")]),
         "preview": found,
         "is_partial": found.looked_at < found.total and not found.passage.broken,
         "broken": [str(term.label) for term in found.passage.broken],
@@ -171,6 +191,11 @@ def _questions(found: Preview) -> list[Question]:
     """What differs question by question, with how many of the cases that move it touches."""
     passage = found.passage
     before, after = passage.before.offer.form, passage.after.offer.form
+    followed = [_followed(one, found) for one in passage.pairing.alone if one.key in passage.equivalents]
+    replaced, taken = (
+        {key.rpartition(".")[2] for key in keys}
+        for keys in (passage.equivalents, passage.equivalents.values())
+    )
     gone = [
         Question(
             text(one.label, "fr"),
@@ -178,6 +203,7 @@ def _questions(found: Preview) -> list[Question]:
             found.set_aside[one.id],
         )
         for one in passage.removed
+        if one.id not in replaced
     ]
     came = [
         Question(
@@ -186,6 +212,7 @@ def _questions(found: Preview) -> list[Question]:
             found.lacking[one.id],
         )
         for one in passage.added
+        if one.id not in taken or found.lacking[one.id]
     ]
     changed = [
         Question(
@@ -195,8 +222,24 @@ def _questions(found: Preview) -> list[Question]:
             found.set_aside[name] + found.lacking[name],
         )
         for name, keys in passage.changed.items()
+        if name not in replaced
     ]
-    return [*gone, *changed, *came]
+    return [*followed, *gone, *changed, *came]
+
+
+def _followed(one: Alone, found: Preview) -> Question:
+    """A question that another one takes the place of, with how many answers go along and how many are refused."""
+    going, refused = found.following[one.key], found.refused[one.key]
+    words = _("devient « %(question)s » : la réponse suit") % {
+        "question": text(one.takers[found.passage.equivalents[one.key]].label, "fr")
+    }
+    if refused:
+        words += ngettext(
+            " ; %(count)s réponse n’y est pas acceptée, et reste à côté ou retient sa demande",
+            " ; %(count)s réponses n’y sont pas acceptées, et restent à côté ou retiennent leur demande",
+            refused,
+        ) % {"count": number_words(refused)}
+    return Question(text(one.question.label, "fr"), words, going + refused)
 
 
 def _label(form: Form, name: str) -> str:
@@ -214,6 +257,7 @@ def _runs(request: AgentRequest, opened: Opened) -> list[Going]:
                 Reason(str(Stays(why).label), count)
                 for why, count in sorted(one.staying.items(), key=lambda item: -item[1])
             ],
+            equivalents=words_of(one),
         )
         for one in runs
     ]

@@ -13,6 +13,7 @@ from parvis.agents.rights import Grants, grants_of
 from parvis.base.scope import scope
 from parvis.cases import actions
 from parvis.cases.models import Case, CaseMove
+from parvis.cases.moving.pairing import ALIKE_ONLY, Equivalents
 from parvis.cases.moving.preview import Preview, preview
 from parvis.catalogue.actions import publish, write_version
 from parvis.catalogue.models import Procedure, ProcedureVersion
@@ -26,6 +27,9 @@ from .steps import THURSDAY, ask
 NEXT_DAY = THURSDAY + timedelta(days=1)
 SOON = date(2026, 5, 25)
 SEATS = {"id": "seats", "type": "number", "label": words("Chaises"), "required": "yes"}
+STORY = {"id": "story", "type": "long_text", "label": words("Programme de la fête"), "required": "yes"}
+FOLLOWED = {"details": "story"}
+"""« Déroulement » followed by another question."""
 TENT = {"id": "tent", "type": "files", "label": words("Plan"), "piece": "plan", "required": "soft"}
 
 Change = Callable[[dict[str, Any]], None]
@@ -71,17 +75,26 @@ def in_force(cast: Cast, *changes: Change, procedure: Procedure | None = None) -
         return publish(write_version(procedure, document).pk, by=PERSON, at=timezone.now())
 
 
-def moved(cast: Cast, case: Case, to: ProcedureVersion, *, at: datetime = NEXT_DAY) -> CaseMove:
+def moved(
+    cast: Cast, case: Case, to: ProcedureVersion, *, at: datetime = NEXT_DAY, chosen: Equivalents = ALIKE_ONLY
+) -> CaseMove:
     """Move a case, on the word of the designer."""
     with scope(walls=cast.walls):
-        return actions.move(case.pk, to, by=cast.designer, at=at)
+        return actions.move(case.pk, to, by=cast.designer, at=at, equivalents=chosen)
 
 
-def looked(cast: Cast, to: ProcedureVersion, *, by: Agent | None = None, most: int | None = None) -> Preview:
+def looked(
+    cast: Cast,
+    to: ProcedureVersion,
+    *,
+    by: Agent | None = None,
+    most: int | None = None,
+    chosen: Equivalents = ALIKE_ONLY,
+) -> Preview:
     """What moving would do, as a designer sees it with what her own rights open."""
     grants = grants_in(cast, by or cast.designer)
     with scope(walls=grants.walls):
-        return preview(first(cast), to.pk, grants, at=NEXT_DAY, most=most)
+        return preview(first(cast), to.pk, grants, at=NEXT_DAY, equivalents=chosen, most=most)
 
 
 def first(cast: Cast) -> UUID:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis.strategies import lists, sampled_from
 
 from parvis.cases.moving.carrying import Carried, carry
+from parvis.cases.moving.pairing import CannotPair, Pairing
 from parvis.forms.answers import submitted_answers
 from parvis.forms.definition import parse
 from parvis.forms.shape import Form
@@ -48,30 +49,32 @@ ANSWERS: dict[str, Any] = {
 
 
 def field(name: str, told: Mapping[str, Any]) -> dict[str, Any]:
-    """A question as the document writes it."""
+    """A question as the document writes it; an option is its value, or ``value=words``."""
     made = {"id": name, "label": {"fr": name}, **told}
     if "options" in told:
-        made["options"] = [{"value": one, "label": {"fr": one}} for one in told["options"]]
+        parted = [one.partition("=") for one in told["options"]]
+        made["options"] = [{"value": one, "label": {"fr": words or one}} for one, _is, words in parted]
     return made
 
 
 def form(
     changes: Mapping[str, Mapping[str, Any] | None] | None = None,
     rows: Mapping[str, Mapping[str, Any] | None] | None = None,
+    block: str = "children",
 ) -> Form:
     """The form, some questions changed; None takes one away."""
     top = {name: told for name, told in (FIELDS | dict(changes or {})).items() if told is not None}
     inside = {name: told for name, told in (ROWS | dict(rows or {})).items() if told is not None}
     fields = [field(name, told) for name, told in top.items()]
     children = [field(name, told) for name, told in inside.items()]
-    fields.append({"id": "children", "type": "group", "label": {"fr": "Enfants"}, "fields": children})
+    fields.append({"id": block, "type": "group", "label": {"fr": "Enfants"}, "fields": children})
     step = {"id": "step", "title": {"fr": "Page"}, "sections": [{"id": "part", "fields": fields}]}
     return parse({"schema": 1, "steps": [step]})
 
 
 def carried(after: Form, answers: Mapping[str, Any] = ANSWERS, *days: date) -> Carried:
     """These answers in a later form."""
-    return carry(form(), after, answers, days or (FILED,))
+    return carry(Pairing(form(), after), answers, days or (FILED,))
 
 
 def without(*names: str) -> dict[str, Any]:
@@ -93,8 +96,8 @@ def test_time_that_passes_takes_nothing_away() -> None:
     assert carried(form(), late, FILED, LATER).answers == late
     until = form({"day": {"type": "date", "validation": {"max_date": "today"}}})
     completed = without("day") | {"day": "2026-05-10"}
-    assert carry(until, until, completed, (FILED, LATER)).set_aside == {}
-    assert carry(until, until, completed, (FILED,)).set_aside == {"day": "2026-05-10"}
+    assert carry(Pairing(until, until), completed, (FILED, LATER)).set_aside == {}
+    assert carry(Pairing(until, until), completed, (FILED,)).set_aside == {"day": "2026-05-10"}
 
 
 @pytest.mark.parametrize(
@@ -208,5 +211,104 @@ def test_each_answer_goes_along_or_is_kept_aside(chosen: list[tuple[str, dict[st
     found = carried(form(changes))
     for name, value in ANSWERS.items():
         assert found.set_aside.get(name, found.answers.get(name)) == value
-    again = carry(form(changes), form(changes), found.answers, (FILED,))
+    again = carry(Pairing(form(changes), form(changes)), found.answers, (FILED,))
     assert (again.answers, again.set_aside) == (found.answers, {})
+
+
+def paired(
+    chosen: dict[str, str],
+    changes: Mapping[str, Mapping[str, Any] | None] | None = None,
+    rows: Mapping[str, Mapping[str, Any] | None] | None = None,
+) -> Carried:
+    """These answers in a later form, some questions having taken the place of others."""
+    pairing = Pairing(form(), form(changes, rows), chosen)
+    pairing.demand_sound()
+    return carry(pairing, ANSWERS, (FILED,))
+
+
+def test_the_equivalent_of_a_question_takes_its_answer() -> None:
+    found = paired({"why": "story"}, {"why": None, "story": {"type": "long_text", "required": "yes"}})
+    assert found.answers["story"] == ANSWERS["why"] and "why" not in found.answers
+    assert (found.set_aside, found.lacking, found.lost) == ({}, (), ())
+    proof = paired({"proof": "papers"}, {"proof": None, "papers": {"type": "files", "required": "soft"}})
+    assert proof.answers["papers__why"] == ANSWERS["proof__why"] and proof.set_aside == {}
+    kind = paired({"name": "title"}, {"name": {"type": "number"}, "title": {"type": "text"}})
+    assert kind.answers["title"] == ANSWERS["name"] and "name" not in kind.answers
+
+
+def test_an_equivalent_that_refuses_the_answer_keeps_it_aside_and_the_case_where_it_was_compulsory() -> None:
+    short = {"type": "text", "validation": {"max_length": 5}}
+    assert paired({"name": "title"}, {"name": None, "title": short}).set_aside == {"name": ANSWERS["name"]}
+    assert paired({"name": "title"}, {"name": None, "title": short | {"required": "yes"}}).lost == ("title",)
+
+
+def test_two_questions_may_change_places_with_each_other_s_successors() -> None:
+    chosen = {"name": "room", "room": "size"}
+    found = paired(
+        chosen,
+        {
+            "name": None,
+            "fee": None,
+            "room": {"type": "text", "required": "yes"},
+            "size": {"type": "choice", "options": ["large"], "required": "yes"},
+        },
+    )
+    assert (found.answers["room"], found.answers["size"]) == (ANSWERS["name"], "large")
+    assert (found.lost, set(found.set_aside)) == ((), {"fee", "size"})
+
+
+def test_a_choice_follows_its_words_and_not_its_value() -> None:
+    changes: dict[str, dict[str, Any] | None] = {
+        "room": None,
+        "fee": None,
+        "needs": None,
+        "size": None,
+        "hall": {"type": "choice", "options": ["large=Small", "b= LARGE"]},
+        "wants": {"type": "multiple", "options": ["c=stage", "d=chairs"]},
+    }
+    found = paired({"room": "hall", "needs": "wants"}, changes)
+    assert (found.answers["hall"], found.answers["wants"]) == ("b", ["c", "d"])
+    assert set(found.set_aside) == {"fee", "size"}
+    changes["hall"] = {"type": "choice", "options": ["large=Small"]}
+    changes["wants"] = {"type": "multiple", "options": ["c=stage", "chairs=Stools"]}
+    found = paired({"room": "hall", "needs": "wants"}, changes)
+    assert set(found.set_aside) == {"room", "needs", "fee", "size"}
+    assert not {"hall", "wants"} & set(found.answers)
+
+
+def test_a_question_of_a_block_is_given_one_inside_of_it_and_a_block_another_block() -> None:
+    years = {"age": None, "years": {"type": "number"}, "price": None}
+    found = paired({"children.age": "children.years"}, rows=years)
+    assert found.answers["children"] == [{"first": "Léo", "years": 9}, {"first": "Mia", "years": 14}]
+    assert (found.set_aside, found.amounts) == ({}, ("price",))
+    pairing = Pairing(form(), form(block="pupils"), {"children": "pupils"})
+    pairing.demand_sound()
+    moved = carry(pairing, ANSWERS, (FILED,))
+    assert moved.answers["pupils"] == ANSWERS["children"]
+    assert (moved.set_aside, moved.amounts, moved.lost) == ({}, (), ())
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"why": "room"},  # another kind
+        {"why": "guide"},  # it had an answer of its own
+        {"room": "hall"},  # still asked
+        {"why": "nothing"},
+        {"nothing": "story"},
+        {"why": "story", "guide": "story"},
+        {"children.age": "story"},
+        {"children.age": "pupils.years"},
+    ],
+)
+def test_an_equivalent_that_makes_no_sense_is_refused(chosen: dict[str, str]) -> None:
+    changes = {
+        "why": None,
+        "guide": None,
+        "story": {"type": "text"},
+        "hall": {"type": "choice", "options": ["large"]},
+    }
+    if chosen == {"why": "guide"}:
+        changes["guide"] = FIELDS["guide"]
+    with pytest.raises(CannotPair):
+        paired(chosen, changes, {"age": None, "price": None})

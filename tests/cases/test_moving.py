@@ -26,6 +26,7 @@ from .moves import (
     NEXT_DAY,
     SEATS,
     SOON,
+    STORY,
     TENT,
     Change,
     asking,
@@ -223,7 +224,12 @@ def test_what_was_set_aside_lies_behind_the_wall_of_its_case(cast: Cast) -> None
 def test_it_is_sealed_where_it_is_secret(cast: Cast) -> None:
     home = cast.offer("aide-a-domicile", cast.association, sector=SOCIAL)
     case = cast.file(procedure=home, at=THURSDAY)
-    moved(cast, case, in_force(cast, without("details"), procedure=home))
+    moved(
+        cast,
+        case,
+        in_force(cast, without("details", "event"), asking(STORY), procedure=home),
+        chosen={"event": "story"},
+    )
     with scope(walls=cast.walls):
         with connection.cursor() as cursor:
             cursor.execute(
@@ -232,6 +238,7 @@ def test_it_is_sealed_where_it_is_secret(cast: Cast) -> None:
             [kept] = cursor.fetchall()
         assert CaseMove.objects.get().set_aside == {"details": ANSWERS["details"]}
     assert all(one.startswith('"sealed:') for one in kept)
+    assert cast.read(case).answers["story"] == ANSWERS["event"]
 
 
 def test_the_papers_of_a_question_that_goes_stay_with_the_case(cast: Cast) -> None:

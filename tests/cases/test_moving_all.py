@@ -1,6 +1,5 @@
 """All the open cases of a version: what moving them would do, told in counts, then done piece by piece."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,19 +10,23 @@ from django.test.utils import CaptureQueriesContext
 from parvis.agents.models import Agent, Membership, Right
 from parvis.base.scope import Wall, scope
 from parvis.cases import actions
-from parvis.cases.actions import CannotStopMoving, moving_all
+from parvis.cases.actions import CannotStartMoving, CannotStopMoving, moving_all
 from parvis.cases.models import CaseMove, MoveRun
 from parvis.cases.moving import preview as previewing
+from parvis.cases.moving.between import CannotGoThere
 from parvis.cases.moving.outlook import Stays
-from parvis.cases.moving.reading import runs_of
+from parvis.cases.moving.pairing import ALIKE_ONLY, Equivalents
+from parvis.cases.moving.reading import runs_of, words_of
 from parvis.catalogue.access import NotFound
 from parvis.catalogue.models import ProcedureVersion
 from parvis.events.models import Event
 from tests.cast import ANSWERS, CULTURE, SCHOOL, Cast
 
 from .moves import (
+    FOLLOWED,
     NEXT_DAY,
     SEATS,
+    STORY,
     asking,
     fields,
     first,
@@ -31,6 +34,7 @@ from .moves import (
     in_force,
     limited,
     looked,
+    moved,
     over,
     without,
 )
@@ -100,11 +104,11 @@ def test_who_does_not_design_there_previews_and_moves_nothing(cast: Cast) -> Non
     assert cast.read(case).version_id == first(cast)
 
 
-def started(cast: Cast, to: ProcedureVersion, by: Agent) -> MoveRun:
+def started(cast: Cast, to: ProcedureVersion, by: Agent, chosen: Equivalents = ALIKE_ONLY) -> MoveRun:
     """A moving, asked for."""
     grants = grants_in(cast, by)
     with scope(walls=grants.walls):
-        return actions.start_moving(first(cast), to.pk, grants=grants, at=NEXT_DAY)
+        return actions.start_moving(first(cast), to.pk, grants=grants, at=NEXT_DAY, equivalents=chosen)
 
 
 def pieces_asked(run: MoveRun) -> list[dict[str, Any]]:
@@ -174,8 +178,8 @@ def test_one_case_that_fails_does_not_keep_the_others(cast: Cast, monkeypatch: p
     bad, good = sorted((cast.file(at=THURSDAY) for _ in range(2)), key=lambda case: case.pk)
     usual = moving_all.move
 
-    def fails(case: Any, to: ProcedureVersion, *, by: Agent, at: datetime) -> CaseMove:
-        row = usual(case, to, by=by, at=at)
+    def fails(case: Any, to: ProcedureVersion, **said: Any) -> CaseMove:
+        row = usual(case, to, **said)
         if case == bad.pk:
             raise RuntimeError("broken")
         return row
@@ -194,14 +198,14 @@ def test_killed_in_the_middle_a_piece_leaves_nothing_and_is_done_again(
     cast: Cast, drawer: Agent, by_two: None, worker_role: AsWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cases = sorted((cast.file(at=THURSDAY) for _ in range(3)), key=lambda case: case.pk)
-    to = in_force(cast, without("details"))
-    run = started(cast, to, drawer)
+    to = in_force(cast, without("details"), asking(STORY))
+    run = started(cast, to, drawer, FOLLOWED)
     usual = moving_all.move
 
-    def dies(case: UUID, to: ProcedureVersion, *, by: Agent, at: datetime) -> CaseMove:
+    def dies(case: UUID, to: ProcedureVersion, **said: Any) -> CaseMove:
         if case == cases[1].pk:
             raise OperationalError("the server closed the connection")
-        return usual(case, to, by=by, at=at)
+        return usual(case, to, **said)
 
     monkeypatch.setattr(moving_all, "move", dies)
     with worker_role(), pytest.raises(OperationalError):
@@ -215,6 +219,54 @@ def test_killed_in_the_middle_a_piece_leaves_nothing_and_is_done_again(
     assert (end.moved, end.staying, end.ended_at) == (3, {}, NEXT_DAY)
     for case in cases:
         assert kinds(cast, case).count("case.moved") == 1
+        assert cast.read(case).answers["story"] == ANSWERS["details"]
+
+
+def test_an_equivalent_that_was_chosen_is_previewed_kept_and_followed_by_each_piece(
+    cast: Cast, drawer: Agent, by_two: None
+) -> None:
+    cases = [cast.file(at=THURSDAY) for _ in range(3)]
+    terse = cast.file(at=THURSDAY, answers=ANSWERS | {"details": "Bal"})
+    silent = cast.file(at=THURSDAY, answers={name: ANSWERS[name] for name in ANSWERS if name != "details"})
+    brief = STORY | {"validation": {"max_length": 3}}
+    to = in_force(cast, without("details"), asking(brief))
+    found = looked(cast, to, by=drawer, chosen=FOLLOWED)
+    assert (found.following, found.refused) == ({"details": 1}, {"details": 3})
+    assert (found.moving, found.whole, found.lacking) == (2, 1, {"story": 1})
+    assert found.staying[Stays.LOST].count == 3
+    run = started(cast, to, drawer, FOLLOWED)
+    with pytest.raises(CannotStartMoving):
+        started(cast, to, drawer)
+    done(run, 0, 1, 2)
+    end = reached(cast, run)
+    assert (end.moved, end.staying, end.equivalents) == (2, {"lost": 3}, FOLLOWED)
+    assert cast.read(terse).answers["story"] == "Bal"
+    assert {cast.read(case).version_id for case in cases} == {first(cast)}
+    with scope(walls=cast.walls):
+        kept = {one.case_id: one for one in CaseMove.objects.all()}
+    assert (kept[terse.pk].equivalents, kept[terse.pk].set_aside) == (FOLLOWED, {})
+    assert kept[silent.pk].set_aside == {}
+    [told] = runs_of_designer(cast, drawer)
+    assert words_of(told) == [("Déroulement", "Programme de la fête")]
+
+
+def runs_of_designer(cast: Cast, by: Agent) -> list[MoveRun]:
+    """The movings, as she reads them."""
+    grants = grants_in(cast, by)
+    with scope(walls=grants.walls):
+        return runs_of(grants, cast.procedure.pk)
+
+
+def test_an_equivalent_of_another_kind_moves_nothing(cast: Cast, drawer: Agent) -> None:
+    case = cast.file(at=THURSDAY)
+    to = in_force(cast, without("details"), asking(SEATS))
+    for wrong in ({"details": "seats"}, {"details": "guests"}, {"event": "seats"}, {"x": "y"}):
+        with pytest.raises(CannotGoThere):
+            looked(cast, to, by=drawer, chosen=wrong)
+        with pytest.raises(CannotGoThere):
+            started(cast, to, drawer, wrong)
+        with pytest.raises(CannotGoThere):
+            moved(cast, case, to, chosen=wrong)
 
 
 def test_it_ends_where_it_is_when_she_designs_no_more_or_a_newer_version_comes(

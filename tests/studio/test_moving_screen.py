@@ -13,7 +13,7 @@ from parvis.cases import actions
 from parvis.cases.actions import moving_all
 from parvis.cases.models import MoveRun
 from tests.accounts.doing import with_totp
-from tests.cases.moves import SEATS, asking, in_force, limited, under, without
+from tests.cases.moves import SEATS, STORY, asking, in_force, limited, under, without
 from tests.cases.steps import THURSDAY
 from tests.cases.test_moving_all import pieces_asked
 from tests.cast import ANSWERS, CULTURE, Cast
@@ -114,3 +114,33 @@ def test_what_would_move_nothing_is_not_offered(cast: Cast, desk: Studio) -> Non
     in_force(cast, without("details"))
     page = desk.read("demandes/")
     assert "Le silence a déjà décidé" in page and "Faire passer ces demandes" not in page
+
+
+def test_she_chooses_the_question_that_follows_looks_then_does_it(cast: Cast, desk: Studio) -> None:
+    cast.file(at=timezone.now())
+    brief = STORY | {"validation": {"max_length": 5}, "required": "no"}
+    in_force(cast, without("details"), asking(brief, SEATS))
+    page = desk.read("demandes/")
+    [menu] = re.findall(r'<select[^>]*name="vers/details".*?</select>', page, re.DOTALL)
+    assert re.findall(r'value="([^"]*)"', menu) == ["", "story"]
+    page = desk.read("demandes/?de=1&vers/details=story")
+    assert "devient « Programme de la fête »" in page and "1 réponse n’y est pas acceptée" in page
+    assert '<input type="hidden" name="vers/details" value="story">' in page
+    answer = desk.client.post(
+        desk.url("demandes/changer/"), {"point": "1", "vers/details": "seats"}, follow=True
+    )
+    assert "ne peut pas prendre la réponse de « Déroulement »" in answer.content.decode()
+    desk.client.post(desk.url("demandes/changer/"), {"point": "1", "vers/details": "story"})
+    assert done(cast).moved == 1
+    assert "« Déroulement » devenue « Programme de la fête »" in desk.read("demandes/")
+
+
+def test_a_question_chosen_twice_is_told_beside_its_menu(cast: Cast, desk: Studio) -> None:
+    cast.file(at=timezone.now())
+    in_force(cast, without("details", "event"), asking(STORY))
+    for chosen, said in (
+        ("vers/event=story&vers/details=story", "Cette question est déjà choisie pour une autre"),
+        ("vers/event=nulle", "Choisissez une question de la liste"),
+    ):
+        page = desk.read(f"demandes/?de=1&{chosen}")
+        assert page.count(said) == 2 and "Faire passer ces demandes" not in page

@@ -7,8 +7,9 @@ from parvis.agents.models import Agent
 from parvis.catalogue.models import ProcedureVersion
 
 from ..models import Case, CaseMove
-from ..moving.between import Passage, demand_forward, demand_same_terms
+from ..moving.between import Passage, demand_forward, demand_same_terms, demand_sound
 from ..moving.outlook import Stays, outlook_of, surroundings_of
+from ..moving.pairing import ALIKE_ONLY, Equivalents
 from .telling import locked, tell
 
 
@@ -20,22 +21,25 @@ class CannotMove(Exception):
         self.stays = stays
 
 
-def move(case: UUID, to: ProcedureVersion, *, by: Agent, at: datetime) -> CaseMove:
+def move(
+    case: UUID, to: ProcedureVersion, *, by: Agent, at: datetime, equivalents: Equivalents = ALIKE_ONLY
+) -> CaseMove:
     """Take a case to the version in force; what the new form has no room for is kept beside it, as it was.
 
-    The answers, the questions and the words follow the new version; the dates and all the case was filed under stay,
-    for they are the same in both (note 50). Its papers stay attached to it. Raises CannotMove, and CannotGoThere when
-    no case of its version may go there.
+    ``equivalents``: the questions that take the answers of those that are gone (note 66). The answers, the questions
+    and the words follow the new version; the dates and all the case was filed under stay, for they are the same in both
+    (note 50). Its papers stay attached to it. Raises CannotMove, and CannotGoThere when no case of its version may.
     """
     found = locked(case)
     if found.version_id == to.pk:
         raise CannotMove(found, Stays.ELSEWHERE)
     demand_forward(found.version, to)
-    demand_same_terms(Passage(found.version, to))
+    passage = Passage(found.version, to, equivalents)
+    demand_same_terms(passage)
+    demand_sound(passage)
     outlook = outlook_of(
         found,
-        found.version.offer,
-        to.offer,
+        passage.pairing,
         surroundings_of([found.pk]),
         calendar=found.authority.calendar(),
         at=at,
@@ -48,6 +52,7 @@ def move(case: UUID, to: ProcedureVersion, *, by: Agent, at: datetime) -> CaseMo
         case=found,
         before=found.version,
         after=to,
+        equivalents=dict(equivalents),
         set_aside=outlook.carried.set_aside,
         by=by,
         signed=by.signature,

@@ -26,6 +26,7 @@ from parvis.events.record import record
 from ..models import MoveRun
 from ..moving.between import CannotGoThere, Passage, demand_same_terms, passage_for, walls_of
 from ..moving.outlook import Stays
+from ..moving.pairing import ALIKE_ONLY, Equivalents
 from ..moving.preview import open_under
 from .moving import CannotMove, move
 
@@ -40,7 +41,7 @@ log = structlog.get_logger("parvis.cases")
 
 
 class CannotStartMoving(Exception):
-    """The cases of this version are on their way to another one."""
+    """The cases of this version are on their way to another one, or with other equivalents."""
 
 
 class CannotStopMoving(Exception):
@@ -48,23 +49,27 @@ class CannotStopMoving(Exception):
 
 
 @transaction.atomic
-def start_moving(before: UUID, after: UUID, *, grants: Grants, at: datetime) -> MoveRun:
+def start_moving(
+    before: UUID, after: UUID, *, grants: Grants, at: datetime, equivalents: Equivalents = ALIKE_ONLY
+) -> MoveRun:
     """Have jobs move the open cases of a version; the run under way, asked to go on, when there is one.
 
-    Raises NotFound for who does not design the procedure, CannotGoThere, CannotStartMoving.
+    ``equivalents``: kept with the run, whose every piece follows them. Raises NotFound for who does not design the
+    procedure, CannotGoThere, CannotStartMoving.
     """
-    passage = passage_for(grants, before, after)
+    passage = passage_for(grants, before, after, equivalents)
     demand_same_terms(passage)
     with scope(walls=passage.walls):
         Procedure.objects.select_for_update().get(pk=passage.before.procedure_id)
         run = MoveRun.objects.filter(before=passage.before, ended_at=None).first()
-        if run is not None and run.after_id != passage.after.pk:
+        if run is not None and (run.after_id, run.equivalents) != (passage.after.pk, equivalents):
             raise CannotStartMoving(str(run.pk))
         if run is None:
             run = MoveRun.objects.create(
                 authority_id=passage.before.authority_id,
                 before=passage.before,
                 after=passage.after,
+                equivalents=dict(equivalents),
                 by=grants.agent,
                 signed=grants.agent.signature,
                 asked_at=at,
@@ -96,7 +101,7 @@ def move_piece(run: UUID, wall: Wall, account: UUID, *, piece: int, at: datetime
         known = MoveRun.objects.get(pk=run)
     try:
         with acting_as(account, at=at) as grants:
-            passage = passage_for(grants, known.before_id, known.after_id)
+            passage = passage_for(grants, known.before_id, known.after_id, known.equivalents)
             with scope(walls=home):
                 _piece(run, passage, grants.agent, piece=piece, at=at)
     except (AgentNotFound, NotFound, CannotGoThere):
@@ -114,7 +119,7 @@ def _piece(run: UUID, passage: Passage, by: Agent, *, piece: int, at: datetime) 
     cases = list(beyond.order_by("pk").values_list("pk", flat=True)[:PIECE])
     staying = Counter(held.staying)
     for case in cases:
-        stays = _moved(case, passage.after, by, at=at)
+        stays = _moved(case, passage, by, at=at)
         held.moved += not stays
         staying.update([stays] if stays else [])
     held.staying, held.pieces = dict(staying), piece + 1
@@ -126,11 +131,11 @@ def _piece(run: UUID, passage: Passage, by: Agent, *, piece: int, at: datetime) 
         _ask_for_piece(held, passage.before, by)
 
 
-def _moved(case: UUID, to: ProcedureVersion, by: Agent, *, at: datetime) -> str:
+def _moved(case: UUID, passage: Passage, by: Agent, *, at: datetime) -> str:
     """Move a case in a savepoint of its own, and say why it stays; empty when it does not."""
     try:
         with transaction.atomic():
-            move(case, to, by=by, at=at)
+            move(case, passage.after, by=by, at=at, equivalents=passage.equivalents)
             return ""
     except CannotMove as refusal:
         return str(refusal.stays)

@@ -23,6 +23,8 @@ class CaseMove(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="moves", db_constraint=False)
     before = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+", db_constraint=False)
     after = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+", db_constraint=False)
+    equivalents = models.JSONField(default=dict, blank=True)
+    """The questions of ``after`` that took the answers of questions of ``before`` (``moving.pairing``)."""
     set_aside = SealedJSONField(default=dict, blank=True)
     """Answers as they were, by the ids of ``before``: those that ``after`` no longer asks for, or no longer accepts."""
     by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
@@ -49,6 +51,8 @@ class MoveRun(models.Model):
     after = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+", db_constraint=False)
     by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
     signed = signature_kept()
+    equivalents = models.JSONField(default=dict, blank=True)
+    """The questions chosen to take the answers of those that are gone: every piece follows them."""
     pieces = models.PositiveIntegerField(default=0)
     """Pieces done: a job that expects another number has nothing to do."""
     beyond = models.UUIDField(null=True, blank=True)

@@ -1,6 +1,6 @@
 """Two versions of a procedure between which a designer may move cases, and all that differs from one to the other."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
@@ -11,8 +11,9 @@ from parvis.base.scope import Wall
 from parvis.catalogue.access import version_for
 from parvis.catalogue.drafting.comparing import Difference, differences, keys_changed
 from parvis.catalogue.models import Procedure, ProcedureVersion
-from parvis.forms.shape import Field
+from parvis.forms.shape import Field, text
 
+from .pairing import ALIKE_ONLY, CannotPair, Equivalents, Pairing
 from .terms import Term, broken_terms
 
 
@@ -30,6 +31,13 @@ class Passage:
 
     before: ProcedureVersion
     after: ProcedureVersion
+    equivalents: Equivalents = field(default_factory=dict)
+    """The questions chosen to take the answers of those that are gone."""
+
+    @cached_property
+    def pairing(self) -> Pairing:
+        """The two forms, and what takes the answers of each question."""
+        return Pairing(self.before.offer.form, self.after.offer.form, self.equivalents)
 
     @cached_property
     def walls(self) -> tuple[Wall, ...]:
@@ -76,13 +84,14 @@ def walls_of(procedure: Procedure) -> tuple[Wall, ...]:
     return Wall(procedure.authority_id, ""), Wall(procedure.authority_id, procedure.sector)
 
 
-def passage_for(grants: Grants, before: UUID, after: UUID) -> Passage:
+def passage_for(grants: Grants, before: UUID, after: UUID, equivalents: Equivalents = ALIKE_ONLY) -> Passage:
     """The passage between two versions of a procedure she designs. Raises NotFound, CannotGoThere.
 
     Designing is enough, and gives no case to read: what comes of it is counts and references.
     """
-    passage = Passage(version_for(grants, before), version_for(grants, after))
+    passage = Passage(version_for(grants, before), version_for(grants, after), equivalents)
     demand_forward(passage.before, passage.after)
+    demand_sound(passage)
     return passage
 
 
@@ -94,6 +103,19 @@ def demand_forward(before: ProcedureVersion, after: ProcedureVersion) -> None:
         raise CannotGoThere(_("une demande va d’une version publiée à une version plus récente"))
     if after.status != ProcedureVersion.Status.PUBLISHED:
         raise CannotGoThere(_("une demande ne rejoint que la version en vigueur"))
+
+
+def demand_sound(passage: Passage) -> None:
+    """Refuse an equivalent that the two forms do not allow. Raises CannotGoThere."""
+    try:
+        passage.pairing.demand_sound()
+    except CannotPair as refused:
+        asked = passage.pairing.before
+        name = next((text(one.label, "fr") for one in asked.all_fields() if one.id == refused.question), "")
+        raise CannotGoThere(
+            _("une question de la nouvelle version ne peut pas prendre la réponse de « %(question)s »")
+            % {"question": name or refused.key}
+        ) from refused
 
 
 def demand_same_terms(passage: Passage) -> None:

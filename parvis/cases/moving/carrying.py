@@ -1,7 +1,7 @@
 """The answers of one case, from a form to a later one: what goes along, what is set aside, what is then missing.
 
-Pure. A question is known by its id. An answer goes along when the same kind of question is still asked, still shown by
-the answers that go with it, and accepts it as it stands.
+Pure. A question is known by its id, or by the equivalent that was chosen for it. An answer goes along when the same
+kind of question is still asked, still shown by the answers that go with it, and accepts it as it stands.
 """
 
 from collections import Counter
@@ -15,10 +15,13 @@ from parvis.forms.posted import is_blank
 from parvis.forms.shape import WHY, Field, Form
 from parvis.forms.sight import look, row_fields, rows_of
 
+from .pairing import Pairing, option_there
+
 Answers = Mapping[str, object]
 
-ALIKE = frozenset({"text", "long_text"})
-"""Kinds whose answers are of one nature: one may become the other."""
+CHOSEN = ("choice", "multiple")
+LEFT = "-"
+"""Before the name of an answer of a row that goes nowhere: no question has such an id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,25 +40,26 @@ class Carried:
     """The amounts computed for the person that would change, or vanish."""
 
 
-def carry(before: Form, after: Form, answers: Answers, days: Sequence[date]) -> Carried:
+def carry(pairing: Pairing, answers: Answers, days: Sequence[date]) -> Carried:
     """Take the answers of a case to a later form.
 
     ``days``: those on which they were given, the day of reception first. « Today or later » is judged as it was then,
     so that time passing takes nothing away.
     """
-    kept = _accepted(after, _fitting(before, after, answers), days)
+    before, after = pairing.before, pairing.after
+    going = dict(_going(pairing, answers))
+    kept = _accepted(after, {one.key: _without_left(one.value) for one in going.values()}, days)
     told, tells = (_computed(form, held, days[0]) for form, held in ((before, answers), (after, kept)))
     aside = {
         name: value
         for name, value in answers.items()
-        if not _is_computed(before.by_id.get(name))
-        and _said(before.by_id.get(name), value) != _said(after.by_id.get(name), kept.get(name))
+        if not _is_computed(before.by_id.get(name)) and not _is_kept(after, going.get(name), value, kept)
     }
     aside |= {
         name: value for (name, row, _child), value in told.items() if row < 0 and kept.get(name) != value
     }
     lacking = _lacking(after, kept, days)
-    was, now = _answered(before, answers), _answered(after, kept)
+    was, now = _answered(before, answers, _renamed(pairing)), _answered(after, kept, {})
     return Carried(
         answers=kept,
         set_aside=aside,
@@ -65,7 +69,7 @@ def carry(before: Form, after: Form, answers: Answers, days: Sequence[date]) -> 
             dict.fromkeys(
                 place[2] or place[0]
                 for place, value in told.items()
-                if _is_amount(before, place) and tells.get(place) != value
+                if _is_amount(before, place) and tells.get(_there(pairing, place)) != value
             )
         ),
     )
@@ -79,29 +83,91 @@ def _accepted(after: Form, answers: Answers, days: Sequence[date]) -> dict[str, 
     return kept if kept == answers else _accepted(after, kept, days)
 
 
-def _fitting(before: Form, after: Form, answers: Answers) -> dict[str, object]:
-    """The answers to questions that both forms ask, in the same place and of the same kind."""
-    fitting: dict[str, object] = {}
+@dataclass(frozen=True, slots=True)
+class Going:
+    """An answer on its way to the later form: under which key, and as it would be said there."""
+
+    key: str
+    value: object
+
+
+def _going(pairing: Pairing, answers: Answers) -> Iterator[tuple[str, Going]]:
+    """The answers to questions that a question of the later form takes, by their keys in the former one."""
     for key, value in answers.items():
         name = key.removesuffix(WHY)
-        was, now = before.by_id.get(name), after.by_id.get(name)
-        if was is not None and now is not None and is_same(was, now):
-            fitting[key] = _rows_fitting(was, now, value) if was.type == "group" and key == name else value
-    return fitting
+        was, now = pairing.before.by_id.get(name), pairing.taker(name)
+        if was is None or now is None:
+            continue
+        if key != name:
+            yield key, Going(now.id + WHY, value)
+        elif was.type == "group":
+            yield key, Going(now.id, _rows_there(was, now, value, pairing.inside(was, now)))
+        elif (said := value if was.id == now.id else _said_there(was, now, value)) is not None:
+            yield key, Going(now.id, said)
 
 
-def _rows_fitting(was: Field, now: Field, value: object) -> list[dict[str, object]]:
+def _rows_there(was: Field, now: Field, value: object, inside: Mapping[str, Field]) -> list[Answers]:
     asked = {child.id: child for child in was.fields}
-    same = {child.id for child in now.fields if child.id in asked and is_same(asked[child.id], child)}
+    return [dict(_row_there(asked, row, inside, was.id == now.id)) for row in rows_of(value)]
+
+
+def _row_there(
+    asked: Mapping[str, Field], row: Answers, inside: Mapping[str, Field], is_its_own: bool
+) -> Iterator[tuple[str, object]]:
+    """The answers of a row under the names they take; what goes nowhere keeps its own, marked as left."""
+    for key, value in row.items():
+        name = key.removesuffix(WHY)
+        was, now = asked.get(name), inside.get(name)
+        if was is None or now is None:
+            said = None
+        elif key != name or (is_its_own and was.id == now.id):
+            said = value
+        else:
+            said = _said_there(was, now, value)
+        if said is not None and now is not None:
+            yield now.id + key[len(name) :], said
+        elif not _is_computed(was):
+            yield LEFT + key, value
+
+
+def _said_there(was: Field, now: Field, value: object) -> object:
+    """An answer as another question says it; None when it has no option for it."""
+    if was.type not in CHOSEN:
+        return value
+    if isinstance(value, list):
+        options = [option_there(was, now, str(one)) for one in value]
+        return None if None in options else options
+    return option_there(was, now, str(value))
+
+
+def _without_left(value: object) -> object:
+    """Rows without what goes nowhere; any other answer as it is."""
+    if not isinstance(value, list):
+        return value
     return [
-        {key: answer for key, answer in row.items() if key.removesuffix(WHY) in same}
-        for row in rows_of(value)
+        {key: answer for key, answer in row.items() if not key.startswith(LEFT)}
+        if isinstance(row, dict)
+        else row
+        for row in value
     ]
 
 
-def is_same(was: Field, now: Field) -> bool:
-    """Whether two questions of one id take the same kind of answer."""
-    return was.asks() and (was.type == now.type or {was.type, now.type} == ALIKE)
+def _is_kept(after: Form, going: Going | None, value: object, kept: Answers) -> bool:
+    if going is None:
+        return value is None
+    field = after.by_id.get(going.key)
+    return _said(field, going.value) == _said(field, kept.get(going.key))
+
+
+def _renamed(pairing: Pairing) -> dict[str, str]:
+    """The id of the equivalent of each question that was given one, those of rows too."""
+    return {key.rpartition(".")[2]: taker.rpartition(".")[2] for key, taker in pairing.chosen.items()}
+
+
+def _there(pairing: Pairing, place: tuple[str, int, str]) -> tuple[str, int, str]:
+    """Where a computed value is in the later form: in the block that takes the rows of its own."""
+    name, row, child = place
+    return pairing.chosen.get(name, name), row, child
 
 
 def _said(field: Field | None, value: object) -> object:
@@ -157,9 +223,9 @@ def _lacking(form: Form, answers: Answers, days: Sequence[date]) -> tuple[str, .
     return tuple(name for name in judged[0] if all(name in others for others in islice(judged, 1, None)))
 
 
-def _answered(form: Form, answers: Answers) -> Counter[str]:
-    """How many answers each question has: one, or one a row in a block."""
-    return Counter(_names_answered(form, answers))
+def _answered(form: Form, answers: Answers, renamed: Mapping[str, str]) -> Counter[str]:
+    """How many answers each question has, under its new name: one, or one a row in a block."""
+    return Counter(renamed.get(name, name) for name in _names_answered(form, answers))
 
 
 def _names_answered(form: Form, answers: Answers) -> Iterator[str]:

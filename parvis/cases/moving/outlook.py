@@ -9,11 +9,11 @@ from django.db.models import Max, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from parvis.base.working_days import WorkCalendar
-from parvis.catalogue.definition import Offer
 from parvis.forms.sight import look
 
 from ..models import Case, CorrectionItem, CorrectionRequest, PlannedDecision, SubmittedDecision
-from .carrying import Carried, carry, is_same
+from .carrying import Carried, carry
+from .pairing import Pairing, is_same
 
 
 class Stays(TextChoices):
@@ -84,24 +84,25 @@ def _frozen(cases: Collection[UUID]) -> Iterator[UUID]:
 
 
 def outlook_of(
-    case: Case, before: Offer, after: Offer, around: Surroundings, *, calendar: WorkCalendar, at: datetime
+    case: Case, pairing: Pairing, around: Surroundings, *, calendar: WorkCalendar, at: datetime
 ) -> Outlook:
-    """What would become of a case that is under ``before``, were it moved to ``after`` now."""
+    """What would become of a case that is under the former version, were it moved to the later one now."""
     stays = _hindrance(case, around, on=calendar.local_date(at))
     if stays:
         return Outlook(stays)
     days = _days(case, around, calendar)
-    carried = carry(before.form, after.form, case.answers, days)
-    shown = look(after.form, carried.answers, days[0]).fields
-    if not all(_is_still_asked(name, before, after, shown) for name in around.awaited.get(case.pk, ())):
+    carried = carry(pairing, case.answers, days)
+    shown = look(pairing.after, carried.answers, days[0]).fields
+    if not all(_is_still_asked(name, pairing, shown) for name in around.awaited.get(case.pk, ())):
         return Outlook(Stays.AWAITED, carried)
     if carried.lost:
         return Outlook(Stays.LOST, carried)
     return Outlook(Stays.AMOUNT if carried.amounts else "", carried)
 
 
-def _is_still_asked(name: str, before: Offer, after: Offer, shown: Set[str]) -> bool:
-    was, now = before.form.by_id.get(name), after.form.by_id.get(name)
+def _is_still_asked(name: str, pairing: Pairing, shown: Set[str]) -> bool:
+    """Whether the question she is asked for is there under the same id: what she is sent to is that one."""
+    was, now = pairing.before.by_id.get(name), pairing.after.by_id.get(name)
     return name in shown and was is not None and now is not None and is_same(was, now)
 
 

@@ -1,17 +1,20 @@
 """What moving the open cases of a version would do, told before it is done, in counts and references."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from parvis.agents.rights import Grants
 from parvis.base.scope import scope
+from parvis.forms.sight import rows_of
 
 from ..models import Case, CaseQuerySet
 from .between import Passage, passage_for
+from .carrying import Carried
 from .outlook import Outlook, outlook_of, surroundings_of
+from .pairing import ALIKE_ONLY, Equivalents
 
 PIECE = 200
 """Cases held in memory at once."""
@@ -43,17 +46,29 @@ class Preview:
     """How many of those that move keep aside the answer to each question of the former form."""
     lacking: Counter[str] = field(default_factory=Counter)
     """How many of those that move have no answer yet to each question of the new form."""
+    following: Counter[str] = field(default_factory=Counter)
+    """How many of those looked at have an answer that its equivalent accepts, by the key of the former question."""
+    refused: Counter[str] = field(default_factory=Counter)
+    """How many have one that it refuses: kept aside where the case moves, and why it stays where it does not."""
     staying: dict[str, Staying] = field(default_factory=dict)
     """By the reason why (``outlook.Stays``)."""
 
 
-def preview(before: UUID, after: UUID, grants: Grants, *, at: datetime, most: int | None = None) -> Preview:
+def preview(
+    before: UUID,
+    after: UUID,
+    grants: Grants,
+    *,
+    at: datetime,
+    equivalents: Equivalents = ALIKE_ONLY,
+    most: int | None = None,
+) -> Preview:
     """Look at the open cases of a version, ``most`` of them at most, in the order in which they would be moved.
 
     She designs the procedure, and that is all she needs: this opens the wall of its cases while they are counted
     and gives nothing of what they hold. A constant number of queries a piece. Raises NotFound, CannotGoThere.
     """
-    passage = passage_for(grants, before, after)
+    passage = passage_for(grants, before, after, equivalents)
     with scope(walls=passage.walls):
         found = Preview(passage, total=open_under(passage).count())
         if not passage.broken:
@@ -69,14 +84,13 @@ def open_under(passage: Passage) -> CaseQuerySet:
 
 def _looked_at(passage: Passage, *, at: datetime, most: int | None) -> Iterator[tuple[Case, Outlook]]:
     calendar = passage.before.authority.calendar()
-    before, after = passage.before.offer, passage.after.offer
     left, beyond = most, UUID(int=0)
     while left is None or left > 0:
         size = PIECE if left is None else min(PIECE, left)
         cases = list(open_under(passage).filter(pk__gt=beyond).order_by("pk")[:size])
         around = surroundings_of([case.pk for case in cases])
         for case in cases:
-            yield case, outlook_of(case, before, after, around, calendar=calendar, at=at)
+            yield case, outlook_of(case, passage.pairing, around, calendar=calendar, at=at)
         if len(cases) < size:
             return
         beyond = cases[-1].pk
@@ -85,6 +99,9 @@ def _looked_at(passage: Passage, *, at: datetime, most: int | None) -> Iterator[
 
 def _count(found: Preview, case: Case, outlook: Outlook) -> None:
     found.looked_at += 1
+    if outlook.carried is not None:
+        for key in found.passage.equivalents:
+            _count_equivalent(found, key, case.answers, outlook.carried)
     if outlook.stays or outlook.carried is None:
         staying = found.staying.setdefault(outlook.stays, Staying())
         staying.count += 1
@@ -95,3 +112,12 @@ def _count(found: Preview, case: Case, outlook: Outlook) -> None:
     found.set_aside.update(iter(outlook.carried.set_aside))
     found.lacking.update(outlook.carried.lacking)
     found.whole += not (outlook.carried.set_aside or outlook.carried.lacking)
+
+
+def _count_equivalent(found: Preview, key: str, answers: Mapping[str, object], carried: Carried) -> None:
+    """Count whether an answer goes to the equivalent of its question; a block goes or stays whole."""
+    name, _dot, child = key.partition(".")
+    answered = any(row.get(child) for row in rows_of(answers.get(name))) if child else name in answers
+    if answered:
+        counted = found.refused if name in carried.set_aside else found.following
+        counted[key] += 1

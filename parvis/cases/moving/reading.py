@@ -9,8 +9,9 @@ from uuid import UUID
 from parvis.agents.rights import Grants
 from parvis.base.scope import scope
 from parvis.catalogue.access import procedure_for
+from parvis.catalogue.models import ProcedureVersion
 from parvis.events.models import Event
-from parvis.forms.shape import WHY, Field, FieldType, Form, Section, Step
+from parvis.forms.shape import WHY, Field, FieldType, Form, Section, Step, text
 from parvis.forms.summary import Row, summary
 
 from ..models import Case, MoveRun
@@ -46,11 +47,34 @@ def former_answers(case: Case, language: str) -> list[Former]:
 
 
 def runs_of(grants: Grants, procedure: UUID) -> list[MoveRun]:
-    """The movings of the cases of a procedure she designs, the last first. Raises NotFound."""
+    """The movings of the cases of a procedure she designs, the last first. Raises NotFound.
+
+    The documents of their versions come along only where some answers followed into another question.
+    """
     found = procedure_for(grants, procedure)
     with scope(walls=walls_of(found)):
-        runs = MoveRun.objects.filter(before__procedure=found).select_related("before", "after")
-        return list(runs.defer("before__document", "after__document"))
+        kept = MoveRun.objects.filter(before__procedure=found).select_related("before", "after")
+        runs = list(kept.defer("before__document", "after__document"))
+        told = [one for one in runs if one.equivalents]
+        versions = ProcedureVersion.objects.in_bulk(
+            {pk for one in told for pk in (one.before_id, one.after_id)}
+        )
+    for one in told:
+        one.before, one.after = versions[one.before_id], versions[one.after_id]
+    return runs
+
+
+def words_of(run: MoveRun) -> list[tuple[str, str]]:
+    """The questions of a moving that took the answers of others: in French, the former one first."""
+    if not run.equivalents:
+        return []
+    before, after = run.before.offer.form, run.after.offer.form
+    return [(_called(before, key), _called(after, taker)) for key, taker in run.equivalents.items()]
+
+
+def _called(form: Form, key: str) -> str:
+    name = key.rpartition(".")[2]
+    return next((text(one.label, "fr") for one in form.all_fields() if one.id == name), name)
 
 
 def _rows(form: Form, answers: Mapping[str, object], language: str) -> list[Row]:
