@@ -1,8 +1,8 @@
 """The offer of the territory: which procedure is published by which service."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from importlib.resources import files
 from typing import Any
@@ -24,6 +24,8 @@ class Published:
     nature: str
     sector: str
     places: tuple[tuple[str, str], ...]
+    visas: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By authority, who reads a decision before it leaves."""
 
 
 _VILLAGES = tuple(town.code for town in TOWNS[1:])
@@ -43,7 +45,14 @@ OFFERS: tuple[Published, ...] = (
     Published("encombrants", "request", "public_space", (("val-d-ombrelle", "dechets"),)),
     Published("aide-a-domicile", "request", "social", (("hautes-combes", "autonomie"),)),
     Published("place-en-creche", "request", "school", (("val-d-ombrelle", "petite-enfance"),)),
-    Published("subvention-association", "request", "culture", _in_towns("vie-locale", _VILLAGES[2:3])),
+    Published(
+        "subvention-association",
+        "request",
+        "culture",
+        _in_towns("vie-locale", _VILLAGES[2:3]),
+        # The secretary of a village works alone: nobody else could read what she writes.
+        visas={"montbrelle": ["manager"]},
+    ),
     Published("certificat-urbanisme", "request", "planning", _in_towns("urbanisme", ())),
     Published("reclamation", "complaint", "general", _in_towns("direction-generale")),
     Published("changement-adresse", "declaration", "general", _in_towns("direction-generale")),
@@ -86,7 +95,8 @@ def publish_all(at: datetime) -> None:
             with scope(walls=walls_of(code, offer.sector)):
                 unit = Unit.objects.get(pk=id_of("unit", code, service))
                 procedure = open_procedure(unit, slug=offer.slug, sector=offer.sector, nature=offer.nature)
-                publish(write_version(procedure, document).pk, by=SYSTEM, at=at)
+                offered = {**document, "visa": list(offer.visas.get(code, ()))}
+                publish(write_version(procedure, offered).pk, by=SYSTEM, at=at)
     for code, service in _ACCESSIBILITY.items():
         with scope(walls=walls_of(code, "general")):
             unit = Unit.objects.get(pk=id_of("unit", code, service))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from . import archives, known, mailing, offers, relays, staff, stars, territory, twice, views
+from . import archives, known, mailing, offers, relays, signing, staff, stars, territory, twice, views
 from .writer.bulk import Bulk
 from .writer.hand import Wanted
 
@@ -53,4 +53,6 @@ def _write(now: datetime, cases: int) -> None:
     known.make_known(now)
     twice.know_twice(now)
     archives.keep_archives(now)
+    signing.keep_register(now)
+    signing.seal_letters(now)
     staff.open_accounts()

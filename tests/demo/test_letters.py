@@ -67,12 +67,20 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "needs": ["chairs"],
     },
     "stationnement-resident.refus": {"plate": "AB-123-CD", "zone": "gare"},
+    "subvention-association.accord": {
+        "club_id": {"name": "Harmonie des Tilleuls"},
+        "grant_kind": "project",
+        "project_name": "Trois concerts au lavoir",
+        "budget": "21000.00",
+        "asked": "4200.00",
+    },
 }
 RULINGS = {
     "reserver-une-salle.acceptation": ruling(
         Outcome.ACCEPTED, "La salle vous est prêtée.", "Rendez-la propre."
     ),
     "stationnement-resident.refus": ruling(Outcome.REFUSED, "La carte vous est refusée."),
+    "subvention-association.accord": ruling(Outcome.ACCEPTED, "Le conseil vous accorde 3 000 €."),
 }
 SAID = {
     ("cantine-scolaire.attestation", "fr"): [
@@ -99,6 +107,17 @@ SAID = {
     ],
     ("stationnement-resident.refus", "fr"): ["AB-123-CD", "La carte vous est refusée.", "motifs de droit"],
     ("stationnement-resident.refus", "en"): ["AB-123-CD", "make a new request", "Tribunal administratif"],
+    ("subvention-association.accord", "fr"): [
+        "Harmonie des Tilleuls",
+        "« Trois concerts au lavoir »",
+        "suivent le 18 mai 2026",
+        "Voies et délais de recours",
+    ],
+    ("subvention-association.accord", "en"): [
+        "“Trois concerts au lavoir”",
+        "18 May 2026",
+        "Tribunal administratif",
+    ],
 }
 
 

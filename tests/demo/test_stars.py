@@ -6,6 +6,7 @@ import struct
 import time
 from base64 import b32decode
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import psycopg
@@ -15,15 +16,20 @@ from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.test import RequestFactory
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from parvis.accounts.models import Account
 from parvis.agents.models import Agent, Membership
+from parvis.agents.rights import grants_of
 from parvis.authorities.models import Authority, Unit
 from parvis.base.contrast import passes_aa
-from parvis.base.scope import scope
+from parvis.base.scope import Wall, scope
+from parvis.cases.actions import give_visa
+from parvis.cases.models import Decision
+from parvis.cases.visas import awaiting
 from parvis.catalogue.builtin import ACCESSIBILITY
 from parvis.catalogue.models import Procedure
-from parvis.demo import seeding, stars
+from parvis.demo import seeding, signing, stars
 from parvis.demo import territory as places
 from parvis.demo.offers import OFFERS
 from parvis.demo.staff import (
@@ -35,6 +41,9 @@ from parvis.demo.staff import (
     open_accounts,
     walls_for,
 )
+from parvis.documents.models import Document
+from parvis.documents.storage import storage
+from parvis.notifications.correspondence.sealing import seal_and_send
 from tests.demo.conftest import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "worker"])
@@ -139,6 +148,28 @@ def test_the_stars_show_every_state(territory: None, owner_connection: psycopg.C
         "SELECT count(*) FROM cases_case WHERE received_at > %s", (NOW,)
     ).fetchone()
     assert over == (0,)
+    lets_one_go()
+
+
+def lets_one_go() -> None:
+    """The manager finds two letters to read, and the one that she lets go cites its act and leaves sealed."""
+    signing.keep_register(NOW)
+    signing.seal_letters(NOW)
+    soon = NOW + timedelta(minutes=5)
+    with scope(walls=EVERYTHING):
+        manager = grants_of(Agent.objects.get(given_name="Oriane", family_name="Delabarre"))
+        lettered, plain = awaiting(manager, on=NOW.date())
+        assert (lettered.wording is None, plain.wording is None) == (False, True)
+        give_visa(lettered.pk, by=manager, turn=0, at=soon)
+        made = Decision.objects.get(case=lettered.case_id)
+    assert "Par délégation du maire (acte n° 2026-" in made.author_delegation
+    wall = Wall(made.authority_id, made.sector)
+    assert seal_and_send("decision", made.case_id, made.pk, wall=wall, at=soon)
+    with scope(walls=[wall]):
+        letter = Document.objects.get(pk=Decision.objects.values_list("letter", flat=True).get(pk=made.pk))
+    with storage().open(letter.storage_name) as stored:
+        [seal] = PdfFileReader(BytesIO(stored.read())).embedded_signatures
+    assert "Cachet de démonstration" in seal.signer_cert.subject.human_friendly
 
 
 def test_seeded_once_it_only_describes(territory: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from random import Random
 
 from ..stage import Stage
-from . import desk, everyday, rights, together, town
+from . import desk, everyday, rights, signed, together, town
 
 STORIES = (
     town.associations,
@@ -23,6 +23,7 @@ STORIES = (
     everyday.mailbox,
     everyday.neighbour,
     everyday.fresh,
+    signed.grants,
     together.lists,
     together.festival,
     together.delicate,
