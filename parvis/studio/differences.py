@@ -113,7 +113,8 @@ def _sides(one: Difference) -> tuple[list[Part], list[Part]]:
     if one.kind == "moved":
         return [Part("same", _spot(one.before))], [Part("same", _spot(one.after))]
     if one.kind == "changed":
-        parts = reworded(value_words(one.before), value_words(one.after))
+        last = one.place.keys[-1] if one.place.keys else ""
+        parts = reworded(value_words(one.before, last), value_words(one.after, last))
         return side(parts, "added"), side(parts, "removed")
     element = one.after if one.kind == "added" else one.before
     held = [Part("added" if one.kind == "added" else "removed", "\n".join(_content(element)))]

@@ -89,7 +89,8 @@ def _line(words: Mapping[str, Any], names: Mapping[Place, Named]) -> Line:
             return Line(_("a déplacé %(what)s") % {"what": what})
     place = _place(words.get("at"))
     key = key_words(place.keys) if place else ""
-    parts = tuple(reworded(value_words(words.get("was")), value_words(words.get("now"))))
+    last = place.keys[-1] if place and place.keys else ""
+    parts = tuple(reworded(value_words(words.get("was"), last), value_words(words.get("now"), last)))
     if place is None or place.family == "document" or not place.id:
         return Line(_("a changé %(what)s") % {"what": key}, parts)
     return Line(_("a changé %(key)s : %(what)s") % {"key": key, "what": what}, parts)

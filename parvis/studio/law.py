@@ -12,6 +12,7 @@ from parvis.catalogue.natures import REJECTED_BY_SILENCE, WITH_SILENCE
 from parvis.entrance.door import AgentRequest
 
 from .answers import Line, Part, Pick, Picks, Tick, Whole, answers_page
+from .codes import SILENCE
 from .door import Opened, procedure_page
 from .presentation import qualifiers
 from .simulation import Simulated, SimulationForm, simulated
@@ -103,15 +104,10 @@ def _contest() -> Part:
 
 def _rules(nature: str) -> list[tuple[str, str]]:
     """What the law leaves to choose for this nature."""
-    words = {
-        "acceptance": _("la demande est acceptée"),
-        "rejection": _("la demande est refusée"),
-        "none": _("rien n’est décidé"),
-    }
     if nature not in WITH_SILENCE:
-        return [("none", words["none"])]
+        return [("none", str(SILENCE["none"]))]
     allowed = ("rejection",) if nature in REJECTED_BY_SILENCE else ("acceptance", "rejection")
-    return [(one, words[one]) for one in allowed]
+    return [(one, str(SILENCE[one])) for one in allowed]
 
 
 def _bounds(nature: str) -> str:

@@ -18,6 +18,7 @@ from parvis.entrance.door import AgentRequest
 
 from .answers import Line, Lines, Paragraphs, Part, Pick, Picks, PlacesForm, Tick, Words, answers_page
 from .answers.kinds import label_of
+from .codes import PUBLICS, QUALIFIED, WAYS
 from .door import Opened, procedure_page
 
 NEW_PIECE = "nouvelle"
@@ -52,12 +53,7 @@ def presentation(request: AgentRequest, opened: Opened) -> HttpResponseBase:
 
 def qualifiers() -> list[tuple[str, str]]:
     """Where a delay, a fee or a piece comes from."""
-    words = {
-        "verified": _("fixé par un texte national"),
-        "local": _("décidé par la collectivité"),
-        "unverified": _("pas encore confirmé"),
-    }
-    return [(code, words[code]) for code in QUALIFIERS]
+    return [(code, str(QUALIFIED[code])) for code in QUALIFIERS]
 
 
 def _of(key: str) -> Place:
@@ -86,24 +82,16 @@ def _said() -> Part:
 
 
 def _found() -> Part:
-    audiences = {"person": _("particuliers"), "association": _("associations"), "company": _("entreprises")}
-    channels = {
-        "portal": _("en ligne"),
-        "counter": _("au guichet"),
-        "post": _("par courrier"),
-        "telephone": _("par téléphone"),
-        "email": _("par courriel"),
-    }
     none = ("", _("aucun"))
     themes = [none, *((code, str(words)) for code, words in THEMES.items())]
     events = [none, *((code, str(words)) for code, words in LIFE_EVENTS.items())]
     return Part(
         _("À qui elle s’adresse, où on la trouve"),
         (
-            Picks(_of("audiences"), _("Pour qui"), "", [(one, audiences[one]) for one in AUDIENCES], "person"),
+            Picks(_of("audiences"), _("Pour qui"), "", [(one, str(PUBLICS[one])) for one in AUDIENCES], "person"),
             Pick(_of("theme"), _("Thème"), "", themes, is_list=True),
             Pick(_of("life_event"), _("Événement de vie"), "", events, is_list=True),
-            Picks(_of("channels"), _("Comment la faire"), "", [(one, channels[one]) for one in CHANNELS], "portal"),
+            Picks(_of("channels"), _("Comment la faire"), "", [(one, str(WAYS[one])) for one in CHANNELS], "portal"),
         ),
     )  # fmt: skip
 

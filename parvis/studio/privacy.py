@@ -21,6 +21,7 @@ from parvis.forms.vocabulary import NOT_TYPED, PERSONAL_TYPES
 
 from .answers import Line, Part, Pick, PlacesForm, Tick, Whole, Words, answers_page
 from .answers.kinds import label_of
+from .codes import FATES
 from .door import Opened, procedure_page
 
 NOTICE = ("document", "privacy")
@@ -69,11 +70,7 @@ def _models(form: PlacesForm, words: str) -> list[Gesture] | None:
 
 def _kept() -> Part:
     at = {key: Place("document", "", ("retention", key)) for key in ("months", "fate", "basis")}
-    fates = [
-        ("eliminate", _("proposées à l’élimination")),
-        ("sort", _("proposées à l’élimination, un échantillon gardé")),
-        ("keep", _("jamais éliminées")),
-    ]
+    fates = [(code, str(words)) for code, words in FATES.items()]
     return Part(
         _("Combien de temps on garde les demandes"),
         (

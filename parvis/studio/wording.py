@@ -7,8 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from parvis.base.labels import LANGUAGES
 from parvis.catalogue.drafting.places import Document, Element, Family, Place, elements
 from parvis.letter_templates.markup import Fragment, Merge, Unreadable, parse
+
+from .codes import CODES
 
 LONGEST_VALUE = 6_000
 
@@ -83,6 +86,8 @@ PARTS = {
     "basis": pgettext_lazy("partie d’une règle", "le texte qui la fonde"),
     "en": gettext_lazy("en anglais"),
 }
+SPOKEN = LANGUAGES.keys() - {"fr"}
+"""The languages named beside what they say; what is in French goes without saying."""
 _SORTS: Mapping[Family, str] = {
     "piece": "piece",
     "table": "table",
@@ -153,14 +158,16 @@ def key_words(keys: Iterable[str]) -> str:
     """What stands under the keys of a place: « le libellé », « le libellé (en anglais) »."""
     first, *inside = [*keys] or [""]
     told = str(KEYS.get(first) or _("« %(key)s »") % {"key": first})
-    more = [str(PARTS[one]) for one in inside if one in PARTS]
+    more = [str(PARTS.get(one) or LANGUAGES[one]) for one in inside if one in PARTS or one in SPOKEN]
     return _("%(what)s (%(part)s)") % {"what": told, "part": ", ".join(more)} if more else told
 
 
-def value_words(value: Any, *, depth: int = 0) -> str:
-    """A value of a document as one reads it; nothing for none."""
+def value_words(value: Any, key: str = "", *, depth: int = 0) -> str:
+    """A value of a document as one reads it, under a key whose codes have words; nothing for none."""
     if value is None or value == "" or depth > 6:
         return ""
+    if isinstance(value, str) and value in CODES.get(key, ()):
+        return str(CODES[key][value])
     if isinstance(value, bool):
         return _("oui") if value else _("non")
     if isinstance(value, Mapping):
@@ -168,9 +175,11 @@ def value_words(value: Any, *, depth: int = 0) -> str:
             return _bounded(str(value["fr"]))
         if isinstance(value.get("label"), Mapping | str):
             return value_words(value["label"], depth=depth + 1)
-        return _bounded(", ".join(_said(value_words(one, depth=depth + 1) for one in value.values())))
+        return _bounded(
+            ", ".join(_said(value_words(one, name, depth=depth + 1) for name, one in value.items()))
+        )
     if isinstance(value, list):
-        return _bounded("\n".join(_said(value_words(one, depth=depth + 1) for one in value)))
+        return _bounded("\n".join(_said(value_words(one, key, depth=depth + 1) for one in value)))
     return _bounded(str(value))
 
 

@@ -28,7 +28,8 @@ def test_a_price_changed_in_its_table_is_the_one_a_resident_reads(town: Town, vi
     writer.go(f"/studio/{SLUG}/tables/").at(TITLE, fits=320).fill(title="Prix de la halle").press(
         "Créer la table"
     )
-    writer.go(SHEET).at(TITLE, fits=320).sees("cette table n’a pas encore de ligne")
+    writer.at(TITLE, fits=320).sees("cette table n’a pas encore de ligne")
+    writer.go(f"/studio/{SLUG}/tables/").at(TITLE, fits=320).follow("Prix de la halle").at(TITLE)
     for _row in range(2):
         writer.press("Ajouter une ligne").at(TITLE)
     boxes = writer.page.locator("table[data-grid]").first.locator("tbody tr input")

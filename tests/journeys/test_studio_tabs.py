@@ -20,6 +20,7 @@ TABS = {
     "langues/": "langues",
     "langues/de/?partie=page-02": "allemand",
     "formulaire/party/condition/": "condition",
+    "abandonner/": "abandonner",
 }
 
 

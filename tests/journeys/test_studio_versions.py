@@ -16,6 +16,13 @@ pytestmark = pytest.mark.journey
 SLUG = "louer-un-chapiteau"
 TITLE, OTHER = "Louer un chapiteau", "Emprunter un chapiteau"
 RULE = "/studio/publication/choix/"
+KEPT = {
+    "/agent/archives/": "Archives",
+    "/agent/archives/gels/": "Ce qui est gelé",
+    "/agent/delegations/": "Qui signe",
+    "/studio/courriers/papier/": "",
+}
+"""What no other journey opens, read by axe on the way."""
 
 
 def look(page: Page, name: str) -> None:
@@ -43,6 +50,8 @@ def test_from_a_draft_to_going_back(town: Town, visit: Opens, manager: Visitor) 
     manager.go(RULE).at("Qui publie une démarche", fits=320)
     manager.page.get_by_label("Une autre personne").check()
     manager.press("Enregistrer").at("Qui publie").sees("La règle est enregistrée")
+    for address, heading in KEPT.items():
+        manager.go(address).at(heading, fits=320)
 
     resident = begin(visit(), SLUG)
     say_what(fill_who(resident, email := somebody()).press("Continuer").at("Votre projet"))

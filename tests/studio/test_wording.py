@@ -2,7 +2,7 @@
 
 import pytest
 
-from parvis.studio.wording import called
+from parvis.studio.wording import called, key_words, value_words
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,12 @@ from parvis.studio.wording import called
 )
 def test_a_passage_of_a_letter_is_named_by_its_words_without_their_marks(body: str, said: str) -> None:
     assert called({"id": "b1", "body": {"fr": body}}) == said
+
+
+def test_what_changed_is_told_in_the_words_of_its_menu_and_names_its_language() -> None:
+    assert value_words("yes", "required") == "est obligatoire"
+    assert value_words({"rule": "rejection", "months": 2}) == "la demande est refusée, 2"
+    assert value_words("yes") == "yes", "a word that is no code stays as it was written"
+    assert key_words(("title", "fr")) == "le titre"
+    assert key_words(("title", "en")) == "le titre (en anglais)"
+    assert key_words(("title", "ar")) == "le titre (العربية)"
