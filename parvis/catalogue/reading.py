@@ -26,6 +26,7 @@ from .definition import (
     Text,
     VisaRole,
 )
+from .tables.merging import merged_fields
 from .tables.reading import read_tables
 from .tables.shape import UsedTable
 
@@ -65,8 +66,9 @@ class _Reader:
     def offer(self) -> Offer:
         """The whole offer, or InvalidOffer with all that is wrong."""
         form = self.form()
-        fields = self.presentation() | self.law() | self.keeping() | {"letters": self.letters(form)}
+        fields = self.presentation() | self.law() | self.keeping()
         tables = self.tables()
+        fields["letters"] = self.letters(form, tables)
         if self.problems or form is None:
             raise InvalidOffer(self.problems)
         return Offer(form=form, tables=tables, **fields)
@@ -146,12 +148,12 @@ class _Reader:
             self.problems += [(f"form.{path}", message) for path, message in invalid.problems]
             return None
 
-    def letters(self, form: Form | None) -> Mapping[str, LetterTemplate]:
+    def letters(self, form: Form | None, tables: Sequence[UsedTable]) -> Mapping[str, LetterTemplate]:
         documents = self.listed("letters")
         if form is None:
             return {}
         try:
-            return read_all(documents, form)
+            return read_all(documents, form, merged_fields(tables))
         except InvalidTemplate as invalid:
             self.problems += invalid.problems
             return {}

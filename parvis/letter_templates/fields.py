@@ -4,7 +4,7 @@ Texts and conditions call them by the same names. An answer bears its id of the 
 form; a question whose id is taken by a field of the house cannot be merged, and the reader says so.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
@@ -17,7 +17,7 @@ from parvis.forms.shape import Field, FieldType, Form, Option, text
 from parvis.forms.wording import answer_text
 from parvis.rules.variables import Choice, Kind, Variable
 
-Family = Literal["case", "person", "decision", "signatory", "authority", "deadline", "answer"]
+Family = Literal["case", "person", "decision", "signatory", "authority", "deadline", "result", "answer"]
 
 LANGUAGES = ("fr", "en")
 LISTED: frozenset[Kind] = frozenset({"multiple", "group"})
@@ -251,17 +251,23 @@ _EXAMPLES: Mapping[FieldType, object] = {
     "person": {"given_names": "Aïcha", "family_name": "Ménard"},
     "organisation": {"name": "Les Amis du lavoir", "rna": "W199000001"},
 }
+_LISTED = _("Un élément de la liste")
 HOUSE_IDS = frozenset(one.id for one in _HOUSE)
 _NOT_MERGED = frozenset({"information", "files"})
 
 
-def fields(form: Form | None = None) -> tuple[MergeField, ...]:
-    """Give every field a template may merge in, those of the house first, then the answers of a form."""
+def fields(form: Form | None = None, results: Sequence[Field] = ()) -> tuple[MergeField, ...]:
+    """Give every field a template may merge in: those of the house, what tables decided, the answers of a form.
+
+    A result whose id is that of a question is left out: the question had it first.
+    """
     house = tuple(
         MergeField(_house_field(one), one.family, _said(one.example), one.is_sure, one.own_words)
         for one in _HOUSE
     )
-    return (*house, *_answers(form))
+    asked = form.by_id if form else {}
+    told = (MergeField(one, "result", _example(one)) for one in results if one.id not in asked)
+    return (*house, *told, *_answers(form))
 
 
 def by_id(found: Iterable[MergeField]) -> Mapping[str, MergeField]:
@@ -327,6 +333,8 @@ def _example(field: Field) -> object:
     if field.options:
         first = field.options[0].value
         return [first] if field.type == "multiple" else first
+    if field.type == "multiple":
+        return [gettext(_LISTED)]
     if field.type == "group":
         return [{inner.id: _example(inner) for inner in field.fields}]
     kind = field.result if field.type == "computed" else field.type

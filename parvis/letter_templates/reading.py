@@ -6,7 +6,7 @@ from typing import get_args
 from django.utils.translation import gettext as _
 
 from parvis.base.reading import DocumentReader
-from parvis.forms.shape import Form
+from parvis.forms.shape import Field, Form
 from parvis.forms.vocabulary import FIELD_ID
 from parvis.letter_templates import markup
 from parvis.letter_templates.fields import LISTED, MergeField, by_id, fields, hidden_answers, inner_fields
@@ -68,19 +68,21 @@ class InvalidTemplate(ValueError):
         self.problems = problems
 
 
-def read(document: object, form: Form | None = None) -> LetterTemplate:
-    """Return the template a document describes, which may merge the answers of a form.
+def read(document: object, form: Form | None = None, results: Sequence[Field] = ()) -> LetterTemplate:
+    """Return the template a document describes, which may merge the answers of a form and what tables decided.
 
     Raise ``InvalidTemplate`` with every problem found, each with its path.
     """
-    reader = _Reader(form)
+    reader = _Reader(form, by_id(fields(form, results)))
     template = reader.template(document)
     if reader.problems:
         raise InvalidTemplate(reader.problems)
     return template
 
 
-def read_all(documents: Sequence[object], form: Form | None = None) -> Mapping[str, LetterTemplate]:
+def read_all(
+    documents: Sequence[object], form: Form | None = None, results: Sequence[Field] = ()
+) -> Mapping[str, LetterTemplate]:
     """Return the letters of a procedure by their ids; no id serves twice among them and what they hold.
 
     Raise ``InvalidTemplate`` with every problem found, each with its path under ``letters``.
@@ -89,7 +91,7 @@ def read_all(documents: Sequence[object], form: Form | None = None) -> Mapping[s
     problems: list[tuple[str, str]] = []
     if len(documents) > MAX_LETTERS:
         problems.append(("letters", _("pas plus de %(count)s éléments") % {"count": MAX_LETTERS}))
-    known = by_id(fields(form)) if documents else {}
+    known = by_id(fields(form, results)) if documents else {}
     taken: set[str] = set()
     for place, one in enumerate(documents[:MAX_LETTERS]):
         reader = _Reader(form, known, taken)
@@ -113,11 +115,11 @@ class _Reader(DocumentReader):
     def __init__(
         self,
         form: Form | None,
-        known: Mapping[str, MergeField] | None = None,
+        known: Mapping[str, MergeField],
         taken: set[str] | None = None,
     ) -> None:
         super().__init__()
-        self.fields = by_id(fields(form)) if known is None else known
+        self.fields = known
         self.hidden = frozenset(hidden_answers(form))
         self.ids: set[str] = set() if taken is None else taken
         self.mentions: set[str] = set()

@@ -1,12 +1,12 @@
 """What is advised against a template that can be read: fields that may leave a hole, texts without a translation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from parvis.forms.shape import Form
-from parvis.letter_templates.fields import LANGUAGES, by_id, fields, inner_fields
+from parvis.forms.shape import Field, Form
+from parvis.letter_templates.fields import LANGUAGES, MergeField, by_id, fields, inner_fields
 from parvis.letter_templates.markup import merges
 from parvis.letter_templates.shape import Block, Kind, LetterTemplate, Part, Words, texts_of
 from parvis.rules import expressions
@@ -37,17 +37,19 @@ class Remark:
     message: str
 
 
-def remarks(template: LetterTemplate, form: Form | None = None) -> list[Remark]:
+def remarks(
+    template: LetterTemplate, form: Form | None = None, results: Sequence[Field] = ()
+) -> list[Remark]:
     """Say where the cases of some people would leave a hole, and what one language lacks."""
-    return list(dict.fromkeys([*holes(template, form), *_untranslated(template)]))
+    return list(dict.fromkeys([*holes(template, form, results), *_untranslated(template)]))
 
 
-def holes(template: LetterTemplate, form: Form | None = None) -> list[Remark]:
+def holes(template: LetterTemplate, form: Form | None = None, results: Sequence[Field] = ()) -> list[Remark]:
     """Say where the cases of some people would leave a hole.
 
     A field that a condition around it asks about is taken to be minded.
     """
-    reader = _Reader(template, form)
+    reader = _Reader(template, by_id(fields(form, results)))
     return list(dict.fromkeys([*reader.of_letter(), *reader.of_blocks(template.blocks, frozenset())]))
 
 
@@ -61,9 +63,9 @@ def _untranslated(template: LetterTemplate) -> Iterator[Remark]:
 class _Reader:
     """Walk a template once."""
 
-    def __init__(self, template: LetterTemplate, form: Form | None) -> None:
+    def __init__(self, template: LetterTemplate, known: Mapping[str, MergeField]) -> None:
         self.template = template
-        self.known = by_id(fields(form))
+        self.known = known
         self.sure = _DEMANDED[template.kind] | {one.id for one in self.known.values() if one.is_sure}
 
     def of_letter(self) -> Iterator[Remark]:

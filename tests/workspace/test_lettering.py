@@ -14,7 +14,8 @@ from parvis.events.models import Event
 from parvis.notifications.correspondence import letters, worded
 from parvis.notifications.models import Delivery
 from parvis.ui.wording import day_words
-from tests.cast import CULTURE, Cast
+from tests.cast import ANSWERS, CULTURE, Cast
+from tests.tabled import FEE, UNIT
 
 from .test_gestures import SOON, url, values_of
 
@@ -267,3 +268,46 @@ def test_who_is_not_to_be_written_to_is_offered_no_letter(cast: Cast, lettered: 
     assert posted(cast, lettered, "complement", **MISSING).status_code == 302
     with scope(walls=cast.walls):
         assert not Wording.objects.exists()
+
+
+PRICED: list[dict[str, Any]] = [
+    {
+        "id": "price",
+        "kind": "letter",
+        "title": {"fr": "Le prix de la salle"},
+        "subject": {"fr": "Prix de votre salle"},
+        "blocks": [
+            {"id": "sum", "is": "paragraph", "text": {"fr": "Prix : {result_hire|sans objet}."}},
+            {
+                "id": "dear",
+                "is": "paragraph",
+                "when": "result_hire != null and result_hire > 1000",
+                "text": {"fr": "En deux fois."},
+            },
+            {"id": "who", "is": "paragraph", "text": {"fr": "Service : {result_service|habituel}."}},
+        ],
+    }
+]
+
+
+def test_a_letter_merges_what_the_tables_decided(cast: Cast) -> None:
+    tables = [deepcopy(FEE), deepcopy(UNIT)]
+    procedure = cast.offer(
+        "salle-a-prix", cast.association, sector=CULTURE, tables=tables, letters=deepcopy(PRICED)
+    )
+    dear = cast.file(procedure=procedure, answers=ANSWERS | {"guests": "150"})
+    said = words(posted(cast, dear, "courrier", draft="1", letter="price").content)
+    assert "Prix : 1\u202f250,50\u00a0€." in said.replace("1 250,50 €", "1\u202f250,50\u00a0€")
+    assert "En deux fois." in said
+    assert "Service : habituel." in said
+    procedure = cast.offer(
+        "salle-sans-prix",
+        cast.association,
+        sector=CULTURE,
+        tables=[FEE | {"rows": FEE["rows"][:1]}, deepcopy(UNIT)],
+        letters=deepcopy(PRICED),
+    )
+    none = cast.file(procedure=procedure, answers=ANSWERS | {"guests": "150"})
+    said = words(posted(cast, none, "courrier", draft="1", letter="price").content)
+    assert "Prix : sans objet." in said
+    assert "En deux fois." not in said

@@ -19,6 +19,7 @@ from parvis.letter_templates.remarks import holes
 from ..definition import InvalidOffer, Offer
 from ..reading import parse
 from ..tables.judging import remarks as remarks_of_tables
+from ..tables.merging import merged_fields
 from .places import IN_TABLES, TABLE_LISTS, Document, Family, Place
 from .reaching import conditions_against, self_reading
 
@@ -163,7 +164,7 @@ def _of_applicant(offer: Offer) -> Iterator[Fault]:
 
 def _of_letters(offer: Offer) -> Iterator[Fault]:
     for name, template in offer.letters.items():
-        for one in holes(template, offer.form):
+        for one in holes(template, offer.form, merged_fields(offer.tables)):
             yield _advised(Place("letter", one.block or name), one.message)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from parvis.forms.shape import Form
+from parvis.forms.shape import Field, Form
 from parvis.forms.sight import look
 from parvis.letter_templates.fields import MergeField, by_id, fields
 from parvis.letters.content import (
@@ -42,6 +42,9 @@ class Material:
     correction: CorrectionRequest | None = None
     form: Form | None = None
     answers: Mapping[str, object] = field(default_factory=dict)
+    results: tuple[Field, ...] = ()
+    found: Mapping[str, object] = field(default_factory=dict)
+    """What decision tables said, by the ids of ``results``."""
 
     def __post_init__(self) -> None:
         """Refuse two authors, and a ruling of another day."""
@@ -63,11 +66,12 @@ class Material:
 
     def fields(self) -> Mapping[str, MergeField]:
         """Give the fields that can be merged, by id."""
-        return by_id(fields(self.form))
+        return by_id(fields(self.form, self.results))
 
     def values(self) -> dict[str, object]:
         """Give the value of every field, and the day for conditions; what is unknown or hidden is None."""
-        return {**self._answers(), **self._of_house()}
+        told = {one.id: self.found.get(one.id) for one in self.results}
+        return {**told, **self._answers(), **self._of_house()}
 
     def _answers(self) -> Mapping[str, object]:
         if self.form is None:

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from parvis.cases.models import Case
-from parvis.forms.definition import Form
+from parvis.catalogue.definition import Offer
+from parvis.catalogue.tables.merging import merged_fields
 from parvis.letter_templates.reading import SCHEMA, read
 from parvis.letters import content
 from parvis.letters.composed.filling import Filled, fill
 from parvis.letters.composed.values import Material
 
-from .values import appeal_of, facts_of, language_of, local_day, recipient_of, sender_of, silence_of
+from .values import appeal_of, facts_of, found_on, language_of, local_day, recipient_of, sender_of, silence_of
 
 
 def material_of(
@@ -22,9 +23,10 @@ def material_of(
     author: content.Author | None = None,
     ruling: content.Ruling | None = None,
     correction: content.CorrectionRequest | None = None,
-    form: Form | None = None,
+    offer: Offer | None = None,
 ) -> Material:
-    """What a letter of a case is filled with on a day; ``form``: another one than that of its version."""
+    """What a letter of a case is filled with on a day; ``offer``: another one than that of its version."""
+    offered = offer or case.version.offer
     return Material(
         sender=sender_of(case, signed),
         recipient=recipient_of(case),
@@ -36,12 +38,14 @@ def material_of(
         appeal=appeal_of(case),
         answer_by=case.announced_on,
         correction=correction,
-        form=form or case.version.offer.form,
+        form=offered.form,
         answers=case.answers,
+        results=merged_fields(offered.tables),
+        found=found_on(case, language_of(case)),
     )
 
 
 def filled_from(case: Case, document: Mapping[str, Any], material: Material) -> Filled:
     """The letter that the words corrected on a case make. Raises InvalidTemplate, CannotWriteLetter."""
-    template = read({**document, "schema": SCHEMA}, material.form)
+    template = read({**document, "schema": SCHEMA}, material.form, material.results)
     return fill(template, material, language=language_of(case))

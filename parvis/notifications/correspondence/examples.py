@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from parvis.catalogue.definition import Offer
 from parvis.catalogue.models import Procedure
+from parvis.catalogue.tables.merging import merged_fields
 from parvis.letter_templates.fields import MergeField, by_id, fields
 from parvis.letters import content
 from parvis.letters.composed.values import Material
@@ -19,7 +20,8 @@ RECEIVED_BEFORE = timedelta(days=7)
 
 def example_of(procedure: Procedure, offer: Offer, *, at: datetime, outcome: str = "") -> Material:
     """What a letter is filled with on an invented case; ``outcome``: that of its decision, when it has one."""
-    known = by_id(fields(offer.form))
+    results = merged_fields(offer.tables)
+    known = by_id(fields(offer.form, results))
     calendar = procedure.authority.calendar()
     on = calendar.local_date(at)
     agent = content.AgentInCharge(str(known["signatory_name"].example), _("Gestionnaire"))
@@ -45,6 +47,8 @@ def example_of(procedure: Procedure, offer: Offer, *, at: datetime, outcome: str
         correction=correction_example(offer, on),
         form=offer.form,
         answers={one.id: one.example for one in known.values() if one.family == "answer"},
+        results=results,
+        found={one.id: one.example for one in known.values() if one.family == "result"},
     )
 
 

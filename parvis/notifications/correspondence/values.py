@@ -17,6 +17,7 @@ from parvis.cases.links import tracking_url
 from parvis.cases.models import Case, CorrectionItem, CorrectionRequest, Decision, PersonalRequest
 from parvis.cases.tables import FOUNDING, told_of
 from parvis.catalogue.definition import Offer
+from parvis.catalogue.tables.merging import merged_values
 from parvis.forms.shape import text
 from parvis.interactions.models import ELECTRONIC
 from parvis.letters import content
@@ -93,6 +94,19 @@ def facts_of(case: Case) -> content.CaseFacts:
         results=tuple((one.title, one.result) for one in told),
         algorithm=content.Algorithm(founding, _asked_to(case)) if founding else None,
     )
+
+
+def found_on(case: Case, language: content.Language) -> dict[str, object]:
+    """What decision tables said of a case, by what letters call it."""
+    with translation.override(language):
+        return {
+            name: value
+            for one in told_of(case)
+            for name, value in merged_values(
+                one.verdict.used, one.verdict.outputs, one.result if one.verdict.unit_code else ""
+            ).items()
+            if not one.verdict.why
+        }
 
 
 def _asked_to(case: Case) -> str:

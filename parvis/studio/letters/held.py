@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy
 from parvis.base.labels import text
 from parvis.catalogue.drafting.conditions import variables_in
 from parvis.catalogue.drafting.places import Document, Place, Vanished, element_at, elements
-from parvis.letter_templates.fields import fields
 from parvis.rules.variables import Variable
+
+from .texts import mergeable_in
 
 KINDS = {
     "letter": gettext_lazy("Courrier"),
     "decision": gettext_lazy("Décision"),
     "attestation": gettext_lazy("Attestation"),
+    "correction": gettext_lazy("Demande de complément"),
 }
 """The kinds of letters that agents send, in the order of the menus."""
 
@@ -65,5 +67,5 @@ def taken_in(document: Document) -> set[str]:
 def variables_of(document: Document) -> dict[str, Variable]:
     """What the condition of a block may ask about: the answers, then what the house knows."""
     answers = dict(variables_in(document))
-    house = (one.variable() for one in fields() if one.family != "answer")
+    house = (one.variable() for one in mergeable_in(document) if one.family != "answer")
     return {**answers, **{one.id: one for one in house}}

@@ -15,6 +15,7 @@ from parvis.catalogue.definition import InvalidOffer, Offer
 from parvis.catalogue.drafting.gestures import Impossible, apply
 from parvis.catalogue.drafting.places import Document, Vanished
 from parvis.catalogue.reading import parse
+from parvis.catalogue.tables.merging import merged_fields
 from parvis.entrance.door import AgentRequest, page
 from parvis.events.accesses import Seen
 from parvis.events.models import AccessLog
@@ -140,7 +141,7 @@ def _filled(
     """The letter filled, and from what. Raises NotFound, InvalidOffer, InvalidTemplate, CannotWriteLetter."""
     offer = parse({key: value for key, value in opened.document.items() if key != "letters"})
     held = {key: value for key, value in letter.items() if key != "id"}
-    template = read({**held, "schema": SCHEMA}, offer.form)
+    template = read({**held, "schema": SCHEMA}, offer.form, merged_fields(offer.tables))
     outcome = asked.outcome if template.kind == "decision" else ""
     if asked.reference:
         material = _real(request, opened, offer, asked, outcome)
@@ -165,7 +166,7 @@ def _real(request: AgentRequest, opened: Opened, offer: Offer, asked: Asked, out
         author=None if ruling else example.ruling.author,
         ruling=ruling,
         correction=correction_example(offer, request.today),
-        form=offer.form,
+        offer=offer,
     )
 
 

@@ -4,7 +4,10 @@ import re
 
 from parvis.cases.snippets import snippets_kept
 from parvis.catalogue.drafting.places import Document
+from parvis.catalogue.tables.merging import merged_fields
+from parvis.catalogue.tables.reading import read_tables
 from parvis.forms.definition import Form, InvalidForm, parse
+from parvis.letter_templates.fields import MergeField, fields
 from parvis.letters.composed.settling import escaped
 
 from ..door import Opened
@@ -28,6 +31,12 @@ def form_of(document: Document) -> Form | None:
         return parse(document.get("form", {}))
     except InvalidForm:
         return None
+
+
+def mergeable_in(document: Document) -> tuple[MergeField, ...]:
+    """What the letters of a version may merge in, as far as it can be read."""
+    tables, _problems = read_tables(document.get("tables"))
+    return fields(form_of(document), merged_fields(tables))
 
 
 def snippets_of(opened: Opened) -> dict[str, str]:

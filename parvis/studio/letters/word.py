@@ -13,9 +13,6 @@ from django.utils.translation import gettext_lazy
 from parvis.catalogue.definition import InvalidOffer
 from parvis.catalogue.reading import parse
 from parvis.entrance.door import AgentRequest
-from parvis.forms.definition import Form, InvalidForm
-from parvis.forms.definition import parse as parse_form
-from parvis.letter_templates.fields import fields
 from parvis.letters.content import Sender
 from parvis.letters.docx.mapping import LOST, Mapped, mapped, template_letter
 from parvis.letters.docx.printing import print_docx, program
@@ -27,6 +24,7 @@ from ..door import Opened, change, procedure_page, revision_of, tab_page
 from .held import KINDS, letter_in, title_of
 from .previewing import POLICY
 from .starting import read_letter
+from .texts import mergeable_in
 
 MOST_SIGNS = 150
 
@@ -77,7 +75,7 @@ def from_word(request: AgentRequest, opened: Opened) -> HttpResponseBase:
             form.add_error("archive", str(refused.message))
         else:
             document = seen_by(request, opened)
-            found = mapped(told.blocks, told.lost, fields(_form_of(document)))
+            found = mapped(told.blocks, told.lost, mergeable_in(document))
             made = read_letter(document, form.cleaned_data["kind"], form.cleaned_data["title"], found.blocks)
             for line in _told(found):
                 messages.warning(request, line)
@@ -118,21 +116,13 @@ def _shown(request: AgentRequest, opened: Opened, form: WordForm) -> dict[str, A
     }
 
 
-def _printed(sent: UploadedFile) -> HttpResponse:
+def _printed(sent: "UploadedFile[Any]") -> HttpResponse:
     """The document in the layout of its word processor, of which nothing is kept. Raises CannotReadDocx."""
     printed = print_docx(sent.read(LARGEST + 1), sent.name or "")
     response = HttpResponse(printed, content_type="application/pdf")
     response["Content-Disposition"] = 'inline; filename="document-word.pdf"'
     response["Content-Security-Policy"] = POLICY
     return response
-
-
-def _form_of(document: Any) -> Form | None:
-    """The form of the draft, when it can be read."""
-    try:
-        return parse_form(document.get("form", {}))
-    except InvalidForm:
-        return None
 
 
 def _told(found: Mapped) -> list[str]:

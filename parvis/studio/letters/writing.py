@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from parvis.catalogue.drafting.gestures import Gesture
 from parvis.catalogue.drafting.places import Document, Place
 from parvis.entrance.door import AgentRequest
-from parvis.letter_templates.fields import LISTED, MergeField, by_id, fields, inner_fields
+from parvis.letter_templates.fields import LISTED, MergeField, by_id, inner_fields
 from parvis.letter_templates.inputs import BlockInputs, block_inputs, letter_inputs
 from parvis.letter_templates.mention_words import MENTION_WORDS
 from parvis.letter_templates.shape import MENTIONS
@@ -22,7 +22,7 @@ from .edits import all_gestures
 from .held import KINDS, letter_in, title_of, variables_of
 from .previewing import looks_of
 from .starting import BLOCKS
-from .texts import form_of, snippets_of, titles_of
+from .texts import mergeable_in, snippets_of, titles_of
 
 LANGUAGES = (("fr", "Français"), ("en", "English"))
 FAMILIES = {
@@ -33,6 +33,7 @@ FAMILIES = {
     "signatory": gettext_lazy("Qui signe"),
     "authority": gettext_lazy("La collectivité"),
     "deadline": gettext_lazy("Les dates"),
+    "result": gettext_lazy("Ce que les tables ont décidé"),
 }
 
 
@@ -74,7 +75,6 @@ def letter(request: AgentRequest, opened: Opened, letter: str) -> HttpResponseBa
 
 def _page(request: AgentRequest, opened: Opened, name: str, language: str) -> HttpResponseBase:
     held = letter_in(opened.document, name)
-    form = form_of(opened.document)
     context: dict[str, Any] = {
         "name": name,
         "title": title_of(held),
@@ -88,7 +88,7 @@ def _page(request: AgentRequest, opened: Opened, name: str, language: str) -> Ht
         "kinds": BLOCKS.items(),
         "mentions": _placed_not(held),
         "snippets": titles_of(opened).items(),
-        "families": _families(fields(form)),
+        "families": _families(mergeable_in(opened.document)),
         "revision": revision_of(request, opened.version),
         "looks": looks_of(request, opened, held),
     }
@@ -100,7 +100,7 @@ def _shown(
 ) -> Iterator[Shown]:
     """The blocks of a letter as the page draws them."""
     variables = variables_of(opened.document)
-    known = by_id(fields(form_of(opened.document)))
+    known = by_id(mergeable_in(opened.document))
     lists = [(one.id, one.label("fr")) for one in known.values() if one.kind in LISTED]
     for block in block_inputs(letter.get("blocks"), language):
         condition = read(block.when, variables) if block.when else None
