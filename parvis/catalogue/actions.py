@@ -83,15 +83,18 @@ def publish(version: UUID, *, by: Actor, at: datetime) -> ProcedureVersion:
     return found
 
 
-def retire(procedure: UUID, *, by: Actor, at: datetime) -> Procedure:
-    """Take a procedure off the catalogue; cases and drafts under way go on under their version."""
-    found = Procedure.objects.select_for_update(of=("self",)).select_related("current").get(pk=procedure)
-    if found.current is None:
-        raise CannotPublish([("", _("cette démarche n’est pas publiée"))])
+def retire(procedure: UUID, *, by: Actor, at: datetime) -> ProcedureVersion:
+    """Take a procedure off the catalogue; cases and drafts under way go on under the version returned.
+
+    Raises CannotPublish unless it is published.
+    """
+    found = Procedure.objects.select_for_update().get(pk=procedure)
     version = found.current
+    if version is None:
+        raise CannotPublish([("", _("cette démarche n’est pas publiée"))])
     version.status = ProcedureVersion.Status.RETIRED
     version.save(update_fields=["status"])
     found.current = None
     found.save(update_fields=["current"])
     tell("procedure.retired", found, version, by=by, at=at)
-    return found
+    return version

@@ -51,7 +51,7 @@ TABS = (
 
 
 MOST_JUDGED = 64
-_judged: dict[tuple[UUID, int, date, str | None], tuple[Fault, ...]] = {}
+_judged: dict[tuple[UUID, int, str, date, str | None], tuple[Fault, ...]] = {}
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def faults_of(request: AgentRequest, opened: Opened) -> Sequence[Fault]:
     version = opened.version
     if not version.is_open:
         return ()
-    key = (version.pk, version.revision, request.today, get_language())
+    key = (version.pk, version.revision, opened.procedure.nature, request.today, get_language())
     if key not in _judged:
         if len(_judged) > MOST_JUDGED:
             _judged.clear()
@@ -182,7 +182,7 @@ def _again(
 ) -> HttpResponse:
     """What could not be done, with all that was typed, to send again on the document as it now stands."""
     messages.get_messages(request)
-    now = ProcedureVersion.objects.only("revision").get(pk=opened.version.pk)
+    held = ProcedureVersion.objects.filter(pk=opened.version.pk).values_list("revision", flat=True)
     sent = [
         (name, value)
         for name in request.POST
@@ -197,7 +197,7 @@ def _again(
         "sent": sent,
         "address": request.get_full_path(),
         "back": back,
-        "revision": now.revision,
+        "revision": held.first() or 0,
     }
     return tab_page(request, opened, "", "studio/again.html", context, status=409)
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,7 +27,12 @@ from parvis.cases.legal_clock import (
 )
 from parvis.catalogue.drafting.places import Document
 
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
 NOON = time(12)
+FIRST, LAST = date(1900, 1, 1), date(2200, 12, 31)
+"""The days a calendar is made for: what follows them stays within what a date can say."""
 GIVEN = timedelta(days=30)
 """What a service usually leaves to complete a request; a refusal by silence waits no longer (L114-5)."""
 
@@ -48,30 +54,28 @@ class Milestone:
     articles: str = ""
 
 
+def _day(label: "_StrPromise", missing: "_StrPromise | None" = None) -> forms.DateField:
+    """A field for an invented day; ``missing``: what is said when it must be given and is not."""
+    said = gettext_lazy("Donnez un jour entre 1900 et 2200")
+    return forms.DateField(
+        label=label,
+        required=missing is not None,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        validators=[MinValueValidator(FIRST, said), MaxValueValidator(LAST, said)],
+        error_messages={
+            "invalid": gettext_lazy("Écrivez une date, comme 27/03/2026"),
+            **({"required": missing} if missing else {}),
+        },
+    )
+
+
 class SimulationForm(forms.Form):
     """The invented days: filed, pieces asked for, complete."""
 
     use_required_attribute = False
-    depot = forms.DateField(
-        label=gettext_lazy("Déposée le"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": gettext_lazy("Donnez le jour du dépôt"),
-            "invalid": gettext_lazy("Écrivez une date, comme 27/03/2026"),
-        },
-    )
-    demandee = forms.DateField(
-        label=gettext_lazy("Pièces indispensables demandées le (facultatif)"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("Écrivez une date, comme 27/03/2026")},
-    )
-    complete = forms.DateField(
-        label=gettext_lazy("Complète le (facultatif)"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("Écrivez une date, comme 27/03/2026")},
-    )
+    depot = _day(gettext_lazy("Déposée le"), missing=gettext_lazy("Donnez le jour du dépôt"))
+    demandee = _day(gettext_lazy("Pièces indispensables demandées le (facultatif)"))
+    complete = _day(gettext_lazy("Complète le (facultatif)"))
     canal = forms.ChoiceField(
         label=gettext_lazy("Reçue"),
         choices=[

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from parvis.agents.models import Agent
 from parvis.base.labels import text
+from parvis.base.storable import is_storable
 from parvis.events.record import record
 from parvis.forms.definition import SCHEMA, InvalidForm, parse
 
@@ -24,6 +25,8 @@ def deposit(element: Element, *, title: str, by: Agent, at: datetime) -> BankIte
     """Keep an element, as ``linking.deposited`` gives it, in the bank of her authority. Raises CannotKeep."""
     _check(element)
     named = title.strip() or called(element)
+    if not is_storable(named):
+        raise CannotKeep(_("un caractère de ce nom ne peut pas être gardé : retapez-le"))
     item = BankItem.objects.create(
         authority_id=by.authority_id, title=named[: BankItem.LONGEST_TITLE], edition=1
     )

@@ -13,7 +13,7 @@ from ..models import Milestone, Procedure, ProcedureVersion, VersionEdit
 from ..reading import LONGEST_TITLE
 from ..telling import mark, tell
 from .building import taken_in
-from .gestures import Gesture, Impossible, apply, read, written
+from .gestures import Gesture, Impossible, apply, is_kept, read, written
 from .places import Document
 
 MOST_BYTES = 2_000_000
@@ -119,9 +119,7 @@ def discard(version: UUID, *, by: Agent, at: datetime) -> None:
 
     With its only version goes the procedure itself, which nobody ever saw.
     """
-    draft = (
-        ProcedureVersion.objects.select_for_update(of=("self",)).select_related("procedure").get(pk=version)
-    )
+    draft = locked(version)
     if not draft.is_open:
         raise CannotEdit(_("une version publiée ne s’efface pas : retirez-la"))
     tell("procedure.discarded", draft.procedure, draft, by=by.actor, at=at)
@@ -142,12 +140,19 @@ def ids_ever(procedure: UUID, document: Document) -> Collection[str]:
     return taken
 
 
+def locked(version: UUID) -> ProcedureVersion:
+    """A version that nobody else changes meanwhile. Raises CannotEdit once it was thrown away."""
+    held = ProcedureVersion.objects.select_for_update(of=("self",)).select_related("procedure", "authority")
+    found = held.filter(pk=version).first()
+    if found is None:
+        raise CannotEdit(_("ce brouillon a été abandonné"))
+    return found
+
+
 def _locked(
     version: UUID, status: ProcedureVersion.Status = ProcedureVersion.Status.DRAFT
 ) -> ProcedureVersion:
-    draft = (
-        ProcedureVersion.objects.select_for_update(of=("self",)).select_related("procedure").get(pk=version)
-    )
+    draft = locked(version)
     if draft.status != status:
         raise CannotEdit(_("cette version est « %(state)s »") % {"state": draft.get_status_display().lower()})
     return draft
@@ -163,6 +168,8 @@ def _edit(
 ) -> VersionEdit | None:
     if len(gestures) > MOST_GESTURES:
         raise Impossible(_("trop de changements à la fois"))
+    if not all(map(is_kept, gestures)):
+        raise Impossible(_("un caractère de ce qui est écrit ne peut pas être gardé : retapez-le"))
     edited = apply(draft.document, gestures)
     if not edited.undoing:
         return None

@@ -266,6 +266,11 @@ def written(gesture: Gesture) -> dict[str, Any]:
             return {"do": "move", "at": str(place), "in": str(holder), "after": after}
 
 
+def is_kept(gesture: Gesture) -> bool:
+    """Whether the history can keep a gesture, and read it again to undo it."""
+    return _is_sound(written(gesture))
+
+
 def read(words: object) -> Gesture:
     """Read a gesture that anybody may have written; raises Impossible."""
     if not isinstance(words, Mapping) or not _is_sound(words):

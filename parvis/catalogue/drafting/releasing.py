@@ -16,10 +16,14 @@ from parvis.authorities.models import Authority
 from parvis.events.record import record
 
 from ..actions import CannotPublish, publish, retire
-from ..models import Milestone, Procedure, ProcedureVersion, PublishingRule, VersionEdit
+from ..models import Milestone, ProcedureVersion, PublishingRule, VersionEdit
 from ..telling import mark
+from .actions import CannotEdit, locked
 from .checks import Fault, faults, place_of
 from .places import Place
+
+COURT = Place("document", "", ("court",))
+"""Where the fault of an authority without a court stands: in no document, on a page of its own."""
 
 
 class CannotRelease(Exception):
@@ -110,11 +114,10 @@ def release(version: UUID, *, by: Agent, at: datetime, seen: int) -> ProcedureVe
     Everything is checked again under the lock. Raises ReadAnother when it changed since, CannotRelease when somebody
     else must publish it, when it was published already, or with all that is to be mended.
     """
-    found = (
-        ProcedureVersion.objects.select_for_update(of=("self",))
-        .select_related("procedure", "authority")
-        .get(pk=version)
-    )
+    try:
+        found = locked(version)
+    except CannotEdit as gone:
+        raise CannotRelease(str(gone)) from gone
     if not found.is_open:
         raise CannotRelease(_("cette version a déjà été publiée"))
     last = found.edits.order_by("-number").first()
@@ -145,17 +148,17 @@ def authority_gaps(authority: Authority) -> list[Fault]:
     if authority.court.get("name"):
         return []
     said = _("la collectivité doit nommer son tribunal administratif : les voies de recours le citent")
-    return [Fault("blocks", "overview", Place("document", "", ("court",)), said)]
+    return [Fault("blocks", "overview", COURT, said)]
 
 
-def take_off(procedure: UUID, *, by: Agent, at: datetime) -> Procedure:
+def take_off(procedure: UUID, *, by: Agent, at: datetime) -> ProcedureVersion:
     """Take a procedure off the catalogue, in an agent's name. Raises CannotRelease unless it is published."""
-    current = ProcedureVersion.objects.filter(current_of=procedure).first()
-    if current is None:
-        raise CannotRelease(_("cette démarche n’est pas publiée"))
-    found = retire(procedure, by=by.actor, at=at)
-    mark(current, Milestone.Kind.RETIRED, by=by, at=at)
-    return found
+    try:
+        retired = retire(procedure, by=by.actor, at=at)
+    except CannotPublish as refused:
+        raise CannotRelease(_("cette démarche n’est pas publiée")) from refused
+    mark(retired, Milestone.Kind.RETIRED, by=by, at=at)
+    return retired
 
 
 def _untold(version: ProcedureVersion, path: str, message: str) -> Fault:

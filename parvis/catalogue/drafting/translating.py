@@ -7,8 +7,7 @@ from django.db import transaction
 
 from parvis.agents.models import Agent
 
-from ..models import ProcedureVersion
-from .actions import MOST_GESTURES, edit
+from .actions import MOST_GESTURES, edit, locked
 from .languages import Brought, from_csv
 
 
@@ -18,8 +17,7 @@ def translate(version: UUID, language: str, content: bytes, *, by: Agent, at: da
     A long sheet makes several edits, each undone by itself. Raises UnknownLanguage, InvalidSheet, and as ``edit``.
     """
     with transaction.atomic():
-        draft = ProcedureVersion.objects.select_for_update().get(pk=version)
-        brought = from_csv(draft.document, language, content)
+        brought = from_csv(locked(version).document, language, content)
         for first in range(0, len(brought.gestures), MOST_GESTURES):
             edit(version, brought.gestures[first : first + MOST_GESTURES], by=by, at=at)
     return brought

@@ -32,7 +32,7 @@ from .answering import builder_page, changed
 from .asked import was_asked
 from .kinds import kind_of, may_become
 from .outline import words_of
-from .tree import beside, children, last, outermost
+from .tree import beside, children, is_there, last, outermost
 
 MOST_AT_ONCE = 200
 LONGEST_TITLE = 500
@@ -83,7 +83,7 @@ def arrange(request: AgentRequest, opened: Opened) -> HttpResponseBase:
 
 def chosen_in(data: QueryDict) -> list[str]:
     """The ids ticked or named by a form, each once."""
-    return list(dict.fromkeys(data.getlist("quoi")))[:MOST_AT_ONCE]
+    return list(dict.fromkeys(filter(None, data.getlist("quoi"))))[:MOST_AT_ONCE]
 
 
 def readers_left(document: Document, names: Sequence[str]) -> list[tuple[str, str]]:
@@ -254,7 +254,8 @@ def _after(opened: Opened, gesture: str, names: Sequence[str], here: str) -> str
         name = here if here and here not in gone else ""
     else:
         name = here or (names[0] if len(names) == 1 else "")
-    return opened.url("studio_form_element", name) if name else opened.url("studio_form")
+    known = bool(name) and is_there(opened.document, name)
+    return opened.url("studio_form_element", name) if known else opened.url("studio_form")
 
 
 def _said(gesture: str, count: int) -> str:
