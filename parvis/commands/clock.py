@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import json
 import re
 import sys
@@ -10,9 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Final, NoReturn, TypeVar
+from typing import Final, TypeVar
 
 from parvis.base.departments import UnknownDepartment
+from parvis.base.strict_json import Fault, InvalidJson, read_strictly
 from parvis.base.working_days import WorkCalendar
 from parvis.cases.legal_clock import (
     Channel,
@@ -50,6 +52,17 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
+
+NO_JSON = {
+    "bytes": "the document is not UTF-8",
+    "syntax": "unreadable JSON at line %(line)s, column %(column)s",
+    "endless": "unreadable JSON: a value is too deep",
+    "deep": "unreadable JSON: a value is too deep",
+    "twice": "key given twice: %(path)s",
+    "constant": "not a JSON value: %(path)s",
+    "number": "unreadable JSON: a number is too long: %(path)s",
+    "character": "a character that no text holds, at %(path)s",
+}
 
 Choice = TypeVar("Choice", bound=StrEnum)
 Read = TypeVar("Read")
@@ -134,32 +147,15 @@ def _parse(document: bytes) -> dict[str, object]:
     if len(document) > MOST_BYTES:
         raise BadInput(f"document too long (more than {MOST_BYTES} bytes)")
     try:
-        found = json.loads(
-            document.decode("utf-8-sig"), object_pairs_hook=_without_twins, parse_constant=_no_constant
-        )
-    except BadInput:
-        raise
-    except UnicodeDecodeError:
-        raise BadInput("the document is not UTF-8") from None
-    except json.JSONDecodeError as error:
-        raise BadInput(f"unreadable JSON at line {error.lineno}, column {error.colno}") from None
-    except (RecursionError, ValueError):
-        # Nesting deeper than the interpreter, or an integer longer than it accepts to convert.
-        raise BadInput("unreadable JSON: a value is too long or too deep") from None
+        found = read_strictly(document.removeprefix(codecs.BOM_UTF8))
+    except InvalidJson as invalid:
+        raise BadInput(_worded(invalid.faults[0])) from None
     return _object(found, "the document")
 
 
-def _without_twins(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for name, value in pairs:
-        if name in found:
-            raise BadInput(f"key given twice: {_shown(name)}")
-        found[name] = value
-    return found
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise BadInput(f"{name} is not a JSON value")
+def _worded(fault: Fault) -> str:
+    at = {"path": _shown(fault.path), "line": fault.line, "column": fault.column}
+    return NO_JSON[fault.reason] % at
 
 
 def _shown(value: object) -> str:

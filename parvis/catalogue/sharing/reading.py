@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.base.labels import LANGUAGES
-from parvis.base.strict_json import InvalidJson, read_strictly
+from parvis.base.strict_json import Fault, InvalidJson, read_strictly
 from parvis.base.zipped import BadZip, Budget, Member, members_of, unpack
 
 from .manifest import CHECKS, OFFER, README, SUMMARY, TRANSLATIONS, Shared, SummaryReader, format_problem
@@ -33,6 +33,16 @@ _REFUSALS = {
     "hidden": gettext_lazy("cette archive cache un autre contenu"),
     "protected": gettext_lazy("cette archive est protégée par un mot de passe"),
     "twice": gettext_lazy("deux fichiers de cette archive portent le même nom, aux majuscules près"),
+}
+_NO_JSON = {
+    "bytes": gettext_lazy("ce n’est pas du texte UTF-8"),
+    "syntax": gettext_lazy("ce n’est pas du JSON (ligne %(line)s, colonne %(column)s)"),
+    "endless": gettext_lazy("des valeurs sont imbriquées sans fin"),
+    "deep": gettext_lazy("des valeurs sont imbriquées trop profondément"),
+    "twice": gettext_lazy("cette clé est donnée deux fois"),
+    "constant": gettext_lazy("ce n’est pas un nombre"),
+    "number": gettext_lazy("ce nombre est démesuré"),
+    "character": gettext_lazy("caractère interdit"),
 }
 
 
@@ -133,7 +143,11 @@ def _json(files: Mapping[str, bytes], name: str) -> object:
     try:
         return read_strictly(files[name])
     except InvalidJson as invalid:
-        raise InvalidArchive(_in(name, invalid.problems)) from None
+        raise InvalidArchive(_in(name, [_worded(one) for one in invalid.faults])) from None
+
+
+def _worded(fault: Fault) -> tuple[str, str]:
+    return fault.path, str(_NO_JSON[fault.reason]) % {"line": fault.line, "column": fault.column}
 
 
 def _in(name: str, problems: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
