@@ -5,16 +5,19 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from parvis.base.scope import scope
+from parvis.cases.actions import file, save_answers, start_draft
 from parvis.cases.models import Case, TableResult
 from parvis.cases.tables import told_of
 from parvis.catalogue.actions import publish, write_version
 from parvis.catalogue.models import Procedure
 from parvis.events.actors import PERSON
 from parvis.events.models import Event
-from tests.cast import ANSWERS, Cast
-from tests.tabled import ELIGIBILITY, FEE, UNIT, with_tables
+from parvis.interactions.models import Channel
+from tests.cast import ANSWERS, Cast, words
+from tests.tabled import ELIGIBILITY, FEE, GUESTS, UNIT, with_tables
 
 ALL = with_tables(FEE, ELIGIBILITY, UNIT)["tables"]
 
@@ -63,6 +66,15 @@ def test_no_row_for_a_case_is_never_a_wall(cast: Cast) -> None:
         assert "aucune ligne" in fee.why
 
 
+def test_a_table_that_fails_on_the_answers_is_never_a_wall_and_names_its_row(cast: Cast) -> None:
+    rows = [{"id": "odd", "when": {"people": "expr: value > 'a'"}, "then": {"price": "20"}}]
+    case = filed(cast, offered(cast, FEE | {"rows": rows, "tests": []}), "130")
+    with scope(walls=cast.walls):
+        [fee] = told_of(case)
+        assert (fee.verdict.fee, fee.rows) == (None, [1])
+        assert fee.why
+
+
 def test_what_is_kept_is_sealed_under_secrecy_and_behind_the_wall(cast: Cast) -> None:
     case = filed(cast, offered(cast, FEE, sector="social"), "250")
     with scope(walls=cast.walls):
@@ -77,10 +89,26 @@ def test_what_is_kept_is_sealed_under_secrecy_and_behind_the_wall(cast: Cast) ->
 
 
 def test_a_later_version_changes_nothing_of_what_was_kept(cast: Cast) -> None:
-
-    procedure = offered(cast, FEE)
-    case = filed(cast, procedure, "9")
-    dearer = with_tables(FEE | {"rows": [FEE["rows"][0] | {"then": {"price": "99"}}], "tests": []})
+    procedure, now = offered(cast, FEE), timezone.now()
+    with scope():
+        begun = start_draft(procedure, at=now, channel=Channel.PORTAL)
+    first = filed(cast, procedure, "9")
+    prices = (("none", "0", "0"), ("small", "]0..100[", "99"), ("large", ">= 100", "999"))
+    dearer = FEE | {
+        "title": words("Tarif de la halle"),
+        "inputs": [GUESTS | {"label": words("Convives")}],
+        "rows": [
+            {"id": name, "when": {"people": when}, "then": {"price": fee}} for name, when, fee in prices
+        ],
+        "tests": [],
+    }
     with scope(walls=cast.walls):
-        publish(write_version(procedure, dearer).pk, by=PERSON, at=case.received_at)
-        assert [one.result for one in told_of(case)] == ["20,00\u00a0€"]
+        publish(write_version(procedure, with_tables(dearer)).pk, by=PERSON, at=now)
+    with scope(cases=[begun.pk]):
+        save_answers(begun.pk, ANSWERS | {"guests": "9"}, at=now)
+        late = file(begun.pk, by=PERSON, at=now).case
+    for case in (first, cast.read(late)):
+        with scope(walls=cast.walls):
+            [fee] = told_of(case)
+            assert (fee.title, fee.result) == ("Prix de la salle", "20,00\u00a0€")
+            assert (fee.rows, fee.read) == ([1], [("Personnes attendues", "9")])

@@ -173,11 +173,12 @@ def test_a_key_is_forgotten_when_nothing_can_use_it(cast: Cast, cases: list[Case
     assert len(keyring().keys) == 2
 
 
+@pytest.mark.parametrize("left", ["reseal_table", "_reseal_files"])
 def test_a_key_in_use_stays(
-    cast: Cast, cases: list[Case], as_owner: None, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, cases: list[Case], as_owner: None, monkeypatch: pytest.MonkeyPatch, left: str
 ) -> None:
     now = timezone.now()
-    monkeypatch.setattr("parvis.documents.resealing.reseal_table", lambda *_: 0)
+    monkeypatch.setattr(f"parvis.documents.resealing.{left}", lambda *_: 0)
     rotate_keys(at=now)
     assert retire_keys(at=now + timedelta(days=1)) == []
     assert all_is_read(cast, cases)

@@ -67,6 +67,9 @@ def test_the_price_is_said_before_sending_kept_and_explained(resident: Resident)
     ):
         assert said in how
     assert Client().get(reverse("case_rules", args=[case.reference])).status_code == 404
+    undecided = resident.file()
+    assert client.get(reverse("tracking", args=[undecided.reference])).status_code == 200
+    assert client.get(reverse("case_rules", args=[undecided.reference])).status_code == 404
 
 
 def test_the_rules_are_public_where_there_are_some(resident: Resident) -> None:

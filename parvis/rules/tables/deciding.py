@@ -18,8 +18,6 @@ from parvis.rules.menus import value_words
 from parvis.rules.tables.celltext import VALUE
 from parvis.rules.tables.shape import Cell, Free, Given, Input, Outcome, Output, Row, Table, Trial
 
-CENT = Decimal("0.01")
-
 Outputs = Mapping[str, Given | tuple[Given, ...]]
 
 
