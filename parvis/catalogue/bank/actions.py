@@ -26,7 +26,7 @@ def deposit(element: Element, *, title: str, by: Agent, at: datetime) -> BankIte
     _check(element)
     named = title.strip() or called(element)
     if not is_storable(named):
-        raise CannotKeep(_("un caractère de ce nom ne peut pas être gardé : retapez-le"))
+        raise CannotKeep(_("un caractère de ce nom ne peut pas être gardé : retapez-le"))
     item = BankItem.objects.create(
         authority_id=by.authority_id, title=named[: BankItem.LONGEST_TITLE], edition=1
     )

@@ -169,7 +169,7 @@ def _edit(
     if len(gestures) > MOST_GESTURES:
         raise Impossible(_("trop de changements à la fois"))
     if not all(map(is_kept, gestures)):
-        raise Impossible(_("un caractère de ce qui est écrit ne peut pas être gardé : retapez-le"))
+        raise Impossible(_("un caractère de ce qui est écrit ne peut pas être gardé : retapez-le"))
     edited = apply(draft.document, gestures)
     if not edited.undoing:
         return None
