@@ -82,7 +82,7 @@ def tell_agents(fact: Event, at: datetime) -> None:
 
 
 def tell_designers(fact: Event, at: datetime) -> None:
-    """Tell those who design the procedure that it is to be read again, or its authors that it is given back."""
+    """Tell those who design the procedure that it is to be read again, or its authors what became of it."""
     reviewing.tell_designers(fact)
 
 
@@ -153,6 +153,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "export.ready": (tell_agents,),
     "procedure.submitted": (tell_designers,),
     "procedure.returned": (tell_designers,),
+    "procedure.published": (tell_designers,),
     "looks.asked": (answer_looks_asked,),
 }
 

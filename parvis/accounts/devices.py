@@ -12,8 +12,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 COOKIE = "parvis_device"
-PATH = "/agent/"
-"""Where the cookie is shown: never on the pages of the person."""
+SHOWN_AT = {COOKIE: "/agent/", f"{COOKIE}_studio": "/studio/"}
+"""Where the marks are shown, a cookie for each place: never on the pages of the person."""
 
 SALT = "parvis.accounts.devices"
 LIFE = 180 * 24 * 3600
@@ -59,15 +59,16 @@ def remember(request: HttpRequest, response: HttpResponseBase, email: str) -> No
     """Remember that the account of this address was opened in this browser."""
     mine = _marks_of(email)
     kept = [mine[0], *(mark for mark in _marks(request) if mark not in mine)]
-    response.set_cookie(
-        COOKIE,
-        signing.dumps(kept[:MOST], salt=SALT),
-        max_age=LIFE,
-        path=PATH,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    for name, place in SHOWN_AT.items():
+        response.set_cookie(
+            name,
+            signing.dumps(kept[:MOST], salt=SALT),
+            max_age=LIFE,
+            path=place,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
 
 
 def device_words(user_agent: str) -> str:
@@ -78,8 +79,9 @@ def device_words(user_agent: str) -> str:
 
 
 def _marks(request: HttpRequest) -> list[str]:
+    shown = next((request.COOKIES[name] for name in SHOWN_AT if name in request.COOKIES), "")
     try:
-        found = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=LIFE)
+        found = signing.loads(shown, salt=SALT, max_age=LIFE)
     except signing.BadSignature:
         return []
     return [str(mark) for mark in found]

@@ -1,4 +1,12 @@
-"""The administrative court of each département: seats and areas of CJA R221-3."""
+"""The administrative court of each département (seats and areas of CJA R221-3), and the one an authority names."""
+
+from datetime import datetime
+from uuid import UUID
+
+from parvis.events.actors import Actor
+from parvis.events.record import record
+
+from .models import Authority
 
 _AREAS = {
     "Amiens": "02 60 80", "Bastia": "2A 2B", "Besançon": "25 39 70 90", "Bordeaux": "24 33 47",
@@ -26,3 +34,25 @@ def court_of(department: str) -> dict[str, str]:
     if seat is None:
         return {}
     return {"name": f"Tribunal administratif de {seat}", "online": "https://www.telerecours.fr"}
+
+
+def keep_court(
+    authority: UUID, *, name: str, address: str, online: str, by: Actor, at: datetime
+) -> Authority:
+    """Name the court that the routes of appeal of an authority cite (CJA R421-5); ``address``: one line a line.
+
+    What was already notified says what it said.
+    """
+    held = Authority.objects.select_for_update(of=("self",)).get(pk=authority)
+    lines = [line.strip() for line in address.splitlines() if line.strip()]
+    court = {"name": name.strip(), "address": lines, "online": online.strip()}
+    held.court = {key: said for key, said in court.items() if said}
+    held.save(update_fields=["court"])
+    record(
+        "authority.court_named",
+        authority=authority,
+        objects=[("authority", authority, "subject")],
+        by=by,
+        occurred_at=at,
+    )
+    return held

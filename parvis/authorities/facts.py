@@ -12,6 +12,7 @@ KINDS = (
     ),
     Kind("certificate.retired", _("Certificat de cachet retiré")),
     Kind("authority.letterhead_changed", _("Papier à lettres changé")),
+    Kind("authority.court_named", _("Tribunal compétent indiqué")),
 )
 
 

@@ -33,7 +33,7 @@ def register_all() -> None:
             facts=frozenset({"version"}),
             reacts=True,
         ),
-        Kind("procedure.published", _("Démarche publiée"), facts=frozenset({"version"})),
+        Kind("procedure.published", _("Démarche publiée"), facts=frozenset({"version"}), reacts=True),
         Kind(
             "procedure.entrusted",
             _("Démarche confiée ou rangée autrement"),

@@ -33,6 +33,7 @@ class NoticeKind(models.TextChoices):
     EXPORT_READY = "export_ready", _("Un export est prêt")
     VERSION_TO_READ = "version_to_read", _("Une démarche est à relire")
     VERSION_RETURNED = "version_returned", _("Une démarche que vous écrivez vous est rendue")
+    VERSION_PUBLISHED = "version_published", _("Une démarche que vous avez écrite est publiée")
 
 
 class Told(models.TextChoices):

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.urls import reverse
+
 from parvis.catalogue.drafting.checks import Fault
 from parvis.catalogue.drafting.places import IN_TABLES, Place
+from parvis.catalogue.drafting.releasing import COURT
 
 from .door import TABS, Opened
 from .wording import Names, key_words, names_in
@@ -43,6 +46,8 @@ def _where(place: Place, names: Names) -> str:
 
 
 def _way(opened: Opened, fault: Fault) -> str:
+    if fault.place == COURT:
+        return reverse("studio_court")
     if fault.tab == "overview":
         return ""
     if fault.place.family == "form" and fault.place.keys == ("condition",):

@@ -48,6 +48,7 @@ WORDS = {
     NoticeKind.EXPORT_READY: gettext_lazy("Votre export est prêt"),
     NoticeKind.VERSION_TO_READ: gettext_lazy("Une démarche est à relire"),
     NoticeKind.VERSION_RETURNED: gettext_lazy("Une démarche que vous écrivez vous est rendue"),
+    NoticeKind.VERSION_PUBLISHED: gettext_lazy("Une démarche que vous avez écrite est publiée"),
 }
 """What each kind of news says, about the case or the work it stands under."""
 

@@ -17,7 +17,17 @@ from django.utils import timezone
 from parvis.accounts import jobs
 from parvis.accounts.sessions import IDLE, LONGEST
 from parvis.workspace.jobs import send_reset_link
-from tests.accounts.doing import INBOX, NEW, is_in, sign_in, written_to
+from tests.accounts.doing import (
+    INBOX,
+    NEW,
+    SECOND_STEP,
+    code_for,
+    is_in,
+    sign_in,
+    wait_for_the_next_code,
+    with_totp,
+    written_to,
+)
 from tests.cast import PASSWORD, Cast
 
 THERE = "/agent/compte/connexions/"
@@ -104,6 +114,33 @@ def test_what_was_typed_is_given_back_when_time_is_up(cast: Cast) -> None:
     assert client.post(there, sent).status_code == 302
     assert TYPED in client.get(f"{INBOX}{case.reference}/").content.decode()
     assert "Votre texte vous attendait" not in client.get(there).content.decode()
+
+
+def test_what_was_typed_in_the_studio_is_given_back_too(cast: Cast) -> None:
+    client = sign_in(with_totp(cast.designer))
+    client.post(SECOND_STEP, {"code": code_for()})
+    there = f"/studio/{cast.procedure.slug}/modifier/"
+    client.post(there)
+    written = f"/studio/{cast.procedure.slug}/presentation/"
+    only_sent_to(client, written)
+    move(client, last_seen_at=IDLE * 2)
+    answer = client.post(written, {"document/title/fr": TYPED, "revision": "0"})
+    assert answer.status_code == 403 and "votre texte vous attend" in answer.content.decode()
+    wait_for_the_next_code()
+    sign_in(cast.designer, client)
+    client.post(SECOND_STEP, {"code": code_for()})
+    page = client.get(written).content.decode()
+    assert "Votre texte vous attendait" in page and TYPED in page
+    sent = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+    assert client.post(written, sent).status_code == 302
+    assert TYPED in client.get(written).content.decode()
+
+
+def only_sent_to(client: Client, address: str) -> None:
+    """Forget the cookies that a browser would not send there, which the client of the tests sends everywhere."""
+    for name, cookie in list(client.cookies.items()):
+        if not address.startswith(cookie["path"]):
+            del client.cookies[name]
 
 
 def test_what_waits_is_dropped_on_request_and_shown_to_nobody_else(cast: Cast) -> None:

@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from parvis.agents.models import Agent, Right
+from parvis.agents.models import Agent, Membership, Right
 from parvis.agents.rights import grants_of
+from parvis.authorities.models import Authority
 from parvis.base.scope import scope
 from parvis.catalogue.drafting.actions import edit
 from parvis.catalogue.drafting.gestures import Put
@@ -17,9 +18,11 @@ from parvis.catalogue.drafting.releasing import choose_rule
 from parvis.catalogue.models import Procedure, ProcedureVersion
 from parvis.events.models import Event
 from parvis.notifications.news import Notice
+from parvis.notifications.notices.actions import choose
+from parvis.notifications.notices.queries import told_by_digest
 from parvis.studio import index
 from tests.accounts.doing import with_totp
-from tests.cast import CULTURE, Cast
+from tests.cast import CULTURE, SCHOOL, Cast
 from tests.catalogue.test_publishing import drafted, walls
 from tests.studio.conftest import Studio
 from tests.workspace.test_notices import happened
@@ -136,6 +139,32 @@ def test_readers_are_told_and_authors_too(cast: Cast, studio: Studio, desk: Stud
     assert "vous est rendue" in desk.client.get("/agent/nouveautes/").content.decode()
 
 
+def test_who_wrote_is_told_that_another_published_it_and_only_while_she_designs_there(
+    cast: Cast, studio: Studio, desk: Studio, writer: Agent
+) -> None:
+    changed(desk, writer)
+    published(studio)
+    happened(cast, "procedure.published")
+    happened(cast, "procedure.published")
+    bell = desk.client.get("/agent/nouveautes/").content.decode()
+    assert (
+        bell.count("Une démarche que vous avez écrite est publiée : Louer une salle") == 2
+    )  # and its button
+    assert "par Dina" in bell
+    assert "vous avez écrite" not in studio.client.get("/agent/nouveautes/").content.decode()
+    with scope(walls=walls(cast)):
+        assert told_by_digest_of(writer) == {"version_published": 1}
+        Membership.objects.filter(agent=writer).update(sectors=[SCHOOL])
+        assert told_by_digest_of(writer) == {}
+    assert "Louer une salle" not in desk.client.get("/agent/nouveautes/").content.decode()
+
+
+def told_by_digest_of(agent: Agent) -> dict[str, int]:
+    """What her daily e-mail would count, of publications alone."""
+    choose(agent, {"version_published": "digest"}, hour=8, at=timezone.now())
+    return told_by_digest(grants_of(agent))
+
+
 def test_what_changed_since_it_was_read_is_not_published(
     cast: Cast, studio: Studio, desk: Studio, writer: Agent
 ) -> None:
@@ -162,6 +191,37 @@ def test_each_fault_leads_to_its_place_and_none_is_published(studio: Studio, cas
     sent = {"seen": str(draft.pk), "revision": str(draft.revision)}
     assert studio.client.post(studio.url("publier/"), sent).status_code == 409
     assert studio.draft().status == "draft"
+
+
+def test_the_court_that_publishing_asks_for_is_named_by_who_manages_the_whole_authority(
+    cast: Cast, studio: Studio
+) -> None:
+    studio.begin()
+    with scope(walls=walls(cast)):
+        Authority.objects.filter(pk=cast.town.pk).update(court={}, department="26")
+    there = "/studio/+tribunal/"
+    assert f'href="{there}"' in studio.read("publier/") and f'href="{there}"' in studio.read()
+    assert "Qui encadre toute la collectivité" in studio.client.get(there).content.decode()
+    court = {
+        "court": "Tribunal administratif de Grenoble",
+        "court_address": "2 place de Verdun\n38000 Grenoble",
+    }
+    assert studio.client.post(there, court).status_code == 404
+    for nobody in (cast.agent, cast.outsider_sector, cast.receptionist):
+        assert cast.sign_in(nobody).get(there).status_code == 404
+    cast.sign_in(cast.outsider_town).post(there, court)  # of her own town, if she may
+    assert f'href="{there}"' in studio.read("publier/")
+    chief = cast.agent_of(cast.town, "Gaël Cap", rights=[Right.MANAGE], sectors=[CULTURE])
+    manager = cast.sign_in(with_totp(chief))
+    assert "Tribunal administratif de Grenoble" in manager.get(there).content.decode()
+    for wrong in ({"court": ""}, {"court_address": ""}, {"court_online": "javascript:alert(1)"}):
+        assert manager.post(there, court | wrong).status_code == 422
+    assert manager.post(there, court).status_code == 302
+    with scope(walls=walls(cast)):
+        kept = Authority.objects.get(pk=cast.town.pk).court
+        assert Event.objects.get(kind="authority.court_named").actor_id == chief.pk
+    assert kept == {"name": court["court"], "address": ["2 place de Verdun", "38000 Grenoble"]}
+    assert published(studio) == 302
 
 
 def test_retired_then_published_again_like_before(studio: Studio, cast: Cast) -> None:

@@ -1,4 +1,4 @@
-"""Telling those who design a procedure that it is to be read again, and its authors that it is given back.
+"""Telling those who design a procedure that it is to be read again, and its authors that it is given back or published.
 
 One may design a procedure without reading its cases: what is told lies with the administration of the authority, names
 the procedure alone, and is read only by whoever still designs it.
@@ -18,6 +18,7 @@ from .ringing import ring
 KINDS = {
     "procedure.submitted": NoticeKind.VERSION_TO_READ,
     "procedure.returned": NoticeKind.VERSION_RETURNED,
+    "procedure.published": NoticeKind.VERSION_PUBLISHED,
 }
 
 
