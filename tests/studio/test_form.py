@@ -140,6 +140,19 @@ def test_offered_answers_are_pasted_ordered_and_taken_away(builder: Studio) -> N
     ]
 
 
+def test_a_choice_is_added_with_its_answers(builder: Studio) -> None:
+    sent = {"words": "Quelle salle ?", "what": "choice", "option_lines": "Halle | Hall\nPréau"}
+    builder.client.post(builder.url("plan/ajouter/?apres=details"), sent)
+    made = element(builder, "quelle_salle")["options"]
+    assert [(one["value"], one["label"]) for one in made] == [
+        ("halle", {"fr": "Halle", "en": "Hall"}),
+        ("preau", {"fr": "Préau"}),
+    ]
+    answer = builder.client.post(builder.url("plan/ajouter/?apres=details"), {**sent, "what": "text"})
+    assert answer.status_code == 422
+    assert "Halle | Hall" in answer.content.decode()
+
+
 def test_things_go_up_down_elsewhere_and_stay_in_order(builder: Studio) -> None:
     assert order(builder)[:5] == ["you", "identity", "who", "mail", "project"]
     do(builder, "monter", "mail")

@@ -21,10 +21,13 @@ from parvis.entrance.door import AgentRequest
 from ..door import Opened, procedure_page
 from .answering import builder_page, changed
 from .kinds import FAMILIES, KINDS, PAGE, SECTION, kind_of
+from .options import options_typed
 from .outline import words_of
 from .tree import above, is_there, last, pages
 
 LONGEST = 500
+MOST_TYPED = 20_000
+WITH_ANSWERS = ("choice", "multiple")
 
 
 @procedure_page
@@ -42,9 +45,13 @@ def _add(request: AgentRequest, opened: Opened, after: str) -> HttpResponseBase:
     words, what = request.POST.get("words", "").strip()[:LONGEST], request.POST.get("what", "")
     if not words:
         return _menu(request, opened, after, error=_("Écrivez son intitulé : il se change ensuite"))
-    element = _made(opened, what, words)
+    lines = request.POST.get("option_lines", "")[:MOST_TYPED]
+    element = _made(opened, what, words, lines)
     if element is None:
         return _menu(request, opened, after, error=_("Choisissez ce que vous ajoutez"))
+    if lines.strip() and what not in WITH_ANSWERS:
+        said = _("Seul un choix propose des réponses : effacez-les, ou ajoutez un choix")
+        return _menu(request, opened, after, error=said)
     is_inside = request.POST.get("inside") == "oui"
     back = opened.url("studio_form_element", str(element["id"]))
     return changed(
@@ -63,21 +70,25 @@ def _menu(request: AgentRequest, opened: Opened, after: str, *, error: str = "")
         "error": error,
         "words": request.POST.get("words", ""),
         "what": request.POST.get("what", "" if pages(opened.document) else "step"),
+        "option_lines": request.POST.get("option_lines", ""),
         "page_kind": PAGE,
         "section_kind": SECTION,
     }
     return builder_page(request, opened, after, "studio/form/add.html", context, status=422 if error else 200)
 
 
-def _made(opened: Opened, what: str, words: str) -> dict[str, Any] | None:
-    """The new element, under an id that no version ever bore."""
+def _made(opened: Opened, what: str, words: str, lines: str) -> dict[str, Any] | None:
+    """The new element, under an id that no version ever bore; ``lines``: the answers that a choice offers."""
     taken = ids_ever(opened.procedure.pk, opened.document)
     if what == "step":
         return new_step(words, taken)
     if what == "section":
         return new_section(words, taken)
     kind = kind_of(what)
-    return new_field(kind, words, taken) if kind else None
+    if kind is None:
+        return None
+    options = options_typed(lines) if kind in WITH_ANSWERS else []
+    return new_field(kind, words, taken) | ({"options": options} if options else {})
 
 
 def _inserted(

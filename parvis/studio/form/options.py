@@ -58,7 +58,16 @@ def rows_posted(data: QueryDict) -> list[OptionRow]:
 def gestures(place: Place, seen: Element, rows: Iterable[OptionRow]) -> list[Put]:
     """Write the answers offered, on those their author saw; what other languages say stays."""
     was = value_of(seen, ("options",))
-    labels = {one["value"]: one.get("label") for one in _held(seen)}
+    made = _written(rows, {one["value"]: one.get("label") for one in _held(seen)})
+    return [] if was == made else [Put(Place(place.family, place.id, ("options",)), was, made)]
+
+
+def options_typed(words: str) -> list[dict[str, Any]]:
+    """The answers of a new question, one a line, under codes made of their words."""
+    return _written(_pasted(words), {})
+
+
+def _written(rows: Iterable[OptionRow], labels: Mapping[str, object]) -> list[dict[str, Any]]:
     taken = set(labels)
     made: list[dict[str, Any]] = []
     for row in rows:
@@ -68,7 +77,7 @@ def gestures(place: Place, seen: Element, rows: Iterable[OptionRow]) -> list[Put
         kept = {**held} if isinstance(held, Mapping) else {}
         said = {**kept, "fr": row.french, "en": row.english}
         made.append({"value": value, "label": {name: words for name, words in said.items() if words}})
-    return [] if was == made else [Put(Place(place.family, place.id, ("options",)), was, made)]
+    return made
 
 
 def _moved(rows: list[OptionRow], gesture: str) -> list[OptionRow]:

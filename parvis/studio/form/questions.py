@@ -63,6 +63,8 @@ class QuestionForm(PanelForm):
         if kind == "group":
             self.add_rows()
         self.add_limits(limits)
+        if "unit" in allowed:
+            self.add_text("unit", _("Unité"), most=20, hint=_("Par exemple : m², ans, enfants."))
         self.add_mentions(allowed)
 
     def add_choice(
@@ -143,7 +145,6 @@ class QuestionForm(PanelForm):
             self.blocks.append(Block(VALIDATION, title, ("least", "most")))
         if "decimals" in limits:
             self.add_whole("decimals", (VALIDATION, "decimals"), _("Chiffres après la virgule"), 0, 6)
-            self.add_text("unit", _("Unité"), most=20, hint=_("Par exemple : m², ans, enfants."))
             self.blocks.append(Block("decimals", _("Précision"), ("decimals",), is_aside=True))
         if "max_length" in limits:
             longest = definition.MAX_LONG_TEXT if self.kind == "long_text" else definition.MAX_TEXT

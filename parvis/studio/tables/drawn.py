@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from parvis.catalogue.drafting.places import Element
 
 from .judged import Judged, Tried
-from .typed import listed, options_words
+from .typed import LANGUAGES, listed, options_words, text_of
 
 MOST_BOXES = 1_200
 """Boxes of rows on one page: a browser sends two thousand at most."""
@@ -56,6 +56,8 @@ class Column:
     minimum: str
     maximum: str
     decimals: str
+    unit: Sequence[tuple[str, str]]
+    """The unit in each language."""
     is_optional: bool
     options: str
     offered: Sequence[str]
@@ -163,6 +165,7 @@ def _column(one: Element, table: str, side: str, judged: Judged) -> Column:
         minimum=str(one.get("min", "")),
         maximum=str(one.get("max", "")),
         decimals=str(one.get("decimals", "")),
+        unit=[(language, text_of(one.get("unit"), language) or "") for language in LANGUAGES],
         is_optional=one.get("optional") is True,
         options=options_words(one.get("options")),
         offered=_offered(one),

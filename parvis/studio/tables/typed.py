@@ -44,7 +44,7 @@ def _of_table(seen: Element, table: str, posted: QueryDict) -> Iterator[Gesture]
     for key in ("title", "purpose"):
         for language in LANGUAGES:
             yield from _changed(
-                place, (key, language), _text_of(seen.get(key), language), posted, f"{key}-{language}"
+                place, (key, language), text_of(seen.get(key), language), posted, f"{key}-{language}"
             )
     for key in ("use", "hit", "collect"):
         if key in posted:
@@ -61,8 +61,9 @@ def _of_columns(seen: Element, table: str, posted: QueryDict) -> Iterator[Gestur
         if f"label-fr-{name}" not in posted:
             continue
         for language in LANGUAGES:
-            words = _text_of(column.get("label"), language)
-            yield from _changed(place, ("label", language), words, posted, f"label-{language}-{name}")
+            for key in ("label", "unit"):
+                words = text_of(column.get(key), language)
+                yield from _changed(place, (key, language), words, posted, f"{key}-{language}-{name}")
         for key in ("kind", "expression", "min", "max"):
             was = column.get(key)
             yield from _changed(place, (key,), was if isinstance(was, str) else None, posted, f"{key}-{name}")
@@ -94,13 +95,13 @@ def options_words(found: object) -> str:
     lines = []
     for one in found if isinstance(found, list) else ():
         label = one.get("label") if isinstance(one, Mapping) else None
-        lines.append(" | ".join(_text_of(label, language) or "" for language in LANGUAGES).rstrip(" |"))
+        lines.append(" | ".join(text_of(label, language) or "" for language in LANGUAGES).rstrip(" |"))
     return "\n".join(lines)
 
 
 def options_read(words: str, before: Sequence[Element]) -> list[Element]:
     """The answers typed; one that was there keeps its value, by its wording, else by its line."""
-    known = {_text_of(one.get("label"), "fr"): one for one in before if isinstance(one, Mapping)}
+    known = {text_of(one.get("label"), "fr"): one for one in before if isinstance(one, Mapping)}
     lines = [one.strip() for one in words[:20_000].splitlines() if one.strip()]
     kept = {line.split("|")[0].strip() for line in lines}
     found: list[Element] = []
@@ -108,7 +109,7 @@ def options_read(words: str, before: Sequence[Element]) -> list[Element]:
         french, _bar, english = (part.strip() for part in line.partition("|"))
         same_line = before[rank] if rank < len(before) and isinstance(before[rank], Mapping) else None
         old = known.get(french) or (
-            same_line if same_line and _text_of(same_line.get("label"), "fr") not in kept else None
+            same_line if same_line and text_of(same_line.get("label"), "fr") not in kept else None
         )
         taken = {str(one.get("value")) for one in (*before, *found)}
         value = str(old.get("value")) if old else code_of(french, taken, "choice")
@@ -150,6 +151,7 @@ def _put(place: Place, keys: tuple[str, ...], was: object, now: object) -> Itera
         yield Put(Place(place.family, place.id, keys), was, now)
 
 
-def _text_of(label: object, language: str) -> str | None:
+def text_of(label: object, language: str) -> str | None:
+    """A text of a table in a language; none when it says nothing."""
     words = label.get(language) if isinstance(label, Mapping) else None
     return words if isinstance(words, str) and words else None
