@@ -69,7 +69,7 @@ def results_for(case: Case, found: Sequence[Verdict], *, at: datetime) -> list[T
             version_id=case.version_id,
             table=one.used.id,
             use=one.used.use,
-            found=_kept(one),
+            found=kept_of(one),
             at=at,
         )
         for one in found
@@ -107,7 +107,8 @@ def _kept_on(case: Case) -> list[tuple[UsedTable, TableResult]]:
     ]
 
 
-def _kept(verdict: Verdict) -> dict[str, Any]:
+def kept_of(verdict: Verdict) -> dict[str, Any]:
+    """What is kept of a verdict: values as one types them, by the ids of the columns."""
     return {
         "given": {name: write_value(value) for name, value in verdict.given.items()},
         "outputs": {

@@ -240,6 +240,16 @@ def given_up(play: Any, stage: Stage) -> None:
     play.do("withdraw", PAST + timedelta(days=2))
 
 
+def priced(play: Any, stage: Stage) -> None:
+    play.file(stage.desk("cantine-scolaire"), WHO, PAST, "portal", {}, wants=True)
+    play.do("take", PAST + timedelta(hours=2))
+
+
+def for_another_service(play: Any, stage: Stage) -> None:
+    play.file(stage.desk("acces-document"), WHO, PAST, "portal", {"way": "read"}, wants=True)
+    play.do("take", PAST + timedelta(hours=2))
+
+
 NOT_BORN = {
     "born": False, "child": None, "birth_file__why": None, "expected_on": "2026-06-01", "disability": False,
     "nursery": ["cabane"], "care_days": ["mon"], "from_day": "2026-09-01", "parents": "single", "siblings": 0,
@@ -251,21 +261,22 @@ LIGHT = {"fault_kind": "off", "danger": None}
 WASTE = {"items": [{"item": "sofa", "how_many": 1}], "total": 1, "access_kind": "street", "why_help": None}
 TREE = {"urgent": False}
 HELP = {"tax": None, "tax__why": "Pas encore."}
-STORIES = (completed, brought, anonymous, at_the_counter, silent, given_up)
+STORIES = (completed, brought, anonymous, at_the_counter, silent, given_up, priced, for_another_service)
 
 TABLES = {
     "cases_case": "id", "cases_draft": "id", "cases_applicant": "case_id", "cases_responsibility": "case_id",
     "cases_casedocument": "case_id", "cases_caseinteraction": "case_id", "cases_note": "case_id",
     "cases_correctionrequest": "case_id", "cases_correctionitem": "case_id", "cases_decision": "case_id",
     "cases_personalrequest": "case_id", "cases_searchentry": "case_id", "documents_document": "holder_id",
-    "interactions_interaction": "holder_id", "notifications_delivery": "holder_id",
+    "interactions_interaction": "holder_id", "notifications_delivery": "holder_id", "cases_tableresult": "case_id",
 }  # fmt: skip
 EXACT = {
     "cases_case": ("state", "outcome", "revision", "due_on", "announced_on", "implicit_kind", "implicit_on",
-                   "implicit_warned", "acknowledge_by", "received_at", "closed_at", "nature", "channel"),
+                   "implicit_warned", "acknowledge_by", "received_at", "closed_at", "nature", "channel", "unit_id"),
     "cases_correctionrequest": ("asked_at", "until", "is_indispensable", "answered_at", "cancelled_at", "reminded_at"),
     "cases_correctionitem": ("field", "piece", "label", "legal_text", "is_indispensable", "is_answered"),
-    "cases_responsibility": ("starts_at", "ends_at"),
+    "cases_responsibility": ("starts_at", "ends_at", "unit_id"),
+    "cases_tableresult": ("version_id", "table", "use", "found", "at"),
     "cases_casedocument": ("piece", "is_ours"),
     "documents_document": ("document_type", "kind", "state", "origin"),
     "notifications_delivery": ("purpose", "state", "is_legal", "attempts", "language"),

@@ -326,7 +326,7 @@ class Life(Filing):
             version_id=self.desk.version.pk,
             nature=procedure.nature,
             title=self.desk.offer.title["fr"],
-            unit_id=procedure.unit_id,
+            unit_id=self.unit_id,
             responsible_id=self.responsible.id if self.responsible else None,
             profile_id=self.profile,
             channel=self.channel,

@@ -1,8 +1,9 @@
 """What the writer knows before it starts: the published procedures, their calendars, agents and legal dates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from random import Random
 from typing import Any, cast
 from uuid import UUID
@@ -10,19 +11,22 @@ from zoneinfo import ZoneInfo
 
 from parvis.agents.models import Agent, Membership, Right
 from parvis.agents.rights import Grants, grants_of
-from parvis.authorities.models import Authority
+from parvis.authorities.models import Authority, Unit
 from parvis.base.scope import Wall, scope
 from parvis.base.working_days import WorkCalendar
 from parvis.cases.deadlines import set_deadlines
 from parvis.cases.legal_clock import warnings_on
 from parvis.cases.models import Case, CorrectionRequest
+from parvis.cases.tables import kept_of
 from parvis.catalogue.definition import Offer
 from parvis.catalogue.models import Procedure, ProcedureVersion
+from parvis.catalogue.tables.deciding import verdicts
 from parvis.interactions.models import ELECTRONIC
 from parvis.notifications.actions import sender_of
+from parvis.rules.expressions import names_used
 
 from ..answering import Pool
-from ..samples import SAMPLES
+from ..samples import SAMPLES, Answers
 from .tables import Ready, as_text
 
 
@@ -79,6 +83,16 @@ class Days:
         return self._days[min(place, len(self._days) - 1)]
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a decision table says of some answers, as it is kept, and the service it puts in charge, if any."""
+
+    table: str
+    use: str
+    found: dict[str, Any]
+    unit: UUID | None
+
+
 @dataclass
 class Desk:
     """A published procedure, its service and those who work there."""
@@ -95,9 +109,15 @@ class Desk:
     """The wall of every row of a case."""
     domain: str
     """Of the address its messages leave from."""
+    units: Mapping[str, UUID] = field(default_factory=dict)
+    """The services of the authority, by code."""
+    staff: Sequence[tuple[Agent, Grants]] = ()
+    """Who acts somewhere in the authority."""
     _case: Case = field(default_factory=Case)
     _dates: dict[tuple[object, ...], Dates] = field(default_factory=dict)
     _warnings: dict[date, tuple[date, ...]] = field(default_factory=dict)
+    _said: dict[tuple[object, ...], tuple[Said, ...]] = field(default_factory=dict)
+    _hands: dict[UUID, tuple[Agent, ...]] = field(default_factory=dict)
 
     @property
     def slug(self) -> str:
@@ -132,6 +152,36 @@ class Desk:
         set_deadlines(case, self.offer, self.authority, cast("Sequence[CorrectionRequest]", asked))
         return Dates(case.announced_on, case.acknowledge_by, case.implicit_kind, case.implicit_on)
 
+    def said(self, answers: Answers, at: datetime) -> tuple[Said, ...]:
+        """What the tables of the procedure say of answers filed at this moment, by the product's own functions.
+
+        Worked out once for the same answers to what they read.
+        """
+        if not self.offer.tables:
+            return ()
+        today = at.astimezone(self.days.zone).date()
+        key = (today, *(repr(answers.get(name)) for name in self._read))
+        if key not in self._said:
+            found = verdicts(self.offer.tables, self.offer.form, answers, today=today)
+            self._said[key] = tuple(
+                Said(one.used.id, one.used.use, kept_of(one), self.units.get(one.unit_code)) for one in found
+            )
+        return self._said[key]
+
+    @cached_property
+    def _read(self) -> list[str]:
+        """The questions that the tables read."""
+        inputs = (one for used in self.offer.tables for one in used.table.inputs)
+        return sorted({name for one in inputs for name in names_used(one.expression)})
+
+    def hands_of(self, unit: UUID) -> tuple[Agent, ...]:
+        """Who may act on the cases of this procedure that a service has."""
+        if unit == self.procedure.unit_id:
+            return self.agents
+        if unit not in self._hands:
+            self._hands[unit] = _hands(self.procedure, unit, self.staff) or self.agents
+        return self._hands[unit]
+
     def warnings(self, implicit_on: date) -> tuple[date, ...]:
         """The days the manager is warned before an implicit decision."""
         if implicit_on not in self._warnings:
@@ -148,6 +198,9 @@ def desks(chance: Random, first: date, last: date) -> list[Desk]:
             .select_related("authority", "unit__authority", "current")
             .order_by("authority__code", "slug")
         )
+        units: dict[UUID, dict[str, UUID]] = {one.authority_id: {} for one in found}
+        for unit in Unit.objects.filter(authority__in=units).order_by("pk"):
+            units[unit.authority_id][unit.code] = unit.pk
         days = {
             one.authority_id: Days(
                 one.authority.calendar(), first - timedelta(days=40), last + timedelta(days=900)
@@ -159,14 +212,20 @@ def desks(chance: Random, first: date, last: date) -> list[Desk]:
     for one in found:
         if one.authority_id not in staff:
             staff[one.authority_id] = _staff_of(one.authority_id)
-        hands = tuple(
-            agent
-            for agent, grants in staff[one.authority_id]
-            if grants.may(Right.ACT, authority=one.authority_id, sector=one.sector, unit=one.unit_id)
-        )
+        hands = _hands(one, one.unit_id, staff[one.authority_id])
         if hands and one.current is not None:
-            made.append(_desk(one, one.current, hands, days[one.authority_id], chance))
+            desk = _desk(one, one.current, hands, days[one.authority_id], chance)
+            desk.units, desk.staff = units[one.authority_id], staff[one.authority_id]
+            made.append(desk)
     return made
+
+
+def _hands(procedure: Procedure, unit: UUID, staff: Sequence[tuple[Agent, Grants]]) -> tuple[Agent, ...]:
+    return tuple(
+        agent
+        for agent, grants in staff
+        if grants.may(Right.ACT, authority=procedure.authority_id, sector=procedure.sector, unit=unit)
+    )
 
 
 def _desk(

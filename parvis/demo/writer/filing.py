@@ -17,7 +17,7 @@ from parvis.interactions.models import ELECTRONIC
 
 from ..people import Body, Human
 from ..samples import Answers, Paper
-from .context import Asked, Desk
+from .context import Asked, Desk, Said
 from .letters import Letters
 from .sheet import Sheet
 
@@ -39,6 +39,7 @@ class Filing:
         self.id = sheet.new_id(at)
         self.reference = sheet.references.next()
         self.state, self.outcome = "filed", ""
+        self.unit_id = desk.procedure.unit_id
         self.responsible: Agent | None = None
         self.profile: UUID | None = None
         self.answers: Answers = {}
@@ -90,6 +91,8 @@ class Filing:
     def file(self, answers: Answers, at: datetime, papers: Sequence[tuple[UUID, str, Paper]] = ()) -> None:
         """File the answers; each paper is (its document, the field, what it is)."""
         self.answers, self.filed_at = answers, at
+        said = self.desk.said(answers, at)
+        self.unit_id = next((one.unit for one in said if one.unit), self.unit_id)
         by = PERSON if self.channel == "portal" else self._reception()
         for document, _field, paper in papers:
             self.letters.bring(document, paper, at - timedelta(minutes=4), by)
@@ -106,15 +109,31 @@ class Filing:
             by,
             (
                 ("procedure", self.desk.procedure.pk, "about"),
-                ("unit", self.desk.procedure.unit_id, "in charge"),
+                ("unit", self.unit_id, "in charge"),
                 *(("document", document, "attached") for document in sorted(one[0] for one in papers)),
             ),
             channel=self.channel,
             version=self.desk.version.number,
+            **({"tables": tuple(one.table for one in said)} if said else {}),
         )
+        self._keep(said, at)
 
     sheet_horizon: datetime
     """Drafts older than this have been forgotten by the house: none is written. Set by the story."""
+
+    def _keep(self, said: Sequence[Said], at: datetime) -> None:
+        """What the tables decided of it."""
+        for one in said:
+            self.sheet.table_results.add(
+                id=self.sheet.new_id(at),
+                **self.place,
+                case_id=self.id,
+                version_id=self.desk.version.pk,
+                table=one.table,
+                use=one.use,
+                found=one.found,
+                at=at,
+            )
 
     def _reception(self) -> Actor:
         return self.desk.agents[0].actor
@@ -172,7 +191,7 @@ class Filing:
         self._answerable = {
             **self.place,
             "case_id": self.id,
-            "unit_id": self.desk.procedure.unit_id,
+            "unit_id": self.unit_id,
             "agent_id": self.responsible.id if self.responsible else None,
             "signed": self.responsible.signature if self.responsible else "",
             "starts_at": at,

@@ -17,6 +17,7 @@ from parvis.cases.models import (
     Note,
     PersonalRequest,
     Responsibility,
+    TableResult,
 )
 from parvis.documents.models import Document
 from parvis.interactions.models import Interaction
@@ -71,6 +72,7 @@ class Sheet:
         self.cases = Table(Case)
         self.applicants = Table(Applicant)
         self.responsibilities = Table(Responsibility)
+        self.table_results = Table(TableResult)
         self.documents = Table(Document)
         self.case_documents = Table(CaseDocument)
         self.interactions = Table(Interaction)

@@ -80,7 +80,7 @@ class Teller:
     def _live(self, life: Life) -> None:
         """The acts of the service and of the person, in order; each is done before the next is thought of."""
         chance, desk, shape = self.chance, life.desk, SHAPES[life.desk.slug]
-        agent = chance.choice(desk.agents)
+        agent = chance.choice(desk.hands_of(life.unit_id))
         took = self._later(life, life.filed_at, chance.lognormvariate(-0.4, 0.9))
         ends = self._end_of(life, shape)
         if chance.random() < 0.022:
