@@ -102,6 +102,12 @@ KINDS = (
         reacts=True,
     ),
     Kind(
+        "case.price_corrected",
+        _("Prix calculé corrigé par un agent"),
+        _("Le service a corrigé le prix calculé"),
+        facts=frozenset({"table"}),
+    ),
+    Kind(
         "case.written",
         _("Message reçu de l’usager"),
         _("Vous avez écrit au service"),

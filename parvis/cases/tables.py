@@ -18,7 +18,7 @@ from parvis.rules.tables.celltext import CannotReadCell, read_value, write_value
 from parvis.rules.tables.shape import Given
 
 from .behalf import form_of
-from .models import Case, Draft, TableResult
+from .models import Case, CorrectedPrice, Draft, TableResult
 
 FOUNDING: tuple[Use, ...] = ("fee", "eligibility")
 """Uses that found an individual decision: which service answers decides nothing of the answer."""
@@ -38,6 +38,12 @@ class Told:
     rows: Sequence[int]
     """Ranks of the rows that decided, from 1."""
     why: str
+    kept: TableResult | None = None
+    """What was kept when the case was filed; None before it is."""
+    correction: CorrectedPrice | None = None
+    """By whom, when and why its price was corrected, if it was; ``result`` is then the price corrected."""
+    computed: str = ""
+    """What the table said before that."""
 
     @property
     def use(self) -> Use:
@@ -84,14 +90,37 @@ def unit_named(authority: UUID, found: Sequence[Verdict]) -> UUID | None:
 
 
 def told_of(case: Case) -> list[Told]:
-    """What the tables said of a case, in the language of the moment; a table no longer readable is left out."""
-    found = [_read(used, result.found) for used, result in _kept_on(case)]
-    codes = [one.unit_code for one in found if one.unit_code]
+    """What the tables said of a case, in the language of the moment; a table no longer readable is left out.
+
+    A price that an agent corrected is the one she gave.
+    """
+    kept = _kept_on(case)
+    found = [replace(_told(_read(used, result.found)), kept=result) for used, result in kept]
+    codes = [one.verdict.unit_code for one in found if one.verdict.unit_code]
     units = Unit.objects.filter(authority_id=case.authority_id, code__in=codes) if codes else ()
     names = {one.code: one.name for one in units}
+    prices = _corrections(case) if any(one.use == "fee" for one in found) else {}
     return [
-        replace(told, result=names.get(told.verdict.unit_code, told.result)) for told in map(_told, found)
+        _corrected(replace(told, result=names.get(told.verdict.unit_code, told.result)), prices)
+        for told in found
     ]
+
+
+def _corrections(case: Case) -> dict[UUID, CorrectedPrice]:
+    """The latest correction of each price of a case."""
+    return {one.result_id: one for one in case.corrected_prices.order_by("corrected_at", "id")}
+
+
+def _corrected(told: Told, prices: Mapping[UUID, CorrectedPrice]) -> Told:
+    correction = prices.get(told.kept.pk) if told.kept else None
+    column = told.verdict.used.answer
+    if correction is None or column is None:
+        return told
+    outputs = {**told.verdict.outputs, column.id: Decimal(correction.price)}
+    verdict = replace(told.verdict, outputs=outputs, why="")
+    return replace(
+        told, verdict=verdict, result=_result(verdict), correction=correction, computed=told.result
+    )
 
 
 def _kept_on(case: Case) -> list[tuple[UsedTable, TableResult]]:

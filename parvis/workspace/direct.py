@@ -42,6 +42,7 @@ DONE: Mapping[str, Any] = {
     "case.handed_over": gettext_lazy("%(who)s a réorienté la demande à %(hour)s"),
     "case.correction_asked": gettext_lazy("%(who)s a demandé un complément à %(hour)s"),
     "case.replied": gettext_lazy("%(who)s a répondu à %(hour)s"),
+    "case.price_corrected": gettext_lazy("%(who)s a corrigé le prix à %(hour)s"),
     "case.letter_sent": gettext_lazy("%(who)s a envoyé un courrier à %(hour)s"),
     "case.noted": gettext_lazy("%(who)s a écrit une note à %(hour)s"),
     "case.decided": gettext_lazy("%(who)s a pris une décision à %(hour)s"),

@@ -68,6 +68,7 @@ MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
         ("cases_submitteddecision", "author_id"),
         ("cases_confidentiality", "lifted_by_id"),
         ("cases_confidentiality", "set_by_id"),
+        ("cases_correctedprice", "author_id"),
         ("cases_correctionrequest", "asked_by_id"),
         ("cases_decision", "author_id"),
         ("cases_draft", "agent_id"),

@@ -73,6 +73,7 @@ from .linking import CannotLink, CannotUnlink, close_as_duplicate, link, unlink
 from .moving import CannotMove, move
 from .moving_all import CannotStartMoving, CannotStopMoving, move_piece, start_moving, stop_moving
 from .planning import CannotTakeBack, let_leave, plan_reply, take_back
+from .pricing import CannotCorrectPrice, correct_price
 from .proposing import Proposal
 from .revoking import CannotRevoke, Revocation, last_day_to_revoke, right_given_on
 from .signing import CannotSign, NeedsVisa, demand_power, is_signed, matter_of, visas_of
@@ -110,6 +111,7 @@ __all__ = [
     "CannotConfide",
     "CannotConfirm",
     "CannotCorrectEmail",
+    "CannotCorrectPrice",
     "CannotDecide",
     "CannotDraft",
     "CannotFile",
@@ -169,6 +171,7 @@ __all__ = [
     "close_as_duplicate",
     "confirm_identity",
     "correct_email",
+    "correct_price",
     "create_label",
     "decide",
     "demand_power",

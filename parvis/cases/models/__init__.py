@@ -10,6 +10,7 @@ from .labels import CaseLabel, Label
 from .links import CaseLink
 from .moves import CaseMove, MoveRun
 from .opinions import Opinion, Participation
+from .prices import CorrectedPrice
 from .responsibility import Responsibility
 from .tables import TableResult
 from .views import InboxHabits, SavedView
@@ -28,6 +29,7 @@ __all__ = [
     "CaseQuerySet",
     "Confidant",
     "Confidentiality",
+    "CorrectedPrice",
     "CorrectionItem",
     "CorrectionRequest",
     "Decision",

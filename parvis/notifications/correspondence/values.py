@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from parvis.authorities.letterheads import letterhead_of
 from parvis.authorities.models import Authority, Letterhead, Unit
@@ -15,7 +16,7 @@ from parvis.cases.legal_clock import Regime
 from parvis.cases.legal_clock.revocation import PLANNING_REVOCATION_MONTHS
 from parvis.cases.links import tracking_url
 from parvis.cases.models import Case, CorrectionItem, CorrectionRequest, Decision, PersonalRequest
-from parvis.cases.tables import FOUNDING, told_of
+from parvis.cases.tables import FOUNDING, Told, told_of
 from parvis.catalogue.definition import Offer
 from parvis.catalogue.tables.merging import merged_values
 from parvis.forms.shape import text
@@ -91,9 +92,15 @@ def facts_of(case: Case) -> content.CaseFacts:
         zone=str(case.authority.calendar().zone),
         tracking_url=_link_of(case),
         track_address=settings.BASE_URL + reverse("track"),
-        results=tuple((one.title, one.result) for one in told),
+        results=tuple((one.title, _result_words(one)) for one in told),
         algorithm=content.Algorithm(founding, _asked_to(case)) if founding else None,
     )
+
+
+def _result_words(told: Told) -> str:
+    if told.correction is None:
+        return told.result
+    return _("%(price)s (corrigé par le service)") % {"price": told.result}
 
 
 def found_on(case: Case, language: content.Language) -> dict[str, object]:

@@ -45,6 +45,7 @@ from .linking import LINKING
 from .note import NOTE
 from .opening import look_at_case
 from .opinion import OPINION
+from .price import PRICE
 from .reopening import REOPENING
 from .reply import REPLY
 from .silence import ATTESTATION, REASONS
@@ -63,6 +64,7 @@ GESTURES = (
     CANCELLING,
     REPLY,
     LETTER,
+    PRICE,
     NOTE,
     LABELS,
     LINKING,
