@@ -122,6 +122,8 @@ def pytest_configure(config: pytest.Config) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    # Each client of a test would look through every file that is served; here a file is looked for when it is asked.
+    settings.WHITENOISE_AUTOREFRESH = True
     # Tests about the seconds in which a message may be taken back say so; elsewhere it leaves at once.
     settings.UNDO_SECONDS = 0
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -22,6 +22,7 @@ from parvis.base import cluster
 from parvis.base.cluster import Layout
 from tests.commands.test_main import parvis
 from tests.database import ROOT
+from tests.soak import COUNT, repeated
 
 pytestmark = pytest.mark.fault
 
@@ -152,7 +153,8 @@ def test_started_again_it_goes_on_and_a_killed_worker_comes_back(place, first):
         assert running.wait(60) == 0
 
 
-def test_begun_again_it_keeps_nothing_and_is_whole(place, first):
+@pytest.mark.parametrize("turn", repeated(0, share=COUNT or 1))
+def test_begun_again_it_keeps_nothing_and_is_whole(place, first, turn):
     parvis("stop", **place)
     left = left_behind(place)
     for path in left:

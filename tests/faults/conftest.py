@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.faults.resident import Resident
-from tests.journeys.fixtures import browser, town, visit
+from tests.journeys.fixtures import browser, examined, town, visit
 from tests.journeys.seeding import ROOM
 from tests.journeys.town import Town
 
-__all__ = ["browser", "town", "visit"]
+__all__ = ["browser", "examined", "town", "visit"]
 
 NUMBERS = itertools.count(1)
 

@@ -1,5 +1,5 @@
 """The town, the browser and the visitors."""
 
-from tests.journeys.fixtures import browser, town, visit
+from tests.journeys.fixtures import browser, examined, town, visit
 
-__all__ = ["browser", "town", "visit"]
+__all__ = ["browser", "examined", "town", "visit"]

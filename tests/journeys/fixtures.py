@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.database import TestDatabases
 from tests.journeys.town import Town, make_town
-from tests.journeys.visitor import DESK, Opens, Visitor, chromium
+from tests.journeys.visitor import DESK, Examined, Opens, Visitor, chromium
 from tests.soak import COUNT
 
 T = TypeVar("T")
@@ -37,8 +37,15 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
+@pytest.fixture(scope="session")
+def examined(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Examined:
+    """Lend what axe has seen since the suite began, in any of its processes."""
+    own = tmp_path_factory.getbasetemp()
+    return Examined((own if worker_id == "master" else own.parent) / "examined")
+
+
 @pytest.fixture
-def visit(browser: Browser, town: Town) -> Iterator[Opens]:
+def visit(browser: Browser, town: Town, examined: Examined) -> Iterator[Opens]:
     """Return the way to open a window; at the end, no window may have had anything to say."""
     opened: list[Visitor] = []
 
@@ -60,7 +67,7 @@ def visit(browser: Browser, town: Town) -> Iterator[Opens]:
             color_scheme="dark" if dark else "light",
             accept_downloads=True,
         )
-        visitor = Visitor(context.new_page(), base, javascript)
+        visitor = Visitor(context.new_page(), base, examined, javascript)
         opened.append(visitor)
         return visitor
 

@@ -1,5 +1,6 @@
 """Somebody in front of a browser: each page she reaches is examined."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,8 +22,30 @@ BLANKED = (
     (re.compile(r"(<(tr|li)\b(?:(?!</\2>).)*</\2>)(?:\s*\1)+", re.DOTALL), r"\1"),
 )
 """What the faults axe knows do not hang on: which words, where a link leads, numbers and keys, how many rows alike."""
-examined: set[tuple[str, ...]] = set()
-"""The shapes in which axe found nothing, with how they were shown: the same page need not be read a hundred times."""
+
+
+class Examined:
+    """The shapes in which axe found nothing, with how they were shown: the same page need not be read a hundred times.
+
+    The processes of a suite tell each other by empty files in one folder.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __contains__(self, shape: tuple[str, ...]) -> bool:
+        """Whether some process found nothing in it."""
+        return self._file(shape).exists()
+
+    def add(self, shape: tuple[str, ...]) -> None:
+        """Say that nothing was found in it."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._file(shape).touch()
+
+    def _file(self, shape: tuple[str, ...]) -> Path:
+        return self.folder / hashlib.sha256("\n".join(shape).encode()).hexdigest()
+
+
 FRENCH = re.compile(
     r"\b(Votre|Vous|Continuer|Envoyer|Suivre|demande|déposer|étape|réponses"
     r"|compte|connexion|passe|clé|appareil|Écrivez|Écrire|Fermer|Retirer|Ajouter|Revenir)\b"
@@ -62,6 +85,7 @@ class Visitor:
 
     page: Page
     base: str
+    examined: Examined
     has_javascript: bool = True
     said: list[str] = field(default_factory=list)
     """What the console said, besides the status of a page that answers a refusal."""
@@ -94,7 +118,7 @@ class Visitor:
         self.reached.append(self.page.url)
         assert self.page.locator("html").get_attribute("lang") in ("fr", "en")
         assert self.page.title().strip()
-        faults = axe(self.page, is_plain=not self.has_javascript)
+        faults = axe(self.page, self.examined, is_plain=not self.has_javascript)
         assert faults == [], f"{self.page.url}: {faults}"
         assert self.said == [], f"{self.page.url}: {self.said}"
 
@@ -185,7 +209,7 @@ class Visitor:
         self.said.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
 
 
-def axe(page: Page, *, is_plain: bool = False) -> list[tuple[str, list[str]]]:
+def axe(page: Page, examined: Examined, *, is_plain: bool = False) -> list[tuple[str, list[str]]]:
     """The faults axe finds, in the page as it is; `is_plain`: scripts are off there, a copy is examined.
 
     None is looked for in a document whose shape was examined before, shown in the same way.
