@@ -46,7 +46,7 @@ _LIGHTER = str.maketrans(
         "Œ": "OE",
     }
 )
-_QUOTES = re.compile(r"«\s*|\s*»")
+_QUOTES = re.compile(r"«\s*|(?<!\s)\s*»")
 
 
 @dataclass(frozen=True, slots=True)

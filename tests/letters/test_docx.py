@@ -18,6 +18,7 @@ from parvis.letters.content import Recipient, Sender
 from parvis.letters.docx.mapping import mapped, template_letter
 from parvis.letters.docx.reading import CannotReadDocx, read_docx
 from parvis.letters.docx.writing import as_docx
+from tests.documents import makers
 
 SENDER = Sender(
     "Montbrelle", "Vie associative", ("1 place de la Mairie", "19999 Montbrelle"), place="Montbrelle"
@@ -192,9 +193,10 @@ def test_what_is_hostile_is_refused_with_a_sentence(content: bytes) -> None:
     assert len(str(refused.value.message)) > 20
 
 
-def test_a_spreadsheet_named_as_a_letter_is_refused() -> None:
-    with pytest.raises(CannotReadDocx):
-        read_docx(simple(), "lettre.xlsx")
+@pytest.mark.parametrize(("content", "name"), [(simple(), "lettre.xlsx"), (makers.pdf(1), "lettre.pdf")])
+def test_what_is_no_letter_of_a_word_processor_is_refused(content: bytes, name: str) -> None:
+    with pytest.raises(CannotReadDocx, match=r"DOCX|ne peut pas être accepté"):
+        read_docx(content, name)
 
 
 @pytest.mark.parametrize("xml", [b"<w:document", b"<a/>", b"\x00" * 200])

@@ -52,7 +52,7 @@ LOST = {
 }
 """What has no equivalent in a letter, as a designer reads it."""
 
-_FIELD = re.compile(r"\{\{\s*([^{}]{1,100}?)\s*\}\}")
+_FIELD = re.compile(r"\{\{([^{}]{1,140})\}\}")
 _SIGN = re.compile(r"([\\*_{}\[\]|])")
 _PLAIN_KINDS = frozenset({"group", "multiple"})
 
@@ -142,7 +142,7 @@ class _Mapper:
         done = 0
         for found in _FIELD.finditer(whole):
             pieces += _stretches(signs[done : found.start()])
-            pieces.append((self._field(found[1]), *signs[found.start()][1:]))
+            pieces.append((self._field(found[1].strip()), *signs[found.start()][1:]))
             done = found.end()
         return _marked([*pieces, *_stretches(signs[done:])]).strip()
 

@@ -31,7 +31,6 @@ MAX_VALUES = 50
 LARGEST = Decimal(10) ** 12
 
 _SPACES = re.compile(r"[\s\u00a0\u202f]")
-_INTERVAL = re.compile(r"([\[\](])\s*(.*?)\s*\.\.\s*(.*?)\s*([\[\])])", re.DOTALL)
 _ORDER = re.compile(r"(<=|>=|≤|≥|<|>)\s*(.*)", re.DOTALL)
 _ORDERED: frozenset[InputKind] = frozenset({"number", "amount", "date"})
 _EMPTY, _GIVEN = "vide", "renseigné"
@@ -165,10 +164,10 @@ def _free(words: str, names: frozenset[str]) -> Free:
 
 def _bounded(words: str, column: Input) -> Interval | None:
     """Read an interval, in the French way (`[0..10[`) or the other (`[0..10)`), or one bound."""
-    match = _INTERVAL.fullmatch(words)
-    if match:
-        low, high = _bound(match[2], column), _bound(match[3], column)
-        cell = Interval(low, high, match[1] == "[", match[4] == "]")
+    first, sign, last = words[1:-1].partition("..")
+    if sign and words[0] in "[](" and words[-1] in "[])":
+        low, high = _bound(first.strip(), column), _bound(last.strip(), column)
+        cell = Interval(low, high, words[0] == "[", words[-1] == "]")
         if _is_empty(low, high, closed=cell.low_inside and cell.high_inside):
             raise CannotReadCell(_("cet intervalle est vide : sa borne basse dépasse sa borne haute"))
         return cell

@@ -24,7 +24,6 @@ _LITERAL = re.compile(
     |(?P<number>-?\d{1,15}(?:\.\d{1,6})?)|(?P<truth>true|false)|(?P<null>null))\s*(?P<more>,|\Z)""",
     re.VERBOSE | re.DOTALL,
 )
-_RANGE = re.compile(r"([\[\](])(.+)\.\.(.+)([\])\[])", re.DOTALL)
 _ORDER = re.compile(r"(<=|>=|<|>)(.+)", re.DOTALL)
 _DENIED = re.compile(r"not\s*\((.+)\)", re.DOTALL)
 
@@ -269,10 +268,11 @@ def _cell(words: str) -> str:
     """Return the cell of a unary test of FEEL. Raise `_Untranslated`."""
     if words in ("", "-"):
         return "-"
-    if match := _RANGE.fullmatch(words):
-        opening = "[" if match[1] == "[" else "]"
-        closing = "]" if match[4] == "]" else "["
-        return f"{opening}{_bound(match[2])}..{_bound(match[3])}{closing}"
+    low, sign, high = words[1:-1].rpartition("..")
+    if sign and words[0] in "[](" and words[-1] in "[])":
+        opening = "[" if words[0] == "[" else "]"
+        closing = "]" if words[-1] == "]" else "["
+        return f"{opening}{_bound(low)}..{_bound(high)}{closing}"
     if match := _ORDER.fullmatch(words):
         return f"{match[1]} {_bound(match[2])}"
     if match := _DENIED.fullmatch(words):
