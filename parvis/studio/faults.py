@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from parvis.catalogue.drafting.checks import Fault
 from parvis.catalogue.drafting.places import IN_TABLES, Place
@@ -12,6 +13,9 @@ from parvis.catalogue.drafting.releasing import COURT
 
 from .door import TABS, Opened
 from .wording import Names, key_words, names_in
+
+NAMING = ("label", "title", "text", "body", "options")
+"""The keys whose words already name the element."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,14 @@ class Leading:
     href: str
     where: str = ""
     """What it is about: « la question « Nom » », « le titre »; nothing for the document as a whole."""
+
+    @property
+    def sentence(self) -> str:
+        """What it is about, then what is against it, which may begin with the same words."""
+        words = self.fault.message
+        if self.where and not words.casefold().startswith(self.where.casefold()):
+            words = _("%(what)s : %(element)s") % {"what": self.where, "element": words}
+        return words[:1].upper() + words[1:]
 
 
 @dataclass(frozen=True)
@@ -41,7 +53,11 @@ def leading(opened: Opened, found: Iterable[Fault]) -> list[Leading]:
 def _where(place: Place, names: Names) -> str:
     """What a place is called, at the head of a sentence; a document as a whole needs no name."""
     element = names.get(place.element)
-    words = str(element) if element else key_words(place.keys) if place.keys else ""
+    inside = key_words(place.keys[:1]) if place.keys and place.keys[0] not in NAMING else ""
+    if element is None:
+        words = key_words(place.keys) if place.keys else ""
+    else:
+        words = _("%(what)s (%(part)s)") % {"what": element, "part": inside} if inside else str(element)
     return words[:1].upper() + words[1:]
 
 

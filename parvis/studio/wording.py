@@ -41,6 +41,7 @@ KEYS = {
     "required": gettext_lazy("l’obligation de répondre"),
     "condition": gettext_lazy("la condition"),
     "when": gettext_lazy("la condition"),
+    "purpose": gettext_lazy("à quoi sert le calcul"),
     "validation": gettext_lazy("les limites de la réponse"),
     "options": gettext_lazy("les choix proposés"),
     "type": gettext_lazy("le genre de réponse"),

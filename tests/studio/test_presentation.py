@@ -123,7 +123,7 @@ def test_a_piece_is_added_copied_moved_and_removed(studio: Studio) -> None:
     studio.begin()
     studio.client.post(studio.url(PAGE), {"geste": "piece", "nouvelle": "Justificatif de domicile"})
     page = html.unescape(studio.read(PAGE))
-    assert "un justificatif de domicile ne se demande que si un texte le permet" in re.sub(
+    assert "Un justificatif de domicile ne se demande que si un texte le permet" in re.sub(
         r"<[^>]+>", "", page
     )
     studio.client.post(studio.url(PAGE), {"geste": "up piece:justificatif_de_domicile"})

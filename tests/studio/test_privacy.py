@@ -43,7 +43,7 @@ def test_a_notice_that_says_nothing_is_told_on_the_page(studio: Studio) -> None:
     put(studio, "document/privacy", None)
     page = studio.read(PAGE)
     assert 'id="document/privacy"' in page
-    assert "la notice sur les données personnelles manque" in words(page)
+    assert "La notice sur les données personnelles manque" in words(page)
 
 
 def test_questions_that_weigh_are_listed_with_why(studio: Studio) -> None:
