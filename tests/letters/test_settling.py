@@ -1,13 +1,17 @@
 """A letter settled on a case: its values are words like others, and filled again it says the same."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 
+from parvis.letter_templates.fields import AT_SIGNING
 from parvis.letter_templates.inputs import block_inputs, letter_inputs, retyped_letter
 from parvis.letter_templates.reading import InvalidTemplate, read
 from parvis.letters.composed.filling import fill
 from parvis.letters.composed.settling import settled
+from parvis.letters.content import Author
 from parvis.letters.mail import as_text
 from tests.letters.composing import FORM, document, fr, material, para
 
@@ -113,3 +117,50 @@ def test_a_settled_mention_cannot_be_lost(cast: Any) -> None:
     assert "motifs de droit" in said or "Votre demande est" in said
     with pytest.raises(InvalidTemplate):
         read({"schema": 1, **made, "blocks": [{"id": "a", "is": "appeal", "when": "false"}]})
+
+
+def test_what_only_the_signature_knows_stays_to_be_said_then(cast: Any) -> None:
+    """Written under one ruling, signed under another: day, signatory, words and reasons are those of the second."""
+    template = read(
+        document(
+            para(
+                "Le {decision_on}[, {signatory_name}] : {decision_text} {room}, {born|sans date}.",
+                id="said",
+            ),
+            {"id": "whys", "is": "list", "each": "decision_facts", "text": fr("Car {item}")},
+            {
+                "id": "laws",
+                "is": "table",
+                "each": "decision_law",
+                "columns": [{"id": "law", "title": fr("Texte"), "text": fr("{item}")}],
+            },
+            {
+                "id": "some",
+                "is": "part",
+                "when": "d(decision_on) > d('2026-06-01')",
+                "blocks": [para("Cet été.", id="summer"), para("Seul.", id="alone", when="guests < 2")],
+            },
+            kind="decision",
+        ),
+        FORM,
+    )
+    first = material(cast, ruled=True, room="a", guests=1)
+    made = settled(template, first, later=AT_SIGNING)
+    other = replace(
+        cast.ruling,
+        on=date(2026, 7, 4),
+        text="Oui, après tout.",
+        author=Author("Maud Tressan", "Adjointe", "Culture"),
+        law=("Article 9.",),
+        facts=("Elle est libre.", "Il fait beau."),
+    )
+    then = replace(first, ruling=other, on=other.on)
+    said = as_text(fill(read({"schema": 1, **made}, FORM), then).finished())
+    for words in (
+        "Le 4 juillet 2026, Maud Tressan : Oui, après tout. Salle des Érables, sans date.",
+        "Car Elle est libre.",
+    ):
+        assert words in " ".join(said.split())
+    for words in ("Car Il fait beau.", "Article 9.", "Cet été.", "Seul."):
+        assert words in said
+    assert "Cet été." not in as_text(fill(read({"schema": 1, **made}, FORM), first).finished())

@@ -151,14 +151,21 @@ def test_a_letter_given_back_or_taken_back_is_taken_up_again(cast: Cast) -> None
     page = text(cast.sign_in(cast.agent).get(again))
     for words in ("La salle est à vous.", "C’est oui.", "Rendez les clés."):
         assert words in page
-    submitted(cast, case, **YES, words_of="yes", reprendre=str(first.pk))
+    submitted(cast, case, **YES, words_of="yes", reprendre=str(first.pk), **{"w-added": "Et merci."})
     second = row(cast, case)
     assert second.pk != first.pk
-    assert "Rendez les clés." in printed(client.get(f"{LIST}{second.pk}/courrier/"))
+    draft = printed(client.get(f"{LIST}{second.pk}/courrier/"))
+    for words in ("C’est oui.", "Rendez les clés.", "Et merci."):
+        assert words in draft
     back = cast.sign_in(cast.agent).post(f"{LIST}{second.pk}/reprendre/", follow=True)
     assert "Rendez les clés." in text(back)
     assert "C’est oui." not in text(
         cast.sign_in(cast.colleague).get(f"{url(case, 'decider')}?reprendre={first.pk}")
+    )
+    with scope(walls=cast.walls):
+        Wording.objects.filter(case=case).update(version=cast.procedure.current)
+    assert "Et merci." not in text(
+        cast.sign_in(cast.agent).get(f"{url(case, 'decider')}?reprendre={second.pk}")
     )
 
 
