@@ -119,7 +119,11 @@ class _Read(Generic[Row]):
             (index,) = [index for index, one in enumerate(constants) if one == sample]
             places[index] = position
         # What makes rows of an answer is the same for all: only conditions differ by who asks.
-        self._compiler = self._compiler or compiler
+        if self._compiler is None:
+            # What turns columns into values too: Django would ask each column again at each run.
+            converters = compiler.get_converters([one for one, *_ in compiler.select[: compiler.col_count]])
+            compiler.get_converters = lambda _columns: converters
+            self._compiler = compiler
         return _Statement(sql, constants, places)
 
     def _rows(self, statement: _Statement | None, values: Sequence[object], using: str) -> list[Row]:

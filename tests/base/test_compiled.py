@@ -1,12 +1,15 @@
 """A queryset compiled once: other values and other connections, the same rows as the queryset itself."""
 
+from collections.abc import Iterable
 from threading import Thread
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import connection
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.sql.compiler import SQLCompiler
 
 from parvis.authorities.models import Authority, Unit
 from parvis.base.compiled import MOST_KEPT, PART, Compiled, CompiledFor, Kept
@@ -46,6 +49,25 @@ def test_what_is_deferred_or_read_along_is_what_the_queryset_says(cast: Cast) ->
         assert "name" in found.get_deferred_fields()
         assert Unit.authority.is_cached(found)
         assert found.authority.name == cast.other_town.name
+
+
+@pytest.mark.django_db
+def test_columns_are_asked_once_what_they_make_of_an_answer(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    usual = SQLCompiler.get_converters
+
+    def counted(compiler: SQLCompiler, columns: Iterable[Any]) -> Any:
+        asked.append(1)
+        return usual(compiler, columns)
+
+    monkeypatch.setattr(SQLCompiler, "get_converters", counted)
+    courts = Compiled(lambda code: Authority.objects.filter(code=code), "a code")
+    with scope():
+        found = [courts.rows(cast.town.code) for _turn in range(3)]
+    assert len(asked) == 1
+    assert [one.court for (one,) in found] == [cast.town.court] * 3
 
 
 @pytest.mark.django_db
