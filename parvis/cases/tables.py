@@ -85,8 +85,9 @@ def results_for(case: Case, found: Sequence[Verdict], *, at: datetime) -> list[T
 def unit_named(authority: UUID, found: Sequence[Verdict]) -> UUID | None:
     """The service of an authority that a table puts in charge; None when it names none that is known."""
     code = next((one.unit_code for one in found if one.unit_code), "")
-    units = Unit.objects.filter(authority_id=authority, code=code).values_list("pk", flat=True)
-    return units.first() if code else None
+    if not code:
+        return None
+    return Unit.objects.filter(authority_id=authority, code=code).values_list("pk", flat=True).first()
 
 
 def told_of(case: Case) -> list[Told]:
