@@ -38,6 +38,8 @@ SHORTEST_MONTH = 16
 """The fewest working days from a day to the same of the next month, holidays left out: those of some Mays."""
 
 
+MOST_ON_PAGE = 250
+"""Questions of a page: seven inputs each at most, of the two thousand that the server reads of a page."""
 MOST_VISAS = 5
 """Visas of a decision: beyond, nobody decides within the legal delay."""
 
@@ -149,6 +151,7 @@ class Offer:
     def publication_faults(self, nature: str) -> list[tuple[str, str]]:
         """What forbids publication, as (path, message). Empty: it may be published."""
         faults = [*self._silence_faults(nature), *self._promise_faults(), *self._piece_faults()]
+        faults += self._page_faults()
         faults += judging.publication_faults(self.tables, self.form)
         for name, text in (("title", self.title), ("summary", self.summary)):
             faults += [
@@ -196,6 +199,16 @@ class Offer:
             "le silence décide après %(months)s mois : promettez une réponse en %(most)s jours ouvrés au plus"
         )
         return [("announced_days", said % {"months": self.silence.months, "most": most})]
+
+    def _page_faults(self) -> list[tuple[str, str]]:
+        """Refuse a page whose answers would not all be read."""
+        said = _("cette page pose %(count)s questions : coupez-la, aucune n’en pose plus de %(most)s")
+        counts = ((step, sum(field.asks() for field in step.fields())) for step in self.form.steps)
+        return [
+            (f"form.{step.id}", said % {"count": count, "most": MOST_ON_PAGE})
+            for step, count in counts
+            if count > MOST_ON_PAGE
+        ]
 
     def _piece_faults(self) -> list[tuple[str, str]]:
         faults: list[tuple[str, str]] = []

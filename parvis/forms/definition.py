@@ -41,7 +41,7 @@ __all__ = ["Field", "Form", "InvalidForm", "Label", "Option", "Section", "Step",
 
 SCHEMA = 1
 MAX_STEPS = 50
-MAX_FIELDS = 500
+MAX_FIELDS = 1_000
 MAX_OPTIONS = 500
 MAX_ITEMS = 50
 MAX_FILES = 20

@@ -39,7 +39,9 @@ class BeginForm(PlaceForm):
     )
     nature = forms.ChoiceField(
         label=gettext_lazy("Nature, si elle part de rien"),
-        help_text=gettext_lazy("Elle décide de ce que vaut le silence, et ne change plus ensuite."),
+        help_text=gettext_lazy(
+            "Elle décide de ce que vaut le silence, et ne change plus une fois la démarche publiée."
+        ),
         choices=Nature.choices,
         initial=Nature.REQUEST,
         required=False,

@@ -19,7 +19,7 @@ from parvis.rules.variables import TODAY
 
 from .answers import seen_by
 from .door import Opened, change, procedure_page, revision_of, tab_page
-from .menus import ConditionMenus
+from .menus import ConditionMenus, known_names
 
 LONGEST = 5_000
 
@@ -105,7 +105,7 @@ def _drawn(
         "around": [_around(words, found) for words in found.around],
         "expression": expression,
         "problems": problems or [],
-        "known": found.variables.values(),
+        "known": known_names(found.variables.values()),
         "revision": revision_of(request, opened.version),
         "back": f"{opened.tab_url('form')}#{found.place}",
     }

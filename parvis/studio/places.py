@@ -36,7 +36,8 @@ class PlaceForm(forms.Form):
     slug = forms.CharField(
         label=gettext_lazy("Fin de l’adresse"),
         help_text=gettext_lazy(
-            "Lettres minuscules, chiffres et tirets, comme « reserver-une-salle ». Elle ne change plus ensuite."
+            "Lettres minuscules, chiffres et tirets, comme « reserver-une-salle ». "
+            "Elle ne change plus une fois la démarche publiée."
         ),
         max_length=LONGEST_SLUG,
         error_messages={"required": gettext_lazy("Écrivez la fin de l’adresse")},

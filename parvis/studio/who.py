@@ -40,9 +40,6 @@ class WhoForm(PlaceForm):
         super().__init__(
             *args, initial={**held, "nature": procedure.nature, "slug": procedure.slug}, **kwargs
         )
-        self.fields["slug"].help_text = _(
-            "Lettres minuscules, chiffres et tirets. Elle ne change plus une fois la démarche publiée."
-        )
         if fixed:
             for name in ("sector", "nature", "slug"):
                 self.fields[name].disabled = True

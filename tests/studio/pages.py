@@ -109,7 +109,7 @@ class Form:
         """Send it by the button of a gesture, else by the Enter key: the address that it leads to."""
         answer = self._sent(gesture)
         assert answer.status_code == 302, f"{self.action} {gesture}: {self.page.refusal(answer)}"
-        return urljoin(self.page.url, answer["Location"])
+        return urljoin(self.page.url, str(answer["Location"]))
 
     def shown(self, gesture: str) -> "Page":
         """Send it by a button that draws the page again, with what was typed."""

@@ -140,3 +140,15 @@ def test_nobody_else_finds_a_condition(cast: Cast, studio: Studio, role: str) ->
     studio.begin()
     assert cast.sign_in(getattr(cast, role)).get(studio.url(PAGE)).status_code == 404
     assert studio.client.get(studio.url("formulaire/nulle_part/condition/")).status_code == 404
+
+
+def test_names_are_told_with_the_codes_of_their_answers(studio: Studio) -> None:
+    studio.begin()
+    sent = {"words": "Quelle salle ?", "what": "choice", "option_lines": "La halle\nPréau"}
+    studio.client.post(studio.url("plan/ajouter/?apres=details"), sent)
+    for name, page in (("guests", "formulaire/guests/condition/"), ("somme", "formulaire/somme/")):
+        if name == "somme":
+            added = {"words": "Somme", "what": "computed"}
+            studio.client.post(studio.url("plan/ajouter/?apres=guests"), added)
+        assert "quelle_salle Quelle salle ?" in said(studio.read(page))
+        assert "'la_halle' La halle, 'preau' Préau" in said(studio.read(page))

@@ -17,8 +17,8 @@ from tests.soak import COUNT
 from . import retyping, retyping_form, retyping_rules
 from .stated import stated
 
-DIFFERENT = ("cantine-scolaire", "reserver-une-salle", "subvention-association")
-"""A block that repeats, a fee, an attestation; a decision, a condition written by hand; conditions to meet."""
+DIFFERENT = ("reserver-une-salle", "certificat-urbanisme", "acces-document")
+"""A letter with parts and a condition written by hand; a block that repeats; a table that names services."""
 SERVICES = ("population", "direction-generale")
 """Those that a table of the house sends requests to."""
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
+from parvis.base.labels import text
 from parvis.catalogue.drafting.places import Document, Element, Place, elements
 from parvis.rules.menus import read, say
 from parvis.rules.variables import Choice, Kind, Variable
@@ -19,12 +20,14 @@ class Name:
     id: str
     words: str
     kind: str
+    answers: tuple[tuple[str, str], ...]
+    """The codes of the answers it offers, with their words."""
 
 
 def names_before(document: Document, place: Place) -> list[Name]:
     """The names of the answers placed before an element, in order; those of its own block for one inside."""
     return [
-        Name(one["id"], words_of(one), str(KINDS[kind].name))
+        Name(one["id"], words_of(one), str(KINDS[kind].name), tuple(_answers(one)))
         for one in _before(document, place)
         if (kind := kind_of(one.get("type"))) and kind != "information"
     ]
@@ -73,6 +76,10 @@ def _variable(element: Element) -> Variable | None:
                 options=tuple(_choices(element.get("options"))),
             )
     return None
+
+
+def _answers(element: Element) -> Iterator[tuple[str, str]]:
+    return ((one.value, text(one.label, "fr") or one.value) for one in _choices(element.get("options")))
 
 
 def _choices(options: object) -> Iterator[Choice]:

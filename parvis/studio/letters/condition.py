@@ -14,7 +14,7 @@ from parvis.rules.variables import TODAY
 
 from ..answers import seen_by
 from ..door import Opened, change, procedure_page, revision_of, tab_page
-from ..menus import ConditionMenus
+from ..menus import ConditionMenus, known_names
 from .held import block_in, letter_in, variables_of
 
 LONGEST = 2_000
@@ -95,7 +95,7 @@ def _drawn(
         "is_refused": is_refused,
         "is_always": is_always,
         "is_conditioned": not is_always,
-        "known": variables_of(opened.document).values(),
+        "known": known_names(variables_of(opened.document).values()),
         "revision": revision_of(request, opened.version),
         "back": f"{opened.url('studio_letter', letter)}#bloc-{block.id}",
     }

@@ -2,5 +2,6 @@
 
 from .form import ConditionMenus
 from .lines import Bunch, Control, Line
+from .words import known_names
 
-__all__ = ["Bunch", "ConditionMenus", "Control", "Line"]
+__all__ = ["Bunch", "ConditionMenus", "Control", "Line", "known_names"]

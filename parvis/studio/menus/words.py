@@ -1,11 +1,36 @@
-"""The comparisons as menus offer them, without the question they are about."""
+"""The comparisons as menus offer them, without the question they are about; the names an expression may read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from parvis.base.labels import text
 from parvis.rules.menus import Operator
 from parvis.rules.variables import Variable
+
+
+@dataclass(frozen=True, slots=True)
+class KnownName:
+    """A name that an expression may read: what it stands for, and the codes of the answers it may hold."""
+
+    id: str
+    words: str
+    answers: tuple[tuple[str, str], ...]
+
+
+def known_names(variables: Iterable[Variable]) -> list[KnownName]:
+    """The names of these answers, with what whoever writes an expression by hand must know of them."""
+    language = get_language() or "fr"
+    return [
+        KnownName(
+            one.id,
+            text(one.label, language),
+            tuple((choice.value, text(choice.label, language)) for choice in one.options),
+        )
+        for one in variables
+    ]
 
 
 def operator_words(variable: Variable, part: str) -> Mapping[Operator, str]:

@@ -60,7 +60,8 @@ class Column:
     """The unit in each language."""
     is_optional: bool
     options: str
-    offered: Sequence[str]
+    offered: Sequence[tuple[str, str]]
+    """What may be typed in its boxes, each with what it stands for if that says more."""
     errors: Sequence[str]
 
     @property
@@ -80,11 +81,13 @@ class Sheet:
     pages: int
 
 
-def drawn(table: Element, judged: Judged, *, page: int) -> Sheet:
-    """Set a table out, the rows of one page of it."""
+def drawn(table: Element, judged: Judged, units: Mapping[str, str], *, page: int) -> Sheet:
+    """Set a table out, the rows of one page of it; ``units``: the services it may name, by their codes."""
     name = str(table["id"])
     columns = [
-        _column(one, name, side, judged) for side in ("inputs", "outputs") for one in listed(table, side)
+        _column(one, name, side, judged, units if side == "outputs" else {})
+        for side in ("inputs", "outputs")
+        for one in listed(table, side)
     ]
     rows = listed(table, "rows")
     most = max(1, MOST_BOXES // (len(columns) + 1))
@@ -145,7 +148,7 @@ def _line(
     )
 
 
-def _column(one: Element, table: str, side: str, judged: Judged) -> Column:
+def _column(one: Element, table: str, side: str, judged: Judged, units: Mapping[str, str]) -> Column:
     name = str(one["id"])
     place = f"column:{table}.{name}"
     label: Any = one.get("label") if isinstance(one.get("label"), Mapping) else {}
@@ -168,13 +171,15 @@ def _column(one: Element, table: str, side: str, judged: Judged) -> Column:
         unit=[(language, text_of(one.get("unit"), language) or "") for language in LANGUAGES],
         is_optional=one.get("optional") is True,
         options=options_words(one.get("options")),
-        offered=_offered(one),
+        offered=_offered(one, units),
         errors=errors,
     )
 
 
-def _offered(one: Element) -> list[str]:
-    """What may be typed in the boxes of a column that offers answers."""
+def _offered(one: Element, units: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What may be typed in the boxes of a column that offers answers, or names a service."""
     if one.get("kind") == "yes_no":
-        return [_("oui"), _("non")]
-    return [line.split(" | ")[0] for line in options_words(one.get("options")).splitlines()]
+        return [(_("oui"), ""), (_("non"), "")]
+    if one.get("kind") == "text":
+        return list(units.items())
+    return [(line.split(" | ")[0], "") for line in options_words(one.get("options")).splitlines()]

@@ -97,13 +97,13 @@ def _page(
     status: int = 200,
 ) -> HttpResponseBase:
     asked = request.POST.get("page") or request.GET.get("page", "")
-    units = _units(opened)
+    named = _units(opened) if table.get("use") == "unit" else {}
     context: dict[str, Any] = {
         "table": {"collect": "", "binding": False, "use": "", "hit": "", **table},
         "title": _both(table.get("title")),
         "purpose": _both(table.get("purpose")),
         "judged": found,
-        "sheet": drawn(table, found, page=int(asked) if asked.isdecimal() and len(asked) < 5 else 1),
+        "sheet": drawn(table, found, named, page=int(asked) if asked.isdecimal() and len(asked) < 5 else 1),
         "revision": revision_of(request, opened.version),
         "is_unsaved": is_unsaved,
         "questions": [(name, text(one.label, "fr")) for name, one in questions_of(opened.document).items()],
@@ -111,7 +111,7 @@ def _page(
         "uses": uses(),
         "hits": hits(),
         "collects": collects(),
-        "units": units.items() if table.get("use") == "unit" else (),
+        "units": named.items(),
         "words": in_words(found.used) if found.used else None,
         "sent": {name: request.POST.get(name, "") for name in NEW} if is_unsaved else dict.fromkeys(NEW, ""),
     }
