@@ -24,7 +24,7 @@ class Published:
     nature: str
     sector: str
     places: tuple[tuple[str, str], ...]
-    visas: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    visas: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
     """By authority, who reads a decision before it leaves."""
 
 

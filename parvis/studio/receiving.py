@@ -95,9 +95,7 @@ def receive(request: AgentRequest) -> HttpResponseBase:
             digest = hashlib.sha256(content).hexdigest()
             cache.set(_key(request, digest), content, int(WAITS.total_seconds()))
             return redirect("studio_received", digest)
-    context = {"form": form, "problems": problems[:MOST_PROBLEMS], "more": len(problems) - MOST_PROBLEMS}
-    status = 422 if problems or form.errors else 200
-    return page(request, "studio/sharing/receive.html", context, status=status)
+    return _asking(request, form, problems)
 
 
 @agent_page(Right.DESIGN)
@@ -124,8 +122,20 @@ def of_the_house(request: AgentRequest, slug: str) -> HttpResponseBase:
     return _taking_over(request, content, reverse("studio_gallery"))
 
 
+def _asking(
+    request: AgentRequest, form: ArchiveForm, problems: Sequence[tuple[str, str]] = ()
+) -> HttpResponse:
+    """Ask for an archive, with what is wrong in the one that was to be read."""
+    context = {"form": form, "problems": problems[:MOST_PROBLEMS], "more": len(problems) - MOST_PROBLEMS}
+    status = 422 if problems or form.errors else 200
+    return page(request, "studio/sharing/receive.html", context, status=status)
+
+
 def _taking_over(request: AgentRequest, content: bytes, back: str) -> HttpResponse:
-    found = read(content)
+    try:
+        found = read(content)
+    except InvalidArchive as invalid:  # sent or shared before this version of the product, which is stricter
+        return _asking(request, ArchiveForm(label_suffix=""), invalid.problems)
     told = report(found, request.grants.agent.authority, on=request.today)
     form = TakeOverForm(request.POST or None, grants=request.grants, shared=found, told=told)
     if request.method == "POST" and form.is_valid():

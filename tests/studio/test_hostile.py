@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 from django.urls import URLPattern
@@ -244,3 +245,11 @@ def test_of_two_windows_one_gesture_is_made_and_the_other_told(world: Studio) ->
 def test_days_beyond_the_calendars_are_told(studio: Studio, query: str) -> None:
     studio.begin()
     assert "entre 1900 et 2200" in studio.read(f"droit/?{query}")
+
+
+def test_an_archive_that_is_no_longer_read_says_why(cast: Cast, studio: Studio) -> None:
+    """Kept by a version of the product that was less strict: in the gallery, or waiting."""
+    cache.set(f"archive:{cast.designer.pk.hex}:abc", b"PK no archive", 60)
+    kept = studio.client.get("/studio/+recevoir/abc/")
+    assert kept.status_code == 422
+    assert "incomplète ou abîmée" in kept.content.decode()
