@@ -75,6 +75,14 @@ PERSON = {
     "desk": "The file of a person, in the sectors of the agent's mission: who she is, what she asked, who called.",
     "phone": "The same file on a phone.",
 }
+DESIGNED = "cantine-scolaire"
+"""The procedure a designer changes, and the question of it that hangs on another."""
+CONDITIONED = "quotient"
+STUDIO = {
+    "form": "The studio: a form without code, each question beside what a phone will show of it.",
+    "table": "A price as a table: its cases, its trials, and what is still against it.",
+    "phone": "A draft from a phone: where it stands, and what keeps it from being published.",
+}
 MORNING = {
     "desk": "A manager's morning: what silence will decide, what falls due, who has what; nobody is ranked.",
     "phone": "The same morning on a phone.",
@@ -124,7 +132,7 @@ class Tour:
 
 
 def main() -> None:
-    """Visit as a resident with a phone, then as a case officer, at reception and as a manager."""
+    """Visit as a resident with a phone, a case officer, at reception, as a manager and as a service designer."""
     known = read_demonstration()
     TOUR.mkdir(parents=True, exist_ok=True)
     tour = Tour(known["base_url"])
@@ -135,6 +143,7 @@ def main() -> None:
         agent(browser, tour, known["accounts"])
         receptionist(browser, tour, known["accounts"])
         manager(browser, tour, known["accounts"])
+        designer(browser, tour, known["accounts"])
         browser.close()
     tour.write()
 
@@ -265,6 +274,27 @@ def manager(browser: Browser, tour: Tour, accounts: list[dict[str, Any]]) -> Non
     for one, size in ((page, "desk"), (beside(browser, page), "phone")):
         one.goto(f"{tour.base}/agent/matin/")
         tour.take(one, f"morning-{size}", MORNING[size])
+
+
+def designer(browser: Browser, tour: Tour, accounts: list[dict[str, Any]]) -> None:
+    """Change a procedure: a question under a condition, the table of its price, what is left to mend."""
+    page = signed_in(browser, tour, accounts, "conception des démarches")
+    studio = f"{tour.base}/studio/{DESIGNED}/"
+    page.goto(studio)
+    begin = page.locator('form[action$="/modifier/"] button')
+    if begin.count():
+        begin.click()
+        page.wait_for_load_state("load")
+    page.goto(f"{studio}formulaire/{CONDITIONED}/")
+    page.wait_for_timeout(2_000)  # the preview is drawn after the page
+    tour.take(page, "studio-form-desk", STUDIO["form"])
+    page.goto(f"{studio}tables/")
+    page.locator('main table a[href*="/tables/"]').first.click()
+    page.wait_for_load_state("load")
+    tour.take(page, "studio-table-desk", STUDIO["table"])
+    small = beside(browser, page)
+    small.goto(studio)
+    tour.take(small, "studio-phone", STUDIO["phone"])
 
 
 def signed_in(browser: Browser, tour: Tour, accounts: list[dict[str, Any]], role: str) -> Page:
