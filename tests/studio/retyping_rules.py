@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.html import escape
+
 from parvis.studio.letters.held import variables_of
 
 from .pages import Form, Page
@@ -120,10 +122,16 @@ class Sheet:
             for side in sides:
                 for column, words in one[side].items():
                     typed = self.labels.get(column, {}).get(words, words)
+                    self._is_offered(form, columns[column], typed)
                     form.fill(f"{side}-{name}-{columns[column]}", typed)
             if "note" in one:
                 form.fill(f"note-{name}", one["note"])
         form.press()
+
+    def _is_offered(self, form: Form, column: str, typed: str) -> None:
+        """Where a box offers what one may type, it offers this."""
+        offered = form.page.html.partition(f'<datalist id="offers-{column}">')[2].partition("</datalist>")[0]
+        assert not offered or f'<option value="{escape(typed)}">' in offered, f"not offered: {typed}"
 
     def _names(self, form: Form, side: str) -> list[str]:
         """The columns of a side, from left to right."""
