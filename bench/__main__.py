@@ -12,6 +12,7 @@ import os
 import platform
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from bench.figures import (
     keeping,
     live,
     memory,
+    moving,
     pages,
     person_search,
     seeding,
@@ -50,6 +52,7 @@ MEASURES: dict[str, Measure] = {
     "archives": keeping.measure,
     "growth": growth.measure,
     "studio": studio.measure,
+    "moving": moving.measure,
 }
 """In this order: the pages are read on the volume of the demonstration, to which persons are added last."""
 
@@ -57,7 +60,7 @@ ISSUES = {
     "A": ("seed", "pages", "server_time", "submission", "upload", "memory"),
     "B": ("live", "person_search", "volume"),
     "C": ("archives", "growth"),
-    "D": ("studio",),
+    "D": ("studio", "moving"),
 }
 """What each issue of the roadmap promised; each part takes at most forty minutes once its volumes are written."""
 
@@ -94,7 +97,9 @@ def measures(place: Scratch, plan: Plan, names: list[str]) -> Iterator[Figure]:
     yield from calibrate(place)
     place.inside("bench.inside", "town")
     for name in names:
+        started = time.monotonic()
         yield from MEASURES[name](place, plan)
+        tell(f"  {name}: {time.monotonic() - started:.0f} s")
 
 
 def header(size: str) -> dict[str, object]:

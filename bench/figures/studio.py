@@ -30,6 +30,19 @@ DRAW = Goal(60, "at most")
 """Milliseconds to draw a page of 30 questions as a person gets it."""
 KEY = Goal(50, "at most")
 """Milliseconds from a key to the sign it draws: beyond, one feels it."""
+TABS = {
+    "overview": "",
+    "presentation": "presentation/",
+    "tables": "tables/",
+    "letters": "courriers/",
+    "law": "droit/",
+    "who": "services/",
+    "privacy": "donnees/",
+    "languages": "langues/en/",
+    "history": "historique/",
+}
+"""The tabs other than the form, by their addresses; of the languages, the page one translates in."""
+TAB_READS = 3
 QUESTION = "q_7"
 MOST_FIELDS = 500
 """The longest form that is published: of a longer one, the checks say only that."""
@@ -84,6 +97,8 @@ def measure(place: Scratch, plan: Plan) -> list[Figure]:
             browser = Browser(product.port, {"parvis_session": known["session"]}, encodings="gzip")
             figures += _edited(browser, home, count, plan.page_reads)
             figures += _tried(browser, home.removesuffix("formulaire/"), count, plan.page_reads)
+            if count == COUNTS[0]:
+                figures += _tabs(browser, home, count)
             browser.close()
             figures += _felt(f"http://127.0.0.1:{product.port}", known["session"], home, count)
     return figures
@@ -123,6 +138,27 @@ def _tried(browser: Browser, home: str, count: int, times: int) -> list[Figure]:
     address = f"{home}apercu/cadre/{QUESTION}/"
     drawn = [_good(browser.get(address), 200).seconds * 1000 for _turn in range(WARM_UP + times)][WARM_UP:]
     return [measured(f"studio_preview_p50: {count}", centile(drawn, 50), "ms")]
+
+
+def _tabs(browser: Browser, home: str, count: int) -> list[Figure]:
+    """What it takes to draw each of the other tabs, beside the whole page of the form in the same minute."""
+    form = _middle(browser, f"{home}{QUESTION}/")
+    found = {key: _middle(browser, home.removesuffix("formulaire/") + path) for key, path in TABS.items()}
+    return [
+        measured(
+            f"studio_tab_p50: {key} {count}",
+            value,
+            "ms",
+            compared_to=f"the tab of the form: {form:.1f} ms",
+            ratio=value / form,
+        )
+        for key, value in found.items()
+    ]
+
+
+def _middle(browser: Browser, address: str) -> float:
+    spent = [_good(browser.get(address), 200).seconds * 1000 for _turn in range(1 + TAB_READS)][1:]
+    return centile(spent, 50)
 
 
 def _drawn(browser: Browser, address: str, times: int) -> list[Figure]:
