@@ -87,10 +87,28 @@ def _letters_of(slug: str) -> Iterator[dict[str, Any]]:
             yield {"id": name, **json.loads(one.read_text(encoding="utf-8"))}
 
 
+def spoken(slug: str) -> dict[str, Any]:
+    """The same in each language that somebody translated it into, from the French: one file a language."""
+    document = document_of(slug)
+    for one in sorted((files("parvis.demo") / "languages").iterdir(), key=lambda found: found.name):
+        procedure, _dot, language = one.name.removesuffix(".json").partition(".")
+        if procedure == slug:
+            document = _translated(document, language, json.loads(one.read_text(encoding="utf-8")))
+    return document
+
+
+def _translated(part: Any, language: str, words: Mapping[str, str]) -> Any:
+    if isinstance(part, dict):
+        if words.get(str(part.get("fr"))):
+            return {**part, language: words[part["fr"]]}
+        return {key: _translated(value, language, words) for key, value in part.items()}
+    return [_translated(one, language, words) for one in part] if isinstance(part, list) else part
+
+
 def publish_all(at: datetime) -> None:
     """Publish the whole offer."""
     for offer in OFFERS:
-        document = document_of(offer.slug)
+        document = spoken(offer.slug)
         for code, service in offer.places:
             with scope(walls=walls_of(code, offer.sector)):
                 unit = Unit.objects.get(pk=id_of("unit", code, service))

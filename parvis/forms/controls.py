@@ -85,7 +85,7 @@ class FieldView:
     unit: str = ""
     why: str = ""
     why_open: bool = False
-    shown_value: str = ""
+    shown_value: Words = dataclass_field(default_factory=lambda: Words(""))
     rows_count: int = 0
 
 

@@ -12,7 +12,7 @@ from parvis.forms.posted import PARTS
 from parvis.forms.shape import WHY, Field, Form, Label, Step, text
 from parvis.forms.sight import Sight, look, row_fields, rows_of, typed_with
 from parvis.forms.summary import numbered
-from parvis.forms.wording import answer_text, telephone_text
+from parvis.forms.wording import answer_text, telephone_text, value_language
 from parvis.rules import expressions
 from parvis.ui.figures import number_text
 
@@ -166,7 +166,8 @@ def _fill(
     elif one.type == "computed" and not expressions.names_used(one.expression) & page.typed:
         # What is typed on this very page changes under the reader's eyes: its amount is read when it is checked.
         known = page.sight.computed.get(one.id, stored.get(one.id))
-        view.shown_value = answer_text(one, known, page.language)
+        words = answer_text(one, known, page.language)
+        view.shown_value = Words(words, value_language(one, known, page.language))
     elif one.asks():
         _input(view, value)
         view.control.is_either_way = page.language in RIGHT_TO_LEFT and one.type in ("text", "long_text")

@@ -14,7 +14,7 @@ from parvis.forms.checks import html_id
 from parvis.forms.shape import WHY, Field, Form, Label, text
 from parvis.forms.sight import is_typed, look, row_fields, rows_of
 from parvis.forms.vocabulary import PERSONAL_TYPES
-from parvis.forms.wording import answer_text
+from parvis.forms.wording import answer_text, value_language
 from parvis.ui.languages import attributes_of
 
 RowKind = Literal["answer", "computed", "files", "missing", "why", "invalid"]
@@ -33,7 +33,7 @@ class Row:
     lang: str = ""
     """The language of its label, when it is not that of the page."""
     value_lang: str = ""
-    """The same of the answer, when it was chosen among those of the form."""
+    """The same of the answer, when it was chosen among those of the form, or is a day or a figure."""
 
     @property
     def attributes(self) -> SafeString:
@@ -71,7 +71,9 @@ def summary(
         for section in step.sections:
             rows = [
                 replace(
-                    row, lang=mark_of(field.label, language), value_lang=_chosen_in(field, answers, language)
+                    row,
+                    lang=mark_of(field.label, language),
+                    value_lang=row.value_lang or _chosen_in(field, answers, language),
                 )
                 for field in section.fields
                 if field.id in sight.fields and field.type != "information"
@@ -152,7 +154,8 @@ def _rows(
     if field.type == "computed":
         words = answer_text(field, computed.get(field.id), language)
         if words:
-            yield Row(field.id, label, words, "computed")
+            lang = value_language(field, computed.get(field.id), language)
+            yield Row(field.id, label, words, "computed", value_lang=lang)
         return
     why = answers.get(field.id + WHY)
     if stored is None or stored == [] or stored == "":
@@ -166,4 +169,5 @@ def _rows(
         names = [str(one.get("name", "")) for one in rows_of(stored)]
         yield Row(field.id, label, "\n".join(names), "files", anchor)
     else:
-        yield Row(field.id, label, answer_text(field, stored, language), "answer", anchor)
+        lang = value_language(field, stored, language)
+        yield Row(field.id, label, answer_text(field, stored, language), "answer", anchor, value_lang=lang)

@@ -7,12 +7,16 @@ import phonenumbers
 from django.utils.translation import gettext as _
 
 from parvis.forms.shape import Field, text
+from parvis.ui.abroad import amount_abroad, day_abroad, number_abroad, writes_days, writes_figures
 from parvis.ui.figures import amount_text, number_text
 from parvis.ui.wording import day_words
 
 
 def answer_text(field: Field, value: object, language: str) -> str:
-    """Return an answer in words, several lines for an address; empty when there is none."""
+    """Return an answer in words, several lines for an address; empty when there is none.
+
+    In a third language, a day, a number and an amount are written as it writes them, the rest as the page does.
+    """
     if value is None or value == "" or value == []:
         return ""
     if isinstance(value, Mapping):
@@ -24,15 +28,24 @@ def answer_text(field: Field, value: object, language: str) -> str:
     if kind == "yes_no":
         return _("Oui") if value is True else _("Non")
     if kind == "date":
-        return _day_or_words(value)
+        return _day_or_words(value, language)
     if kind == "telephone":
         return telephone_text(str(value))
     if kind == "amount":
-        return amount_text(value)
+        return amount_abroad(value, language) or amount_text(value)
     if kind == "number":
         unit = text(field.unit, language)
-        return number_text(value) + (f"\u00a0{unit}" if unit else "")
+        return (number_abroad(value, language) or number_text(value)) + (f"\u00a0{unit}" if unit else "")
     return str(value)
+
+
+def value_language(field: Field, value: object, language: str) -> str:
+    """The third language an answer is written in, for what is neither chosen nor typed; empty for that of the page."""
+    kind = field.result if field.type == "computed" else field.type
+    if value is None or value == "" or kind not in ("date", "amount", "number"):
+        return ""
+    written = writes_days(language) if kind == "date" else writes_figures(language)
+    return language if written else ""
 
 
 def telephone_text(number: str) -> str:
@@ -49,11 +62,12 @@ def telephone_text(number: str) -> str:
     )
 
 
-def _day_or_words(value: object) -> str:
+def _day_or_words(value: object, language: str = "fr") -> str:
     try:
-        return day_words(date.fromisoformat(str(value)))
+        on = date.fromisoformat(str(value))
     except ValueError:
         return str(value)
+    return day_abroad(on, language) or day_words(on)
 
 
 def _option_text(field: Field, value: object, language: str) -> str:

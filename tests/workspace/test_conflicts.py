@@ -200,6 +200,8 @@ OFFERED: Mapping[str, tuple[str, ...]] = {
 """The gestures of each situation."""
 WITH_LETTERS = {"courrier"}
 """Offered where the procedure has letters of its own: ``test_lettering`` refuses one and finds its words again."""
+WITH_PRICES = {"prix"}
+"""Offered where a table computed a price: ``test_prices`` refuses it and finds its words again."""
 CASES = [(slug, stage) for stage, slugs in OFFERED.items() for slug in slugs]
 
 
@@ -261,7 +263,9 @@ def test_what_each_situation_offers_is_known(cast: Cast, stage: str) -> None:
 
 
 def test_every_gesture_is_offered_somewhere() -> None:
-    assert {gesture.slug for gesture in all_gestures()} == {slug for slug, _stage in CASES} | WITH_LETTERS
+    assert {gesture.slug for gesture in all_gestures()} == {
+        *(slug for slug, _stage in CASES), *WITH_LETTERS, *WITH_PRICES
+    }  # fmt: skip
 
 
 # --- the forms that are about no case: a refusal gives back what was typed ---

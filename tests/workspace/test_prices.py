@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from parvis.base.scope import scope
-from parvis.cases.actions import correct_price
+from parvis.cases.actions import CannotCorrectPrice, correct_price
 from parvis.cases.links import tracking_url
 from parvis.cases.models import Case, CorrectedPrice, TableResult
 from parvis.cases.tables import told_of
@@ -89,9 +89,17 @@ def opened(case: Case) -> Client:
     ids=lambda typed: "=".join(*typed.items()),
 )
 def test_what_is_no_correction_is_refused(cast: Cast, priced: Case, typed: dict[str, str]) -> None:
-    assert corrected(cast, priced, **typed).status_code == 422
+    page = corrected(cast, priced, **typed)
+    assert page.status_code == 422
+    assert typed.get("reason", REASON).strip() in page.content.decode(), "what was typed is not lost"
     with scope(walls=cast.walls):
         assert not CorrectedPrice.objects.exists()
+
+
+@pytest.mark.parametrize(("table", "reason"), [("may_ask", REASON), ("hire", " ")])
+def test_the_action_refuses_it_too(cast: Cast, priced: Case, table: str, reason: str) -> None:
+    with scope(walls=cast.walls), pytest.raises(CannotCorrectPrice):
+        correct_price(priced.pk, table, Decimal(5), reason=reason, by=cast.agent, at=priced.received_at)
 
 
 @pytest.mark.parametrize("role", ["reader", "outsider_sector", "outsider_town"])
