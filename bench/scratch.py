@@ -26,12 +26,12 @@ KEY = "a key for measures only, as long as the settings want it to be"
 FOREIGN = ("BASE_URL", "ALLOWED_HOSTS", "ANTIVIRUS_URL", "DEBUG", "SECRET_KEY", "FRESH")
 
 ROWS = """
-CREATE TABLE bench_row (
+CREATE TABLE IF NOT EXISTS bench_row (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     family_name text NOT NULL, given_names text NOT NULL, email text NOT NULL,
     event text NOT NULL, guests integer NOT NULL, created_at timestamptz NOT NULL
 );
-CREATE TABLE bench_file (
+CREATE TABLE IF NOT EXISTS bench_file (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     name text NOT NULL, path text NOT NULL, size bigint NOT NULL, created_at timestamptz NOT NULL
 );
@@ -72,6 +72,11 @@ class Scratch:
         """Run a module of the bench that speaks to the models of Parvis."""
         return self.run("bench.within", module, *words, role=role, patience=patience)
 
+    @property
+    def blank(self) -> str:
+        """The name of a copy of it, migrated and empty: what other databases of the run begin as."""
+        return f"{self.database}_blank"
+
     def connect(self, role: Role = "owner") -> psycopg.Connection[Any]:
         """Open a session on the database; each statement is committed."""
         return psycopg.connect(self.urls[role], autocommit=True)
@@ -99,10 +104,13 @@ def scratch() -> Iterator[Scratch]:
             admin.execute(database_statement(name, urlsplit(server["owner"]).username or "").encode())
             folder.mkdir(parents=True)
             made = Scratch(urls, folder, environment(urls, folder))
+            admin.execute("SELECT pg_advisory_lock(%s)", [key_of(made.blank)])
             prepare(made)
+            copy(admin, made.database, made.blank)
             yield made
         finally:
             drop(admin, name)
+            drop(admin, f"{name}_blank")
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -123,6 +131,14 @@ def prepare(made: Scratch) -> None:
     made.run("parvis.commands.main", "static")
     with made.connect() as owner:
         owner.execute(ROWS.encode())
+
+
+def copy(admin: psycopg.Connection[Any], name: str, new: str) -> None:
+    """Make a database as another is, to which nobody is connected; rights on the database itself are not copied."""
+    owner = admin.info.user
+    admin.execute(
+        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(*map(sql.Identifier, (new, owner, name)))
+    )
 
 
 def environment(urls: dict[Role, str], folder: Path) -> dict[str, str]:

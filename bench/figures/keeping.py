@@ -21,10 +21,10 @@ DESTROYED = 200
 NIGHT, CASE = Goal(60, "at most"), Goal(60, "at most")
 
 
-def measure(_place: Scratch, plan: Plan) -> list[Figure]:
+def measure(place: Scratch, plan: Plan) -> list[Figure]:
     """Propose, read and destroy, on the volume of the plan."""
     tell("archives")
-    with volume(plan.volume_cases, plan.volume_persons) as found:
+    with volume(plan.volume_cases, plan.volume_persons, place.blank) as found:
         asked = (TOWN, MANAGER, str(plan.volume_reads), str(DESTROYED))
         told = json.loads(found.place.inside("bench.keeping", *asked, role="worker"))
     night, case = told["proposal"], told["case"]
