@@ -253,3 +253,12 @@ def test_an_archive_that_is_no_longer_read_says_why(cast: Cast, studio: Studio) 
     kept = studio.client.get("/studio/+recevoir/abc/")
     assert kept.status_code == 422
     assert "incomplète ou abîmée" in kept.content.decode()
+
+
+def test_a_trial_is_kept_from_robots_and_from_foreign_frames(studio: Studio) -> None:
+    studio.begin()
+    for page in ("essai/you/", "essai/verifier-mes-reponses/", "apercu/cadre/", "apercu/cadre/you/"):
+        answer = studio.client.get(studio.url(page))
+        assert (answer.status_code, answer["X-Robots-Tag"]) == (200, "noindex"), page
+        assert "frame-ancestors" in answer["Content-Security-Policy"]
+        assert "no-store" in answer["Cache-Control"]
