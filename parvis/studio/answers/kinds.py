@@ -160,7 +160,7 @@ class Pick(Answer):
     beyond: str = ""
 
     @property
-    def kind(self) -> str:  # type: ignore[override]
+    def kind(self) -> str:  # type: ignore[override]  # one word a class elsewhere, two here
         """How it is drawn."""
         return "select" if self.is_list else "radios"
 
