@@ -144,6 +144,8 @@ class Page(HTMLParser):
         """Where its links lead."""
         self.labels: dict[str, str] = {}
         """The words beside each control, by its id."""
+        self.beside: dict[str, str] = {}
+        """The text to translate beside each control, by its name."""
         self._open: Form | None = None
         self._by_id: dict[str, Form] = {}
         self._menu: Control | None = None
@@ -183,6 +185,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note a form, a control, or what words it."""
         known = {name: value or "" for name, value in attrs}
+        if tag == "p" and known.get("id", "").endswith("/fr"):
+            self._worded, self._words = ("p", Control(known["id"].removesuffix("/fr"), tag)), ""
         if tag == "a":
             self.addresses.append(urljoin(self.url, known.get("href", "")))
         elif tag == "form":
@@ -232,7 +236,9 @@ class Page(HTMLParser):
         if self._worded is None or tag != self._worded[0]:
             return
         control, words = self._worded[1], self._words
-        if tag == "label":
+        if tag == "p":
+            self.beside[control.name] = words.strip()
+        elif tag == "label":
             self.labels[control.name] = " ".join(words.split())
         elif tag == "option":
             control.offered[-1] = (control.offered[-1][0], " ".join(words.split()))

@@ -160,6 +160,41 @@ def _compared(designer: Designer, page: Page, row: str, one: Comparison, variabl
     return page
 
 
+def languages(designer: Designer, document: Document) -> None:
+    """Say it in the other languages, part after part of what is to translate."""
+    for code, words in _translations(document).items():
+        for address in dict.fromkeys(
+            [one for one in designer.open(f"langues/{code}/").addresses if "?partie=" in one]
+        ):
+            form = next(
+                one
+                for one in Page.at(designer.client, address).forms
+                if any(name.startswith("t/") for name in one.names())
+            )
+            for control in form.controls:
+                if control.name.startswith("t/"):
+                    form.fill(control.name, words.get(form.page.beside[control.name], ""))
+            form.press()
+
+
+def _translations(value: Any) -> dict[str, dict[str, str]]:
+    """What each French wording is in each language that no other page asks for."""
+    found: dict[str, dict[str, str]] = {}
+    if isinstance(value, dict) and isinstance(value.get("fr"), str):
+        for code in value.keys() - {"fr", "en"}:
+            found.setdefault(code, {})[value["fr"]] = value[code]
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            for code, words in _translations(one).items():
+                found.setdefault(code, {}).update(words)
+    return found
+
+
+def both(label: Mapping[str, str]) -> str:
+    """A wording and its English on one line, as lists of answers are pasted."""
+    return f"{label['fr']} | {label['en']}"
+
+
 def last_part(address: str) -> str:
     """The name that an address ends with."""
     return urlsplit(address).path.rstrip("/").rpartition("/")[2]

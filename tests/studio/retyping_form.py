@@ -8,7 +8,7 @@ from parvis.catalogue.drafting.conditions import guarded
 from parvis.catalogue.drafting.places import Place
 
 from .pages import Form, Page
-from .retyping import Designer, Document, condition, last_part
+from .retyping import Designer, Document, both, condition, last_part
 
 Typed = Callable[[Form, Designer, Any], None]
 _RELATIVE = re.compile(r"today(?:([+-])(\d+)([ymd]))?")
@@ -63,7 +63,7 @@ def added(
 def _question(
     designer: Designer, after: str, one: Document, starters: list[str], *, is_inside: bool = False
 ) -> str:
-    lines = "\n".join(" | ".join(said["label"].values()) for said in one.get("options", ()))
+    lines = "\n".join(both(said["label"]) for said in one.get("options", ()))
     name = added(designer, after, one["type"], one["label"]["fr"], options=lines, is_inside=is_inside)
     designer.fields[one["id"]] = name
     _panel(designer, name, one)

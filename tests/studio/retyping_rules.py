@@ -8,7 +8,7 @@ from django.utils.html import escape
 from parvis.studio.letters.held import variables_of
 
 from .pages import Form, Page
-from .retyping import Designer, Document, condition, last_part
+from .retyping import Designer, Document, both, condition, last_part
 
 
 def table(designer: Designer, one: Document) -> None:
@@ -98,13 +98,14 @@ class Sheet:
         for key in ("min", "max", "decimals"):
             if key in column:
                 form.fill(f"{key}-{name}", column[key])
-        for language, words in column.get("unit", {}).items():
-            form.fill(f"unit-{language}-{name}", words)
+        if "unit" in column:
+            form.fill(f"unit-fr-{name}", column["unit"]["fr"])
+            form.fill(f"unit-en-{name}", column["unit"]["en"])
         if "optional" in column:
             form.tick_one(f"optional-{name}", is_on=column["optional"])
         if "options" in column:
             self.labels[column["id"]] = {one["value"]: one["label"]["fr"] for one in column["options"]}
-            lines = [" | ".join(one["label"].values()) for one in column["options"]]
+            lines = [both(one["label"]) for one in column["options"]]
             form.fill(f"options-{name}", "\n".join(lines))
         form.press()
 

@@ -150,7 +150,9 @@ def test_a_choice_is_added_with_its_answers(builder: Studio) -> None:
     ]
     answer = builder.client.post(builder.url("plan/ajouter/?apres=details"), {**sent, "what": "text"})
     assert answer.status_code == 422
-    assert "Halle | Hall" in answer.content.decode()
+    page = answer.content.decode()
+    assert 'href="#option-lines"' in page
+    assert "Halle | Hall" in page
 
 
 def test_things_go_up_down_elsewhere_and_stay_in_order(builder: Studio) -> None:

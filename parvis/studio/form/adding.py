@@ -17,6 +17,7 @@ from parvis.catalogue.drafting.places import (
     holder_of,
 )
 from parvis.entrance.door import AgentRequest
+from parvis.ui.parts import ErrorLine
 
 from ..door import Opened, procedure_page
 from .answering import builder_page, changed
@@ -28,6 +29,8 @@ from .tree import above, is_there, last, pages
 LONGEST = 500
 MOST_TYPED = 20_000
 WITH_ANSWERS = ("choice", "multiple")
+LEADS = {"words": "words", "what": f"what-{FAMILIES[0][1][0]}", "option_lines": "option-lines"}
+"""Where an error leads, by what it is about."""
 
 
 @procedure_page
@@ -44,14 +47,14 @@ def add(request: AgentRequest, opened: Opened) -> HttpResponseBase:
 def _add(request: AgentRequest, opened: Opened, after: str) -> HttpResponseBase:
     words, what = request.POST.get("words", "").strip()[:LONGEST], request.POST.get("what", "")
     if not words:
-        return _menu(request, opened, after, error=_("Écrivez son intitulé : il se change ensuite"))
+        return _menu(request, opened, after, words=_("Écrivez son intitulé : il se change ensuite"))
     lines = request.POST.get("option_lines", "")[:MOST_TYPED]
     element = _made(opened, what, words, lines)
     if element is None:
-        return _menu(request, opened, after, error=_("Choisissez ce que vous ajoutez"))
+        return _menu(request, opened, after, what=_("Choisissez ce que vous ajoutez"))
     if lines.strip() and what not in WITH_ANSWERS:
         said = _("Seul un choix propose des réponses : effacez-les, ou ajoutez un choix")
-        return _menu(request, opened, after, error=said)
+        return _menu(request, opened, after, option_lines=said)
     is_inside = request.POST.get("inside") == "oui"
     back = opened.url("studio_form_element", str(element["id"]))
     return changed(
@@ -59,7 +62,8 @@ def _add(request: AgentRequest, opened: Opened, after: str) -> HttpResponseBase:
     )
 
 
-def _menu(request: AgentRequest, opened: Opened, after: str, *, error: str = "") -> HttpResponseBase:
+def _menu(request: AgentRequest, opened: Opened, after: str, **errors: str) -> HttpResponseBase:
+    """Draw the page; ``errors``: what is wrong, by the control it is about."""
     element = element_at(opened.document, Place("form", after)) if after else {}
     context = {
         "families": [(title, [(kind, KINDS[kind]) for kind in kinds]) for title, kinds in FAMILIES],
@@ -67,14 +71,17 @@ def _menu(request: AgentRequest, opened: Opened, after: str, *, error: str = "")
         "after_words": words_of(element) if after else "",
         "is_group": element.get("type") == "group",
         "is_empty": not pages(opened.document),
-        "error": error,
+        "errors": {**dict.fromkeys(LEADS, ""), **errors},
+        "add_errors": [ErrorLine(said, LEADS[name]) for name, said in errors.items()],
         "words": request.POST.get("words", ""),
         "what": request.POST.get("what", "" if pages(opened.document) else "step"),
         "option_lines": request.POST.get("option_lines", ""),
         "page_kind": PAGE,
         "section_kind": SECTION,
     }
-    return builder_page(request, opened, after, "studio/form/add.html", context, status=422 if error else 200)
+    return builder_page(
+        request, opened, after, "studio/form/add.html", context, status=422 if errors else 200
+    )
 
 
 def _made(opened: Opened, what: str, words: str, lines: str) -> dict[str, Any] | None:
