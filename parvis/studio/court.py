@@ -22,7 +22,7 @@ class CourtForm(forms.Form):
     use_required_attribute = False
     court = forms.CharField(
         label=gettext_lazy("Nom du tribunal"),
-        help_text=gettext_lazy("Celui du ressort de la collectivité : « Tribunal administratif de Lyon »."),
+        help_text=gettext_lazy("Celui du ressort de la collectivité : « Tribunal administratif de Lyon »."),
         max_length=160,
         error_messages={"required": gettext_lazy("Écrivez le nom du tribunal")},
     )
@@ -54,7 +54,7 @@ class CourtForm(forms.Form):
         values = super().clean() or {}
         if not self.errors and not (values["court_address"] or values["court_online"]):
             self.add_error(
-                "court_address", _("Écrivez une des deux adresses : sans elle, on ne peut pas le saisir")
+                "court_address", _("Écrivez une des deux adresses : sans elle, on ne peut pas le saisir")
             )
         return values
 
@@ -83,7 +83,7 @@ def court(request: AgentRequest) -> HttpResponseBase:
             by=request.agent.actor,
             at=request.now,
         )
-        messages.success(request, _("Le tribunal est enregistré : les prochains courriers le citent."))
+        messages.success(request, _("Le tribunal est enregistré : les prochains courriers le citent."))
         return redirect("studio_court")
     context = {"form": form, "may_change": may_change, "is_proposed": bool(held) and not authority.court}
     return page(request, "studio/court.html", context, status=422 if form.errors else 200)

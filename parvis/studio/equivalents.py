@@ -29,7 +29,7 @@ class EquivalentsForm(forms.Form):
             followed = [(key, text(taker.label, "fr") or taker.id) for key, taker in one.takers.items()]
             self.fields[PREFIX + one.key] = forms.ChoiceField(
                 label=text(one.question.label, "fr") or one.question.id,
-                choices=[("", _("aucune : les réponses sont gardées à côté")), *followed],
+                choices=[("", _("aucune : les réponses sont gardées à côté")), *followed],
                 required=False,
                 error_messages={"invalid_choice": gettext_lazy("Choisissez une question de la liste")},
             )

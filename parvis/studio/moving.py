@@ -230,15 +230,20 @@ def _questions(found: Preview) -> list[Question]:
 def _followed(one: Alone, found: Preview) -> Question:
     """A question that another one takes the place of, with how many answers go along and how many are refused."""
     going, refused = found.following[one.key], found.refused[one.key]
-    words = _("devient « %(question)s » : la réponse suit") % {
-        "question": text(one.takers[found.passage.equivalents[one.key]].label, "fr")
-    }
+    told = []
+    if going:
+        words = ngettext("%(count)s réponse suit", "%(count)s réponses suivent", going)
+        told.append(words % {"count": number_words(going)})
     if refused:
-        words += ngettext(
-            " ; %(count)s réponse n’y est pas acceptée, et reste à côté ou retient sa demande",
-            " ; %(count)s réponses n’y sont pas acceptées, et restent à côté ou retiennent leur demande",
+        words = ngettext(
+            "%(count)s réponse n’y est pas acceptée, et reste à côté ou retient sa demande",
+            "%(count)s réponses n’y sont pas acceptées, et restent à côté ou retiennent leur demande",
             refused,
-        ) % {"count": number_words(refused)}
+        )
+        told.append(words % {"count": number_words(refused)})
+    what = " ; ".join(told) or _("aucune de ces demandes n’y avait répondu")
+    follower = text(one.takers[found.passage.equivalents[one.key]].label, "fr")
+    words = _("devient « %(question)s » : %(what)s") % {"question": follower, "what": what}
     return Question(text(one.question.label, "fr"), words, going + refused)
 
 

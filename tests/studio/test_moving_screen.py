@@ -124,15 +124,15 @@ def test_she_chooses_the_question_that_follows_looks_then_does_it(cast: Cast, de
     [menu] = re.findall(r'<select[^>]*name="vers/details".*?</select>', page, re.DOTALL)
     assert re.findall(r'value="([^"]*)"', menu) == ["", "story"]
     page = desk.read("demandes/?de=1&vers/details=story")
-    assert "devient « Programme de la fête »" in page and "1 réponse n’y est pas acceptée" in page
+    assert "devient « Programme de la fête »" in page and "1 réponse n’y est pas acceptée" in page
     assert '<input type="hidden" name="vers/details" value="story">' in page
     answer = desk.client.post(
         desk.url("demandes/changer/"), {"point": "1", "vers/details": "seats"}, follow=True
     )
-    assert "ne peut pas prendre la réponse de « Déroulement »" in answer.content.decode()
+    assert "ne peut pas prendre la réponse de « Déroulement »" in answer.content.decode()
     desk.client.post(desk.url("demandes/changer/"), {"point": "1", "vers/details": "story"})
     assert done(cast).moved == 1
-    assert "« Déroulement » devenue « Programme de la fête »" in desk.read("demandes/")
+    assert "« Déroulement » devenue « Programme de la fête »" in desk.read("demandes/")
 
 
 def test_a_question_chosen_twice_is_told_beside_its_menu(cast: Cast, desk: Studio) -> None:

@@ -113,7 +113,7 @@ def demand_sound(passage: Passage) -> None:
         asked = passage.pairing.before
         name = next((text(one.label, "fr") for one in asked.all_fields() if one.id == refused.question), "")
         raise CannotGoThere(
-            _("une question de la nouvelle version ne peut pas prendre la réponse de « %(question)s »")
+            _("une question de la nouvelle version ne peut pas prendre la réponse de « %(question)s »")
             % {"question": name or refused.key}
         ) from refused
 
