@@ -132,19 +132,22 @@ def test_what_only_the_signature_knows_stays_to_be_said_then(cast: Any) -> None:
                 "id": "laws",
                 "is": "table",
                 "each": "decision_law",
-                "columns": [{"id": "law", "title": fr("Texte"), "text": fr("{item}")}],
+                "columns": [{"id": "law", "title": fr("Texte"), "text": fr("Selon {item}")}],
             },
             {
                 "id": "some",
                 "is": "part",
                 "when": "d(decision_on) > d('2026-06-01')",
-                "blocks": [para("Cet été.", id="summer"), para("Seul.", id="alone", when="guests < 2")],
+                "blocks": [
+                    para("Cet été.", id="summer"),
+                    para("En août.", id="august", when="d(decision_on) > d('2026-08-01')"),
+                ],
             },
             kind="decision",
         ),
         FORM,
     )
-    first = material(cast, ruled=True, room="a", guests=1)
+    first = material(cast, ruled=True, room="a")
     made = settled(template, first, later=AT_SIGNING)
     other = replace(
         cast.ruling,
@@ -161,6 +164,7 @@ def test_what_only_the_signature_knows_stays_to_be_said_then(cast: Any) -> None:
         "Car Elle est libre.",
     ):
         assert words in " ".join(said.split())
-    for words in ("Car Il fait beau.", "Article 9.", "Cet été.", "Seul."):
+    for words in ("Car Il fait beau.", "Selon Article 9.", "Cet été."):
         assert words in said
     assert "Cet été." not in as_text(fill(read({"schema": 1, **made}, FORM), first).finished())
+    assert "En août." not in said
