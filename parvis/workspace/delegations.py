@@ -95,6 +95,7 @@ class DelegationForm(forms.Form):
     )
     sectors = forms.MultipleChoiceField(
         label=gettext_lazy("Secteurs"),
+        help_text=gettext_lazy("Au moins un."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -10,12 +10,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from parvis.base.scope import scope
+from parvis.cases.actions.drafting import KEPT_DAYS
 from parvis.cases.models import Case, Draft
 from parvis.catalogue.drafting.actions import edit
 from parvis.catalogue.drafting.gestures import Gesture, Put
 from parvis.catalogue.drafting.places import Place, value_at
 from parvis.documents.models import Document
 from parvis.notifications.models import Delivery
+from parvis.ui.wording import day_words
 from tests.cast import WHAT, WHO, Cast
 from tests.catalogue.test_publishing import walls
 from tests.studio.conftest import Studio
@@ -52,6 +54,9 @@ def test_a_draft_is_filled_to_its_end_and_nothing_is_written(studio: Studio) -> 
     page = studio.read("essai/project/")
     assert "Comment s’appelle la fête" in page
     assert "Rien n’est envoyé" in page
+    assert day_words(timezone.localdate() + timedelta(days=KEPT_DAYS)) in page, (
+        "as long as a real one is kept"
+    )
     file = SimpleUploadedFile("statuts.pdf", b"%PDF-1.4 faux")
     sent = post(studio, "project/", WHAT | {"papers": file})
     assert sent["Location"] == studio.url("essai/verifier-mes-reponses/")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.utils import timezone, translation
 from django.utils.translation import get_language
 
 from parvis.agents.rights import Right
+from parvis.cases.actions.drafting import KEPT_DAYS
 from parvis.cases.models import Draft
 from parvis.catalogue.access import procedure_named
 from parvis.catalogue.drafting.readable import LeftOut, Readable, readable
@@ -52,7 +54,7 @@ class Tried:
             answers=answers,
             started_at=request.now,
             saved_at=request.now,
-            expires_on=request.today,
+            expires_on=request.today + timedelta(days=KEPT_DAYS),
         )
 
 
