@@ -17,6 +17,7 @@ from parvis.catalogue.drafting.gestures import (
     Put,
     Remove,
     apply,
+    is_kept,
     read,
     written,
 )
@@ -29,6 +30,7 @@ from parvis.catalogue.drafting.places import (
     holder_of,
     value_at,
 )
+from parvis.letter_templates.reading import MAX_DEPTH
 from tests.cast import OFFER
 
 GROUP: dict[str, Any] = {
@@ -184,6 +186,19 @@ def test_a_gesture_nested_without_end_is_refused() -> None:
         deep = [deep]
     with pytest.raises(Impossible):
         read({"do": "put", "at": "form:event/label", "was": None, "now": deep})
+
+
+def test_the_deepest_letter_is_kept_and_its_removal_undone() -> None:
+    cell = {"id": "r", "cells": [{"fr": "{event}"}]}
+    block: dict[str, Any] = {"id": "grid", "is": "table", "rows": [cell]}
+    for depth in range(MAX_DEPTH):
+        block = {"id": f"part_{depth}", "is": "part", "when": "true", "blocks": [block]}
+    held = document() | {"letters": [{"id": "deep", "kind": "letter", "blocks": [block]}]}
+    gone = Remove(Place("letter", "deep"), held["letters"][0])
+    assert is_kept(gone)
+    edited = apply(held, [gone])
+    undoing = [read(written(one)) for one in edited.undoing]
+    assert apply(edited.document, undoing).document == held
 
 
 @st.composite

@@ -180,13 +180,18 @@ def test_a_decision_leaves_in_the_words_of_its_letter_with_its_mentions(cast: Ca
 
 
 def test_words_kept_for_a_decision_serve_for_no_other(cast: Cast, lettered: Case) -> None:
-    refused = {"outcome": "refused", "text": "Non.", "law": "Article 4", "facts": "Déjà prise"}
-    assert posted(cast, lettered, "decider", **refused, letter="").status_code == 302
+    with scope(walls=cast.walls):
+        other = cast.file(procedure=lettered.procedure)
+    accepted = {"outcome": "accepted", "text": "Oui.", "letter": "yes", "words_of": "yes"}
+    assert posted(cast, other, "decider", **accepted).status_code == 302
+    assert posted(cast, lettered, "decider", **accepted | {"letter": ""}).status_code == 302
     with scope(walls=cast.walls):
         made = Decision.objects.get(case=lettered)
         letters.notify_decision(lettered.pk, made.pk, at=made.decided_at)
-        assert not Wording.objects.exists()
-    assert "Votre demande est refusée" in kept(cast, lettered, "decision:")
+        assert Wording.objects.get().case_id == other.pk
+    said = kept(cast, lettered, "decision:")
+    assert "Oui." in said
+    assert "Nous sommes heureux" not in said
 
 
 MISSING = {"ask_papers": "on", "reason_papers": "illegible", "comment_papers": "page 2", "until": SOON}
@@ -263,6 +268,7 @@ def test_words_that_no_longer_hold_leave_their_place_to_those_of_the_house(
 def test_who_is_not_to_be_written_to_is_offered_no_letter(cast: Cast, lettered: Case) -> None:
     with scope(walls=cast.walls):
         Applicant.objects.filter(case=lettered).update(family_name="", organisation_name="", email="")
+    assert cast.sign_in(cast.agent).get(url(lettered, "courrier")).status_code == 302
     page = cast.sign_in(cast.agent).get(url(lettered, "complement"))
     assert "letter" not in page.context["form"].fields
     assert posted(cast, lettered, "complement", **MISSING).status_code == 302

@@ -33,8 +33,8 @@ from .places import (
     value_at,
 )
 
-DEEPEST = 12
-"""How deep a value of a gesture may be nested."""
+DEEPEST = 20
+"""How deep a value of a gesture may be nested: a cell of a table within the innermost part of a letter is at 16."""
 _LISTS: Mapping[Family, str] = {"form": "steps", "letter": "letters", "table": "tables"}
 """Where the first elements of a family stand, those of a place without an id."""
 _HOLDING = {"fields": ("type", "group"), "blocks": ("is", "part")}
