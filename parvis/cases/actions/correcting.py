@@ -66,7 +66,8 @@ def ask_correction(
     found = locked(case, revision=revision)
     today = found.authority.calendar().local_date(at)
     _must_be_askable(found, asked, askable(found, on=today), until=until, today=today)
-    request = CorrectionRequest(
+    items = items_asked(found, asked)
+    request = CorrectionRequest.objects.create(
         authority_id=found.authority_id,
         sector=found.sector,
         case=found,
@@ -75,14 +76,9 @@ def ask_correction(
         signed=by.signature,
         message=message.strip(),
         until=until,
-        is_indispensable=False,
+        is_indispensable=any(item.is_indispensable for item in items),
     )
-    items = items_asked(found, asked)
-    request.is_indispensable = any(item.is_indispensable for item in items)
-    request.save(force_insert=True)
-    for item in items:
-        item.request = request
-    CorrectionItem.objects.bulk_create(items)
+    _keep(items, request)
     if composed is not None:
         word_correction(found, request, composed, by=by, at=at)
     found.state = Case.State.WAITING
@@ -99,6 +95,12 @@ def ask_correction(
         **({"letter": composed.letter} if composed else {}),
     )
     return request
+
+
+def _keep(items: Sequence[CorrectionItem], request: CorrectionRequest) -> None:
+    for item in items:
+        item.request = request
+    CorrectionItem.objects.bulk_create(items)
 
 
 def items_asked(case: Case, asked: Sequence[Asked]) -> list[CorrectionItem]:
