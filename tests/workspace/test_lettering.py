@@ -138,6 +138,8 @@ def test_a_hole_or_a_broken_mark_does_not_leave(cast: Cast, lettered: Case) -> N
         page = posted(cast, lettered, "courrier", letter="rules", words_of="rules", w__hello__text=wrong)
         assert page.status_code == 422
         assert wrong in page.content.decode()
+    typed = {"letter": "rules", "words_of": "rules", "w__hello__text": "Le\x00soir."}
+    assert posted(cast, lettered, "courrier", **typed).status_code == 422
     with scope(walls=cast.walls):
         assert not Wording.objects.exists()
 
