@@ -312,7 +312,7 @@ def test_a_letter_merges_what_the_tables_decided(cast: Cast) -> None:
         "salle-sans-prix",
         cast.association,
         sector=CULTURE,
-        tables=[FEE | {"rows": FEE["rows"][:1]}, deepcopy(UNIT)],
+        tables=[FEE | {"hit": "collect", "collect": "sum", "rows": FEE["rows"][:1]}, deepcopy(UNIT)],
         letters=deepcopy(PRICED),
     )
     none = cast.file(procedure=procedure, answers=ANSWERS | {"guests": "150"})
