@@ -22,6 +22,7 @@ CLEAR_ON_PURPOSE: dict[str, str] = {
     "cases.Applicant.email": "who it is: looked for by it",
     "cases.CorrectionItem.legal_text": "an article of law, of the published procedure",
     "cases.CorrectionRequest.signed": "the name of an agent",
+    "cases.CaseMove.equivalents": "ids of questions",
     "cases.Decision.signed": "the name of an agent",
     "cases.Decision.author_delegation": "the act she signs by, which is published",
     "cases.PersonalRequest.author_delegation": "the act she signs by, which is published",
