@@ -42,7 +42,7 @@ LOST = {
     "revision": gettext_lazy("modification suivie : seul le texte ajouté est repris"),
     "text_box": gettext_lazy("zone de texte"),
     "symbol": gettext_lazy("symbole"),
-    "header": gettext_lazy("en-tête ou pied de page : la maison met les siens"),
+    "header": gettext_lazy("en-tête ou pied de page : ceux de la collectivité les remplacent"),
     "nested_table": gettext_lazy("tableau dans un tableau"),
     "control": gettext_lazy("contrôle de contenu sans nom : ses mots sont repris"),
     "field": gettext_lazy("champ automatique du traitement de texte : ses mots sont repris"),

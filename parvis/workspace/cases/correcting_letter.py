@@ -34,7 +34,7 @@ class CorrectionLetter:
         if not offered:
             del form.fields["letter"]
             return
-        field.choices = [*offered, ("", _("Celui de la maison"))]
+        field.choices = [*offered, ("", _("Le courrier habituel"))]
         self.words = chosen_letter(request, case, offered, self._material(), first=offered[0][0])
         form.initial.setdefault("letter", self.words.name if self.words else "")
 

@@ -40,7 +40,7 @@ class DecisionLetter:
         if not offered:
             del form.fields["letter"]
             return
-        field.choices = [("", _("Celui de la maison")), *offered]
+        field.choices = [("", _("Le courrier habituel")), *offered]
         sent = request.POST if request.method == "POST" else request.GET
         kept = taken_up.wording if taken_up is not None else None
         # Words of another version answer other questions: they are not taken up.

@@ -129,7 +129,7 @@ class DecisionForm(GestureForm):
 
     letter = forms.ChoiceField(
         label=gettext_lazy("Le courrier"),
-        help_text=gettext_lazy("Celui de la maison, ou un modèle de la démarche que vous pouvez corriger."),
+        help_text=gettext_lazy("Le courrier habituel, ou un modèle de la démarche que vous pouvez corriger."),
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Ce courrier n’existe plus")},
     )
