@@ -31,9 +31,18 @@ def english() -> dict[translations.Key, Message]:
     return entries(read_catalogue(CATALOGUE))
 
 
+@pytest.fixture(scope="module")
+def sources() -> dict[translations.Key, translations.Text]:
+    """The texts of the sources, read once: it takes seconds."""
+    return translations.texts()
+
+
 @pytest.fixture
-def copy(tmp_path: Path) -> Callable[[Callable[[Catalog], None]], list[str]]:
+def copy(
+    tmp_path: Path, sources: dict[translations.Key, translations.Text], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Callable[[Catalog], None]], list[str]]:
     """A copy of the catalogue to spoil; answers what the check says of it and not of the original."""
+    monkeypatch.setattr(translations, "texts", lambda root: sources)
     before = set(faults())
 
     def spoil(change: Callable[[Catalog], None]) -> list[str]:

@@ -78,7 +78,7 @@ def test_rules_are_written_and_their_faults_said_beside(studio: Studio) -> None:
     sent = {"document/silence/months": "1", "document/silence/article": "", "document/announced_days": "40"}
     assert studio.client.post(studio.url(PAGE), sent).status_code == 302
     page = words(studio.read(PAGE))
-    assert "la règle de silence cite toujours son article" in page
+    assert "La règle de silence cite toujours son article" in page
     assert "promettez une réponse en 16 jours ouvrés au plus" in page
     assert held(studio, "document/silence/months") == 1
     wrong = studio.client.post(
