@@ -42,6 +42,10 @@ def repeated(once: int = 1, *, share: int = 1) -> list[int]:
     return list(range(-(-COUNT // share) if COUNT else once))
 
 
+left_to_the_soak = pytest.mark.parametrize("turn", repeated(0, share=COUNT or 1))
+"""A test that takes long and shows again what the suite shows otherwise: once in the soak, not in the suite."""
+
+
 def brought(what: str, times: int = 1) -> None:
     """Count what a test caused (``kills``), or let pass because the rule of effects does (``doubles``)."""
     BROUGHT[what] += times

@@ -99,7 +99,6 @@ class Builder {
     const form = this.panel;
     if (!form || !this.isTouched) return true;
     const body = new FormData(form);
-    const focused = document.activeElement?.id ?? "";
     const sent = typed(form);
     const answer = await asks(form.action, { method: "POST", body });
     if (!answer) {
@@ -108,15 +107,27 @@ class Builder {
     }
     answer.sent = sent;
     const isKept = keep && this.isTouchedSince(answer);
+    const back = this.here();
     this.put(answer, isKept ? ["panneau"] : []);
     if (isKept) this.renew(answer);
     else {
       this.arrived();
-      if (keep) document.getElementById(focused)?.focus();
+      if (keep) back();
       this.tell("saved");
     }
     if (answer.status === 200) this.changed();
     return answer.status === 200;
+  }
+
+  /** What gives the focus back to where it is now, once the panel is drawn again: one goes on while it is being saved. */
+  private here(): () => void {
+    const at = document.activeElement;
+    const stops = () => [...this.root.querySelectorAll<HTMLElement>("#panneau :is(a, button, input:not([type=hidden]), select, textarea, summary)")];
+    const rank = at instanceof HTMLElement ? stops().indexOf(at) : -1;
+    return () => {
+      if (!at || at.isConnected) return;
+      (at.id ? document.getElementById(at.id) : stops()[rank])?.focus();
+    };
   }
 
   private submitted(event: SubmitEvent | Event): void {

@@ -22,7 +22,7 @@ from parvis.base import cluster
 from parvis.base.cluster import Layout
 from tests.commands.test_main import parvis
 from tests.database import ROOT
-from tests.soak import COUNT, repeated
+from tests.soak import left_to_the_soak
 
 pytestmark = pytest.mark.fault
 
@@ -153,7 +153,7 @@ def test_started_again_it_goes_on_and_a_killed_worker_comes_back(place, first):
         assert running.wait(60) == 0
 
 
-@pytest.mark.parametrize("turn", repeated(0, share=COUNT or 1))
+@left_to_the_soak
 def test_begun_again_it_keeps_nothing_and_is_whole(place, first, turn):
     parvis("stop", **place)
     left = left_behind(place)

@@ -19,7 +19,7 @@ from parvis.base.cluster.roles import ROLES
 from parvis.base.cluster.server import free_port, launch, make
 from tests.commands.test_main import parvis
 from tests.database import ROOT, VARIABLES
-from tests.soak import COUNT, repeated
+from tests.soak import left_to_the_soak
 
 pytestmark = pytest.mark.fault
 
@@ -98,7 +98,7 @@ def test_it_is_prepared_migrated_and_found_sound(outside: dict[str, str]) -> Non
             connection.execute("CREATE TABLE forbidden (by text)")
 
 
-@pytest.mark.parametrize("turn", repeated(0, share=COUNT or 1))
+@left_to_the_soak
 def test_a_part_of_the_suite_passes_there(outside: dict[str, str], turn: int) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist", *SLICE],

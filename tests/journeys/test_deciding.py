@@ -10,6 +10,7 @@ from tests.journeys.paths import file_named, file_room, somebody
 from tests.journeys.test_filing import spoken
 from tests.journeys.town import Town
 from tests.journeys.visitor import PHONE, Opens, Visitor
+from tests.soak import left_to_the_soak
 
 pytestmark = pytest.mark.journey
 
@@ -104,7 +105,8 @@ def test_a_refusal_says_why_who_and_how_to_contest_it(town: Town, visit: Opens) 
     assert "La salle ne peut pas vous être prêtée." in text_of_pdf(Path(download.value.path()).read_bytes())
 
 
-def test_an_acceptance_reaches_the_person(town: Town, visit: Opens) -> None:
+@left_to_the_soak
+def test_an_acceptance_reaches_the_person(town: Town, visit: Opens, turn: int) -> None:
     email = somebody()
     filed = file_room(visit(), email)
     agent = open_case(sign_in(town, visit, "agent"), filed.reference)
@@ -119,7 +121,8 @@ def test_an_acceptance_reaches_the_person(town: Town, visit: Opens) -> None:
     resident.sees("Acceptée", "La salle des Érables vous est prêtée le 24 juin.")
 
 
-def test_two_agents_at_once_and_no_text_is_lost(town: Town, visit: Opens) -> None:
+@left_to_the_soak
+def test_two_agents_at_once_and_no_text_is_lost(town: Town, visit: Opens, turn: int) -> None:
     filed = file_room(visit(), somebody())
     first = open_case(sign_in(town, visit, "agent"), filed.reference)
     second = open_case(sign_in(town, visit, "colleague"), filed.reference)

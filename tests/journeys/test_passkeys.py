@@ -10,6 +10,7 @@ from playwright.sync_api import CDPSession
 from tests.journeys.desk import sign_in
 from tests.journeys.town import Town
 from tests.journeys.visitor import Opens, Visitor
+from tests.soak import left_to_the_soak
 
 pytestmark = pytest.mark.journey
 
@@ -123,7 +124,8 @@ def sign_out(agent: Visitor) -> None:
     agent.press("Se déconnecter").at("Connexion des agents")
 
 
-def test_the_passkey_of_somebody_else_opens_nothing(town: Town, visit: Opens, named: str) -> None:
+@left_to_the_soak
+def test_the_passkey_of_somebody_else_opens_nothing(town: Town, visit: Opens, named: str, turn: int) -> None:
     agent, thief = invited(town, visit, named, "aglae"), invited(town, visit, named, "robin")
     hers, his = Device.of(agent), Device.of(thief)
     add_passkey(agent)

@@ -11,6 +11,7 @@ from tests.journeys.known import SAID
 from tests.journeys.paths import somebody
 from tests.journeys.town import Town
 from tests.journeys.visitor import Opens, Visitor
+from tests.soak import left_to_the_soak
 
 pytestmark = pytest.mark.journey
 
@@ -134,7 +135,8 @@ def test_a_file_is_kept_right_by_keyboard(town: Town, visit: Opens) -> None:
     kept(desk, "kept-right")
 
 
-def test_a_file_is_read_in_the_dark_and_on_a_phone(town: Town, visit: Opens) -> None:
+@left_to_the_soak
+def test_a_file_is_read_in_the_dark_and_on_a_phone(town: Town, visit: Opens, turn: int) -> None:
     files = town.do("know", somebody())
     for dark, width in ((True, 1440), (False, 360), (True, 360)):
         agent = visit(dark=dark, width=width)

@@ -9,6 +9,7 @@ from tests.journeys.desk import sign_in
 from tests.journeys.seeding import ROOM
 from tests.journeys.town import Town
 from tests.journeys.visitor import Opens
+from tests.soak import left_to_the_soak
 
 pytestmark = pytest.mark.journey
 
@@ -51,7 +52,8 @@ def test_a_designer_of_another_town_takes_over_a_shared_procedure(town: Town, vi
     other.go("/studio/+galerie/").at("Galerie").does_not_see("Partagée par Montrevel")
 
 
-def test_an_archive_that_attacks_is_told_in_words(town: Town, visit: Opens) -> None:
+@left_to_the_soak
+def test_an_archive_that_attacks_is_told_in_words(town: Town, visit: Opens, turn: int) -> None:
     other = sign_in(town, visit, "designer_elsewhere", second_factor=True)
     other.go("/studio/+nouvelle/").at("Nouvelle démarche", fits=320)
     look(other.page, "new")

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.journeys.desk import sign_in
 from tests.journeys.town import Town
 from tests.journeys.visitor import PHONE, Opens, Visitor
+from tests.soak import left_to_the_soak
 
 pytestmark = pytest.mark.journey
 
@@ -51,7 +52,8 @@ def test_what_is_written_is_seen_filled_and_sent_nowhere(town: Town, visit: Open
     assert town.rows(CASES) == before
 
 
-def test_a_trial_is_filled_without_javascript_on_a_phone(town: Town, visit: Opens) -> None:
+@left_to_the_soak
+def test_a_trial_is_filled_without_javascript_on_a_phone(town: Town, visit: Opens, turn: int) -> None:
     designer = sign_in(town, visit, "designer", second_factor=True)
     cookies = designer.page.context.cookies()
     plain = visit(width=PHONE, javascript=False)
