@@ -44,6 +44,7 @@ from .cases.worded import WordedLetter, refuse_unready, typed_in
 from .cases.wording import case_header
 
 GIVEN, RETURNED = "given", "returned"
+ANSWERED = ("verdict", "reason")
 
 
 class VisaForm(forms.Form):
@@ -101,6 +102,16 @@ class VisaForm(forms.Form):
             "facts": row.reasons_in_fact,
             "revision": row.turn,
         }
+
+    @property
+    def corrected(self) -> list[forms.BoundField]:
+        """What she may correct of the decision, before the words of its letter."""
+        return [one for one in self.visible_fields() if one.name not in ANSWERED]
+
+    @property
+    def answered(self) -> list[forms.BoundField]:
+        """What she answers once she has read."""
+        return [self[name] for name in ANSWERED]
 
     def clean(self) -> dict[str, Any]:
         """Ask why it is returned; keep the reasons that a refusal owes (L211-5)."""
