@@ -11,20 +11,17 @@ Ask for the fixture ``cast``; it lives in the transaction of the test. Every pas
 - ``cast.file()`` files a case as a resident does, ``cast.walls`` reads what it became.
 """
 
-import io
-import pickle
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, partial
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -40,6 +37,7 @@ from parvis.catalogue.actions import open_procedure, publish, write_version
 from parvis.catalogue.models import Procedure
 from parvis.events.actors import PERSON
 from parvis.interactions.models import Channel
+from tests.remembered import Remembered
 
 PASSWORD = "Quatre-Moulins-76-au-bord"  # a test value, strong enough for the rules
 
@@ -355,74 +353,19 @@ def make_cast() -> Cast:
     )
 
 
-@dataclass(frozen=True)
-class Remembered:
-    """The small world as it was first made in this process."""
-
-    ids: tuple[UUID, ...]
-    """Those of its rows, in their order."""
-    people: bytes
-    """The cast, the place of each id left to be filled."""
-    script: str
-    """All that making it wrote."""
-
-    @classmethod
-    def making(cls) -> "Remembered":
-        """Make it, and note what that writes; nothing of it stays."""
-        written: list[str] = []
-        ids: set[UUID] = set()
-
-        def note(execute: Any, statement: str, params: Any, many: bool, context: Any) -> Any:
-            if statement.lstrip().startswith(("INSERT", "UPDATE", "WITH")):
-                ids.update(one for one in params if isinstance(one, UUID))
-                written.append(psycopg.ClientCursor(connection.connection).mogrify(statement, params))
-            return execute(statement, params, many, context)
-
-        with transaction.atomic(), connection.execute_wrapper(note):
-            found = make_cast()
-            transaction.set_rollback(True)
-        kept = io.BytesIO()
-        _WithoutIds(kept, ids).dump(found)
-        return cls(tuple(sorted(ids)), kept.getvalue(), ";\n".join(written))
-
-    def cast(self) -> Cast:
-        """Write it where there is none, in one statement, under ids of its own: nothing kept by id is taken for it."""
-        fresh = dict(zip(self.ids, sorted(new_id() for _one in self.ids), strict=True))
-        reader = pickle.Unpickler(io.BytesIO(self.people))
-        reader.persistent_load = partial(_filled, fresh)  # type: ignore[method-assign]
-        found: Cast = reader.load()
-        script = self.script
-        for old, new in fresh.items():
-            script = script.replace(str(old), str(new)).replace(old.hex, new.hex)
-        with scope(walls=found.walls), connection.cursor() as cursor:
-            cursor.execute(script)
-        return found
+@cache
+def remembered() -> Remembered:
+    """The cast as it was first made in this process."""
+    return Remembered.making(make_cast)
 
 
-class _WithoutIds(pickle.Pickler):
-    """Writes each of these ids, and each text that is one, by its number."""
-
-    def __init__(self, file: io.BytesIO, ids: Collection[UUID]) -> None:
-        super().__init__(file)
-        self.ids, self.words = ids, {str(one): one for one in ids}
-
-    def persistent_id(self, obj: Any) -> tuple[int, bool] | None:
-        """The number of the id, and whether it is a text; None for anything else."""
-        if isinstance(obj, UUID) and obj in self.ids:
-            return obj.int, False
-        return (self.words[obj].int, True) if isinstance(obj, str) and obj in self.words else None
-
-
-def _filled(fresh: Mapping[UUID, UUID], place: tuple[int, bool]) -> UUID | str:
-    number, is_text = place
-    found = fresh[UUID(int=number)]
-    return str(found) if is_text else found
-
-
-remembered = cache(Remembered.making)
+def _write(found: Cast, script: str) -> None:
+    with scope(walls=found.walls), connection.cursor() as cursor:
+        cursor.execute(script)
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Lend the small world: made once a process, written again for each test, which costs a tenth."""
-    return remembered().cast()
+    found: Cast = remembered().again(_write)
+    return found
