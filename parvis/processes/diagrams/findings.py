@@ -1,0 +1,73 @@
+"""What reading a diagram found, each thing with its place."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from parvis.processes.diagrams.reading import line_of, local
+
+MOST_TEXT = 500
+"""Signs of a text quoted in a finding; the file keeps the whole of it."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to tell about an element: `line` is its line in the file, `value` what it says, as written."""
+
+    kind: str
+    element: str
+    message: str
+    id: str = ""
+    name: str = ""
+    line: int = 0
+    value: str = ""
+
+
+@dataclass
+class Report:
+    """What the house makes of a file: imported, unless something in it is not supported."""
+
+    unsupported: list[Finding] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
+
+    @property
+    def imported(self) -> bool:
+        """Whether the file can be taken over as a draft; publishing it asks that no warning that blocks be left."""
+        return not self.unsupported
+
+    def refuse(self, kind: str, element: etree._Element, message: str, value: str = "") -> None:
+        """Note what the house does not run."""
+        self.unsupported.append(about(kind, element, message, value))
+
+    def warn(self, kind: str, element: etree._Element, message: str, value: str = "") -> None:
+        """Note what is kept as it is written, or is still to be said."""
+        self.warnings.append(about(kind, element, message, value))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as a document, in the order of the file."""
+        return {
+            "imported": self.imported,
+            "unsupported": [asdict(one) for one in sorted(self.unsupported, key=_line)],
+            "warnings": [asdict(one) for one in sorted(self.warnings, key=_line)],
+        }
+
+
+def about(kind: str, element: etree._Element, message: str, value: str = "") -> Finding:
+    """Return a finding that names the element; the nearest one with an id when it has none."""
+    named = element
+    while named.get("id") is None and (above := named.getparent()) is not None:
+        named = above
+    return Finding(
+        kind,
+        local(element),
+        message,
+        id=(named.get("id") or "")[:MOST_TEXT],
+        name=(named.get("name") or "")[:MOST_TEXT],
+        line=line_of(element),
+        value=value.strip()[:MOST_TEXT],
+    )
+
+
+def _line(finding: Finding) -> int:
+    return finding.line

@@ -1,0 +1,62 @@
+"""A file that attacks, or that is no diagram, is refused with its line; each way to write one is read."""
+
+import pytest
+
+from parvis.processes.diagrams.checking import check_file
+from parvis.processes.diagrams.reading import MAX_BYTES, UnreadableDiagram, read
+from parvis.processes.diagrams.vocabulary import BPMN
+from tests.processes.diagrams.drawn import file_of, line
+
+PLAIN = file_of(line('<userTask id="a" name="Étudier"/>'))
+LAUGHS = (
+    b'<?xml version="1.0"?>\n<!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>\n'
+    b"<definitions>&b;</definitions>"
+)
+OUTSIDE = b'<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><definitions>&x;</definitions>'
+
+
+@pytest.mark.parametrize(
+    ("content", "line_told"),
+    [
+        (b"", 1),
+        (b"not xml", 1),
+        (PLAIN[:-20], 9),
+        (LAUGHS, 2),
+        (OUTSIDE, 1),
+        (LAUGHS.decode().encode("utf-16"), 2),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", 1),
+        (b"<definitions/>", 1),
+        (b"<?xml version='1.0' encoding='utf-7'?><definitions/>", 0),
+        (f"<definitions xmlns='{BPMN}'>".encode() + b"<a>" * 200 + b"</a>" * 200 + b"</definitions>", 1),
+        (f"<definitions xmlns='{BPMN}'>".encode() + b"<a/>" * 100_001 + b"</definitions>", 1),
+        (b"<definitions>\xff\xfe</definitions>", 1),
+        (b"<definitions>\0</definitions>", 1),
+        (b"<definitions>" + b" " * MAX_BYTES, 0),
+    ],
+    ids=range(14),
+)
+def test_what_cannot_be_read_is_refused_with_its_line(content: bytes, line_told: int) -> None:
+    """Nothing is expanded, fetched nor held whole; the report says so as for any other refusal."""
+    with pytest.raises(UnreadableDiagram) as refused:
+        read(content)
+    assert refused.value.line == line_told
+    report = check_file(content)
+    assert not report.imported
+    assert report.unsupported[0].message == str(refused.value)
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1", "windows-1252"])
+def test_the_usual_codings_are_read(coding: str) -> None:
+    """As their declaration says, or their mark."""
+    declared = coding.replace("-sig", "")
+    content = PLAIN.decode().replace('encoding="UTF-8"', f'encoding="{declared}"').encode(coding)
+    diagram = read(content)
+    assert [one.get("name") for one in diagram.root.iter(f"{{{BPMN}}}userTask")] == ["Étudier"]
+
+
+def test_the_prefix_is_of_no_account() -> None:
+    """`bpmn:`, `semantic:`, none: the namespace is what counts."""
+    content = PLAIN.decode().replace(f'xmlns="{BPMN}"', f'xmlns:z="{BPMN}"')
+    for opening in ("definitions", "process", "userTask", "startEvent", "endEvent", "sequenceFlow"):
+        content = content.replace(f"<{opening}", f"<z:{opening}").replace(f"</{opening}", f"</z:{opening}")
+    assert check_file(content.encode()).imported
