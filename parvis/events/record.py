@@ -1,7 +1,7 @@
 """Recording a fact: one insert in the transaction of the change."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,11 +18,21 @@ from .models import Event
 Subject = tuple[str, UUID, str]
 """An object of a fact: its type, its id, and its part in it (``("document", id, "attached")``)."""
 
+Told = tuple[Iterable[Subject], Mapping[str, Any]]
+"""What one fact among many of its kind says: its objects, the first being its subject, and its facts."""
+
 _FACT = """
 INSERT INTO events_event (occurred_at, kind, authority_id, sector, case_id, actor_kind, actor_id, objects, facts)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
 RETURNING id, recorded_at, authority_id, sector, case_id, objects
 """
+_FACTS = """
+INSERT INTO events_event (occurred_at, kind, authority_id, sector, case_id, actor_kind, actor_id, objects, facts)
+SELECT %s, %s, %s, %s, (told->>'case')::uuid, %s, %s, told->'objects', told->'facts'
+FROM jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS listed (told, place) ORDER BY place
+RETURNING id, recorded_at, authority_id, sector, case_id, objects
+"""
+"""Columns as in ``_FACT``; what differs from a fact to the next comes in one list."""
 _OBJECTS = """
 INSERT INTO events_eventobject (event_id, recorded_at, object_type, object_id, qualifier, authority_id, sector, case_id)
 SELECT fact.id, fact.recorded_at, object->>0, (object->>1)::uuid, object->>2,
@@ -68,10 +78,13 @@ def record(
 
 def with_reaction(kind: str, *, authority: UUID, sector: str = "", **rest: Any) -> tuple[Write, Write]:
     """The recording of a fact, then the job of its reactions: the end of a statement, which gives the fact's number."""
-    then = Write("SELECT id FROM fact", ())
-    if kind_named(kind).reacts:
-        then = Write(_REACTION, (arguments_of({"authority": str(authority), "sector": sector}),))
-    return recording(kind, authority=authority, sector=sector, **rest), then
+    return recording(kind, authority=authority, sector=sector, **rest), _reacting(kind, authority, sector)
+
+
+def _reacting(kind: str, authority: UUID, sector: str) -> Write:
+    if not kind_named(kind).reacts:
+        return Write("SELECT id FROM fact", ())
+    return Write(_REACTION, (arguments_of({"authority": str(authority), "sector": sector}),))
 
 
 def recording(
@@ -88,14 +101,39 @@ def recording(
 
     One a statement. Its reaction does not come along: ``with_reaction`` brings it.
     """
-    known = kind_named(kind)
-    if foreign := facts.keys() - known.facts:
-        raise UnknownKind(f"{kind} does not carry {', '.join(sorted(foreign))}")
-    named = [(type_, str(id_), qualifier) for type_, id_, qualifier in objects]
-    if not named:
-        raise UnknownKind(f"{kind} is about nothing")
-    case = next((id_ for type_, id_, _ in named if type_ == "case"), None)
+    case, named = _about(kind, objects, facts)
     values = (
         occurred_at, kind, authority, sector, case, by.kind, by.id, json.dumps(named), json.dumps(facts),
     )  # fmt: skip
     return Write(_OBJECTS, (), before=(("fact", _FACT, values),))
+
+
+def each_with_reaction(
+    kind: str,
+    told: Iterable[Told],
+    *,
+    authority: UUID,
+    by: Actor,
+    occurred_at: datetime,
+    sector: str = "",
+) -> tuple[Write, Write]:
+    """The recording of many facts of a kind, in this order, then the jobs of their reactions; see ``with_reaction``."""
+    listed = []
+    for objects, facts in told:
+        case, named = _about(kind, objects, facts)
+        listed.append({"case": case, "objects": named, "facts": facts})
+    values = (occurred_at, kind, authority, sector, by.kind, by.id, json.dumps(listed))
+    recorded = Write(_OBJECTS, (), before=(("fact", _FACTS, values),))
+    return recorded, _reacting(kind, authority, sector)
+
+
+def _about(
+    kind: str, objects: Iterable[Subject], facts: Mapping[str, Any]
+) -> tuple[str | None, list[tuple[str, str, str]]]:
+    """The case that a fact is about, if any, and all it is about. Raises UnknownKind."""
+    if foreign := facts.keys() - kind_named(kind).facts:
+        raise UnknownKind(f"{kind} does not carry {', '.join(sorted(foreign))}")
+    named = [(type_, str(id_), qualifier) for type_, id_, qualifier in objects]
+    if not named:
+        raise UnknownKind(f"{kind} is about nothing")
+    return next((id_ for type_, id_, _ in named if type_ == "case"), None), named

@@ -13,6 +13,7 @@ from parvis.agents.rights import Grants, grants_of
 from parvis.base.scope import scope
 from parvis.cases import actions
 from parvis.cases.models import Case, CaseMove
+from parvis.cases.moving.between import Passage
 from parvis.cases.moving.pairing import ALIKE_ONLY, Equivalents
 from parvis.cases.moving.preview import Preview, preview
 from parvis.catalogue.actions import publish, write_version
@@ -79,8 +80,18 @@ def moved(
     cast: Cast, case: Case, to: ProcedureVersion, *, at: datetime = NEXT_DAY, chosen: Equivalents = ALIKE_ONLY
 ) -> CaseMove:
     """Move a case, on the word of the designer."""
+    assert stays(cast, case, to, at=at, chosen=chosen) == ""
     with scope(walls=cast.walls):
-        return actions.move(case.pk, to, by=cast.designer, at=at, equivalents=chosen)
+        return CaseMove.objects.prefetch_related("by").get(case=case, after=to)
+
+
+def stays(
+    cast: Cast, case: Case, to: ProcedureVersion, *, at: datetime = NEXT_DAY, chosen: Equivalents = ALIKE_ONLY
+) -> str:
+    """Why a case stays when it is to be moved; empty: it went."""
+    with scope(walls=cast.walls):
+        passage = Passage(ProcedureVersion.objects.get(pk=case.version_id), to, chosen)
+        return actions.move([case.pk], passage, by=cast.designer, at=at)[case.pk]
 
 
 def looked(

@@ -13,7 +13,7 @@ from parvis.cases import actions
 from parvis.cases.actions import CannotStartMoving, CannotStopMoving, moving_all
 from parvis.cases.models import CaseMove, MoveRun
 from parvis.cases.moving import preview as previewing
-from parvis.cases.moving.between import CannotGoThere
+from parvis.cases.moving.between import CannotGoThere, Passage
 from parvis.cases.moving.outlook import Stays
 from parvis.cases.moving.pairing import ALIKE_ONLY, Equivalents
 from parvis.cases.moving.reading import runs_of, words_of
@@ -175,22 +175,42 @@ def test_all_go_piece_by_piece_and_a_piece_that_comes_twice_does_nothing(
 
 
 def test_one_case_that_fails_does_not_keep_the_others(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    bad, good = sorted((cast.file(at=THURSDAY) for _ in range(2)), key=lambda case: case.pk)
+    cases = sorted((cast.file(at=THURSDAY) for _ in range(5)), key=lambda case: case.pk)
+    bad = cases.pop(3)
     usual = moving_all.move
 
-    def fails(case: Any, to: ProcedureVersion, **said: Any) -> CaseMove:
-        row = usual(case, to, **said)
-        if case == bad.pk:
+    def fails(cases: list[UUID], passage: Passage, **said: Any) -> dict[UUID, str]:
+        stays = usual(cases, passage, **said)
+        if bad.pk in cases:
             raise RuntimeError("broken")
-        return row
+        return stays
 
     monkeypatch.setattr(moving_all, "move", fails)
     to = in_force(cast)
     run = started(cast, to, cast.designer)
     done(run, 0)
-    assert reached(cast, run).staying == {"error": 1}
+    end = reached(cast, run)
+    assert (end.moved, end.staying, end.ended_at) == (4, {"error": 1}, NEXT_DAY)
     assert cast.read(bad).version_id == first(cast)
-    assert cast.read(good).version_id == to.pk
+    assert {cast.read(case).version_id for case in cases} == {to.pk}
+    assert [kinds(cast, case).count("case.moved") for case in (bad, *cases)] == [0, 1, 1, 1, 1]
+
+
+def test_a_piece_takes_as_many_statements_for_many_as_for_one(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(7):
+        cast.file(at=THURSDAY)
+    to = in_force(cast, without("details"))
+    run = started(cast, to, cast.designer)
+    asked: list[int] = []
+    for piece, size in enumerate((1, 1, 5)):
+        monkeypatch.setattr(moving_all, "PIECE", size)
+        with CaptureQueriesContext(connection) as captured:
+            done(run, piece)
+        asked.append(len(captured))
+    assert reached(cast, run).moved == 7
+    assert asked[1] == asked[2]
 
 
 @committed
@@ -202,10 +222,9 @@ def test_killed_in_the_middle_a_piece_leaves_nothing_and_is_done_again(
     run = started(cast, to, drawer, FOLLOWED)
     usual = moving_all.move
 
-    def dies(case: UUID, to: ProcedureVersion, **said: Any) -> CaseMove:
-        if case == cases[1].pk:
-            raise OperationalError("the server closed the connection")
-        return usual(case, to, **said)
+    def dies(cases: list[UUID], passage: Passage, **said: Any) -> dict[UUID, str]:
+        usual(cases, passage, **said)
+        raise OperationalError("the server closed the connection")
 
     monkeypatch.setattr(moving_all, "move", dies)
     with worker_role(), pytest.raises(OperationalError):

@@ -70,7 +70,7 @@ from .labelling import (
 )
 from .lettering import CannotRegister, Letter, register_letter
 from .linking import CannotLink, CannotUnlink, close_as_duplicate, link, unlink
-from .moving import CannotMove, move
+from .moving import move
 from .moving_all import CannotStartMoving, CannotStopMoving, move_piece, start_moving, stop_moving
 from .planning import CannotTakeBack, let_leave, plan_reply, take_back
 from .pricing import CannotCorrectPrice, correct_price
@@ -123,7 +123,6 @@ __all__ = [
     "CannotLabel",
     "CannotLink",
     "CannotMention",
-    "CannotMove",
     "CannotRegister",
     "CannotRelease",
     "CannotReopen",
