@@ -1,6 +1,7 @@
 """Jobs of documents: examination after commit, and the clean-up of what crashes leave behind."""
 
 from datetime import timedelta
+from itertools import islice
 from uuid import UUID
 
 from django.utils import timezone
@@ -19,6 +20,8 @@ _AGAIN = RetryStrategy(max_attempts=8, exponential_wait=4, retry_exceptions={Tem
 _PATIENCE = timedelta(hours=1)
 _HOPE = timedelta(days=30)
 _ABANDONED = timedelta(days=1)
+_AT_ONCE = 1_000
+"""Names of files looked for by one query: a town has millions."""
 
 
 @app.task(name="parvis.documents.jobs.examine_document", queue="documents", retry=_AGAIN)
@@ -42,9 +45,11 @@ def examine_forgotten(timestamp: int) -> None:
 @app.task(name="parvis.documents.jobs.clear_leftovers", queue="documents")
 def clear_leftovers(timestamp: int) -> None:
     """Remove the bytes that no row names: what a killed process left between writing and commit."""
-    place, before = storage(), timezone.now() - _ABANDONED
-    for name in place.names(older_than=before):
+    place = storage()
+    names = place.names(older_than=timezone.now() - _ABANDONED)
+    while some := list(islice(names, _AT_ONCE)):
         with scope(office="sweep"):
-            known = Document.objects.naming(name).exists()
-        if not known:
-            place.delete(name)
+            known = Document.objects.names_among(some)
+        for name in some:
+            if name not in known:
+                place.delete(name)

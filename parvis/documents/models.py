@@ -1,5 +1,6 @@
 """Files people and services exchange: one row each, the bytes apart in the storage."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -24,9 +25,12 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Those that this case, or the draft it was, opens."""
         return self.present().filter(holder_id=holder)
 
-    def naming(self, stored: str) -> "DocumentQuerySet":
-        """Those whose file or thumbnail bears this name in the storage."""
-        return self.filter(Q(storage_name=stored) | (~Q(thumbnail_name="") & Q(thumbnail_name=stored)))
+    def names_among(self, stored: Sequence[str]) -> set[str]:
+        """Those of these names of the storage that a document, or its thumbnail, bears. One query."""
+        thumbnails = ~Q(thumbnail_name="") & Q(thumbnail_name__in=stored)
+        pairs = self.filter(Q(storage_name__in=stored) | thumbnails).order_by("pk")
+        borne = {name for pair in pairs.values_list("storage_name", "thumbnail_name") for name in pair}
+        return borne.intersection(stored)
 
     def unexamined(self, *, after: datetime, before: datetime) -> "DocumentQuerySet":
         """Those received between these moments and still waiting for a verdict."""

@@ -198,10 +198,13 @@ class FolderStorage:
         self.path(name).unlink(missing_ok=True)
 
     def names(self, *, older_than: datetime) -> Iterator[str]:
-        """The kept names not touched since ``older_than``: what a clean-up compares with the documents."""
-        for path in sorted(self.root.glob("??/*")):
-            if _NAME.fullmatch(path.name) and _touched(path) < older_than:
-                yield path.name
+        """The kept names not touched since ``older_than``: what a clean-up compares with the documents. One folder is
+        read at a time."""
+        for folder in sorted(self.root.glob("??")):
+            for path in sorted(folder.iterdir()):
+                with contextlib.suppress(FileNotFoundError):  # removed while its folder was read
+                    if _NAME.fullmatch(path.name) and _touched(path) < older_than:
+                        yield path.name
 
     def path(self, name: str) -> Path:
         """Where the bytes of a name are. Raise ``FileNotFoundError`` for what is no name of ours."""

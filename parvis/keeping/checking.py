@@ -9,6 +9,7 @@ from typing import IO
 
 from parvis.connectors.vault.contract import Vault
 
+from .hands import in_order
 from .keys import BackupKey
 from .manifest import Manifest, listing_of, read_manifest
 from .objects import Damaged, Nowhere, Stored, copy_object, take
@@ -31,6 +32,12 @@ class Checked:
     bytes: int = 0
     faults: list[str] = field(default_factory=list)
 
+    def add(self, size: int, fault: str) -> None:
+        """Count an object of that many bytes, with its fault if any."""
+        self.bytes += size
+        if fault:
+            self.faults.append(fault)
+
 
 def check_backup(vault: Vault, id_: str, key: BackupKey, *, told: Told = lambda _files: None) -> Checked:
     """Read every object of a backup; with the recovery key, open it too and follow the journal's chain in the dump.
@@ -40,25 +47,25 @@ def check_backup(vault: Vault, id_: str, key: BackupKey, *, told: Told = lambda 
     manifest = read_manifest(vault, id_, key)
     found = Checked(manifest, opened=key.identity is not None)
 
-    def read(stored: Stored) -> None:
+    def read(stored: Stored) -> tuple[int, str]:
         try:
             if found.opened:
                 take(vault, stored, key, Nowhere())
             else:
                 copy_object(vault, stored, Nowhere())
         except Damaged as error:
-            found.faults.append(str(error))
-        found.bytes += stored.stored
+            return stored.stored, str(error)
+        return stored.stored, ""
 
     if found.opened:
         _read_dump(vault, manifest, key, found)
     else:
-        read(manifest.database)
-    read(manifest.secrets)
+        found.add(*read(manifest.database))
+    found.add(*read(manifest.secrets))
     try:
         with listing_of(vault, manifest) as files:
-            for stored in files:
-                read(stored)
+            for size, fault in in_order(files, read):
+                found.add(size, fault)
                 found.files += 1
                 told(found.files)
     except Damaged as error:

@@ -13,6 +13,7 @@ from parvis.documents.models import Document
 from parvis.documents.sealed_files import key_of
 from parvis.documents.storage import storage
 
+from .hands import in_order
 from .keys import BackupKey
 from .manifest import write_line
 from .objects import Stored, put
@@ -64,24 +65,61 @@ def copy(vault: Vault, key: BackupKey, known: "Known", listing: TextIO, done: Co
     What is known, still there and not written again since is not read again. Raises VaultError.
     """
     there, older = _Ahead(vault.names(folder_of(key))), _Ahead(known.files, stored_name)
-    for name, digest in named():
-        path = storage().path(name)
-        kept = older.find(name)
-        if kept is None or there.find(kept.name) is None or _touched(path) > known.at:
-            try:
-                # As they rest: what is sealed under professional secrecy stays so, under the key of that day.
-                with path.open("rb") as file:
-                    kept, found = put(vault, f"{folder_of(key)}{name[:2]}/{name}.{token_hex(4)}", file, key)
-                if digest and found != digest and key_of(path) is None:
-                    done.damaged.append(name)
-            except FileNotFoundError:
-                yield name
-                continue
+
+    def wanted() -> Iterator[_Wanted]:
+        for name, digest in named():
+            kept, path = older.find(name), storage().path(name)
+            is_kept = kept is not None and there.find(kept.name) is not None and _touched(path) <= known.at
+            yield _Wanted(name, digest, path, kept if is_kept else None)
+
+    def found(one: _Wanted) -> _Found:
+        return _Found(one.name, one.kept) if one.kept else _copied(vault, key, one)
+
+    for one in in_order(wanted(), found, is_light=lambda one: one.kept is not None):
+        if one.stored is None:
+            yield one.name
+            continue
+        if one.is_new:
             done.copied += 1
-            done.sent += kept.stored
-        write_line(listing, kept)
+            done.sent += one.stored.stored
+        if one.is_damaged:
+            done.damaged.append(one.name)
+        write_line(listing, one.stored)
         done.files += 1
-        done.bytes += kept.stored
+        done.bytes += one.stored.stored
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A file that rows name, and the object that the vault has of it already."""
+
+    name: str
+    digest: str
+    path: Path
+    kept: Stored | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What became of a file; no object when it is missing."""
+
+    name: str
+    stored: Stored | None = None
+    is_new: bool = False
+    is_damaged: bool = False
+
+
+def _copied(vault: Vault, key: BackupKey, wanted: _Wanted) -> _Found:
+    """Copy a file into the vault, as it rests: what is sealed under professional secrecy stays so, under the key of
+    that day."""
+    name = wanted.name
+    try:
+        with wanted.path.open("rb") as file:
+            stored, digest = put(vault, f"{folder_of(key)}{name[:2]}/{name}.{token_hex(4)}", file, key)
+        altered = bool(wanted.digest) and digest != wanted.digest and key_of(wanted.path) is None
+    except FileNotFoundError:
+        return _Found(name)
+    return _Found(name, stored, is_new=True, is_damaged=altered)
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,16 @@
 """Which backups stay: the last of each of so many days, weeks and months; then the files no backup names."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
+from tempfile import TemporaryFile
 
 from parvis.connectors.vault.contract import Vault
 
 from .files import folder_of
+from .hands import in_order
 from .keys import BackupKey, WrongKey
 from .manifest import FILE, FOLDER, Manifest, listing_of, read_manifest, taken_on, whole
 from .objects import Stored
@@ -78,18 +80,24 @@ def _sealed_with(vault: Vault, key: BackupKey) -> dict[str, Manifest]:
 
 def _sweep(vault: Vault, key: BackupKey, manifests: Iterable[Manifest]) -> int:
     """Destroy the files closed with this key that no backup names; return how many."""
-    swept = 0
     with ExitStack() as stack:
         listings = [stack.enter_context(listing_of(vault, manifest)) for manifest in manifests]
-        wanted = merge(*(map(_name, listing) for listing in listings))
-        next_ = next(wanted, None)
-        for name in list(vault.names(folder_of(key))):
-            while next_ is not None and next_ < name:
-                next_ = next(wanted, None)
-            if name != next_:
-                vault.delete(name)
-                swept += 1
-    return swept
+        # Read to its end before anything goes: a list that shortens while it is read may skip what follows.
+        swept = stack.enter_context(TemporaryFile("w+", encoding="ascii"))
+        swept.writelines(f"{name}\n" for name in _unnamed(vault.names(folder_of(key)), listings))
+        swept.seek(0)
+        return sum(1 for _gone in in_order((line.rstrip("\n") for line in swept), vault.delete))
+
+
+def _unnamed(names: Iterable[str], listings: Iterable[Iterable[Stored]]) -> Iterator[str]:
+    """The names that no listing holds; all come in order."""
+    wanted = merge(*(map(_name, listing) for listing in listings))
+    next_ = next(wanted, None)
+    for name in names:
+        while next_ is not None and next_ < name:
+            next_ = next(wanted, None)
+        if name != next_:
+            yield name
 
 
 def _name(stored: Stored) -> str:

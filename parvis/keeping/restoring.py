@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -28,6 +29,7 @@ from . import rows
 from .checking import check_backup
 from .erasures import Replayed, replay
 from .files import stored_name
+from .hands import in_order
 from .keys import BackupKey
 from .manifest import Manifest, listing_of, read_manifest
 from .objects import Damaged, Stored, take
@@ -74,9 +76,8 @@ def restore_backup(
     program = find_program("pg_restore", at_least=done.manifest.server)
     say(f"Bringing back {done.manifest.files} files.")
     with listing_of(vault, done.manifest) as files:
-        for stored in files:
-            _bring_file_back(vault, stored, key, at=done.manifest.taken_at)
-            done.files += 1
+        bring = partial(_bring_file_back, vault, key, at=done.manifest.taken_at)
+        done.files = sum(1 for _brought in in_order(files, bring))
     say("Bringing back the database.")
     _load(vault, done.manifest, key, program)
     done.notes += _bring_secrets_back(json.loads(_opened(vault, done.manifest.secrets, key)), id_)
@@ -109,7 +110,7 @@ def _expect_room(manifest: Manifest, *, replace: bool) -> None:
         )
 
 
-def _bring_file_back(vault: Vault, stored: Stored, key: BackupKey, *, at: datetime) -> None:
+def _bring_file_back(vault: Vault, key: BackupKey, stored: Stored, *, at: datetime) -> None:
     """Write a file under the name its rows know, and of the date of the backup: the next one has it already."""
     place, name = storage(), stored_name(stored)
     path = place.path(name)

@@ -307,6 +307,8 @@ class TestForReal:
             raise RuntimeError
         assert jobs_for(lost) == []
         assert len(files(place)) == 2
+        for number in range(30):
+            place.path(f"{number:040x}").write_bytes(b"what nobody names")
         with scope(cases=[kept.holder_id]):
             Document.objects.filter(pk=kept.pk).update(created_at=timezone.now() - timedelta(hours=3))
         old = (datetime.now(UTC) - timedelta(days=2)).timestamp()
@@ -314,8 +316,16 @@ class TestForReal:
             os.utime(path, (old, old))
         code = (
             "import django; django.setup()\n"
+            "from django.db import connection\n"
             "from parvis.documents.jobs import clear_leftovers, examine_forgotten\n"
-            "clear_leftovers(0); examine_forgotten(0)"
+            "asked = []\n"
+            "def count(execute, *asked_for):\n"
+            "    asked.append(asked_for)\n"
+            "    return execute(*asked_for)\n"
+            "with connection.execute_wrapper(count):\n"
+            "    clear_leftovers(0)\n"
+            "print(len(asked))\n"
+            "examine_forgotten(0)"
         )
         environment = {
             **server_environment, "PARVIS_ROLE": "worker", "VAR_DIR": str(var_dir),
@@ -331,4 +341,5 @@ class TestForReal:
         )
         assert done.returncode == 0, done.stderr
         assert [path.name for path in files(place)] == [kept.storage_name]
+        assert int(done.stdout) < 10, "the same for thirty files as for one"
         assert len(jobs_for(kept)) == 2

@@ -137,6 +137,18 @@ def test_names_what_has_not_been_touched_since(place: FolderStorage) -> None:
     assert list(place.names(older_than=now - timedelta(hours=1))) == []
 
 
+def test_names_are_read_folder_by_folder_and_may_go_meanwhile(place: FolderStorage) -> None:
+    """Millions of files: none of them held in memory, and some removed while the others are read."""
+    for name in ("00" * 20, "00" * 19 + "01", "00" * 19 + "02", "ff" * 20):
+        place.path(name).parent.mkdir(parents=True, exist_ok=True)
+        place.path(name).write_bytes(b"x")
+    names = place.names(older_than=datetime.now(UTC) + timedelta(hours=1))
+    assert next(names) == "00" * 20
+    place.delete("00" * 19 + "01")
+    place.path("ff" * 19 + "fe").write_bytes(b"y")
+    assert list(names) == ["00" * 19 + "02", "ff" * 19 + "fe", "ff" * 20]
+
+
 SCRIPT = """
 import sys
 from pathlib import Path
