@@ -16,7 +16,8 @@ REPLY_LIMIT = 300
 
 _POLICY = SMTP.clone(cte_type="7bit")
 _POLICY_UTF8 = SMTP.clone(cte_type="7bit", utf8=True)
-_ADDRESS_LIKE = re.compile(r"<[^<>]*>|[^\s<>()]+@[^\s<>()]+")
+_ADDRESS_LIKE = re.compile(r"<[^<>]*>|(?<![^\s<>()])[^\s<>()]+@[^\s<>()]+")
+"""What is between brackets, or a word with an @, looked for where words begin: from each sign, it is quadratic."""
 _LONG_NUMBER = re.compile(r"\d{6,}")
 
 
