@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 from parvis.base.scope import Wall, scope
 from parvis.people.models import Profile
 from tests.cast import CULTURE, Cast
+from tests.loaded import run_loaded
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Run = Callable[..., subprocess.CompletedProcess[bytes]]
@@ -23,13 +23,8 @@ def run(server_environment: dict[str, str], tmp_path: Path) -> Run:
     kept = {name: value for name, value in server_environment.items() if name != "PARVIS_TRACEBACK"}
 
     def parvis(*words: str, typed: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
-            [sys.executable, "-m", "parvis.commands.main", "person", *words],
-            env={**kept, "VAR_DIR": str(tmp_path)},
-            input=typed,
-            capture_output=True,
-            timeout=120,
-        )
+        environment = {**kept, "VAR_DIR": str(tmp_path)}
+        return run_loaded("parvis.commands.main", "person", *words, environment=environment, typed=typed)
 
     return parvis
 

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +9,14 @@ import psycopg
 import pytest
 
 from parvis.commands.seed import remark
+from tests.loaded import run_loaded
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def parvis(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+def parvis(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[bytes]:
     """Run a command of ours."""
-    return subprocess.run(
-        [sys.executable, "-m", "parvis.commands.main", *words],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    return run_loaded("parvis.commands.main", *words, environment=environment)
 
 
 @pytest.fixture
@@ -44,7 +38,7 @@ def test_it_writes_what_is_asked_for(
     assert done.returncode == 0, done.stderr
     written = json.loads(done.stdout)
     said = f"1 facts were asked for: so many cases bring at least about {written['events']}\n"
-    assert done.stderr == said
+    assert done.stderr.decode() == said
     assert (written["cases"], written["persons"], written["seed"]) == (30, 8, 3)
     assert owner_connection.execute("SELECT count(*) FROM cases_case").fetchone() == (30,)
     families = owner_connection.execute("SELECT DISTINCT family_name FROM cases_applicant").fetchall()
@@ -71,6 +65,6 @@ def test_nonsense_is_refused_in_one_line(
 ) -> None:
     done = parvis(environment, "seed", "--quiet", *words)
     assert done.returncode == 1
-    assert done.stdout == ""
-    assert said in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert done.stdout == b""
+    assert said in done.stderr.decode()
+    assert done.stderr.count(b"\n") == 1

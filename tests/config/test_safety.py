@@ -12,6 +12,7 @@ from django.db import connection, connections
 from parvis.commands import migrate
 from parvis.commands.main import CommandRefused
 from tests.database import ROOT
+from tests.loaded import run_loaded
 
 SERVICE = {
     "BASE_URL": "https://services.example.fr",
@@ -22,10 +23,13 @@ SERVICE = {
 }
 
 
+CHECK = ("check", "--deploy", "--fail-level", "WARNING")
+
+
 def check_deploy(**environment):
     """Run Django's deployment checks in a process of its own."""
     return subprocess.run(
-        [sys.executable, "-W", "error", "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        [sys.executable, "-W", "error", "manage.py", *CHECK],
         cwd=ROOT,
         env={**os.environ, **environment},
         capture_output=True,
@@ -66,9 +70,9 @@ def test_production_settings_have_nothing_to_be_told():
     ],
 )
 def test_each_weakness_has_its_identifier(change, identifier):
-    answer = check_deploy(**{**SERVICE, **change})
+    answer = run_loaded("django", *CHECK, environment={**os.environ, **SERVICE, **change})
     assert answer.returncode == 1
-    assert identifier in answer.stderr
+    assert identifier in answer.stderr.decode()
 
 
 @pytest.mark.django_db

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from parvis.demo.people import NotPeople
 from parvis.people.models import Profile
 from parvis.people.search import find
 from tests.cast import CULTURE, Cast
+from tests.loaded import run_loaded
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HEADER = "family_name,birth_name,given_names,birth_date,telephone,email,address,authority,sector\n"
@@ -128,14 +128,9 @@ def test_the_command_loads_where_reception_sees(
     path = write("family_name,given_names,birth_date,number\nBarthélemy,Solène,1971-02-14,7\n")
     environment = {name: value for name, value in server_environment.items() if name != "PARVIS_TRACEBACK"}
 
-    def parvis(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "parvis.commands.main", *words],
-            env={**environment, "VAR_DIR": str(path.parent)},
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
+    def parvis(*words: str) -> subprocess.CompletedProcess[bytes]:
+        given = {**environment, "VAR_DIR": str(path.parent)}
+        return run_loaded("parvis.commands.main", *words, environment=given)
 
     done = parvis("seed", "--persons-from", str(path))
     assert done.returncode == 0, done.stderr
@@ -145,8 +140,8 @@ def test_the_command_loads_where_reception_sees(
     found = parvis("person", "search", "BARTHELEMI Solène", "--as", written["read_by"][0], "--json")
     assert len(json.loads(found.stdout)["results"]) == 1
     again = parvis("seed", "--persons-from", str(path))
-    assert (again.returncode, again.stdout, again.stderr.count("\n")) == (1, "", 1)
-    assert "already there" in again.stderr
+    assert (again.returncode, again.stdout, again.stderr.count(b"\n")) == (1, b"", 1)
+    assert b"already there" in again.stderr
     half = parvis("seed", "--persons-from", str(path), "--cases", "3")
     assert half.returncode == 1
-    assert "--persons" in half.stderr
+    assert b"--persons" in half.stderr

@@ -20,6 +20,7 @@ from parvis.base.cluster.server import free_port
 from parvis.base.supervision import die_with_parent
 from tests.database import ROOT, VARIABLES
 from tests.journeys.mail import Mailroom
+from tests.loaded import run_loaded
 from tests.peers.smtp import SmtpPeer, until
 from tests.soak import brought
 
@@ -146,16 +147,8 @@ class Town:
 
 def run_module(module: str, *words: str, environment: Mapping[str, str]) -> Any:
     """Run a module of Python that answers in JSON."""
-    done = subprocess.run(
-        [sys.executable, "-m", module, *words],
-        cwd=ROOT,
-        env=dict(environment),
-        capture_output=True,
-        text=True,
-        timeout=180,
-        check=False,
-    )
-    assert done.returncode == 0, f"{module} {' '.join(words)}: {done.stderr}"
+    done = run_loaded(module, *words, environment=environment)
+    assert done.returncode == 0, f"{module} {' '.join(words)}: {done.stderr.decode()}"
     return json.loads(done.stdout) if done.stdout.strip() else None
 
 
