@@ -1,12 +1,14 @@
 """Write the request for what is missing, and its reminder."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from parvis.letters.blocks import Block, Letter, Paragraph
-from parvis.letters.cleaning import one_line
+from parvis.letters.blocks import Block, Heading, Letter, Paragraph
+from parvis.letters.cleaning import one_line, subject_line
 from parvis.letters.content import (
     CaseFacts,
     CorrectionRequest,
@@ -30,6 +32,12 @@ from parvis.letters.sentences import (
 )
 from parvis.ui.wording import day_words
 
+_REMINDING = (
+    gettext_noop("Votre dossier « %(procedure)s », reçu le %(day)s, n’est pas encore complet."),
+    gettext_noop("Si vous venez de nous répondre, ne tenez pas compte de ce rappel."),
+)
+"""The sentences that open a reminder."""
+
 
 @worded
 def correction_request(
@@ -47,7 +55,7 @@ def correction_request(
         "reference": case.reference,
         "procedure": case.procedure_title,
     }
-    opening = _("Votre dossier « %(procedure)s », reçu le %(day)s, doit être complété.")
+    opening = gettext_noop("Votre dossier « %(procedure)s », reçu le %(day)s, doit être complété.")
     return _correct(
         "correction_request", subject, (opening,), sender, recipient, case, correction, silence, on, language
     )
@@ -65,17 +73,55 @@ def correction_reminder(
     language: Language = "fr",
 ) -> Letter:
     """Remind of what is still awaited, with the same list, day and effect as the request."""
-    subject = _("Rappel : complétez votre dossier n° %(reference)s avant le %(until)s") % {
+    return _correct(
+        "correction_reminder",
+        _reminding_subject(case, correction),
+        _REMINDING,
+        sender,
+        recipient,
+        case,
+        correction,
+        silence,
+        on,
+        language,
+    )
+
+
+@worded
+def repeated_request(
+    letter: Letter,
+    *,
+    case: CaseFacts,
+    correction: CorrectionRequest,
+    on: date,
+    language: Language = "fr",
+) -> Letter:
+    """Remind by the letter that asked, worded by the procedure: the usual opening, then that letter as it was sent.
+
+    It asks for nothing more, until no other day: what was written holds, and is read again whole (note 71).
+    """
+    sent = _("Ce que nous vous avons écrit le %(day)s") % {"day": day_words(letter.on)}
+    return replace(
+        letter,
+        kind="correction_reminder",
+        subject=subject_line(_reminding_subject(case, correction)),
+        blocks=(greeting(), *_opened(_REMINDING, case), Heading(sent), *letter.blocks),
+        on=on,
+        language=language,
+    )
+
+
+def _reminding_subject(case: CaseFacts, correction: CorrectionRequest) -> str:
+    return _("Rappel : complétez votre dossier n° %(reference)s avant le %(until)s") % {
         "reference": case.reference,
         "until": day_words(correction.until) if correction.until else "",
     }
-    opening = (
-        _("Votre dossier « %(procedure)s », reçu le %(day)s, n’est pas encore complet."),
-        _("Si vous venez de nous répondre, ne tenez pas compte de ce rappel."),
-    )
-    return _correct(
-        "correction_reminder", subject, opening, sender, recipient, case, correction, silence, on, language
-    )
+
+
+def _opened(opening: Sequence[str], case: CaseFacts) -> list[Block]:
+    """Say the sentences that open a letter, with what the case is about."""
+    values = {"procedure": one_line(case.procedure_title), "day": day_words(case.received_on())}
+    return [Paragraph(_(sentence) % values) for sentence in opening]
 
 
 def _correct(
@@ -97,9 +143,7 @@ def _correct(
         *correction_gaps(correction),
         (silence.kind is SilenceKind.NONE or silence.months > 0, _("délai de la décision implicite")),
     )
-    values = {"procedure": one_line(case.procedure_title), "day": day_words(case.received_on())}
-    first, *rest = opening
-    blocks: list[Block] = [greeting(), Paragraph(first % values), *(Paragraph(text) for text in rest)]
+    blocks: list[Block] = [greeting(), *_opened(opening, case)]
     blocks += paragraphs(correction.message)
     blocks += correction_blocks(case, silence, correction, _("Ce que nous vous demandons"))
     blocks += [*service_blocks(sender), *typed_follow_blocks(case), *closing(sender)]

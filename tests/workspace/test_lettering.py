@@ -1,10 +1,12 @@
 """Letters of the procedure on a case: chosen, corrected, read before they leave, sent as they were corrected."""
 
 from copy import deepcopy
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pypdf import PdfReader
 
 from parvis.base.scope import scope
@@ -232,6 +234,36 @@ def test_a_request_to_complete_leaves_in_the_words_of_its_letter(cast: Cast, let
             "Inès Arnoult",
         ):
             assert mention in said.replace("\u00a0", " ")
+
+
+def test_its_reminder_repeats_that_letter_whole(cast: Cast, lettered: Case) -> None:
+    typed = {
+        "letter": "complete",
+        "words_of": "complete",
+        "w__nearly__text": "Il ne manque **presque** rien.",
+    }
+    assert posted(cast, lettered, "complement", **MISSING, **typed).status_code == 302
+    with scope(walls=cast.walls):
+        asked = CorrectionRequest.objects.get(case=lettered)
+        later = asked.asked_at + timedelta(days=3)
+        letters.ask_for_correction(lettered.pk, asked.pk, at=later, is_reminder=True)
+        delivery = Delivery.objects.get(holder_id=lettered.pk, key=f"reminder:{asked.pk}")
+    assert delivery.subject.startswith("Rappel : complétez")
+    for said in (kept(cast, lettered, "reminder:"), delivery.text):
+        said = " ".join(said.split())
+        places = [
+            said.rindex(" ".join(one.split()))
+            for one in (
+                "n’est pas encore complet",
+                "Si vous venez de nous répondre",
+                f"Ce que nous vous avons écrit le {day_words(timezone.localdate(asked.asked_at))}",
+                "Il ne manque presque rien.",
+                "Statuts de l’association",
+                day_words(asked.until),
+            )
+        ]
+        assert places == sorted(places)
+    assert day_words(timezone.localdate(later)) in " ".join(kept(cast, lettered, "reminder:").split())
 
 
 def test_a_request_with_a_hole_does_not_leave_and_the_house_words_it_when_asked(

@@ -217,7 +217,7 @@ def _message(case: Case, interaction: UUID, *, at: datetime) -> Written:
 
 
 def _correction(case: Case, asked: CorrectionRequest, *, at: datetime) -> Written:
-    """In the words of the procedure when its author took them; the reminder keeps those of the house."""
+    """In the words of the procedure when its author took them."""
     worded = correction_worded(case, asked)
     if worded is not None:
         return Written(worded, sender_of(case, asked.signed))
@@ -225,6 +225,17 @@ def _correction(case: Case, asked: CorrectionRequest, *, at: datetime) -> Writte
 
 
 def _reminder(case: Case, asked: CorrectionRequest, *, at: datetime) -> Written:
+    """The letter that asked, after the words of a reminder, when it was worded by the procedure."""
+    asking = correction_worded(case, asked)
+    if asking is not None:
+        letter = corrections.repeated_request(
+            asking,
+            case=facts_of(case),
+            correction=correction_of(case, asked),
+            on=local_day(case, at),
+            language=language_of(case),
+        )
+        return Written(letter, sender_of(case, asked.signed))
     return _asked(case, asked, corrections.correction_reminder, at=at)
 
 
