@@ -1,6 +1,5 @@
 """A composed letter reaches paper, e-mail and telephone; what was merged in is printed, never run."""
 
-import time
 from dataclasses import replace
 from html.parser import HTMLParser
 from io import BytesIO
@@ -16,6 +15,7 @@ from parvis.letters.content import Recipient
 from parvis.letters.mail import as_html, as_text
 from parvis.letters.pdf import as_pdf
 from tests.letters.composing import FORM, document, fr, material, para
+from tests.speed import spent
 
 EVERYTHING = document(
     para("Bonjour **{nickname|à vous}** __{story|rien}__,"),
@@ -147,20 +147,23 @@ def test_a_text_message_of_another_script_costs_its_segments(cast):
 def test_a_letter_of_two_pages_takes_less_than_150_ms_once_warm(cast):
     template = read(EVERYTHING, FORM)
     as_pdf(filled(cast, "Zoé").finished(), cast.sender)
-    took = []
-    for number in range(3):
-        whole = material(cast, ruled=True, nickname=f"Zoé {number}", needs=["x"])
-        start = time.process_time()
-        pdf = as_pdf(fill(template, whole).finished(), cast.sender)
-        took.append(time.process_time() - start)
-        assert len(pypdf.PdfReader(BytesIO(pdf)).pages) >= 2
-    assert min(took) < 0.150
+    wholes = [material(cast, ruled=True, nickname=f"Zoé {number}", needs=["x"]) for number in range(3)]
+    left, pdfs = iter(wholes), []
+    assert (
+        spent(lambda: pdfs.append(as_pdf(fill(template, next(left)).finished(), cast.sender)), tries=3)
+        < 0.150
+    )
+    assert all(len(pypdf.PdfReader(BytesIO(pdf)).pages) >= 2 for pdf in pdfs)
 
 
 def test_two_hundred_rows_make_a_letter_all_the_same(cast):
-    start = time.process_time()
-    letter = filled(cast, "Zoé", rows=200).finished()
-    pdf = as_pdf(letter, cast.sender)
-    assert time.process_time() - start < 1.5
+    made = []
+
+    def write() -> None:
+        letter = filled(cast, "Zoé", rows=200).finished()
+        made.append((letter, as_pdf(letter, cast.sender)))
+
+    assert spent(write, tries=1) < 1.5
+    [(letter, pdf)] = made
     assert len(pypdf.PdfReader(BytesIO(pdf)).pages) >= 5
     assert as_html(letter).count("<tr>") >= 200

@@ -1,7 +1,6 @@
 """The paper form is a tagged PDF, each page is recognised once scanned, and nothing anybody writes stops it."""
 
 import re
-import time
 from datetime import date
 from io import BytesIO
 from uuid import UUID
@@ -19,6 +18,7 @@ from parvis.catalogue.models import Procedure, ProcedureVersion
 from parvis.catalogue.reading import parse
 from parvis.letters.paper.codes import PaperPage, read_code
 from parvis.letters.paper.printing import paper_form
+from tests.speed import spent
 
 VERSION = UUID("0199f0aa-1234-7abc-8def-0123456789ab")
 CASE = "7F3K-92MX-N"
@@ -276,12 +276,8 @@ def test_a_form_of_thirty_questions_takes_less_than_300_ms_once_warm():
     kinds = ("text", "date", "yes_no", "telephone", "address", "number")
     fields = [one(kinds[at % 6], f"f{at}") for at in range(30)]
     printed(*fields)
-    took = []
-    for number in range(2):
-        start = time.process_time()
-        printed(*fields, unit=f"Service {number}")
-        took.append(time.process_time() - start)
-    assert min(took) < 0.3
+    units = iter(["Service 1", "Service 2"])
+    assert spent(lambda: printed(*fields, unit=next(units)), tries=2) < 0.3
 
 
 def test_a_reference_that_is_none_is_refused():

@@ -2,7 +2,6 @@
 
 import re
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
@@ -14,6 +13,7 @@ import pytest
 from PIL import Image
 
 from parvis.letters.pdf import as_pdf, brand_ink
+from tests.speed import spent
 
 
 def opened(cast, kind="acknowledgement", **changes):
@@ -171,15 +171,17 @@ def test_a_signature_by_hand_gets_its_room(cast):
 def test_a_two_page_letter_takes_less_than_150_ms_once_warm(cast):
     letter = cast.letter("acknowledgement", correction=cast.correction)
     as_pdf(letter, cast.sender)
-    took = []
-    for number in range(5):
-        case = replace(cast.case, reference=f"MTV-26-{number}")
-        start = time.perf_counter()
-        pdf = as_pdf(cast.letter("acknowledgement", correction=cast.correction, case=case), cast.sender)
-        took.append(time.perf_counter() - start)
+    cases = iter([replace(cast.case, reference=f"MTV-26-{number}") for number in range(5)])
+    pdfs = []
+
+    def print_one() -> None:
+        letter = cast.letter("acknowledgement", correction=cast.correction, case=next(cases))
+        pdfs.append(as_pdf(letter, cast.sender))
+
+    assert spent(print_one) < 0.150
+    for pdf in pdfs:
         with pikepdf.open(BytesIO(pdf)) as read:
             assert len(read.pages) == 2
-    assert min(took) < 0.150
 
 
 def test_one_thread_prints_what_several_ask(cast):

@@ -2,12 +2,12 @@
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from prometheus_client import Metric
 
 from parvis.base.counting import Counts, count_job, count_request, own
+from tests.speed import spent
 
 COUNTING = """
 import sys
@@ -98,13 +98,8 @@ def test_a_full_disk_makes_the_figures_late_and_nothing_else(tmp_path: Path) -> 
 
 
 def test_counting_an_answer_costs_less_than_a_tenth_of_a_millisecond(tmp_path: Path) -> None:
-    def spent(times: int = 500) -> float:
-        started = time.perf_counter()
-        for _again in range(times):
-            count_request(method="GET", route="agent/demandes/<str:reference>/", status=200, seconds=0.03)
-        return (time.perf_counter() - started) / times
-
-    best = min(spent() for _try in range(5))
+    route = "agent/demandes/<str:reference>/"
+    best = spent(lambda: count_request(method="GET", route=route, status=200, seconds=0.03), times=500)
     assert best < 0.0001, f"{best * 1e6:.1f} µs"
 
 
