@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from parvis.base.scope import Wall
@@ -21,7 +22,7 @@ def send_delivery(delivery_id: str) -> None:
     send(UUID(delivery_id))
 
 
-@app.task(queue="email")
+@app.task(queue="email", retry=RetryStrategy(max_attempts=12, exponential_wait=3))
 def seal_letter(kind: str, case: str, subject: str, authority: str, sector: str) -> None:
     """Seal a letter and send it, or hold it."""
     seal_and_send(kind, UUID(case), UUID(subject), wall=Wall(UUID(authority), sector), at=timezone.now())

@@ -2,17 +2,20 @@
 
 import base64
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 import pikepdf
 import pytest
+from asn1crypto import tsp
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import LazySettings
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
+from procrastinate.jobs import Job
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
@@ -26,12 +29,14 @@ from parvis.catalogue.natures import Outcome
 from parvis.connectors.timestamp.pretend import PretendTimestamper
 from parvis.documents.storage import storage
 from parvis.events.models import Event
-from parvis.notifications.correspondence.sealing import seal_and_send
+from parvis.notifications.correspondence import sealing as sealing_module
+from parvis.notifications.correspondence.sealing import JOB, seal_and_send
+from parvis.notifications.jobs import seal_letter
 from parvis.notifications.models import Delivery
 from parvis.notifications.news import Notice
 from parvis.reactions import react
 from tests.cast import CULTURE, OFFER, Cast
-from tests.connectors.timestamp.peers import authority, honest
+from tests.connectors.timestamp.peers import Answer, authority, give, honest
 
 pytestmark = pytest.mark.django_db
 
@@ -205,6 +210,78 @@ def test_nobody_who_stamps_holds_the_letter_unless_it_may_leave_without(
     assert sealing(case, made) is not is_required
     assert facts(cast, case, "case.letter_held") == ([{"reason": "timestamp"}] if is_required else [])
     assert facts(cast, case, "case.letter_sealed") == ([] if is_required else [{"level": "B-B"}])
+
+
+OTHER = {"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": bytes(32)}
+
+
+def turned(change: Callable[[PretendTimestamper, tsp.TimeStampReq], bytes]) -> Answer:
+    """An authority that says something else than the stamp it is asked for."""
+    stamper = PretendTimestamper()
+    return lambda handler, asked: give(handler, change(stamper, tsp.TimeStampReq.load(asked)))
+
+
+def asked(request: tsp.TimeStampReq, **changes: Any) -> bytes:
+    """The same request with something else in it."""
+    whole = {"version": "v1", "message_imprint": request["message_imprint"], "nonce": request["nonce"].native}
+    written: bytes = tsp.TimeStampReq({**whole, "cert_req": True, **changes}).dump()
+    return written
+
+
+def cut(content: bytes) -> bytes:
+    """With another byte near its end, in what signs it."""
+    return content[:-5] + bytes([content[-5] ^ 1]) + content[-4:]
+
+
+def of_another_day(stamper: PretendTimestamper, request: tsp.TimeStampReq) -> bytes:
+    stamper._stamper.fixed_dt = datetime.now(UTC) - timedelta(days=3)
+    return stamper.stamp(request.dump())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda stamper, request: stamper.stamp(asked(request, message_imprint=OTHER)),
+        lambda stamper, request: stamper.stamp(asked(request, nonce=5)),
+        lambda stamper, request: cut(stamper.stamp(request.dump())),
+        lambda _stamper, _request: bytes.fromhex("30053003020100"),  # granted, and no stamp
+        of_another_day,
+    ],
+    ids=["another letter", "another request", "altered", "nothing", "another day"],
+)
+def test_a_stamper_that_lies_holds_the_letter(
+    cast: Cast, settings: LazySettings, change: Callable[[PretendTimestamper, tsp.TimeStampReq], bytes]
+) -> None:
+    certificate = certified(cast)
+    case, made = decided(cast)
+    with authority(turned(change)) as settings.TIMESTAMP_URL:
+        assert not sealing(case, made)
+    assert facts(cast, case, "case.letter_held") == [{"reason": "timestamp"}]
+    assert (sent(cast, case), len(jobs_waiting())) == ([], 2)
+    settings.TIMESTAMP_URL = ""
+    assert sealing(case, made)
+    assert verified(kept(cast, case, f"decision:{made.pk}") or b"", certificate).bottom_line
+
+
+def test_killed_between_its_seal_and_its_sending_a_letter_leaves_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = certified(cast)
+    case, made = decided(cast)
+    with monkeypatch.context() as killed:
+        killed.setattr(sealing_module, "_tell", lambda *_what, **_facts: (_ for _ in ()).throw(SystemExit))
+        with pytest.raises(SystemExit):
+            sealing(case, made)
+    assert (sent(cast, case), kept(cast, case, f"decision:{made.pk}")) == ([], None)
+    for _time in range(2):
+        assert sealing(case, made)
+    assert len(sent(cast, case)) == len(facts(cast, case, "case.letter_sealed")) == 1
+    assert verified(kept(cast, case, f"decision:{made.pk}") or b"", certificate).bottom_line
+
+
+def test_a_letter_is_sealed_again_after_what_nobody_foresaw() -> None:
+    job = Job(id=1, queue="email", lock=None, queueing_lock=None, task_name=JOB, attempts=0)
+    assert seal_letter.get_retry_exception(OperationalError(), job) is not None
 
 
 def test_an_authority_may_let_letters_leave_without_the_seal_and_it_is_told(cast: Cast) -> None:

@@ -29,7 +29,7 @@ from parvis.events.record import record
 from parvis.letters.blocks import Letter
 from parvis.letters.content import Sender
 from parvis.letters.pdf import as_pdf
-from parvis.letters.sealing import CannotSeal, sealed
+from parvis.letters.sealing import CannotSeal, FalseStamp, sealed
 
 from .letters import attest_acceptance, explain_rejection, notify_decision
 
@@ -103,7 +103,7 @@ def _sealed(pdf: bytes, certificate: SealCertificate, *, at: datetime) -> tuple[
         try:
             stamps = timestamper()
             return sealed(pdf, keys, name=name, stamps=stamps), "B-T" if stamps else "B-B", ""
-        except TimestampError:
+        except (TimestampError, FalseStamp):
             if certificate.is_required:
                 return pdf, "", "timestamp"
             return sealed(pdf, keys, name=name), "B-B", ""

@@ -2,6 +2,7 @@
 
 import socket
 import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 
 import pytest
@@ -28,6 +29,25 @@ def wait(handler: BaseHTTPRequestHandler, _asked: bytes) -> None:
     give(handler, b"")
 
 
+def drip(handler: BaseHTTPRequestHandler, _asked: bytes) -> None:
+    """Say a byte now and then, which no silence ever interrupts."""
+    handler.send_response(200)
+    handler.end_headers()
+    slowly(handler, b"0" * 40)
+
+
+def drip_head(handler: BaseHTTPRequestHandler, _asked: bytes) -> None:
+    """The same before the answer begins."""
+    slowly(handler, b"HTTP/1.0 100 Continue\r\n\r\n" * 2)
+
+
+def slowly(handler: BaseHTTPRequestHandler, content: bytes) -> None:
+    with suppress(OSError):
+        for one in content:
+            handler.wfile.write(bytes([one]))
+            time.sleep(0.1)
+
+
 def redirect(handler: BaseHTTPRequestHandler, _asked: bytes) -> None:
     handler.send_response(302)
     handler.send_header("Location", "http://127.0.0.1:1/elsewhere")
@@ -46,16 +66,22 @@ def test_the_authority_of_a_setting_stamps_and_says_its_name() -> None:
         (refuse, "refused"),
         (leave, "unreachable"),
         (wait, "timeout"),
+        (drip, "timeout"),
+        (drip_head, "timeout"),
         (redirect, "refused"),
         (lambda handler, _asked: give(handler, b"<html>"), "not_understood"),
         (lambda handler, _asked: give(handler, b"0" * (LONGEST + 1)), "refused"),
         (lambda handler, _asked: give(handler, b"", 503), "refused"),
     ],
-    ids=["refusal", "cut", "silence", "redirection", "page", "too long", "out of order"],
+    ids=["refusal", "cut", "silence", "a byte now and then", "a head without end", "redirection", "page", "too long", "out of order"],
 )
 def test_what_is_no_stamp_is_never_taken_for_one(answer: Answer, reason: str) -> None:
     with authority(answer) as url, pytest.raises(TimestampError) as refused:
-        from_url(f"{url}?timeout=0.5").check()
+        began = time.monotonic()
+        try:
+            from_url(f"{url}?timeout=0.5").check()
+        finally:
+            assert time.monotonic() - began < 1.5, "one deadline for the whole answer"
     assert refused.value.reason == reason
 
 

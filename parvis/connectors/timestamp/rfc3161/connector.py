@@ -6,6 +6,10 @@ import base64
 import hashlib
 import http.client
 import secrets
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -20,7 +24,10 @@ GRANTED = ("granted", "granted_with_mods")
 
 
 def from_url(url: str, *, var_dir: Path | None = None) -> HttpTimestamper:
-    """Return the connector `rfc3161+https://user:password@host/path?timeout=10` describes (or `rfc3161+http:`)."""
+    """Return the connector `rfc3161+https://user:password@host/path?timeout=10` describes (or `rfc3161+http:`).
+
+    `timeout`: seconds to connect, then for the whole answer.
+    """
     parts = urlsplit(url)
     scheme = parts.scheme.removeprefix("rfc3161+")
     if (
@@ -64,16 +71,21 @@ class HttpTimestamper:
         """Post the request and return the answer, once it says that a stamp was given."""
         kind = http.client.HTTPSConnection if self.is_secure else http.client.HTTPConnection
         line = kind(self.host, self.port, timeout=self.timeout)
+        late = threading.Event()
         try:
-            line.request("POST", self.path, body=request, headers=self.headers)
-            with line.getresponse() as answer:
-                content = answer.read(LONGEST + 1)
-        except TimeoutError as late:
-            raise TimestampError("timeout") from late
+            line.connect()
+            with _cut_after(self.timeout, line.sock, late):
+                line.request("POST", self.path, body=request, headers=self.headers)
+                with line.getresponse() as answer:
+                    content = answer.read(LONGEST + 1)
+        except TimeoutError as waited:
+            raise TimestampError("timeout") from waited
         except (OSError, http.client.HTTPException) as cut:
-            raise TimestampError("unreachable", type(cut).__name__) from cut
+            raise TimestampError("timeout" if late.is_set() else "unreachable", type(cut).__name__) from cut
         finally:
             line.close()
+        if late.is_set():
+            raise TimestampError("timeout")
         if answer.status != 200 or len(content) > LONGEST:
             raise TimestampError("refused", f"HTTP {answer.status}")
         return _granted(content)
@@ -87,6 +99,25 @@ class HttpTimestamper:
         asked = tsp.TimeStampReq({"version": "v1", "message_imprint": imprint, "cert_req": True})
         self.stamp(asked.dump())
         return self.host
+
+
+@contextmanager
+def _cut_after(seconds: float, peer: socket.socket, late: threading.Event) -> Iterator[None]:
+    """Cut a peer that is not done in time: one that gives a byte now and then never waits long enough to be late."""
+
+    def cut() -> None:
+        late.set()
+        with suppress(OSError):
+            # That of the plain socket: the one of TLS would pull its state from under the thread that reads.
+            socket.socket.shutdown(peer, socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _granted(content: bytes) -> bytes:
