@@ -210,13 +210,51 @@ def test_refuses_an_image_with_one_wrong_byte(look: Inspect) -> None:
     assert refusal(look, bytes(content), "a.png") == "incomplete"
 
 
-def test_refuses_a_remote_template(look: Inspect) -> None:
-    link = (
-        '<Relationship Id="r1" Type="http://x/attachedTemplate"'
-        ' Target="https://ailleurs.example/m.dotm" TargetMode="External"/>'
-    )
-    content = makers.docx({"word/_rels/settings.xml.rels": makers.RELATIONS.format(links=link)})
+FAR = "https://ailleurs.example/m.dotm"
+
+
+@pytest.mark.parametrize(
+    ("kind", "target", "mode"),
+    [
+        ("attachedTemplate", FAR, 'TargetMode="External"'),
+        ("attachedTemplate", FAR, ""),
+        ("attached&#84;emplate", FAR, 'TargetMode="External"'),
+        ("attachedTemplate", "htt&#112;s://ailleurs.example/m.dotm", 'TargetMode="External"'),
+        ("oleObject", "&#10;" + FAR, 'TargetMode="External"'),
+        ("oleObject", "file:/etc/passwd", 'TargetMode="External"'),
+        ("oleObject", "/etc/passwd", 'TargetMode="External"'),
+        ("frame", "../../etc/passwd", 'TargetMode="External"'),
+        ("subDocument", "\\\\ailleurs\\m", 'TargetMode="External"'),
+        ("aFChunk", "vnd.sun.star.webdav://ailleurs.example/m", 'TargetMode="External"'),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_refuses_what_an_office_program_would_fetch(
+    look: Inspect, kind: str, target: str, mode: str, encoding: str
+) -> None:
+    link = f'<Relationship Note="1 > 0" Id="r1" Type="http://x/{kind}" Target="{target}" {mode}/>'
+    content = with_links(link, encoding)
     assert refusal(look, content, "a.docx") == "active_content"
+
+
+@pytest.mark.parametrize(
+    ("kind", "target"),
+    [("attachedTemplate", "Normal.dotm"), ("attachedTemplate", "C:\\Modeles\\a.dotx"), ("image", FAR)],
+)
+def test_accepts_a_link_that_nothing_follows_here(look: Inspect, kind: str, target: str) -> None:
+    link = f'<Relationship Id="r1" Type="http://x/{kind}" Target="{target}" TargetMode="External"/>'
+    assert look(with_links(link, "utf-8"), "a.docx").kind == "docx"
+
+
+def test_refuses_a_list_of_links_that_nobody_reads(look: Inspect) -> None:
+    assert refusal(look, with_links("<", "utf-8"), "a.docx") == "incomplete"
+
+
+def with_links(links: str, encoding: str) -> bytes:
+    """A document with a list of links of its own."""
+    text = makers.RELATIONS.format(links=links).replace("?>", f' encoding="{encoding}"?>', 1)
+    content: bytes = makers.docx({"word/_rels/settings.xml.rels": text.encode(encoding)})
+    return content
 
 
 def test_refuses_what_is_too_large_and_says_how_much_is_allowed(look: Inspect) -> None:

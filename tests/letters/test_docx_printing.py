@@ -7,13 +7,16 @@ from io import BytesIO
 from itertools import takewhile
 from pathlib import Path
 
+import docx
 import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from parvis.letters.docx import printing
 from parvis.letters.docx.printing import print_docx
 from parvis.letters.docx.reading import CannotReadDocx
-from tests.letters.test_docx import simple, with_member
+from tests.letters.test_docx import saved, simple, with_member
 
 
 @pytest.fixture
@@ -79,6 +82,25 @@ def running(mark: str) -> list[str]:
     return found
 
 
+def with_fields(text: str, asking: list[str]) -> bytes:
+    """A document with fields as Word writes them: what each asks for, and what it said last."""
+    document = docx.Document()
+    document.add_paragraph(text)
+    for one in asking:
+        line = document.add_paragraph()._p
+        for tag, kind, said in (
+            ("w:fldChar", "begin", ""), ("w:instrText", "", f" {one} "), ("w:fldChar", "separate", ""),
+            ("w:t", "", "déjà dit"), ("w:fldChar", "end", ""),
+        ):  # fmt: skip
+            run, part = OxmlElement("w:r"), OxmlElement(tag)
+            if kind:
+                part.set(qn("w:fldCharType"), kind)
+            part.text = said
+            run.append(part)
+            line.append(run)
+    return saved(document)
+
+
 @pytest.mark.parametrize(
     "script",
     ["exit 3", "exit 0", "printf %s %PDF- > other; ln -s other document.pdf", "echo no > document.pdf"],
@@ -97,10 +119,18 @@ def test_a_document_with_a_macro_does_not_reach_it(peer: Path) -> None:
         print_docx(macro, "lettre.docx")
 
 
-def test_the_real_one_prints_and_leaves_nothing(
-    soffice: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_real_one_prints_and_leaves_nothing(soffice: Path, request: pytest.FixtureRequest) -> None:
     before = set(Path(tempfile.gettempdir()).glob("office-*"))
-    found = PdfReader(BytesIO(print_docx(simple("Été à Montbrelle."), "lettre.docx")))
-    assert "Été à Montbrelle." in found.pages[0].extract_text()
+    kept = Path(tempfile.gettempdir()) / f"kept-{os.getpid()}.txt"
+    request.addfinalizer(kept.unlink)
+    kept.write_text("hush-one")
+    kept.chmod(0o644)
+    asking = [
+        f'{word} "{kept}"'
+        for word in ("INCLUDETEXT", "LINK Word.Document", "INCLUDEPICTURE", "DDEAUTO soffice")
+    ]
+    found = PdfReader(BytesIO(print_docx(with_fields("Été à Montbrelle.", asking), "lettre.docx")))
+    said = found.pages[0].extract_text()
+    assert "Été à Montbrelle." in said
+    assert "hush-one" not in said, "a field that asks for a file of ours"
     assert set(Path(tempfile.gettempdir()).glob("office-*")) <= before

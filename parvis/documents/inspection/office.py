@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from parvis.base.zipped import BadZip, Budget, Content, Member, Reason, Walls, members_of, unpack
 
@@ -39,13 +40,12 @@ _DECLARATIONS = tuple(
     for word in ("<!DOCTYPE", "<!ENTITY")
     for encoding in ("utf-8", "utf-16-le", "utf-16-be")
 )
-_LINK = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>", re.IGNORECASE)
-_FETCHED = re.compile(
-    rb"""Type\s*=\s*["'][^"']*/(?:attachedTemplate|oleObject|frame|subDocument)["']""", re.IGNORECASE
+_FETCHED = frozenset(
+    {"attachedtemplate", "oleobject", "frame", "subdocument", "afchunk", "control", "package"}
 )
-_FAR = re.compile(
-    rb"""Target\s*=\s*["']\s*(?:https?:|ftps?:|mhtml:|ms-\w+:|file:)?(?://|\\\\)""", re.IGNORECASE
-)
+"""Kinds of links that an office program follows as it opens a document, by the last word of their type."""
+_FAR = re.compile(r"[a-z][\w+.-]+:|//|\\\\", re.IGNORECASE)
+"""A target of any scheme (a letter alone is a drive), or on another machine."""
 _PACKED_OBJECT = "\x01Ole10Native".encode("utf-16-le")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _REFUSALS: Mapping[Reason, type[CannotAccept]] = {
@@ -148,9 +148,26 @@ def _check_listing(member: Member, text: bytes) -> None:
     _refuse_declarations(text)
     if member.name == _MANIFEST and b"encryption-data" in text:
         raise ContentProtected
-    for link in _LINK.findall(text) if member.name.endswith(".rels") else ():
-        if _FETCHED.search(link) and _FAR.search(link):
-            raise HasActiveContent
+    if member.name.endswith(".rels") and any(_is_fetched_from_afar(link) for link in _links(text)):
+        raise HasActiveContent
+
+
+def _links(text: bytes) -> Iterator[Element]:
+    """Read a list of links as office programs do: in its encoding, references resolved, whatever the namespace."""
+    try:
+        found = fromstring(text).iter()  # noqa: S314  # what declares a type or an entity was refused above
+    except (ParseError, ValueError, LookupError) as unreadable:
+        raise ContentIncomplete from unreadable
+    return (one for one in found if one.tag.rpartition("}")[2] == "Relationship")
+
+
+def _is_fetched_from_afar(link: Element) -> bool:
+    kind = link.get("Type", "").rpartition("/")[2].lower()
+    target = link.get("Target", "").strip()
+    is_ours = link.get("TargetMode", "").lower() == "external" and (
+        target[:1] in ("/", "\\") or ".." in re.split(r"[/\\]", target)
+    )
+    return kind in _FETCHED and (is_ours or _FAR.match(target) is not None)
 
 
 def _check_xml(head: bytes, rest: Iterable[bytes]) -> None:
