@@ -4,8 +4,11 @@ Its private key rests sealed (``SealedTextField``); it is written in no log and 
 """
 
 import base64
+import subprocess
+import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -22,6 +25,13 @@ from .models import Authority, SealCertificate
 SMALLEST_RSA = 2_048
 """Bits under which a key is not accepted (ANSSI, RGS, annex B1)."""
 
+LARGEST = 100_000
+"""Bytes of a PKCS#12: a key with its chain of certificates is under ten thousand."""
+
+_CHILD = Path(__file__).with_name("pkcs12_child.py")
+_SECONDS = 10
+"""To open one: the file itself says how many times the password is stirred, a thousand or a thousand million."""
+
 SOON = timedelta(days=30)
 """Before the end of a certificate, what is left to renew it once a warning is due."""
 
@@ -29,7 +39,9 @@ DEMO_LIFE = timedelta(days=365)
 
 
 class CannotImport(Exception):
-    """Said in one word: ``password``, ``key`` (none, or of a kind that cannot seal), ``weak``, ``over``, ``usage``."""
+    """Said in one word: ``password`` (or no PKCS#12), ``slow`` (to open), ``key`` (none of the certificate's, or of a
+    kind that cannot seal), ``weak``, ``over``, ``usage``.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,7 @@ class Read:
 
 def read_pkcs12(content: bytes, password: str, *, at: datetime) -> Read:
     """Open a PKCS#12 (.p12, .pfx) and judge what it holds. Raises CannotImport."""
+    _demand_openable(content, password)
     try:
         key, certificate, others = pkcs12.load_key_and_certificates(content, password.encode() or None)
     except (ValueError, TypeError) as wrong:
@@ -135,6 +148,26 @@ def demo_certificate(authority: Authority, *, at: datetime) -> Read:
     return Read(
         certificate, pkcs12.serialize_key_and_certificates(b"parvis", key, certificate, None, NoEncryption())
     )
+
+
+def _demand_openable(content: bytes, password: str) -> None:
+    """Refuse what is too large, or too slow to open, before this process opens it. Raises CannotImport."""
+    if len(content) > LARGEST:
+        raise CannotImport("password")
+    try:
+        done = subprocess.run(  # noqa: S603  # our own script, without an argument
+            [sys.executable, "-I", "-B", "-W", "ignore", str(_CHILD)],
+            input=password.encode().hex().encode() + b"\n" + content,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        # Its cause holds what was sent, password included.
+        raise CannotImport("slow") from None
+    if done.returncode:
+        raise CannotImport("password")
 
 
 def _may_sign(certificate: x509.Certificate) -> bool:

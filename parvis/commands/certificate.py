@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from parvis.authorities.access import NotFound, all_authorities, authority_named
 from parvis.authorities.certificates import (
+    LARGEST,
     SOON,
     CannotImport,
     demo_certificate,
@@ -34,6 +35,7 @@ PASSWORD = "CERTIFICATE_PASSWORD"  # noqa: S105  # the name of a variable
 
 REFUSED = {
     "password": f"it is no PKCS#12 file, or {PASSWORD} does not open it",
+    "slow": "it asks for too much work to be opened: have it made again with fewer rounds",
     "key": "it holds no certificate with an RSA or elliptic-curve private key",
     "weak": "its RSA key is shorter than 2048 bits",
     "over": "the certificate has expired",
@@ -109,7 +111,9 @@ def _brought(args: argparse.Namespace, authority: Authority) -> SealCertificate:
         read = demo_certificate(authority, at=now)
     else:
         try:
-            read = read_pkcs12(args.file.read_bytes(), _password(), at=now)
+            with args.file.open("rb") as file:
+                content = file.read(LARGEST + 1)
+            read = read_pkcs12(content, _password(), at=now)
         except OSError as missing:
             raise CommandRefused(f"{args.file} cannot be read: {missing.strerror}") from None
         except CannotImport as refused:
