@@ -73,7 +73,17 @@ def test_the_authority_of_a_setting_stamps_and_says_its_name() -> None:
         (lambda handler, _asked: give(handler, b"0" * (LONGEST + 1)), "refused"),
         (lambda handler, _asked: give(handler, b"", 503), "refused"),
     ],
-    ids=["refusal", "cut", "silence", "a byte now and then", "a head without end", "redirection", "page", "too long", "out of order"],
+    ids=[
+        "refusal",
+        "cut",
+        "silence",
+        "drops",
+        "endless head",
+        "redirection",
+        "page",
+        "too long",
+        "out of order",
+    ],
 )
 def test_what_is_no_stamp_is_never_taken_for_one(answer: Answer, reason: str) -> None:
     with authority(answer) as url, pytest.raises(TimestampError) as refused:
