@@ -63,17 +63,39 @@ def power_of(agent: Agent, matter: Matter, *, on: date) -> Delegation | None:
 
 def powers_over(matter: Matter, *, on: date) -> list[Delegation]:
     """The lines of the register by which somebody may sign a matter on that day, offices first."""
-    found = Delegation.objects.filter(authority=matter.authority).in_force(on).select_related("holder")
-    return [
-        one
-        for one in found.order_by("-is_own", "starts_on", "id")
-        if one.covers(units=matter.units, sector=matter.sector, procedure=matter.procedure)
-    ]
+    return [one for one in lines_in_force(matter.authority, on=on) if _covers(one, matter)]
+
+
+def lines_in_force(authority: UUID, *, on: date) -> list[Delegation]:
+    """The lines of the register by which somebody may sign something on that day, offices first."""
+    found = Delegation.objects.filter(authority=authority).in_force(on).select_related("holder")
+    return list(found.order_by("-is_own", "starts_on", "id"))
+
+
+class Pen:
+    """What an agent may sign on a day: each register is read once, however many matters are asked about."""
+
+    def __init__(self, agent: Agent, *, on: date) -> None:
+        self.agent, self.on = agent, on
+        self._hers: dict[UUID, list[Delegation] | None] = {}
+
+    def may_sign(self, matter: Matter) -> bool:
+        """Whether the register lets her sign a matter; true where no register is kept."""
+        if matter.authority not in self._hers:
+            self._hers[matter.authority] = self._read(matter.authority)
+        hers = self._hers[matter.authority]
+        return hers is None or any(_covers(one, matter) for one in hers)
+
+    def _read(self, authority: UUID) -> list[Delegation] | None:
+        lines = lines_in_force(authority, on=self.on)
+        if not lines and not keeps_register(authority):
+            return None
+        return [one for one in lines if one.holder_id == self.agent.pk]
 
 
 def may_sign(agent: Agent, matter: Matter, *, on: date) -> bool:
     """Whether the register lets an agent sign a matter on that day; true where no register is kept."""
-    return power_of(agent, matter, on=on) is not None or not keeps_register(matter.authority)
+    return Pen(agent, on=on).may_sign(matter)
 
 
 def signatories(matter: Matter, *, on: date) -> list[str]:
@@ -185,6 +207,10 @@ def path_of(unit: Unit) -> tuple[UUID, ...]:
 def called(delegation: Delegation) -> str:
     """The name of the holder, as kept on the day of the act."""
     return name_in(delegation.signed)
+
+
+def _covers(delegation: Delegation, matter: Matter) -> bool:
+    return delegation.covers(units=matter.units, sector=matter.sector, procedure=matter.procedure)
 
 
 def _works_for(holder: Agent, authority: UUID) -> bool:

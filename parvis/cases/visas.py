@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import Q
 
-from parvis.agents.delegations import holders_of, may_sign, path_of
+from parvis.agents.delegations import Pen, holders_of, path_of
 from parvis.agents.models import Absence, Agent, Membership, Right
 from parvis.agents.rights import Grants, grants_of_all
 from parvis.catalogue.definition import VisaRole
@@ -21,26 +22,47 @@ RIGHTS = {VisaRole.MANAGER: Right.MANAGE, VisaRole.COLLEAGUE: Right.ACT}
 RELATED = ("authority", "version", "unit", "applicant", "responsible", "filing")
 
 
-def viewed_by(row: SubmittedDecision, grants: Grants, *, on: date) -> tuple[bool, UUID | None]:
-    """Whether she may give the visa awaited that day, and for which absent colleague if it is not her own to give.
+class Viewer:
+    """Who gives visas on a day, in her own name or in the place of somebody away.
 
-    Nobody gives the visa of what she wrote, unless she is the one who signs it at last.
+    The absences and the register are read once, and only when a decision asks for them.
     """
-    agent, case = grants.agent, row.case
-    role = row.awaited
-    if role == VisaRole.SIGNATORY:
-        return may_sign(agent, matter_of(case), on=on) and _may(grants, Right.SEE, Right.ACT, case=case), None
-    if agent.pk == row.author_id:
-        return False, None
-    if _may(grants, RIGHTS[role], case=case):
-        return True, None
-    if not _may(grants, Right.ACT, case=case):
-        return False, None
-    return next(
-        ((True, absent.agent.pk) for absent in _replaced_by(agent, on=on)
-         if absent.agent.pk != row.author_id and _may(absent, RIGHTS[role], case=case)),
-        (False, None),
-    )  # fmt: skip
+
+    def __init__(self, grants: Grants, *, on: date) -> None:
+        self.grants, self.on = grants, on
+        self._pen = Pen(grants.agent, on=on)
+
+    @cached_property
+    def _replaced(self) -> list[Grants]:
+        """What they may do whom she stands in for that day."""
+        return list(_replaced_by(self.grants.agent, on=self.on))
+
+    def views(self, row: SubmittedDecision) -> tuple[bool, UUID | None]:
+        """Whether she may give the visa awaited, and for which absent colleague if it is not her own to give.
+
+        Nobody gives the visa of what she wrote, unless she is the one who signs it at last.
+        """
+        agent, case = self.grants.agent, row.case
+        role = row.awaited
+        if role == VisaRole.SIGNATORY:
+            may_act = _may(self.grants, Right.SEE, Right.ACT, case=case)
+            return may_act and self._pen.may_sign(matter_of(case)), None
+        if agent.pk == row.author_id:
+            return False, None
+        if _may(self.grants, RIGHTS[role], case=case):
+            return True, None
+        if not _may(self.grants, Right.ACT, case=case):
+            return False, None
+        return next(
+            ((True, absent.agent.pk) for absent in self._replaced
+             if absent.agent.pk != row.author_id and _may(absent, RIGHTS[role], case=case)),
+            (False, None),
+        )  # fmt: skip
+
+
+def viewed_by(row: SubmittedDecision, grants: Grants, *, on: date) -> tuple[bool, UUID | None]:
+    """Whether she may give the visa awaited that day, and for which absent colleague if it is not her own to give."""
+    return Viewer(grants, on=on).views(row)
 
 
 def viewers(row: SubmittedDecision, *, on: date) -> set[UUID]:
@@ -63,9 +85,11 @@ def awaiting(grants: Grants, *, on: date) -> list[SubmittedDecision]:
             state=SubmittedDecision.State.WAITING, case__in=Case.objects.visible_to(grants)
         )
         .select_related(*(f"case__{one}" for one in RELATED))
+        .defer("case__version__document")
         .order_by("submitted_at", "id")
     )
-    hers = [row for row in found if viewed_by(row, grants, on=on)[0]]
+    viewer = Viewer(grants, on=on)
+    hers = [row for row in found if viewer.views(row)[0]]
     return sorted(
         hers, key=lambda row: (row.case.implicit_on or row.case.due_on or date.max, row.submitted_at)
     )

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.http import HttpResponseBase
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from parvis.agents.present import Present, acting_under
 from parvis.agents.queries import no_longer_acting, units_named
@@ -22,6 +23,7 @@ from parvis.cases.contacts import calls_shown
 from parvis.cases.holders import named_holders
 from parvis.cases.portfolios import Days, Due, Portfolio, falling_due, portfolios
 from parvis.cases.queries import MOST, near_implicit, urgent_among
+from parvis.cases.visas import awaiting
 from parvis.cases.wanted import WEEK
 from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.interactions.queries import late_callbacks
@@ -58,6 +60,7 @@ def show_morning(request: AgentRequest) -> HttpResponseBase:
     whole, away = found.whole, [one for one in present if one.absence]
     context = {
         "figures": [
+            *_visas(request),
             (_("En retard"), whole.late, address(request, echeance="late")),
             (_("Sans responsable"), found.unassigned.open, address(request, a="unassigned")),
             (_("À traiter"), whole.open, address(request)),
@@ -74,6 +77,13 @@ def show_morning(request: AgentRequest) -> HttpResponseBase:
         **_agents(request, present, found.by_agent),
     }
     return page(request, "workspace/morning.html", context)
+
+
+def _visas(request: AgentRequest) -> list[tuple[str, int, str]]:
+    """The decisions that wait for her visa, by right or in the place of somebody away; silent when there is none."""
+    count = len(awaiting(request.grants, on=request.today))
+    words = ngettext("Décision à viser", "Décisions à viser", count)
+    return [(words, count, reverse("visas"))] if count else []
 
 
 def address(request: AgentRequest, **criteria: str) -> str:

@@ -41,7 +41,7 @@ from .cases.opening import looked_at_case
 from .cases.signing import who_could_sign
 from .cases.waiting import to_take_up
 from .cases.worded import WordedLetter, refuse_unready, typed_in
-from .cases.wording import case_header
+from .cases.wording import case_header, who_filed
 
 GIVEN, RETURNED = "given", "returned"
 ANSWERED = ("verdict", "reason")
@@ -136,7 +136,8 @@ class VisaForm(forms.Form):
 def awaited(request: AgentRequest) -> HttpResponseBase:
     """List what waits for her visa, the nearest legal deadline first."""
     rows = awaiting(request.grants, on=request.today)
-    return page(request, "workspace/visas.html", {"rows": rows})
+    listed = [(row, who_filed(row.case)) for row in rows]
+    return page(request, "workspace/visas.html", {"rows": listed})
 
 
 @agent_page()

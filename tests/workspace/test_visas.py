@@ -5,14 +5,16 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pypdf import PdfReader
 
 from parvis.agents.actions import declare_absence
 from parvis.agents.delegations import Act, record_delegation
-from parvis.agents.models import Agent, Right
+from parvis.agents.models import Agent, Membership, Right
 from parvis.agents.rights import grants_of
 from parvis.base.scope import scope
 from parvis.cases.actions import AlreadyViewed, NeedsVisa, bear_implicit_decision, decide, give_visa
@@ -23,7 +25,7 @@ from parvis.events.models import Event
 from parvis.notifications.models import Delivery
 from parvis.notifications.news import Notice
 from parvis.reactions import react
-from tests.cast import CULTURE, Cast
+from tests.cast import CULTURE, SCHOOL, Cast
 
 from .test_gestures import url, values_of
 
@@ -293,3 +295,39 @@ def test_an_outsider_is_answered_as_for_what_does_not_exist(cast: Cast) -> None:
 def test_who_signs_comes_last_in_what_is_published(cast: Cast) -> None:
     with pytest.raises(CannotPublish):
         filed(cast, "signatory", "manager")
+
+
+def test_the_morning_counts_what_waits_for_her_visa_whose_it_is_or_who_stands_in(cast: Cast) -> None:
+    first, today = filed(cast), timezone.localdate()
+    second = cast.file(procedure=first.procedure)
+    neighbour = cast.agent_of(
+        cast.town, "Solène Rivoire", rights=[Right.MANAGE], sectors=[SCHOOL], unit=cast.childhood
+    )
+    with scope(walls=cast.walls):
+        Membership.objects.create(
+            agent=neighbour, authority=cast.town, unit=cast.association, rights=["see", "act"],
+            sectors=[CULTURE],
+        )  # fmt: skip
+    client, hers = cast.sign_in(cast.manager), cast.sign_in(neighbour)
+    assert to_view(client) is None
+    with CaptureQueriesContext(connection) as calm:
+        assert to_view(client) is None
+    for case in (first, second):
+        submitted(cast, case)
+    with CaptureQueriesContext(connection) as busy:
+        assert to_view(client) == ("Décisions à viser", 2, LIST)
+    assert len(busy) == len(calm)
+    assert to_view(hers) is None
+    with scope(walls=cast.walls):
+        declare_absence(
+            cast.manager, starts_on=today, ends_on=today, substitute=neighbour,
+            by=cast.manager, today=today, at=timezone.now(),
+        )  # fmt: skip
+    assert to_view(hers) == ("Décisions à viser", 2, LIST)
+    listed = hers.get(LIST).content.decode()
+    assert first.reference in listed and "Camille Destève" in listed
+
+
+def to_view(client: Client) -> tuple[str, int, str] | None:
+    """What the morning says of the visas awaited."""
+    return next((one for one in client.get("/agent/matin/").context["figures"] if one[2] == LIST), None)
