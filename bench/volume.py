@@ -33,7 +33,7 @@ class Volume:
 def volume(cases: int, persons: int, blank: str = "") -> Iterator[Volume]:
     """Lend the volume of that many cases, written the first time; one run at a time has it.
 
-    ``blank`` names a database already migrated, which it may begin as: migrating takes half a minute.
+    ``blank`` names a database already migrated, which it may begin as: migrating takes seconds.
     """
     env = read_environment()
     server = server_of(env)

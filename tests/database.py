@@ -35,7 +35,8 @@ def fingerprint(apps: list[str]) -> str:
     digest = hashlib.sha256(repr(sorted(apps)).encode())
     for package in ("Django", "procrastinate", "django-allauth"):
         digest.update(version(package).encode())
-    sources = [*ROOT.glob("parvis/*/migrations/**/*.py"), *ROOT.glob("parvis/base/*.py")]
+    migrations = [path for path in ROOT.glob("parvis/*/migrations/**/*") if path.suffix in (".py", ".sql")]
+    sources = [*migrations, *ROOT.glob("parvis/base/*.py")]
     named = (
         "base/cluster/roles.py",
         "commands/migrate.py",

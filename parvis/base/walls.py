@@ -1,6 +1,6 @@
 """Migration operations that give a tenant table its forced row-level policies as it is born.
 
-Put one of them right after the ``CreateModel`` of every tenant table, in the same migration; a house
+Put one of them after the ``CreateModel`` of every tenant table, in the same migration; a house
 test reads the database and fails on a table that carries ``authority_id`` without its policy.
 
 Five kinds of wall:
@@ -50,7 +50,7 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT coalesce(current_setting('parvis.
 USUAL_OFFICES = ("sweep", "retention", "backup")
 
 
-class _Wall(Operation):
+class Wall(Operation):
     reversible = True
     reduces_to_sql = True
 
@@ -96,7 +96,7 @@ class _Wall(Operation):
         return f"Raise a {type(self).__name__} around {self.model}"
 
 
-class SectorWall(_Wall):
+class SectorWall(Wall):
     """Rows of an authority and a sector, or opened by the capability on one case."""
 
     def __init__(
@@ -134,7 +134,7 @@ class SectorWall(_Wall):
         return found
 
 
-class HeldWall(_Wall):
+class HeldWall(Wall):
     """Rows that only their own capability opens: a draft is nobody's business before it is sent."""
 
     def __init__(self, model: str, opened_by: str = "id", offices: Iterable[str] = USUAL_OFFICES) -> None:
@@ -152,7 +152,7 @@ class HeldWall(_Wall):
         return [f'CREATE POLICY wall ON "{{table}}" USING ({condition}) WITH CHECK ({condition})']
 
 
-class AuthorityWall(_Wall):
+class AuthorityWall(Wall):
     """Rows of an authority, whatever the sector."""
 
     def __init__(
@@ -179,7 +179,7 @@ class AuthorityWall(_Wall):
         return found
 
 
-class PublicWall(_Wall):
+class PublicWall(Wall):
     """Rows that everybody may read; only the authority's own scope writes them."""
 
     def __init__(
@@ -205,7 +205,7 @@ class PublicWall(_Wall):
         ]
 
 
-class SealedWall(_Wall):
+class SealedWall(Wall):
     """Rows that only the owner's audited functions reach."""
 
     def __init__(self, model: str, offices: Iterable[str] = ()) -> None:

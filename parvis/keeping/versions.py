@@ -22,7 +22,7 @@ class Passage:
 
 
 PASSAGES: tuple[Passage, ...] = ()
-"""Versions to be passed through, oldest first. None yet: no migration of any version was taken away."""
+"""Versions to be passed through, oldest first. None yet: those gathered in one (note 69) say it by themselves."""
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,19 @@ class Path:
 
 
 def path_from(applied: frozenset[str]) -> Path:
-    """The path from what a database was brought to. Raises UnsafeJump: it is newer, or a passage was jumped over.
+    """The path from what a database was brought to.
 
-    The names of its migrations say what version a database is of: nothing else has to be kept, nor can lie.
+    Raises UnsafeJump: it is newer, a passage was jumped over, or it stopped among the migrations that one of ours was
+    gathered from. The names of its migrations say what version a database is of: nothing else is kept, nor can lie.
     """
     loader = MigrationLoader(None)
     ours = {_called(key) for key in loader.disk_migrations}
-    replaced = {_called(key) for found in loader.disk_migrations.values() for key in found.replaces}
-    foreign = sorted(applied - ours - replaced)
+    gathered = {
+        _called(key): frozenset(map(_called, found.replaces))
+        for key, found in loader.disk_migrations.items()
+        if found.replaces
+    }
+    foreign = sorted(applied - ours - frozenset().union(*gathered.values()))
     if foreign:
         raise UnsafeJump(
             f"the database is newer than this version ({version('parvis')}): it has {', '.join(foreign[:3])}"
@@ -53,8 +58,16 @@ def path_from(applied: frozenset[str]) -> Path:
                 f"this database was never at {passage.version}, which {version('parvis')} cannot do without: "
                 f"install {passage.version}, run `parvis upgrade`, then come back"
             )
+    for name, former in gathered.items():
+        if (missing := sorted(former - applied)) and former & applied:
+            raise UnsafeJump(
+                f"this database stopped on the way: it lacks {', '.join(missing[:3])}"
+                f"{f' and {len(missing) - 3} others' if len(missing) > 3 else ''}, which {version('parvis')} only has "
+                f"within {name}: install the version that brought them one by one, run `parvis upgrade`, then come back"
+            )
+    had = applied | {name for name, former in gathered.items() if former <= applied}
     order = [_called(key) for leaf in loader.graph.leaf_nodes() for key in loader.graph.forwards_plan(leaf)]
-    pending = [name for name in dict.fromkeys(order) if name not in applied]
+    pending = [name for name in dict.fromkeys(order) if name not in had]
     return Path(applied, tuple(pending))
 
 

@@ -79,11 +79,13 @@ def database() -> Mapping[str, Reading]:
 
 def migrations(applied: frozenset[tuple[str, str]]) -> Reading:
     """Compare the migrations of this code with those the database has had."""
-    wanted = _known_migrations()
-    ours = {app for app, _name in wanted}
-    missing = len(wanted - applied)
+    known = _known_migrations()
+    ours = {app for app, _name in known}
+    missing = len(
+        [one for one, former in known.items() if one not in applied and not (former and former <= applied)]
+    )
     # Those of a library since removed say nothing.
-    foreign = len([one for one in applied - wanted if one[0] in ours])
+    foreign = len([one for one in applied.difference(known, *known.values()) if one[0] in ours])
     state: State = "down" if missing else "warning" if foreign else "ok"
     return Reading(state, {"missing": missing, "newer_than_this_code": foreign})
 
@@ -184,10 +186,15 @@ def _applied(cursor: figures.Cursor) -> frozenset[tuple[str, str]]:
 
 
 @cache
-def _known_migrations() -> frozenset[tuple[str, str]]:
-    """Every migration of this code, by the names of its files: loading them all would weigh on each process."""
-    return frozenset(
-        (app.label, path.stem)
-        for app in apps.get_app_configs()
-        for path in (Path(app.path) / "migrations").glob("[0-9]*.py")
-    )
+def _known_migrations() -> dict[tuple[str, str], frozenset[tuple[str, str]]]:
+    """Every migration of this code, with those it was gathered from.
+
+    By the files beside each other: loading them all would weigh on each process.
+    """
+    found = {}
+    for app in apps.get_app_configs():
+        for path in (Path(app.path) / "migrations").glob("[0-9]*.py"):
+            former = path.with_suffix(".replaces")
+            names = former.read_text().split() if former.exists() else []
+            found[app.label, path.stem] = frozenset((app.label, name) for name in names)
+    return found

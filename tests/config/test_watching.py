@@ -123,7 +123,9 @@ def test_a_migration_to_come_and_a_full_disk_are_told(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known = dependencies._known_migrations()
-    monkeypatch.setattr(dependencies, "_known_migrations", lambda: known | {("cases", "9999_to_come")})
+    monkeypatch.setattr(
+        dependencies, "_known_migrations", lambda: known | {("cases", "9999_to_come"): frozenset()}
+    )
     monkeypatch.setattr(dependencies, "LITTLE_ROOM", (2**62, 2**62))
     code, told = ready()
     assert (code, told["dependencies"]["migrations"]["missing"]) == (503, 1)
@@ -132,6 +134,13 @@ def test_a_migration_to_come_and_a_full_disk_are_told(
     settings.VAR_DIR = "/proc"
     dependencies.probes.cache_clear()
     assert ready()[1]["dependencies"]["storage"]["state"] == "down"
+
+
+def test_a_database_that_had_what_a_migration_was_gathered_from_lacks_nothing() -> None:
+    known = dependencies._known_migrations()
+    had = frozenset().union(*(former or {one} for one, former in known.items()))
+    assert dependencies.migrations(had).state == "ok"
+    assert dependencies.migrations(had - {("cases", "0039_equivalents")}).facts["missing"] == 1
 
 
 @pytest.mark.django_db

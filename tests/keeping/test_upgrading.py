@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
+from django.db.migrations.loader import MigrationLoader
 
 from parvis.commands.main import main
 from parvis.connectors.vault.contract import Vault
@@ -29,7 +30,25 @@ def test_the_same_version_has_nothing_to_do() -> None:
 def test_an_older_database_is_brought_forward_and_an_empty_one_too() -> None:
     applied = applied_here()
     assert path_from(applied - {LAST}).pending == (LAST,)
-    assert set(path_from(frozenset()).pending) == applied
+    gathered = {
+        f"{app}.{name}"
+        for one in MigrationLoader(None).disk_migrations.values()
+        for app, name in one.replaces
+    }
+    assert set(path_from(frozenset()).pending) == applied - gathered
+
+
+@pytest.mark.django_db
+def test_a_database_that_had_all_that_was_gathered_has_nothing_to_do_and_one_that_stopped_on_the_way_is_refused() -> (
+    None
+):
+    before = applied_here() - {"cases.0001_cases"}
+    assert path_from(before).pending == ()
+    lacking = "cases.0039_equivalents"
+    with pytest.raises(
+        UnsafeJump, match=rf"lacks {lacking}, which .* only has within cases.0001_cases: install"
+    ):
+        path_from(before - {lacking})
 
 
 @pytest.mark.django_db

@@ -34,9 +34,9 @@ $$;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("documents", "0001_initial"),
-        ("events", "0001_journal"),
-        ("notifications", "0002_handled_by_an_agent"),
+        ("documents", "0001_documents"),
+        ("events", "0001_events"),
+        ("notifications", "0001_notifications"),
         ("procrastinate", "0041_post_retry_failed_job"),
     ]
     operations = [
