@@ -79,9 +79,6 @@ def read(element: etree._Element, identifier: str, names: Names) -> Node:
     reading = READINGS.get(word)
     if reading is None:
         raise CannotRead(_("cet élément n’est pas exécuté (%(kind)s)") % {"kind": word})
-    code = markup.hidden_code(element)
-    if code:
-        raise CannotRead(_("cet élément contient du code d’un autre outil (%(kind)s)") % {"kind": code})
     if markup.is_true(element, "isForCompensation"):
         raise CannotRead(_("la compensation n’est pas exécutée"))
     node = Node(

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from parvis.processes.engine.kernel import Task
+from parvis.processes.engine.kernel import LIVE, Task
 from parvis.rules import expressions
 
 
@@ -28,7 +28,11 @@ class Rules:
 
     def known(self, task: Task) -> Mapping[str, object]:
         """Return the values seen from a task: those of the instance, and those of each repetition around it."""
-        around = [one.internal_data["own"] for one in enclosing(task) if "own" in one.internal_data]
+        around = [
+            one.internal_data["own"]
+            for one in enclosing(task)
+            if "own" in one.internal_data and one.has_state(LIVE)
+        ]
         known = dict(self.values)
         for own in reversed(around):
             known.update(own)

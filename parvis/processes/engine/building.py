@@ -39,6 +39,10 @@ def spec_name(key: str) -> str:
     return f"={key}"
 
 
+def _watch_name(key: str) -> str:
+    return f"watch={key}"
+
+
 class _Builder:
     def __init__(self, plan: Plan, within: dict[str, kernel.ProcessSpec]) -> None:
         self.plan = plan
@@ -60,7 +64,7 @@ class _Builder:
             host_node = exits[host].node
             watch = kernel.Watch(
                 process,
-                spec_name(f"{prefix}{host}.watch"),
+                _watch_name(f"{prefix}{host}"),
                 node=host_node,
                 key=f"{prefix}{host_node.element}",
             )
@@ -70,9 +74,7 @@ class _Builder:
             entries[host] = watch
         for flow in scope.flows:
             self._connect(process, flow, exits[flow.source], entries[flow.target], prefix)
-        beginning = kernel.Begin(
-            process, spec_name(f"{prefix}.start"), node=Node(id=".start", kind=Kind.THROUGH), key=prefix
-        )
+        beginning = kernel.Begin(process, "begin", node=Node(id=".start", kind=Kind.THROUGH), key=prefix)
         beginning.starts = scope.starts
         process.start.connect(beginning)
         for start in scope.starts:
@@ -83,17 +85,18 @@ class _Builder:
         """Make an element, and what repeats it when it is done several times."""
         key, own = f"{prefix}{node.element}", f"{prefix}{node.id}"
         if node.repetition is None:
-            return self._once(process, node, own, prefix)
-        self._once(process, node, f"{own}.instance", prefix)
-        return kernel.Repeat(process, spec_name(own), node=node, key=key)
+            return self._once(process, node, spec_name(own), prefix)
+        repeat = kernel.Repeat(process, spec_name(own), node=node, key=key)
+        self._once(process, node, repeat.instance_name, prefix)
+        return repeat
 
-    def _once(self, process: kernel.ProcessSpec, node: Node, own: str, prefix: str) -> kernel.Element:
+    def _once(self, process: kernel.ProcessSpec, node: Node, name: str, prefix: str) -> kernel.Element:
         key = f"{prefix}{node.element}"
-        element = kernel.CLASSES[node.kind](process, spec_name(own), node=node, key=key)
+        element = kernel.CLASSES[node.kind](process, name, node=node, key=key)
         if node.kind == Kind.SCOPE and node.inside is not None:
-            self.within[spec_name(own)] = self.build(node.inside, spec_name(own), prefix)
+            self.within[name] = self.build(node.inside, name, prefix)
         elif node.kind == Kind.CALL:
-            self.within[spec_name(own)] = self.build(self.plan.called[node.called], spec_name(own), f"{key}/")
+            self.within[name] = self.build(self.plan.called[node.called], name, f"{key}/")
         return element
 
     def _connect(

@@ -95,17 +95,16 @@ class Drive:
     def _went_through(self, task: Task) -> None:
         spec, above = task.task_spec, task.parent
         is_own = spec.node.id == spec.node.element and not isinstance(spec, kernel.Watch)
-        if is_own and not isinstance(above.task_spec, kernel.Repeat):
+        is_instance = isinstance(above.task_spec, kernel.Repeat) and above.state == STARTED
+        if is_own and not is_instance:
             self.path.append(spec.key)
         if isinstance(above.task_spec, kernel.Watch):
             catching.after_watched(self, task)
         elif above.parent is not None and isinstance(above.parent.task_spec, kernel.Race):
             catching.after_race(self, task)
-        if isinstance(above.task_spec, kernel.Repeat):
-            tokens.prune(task)
+        tokens.prune(task)
+        if is_instance:
             repeating.after_instance(self, above)
-        else:
-            tokens.prune(task)
 
     def _move(self, task: Task) -> bool:
         """Do what can be done at a task now; tell whether anything was."""

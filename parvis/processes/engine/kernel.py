@@ -110,6 +110,11 @@ class Watch(Element):
 class Repeat(Element):
     """Does an activity several times; whoever runs the instance makes and counts them."""
 
+    @property
+    def instance_name(self) -> str:
+        """The name of the activity done each time."""
+        return f"one{self.name}"
+
 
 class Choice(Element, ExclusiveGateway):
     """The first way whose condition holds, or the default one."""

@@ -93,8 +93,9 @@ def extension(element: etree._Element) -> str:
 
 
 def hidden_code(element: etree._Element) -> str:
-    """Return the name of an extension that holds code, at any depth below an element; empty when there is none."""
-    for holder in children(element, "extensionElements"):
+    """Return the name of an extension of an element, or of what it waits for, that holds code; else nothing."""
+    own = [child for child in children(element) if local(child).endswith(("Definition", "Characteristics"))]
+    for holder in (holder for one in (element, *own) for holder in children(one, "extensionElements")):
         for child in holder.iter():
             if isinstance(child.tag, str) and etree.QName(child.tag).localname in SCRIPTS:
                 return str(etree.QName(child.tag).localname)

@@ -5,7 +5,6 @@ a start begins with what nothing leads to, a link is a way. Elements keep their 
 under one derived from its element.
 """
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -29,14 +28,9 @@ def prepare(root: etree._Element, process: str) -> Plan:
     """
     for element in markup.children(root, "process"):
         if markup.attribute(element, "id") == process:
-            preparation = _Preparation(Names.of(root))
-            code = markup.hidden_code(element)
-            if code:
-                preparation.refuse(
-                    process, _("cet élément contient du code d’un autre outil (%(kind)s)") % {"kind": code}
-                )
+            preparation = _Preparation(Names.of(root), element)
+            preparation.refuse_code(element, process)
             scope = preparation.scope(element, process, 0)
-            preparation.refuse_twice(scope)
             if preparation.problems:
                 raise CannotPrepare(tuple(preparation.problems))
             return Plan(process=process, name=markup.attribute(element, "name"), scope=scope)
@@ -46,23 +40,40 @@ def prepare(root: etree._Element, process: str) -> Plan:
 class _Preparation:
     """One reading of a document, with the problems met on the way."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, process: etree._Element) -> None:
         self.names = names
+        self.read: set[str] = set()
+        self.taken = {markup.attribute(one, "id") for one in process.iter() if markup.local(one)}
         self.problems: list[Problem] = []
 
     def refuse(self, element: str, sentence: str) -> None:
         """Keep a problem, and go on: all are said at once."""
         self.problems.append(Problem(element, sentence))
 
-    def refuse_twice(self, scope: Scope) -> None:
-        """Refuse an identifier that two elements bear."""
-        told = Counter(node.id for node in scope.every_node() if node.id == node.element)
-        told.update(flow.id for flow in scope.every_flow())
-        for identifier, count in told.items():
-            if count > 1:
-                self.refuse(identifier, _("deux éléments portent cet identifiant"))
-            if "/" in identifier:
-                self.refuse(identifier, _("cet identifiant contient une barre oblique"))
+    def refuse_code(self, element: etree._Element, identifier: str) -> None:
+        """Refuse an element that carries the code of another tool: to leave it out would change what happens."""
+        kind = markup.hidden_code(element)
+        if kind:
+            self.refuse(
+                identifier, _("cet élément contient du code d’un autre outil (%(kind)s)") % {"kind": kind}
+            )
+
+    def free(self, wanted: str) -> str:
+        """Return an identifier no element of the process bears, nor anything added so far."""
+        while wanted in self.taken:
+            wanted += "_"
+        self.taken.add(wanted)
+        return wanted
+
+    def _told(self, element: etree._Element, instead: str) -> str:
+        """Return the identifier of an element, or another when it has none; refuse one that is already borne."""
+        identifier = markup.attribute(element, "id") or self.free(instead)
+        if identifier in self.read:
+            self.refuse(identifier, _("deux éléments portent cet identifiant"))
+        if "/" in identifier:
+            self.refuse(identifier, _("cet identifiant contient une barre oblique"))
+        self.read.add(identifier)
+        return identifier
 
     def scope(self, element: etree._Element, identifier: str, depth: int) -> Scope:
         """Read what a process or a sub-process contains."""
@@ -78,7 +89,8 @@ class _Preparation:
             word = markup.local(child)
             if word in markup.ASIDE or word.endswith("EventDefinition"):
                 continue
-            own = markup.attribute(child, "id") or f"{identifier}.{position}"
+            own = self._told(child, f"{identifier}.{position}")
+            self.refuse_code(child, own)
             if word == "sequenceFlow":
                 flows.append(self._flow(child, own))
                 continue
@@ -122,7 +134,7 @@ class _Preparation:
             if name not in targets:
                 self.refuse(identifier, _("ce renvoi n’a pas d’arrivée"))
                 continue
-            yield Flow(f"{identifier}.link", identifier, targets[name])
+            yield Flow(self.free(f"{identifier}.link"), identifier, targets[name])
 
     def _borders(self, nodes: dict[str, Node]) -> None:
         for node in nodes.values():
@@ -194,7 +206,7 @@ class _Normalised:
 
     def _split(self, node: Node, ways: list[Flow]) -> None:
         """Put after an element the gateway its ways stand for."""
-        identifier = _free(f"{node.id}.split", self.nodes)
+        identifier = self.preparation.free(f"{node.id}.split")
         has_conditions = any(flow.condition for flow in ways)
         default = self._default(node, ways) if has_conditions else ""
         if has_conditions:
@@ -204,9 +216,8 @@ class _Normalised:
         self.flows = [
             replace(flow, source=identifier) if flow.source == node.id else flow for flow in self.flows
         ]
-        self.flows.append(
-            Flow(_free(f"{node.id}.out", {flow.id for flow in self.flows}), node.id, identifier)
-        )
+        between = self.preparation.free(f"{node.id}.out")
+        self.flows.append(Flow(between, node.id, identifier))
 
     def _default(self, node: Node, ways: list[Flow]) -> str:
         return node.default if any(flow.id == node.default for flow in ways) else ""
@@ -219,11 +230,10 @@ class _Normalised:
     def _unconditioned(self, ways: list[Flow]) -> None:
         for flow in ways:
             if flow.condition:
-                self.preparation.refuse(
-                    flow.id, _("une condition après une passerelle parallèle n’est pas lue")
-                )
+                self.preparation.refuse(flow.id, _("une condition n’est pas lue après cette passerelle"))
 
     def _check_race(self, node: Node, ways: list[Flow]) -> None:
+        self._unconditioned(ways)
         for flow in ways:
             target = self.nodes[flow.target]
             if target.kind != Kind.CATCH or target.repetition is not None:
@@ -234,11 +244,3 @@ class _Normalised:
                 self.preparation.refuse(
                     flow.id, _("un événement attendu par une passerelle n’a qu’elle avant lui")
                 )
-
-
-def _free(wanted: str, taken: Iterable[str]) -> str:
-    """Return an identifier nobody bears."""
-    known = set(taken)
-    while wanted in known:
-        wanted += "_"
-    return wanted

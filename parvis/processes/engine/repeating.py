@@ -112,7 +112,7 @@ def _items(told: object) -> list[Any]:
 
 
 def _instance(task: Task, index: int, item: Any) -> None:
-    spec = task.workflow.spec.task_specs[f"{task.task_spec.name}.instance"]
+    spec = task.workflow.spec.task_specs[task.task_spec.instance_name]
     one = Task(task.workflow, spec, parent=task, state=kernel.FUTURE)
     one.internal_data["own"] = {"loopCounter": index, task.task_spec.node.repetition.item: item}
     spec._update(one)
