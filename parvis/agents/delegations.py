@@ -68,7 +68,7 @@ def powers_over(matter: Matter, *, on: date) -> list[Delegation]:
 
 def lines_in_force(authority: UUID, *, on: date) -> list[Delegation]:
     """The lines of the register by which somebody may sign something on that day, offices first."""
-    found = Delegation.objects.filter(authority=authority).in_force(on).select_related("holder")
+    found = Delegation.objects.filter(authority=authority).in_force(on)
     return list(found.order_by("-is_own", "starts_on", "id"))
 
 

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from parvis.base.scope import Wall, scope
+
 from .access import NotFound, colleague_for
 from .handles import by_name
 from .models import Absence, Agent, Membership, MembershipQuerySet
@@ -70,6 +72,19 @@ def agents_named(agents: Iterable[UUID], *, authority: UUID) -> list[Agent]:
         known = guests_here()
         found += [known[agent] for agent in sorted(here & known.keys())]
     return by_name(found)
+
+
+def signing_for(agent: UUID) -> Agent | None:
+    """Whoever wrote what is signed in her name, as her own authority knows her; None once nothing binds her here.
+
+    Her name is read at home, whole, as when she signs herself: a letter bears it, protected or not.
+    """
+    known = Agent.objects.select_related("account").filter(pk=agent)
+    found = known.first()
+    if found is None and (guest := guests_here().get(agent)) is not None:
+        with scope(walls=[Wall(guest.authority_id, "")]):
+            found = known.first()
+    return found
 
 
 def receiver_for(grants: Grants, agent: UUID) -> Agent:

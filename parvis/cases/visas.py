@@ -13,7 +13,7 @@ from parvis.agents.rights import Grants, grants_of_all
 from parvis.catalogue.definition import VisaRole
 
 from .access import NotFound
-from .models import Case, SubmittedDecision
+from .models import Case, DecisionVisa, SubmittedDecision
 from .signing import matter_of
 
 RIGHTS = {VisaRole.MANAGER: Right.MANAGE, VisaRole.COLLEAGUE: Right.ACT}
@@ -25,7 +25,7 @@ RELATED = ("authority", "version", "unit", "applicant", "responsible", "filing")
 class Viewer:
     """Who gives visas on a day, in her own name or in the place of somebody away.
 
-    The absences and the register are read once, and only when a decision asks for them.
+    The absences, the register and the visas she gave are read once, and only when a decision asks for them.
     """
 
     def __init__(self, grants: Grants, *, on: date) -> None:
@@ -37,17 +37,25 @@ class Viewer:
         """What they may do whom she stands in for that day."""
         return list(_replaced_by(self.grants.agent, on=self.on))
 
+    @cached_property
+    def _read(self) -> set[UUID]:
+        """The decisions still waiting of which she gave a visa."""
+        given = DecisionVisa.objects.filter(
+            agent=self.grants.agent, submitted__state=SubmittedDecision.State.WAITING
+        )
+        return set(given.order_by().values_list("submitted_id", flat=True))
+
     def views(self, row: SubmittedDecision) -> tuple[bool, UUID | None]:
         """Whether she may give the visa awaited, and for which absent colleague if it is not her own to give.
 
-        Nobody gives the visa of what she wrote, unless she is the one who signs it at last.
+        Nobody gives the visa of what she wrote, nor two of one decision, unless she is the one who signs it at last.
         """
         agent, case = self.grants.agent, row.case
         role = row.awaited
         if role == VisaRole.SIGNATORY:
             may_act = _may(self.grants, Right.SEE, Right.ACT, case=case)
             return may_act and self._pen.may_sign(matter_of(case)), None
-        if agent.pk == row.author_id:
+        if agent.pk == row.author_id or (row.step and row.pk in self._read):
             return False, None
         if _may(self.grants, RIGHTS[role], case=case):
             return True, None
@@ -75,7 +83,8 @@ def viewers(row: SubmittedDecision, *, on: date) -> set[UUID]:
         authority=case.authority_id,
         sectors__contains=[case.sector],
     )
-    return set(found.values_list("agent_id", flat=True)) - {row.author_id}
+    readers = row.visas.order_by().values_list("agent_id", flat=True) if row.step else ()
+    return set(found.values_list("agent_id", flat=True)) - {row.author_id, *readers}
 
 
 def awaiting(grants: Grants, *, on: date) -> list[SubmittedDecision]:

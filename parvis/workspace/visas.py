@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from parvis.cases.actions import (
     AlreadyViewed,
+    AuthorGone,
     CannotClose,
     CannotDecide,
     CannotRevoke,
@@ -45,6 +46,9 @@ from .cases.wording import case_header, who_filed
 
 GIVEN, RETURNED = "given", "returned"
 ANSWERED = ("verdict", "reason")
+_AUTHOR_GONE = gettext_lazy(
+    "Son auteur, qui la signerait, n’agit plus sur cette demande : rendez-la, puis décidez vous-même."
+)
 
 
 class VisaForm(forms.Form):
@@ -158,12 +162,14 @@ def show(request: AgentRequest, submitted: UUID) -> HttpResponseBase:
             row, status, is_waiting = submitted_for(request.grants, submitted), 409, False
         except CannotView:
             form.add_error(None, _("Ce visa n’est pas, ou n’est plus, le vôtre à donner."))
+        except AuthorGone:
+            form.add_error(None, _AUTHOR_GONE)
         except CannotSign as refused:
             form.add_error(None, who_could_sign(refused))
         except (CannotDecide, CannotRevoke, CannotClose):
             form.add_error(None, _("La demande ne permet plus cette décision : rendez-la à son auteur."))
         except CannotWriteLetter as unwritable:
-            form.add_error(None, _("Ce courrier ne peut pas être écrit : %(why)s") % {"why": unwritable})
+            form.add_error(None, _unwritten(unwritable))
     looked_at_case(request, row.case)
     read_about(request.agent, row.case, at=request.now)
     context = {
@@ -206,6 +212,10 @@ def _told(row: SubmittedDecision) -> str:
     }
 
 
+def _unwritten(why: CannotWriteLetter) -> str:
+    return _("Ce courrier ne peut pas être écrit : %(why)s") % {"why": why}
+
+
 @agent_page()
 def letter(request: AgentRequest, submitted: UUID) -> HttpResponseBase:
     """Print the letter as it would leave."""
@@ -215,7 +225,11 @@ def letter(request: AgentRequest, submitted: UUID) -> HttpResponseBase:
         return _drafted(request, row)
     except CannotSign as refused:
         messages.warning(request, who_could_sign(refused))
-        return redirect("visa", row.pk)
+    except CannotWriteLetter as unwritable:
+        messages.warning(request, _unwritten(unwritable))
+    except AuthorGone:
+        messages.warning(request, _AUTHOR_GONE)
+    return redirect("visa", row.pk)
 
 
 def _drafted(request: AgentRequest, row: SubmittedDecision, asked: str = "") -> HttpResponse:
@@ -233,7 +247,7 @@ def _text_of(request: AgentRequest, row: SubmittedDecision) -> str:
         return ""
     try:
         return as_text(_written(request, row).letter)
-    except (CannotSign, CannotWriteLetter):
+    except (AuthorGone, CannotSign, CannotWriteLetter):
         return ""
 
 

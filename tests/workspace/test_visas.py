@@ -126,7 +126,7 @@ def test_the_author_gives_no_visa_to_her_own_words_nor_goes_round_it(cast: Cast)
 def test_a_chain_is_followed_in_order(cast: Cast) -> None:
     case = filed(cast, "colleague", "manager")
     submitted(cast, case)
-    early = answered(cast.sign_in(cast.manager), row(cast, case))
+    early = answered(cast.sign_in(cast.colleague), row(cast, case))
     assert "attend encore le visa de : un responsable" in early.content.decode()
     found = row(cast, case)
     assert (found.step, decisions(cast, case)) == (1, [])

@@ -73,7 +73,7 @@ from .linking import CannotLink, CannotUnlink, close_as_duplicate, link, unlink
 from .moving import move
 from .moving_all import CannotStartMoving, CannotStopMoving, move_piece, start_moving, stop_moving
 from .planning import CannotTakeBack, let_leave, plan_reply, take_back
-from .pricing import CannotCorrectPrice, correct_price
+from .pricing import CannotCorrectPrice, PriceAwaited, correct_price
 from .proposing import Proposal
 from .revoking import CannotRevoke, Revocation, last_day_to_revoke, right_given_on
 from .signing import CannotSign, NeedsVisa, demand_power, is_signed, matter_of, visas_of
@@ -83,6 +83,7 @@ from .telling import Conflict
 from .undoing import CannotCancel, CannotWait, cancel_decision, let_decide, must_decide_at_once, plan_decision
 from .visas import (
     AlreadyViewed,
+    AuthorGone,
     CannotSubmit,
     CannotView,
     Words,
@@ -99,6 +100,7 @@ from .writing import CannotMention, CannotWrite, add_documents, note, reply, wri
 __all__ = [
     "AlreadyViewed",
     "Asked",
+    "AuthorGone",
     "CannotAnswer",
     "CannotAnswerCorrection",
     "CannotAsk",
@@ -145,6 +147,7 @@ __all__ = [
     "Filed",
     "Letter",
     "NeedsVisa",
+    "PriceAwaited",
     "Proposal",
     "ReferenceTaken",
     "Revocation",

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from parvis.agents.models import Agent
 
-from ..models import CorrectedPrice
+from ..models import CorrectedPrice, SubmittedDecision
 from ..tables import told_of
 from .telling import locked, tell
 
@@ -19,6 +19,10 @@ class CannotCorrectPrice(Exception):
     """The case is over, no table computed such a price, it is that price already, or it has no reason."""
 
 
+class PriceAwaited(Exception):
+    """A decision waits for a visa, and its letter may say the price as it was read."""
+
+
 def correct_price(
     case: UUID,
     table: str,
@@ -29,7 +33,10 @@ def correct_price(
     at: datetime,
     revision: int | None = None,
 ) -> CorrectedPrice:
-    """Put a price in euros in place of the one a table computed; the person reads it, by whom and why."""
+    """Put a price in euros in place of the one a table computed; the person reads it, by whom and why.
+
+    Raises CannotCorrectPrice, PriceAwaited, Conflict.
+    """
     found = locked(case, revision=revision)
     told = next((one for one in told_of(found) if one.id == table and one.use == "fee"), None)
     asked = price.quantize(CENT)
@@ -37,6 +44,8 @@ def correct_price(
         raise CannotCorrectPrice(found.reference)
     if not found.is_open() or not reason.strip() or not 0 <= asked <= HIGHEST:
         raise CannotCorrectPrice(found.reference)
+    if SubmittedDecision.objects.filter(case=found, state=SubmittedDecision.State.WAITING).exists():
+        raise PriceAwaited(found.reference)
     kept = CorrectedPrice.objects.create(
         authority_id=found.authority_id,
         sector=found.sector,

@@ -12,10 +12,13 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from parvis.agents.delegations import citation, power_of, powers_over
+from parvis.agents.guests import signing_for
 from parvis.agents.models import Agent
 from parvis.agents.rights import Grants
+from parvis.base.scope import Wall
 from parvis.catalogue.definition import VisaRole
 
+from ..acting import in_the_name_of_its_author, still_acts
 from ..models import Case, Decision, DecisionVisa, PlannedDecision, SubmittedDecision
 from ..visas import viewed_by, viewers
 from .awaiting import about_submitted, end_submitted
@@ -33,6 +36,10 @@ class CannotSubmit(Exception):
 
 class CannotView(Exception):
     """It is not hers to give, or its words or its reason are missing."""
+
+
+class AuthorGone(Exception):
+    """Who wrote it would sign it, and may act on the case no more."""
 
 
 class AlreadyViewed(Exception):
@@ -94,7 +101,7 @@ def give_visa(
 ) -> SubmittedDecision:
     """Approve a submitted decision, in the words of its reader if she corrected it; the last visa makes it.
 
-    Its author is told of a correction. Raises what ``decide`` does, AlreadyViewed, CannotView.
+    Its author is told of a correction. Raises what ``decide`` does, AlreadyViewed, AuthorGone, CannotView.
     """
     row, case = _awaited(submitted, turn)
     in_place_of = _demand_hers(row, by, at=at)
@@ -108,8 +115,8 @@ def give_visa(
         row.save(update_fields=["step", "turn"])
         _ask(row, case, by=by.agent, at=at)
         return row
+    signer = by.agent if row.awaited == VisaRole.SIGNATORY else _still_its_author(row, at=at)
     end_submitted(row, State.MADE, at=at)
-    signer = by.agent if row.awaited == VisaRole.SIGNATORY else row.author
     row.decision = made_of(row, by=signer, at=at, submitted=row.pk)
     row.save(update_fields=["decision"])
     return row
@@ -166,15 +173,16 @@ def as_it_would_be(row: SubmittedDecision, *, by: Agent, at: datetime) -> Decisi
     """The decision that the last visa would make, kept nowhere: what its letter is printed from before it exists.
 
     ``by``: whoever reads it, who signs it if the register lets her and the chain asks for a signatory.
+    Raises AuthorGone, CannotSign.
     """
     case, last = row.case, row.chain[-1]
-    signer = row.author
-    cited = ""
     if last == VisaRole.SIGNATORY:
         on, matter = case.authority.calendar().local_date(at), matter_of(case)
         power = power_of(by, matter, on=on) or next(iter(powers_over(matter, on=on)), None)
-        signer, cited = (power.holder, citation(power)) if power else (by, "")
+        signer = (signing_for(power.holder_id) if power else None) or by
+        cited = citation(power) if power else ""
     else:
+        signer = _author(row)
         cited = demand_power(case, signer, at=at)
     return Decision(
         authority_id=row.authority_id,
@@ -227,6 +235,22 @@ def _demand_hers(row: SubmittedDecision, by: Grants, *, at: datetime) -> UUID | 
     if not is_hers:
         raise CannotView(str(row.pk))
     return in_place_of
+
+
+def _still_its_author(row: SubmittedDecision, *, at: datetime) -> Agent:
+    """Who wrote a decision, days ago perhaps, and signs it now. Raises AuthorGone."""
+    author = _author(row)
+    with in_the_name_of_its_author(Wall(row.authority_id, row.sector), author.authority_id):
+        if not still_acts(author, row.case, at=at):
+            raise AuthorGone(str(row.pk))
+    return author
+
+
+def _author(row: SubmittedDecision) -> Agent:
+    found = signing_for(row.author_id)
+    if found is None:
+        raise AuthorGone(str(row.pk))
+    return found
 
 
 def _write(

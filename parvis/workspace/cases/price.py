@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parvis.cases.actions import CannotCorrectPrice, correct_price
+from parvis.cases.actions import CannotCorrectPrice, PriceAwaited, correct_price
 from parvis.cases.tables import Told, told_of
 from parvis.entrance.door import AgentRequest
 
@@ -85,7 +85,13 @@ PRICE = Gesture(
     button=gettext_lazy("Corriger le prix"),
     form=PriceForm,
     act=_act,
-    refusals={CannotCorrectPrice: gettext_lazy("C’est déjà ce prix, ou la demande est terminée.")},
+    refusals={
+        CannotCorrectPrice: gettext_lazy("C’est déjà ce prix, ou la demande est terminée."),
+        PriceAwaited: gettext_lazy(
+            "Une décision attend un visa, et son courrier dit peut-être ce prix : reprenez-la, ou faites-la rendre, "
+            "puis corrigez le prix."
+        ),
+    },
     offered=lambda case: case.is_open() and bool(prices_of(case)),
     consequences=lambda request, case: [
         _("L’usager lit sur sa page de suivi le nouveau prix, qui l’a corrigé, quand et pourquoi."),
