@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from parvis.base.heap import give_back
@@ -50,19 +51,26 @@ class Printer:
         return self.long.sub(_broken, found)
 
 
-def printed(layout: str, values: Callable[[Callable[[str], str]], Mapping[str, Any]], on: date) -> bytes:
+def printed(
+    layout: str,
+    values: Callable[[Callable[[str], str]], Mapping[str, Any]],
+    on: date,
+    *,
+    beside: Mapping[str, Any] = MappingProxyType({}),
+) -> bytes:
     """Return a PDF of that day, the same bytes for the same values.
 
     ``values`` makes them, its texts drawn as it is told: in the letters' fonts, or in plain letters once these are
-    refused.
+    refused. ``beside``: values that the layout reads from files, by their names; when they alone have changed since
+    the last printing, what does not read them is not laid out again.
     """
     at = datetime.combine(on, time(12), tzinfo=UTC)
     try:
-        return _submitted(layout, values(fonts.drawable), at)
+        return _submitted(layout, values(fonts.drawable), beside, at)
     except _typst().TypstError as error:
         # The shaper may still refuse an exotic mix of scripts; what is due is printed all the same.
         logger.warning("%s printed in plain letters only: %s", layout, error.message)
-        return _submitted(layout, values(fonts.plain), at)
+        return _submitted(layout, values(fonts.plain), beside, at)
 
 
 def pages_of(pdf: bytes) -> int:
@@ -76,14 +84,14 @@ def pages_of(pdf: bytes) -> int:
     return int(found[0])
 
 
-def _submitted(layout: str, values: Mapping[str, Any], at: datetime) -> bytes:
-    return _press.submit(_compiled, layout, json.dumps(values), at).result()
+def _submitted(layout: str, values: Mapping[str, Any], beside: Mapping[str, Any], at: datetime) -> bytes:
+    files = {name: json.dumps(value).encode() for name, value in beside.items()}
+    return _press.submit(_compiled, layout, json.dumps(values), files, at).result()
 
 
-def _compiled(layout: str, data: str, at: datetime) -> bytes:
-    done = _compiler(layout).compile(
-        format="pdf", sys_inputs={layout: data}, pdf_standards=STANDARDS, timestamp=at
-    )
+def _compiled(layout: str, data: str, files: Mapping[str, bytes], at: datetime) -> bytes:
+    compiler = _compiler_with(layout, files) if files else _compiler(layout)
+    done = compiler.compile(format="pdf", sys_inputs={layout: data}, pdf_standards=STANDARDS, timestamp=at)
     assert isinstance(done, bytes)
     give_back()
     return done
@@ -106,6 +114,12 @@ def _fonts() -> Any:
 @cache
 def _compiler(layout: str) -> Any:
     return _typst().Compiler(str(LAYOUTS / f"{layout}.typ"), root=str(LAYOUTS), font_paths=_fonts())
+
+
+def _compiler_with(layout: str, files: Mapping[str, bytes]) -> Any:
+    """One that reads these files and no other: they are given to it as it is made, and it is made in no time."""
+    source = (LAYOUTS / f"{layout}.typ").read_bytes()
+    return _typst().Compiler({"main.typ": source, **files}, font_paths=_fonts())
 
 
 def _broken(run: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from stdnum import luhn
 from stdnum.iso7064 import mod_37_36
 
 from parvis.base.identifiers import ALPHABET, read_reference
-from parvis.letters.paper.codes import MODULES, Invalid, PaperPage, drawing, read_code, write_code
+from parvis.letters.paper.codes import MODULES, Invalid, PaperPage, drawings, read_code, write_code
 
 VERSION = UUID("0199f0aa-1234-7abc-8def-0123456789ab")
 CODE = "PV1/01K7RAM4HMFAY8VVR14D2PF2DB/002/006/FRN/-/"
@@ -104,4 +104,4 @@ def test_what_no_code_can_hold_is_refused(page):
 def test_the_longest_code_is_drawn_in_as_many_squares_as_the_shortest():
     longest = write_code(PaperPage(VERSION, 999, 999, "gsw", True, reference("7F3K92MX")))
     for words in (longest, write_code(PaperPage(VERSION, 1, 1))):
-        assert f'viewBox="0 0 {MODULES} {MODULES}"' in drawing(words)
+        assert f'viewBox="0 0 {MODULES} {MODULES}"' in drawings([words])[0]

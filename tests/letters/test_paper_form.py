@@ -16,6 +16,7 @@ from pypdfium2 import raw
 from parvis.authorities.models import Authority, Site, Unit
 from parvis.catalogue.models import Procedure, ProcedureVersion
 from parvis.catalogue.reading import parse
+from parvis.letters import press
 from parvis.letters.paper.codes import PaperPage, read_code
 from parvis.letters.paper.printing import paper_form
 from tests.speed import spent
@@ -278,6 +279,21 @@ def test_a_form_of_thirty_questions_takes_less_than_300_ms_once_warm():
     printed(*fields)
     units = iter(["Service 1", "Service 2"])
     assert spent(lambda: printed(*fields, unit=next(units)), tries=2) < 0.3
+
+
+def test_pages_that_get_their_codes_are_not_laid_out_again(monkeypatch):
+    taken, usual = [], press._compiled
+
+    def timed(*printing):
+        made = []
+        taken.append(spent(lambda: made.append(usual(*printing)), tries=1))
+        return made[0]
+
+    printed(one("text"))
+    monkeypatch.setattr(press, "_compiled", timed)
+    printed(*(one("text", f"f{at}", f"Question {at}") for at in range(150)))
+    blind, coded = taken
+    assert coded < 0.7 * blind
 
 
 def test_a_reference_that_is_none_is_refused():

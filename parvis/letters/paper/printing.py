@@ -1,7 +1,8 @@
 """Print the paper twin of a form: a tagged PDF (PDF/UA-1), black on white, a code at the foot of each page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -15,17 +16,18 @@ from parvis.catalogue.models import Procedure, ProcedureVersion
 from parvis.letters import fonts
 from parvis.letters.cleaning import one_line
 from parvis.letters.paper.boxes import day
-from parvis.letters.paper.codes import MODULES, MOST_PAGES, PaperPage, drawing, write_code
+from parvis.letters.paper.codes import MODULES, MOST_PAGES, PaperPage, drawings, write_code
 from parvis.letters.paper.front import front
 from parvis.letters.paper.questions import Sheets
 from parvis.letters.press import LONGEST_WORD, Printer, pages_of, printed
 from parvis.ui.wording import day_words
 
 LAYOUT = "paper_form"
+CODES = "codes.json"
 TITLE_AT_FOOT = 90
 LONGEST_LARGE = 20
 """Signs of a word that large print keeps on one line."""
-_AS_IT_IS = frozenset({"is", "lang", "language", "layout", "fonts", "codes"})
+_AS_IT_IS = frozenset({"is", "lang", "language", "layout", "fonts"})
 """Keys of what the layout reads as it is: no text of anybody."""
 
 
@@ -63,11 +65,13 @@ def paper_form(
         remark = _("Le signe %(sign)s remplace un caractère que ce document ne peut pas imprimer.") % {
             "sign": fonts.REPLACEMENT
         }
+    drawn = cache(partial(_drawn_form, values, remark))
     # Printed once without codes to know how many pages there are: each code says « page 2 of 6 ».
-    pages = pages_of(_printed(values, remark, [], on))
+    pages = pages_of(printed(LAYOUT, drawn, on, beside={CODES: []}))
     if pages > MOST_PAGES:
         raise CannotPrint(_("Ce formulaire prend %(count)d pages : c’est trop.") % {"count": pages})
-    return _printed(values, remark, _codes(version.pk, pages, language, large=large, case=case), on)
+    codes = _codes(version.pk, pages, language, large=large, case=case)
+    return printed(LAYOUT, drawn, on, beside={CODES: codes})
 
 
 def _values(
@@ -99,19 +103,17 @@ def _values(
 
 
 def _codes(version: UUID, pages: int, language: str, *, large: bool, case: str) -> list[str]:
-    return [
-        drawing(write_code(PaperPage(version, page, pages, language, large, case)))
-        for page in range(1, pages + 1)
+    said = [
+        write_code(PaperPage(version, page, pages, language, large, case)) for page in range(1, pages + 1)
     ]
+    return drawings(said)
 
 
-def _printed(values: dict[str, Any], remark: str, codes: list[str], on: date) -> bytes:
-    def drawn(draw: Any) -> dict[str, Any]:
-        printer = Printer(draw, LONGEST_LARGE if values["large"] else LONGEST_WORD)
-        found: dict[str, Any] = _drawn(values, printer)
-        return found | {"codes": codes, "remark": printer.text(remark) if printer.replaced else ""}
-
-    return printed(LAYOUT, drawn, on)
+def _drawn_form(values: dict[str, Any], remark: str, draw: Callable[[str], str]) -> dict[str, Any]:
+    """Make all that a form says printable, with a remark where signs had to be replaced."""
+    printer = Printer(draw, LONGEST_LARGE if values["large"] else LONGEST_WORD)
+    found: dict[str, Any] = _drawn(values, printer)
+    return found | {"remark": printer.text(remark) if printer.replaced else ""}
 
 
 def _drawn(value: Any, printer: Printer) -> Any:
