@@ -134,7 +134,7 @@ class Inclusive(Join, InclusiveGateway):
     def _run_hook(self, my_task: Task) -> bool | None:
         matches, defaults = self._get_matching_outputs(my_task)
         taken = matches or defaults
-        if not taken:
+        if self.outputs and not taken:
             raise NoWay
         return _take(my_task, [spec.name for spec in taken])
 

@@ -92,9 +92,11 @@ def test_a_link_is_a_way() -> None:
     )
 
 
-def test_a_gateway_with_one_way_needs_no_condition() -> None:
+def test_a_gateway_with_one_way_or_none_needs_no_condition() -> None:
     body = '<startEvent id="d"/><exclusiveGateway id="g"/><inclusiveGateway id="i"/><parallelGateway id="p"/>'
     assert Walk(body + '<task id="a"/>' + flows("d g i p a")).waited == ["a"]
+    for gateway in ("exclusiveGateway", "inclusiveGateway", "parallelGateway"):
+        assert Walk(f'<startEvent id="d"/><{gateway} id="g"/>' + flows("d g")).last.is_ended
 
 
 def test_the_only_way_without_a_condition_is_the_default_one() -> None:
