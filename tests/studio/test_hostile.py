@@ -86,7 +86,7 @@ def test_no_page_of_a_procedure_exists_for_who_does_not_design_it(
 @pytest.mark.parametrize(
     ("page", "sent"),
     [
-        ("tables/nouvelle/", {"title": NUL, "use": "fee"}),
+        ("tables/+nouvelle/", {"title": NUL, "use": "fee"}),
         ("plan/ajouter/", {"words": NUL, "what": "text"}),
         ("plan/", {"quoi": "event", "geste": "grouper", "titre": NUL}),
         ("banque/garder/event/", {"title": NUL, "linked": "oui"}),

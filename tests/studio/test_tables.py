@@ -68,11 +68,14 @@ def test_a_table_begins_with_what_its_use_wants(studio: Studio) -> None:
         ("eligibility", "Qui peut", "qui_peut"),
         ("unit", "Service", "service"),
     ):
-        answer = studio.client.post(studio.url("tables/nouvelle/"), {"title": title, "use": use})
+        answer = studio.client.post(studio.url("tables/+nouvelle/"), {"title": title, "use": use})
         assert answer["Location"] == studio.url(f"tables/{sheet}/")
     fee = table(studio, "prix_de_la_salle")
     assert [one["expression"] for one in fee["inputs"]] == ["guests"]
     assert [one["kind"] for one in fee["outputs"]] == ["amount"]
+    answer = studio.client.post(studio.url("tables/+nouvelle/"), {"title": "Nouvelle", "use": "fee"})
+    assert "Prix" in studio.client.get(answer["Location"]).content.decode()
+    studio.client.post(studio.url("tables/nouvelle/retirer/"))
     page = studio.read("tables/")
     assert page.count("studio-sheet") == 0
     assert studio.url("tables/qui_peut/") in page
@@ -228,7 +231,7 @@ def test_nobody_else_finds_a_table(held: Studio, cast: Cast) -> None:
     client = cast.sign_in(with_totp(other))
     for page in ("tables/", HIRE, HIRE + "lignes.csv", HIRE + "table.dmn", "tables/nothing/"):
         assert client.get(held.url(page)).status_code == 404
-    for page in (HIRE, "tables/nouvelle/", HIRE + "retirer/", HIRE + "importer/"):
+    for page in (HIRE, "tables/+nouvelle/", HIRE + "retirer/", HIRE + "importer/"):
         assert client.post(held.url(page), {"title": "Prix", "use": "fee"}).status_code == 404
     assert held.client.get(held.url("tables/nothing/")).status_code == 404
 

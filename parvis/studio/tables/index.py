@@ -92,6 +92,6 @@ def _last(document: Document) -> str:
 
 urlpatterns = [
     path("<slug:slug>/tables/", index, name="studio_tables"),
-    path("<slug:slug>/tables/nouvelle/", new_table, name="studio_table_new"),
+    path("<slug:slug>/tables/+nouvelle/", new_table, name="studio_table_new"),
     path("<slug:slug>/tables/<slug:table>/retirer/", remove_table, name="studio_table_remove"),
 ]

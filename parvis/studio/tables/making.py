@@ -52,7 +52,7 @@ def table_element(document: Document, use: Use, title: str, taken: Collection[st
         "unit": (_("Service"), "text", _("Choisir le service qui étudie la demande.")),
     }[use]
     return {
-        "id": code_of(title, {"nouvelle", *taken}, "table", most=40),
+        "id": code_of(title, taken, "table", most=40),
         "use": use,
         "purpose": {"fr": purpose},
         "schema": 1,
