@@ -95,6 +95,14 @@ def test_what_is_kept_is_taken_elsewhere_under_ids_of_its_own_and_can_be_publish
     assert "La fête" in second.read(f"apercu/cadre/{section['id']}/")
 
 
+def test_keeping_twice_keeps_once(studio: Studio) -> None:
+    first, again = kept(studio, title="Une fête"), kept(studio, title="Une fête")
+    assert first == again
+    assert kept(studio, title="Une autre fête") != first
+    studio.client.post(f"/studio/+banque/{first.pk}/retirer/")
+    assert kept(studio, title="Une fête") != first
+
+
 def test_a_change_of_the_bank_is_compared_then_taken_by_each_draft(studio: Studio, second: Studio) -> None:
     studio.begin()
     item = kept(studio)

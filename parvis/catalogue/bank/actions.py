@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from parvis.agents.models import Agent
@@ -22,14 +23,20 @@ class CannotKeep(Exception):
 
 
 def deposit(element: Element, *, title: str, by: Agent, at: datetime) -> BankItem:
-    """Keep an element, as ``linking.deposited`` gives it, in the bank of her authority. Raises CannotKeep."""
+    """Keep an element, as ``linking.deposited`` gives it, in the bank of her authority. Raises CannotKeep.
+
+    What is there already, word for word under the same name, is kept once.
+    """
     _check(element)
     named = title.strip() or called(element)
     if not is_storable(named):
         raise CannotKeep(_("un caractère de ce nom ne peut pas être gardé : retapez-le"))
-    item = BankItem.objects.create(
-        authority_id=by.authority_id, title=named[: BankItem.LONGEST_TITLE], edition=1
-    )
+    named = named[: BankItem.LONGEST_TITLE]
+    Agent.objects.select_for_update(of=("self",)).get(pk=by.pk)  # her second press waits for the first
+    for held in _offered(by.authority_id).filter(title=named).order_by("id"):
+        if held.editions.get(number=held.edition).element == element:
+            return held
+    item = BankItem.objects.create(authority_id=by.authority_id, title=named, edition=1)
     _edited(item, element, by=by, at=at)
     _tell("bank.deposited", item, by=by, at=at)
     return item
@@ -64,6 +71,10 @@ def withdraw(item: UUID, *, by: Agent, at: datetime) -> BankItem:
         held.save(update_fields=["withdrawn_at"])
         _tell("bank.withdrawn", held, by=by, at=at)
     return held
+
+
+def _offered(authority: UUID) -> QuerySet[BankItem]:
+    return BankItem.objects.filter(authority_id=authority, withdrawn_at=None)
 
 
 def _check(element: Element) -> None:
