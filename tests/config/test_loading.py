@@ -20,6 +20,7 @@ json.dump({"modules": sorted(sys.modules), "is_mapped": get_resolver()._populate
 
 NEVER = (
     "django.contrib.admin",
+    "SpiffWorkflow",
     "docx",
     "lxml",
     "parvis.demo.seeding",
