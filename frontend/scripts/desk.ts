@@ -1,6 +1,7 @@
 /** What the agent's screens gain from scripts: menus that close by themselves, lists read from the keyboard. */
 import { listenToKeys } from "./keys";
 import { countDown } from "./leaving";
+import { markWords } from "./marks";
 import { openPalette } from "./palette";
 import { tellPasskeyRefusals } from "./passkeys";
 import { quickKeys } from "./quick";
@@ -28,6 +29,7 @@ function closeMenus(root: Document): void {
 
 closeMenus(document);
 listenToKeys(document);
+markWords(document);
 openPalette(document);
 quickKeys(document);
 tickPages(document);

@@ -81,7 +81,10 @@ def test_the_agent_finds_their_menu_and_the_navigation() -> None:
     assert "Inès &lt;Garnier&gt;" in html
     assert 'action="/agent/agent_sign_out/"' in html
     side = html[html.index('<nav class="pv-side"') : html.index("</nav>")]
-    words = re.findall(r"<span>([^<]+)</span>", side)
+    fold, menu = side.split("</summary>")
+    assert '<details class="pv-side__fold">' in fold and "Menu" in fold
+    assert menu.index("<ul>") < menu.index("</ul>") < menu.index("</details>")
+    words = re.findall(r"<span>([^<]+)</span>", menu)
     assert words == ["Boîte de réception", "Recherche", "Courriels envoyés", "Mon compte", "Aide"]
 
 

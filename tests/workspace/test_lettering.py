@@ -99,6 +99,22 @@ def posted(cast: Cast, case: Case, slug: str, **typed: Any) -> Any:
     return client.post(url(case, slug), sent)
 
 
+def test_what_hangs_on_an_answer_that_is_empty_is_said(cast: Cast) -> None:
+    doubtful = deepcopy(LETTERS)
+    blocks = doubtful[0]["blocks"]
+    quiet = {"id": "few", "is": "paragraph", "when": "guests == 3", "text": {"fr": "Une salle suffit."}}
+    blocks.append({"id": "part", "is": "part", "when": "event != null", "blocks": [quiet]})
+    procedure = cast.offer("salle-a-doutes", cast.association, sector=CULTURE, letters=doubtful)
+    answers = {name: said for name, said in ANSWERS.items() if name != "guests"}
+    client, told = cast.sign_in(cast.agent), "Sans réponse à « Personnes attendues », "
+    page = client.get(url(cast.file(procedure=procedure, answers=answers), "courrier")).content.decode()
+    _before, judge, left = page.split(told)
+    assert judge.startswith("c’est à vous de dire") and "Il faut un gardien." in judge
+    assert left.startswith("ce courrier ne dit pas") and "Une salle suffit." in left.partition("</p>")[0]
+    assert "<strong>demain</strong>" in page
+    assert told not in client.get(url(cast.file(procedure=procedure), "courrier")).content.decode()
+
+
 def test_a_letter_is_corrected_read_and_sent_as_it_was(cast: Cast, lettered: Case) -> None:
     page = cast.sign_in(cast.agent).get(url(lettered, "courrier")).content.decode()
     assert "Rendez les clés." in page

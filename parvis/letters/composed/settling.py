@@ -7,7 +7,7 @@ What is signed on another day, by another perhaps, keeps the fields that depend 
 
 import re
 from collections.abc import Iterator, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import translation
@@ -26,7 +26,7 @@ from parvis.letter_templates.shape import (
     Title,
     Words,
 )
-from parvis.letters.blocks import Run, Runs
+from parvis.letters.blocks import Run, Runs, plain
 from parvis.letters.composed.filling import Filler
 from parvis.letters.composed.values import Material
 from parvis.letters.composed.words import Scope
@@ -61,6 +61,30 @@ def settled(
         if template.sms:
             made["sms"] = settler.text("", template.sms)
         return made
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A block whose condition asks about what is empty here, by the ids of ``fields``.
+
+    It is left out, or ``is_said`` when its condition cannot even be judged: somebody reads it then, and decides.
+    """
+
+    words: str
+    fields: tuple[str, ...]
+    is_said: bool
+
+
+def doubts(
+    template: LetterTemplate,
+    material: Material,
+    *,
+    language: Language = "fr",
+    later: Set[str] = frozenset(),
+) -> list[Doubt]:
+    """The blocks that an empty field leaves out of what ``settled`` gives, or in it without their condition."""
+    with translation.override(language):
+        return list(_Settler(template, material, language, later).doubts(template.blocks))
 
 
 def marked(runs: Runs) -> str:
@@ -100,6 +124,44 @@ class _Settler(Filler):
                 yield from (_ruled(made, block.when) for made in self._settled(block))
             elif self.holds(block):
                 yield from self._settled(block)
+
+    def doubts(self, blocks: tuple[Block, ...]) -> Iterator[Doubt]:
+        """The blocks that are there, or are not, because what their condition asks about is empty."""
+        for block in blocks:
+            asked = expressions.names_used(block.when) - {TODAY} if block.when else frozenset()
+            if asked & self.later:
+                continue
+            judged = self._judged(block)
+            if judged and isinstance(block, Part):
+                yield from self.doubts(block.blocks)
+            empty = tuple(
+                name
+                for name in sorted(asked & self.scope.fields.keys())
+                if self.scope.values.get(name) in (None, "", [], {})
+            )
+            if empty and not judged:
+                yield Doubt(self._words(block), empty, is_said=judged is None)
+
+    def _judged(self, block: Block) -> bool | None:
+        """Whether the condition of a block is met; None when it cannot be judged."""
+        try:
+            return not block.when or expressions.truth(block.when, self.scope.values)
+        except expressions.CannotEvaluate:
+            return None
+
+    def _words(self, block: Block) -> str:
+        """The first words of a block."""
+        match block:
+            case Part():
+                return next((words for inside in block.blocks if (words := self._words(inside))), "")
+            case Prose() | Title() | Callout():
+                return plain(self.runs(block.id, block.text))
+            case Listing():
+                return next(
+                    (plain(self.runs(one.id, one.text)) for one in block.entries if not block.each), ""
+                )
+            case _:
+                return ""
 
     def _settled(self, block: Block) -> Iterator[dict[str, Any]]:
         match block:

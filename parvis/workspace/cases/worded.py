@@ -16,8 +16,9 @@ from parvis.letter_templates.fields import AT_SIGNING, fields
 from parvis.letter_templates.inputs import Input, block_inputs, letter_inputs, retyped_letter
 from parvis.letter_templates.mention_words import MENTION_WORDS
 from parvis.letter_templates.reading import InvalidTemplate
+from parvis.letter_templates.shape import LetterTemplate
 from parvis.letters import sms
-from parvis.letters.composed.settling import settled
+from parvis.letters.composed.settling import doubts, settled
 from parvis.letters.composed.values import Material
 from parvis.letters.content import CannotWriteLetter
 from parvis.notifications.correspondence.composing import filled_from
@@ -88,8 +89,27 @@ class WordedLetter:
             ],
             "added": Input(ADDED, ""),
             "later": self._left_for_signing(),
+            "doubts": self._doubts(),
             "language": "en" if self.case.language == "en" else "fr",
         }
+
+    def _doubts(self) -> list[dict[str, Any]]:
+        """What the words of the procedure left to an answer that the person did not give."""
+        template = self.case.version.offer.letters.get(self.name)
+        if template is None:
+            return []
+        found = doubts(
+            template, self.material, language=language_of(self.case), later=_later(self.case, template)
+        )
+        known, language = self.material.fields(), get_language() or "fr"
+        return [
+            {
+                "words": one.words,
+                "labels": ", ".join(_("« %s »") % known[field].label(language) for field in one.fields),
+                "is_said": one.is_said,
+            }
+            for one in found
+        ]
 
     def _left_for_signing(self) -> list[tuple[str, str]]:
         """The marks of what is written when the decision is signed, each with what it stands for."""
@@ -100,9 +120,12 @@ class WordedLetter:
 
 def _worded(case: "Case", name: str, material: Material) -> dict[str, Any]:
     """A letter of the procedure on a case; one that others read first keeps what only the day of signing says."""
-    template, offer = case.version.offer.letters[name], case.version.offer
-    later = AT_SIGNING if template.kind == "decision" and offer.visa else frozenset[str]()
-    return settled(template, material, language=language_of(case), later=later)
+    template = case.version.offer.letters[name]
+    return settled(template, material, language=language_of(case), later=_later(case, template))
+
+
+def _later(case: "Case", template: LetterTemplate) -> frozenset[str]:
+    return AT_SIGNING if template.kind == "decision" and case.version.offer.visa else frozenset()
 
 
 def _has_words(block: Mapping[str, Any]) -> bool:
