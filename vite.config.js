@@ -8,6 +8,7 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { defineConfig } from "vite";
+import { logicalSides } from "./frontend/logical.js";
 
 const OUT = resolve(import.meta.dirname, "parvis/ui/static/parvis/dist");
 const ICONS = resolve(import.meta.dirname, "frontend/icons");
@@ -74,6 +75,8 @@ export default defineConfig({
   logLevel: "warn",
   plugins: [htmxWithoutEval(), iconSprite(), manifestAndCompression()],
   css: {
+    // The portal is read in Arabic too; the pages of agents are not.
+    postcss: { plugins: [logicalSides("portal.scss")] },
     preprocessorOptions: {
       scss: { style: "compressed", loadPaths: [resolve(import.meta.dirname, "node_modules")], quietDeps: true },
     },

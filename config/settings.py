@@ -22,6 +22,8 @@ from config.jobs import follow
 from config.logging import configure_logging
 from parvis.base.cluster.roles import ROLES
 from parvis.base.headers import REFUSED
+from parvis.base.labels import LANGUAGES as LANGUAGES_OF_TEXTS
+from parvis.base.labels import USUAL
 
 try:
     ENV = read_environment()
@@ -92,6 +94,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "config.speaking.speak",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -243,8 +246,18 @@ MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
 # --- Language and time ---
 
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", _("Français")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# Besides French and English, those whose catalogue was full enough to be compiled (docs/decisions/0072).
+THIRD_LANGUAGES = [
+    code
+    for code in sorted(LANGUAGES_OF_TEXTS)
+    if code not in USUAL and (BASE_DIR / "locale" / code / "LC_MESSAGES" / "django.mo").is_file()
+]
+LANGUAGES = [
+    ("fr", _("Français")),
+    ("en", _("English")),
+    *((code, LANGUAGES_OF_TEXTS[code]) for code in THIRD_LANGUAGES),
+]
 FORMAT_MODULE_PATH = "config.formats"
 USE_I18N = True
 USE_TZ = True

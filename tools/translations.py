@@ -1,7 +1,8 @@
 """Keep the English of Parvis complete: its texts are written in French, in the code and the templates.
 
-``extract`` brings ``locale/en/LC_MESSAGES/django.po`` up to date, ``compile`` writes what the service
-reads, ``check`` refuses a text that an English reader would not get. Needs Babel, not GNU gettext.
+``extract`` brings ``locale/en/LC_MESSAGES/django.po`` up to date, and each third language of ``locale/``, which holds
+what a person reads only; ``extract es`` begins one. ``compile`` writes what the service reads, ``check`` refuses a text
+that an English reader would not get, and what is wrong in a third language. Needs Babel, not GNU gettext.
 """
 
 import difflib
@@ -10,23 +11,39 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from gettext import GNUTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import django
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract as babel_extract
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import write_po
 from django.utils.translation.template import templatize
 
-ROOT = Path(__file__).resolve().parent.parent
-SOURCES = ("parvis/**/*.py", "config/**/*.py", "templates/**/*.html", "templates/**/*.txt")
-DOMAIN = Path("LC_MESSAGES") / "django.po"
-ENGLISH = ROOT / "locale" / "en" / DOMAIN
+from parvis.base.labels import LANGUAGES, USUAL
+from parvis.base.translated import (
+    CATALOGUE,
+    LEAST_SPOKEN,
+    Key,
+    entries,
+    ids_of,
+    progress_of,
+    read_catalogue,
+    strings_of,
+    thirds_in,
+)
 
-Key = tuple[str, str | None]
-"""The French text (its singular) and its context."""
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tools.person_side import is_read, told_to_person  # noqa: E402  # run as a program, its folder alone is known
+
+SOURCES = ("parvis/**/*.py", "config/**/*.py", "templates/**/*.html", "templates/**/*.txt")
+LOCALES = ROOT / "locale"
+ENGLISH = LOCALES / "en" / CATALOGUE
 
 # The place of the texts among the arguments of each function; "c" marks the context.
 _ONE: Any = None
@@ -45,6 +62,9 @@ _NAMED = re.compile(r"%\((\w+)\)[-+#0]*\d*(?:\.\d+)?([a-zA-Z])")
 _IN_ORDER = re.compile(r"%[-+#0]*\d*(?:\.\d+)?([sdifgrx])")
 _BRACES = re.compile(r"\{[\w.]*(?:[!:][^{}]*)?\}")
 _TAGS = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)")
+_EXACT = 3
+"""Of a language with forms for none, one and two: these come first (CLDR)."""
+_NAMES = {"en": "English"}
 _NEEDED_HEADERS = ('"Language:', '"MIME-Version', '"Content-', '"Plural-Forms')
 
 
@@ -112,29 +132,15 @@ def texts(root: Path = ROOT) -> dict[Key, Text]:
     return known
 
 
-def read_catalogue(path: Path) -> Catalog:
-    """Read a catalogue, empty when there is none yet."""
-    if not path.is_file():
-        return Catalog(locale="en", domain="django")
-    with path.open("rb") as file:
-        return read_po(file, locale="en", domain="django")
+def of_person(found: dict[Key, Text], root: Path = ROOT) -> dict[Key, Text]:
+    """Return those of the texts that a person reads."""
+    told = told_to_person(root)
+    return {key: text for key, text in found.items() if key[0] in told or any(map(is_read, text.places))}
 
 
-def entries(catalogue: Catalog) -> dict[Key, Message]:
-    """Return the messages of a catalogue, its header left out."""
-    return {(ids_of(message)[0], message.context): message for message in catalogue if message.id}
-
-
-def ids_of(message: Message) -> tuple[str, ...]:
-    """Return the French forms of a message, one or two."""
-    return tuple(message.id) if isinstance(message.id, list | tuple) else (message.id,)
-
-
-def strings_of(message: Message) -> tuple[str, ...]:
-    """Return the English forms of a message, one or two, empty where untranslated."""
-    if isinstance(message.string, list | tuple):
-        return tuple(one or "" for one in message.string)
-    return (message.string or "",)
+def thirds(root: Path = ROOT) -> list[str]:
+    """Return the languages of the house besides French and English."""
+    return thirds_in(root / "locale", [code for code in LANGUAGES if code not in USUAL])
 
 
 def shaped(strings: tuple[str, ...], forms: int) -> str | tuple[str, ...]:
@@ -144,7 +150,7 @@ def shaped(strings: tuple[str, ...], forms: int) -> str | tuple[str, ...]:
     return (strings * forms)[:forms] if len(strings) == 1 else strings
 
 
-def merged(found: dict[Key, Text], old: Catalog) -> Catalog:
+def merged(found: dict[Key, Text], old: Catalog, language: str = "en") -> Catalog:
     """Return the catalogue of the texts found, with the translations known.
 
     A text of which only the spaces changed keeps its translation; one reworded slightly keeps it too,
@@ -155,7 +161,10 @@ def merged(found: dict[Key, Text], old: Catalog) -> Catalog:
     gone = {
         key[0]: message for key, message in known.items() if key not in found and all(strings_of(message))
     }
-    new = Catalog(locale="en", domain="django", header_comment="# English of Parvis. French is the source.")
+    header = f"# {_NAMES.get(language, LANGUAGES[language])} of Parvis. French is the source."
+    new = Catalog(locale=language, domain="django", header_comment=header)
+    if forms := _plurals_of(language):
+        new.mime_headers = [("Plural-Forms", forms)]
     for key in sorted(found, key=lambda one: (one[0], one[1] or "")):
         text = found[key]
         message = known.get(key) or spaced.get((spaces_aside(key[0]), key[1]))
@@ -165,7 +174,7 @@ def merged(found: dict[Key, Text], old: Catalog) -> Catalog:
             flags = {"fuzzy"}
         new.add(
             text.ids if len(text.ids) > 1 else text.ids[0],
-            shaped(strings_of(message), len(text.ids)) if message else None,
+            shaped(strings_of(message), new.num_plurals if len(text.ids) > 1 else 1) if message else None,
             locations=[(place, 0) for place in sorted(text.places)],
             flags=flags - {"python-format"},
             auto_comments=text.notes,
@@ -173,6 +182,15 @@ def merged(found: dict[Key, Text], old: Catalog) -> Catalog:
             context=text.context,
         )
     return new
+
+
+def _plurals_of(language: str) -> str:
+    """Return how a third language counts, as Django's own catalogue says it, so that both count alike; or nothing."""
+    path = Path(django.__file__).parent / "conf" / "locale" / language / CATALOGUE.with_suffix(".mo")
+    if language in USUAL or not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return GNUTranslations(file).info().get("plural-forms", "")
 
 
 def spaces_aside(text: str) -> str:
@@ -186,20 +204,36 @@ def written(catalogue: Catalog) -> bytes:
     file = BytesIO()
     write_po(file, catalogue, width=100, include_lineno=False)
     header, rest = file.getvalue().decode().split("\n\n", 1)
-    lines = header.splitlines()
-    kept = [line for line in lines if not line.startswith('"') or line.startswith(_NEEDED_HEADERS)]
-    return "\n".join([*kept, "", rest]).encode()
+    return "\n".join([*_needed(header.splitlines()), "", rest]).encode()
 
 
-def extract() -> int:
-    """Bring the English catalogue up to date with the sources."""
-    catalogue = merged(texts(), read_catalogue(ENGLISH))
-    ENGLISH.parent.mkdir(parents=True, exist_ok=True)
-    ENGLISH.write_bytes(written(catalogue))
-    left = sum(1 for message in entries(catalogue).values() if not all(strings_of(message)))
-    fuzzy = sum(1 for message in entries(catalogue).values() if message.fuzzy)
-    sys.stdout.write(f"{len(catalogue)} texts, {left} to translate, {fuzzy} to read again\n")
+def _needed(header: list[str]) -> Iterator[str]:
+    """Yield the lines of a header that are kept, and those that go on with them."""
+    is_kept = True
+    for before, line in zip(["", *header], header, strict=False):
+        goes_on = before.startswith('"') and before != '""' and not before.endswith('\\n"')
+        is_kept = is_kept if goes_on else not line.startswith('"') or line.startswith(_NEEDED_HEADERS)
+        if is_kept:
+            yield line
+
+
+def extract(*begun: str) -> int:
+    """Bring the catalogues up to date with the sources; ``begun``: the languages to begin."""
+    found = texts()
+    _extract(found, ENGLISH, "en")
+    read = of_person(found)
+    for language in sorted({*thirds(), *begun}):
+        _extract(read, LOCALES / language / CATALOGUE, language)
     return 0
+
+
+def _extract(found: dict[Key, Text], path: Path, language: str) -> None:
+    catalogue = merged(found, read_catalogue(path, language), language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(written(catalogue))
+    now = progress_of(catalogue, language)
+    said = f"{now.texts} texts, {len(now.left)} to translate, {len(now.doubtful)} to read again"
+    sys.stdout.write(f"{language}: {said}\n")
 
 
 def french(english: Catalog) -> Catalog:
@@ -215,21 +249,38 @@ def french(english: Catalog) -> Catalog:
 
 
 def write_binaries(english: Catalog, folder: Path) -> None:
-    """Write the binary catalogue of each language in a folder of locales."""
-    for language, catalogue in (("en", english), ("fr", french(english))):
-        target = (folder / language / DOMAIN).with_suffix(".mo")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        file = BytesIO()
-        write_mo(file, catalogue)
-        # Replaced whole: a process that starts now reads the old one or the new one.
-        part = target.with_suffix(".part")
-        part.write_bytes(file.getvalue())
-        part.replace(target)
+    """Write the binary catalogue of each language in a folder of locales; none of a third that is not spoken yet."""
+    catalogues = {"en": english, "fr": french(english)}
+    for language in thirds():
+        catalogue = read_catalogue(LOCALES / language / CATALOGUE, language)
+        now = progress_of(catalogue, language)
+        if now.is_spoken:
+            catalogues[language] = catalogue
+        else:
+            _binary(folder, language).unlink(missing_ok=True)
+            said = f"{now.translated} of {now.texts} texts, {LEAST_SPOKEN:.0%} needed"
+            sys.stderr.write(f"{language} is not spoken yet: {said}\n")
+    for language, catalogue in catalogues.items():
+        _write(catalogue, _binary(folder, language))
+
+
+def _binary(folder: Path, language: str) -> Path:
+    return (folder / language / CATALOGUE).with_suffix(".mo")
+
+
+def _write(catalogue: Catalog, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    file = BytesIO()
+    write_mo(file, catalogue)
+    # Replaced whole: a process that starts now reads the old one or the new one.
+    part = target.with_suffix(".part")
+    part.write_bytes(file.getvalue())
+    part.replace(target)
 
 
 def compile_() -> int:
     """Write the binary catalogues that the service reads."""
-    write_binaries(read_catalogue(ENGLISH), ENGLISH.parents[2])
+    write_binaries(read_catalogue(ENGLISH), LOCALES)
     return 0
 
 
@@ -242,22 +293,31 @@ def placeholders(text: str) -> Counter[str]:
     return Counter([*named, *in_order, *set(_BRACES.findall(plain))])
 
 
-def differences(message: Message) -> Iterator[str]:
-    """Yield what the English of a message would break or lose."""
+def differences(message: Message, forms: int = 2) -> Iterator[str]:
+    """Yield what the translation of a message would break or lose; ``forms``: the plurals of its language."""
     ids, strings = ids_of(message), strings_of(message)
-    if len(strings) != len(ids):
-        yield f"{len(ids)} forms in French, {len(strings)} in English"
+    if len(strings) != (forms if len(ids) > 1 else 1):
+        yield f"{len(ids)} forms in French, {len(strings)} in the translation"
         return
     for place, string in enumerate(strings):
-        may = [placeholders(one) for one in ids]
-        # The form for one may leave the number out.
-        allowed = may if len(ids) == 2 and place == 0 else [may[place]]
-        if placeholders(string) not in allowed:
-            yield f"placeholders {sorted(may[place])} became {sorted(placeholders(string))}"
-        if Counter(_TAGS.findall(string)) != Counter(_TAGS.findall(ids[place])):
+        source = ids[min(place, len(ids) - 1)]
+        if placeholders(string) not in _allowed(ids, place, forms):
+            yield f"placeholders {sorted(placeholders(source))} became {sorted(placeholders(string))}"
+        if Counter(_TAGS.findall(string)) != Counter(_TAGS.findall(source)):
             yield "the HTML tags differ"
-        if _edges(string) != _edges(ids[place]):
+        if _edges(string) != _edges(source):
             yield "it begins or ends with a space in one language only"
+
+
+def _allowed(ids: tuple[str, ...], place: int, forms: int) -> list[Counter[str]]:
+    """What a form may leave to fill: that for one may leave the number out, and so may those for none and two."""
+    may = [placeholders(one) for one in ids]
+    if len(ids) == 1:
+        return may
+    if forms == 2:
+        return may if place == 0 else [may[1]]
+    bare = [whole - Counter([one]) for whole in may for one in whole] if place < _EXACT else []
+    return [*may, *bare]
 
 
 def _edges(text: str) -> tuple[bool, bool]:
@@ -265,39 +325,52 @@ def _edges(text: str) -> tuple[bool, bool]:
     return text[:1] in (" ", "\n"), text[-1:] in (" ", "\n")
 
 
-def faults(root: Path = ROOT, path: Path = ENGLISH) -> list[str]:
-    """Return what is wrong with the English catalogue, one line each; empty when nothing is."""
+def faults(root: Path = ROOT, path: Path = ENGLISH, language: str = "en") -> list[str]:
+    """Return what is wrong with the catalogue of a language, one line each; empty when nothing is.
+
+    English is whole. A third language may leave texts to translate, which are then read in French, as long as it is
+    spoken at all or is begun only.
+    """
     try:
         found = texts(root)
     except TwoPlurals as refusal:
         return [f"two plurals: {refusal}"]
-    catalogue = read_catalogue(path)
+    catalogue = read_catalogue(path, language)
     known = entries(catalogue)
+    if language != "en":
+        found = of_person(found, root)
     lines = []
     for key, text in found.items():
+        where = f"{key[0]!r} ({', '.join(sorted(text.places)[:2])})"
         message = known.get(key)
-        where = ", ".join(sorted(text.places)[:2])
-        if message is None:
-            lines.append(f"missing: {key[0]!r} ({where})")
-        elif ids_of(message) != text.ids:
-            lines.append(f"other plural: {text.ids!r} ({where})")
-        elif not all(strings_of(message)):
-            lines.append(f"untranslated: {key[0]!r} ({where})")
-        elif message.fuzzy:
-            lines.append(f"fuzzy: {key[0]!r} ({where})")
-        else:
-            lines += [f"{difference}: {key[0]!r} ({where})" for difference in differences(message)]
+        lines += [f"{fault}: {where}" for fault in _faults_of(message, text, language, catalogue.num_plurals)]
     gone = [*(key for key in known if key not in found), *((str(key), None) for key in catalogue.obsolete)]
     return lines + [f"obsolete: {key[0]!r}" for key in gone]
 
 
+def _faults_of(message: Message | None, text: Text, language: str, forms: int) -> list[str]:
+    if message is None:
+        return ["missing"]
+    if ids_of(message) != text.ids:
+        return [f"other plural than {text.ids!r}"]
+    if not all(strings_of(message)):
+        return ["untranslated"] if language == "en" else []
+    if message.fuzzy:
+        return ["fuzzy"] if language == "en" else []
+    return list(differences(message, forms))
+
+
 def check() -> int:
-    """Refuse a catalogue that is not the whole English of the sources."""
+    """Refuse an English that is not whole, and a third language that breaks what it translates."""
     lines = faults()
+    for language in thirds():
+        lines += [
+            f"{language}, {line}" for line in faults(path=LOCALES / language / CATALOGUE, language=language)
+        ]
     for line in lines:
         sys.stderr.write(f"{line}\n")
     if lines:
-        sys.stderr.write("run tools/translations.py extract, then fill locale/en/LC_MESSAGES/django.po\n")
+        sys.stderr.write("run tools/translations.py extract, then fill the catalogues of locale/\n")
     return 1 if lines else 0
 
 
@@ -306,10 +379,14 @@ COMMANDS = {"extract": extract, "compile": compile_, "check": check}
 
 def main(words: list[str]) -> int:
     """Run one command."""
-    if len(words) != 1 or words[0] not in COMMANDS:
+    if not words or words[0] not in COMMANDS:
         sys.stderr.write(f"usage: translations.py {' | '.join(COMMANDS)}\n")
         return 2
-    return COMMANDS[words[0]]()
+    command, *begun = words
+    if begun and (command != "extract" or not set(begun) <= LANGUAGES.keys() - set(USUAL)):
+        sys.stderr.write("usage: translations.py extract [code], a code of parvis/base/labels.py\n")
+        return 2
+    return extract(*begun) if command == "extract" else COMMANDS[command]()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.conf import settings
+
 Label = Mapping[str, str]
 """A text in each language: always `fr`, usually `en`, sometimes others."""
 
@@ -18,6 +20,7 @@ LANGUAGES: Mapping[str, str] = {
     "de": "Deutsch",
     "es": "Español",
     "eu": "Euskara",
+    "fa": "فارسی",
     "gcf": "Kréyòl gwadloupéyen",
     "gcr": "Kriyòl gwiyannen",
     "gsw": "Elsässisch",
@@ -36,7 +39,7 @@ LANGUAGES: Mapping[str, str] = {
 """The languages a text may be written in, each under its own name: codes of ISO 639-1, else of ISO 639-3."""
 
 
-RIGHT_TO_LEFT = frozenset({"ar"})
+RIGHT_TO_LEFT = frozenset({"ar", "fa"})
 """Those of them that are written from right to left."""
 
 
@@ -50,17 +53,32 @@ def speaks(label: Label, language: str) -> bool:
     return bool(label.get(language.split("-", maxsplit=1)[0]))
 
 
+def spoken() -> tuple[str, ...]:
+    """The languages the house speaks to people: French, English, and those whose catalogue is full enough (note 72)."""
+    return tuple(code for code, _name in settings.LANGUAGES)
+
+
+def spoken_language(language: str) -> str:
+    """The language in which the house speaks to who reads in a language, where nothing has force of law."""
+    return language if language in spoken() else "fr"
+
+
 def house_language(language: str) -> str:
-    """The language of the house's own words, and of its letters, for who reads in a language: English, or French."""
+    """The language of letters for who reads in a language: English, or French."""
     return language if language in USUAL else "fr"
+
+
+def courtesy_language(language: str) -> str:
+    """The language of the translation that goes with a letter, for who reads in one; empty when none is due."""
+    return language if language in spoken() and language not in USUAL else ""
 
 
 def mark_of(label: Label, language: str) -> str:
     """The language a text must be marked with on a page; empty when it is that of the page around it.
 
-    A page around speaks French or English: every text of a third language is marked, and what falls back to French.
+    A page speaks a language of the house: every text of another is marked, and what falls back to French.
     """
     code = language.split("-", maxsplit=1)[0]
-    if code in USUAL:
+    if code in spoken():
         return "fr" if code != "fr" and label and not speaks(label, code) else ""
     return (code if speaks(label, code) else "fr") if label else ""

@@ -6,6 +6,7 @@ from datetime import date
 import phonenumbers
 from django.utils.translation import gettext as _
 
+from parvis.base.labels import spoken
 from parvis.forms.shape import Field, text
 from parvis.ui.abroad import amount_abroad, day_abroad, number_abroad, writes_days, writes_figures
 from parvis.ui.figures import amount_text, number_text
@@ -45,7 +46,7 @@ def value_language(field: Field, value: object, language: str) -> str:
     if value is None or value == "" or kind not in ("date", "amount", "number"):
         return ""
     written = writes_days(language) if kind == "date" else writes_figures(language)
-    return language if written else ""
+    return language if written and language not in spoken() else ""
 
 
 def telephone_text(number: str) -> str:

@@ -157,7 +157,8 @@ class Letter:
     """Be one letter, worded, in one language.
 
     ``subject`` is one line, safe as an e-mail subject. ``reference`` is empty in a neutral message.
-    ``authority`` signs the e-mail; ``on`` is the day printed on the letter.
+    ``authority`` signs the e-mail; ``on`` is the day printed on the letter. ``courtesy`` is the same letter in the
+    language of its reader, which has no force and follows it.
     """
 
     kind: str
@@ -168,3 +169,4 @@ class Letter:
     recipient: Recipient
     on: date
     reference: str = ""
+    courtesy: "Letter | None" = None

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from parvis.letters.content import CannotWriteLetter, LetterTooLong
@@ -43,6 +44,11 @@ def stretch(text: str) -> str:
 def one_line(text: str, limit: int = NAME_LENGTH) -> str:
     """Return the cleaned text on one line, shortened with an ellipsis past ``limit`` characters."""
     return shortened(cleaned(text).replace("\n", " "), limit)
+
+
+def unbroken(number: str) -> str:
+    """Return a telephone number whose figures keep their order in a text written from the right."""
+    return number.replace(" ", "\u00a0") if get_language_bidi() else number
 
 
 def shortened(text: str, limit: int) -> str:

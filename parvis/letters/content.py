@@ -7,12 +7,12 @@ The doors and the contexts above fill these values from their own records; the k
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-Language = Literal["fr", "en"]
+Language = str
+"""One that the house speaks (``base.labels.spoken``): French or English has force, a third goes with it."""
 
 
 class Nature(StrEnum):

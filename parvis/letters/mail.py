@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from parvis.base.labels import RIGHT_TO_LEFT
 from parvis.letters.blocks import (
     Action,
     Block,
@@ -30,6 +31,7 @@ from parvis.letters.blocks import (
     plain,
 )
 from parvis.letters.cleaning import cleaned, one_line
+from parvis.letters.sentences import courtesy_words
 
 WIDTH = 76
 
@@ -54,7 +56,8 @@ def enclosing_itself(letter: Letter) -> Letter:
     """Return the letter as its e-mail bears it when the same letter is attached: a last line says so."""
     with translation.override(letter.language):
         said = Paragraph(_("Pièce jointe : ce courrier en PDF. Gardez-le."))
-    return replace(letter, blocks=(*letter.blocks, said))
+    courtesy = enclosing_itself(letter.courtesy) if letter.courtesy else None
+    return replace(letter, blocks=(*letter.blocks, said), courtesy=courtesy)
 
 
 def on_behalf(letter: Letter, name: str) -> Letter:
@@ -64,20 +67,42 @@ def on_behalf(letter: Letter, name: str) -> Letter:
             "Vous recevez ce message pour %(name)s : vous avez fait la demande à sa place, et elle n’a pas "
             "d’adresse électronique. « Vous » désigne cette personne."
         )
-    return replace(letter, blocks=(Paragraph(said % {"name": one_line(name)}), *letter.blocks))
+    courtesy = on_behalf(letter.courtesy, name) if letter.courtesy else None
+    first = Paragraph(said % {"name": one_line(name)})
+    return replace(letter, blocks=(first, *letter.blocks), courtesy=courtesy)
 
 
 def as_text(letter: Letter) -> str:
     """Return the plain text body: lines of 76 characters, every address left whole."""
     with translation.override(letter.language):
         parts = [_text(block) for block in letter.blocks]
+    if letter.courtesy is not None:
+        title, force = courtesy_words(letter)
+        with translation.override(letter.courtesy.language):
+            blocks = (
+                Heading(title),
+                Paragraph(force),
+                Paragraph(letter.courtesy.subject),
+                *letter.courtesy.blocks,
+            )
+            parts += [_text(block) for block in blocks]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def as_html(letter: Letter) -> str:
     """Return the HTML body, every text escaped; no image, no script, no style sheet, no remote address."""
+    context: dict[str, object] = {"letter": letter, "blocks": drawn(letter.blocks), "courtesy": None}
+    if letter.courtesy is not None:
+        title, force = courtesy_words(letter)
+        context["courtesy"] = {
+            "title": title,
+            "force": force,
+            "letter": letter.courtesy,
+            "is_right_to_left": letter.courtesy.language in RIGHT_TO_LEFT,
+            "blocks": drawn(letter.courtesy.blocks),
+        }
+    context["is_right_to_left"] = letter.language in RIGHT_TO_LEFT
     with translation.override(letter.language):
-        context = {"letter": letter, "blocks": drawn(letter.blocks)}
         return str(render_to_string("letters/email.html", context))
 
 

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
+from parvis.base.labels import RIGHT_TO_LEFT
 from parvis.letters import fonts
 from parvis.letters.blocks import (
     Action,
@@ -34,6 +35,7 @@ from parvis.letters.blocks import (
 from parvis.letters.cleaning import one_line, stretch
 from parvis.letters.content import ContradictoryLetter, Sender
 from parvis.letters.press import Printer, printed
+from parvis.letters.sentences import courtesy_words
 from parvis.ui.wording import day_words
 
 LAYOUT = "letter"
@@ -54,8 +56,10 @@ def as_pdf(letter: Letter, sender: Sender, *, mark: str = "") -> bytes:
     """
 
     def values(draw: Callable[[str], str]) -> dict[str, Any]:
+        printer = _Printer(draw)
+        courtesy = _courtesy(letter, printer)
         with translation.override(letter.language):
-            return _data(letter, sender, _Printer(draw)) | {"mark": one_line(mark, 20)}
+            return _data(letter, sender, printer) | {"mark": one_line(mark, 20), "courtesy": courtesy}
 
     return printed(LAYOUT, values, letter.on)
 
@@ -110,6 +114,23 @@ class _Printer(Printer):
                 }
             case PageBreak():
                 return {"is": "page_break"}
+
+
+def _courtesy(letter: Letter, printer: _Printer) -> dict[str, Any] | None:
+    """Give the translation that follows the letter on a sheet of its own; None without one."""
+    if letter.courtesy is None:
+        return None
+    title, force = courtesy_words(letter)
+    language = letter.courtesy.language
+    with translation.override(language):
+        return {
+            "title": printer.text(title),
+            "force": printer.text(force),
+            "subject": printer.text(letter.courtesy.subject),
+            "language": language,
+            "right_to_left": language in RIGHT_TO_LEFT,
+            "blocks": [printer.block(block) for block in letter.courtesy.blocks],
+        }
 
 
 def _data(letter: Letter, sender: Sender, printer: _Printer) -> dict[str, Any]:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from functools import wraps
-from typing import ParamSpec
+from typing import TYPE_CHECKING, ParamSpec
 from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from parvis.letters.blocks import (
     Action,
@@ -23,7 +23,7 @@ from parvis.letters.blocks import (
     Table,
     texts_of,
 )
-from parvis.letters.cleaning import ANSWERS, answer, authored, one_line, subject_line, web_address
+from parvis.letters.cleaning import ANSWERS, answer, authored, one_line, subject_line, unbroken, web_address
 from parvis.letters.content import (
     AgentInCharge,
     AppealRoutes,
@@ -34,6 +34,9 @@ from parvis.letters.content import (
     Sender,
 )
 from parvis.ui.wording import day_words
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 P = ParamSpec("P")
 
@@ -118,7 +121,7 @@ def service_blocks(sender: Sender) -> tuple[Block, ...]:
         (_("Collectivité"), one_line(sender.authority)),
         (_("Adresse électronique"), one_line(sender.email)),
         (_("Adresse postale"), ", ".join(one_line(line) for line in sender.postal_address)),
-        (_("Téléphone"), one_line(sender.telephone)),
+        (_("Téléphone"), unbroken(one_line(sender.telephone))),
     ]
     if sender.agent is not None and not sender.agent.anonymous:
         name = one_line(f"{sender.agent.name}, {sender.agent.quality}")
@@ -235,6 +238,20 @@ def follow_sentences(case: CaseFacts) -> tuple[str, str]:
 def without_code() -> str:
     """Say what is done without the code."""
     return _("Par téléphone ou à l’accueil : la référence suffit, ne donnez pas le code.")
+
+
+def courtesy_words(letter: Letter) -> tuple[str, str]:
+    """Head the translation that goes with a letter: what it is, in French, and which text counts, in its language."""
+    title = _in(letter.language, gettext_lazy("Traduction de courtoisie"))
+    courtesy = letter.courtesy.language if letter.courtesy else letter.language
+    return title, _in(
+        courtesy, gettext_lazy("Cette traduction vous aide à lire. Seul le texte français compte.")
+    )
+
+
+def _in(language: Language, words: "StrPromise") -> str:
+    with translation.override(language):
+        return str(words)
 
 
 def greeting() -> Paragraph:

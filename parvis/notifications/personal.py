@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from parvis.base.labels import spoken_language
 from parvis.letters.blocks import Letter
 from parvis.letters.content import Language, Recipient, Sender
 from parvis.letters.mail import as_html, as_text
@@ -26,8 +27,8 @@ def recipient_at(profile: "Profile", point: "ContactPoint") -> Recipient:
 
 
 def language_of(profile: "Profile") -> Language:
-    """The language we write to her in."""
-    return "en" if profile.language == "en" else "fr"
+    """The language we write to her in, where nothing has force of law."""
+    return spoken_language(profile.language)
 
 
 def send_letter(

@@ -7,11 +7,12 @@ from django.conf import settings
 from parvis.authorities.models import Authority
 from parvis.authorities.sectors import is_secret
 from parvis.base.identifiers import digest_of
+from parvis.base.labels import spoken_language
 from parvis.cases.links import resume_url, tracking_url
 from parvis.cases.models import Case, Draft
 from parvis.forms.shape import text
 from parvis.letters.blocks import Letter
-from parvis.letters.content import CaseFacts, Language, Nature, Recipient, Sender
+from parvis.letters.content import CaseFacts, Nature, Recipient, Sender
 from parvis.letters.links import resume_draft, tracking_link
 from parvis.letters.mail import as_html, as_text
 from parvis.notifications.actions import CannotQueue, queue
@@ -29,11 +30,11 @@ def send_resume_link(draft: Draft, email: str, *, at: datetime) -> None:
         recipient=recipient,
         procedure_title=""
         if is_secret(draft.sector)
-        else text(draft.version.offer.title, _language(draft.language)),
+        else text(draft.version.offer.title, spoken_language(draft.language)),
         url=resume_url(draft.pk, sent_to=email),
         kept_until=draft.expires_on,
         on=draft.authority.calendar().local_date(at),
-        language=_language(draft.language),
+        language=spoken_language(draft.language),
     )
     _send(draft, letter, recipient, Purpose.RESUME_DRAFT, at=at)
 
@@ -44,7 +45,7 @@ def send_tracking_link(case: Case, *, at: datetime) -> None:
     recipient = Recipient(name=declared.display_name, email=case.mailbox)
     facts = None
     if not case.is_secret():
-        title = text(case.version.offer.title, _language(case.language))
+        title = text(case.version.offer.title, spoken_language(case.language))
         facts = CaseFacts(case.reference, title, Nature(case.nature), case.received_at)
     letter = tracking_link(
         sender=_sender(case.authority, case.unit.name),
@@ -52,7 +53,7 @@ def send_tracking_link(case: Case, *, at: datetime) -> None:
         case=facts,
         url=tracking_url(case.pk, sent_to=case.mailbox),
         on=case.authority.calendar().local_date(at),
-        language=_language(case.language),
+        language=spoken_language(case.language),
     )
     _send(case, letter, recipient, Purpose.TRACKING_LINK, at=at)
 
@@ -84,10 +85,6 @@ def _send(
 
 def _sender(authority: Authority, service: str) -> Sender:
     return Sender(authority=authority.name, service=service, brand_colour=authority.brand_colour)
-
-
-def _language(code: str) -> Language:
-    return "en" if code == "en" else "fr"
 
 
 def _mark(address: str) -> str:

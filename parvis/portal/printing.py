@@ -8,10 +8,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from parvis.authorities.models import Authority
+from parvis.base.labels import spoken_language
 from parvis.catalogue.models import Procedure
 from parvis.catalogue.queries import Listed, published_offer
 from parvis.documents.serving import disposition
-from parvis.letters.paper.keeping import EDITIONS, blank_form
+from parvis.letters.paper.keeping import blank_form
 from parvis.letters.paper.printing import CannotPrint
 from parvis.portal.door import PortalRequest, authority_page, today_of
 from parvis.portal.limits import PRINTS
@@ -41,7 +42,7 @@ def paper(request: PortalRequest, authority: Authority, slug: str) -> HttpRespon
     try:
         pdf = blank_form(
             version,
-            language if language in EDITIONS else "fr",
+            spoken_language(language),
             on=today_of(authority, request),
             large=request.GET.get("caracteres") == LARGE,
         )
@@ -65,7 +66,7 @@ def editions(listed: Listed) -> list[Edition]:
         return []
     spoken = (get_language() or "fr")[:2]
     address = reverse("paper_form", args=[listed.procedure.authority.code, listed.procedure.slug])
-    address += f"?langue={spoken}" if spoken in EDITIONS and spoken != "fr" else ""
+    address += f"?langue={spoken}" if spoken != "fr" else ""
     joint = "&" if "?" in address else "?"
     return [
         Edition(_("Formulaire à imprimer (PDF)"), address),

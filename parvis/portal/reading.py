@@ -1,7 +1,8 @@
 """Reading a procedure in a language that the pages around it do not speak, where its texts exist in it (note 58).
 
-The frame stays in French or in English: what the law wants said, dates, amounts, buttons. What the procedure itself
+The frame stays in the language of the page: what the law wants said, dates, amounts, buttons. What the procedure itself
 says is read in the language chosen before beginning, marked with it; what is not translated is in French, marked too.
+A language that the house speaks is that of the whole page instead (note 72).
 """
 
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from parvis.base.labels import LANGUAGES, USUAL, Label, mark_of, text
+from parvis.base.labels import LANGUAGES, Label, mark_of, spoken, text
 from parvis.catalogue.drafting.languages import offered
 from parvis.catalogue.models import ProcedureVersion
 from parvis.forms.controls import Words
@@ -54,12 +55,12 @@ def languages_of(version: ProcedureVersion | None) -> tuple[str, ...]:
 def chosen(request: HttpRequest, version: ProcedureVersion | None) -> str:
     """The language that a request says one reads in; empty when it is that of the page."""
     said = request.POST.get(CHOICE) or request.GET.get(CHOICE, "")
-    return said if said in languages_of(version) else ""
+    return said if said in languages_of(version) and said not in spoken() else ""
 
 
 def read_in(language: str) -> str:
     """The language in which whoever chose ``language`` reads a procedure: it, else that of the page."""
-    return language if language and language not in USUAL else (get_language() or "fr")[:2]
+    return language if language and language not in spoken() else (get_language() or "fr")[:2]
 
 
 def words_in(label: Label, language: str) -> Words:
@@ -69,7 +70,7 @@ def words_in(label: Label, language: str) -> Words:
 
 def choices(version: ProcedureVersion | None, language: str) -> Sequence[Choice]:
     """The languages to choose from, that of the page first; none when there is but one."""
-    others = languages_of(version)
+    others = [code for code in languages_of(version) if code not in spoken()]
     if not others:
         return ()
     page = (get_language() or "fr")[:2]

@@ -16,6 +16,7 @@ from parvis.portal.checking import check_page
 from parvis.portal.door import PortalRequest, draft_page
 from parvis.portal.drafting import after_sending, place
 from parvis.portal.limits import SUBMISSIONS
+from parvis.portal.reading import read_in
 
 
 @with_another_reference
@@ -31,7 +32,7 @@ def submit(request: PortalRequest, draft: Draft) -> HttpResponse:
     if question := asked_first(request, draft):
         return question
     try:
-        filed = file_locked(draft, by=PERSON, at=request.now)
+        filed = file_locked(draft, by=PERSON, at=request.now, language=read_in(draft.language))
     except CannotFile:
         # Something is missing: emptied in another tab, or skipped by a link.
         return check_page(request, draft, status=422)

@@ -1,6 +1,6 @@
-"""Days, numbers and amounts as they are written in a language the house does not speak itself: those of CLDR, by Babel.
+"""Days, numbers and amounts as they are written in a third language: those of CLDR, by Babel.
 
-Its words stay French or English; a value that stands alone beside a question reads like the question.
+A value that stands alone beside a question reads like the question, whether the house speaks its language or not.
 """
 
 from datetime import date
@@ -12,7 +12,7 @@ from babel.numbers import format_currency, format_decimal
 
 from parvis.base.labels import USUAL
 
-_NUMBERS = {"ar": "ar_MA", "oc": "fr", "co": "fr", "gcf": "fr", "gcr": "fr", "rcf": "fr"}
+_NUMBERS = {"ar": "ar_MA", "fa": "fr", "oc": "fr", "co": "fr", "gcf": "fr", "gcr": "fr", "rcf": "fr"}
 """Where CLDR writes numbers otherwise than they are typed here, or says nothing of a language of France."""
 
 

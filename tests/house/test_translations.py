@@ -9,6 +9,7 @@ from babel.messages.catalog import Catalog, Message
 from django.conf import LazySettings
 from django.utils import translation
 
+from parvis.base.translated import progress_of
 from tools import translations
 from tools.translations import ENGLISH as CATALOGUE
 from tools.translations import entries, faults, ids_of, read_catalogue, strings_of, written
@@ -203,6 +204,10 @@ def test_a_text_with_other_spaces_keeps_its_english() -> None:
         ("en", 0, "0 bytes"),
         ("en", 1, "1 byte"),
         ("en", 2, "2 bytes"),
+        ("ar", 2, "بايتان"),
+        ("ar", 3, "3 بايتات"),
+        ("ar", 11, "11 بايتًا"),
+        ("ar", 100, "100 بايت"),
     ],
 )
 def test_numbers_agree(speaking: None, language: str, count: int, said: str) -> None:
@@ -224,6 +229,58 @@ def test_the_french_stays_as_written(speaking: None, english: dict[translations.
 def test_the_english_is_served(speaking: None) -> None:
     with translation.override("en"):
         assert translation.gettext("Prendre en charge") == "Take on"
+
+
+def test_a_third_language_breaks_nothing_and_is_spoken() -> None:
+    assert translations.thirds() == ["ar"]
+    path = translations.LOCALES / "ar" / "LC_MESSAGES" / "django.po"
+    assert faults(path=path, language="ar") == []
+    assert progress_of(read_catalogue(path, "ar"), "ar").is_spoken
+
+
+def test_a_third_language_holds_what_a_person_reads(
+    sources: dict[translations.Key, translations.Text],
+) -> None:
+    read = {key[0] for key in translations.of_person(sources)}
+    assert {"Il y a un problème", "Votre demande est envoyée", "Vous avez envoyé votre demande"} <= read
+    assert not {"Demande déposée", "Prendre en charge", "Le point du matin"} & read
+
+
+def test_a_third_language_may_leave_texts_but_break_none(
+    tmp_path: Path, sources: dict[translations.Key, translations.Text], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(translations, "texts", lambda root: sources)
+    catalogue = read_catalogue(translations.LOCALES / "ar" / "LC_MESSAGES" / "django.po", "ar")
+    catalogue["Il y a un problème"].string = ""
+    catalogue["Page {page} sur {total}"].string = "الصفحة {page}"
+    forms = ("بايت", "بايت", "بايتان", "بايتات", "بايتًا", "بايت")
+    catalogue[("%(count)d octet", "%(count)d octets")].string = forms
+    path = tmp_path / "django.po"
+    path.write_bytes(written(catalogue))
+    found = faults(path=path, language="ar")
+    assert sum(line.startswith("placeholders") for line in found) == 4
+    assert not any("Il y a un problème" in line for line in found)
+
+
+def test_a_language_too_little_translated_is_not_spoken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begun = Catalog(locale="es", domain="django")
+    for number, said in enumerate(["Sí"] * 8 + ["", ""]):
+        begun.add(f"Texte {number}", said)
+    path = tmp_path / "es" / "LC_MESSAGES" / "django.po"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(written(begun))
+    binary = path.with_suffix(".mo")
+    binary.write_bytes(b"of before")
+    monkeypatch.setattr(translations, "LOCALES", tmp_path)
+    monkeypatch.setattr(translations, "thirds", lambda: ["es"])
+    translations.write_binaries(read_catalogue(CATALOGUE), tmp_path)
+    assert not binary.exists() and "8 of 10 texts" in capsys.readouterr().err
+    begun["Texte 8"].string = "Sí"
+    path.write_bytes(written(begun))
+    translations.write_binaries(read_catalogue(CATALOGUE), tmp_path)
+    assert binary.is_file()
 
 
 def test_every_source_is_french(english: dict[translations.Key, Message]) -> None:

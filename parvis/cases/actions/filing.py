@@ -74,10 +74,12 @@ def file_locked(
     received_at: datetime | None = None,
     agent: Agent | None = None,
     checked: str = "",
+    language: str = "",
 ) -> Filed:
     """File a draft that ``draft_to_send`` has just locked in this transaction; see ``file``.
 
-    ``agent`` typed it for the person, and ``checked`` is how she checked it (``Filing.Check``).
+    ``agent`` typed it for the person, and ``checked`` is how she checked it (``Filing.Check``). ``language`` is the one
+    she reads when she sends it, if not that she began in.
     """
     if found.submitted_at is not None:
         case = Case.objects.get(pk=found.pk)
@@ -90,6 +92,7 @@ def file_locked(
     answers, behalf = apart(found, submitted_answers(form, found.answers, today=today))
     received_at = received_at or behalf_received_at(behalf, found.authority.calendar(), at=at)
     said = verdicts(offer.tables, form, found.answers, today=today)
+    found.language = language or found.language
     case = _case(found, offer, answers, channel_of(found, behalf), received_at)
     case.unit_id = unit_named(case.authority_id, said) or case.unit_id
     told = applicant(offer.form, case.answers)

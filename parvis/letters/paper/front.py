@@ -21,6 +21,7 @@ from parvis.catalogue.wording import (
     qualifier_words,
     silence_promise,
 )
+from parvis.letters.cleaning import unbroken
 from parvis.letters.paper.questions import Item, Sheets
 
 Words = Callable[[Mapping[str, str]], Any]
@@ -102,7 +103,7 @@ def _sending(procedure: Procedure, authority: Authority, unit: Unit, sites: Sequ
     address = unit.address or authority.address
     lines = [one for one in (authority.name, unit.name, *address.splitlines()) if one.strip()]
     reached = [
-        (_("Par téléphone"), unit.telephone or authority.telephone),
+        (_("Par téléphone"), unbroken(unit.telephone or authority.telephone)),
         (_("Par courriel"), unit.email or authority.email),
     ]
     said = _("%(label)s : %(value)s")

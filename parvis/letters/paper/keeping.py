@@ -10,8 +10,6 @@ from parvis.authorities.models import Site
 from parvis.catalogue.models import Procedure, ProcedureVersion
 from parvis.letters.paper.printing import paper_form
 
-EDITIONS = ("fr", "en")
-"""The languages of its frame, and so those it is printed in."""
 KEPT = timedelta(days=1)
 
 

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from parvis.authorities.models import Authority, Site, Unit
-from parvis.base.labels import text
+from parvis.base.labels import RIGHT_TO_LEFT, USUAL, text
 from parvis.catalogue.definition import Offer
 from parvis.catalogue.models import Procedure, ProcedureVersion
 from parvis.letters import fonts
@@ -18,6 +18,7 @@ from parvis.letters.cleaning import one_line
 from parvis.letters.paper.boxes import day
 from parvis.letters.paper.codes import MODULES, MOST_PAGES, PaperPage, drawings, write_code
 from parvis.letters.paper.front import front
+from parvis.letters.paper.pairing import paired
 from parvis.letters.paper.questions import Sheets
 from parvis.letters.press import LONGEST_WORD, Printer, pages_of, printed
 from parvis.ui.wording import day_words
@@ -61,7 +62,10 @@ def paper_form(
             "service": one_line(unit.name),
             "front": front(offer, procedure, authority, unit, sites, sheets),
             "items": sheets.items(),
+            "sign": _sign(offer),
         }
+        if language not in USUAL:
+            values |= _with_french(offer, values, large=large)
         remark = _("Le signe %(sign)s remplace un caractère que ce document ne peut pas imprimer.") % {
             "sign": fonts.REPLACEMENT
         }
@@ -81,6 +85,7 @@ def _values(
     said = {"number": version.number, "day": day_words(on)}
     return {
         "language": language,
+        "right_to_left": language in RIGHT_TO_LEFT,
         "fonts": list(fonts.FAMILIES),
         "large": large,
         "modules": MODULES,
@@ -93,13 +98,23 @@ def _values(
             "pages": _("Page {page} sur {total}"),
         },
         "worked_out": _("Le service calculera, d’après vos réponses :"),
-        "sign": {
-            "title": _("Date et signature"),
-            "day": day(_("Date")),
-            "signature": _("Signature"),
-            "remark": _("La signature et le nom sont facultatifs.") if offer.anonymous else "",
-        },
     }
+
+
+def _sign(offer: Offer) -> dict[str, Any]:
+    return {
+        "title": _("Date et signature"),
+        "day": day(_("Date")),
+        "signature": {"label": _("Signature")},
+        "remark": _("La signature et le nom sont facultatifs.") if offer.anonymous else "",
+    }
+
+
+def _with_french(offer: Offer, values: dict[str, Any], *, large: bool) -> dict[str, Any]:
+    """What is answered, each name with its French."""
+    with translation.override("fr"):
+        items, sign = Sheets(offer.form, "fr", large=large).items(), _sign(offer)
+    return {"items": paired(values["items"], items), "sign": paired(values["sign"], sign)}
 
 
 def _codes(version: UUID, pages: int, language: str, *, large: bool, case: str) -> list[str]:

@@ -34,6 +34,7 @@ from .values import (
     revocation_of,
     sender_of,
     silence_of,
+    with_courtesy,
 )
 from .worded import correction_worded, decision_worded, wording_of
 
@@ -149,22 +150,16 @@ def tell_message(case: Case, interaction: UUID, *, at: datetime) -> None:
 @_about
 def tell_infected(case: Case, document: UUID, *, at: datetime) -> None:
     """Tell the person that one of her documents held a virus and was set aside."""
-    facts = facts_of(case)
-    with translation.override(language_of(case)):
-        body = _(
-            "Un des documents que vous nous avez envoyés contenait un virus. Il a été écarté et personne ne l’a "
-            "ouvert. Vérifiez votre appareil, puis envoyez-nous ce document à nouveau depuis la page de suivi."
-        )
-    letter = messages.new_message(
-        sender=sender_of(case),
-        recipient=recipient_of(case),
-        case=facts,
-        body=body,
-        on=local_day(case, at),
-        url=facts.tracking_url,
-        language=language_of(case),
-    )
-    tell(case, letter, purpose=Purpose.NOTICE, key=f"infected:{document}", at=at)
+
+    def write(language: content.Language) -> Letter:
+        with translation.override(language):
+            body = _(
+                "Un des documents que vous nous avez envoyés contenait un virus. Il a été écarté et personne ne l’a "
+                "ouvert. Vérifiez votre appareil, puis envoyez-nous ce document à nouveau depuis la page de suivi."
+            )
+        return _new_message(case, sender_of(case), body, language, at=at)
+
+    tell(case, with_courtesy(case, write), purpose=Purpose.NOTICE, key=f"infected:{document}", at=at)
 
 
 @_about
@@ -203,17 +198,27 @@ def correction_letter(case: UUID, request: UUID, *, at: datetime) -> Written:
 
 def _message(case: Case, interaction: UUID, *, at: datetime) -> Written:
     written = Interaction.objects.get(pk=interaction)
-    facts, sender = facts_of(case), sender_of(case, written.author_name)
-    letter = messages.new_message(
+    sender = sender_of(case, written.author_name)
+
+    def write(language: content.Language) -> Letter:
+        return _new_message(case, sender, written.body, language, at=at)
+
+    return Written(with_courtesy(case, write), sender)
+
+
+def _new_message(
+    case: Case, sender: content.Sender, body: str, language: content.Language, *, at: datetime
+) -> Letter:
+    facts = facts_of(case, language)
+    return messages.new_message(
         sender=sender,
         recipient=recipient_of(case),
         case=facts,
-        body=written.body,
+        body=body,
         on=local_day(case, at),
         url=facts.tracking_url,
-        language=language_of(case),
+        language=language,
     )
-    return Written(letter, sender)
 
 
 def _correction(case: Case, asked: CorrectionRequest, *, at: datetime) -> Written:
@@ -239,18 +244,21 @@ def _reminder(case: Case, asked: CorrectionRequest, *, at: datetime) -> Written:
     return _asked(case, asked, corrections.correction_reminder, at=at)
 
 
-def _asked(case: Case, asked: CorrectionRequest, write: Callable[..., Letter], *, at: datetime) -> Written:
+def _asked(case: Case, asked: CorrectionRequest, kind: Callable[..., Letter], *, at: datetime) -> Written:
     sender = sender_of(case, asked.signed)
-    letter = write(
-        sender=sender,
-        recipient=recipient_of(case),
-        case=facts_of(case),
-        correction=correction_of(case, asked),
-        silence=silence_of(case),
-        on=local_day(case, at),
-        language=language_of(case),
-    )
-    return Written(letter, sender)
+
+    def write(language: content.Language) -> Letter:
+        return kind(
+            sender=sender,
+            recipient=recipient_of(case),
+            case=facts_of(case, language),
+            correction=correction_of(case, asked, language),
+            silence=silence_of(case),
+            on=local_day(case, at),
+            language=language,
+        )
+
+    return Written(with_courtesy(case, write), sender)
 
 
 def _notified(case: Case, made: Decision, wording: Wording | None) -> Written:
@@ -275,41 +283,51 @@ def ruling_of(case: Case, made: Decision) -> content.Ruling:
 
 def _ruled(case: Case, made: Decision, sender: content.Sender, wording: Wording | None) -> Letter:
     ruling = ruling_of(case, made)
-    return decision_worded(case, made, ruling, wording) or decisions.decision(
-        sender=sender,
-        recipient=recipient_of(case),
-        case=facts_of(case),
-        ruling=ruling,
-        appeal=appeal_of(case),
-        language=language_of(case),
-    )
+
+    def write(language: content.Language) -> Letter:
+        return decisions.decision(
+            sender=sender,
+            recipient=recipient_of(case),
+            case=facts_of(case, language),
+            ruling=ruling,
+            appeal=appeal_of(case),
+            language=language,
+        )
+
+    return decision_worded(case, made, ruling, wording) or with_courtesy(case, write)
 
 
 def _closure(case: Case, made: Decision, sender: content.Sender) -> Letter:
-    return messages.case_closed(
-        sender=sender,
-        recipient=recipient_of(case),
-        case=facts_of(case),
-        closure=CLOSED[Outcome(made.outcome)],
-        explanation=made.text,
-        on=local_day(case, made.decided_at),
-        appeal=appeal_of(case) if made.outcome == Outcome.NO_ACTION else None,
-        language=language_of(case),
-    )
+    def write(language: content.Language) -> Letter:
+        return messages.case_closed(
+            sender=sender,
+            recipient=recipient_of(case),
+            case=facts_of(case, language),
+            closure=CLOSED[Outcome(made.outcome)],
+            explanation=made.text,
+            on=local_day(case, made.decided_at),
+            appeal=appeal_of(case) if made.outcome == Outcome.NO_ACTION else None,
+            language=language,
+        )
+
+    return with_courtesy(case, write)
 
 
 @_about
 def tell_handover(case: Case, *, at: datetime, key: str) -> None:
     """Tell the person which service has her case now; acknowledge it if that was still to be done."""
-    letter = messages.handover_notice(
-        sender=sender_of(case),
-        recipient=recipient_of(case),
-        case=facts_of(case),
-        handover=content.Handover(to=sender_of(case), other_authority=False, on=local_day(case, at)),
-        language=language_of(case),
-        on=local_day(case, at),
-    )
-    tell(case, letter, purpose=Purpose.HANDOVER, key=key, at=at)
+
+    def write(language: content.Language) -> Letter:
+        return messages.handover_notice(
+            sender=sender_of(case),
+            recipient=recipient_of(case),
+            case=facts_of(case, language),
+            handover=content.Handover(to=sender_of(case), other_authority=False, on=local_day(case, at)),
+            language=language,
+            on=local_day(case, at),
+        )
+
+    tell(case, with_courtesy(case, write), purpose=Purpose.HANDOVER, key=key, at=at)
 
 
 @_about
@@ -318,17 +336,21 @@ def attest_acceptance(case: Case, request: UUID, *, at: datetime, printed: Print
     asked = PersonalRequest.objects.get(pk=request)
     sender = sender_of(case, asked.signed)
     assert case.implicit_on is not None
-    letter = decisions.implicit_acceptance_attestation(
-        sender=sender,
-        recipient=recipient_of(case),
-        case=facts_of(case),
-        accepted_on=case.implicit_on,
-        article=case.version.offer.silence.article,
-        author=author_of(asked),
-        on=local_day(case, at),
-        language=language_of(case),
-    )
-    key = f"attestation:{asked.pk}"
+    accepted_on = case.implicit_on
+
+    def write(language: content.Language) -> Letter:
+        return decisions.implicit_acceptance_attestation(
+            sender=sender,
+            recipient=recipient_of(case),
+            case=facts_of(case, language),
+            accepted_on=accepted_on,
+            article=case.version.offer.silence.article,
+            author=author_of(asked),
+            on=local_day(case, at),
+            language=language,
+        )
+
+    letter, key = with_courtesy(case, write), f"attestation:{asked.pk}"
     post(case, letter, sender, purpose=Purpose.ATTESTATION, key=key, at=at, printed=printed)
 
 
@@ -340,18 +362,22 @@ def explain_rejection(case: Case, request: UUID, *, at: datetime, printed: Print
     sender = sender_of(case, asked.signed)
     assert case.implicit_on is not None
     assert born is not None
-    letter = decisions.implicit_rejection_reasons(
-        sender=sender,
-        recipient=recipient_of(case),
-        case=facts_of(case),
-        rejected_on=case.implicit_on,
-        asked_on=local_day(case, asked.asked_at),
-        law=lines_of(born.reasons_in_law),
-        facts=lines_of(born.reasons_in_fact),
-        appeal=appeal_of(case),
-        author=author_of(asked),
-        on=local_day(case, at),
-        language=language_of(case),
-    )
-    key = f"reasons:{asked.pk}"
+    rejected_on, law, facts = case.implicit_on, lines_of(born.reasons_in_law), lines_of(born.reasons_in_fact)
+
+    def write(language: content.Language) -> Letter:
+        return decisions.implicit_rejection_reasons(
+            sender=sender,
+            recipient=recipient_of(case),
+            case=facts_of(case, language),
+            rejected_on=rejected_on,
+            asked_on=local_day(case, asked.asked_at),
+            law=law,
+            facts=facts,
+            appeal=appeal_of(case),
+            author=author_of(asked),
+            on=local_day(case, at),
+            language=language,
+        )
+
+    letter, key = with_courtesy(case, write), f"reasons:{asked.pk}"
     post(case, letter, sender, purpose=Purpose.DECISION, key=key, at=at, printed=printed)

@@ -17,7 +17,7 @@ from parvis.letters.pdf import as_pdf
 
 from ..actions import queue
 from ..models import Delivery, Purpose
-from .values import language_of, local_day, recipient_of, sender_of
+from .values import language_of, local_day, recipient_of, sender_of, with_courtesy
 
 
 def post(
@@ -82,12 +82,15 @@ def _queue(
     helper = helper_written_to(case)
     if case.is_secret():
         attached = None
-        letter = neutral_notice(
-            sender=sender_of(case),
-            recipient=recipient,
-            url=tracking_url(case.pk, sent_to=recipient.email),
-            on=local_day(case, at),
-            language=language_of(case),
+        letter = with_courtesy(
+            case,
+            lambda language: neutral_notice(
+                sender=sender_of(case),
+                recipient=recipient,
+                url=tracking_url(case.pk, sent_to=recipient.email),
+                on=local_day(case, at),
+                language=language,
+            ),
         )
     else:
         letter = enclosing_itself(letter) if attached else letter

@@ -14,46 +14,54 @@ from .values import (
     correction_of,
     facts_of,
     is_electronic,
-    language_of,
     local_day,
     recipient_of,
     sender_of,
     silence_of,
+    with_courtesy,
 )
 
 
 def receipt(case: Case, sender: content.Sender, *, at: datetime) -> Letter:
     """The receipt of registration of a case whose service in charge is not known yet (R112-11-2)."""
-    return acknowledgements.registration_receipt(
-        sender=sender,
-        recipient=recipient_of(case),
-        case=facts_of(case),
-        on=local_day(case, at),
-        acknowledgement_by=case.acknowledge_by,
-        language=language_of(case),
-    )
+
+    def write(language: content.Language) -> Letter:
+        return acknowledgements.registration_receipt(
+            sender=sender,
+            recipient=recipient_of(case),
+            case=facts_of(case, language),
+            on=local_day(case, at),
+            acknowledgement_by=case.acknowledge_by,
+            language=language,
+        )
+
+    return with_courtesy(case, write)
 
 
 def acknowledgement(
     case: Case,
-    write: Callable[..., Letter],
+    kind: Callable[..., Letter],
     sender: content.Sender,
     *,
     at: datetime,
     pending: CorrectionRequest | None = None,
 ) -> Letter:
     """The acknowledgement of a case, with what is already asked for when something is."""
-    return write(
-        sender=sender,
-        recipient=recipient_of(case),
-        case=facts_of(case),
-        silence=silence_of(case),
-        on=local_day(case, at),
-        appeal=appeal_of(case),
-        correction=correction_of(case, pending) if pending else None,
-        words=text(case.version.offer.messages.get(ACKNOWLEDGEMENT, {}), language_of(case)),
-        language=language_of(case),
-    )
+
+    def write(language: content.Language) -> Letter:
+        return kind(
+            sender=sender,
+            recipient=recipient_of(case),
+            case=facts_of(case, language),
+            silence=silence_of(case),
+            on=local_day(case, at),
+            appeal=appeal_of(case),
+            correction=correction_of(case, pending, language) if pending else None,
+            words=text(case.version.offer.messages.get(ACKNOWLEDGEMENT, {}), language),
+            language=language,
+        )
+
+    return with_courtesy(case, write)
 
 
 def foreseen(case: Case, *, at: datetime) -> tuple[Letter, content.Sender] | None:

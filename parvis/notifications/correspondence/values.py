@@ -1,6 +1,6 @@
 """The plain values a letter is made from, read off a case and what surrounds it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from parvis.authorities.letterheads import letterhead_of
 from parvis.authorities.models import Authority, Letterhead, Unit
+from parvis.base.labels import courtesy_language, house_language
 from parvis.cases.holders import signatures_of
 from parvis.cases.legal_clock import Regime
 from parvis.cases.legal_clock.revocation import PLANNING_REVOCATION_MONTHS
@@ -22,13 +23,20 @@ from parvis.catalogue.tables.merging import merged_values
 from parvis.forms.shape import text
 from parvis.interactions.models import ELECTRONIC
 from parvis.letters import content
+from parvis.letters.blocks import Letter
 
 PLANNING_REVOCATION = "code de l’urbanisme, article L424-5"
 
 
 def language_of(case: Case) -> content.Language:
-    """The language the person chose."""
-    return "en" if case.language == "en" else "fr"
+    """The language of the letters that have force."""
+    return house_language(case.language)
+
+
+def with_courtesy(case: Case, write: Callable[[content.Language], Letter]) -> Letter:
+    """A letter with its translation, when the house speaks the language in which the person reads (note 72)."""
+    letter, courtesy = write(language_of(case)), courtesy_language(case.language)
+    return replace(letter, courtesy=write(courtesy)) if courtesy else letter
 
 
 def local_day(case: Case, at: datetime) -> date:
@@ -78,21 +86,22 @@ def recipient_of(case: Case) -> content.Recipient:
     )
 
 
-def facts_of(case: Case) -> content.CaseFacts:
-    """The case in the words of its version."""
-    offer = case.version.offer
-    with translation.override(language_of(case)):
+def facts_of(case: Case, language: content.Language = "") -> content.CaseFacts:
+    """The case in the words of its version, in the language of its letters or in another."""
+    offer, spoken = case.version.offer, language or language_of(case)
+    with translation.override(spoken):
         told = told_of(case)
+        results = tuple((one.title, _result_words(one)) for one in told)
     founding = " ; ".join(one.purpose.rstrip(".") for one in told if one.use in FOUNDING)
     return content.CaseFacts(
         reference=case.reference,
-        procedure_title=text(offer.title, language_of(case)),
+        procedure_title=text(offer.title, spoken),
         nature=content.Nature(case.nature),
         received_at=case.received_at,
         zone=str(case.authority.calendar().zone),
         tracking_url=_link_of(case),
         track_address=settings.BASE_URL + reverse("track"),
-        results=tuple((one.title, _result_words(one)) for one in told),
+        results=results,
         algorithm=content.Algorithm(founding, _asked_to(case)) if founding else None,
     )
 
@@ -154,19 +163,28 @@ def appeal_at(authority: Authority, offer: Offer) -> content.AppealRoutes | None
     )
 
 
-def correction_of(case: Case, request: CorrectionRequest) -> content.CorrectionRequest:
-    """What a request asks for, in her language, each thing with its reason and the text that allows it."""
-    return correction_asked(case, request.items.all(), until=request.until, message=request.message)
+def correction_of(
+    case: Case, request: CorrectionRequest, language: content.Language = ""
+) -> content.CorrectionRequest:
+    """What a request asks for, each thing with its reason and the text that allows it."""
+    return correction_asked(
+        case, request.items.all(), until=request.until, message=request.message, language=language
+    )
 
 
 def correction_asked(
-    case: Case, items: Iterable[CorrectionItem], *, until: date | None, message: str
+    case: Case,
+    items: Iterable[CorrectionItem],
+    *,
+    until: date | None,
+    message: str,
+    language: content.Language = "",
 ) -> content.CorrectionRequest:
     """The same of a request that is kept nowhere yet."""
-    asked = case.version.offer.form.by_id
+    asked, spoken = case.version.offer.form.by_id, language or language_of(case)
     pieces = tuple(
         content.MissingPiece(
-            label=text(asked[item.field].label, language_of(case)) if item.field in asked else item.label,
+            label=text(asked[item.field].label, spoken) if item.field in asked else item.label,
             reason=content.PieceReason(item.reason),
             legal_text=item.legal_text,
             detail=item.comment,

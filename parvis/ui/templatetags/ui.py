@@ -17,8 +17,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from parvis.base.labels import courtesy_language
 from parvis.base.working_days import WorkCalendar
 from parvis.ui.assets import AssetMissing, asset_url
+from parvis.ui.languages import Offered, others_than_this
 from parvis.ui.parts import Card, Column, Crumb, ErrorLine, FileItem, Rows, SummaryRow, TimelineItem
 from parvis.ui.wording import day_words, deadline_words, moment_words, number_words, of_words, size_words
 
@@ -88,6 +90,18 @@ def still(context: Context, name: str, *conditions: str) -> str:
 @lru_cache(maxsize=100, typed=True)
 def _still(name: str, _language: str | None, held: tuple[tuple[str, bool], ...]) -> str:
     return _render(name, **dict(held))
+
+
+@register.simple_tag
+def other_languages(*, usual_only: bool = False) -> list[Offered]:
+    """Give the languages the page may be read in besides this one; ``usual_only``: French and English."""
+    return others_than_this(usual_only=bool(usual_only))
+
+
+@register.simple_tag
+def is_translation() -> bool:
+    """Tell whether the page speaks a language by courtesy only."""
+    return bool(courtesy_language((get_language() or "fr")[:2]))
 
 
 @register.simple_tag

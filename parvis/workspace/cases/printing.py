@@ -3,6 +3,7 @@
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import path
 
+from parvis.base.labels import spoken_language
 from parvis.cases.access import case_for
 from parvis.documents.serving import disposition
 from parvis.entrance.door import AgentRequest, agent_page
@@ -17,7 +18,7 @@ def paper(request: AgentRequest, reference: str) -> HttpResponseBase:
     try:
         pdf = form_for_case(
             case.version,
-            "en" if case.language == "en" else "fr",
+            spoken_language(case.language),
             reference=case.reference,
             on=request.today,
             large=request.GET.get("caracteres") == "gros",
