@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from uuid import UUID
 
 from parvis.connectors.email.contract import Attachment
@@ -44,7 +45,7 @@ def files_of(delivery: Delivery) -> Sequence[File]:
 
 
 def attached(file: File) -> Attachment:
-    """Read one document. Raise ``AttachmentLate`` (not scanned yet, disk away) or ``AttachmentLost``."""
+    """Read one document. Raise ``AttachmentLate`` (not scanned, disk away) or ``AttachmentLost`` (gone, altered)."""
     document = file.document
     if document is None or not (document.is_served() or document.is_waiting()):
         raise AttachmentLost("attachment_lost")
@@ -52,8 +53,11 @@ def attached(file: File) -> Attachment:
         raise AttachmentLate("attachment_late")
     try:
         with storage().open(document.storage_name) as stored:
-            return Attachment(document.name, document.media_type, stored.read())
+            content = stored.read()
     except FileNotFoundError:
         raise AttachmentLost("attachment_lost") from None
     except OSError:
         raise AttachmentLate("attachment_late") from None
+    if sha256(content).hexdigest() != document.sha256:
+        raise AttachmentLost("attachment_altered")
+    return Attachment(document.name, document.media_type, content)

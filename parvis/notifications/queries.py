@@ -36,6 +36,7 @@ REASONS = {
     "no_answer": gettext_lazy("le serveur n’a pas confirmé la réception"),
     "attachment_late": gettext_lazy("une pièce jointe n’est pas encore disponible"),
     "attachment_lost": gettext_lazy("une pièce jointe n’existe plus"),
+    "attachment_altered": gettext_lazy("une pièce jointe n’est plus celle qui a été gardée"),
     "address_corrected": gettext_lazy("l’adresse a été corrigée"),
     "unwritable": gettext_lazy("le message ne peut pas être mis en forme"),
 }

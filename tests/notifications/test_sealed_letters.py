@@ -29,11 +29,13 @@ from parvis.catalogue.natures import Outcome
 from parvis.connectors.timestamp.pretend import PretendTimestamper
 from parvis.documents.storage import storage
 from parvis.events.models import Event
+from parvis.notifications.attachments import AttachmentLost, attached, files_of
 from parvis.notifications.correspondence import sealing as sealing_module
 from parvis.notifications.correspondence.sealing import JOB, seal_and_send
 from parvis.notifications.jobs import seal_letter
 from parvis.notifications.models import Delivery
 from parvis.notifications.news import Notice
+from parvis.notifications.queries import REASONS
 from parvis.reactions import react
 from tests.cast import CULTURE, OFFER, Cast
 from tests.connectors.timestamp.peers import Answer, authority, give, honest
@@ -136,6 +138,22 @@ def test_a_letter_altered_after_its_seal_is_told(cast: Cast) -> None:
     pdf = bytearray(kept(cast, case, f"decision:{made.pk}") or b"")
     pdf[pdf.index(b"/Lang") + 8] ^= 1
     assert not verified(bytes(pdf), certificate).intact
+
+
+def test_a_letter_altered_where_it_is_kept_is_sent_to_nobody(cast: Cast) -> None:
+    certified(cast)
+    case, made = decided(cast)
+    sealing(case, made)
+    with scope(walls=cast.walls):
+        [file] = files_of(*sent(cast, case))
+    assert attached(file).content.startswith(b"%PDF")
+    document = file.document
+    assert document is not None
+    path = storage().path(document.storage_name)
+    path.write_bytes(path.read_bytes().replace(b"/Lang", b"/Long", 1))
+    with pytest.raises(AttachmentLost) as refused:
+        attached(file)
+    assert str(REASONS[refused.value.reason]) == "une pièce jointe n’est plus celle qui a été gardée"
 
 
 def test_a_stranger_s_certificate_is_not_trusted(cast: Cast) -> None:

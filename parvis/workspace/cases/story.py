@@ -81,7 +81,9 @@ LET_DOWN: Mapping[str, Any] = {
 }
 LET_DOWN = {
     **LET_DOWN,
-    **dict.fromkeys(("attachment_lost", "unwritable", "sender_refused"), LET_DOWN["content_refused"]),
+    **dict.fromkeys(
+        ("attachment_lost", "attachment_altered", "unwritable", "sender_refused"), LET_DOWN["content_refused"]
+    ),
 }
 """What to do, by why a message did not arrive."""
 
