@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from parvis.agents.delegations import Act, record_delegation, revoke_delegation
@@ -174,6 +175,24 @@ def test_a_letter_given_back_or_taken_back_is_taken_up_again(cast: Cast) -> None
     assert "Et merci." not in text(
         cast.sign_in(cast.agent).get(f"{url(case, 'decider')}?reprendre={second.pk}")
     )
+
+
+def test_who_follows_a_case_reads_no_words_before_its_letter_left(cast: Cast) -> None:
+    """The database says so: whatever a page asked, no row would come."""
+    case = lettered(cast)
+    submitted(cast, case, **YES, **TYPED)
+    tables = ("cases_wording", "cases_submitteddecision", "cases_decision")
+    assert [opened(case, one) for one in tables] == [0, 0, 0]
+    answered(cast.sign_in(cast.manager), row(cast, case))
+    assert "C’est oui." in left(cast, case)
+    assert [opened(case, one) for one in tables] == [0, 0, 1]
+
+
+def opened(case: Case, table: str) -> int:
+    """How many rows of a table the tracking page of a case would see."""
+    with scope(cases=[case.pk]), connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table} WHERE case_id = %s", [case.pk])
+        return int(cursor.fetchone()[0])
 
 
 def test_a_letter_serves_the_decision_it_was_written_for_and_no_other(cast: Cast) -> None:
