@@ -1,6 +1,6 @@
 """Run every measure, or some of them.
 
-    python -m bench [--size small|full] [--issue A|B|C|D] [--only NAME ...] [--record FILE]
+    python -m bench [--size small|full] [--issue A|B|C|D|E] [--only NAME ...] [--record FILE]
 
 Standard output holds one JSON line per figure. The exit code is 1 when the bench itself breaks, or, in
 full size, when a goal does not hold.
@@ -26,6 +26,7 @@ from bench.figures import (
     moving,
     pages,
     person_search,
+    processes,
     seeding,
     server_time,
     studio,
@@ -53,6 +54,7 @@ MEASURES: dict[str, Measure] = {
     "growth": growth.measure,
     "studio": studio.measure,
     "moving": moving.measure,
+    "processes": processes.measure,
 }
 """In this order: the pages are read on the volume of the demonstration, to which persons are added last."""
 
@@ -61,6 +63,7 @@ ISSUES = {
     "B": ("live", "person_search", "volume"),
     "C": ("archives", "growth"),
     "D": ("studio", "moving"),
+    "E": ("processes",),
 }
 """What each issue of the roadmap promised; each part takes at most forty minutes once its volumes are written."""
 
