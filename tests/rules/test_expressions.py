@@ -104,6 +104,9 @@ def test_what_has_no_answer_is_refused_with_its_own_error(source: str, values: d
         "élève == 1",
         "__import__('os')",
         "a.constructor('x')",
+        "a.__class__.__mro__[1].__subclasses__()",
+        "''.__class__",
+        "some(a, #.__init__.__globals__)",
         "a\x00",
     ],
 )
