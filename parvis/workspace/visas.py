@@ -47,7 +47,7 @@ from .cases.wording import case_header, who_filed
 GIVEN, RETURNED = "given", "returned"
 ANSWERED = ("verdict", "reason")
 _AUTHOR_GONE = gettext_lazy(
-    "Son auteur, qui la signerait, n’agit plus sur cette demande : rendez-la, puis décidez vous-même."
+    "Son auteur, qui la signerait, n’agit plus sur cette demande : rendez-la, puis décidez vous-même."
 )
 
 

@@ -88,7 +88,7 @@ PRICE = Gesture(
     refusals={
         CannotCorrectPrice: gettext_lazy("C’est déjà ce prix, ou la demande est terminée."),
         PriceAwaited: gettext_lazy(
-            "Une décision attend un visa, et son courrier dit peut-être ce prix : reprenez-la, ou faites-la rendre, "
+            "Une décision attend un visa, et son courrier dit peut-être ce prix : reprenez-la, ou faites-la rendre, "
             "puis corrigez le prix."
         ),
     },
