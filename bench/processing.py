@@ -17,7 +17,8 @@ from parvis.processes.engine.preparing import prepare
 from parvis.processes.engine.running import Outcome
 from parvis.processes.engine.timers import Clock
 
-PROCESS = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"><process id="permission">
+PROCESS = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"
+expressionLanguage="urn:parvis:zen"><process id="permission">
 <startEvent id="depot"/><userTask id="recevabilite" name="Vérifier que la demande est complète"/>
 <exclusiveGateway id="complet" default="demander"/><sendTask id="completer" name="Demander les pièces"/>
 <receiveTask id="pieces" name="Attendre les pièces"/><parallelGateway id="consulter"/>

@@ -6,9 +6,12 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from lxml import etree
 
+from parvis.processes.diagrams.reading import referred
 from parvis.processes.engine import events, markup
-from parvis.processes.engine.events import CannotRead, Names
+from parvis.processes.engine.events import Names
+from parvis.processes.engine.markup import CannotRead
 from parvis.processes.engine.plan import Kind, Node, Repetition, Trigger
+from parvis.rules import expressions
 
 _Reading = Callable[[etree._Element, Node, Names], Node]
 
@@ -18,7 +21,7 @@ def _plain(kind: Kind) -> _Reading:
 
 
 def _called(element: etree._Element, node: Node, _names: Names) -> Node:
-    called = markup.after_prefix(markup.attribute(element, "calledElement"))
+    called = referred(markup.attribute(element, "calledElement"))
     if not called:
         raise CannotRead(_("cet appel ne dit pas quel circuit il appelle"))
     return replace(node, kind=Kind.CALL, called=called)
@@ -66,7 +69,6 @@ READINGS: dict[str, _Reading] = {
     "boundaryEvent": _on_border,
     "intermediateCatchEvent": events.caught,
     "intermediateThrowEvent": events.thrown,
-    "implicitThrowEvent": events.thrown,
     "endEvent": events.thrown,
 }
 
@@ -97,7 +99,7 @@ def _repetition(element: etree._Element) -> Repetition | None:
     for loop in markup.children(element, "standardLoopCharacteristics"):
         maximum = markup.attribute(loop, "loopMaximum")
         read = Repetition(
-            again=markup.words(loop, "loopCondition"),
+            again=markup.expression(loop, "loopCondition"),
             is_tested_first=markup.is_true(loop, "testBefore"),
             maximum=int(maximum) if maximum.isdecimal() and len(maximum) < 7 else None,
         )
@@ -105,15 +107,15 @@ def _repetition(element: etree._Element) -> Repetition | None:
             raise CannotRead(_("cette boucle ne dit pas quand elle s’arrête"))
         return read
     for several in markup.children(element, "multiInstanceLoopCharacteristics"):
-        count = markup.words(several, "loopCardinality") or markup.words(several, "loopDataInputRef")
+        count = markup.expression(several, "loopCardinality")
         if not count:
             raise CannotRead(_("cette activité répétée ne dit pas combien de fois"))
         return Repetition(
             count=count,
             is_sequential=markup.is_true(several, "isSequential"),
             item=_variable(several, "inputDataItem") or "item",
-            until=markup.words(several, "completionCondition"),
-            gathered=markup.words(several, "loopDataOutputRef"),
+            until=markup.expression(several, "completionCondition"),
+            gathered=_name(markup.words(several, "loopDataOutputRef")),
             gathered_from=_variable(several, "outputDataItem"),
         )
     return None
@@ -121,5 +123,10 @@ def _repetition(element: etree._Element) -> Repetition | None:
 
 def _variable(several: etree._Element, name: str) -> str:
     for one in markup.children(several, name):
-        return markup.attribute(one, "name") or markup.attribute(one, "id")
+        return _name(markup.attribute(one, "name") or markup.attribute(one, "id"))
     return ""
+
+
+def _name(told: str) -> str:
+    """Return the name of a variable; nothing for the data of another tool, which has no effect here."""
+    return told if expressions.names_used(told) == {told} else ""

@@ -66,13 +66,6 @@ def _expressions(plan: Plan) -> Iterator[Problem]:
             yield Problem(
                 node.element, _("cette minuterie n’est ni une durée, ni une date, ni une expression")
             )
-    for node in plan.scope.every_node():
-        repetition = node.repetition
-        for name in (repetition.gathered, repetition.gathered_from) if repetition else ():
-            if name and expressions.names_used(name) != {name}:
-                yield Problem(
-                    node.element, _("ce nom n’est pas celui d’une variable : %(name)s") % {"name": name[:60]}
-                )
 
 
 def _calls(

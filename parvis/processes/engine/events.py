@@ -1,13 +1,16 @@
 """Events of a diagram: what each waits for or does, as the engine runs it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from lxml import etree
 
+from parvis.processes.diagrams.reading import referred
 from parvis.processes.engine import markup
+from parvis.processes.engine.markup import CannotRead
 from parvis.processes.engine.plan import Kind, Node, Timer, Trigger
+from parvis.processes.engine.timers import is_literal
 
 _CAUGHT = {
     "timerEventDefinition": Trigger.TIMER,
@@ -30,33 +33,18 @@ _REFERENCES = ("messageRef", "signalRef", "errorRef", "escalationRef")
 _TIMES = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 
 
-class CannotRead(Exception):
-    """The element is not one the engine runs; the message is the sentence."""
+Names = Mapping[str, str]
+"""The codes or names of the messages, signals, errors and escalations of a document, by their identifiers."""
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
-    """What the document names beside its processes: definitions of events, codes, names of messages."""
-
-    definitions: Mapping[str, etree._Element]
-    codes: Mapping[str, str]
-
-    @staticmethod
-    def of(root: etree._Element) -> "Names":
-        """Read them from the top of a document."""
-        definitions, codes = {}, {}
-        for child in markup.children(root):
-            identifier = markup.attribute(child, "id")
-            if markup.local(child).endswith("EventDefinition"):
-                definitions[identifier] = child
-            elif markup.local(child) in ("message", "signal", "error", "escalation"):
-                told = [markup.attribute(child, key) for key in ("errorCode", "escalationCode", "name")]
-                codes[identifier] = next(filter(None, told), identifier)
-        return Names(definitions, codes)
-
-    def code(self, reference: str) -> str:
-        """Return the code or name a reference stands for: the reference itself when nothing explains it."""
-        return self.codes.get(markup.after_prefix(reference), reference)
+def names_of(root: etree._Element) -> Names:
+    """Read them from the top of a document."""
+    codes = {}
+    for child in markup.children(root, "message", "signal", "error", "escalation"):
+        identifier = markup.attribute(child, "id")
+        told = [markup.attribute(child, key) for key in ("errorCode", "escalationCode", "name")]
+        codes[identifier] = next(filter(None, told), identifier)
+    return codes
 
 
 def link(element: etree._Element) -> str | None:
@@ -68,14 +56,14 @@ def link(element: etree._Element) -> str | None:
 
 def caught(element: etree._Element, node: Node, names: Names) -> Node:
     """Complete an event that waits for something."""
-    definition = _definition(element, names)
+    definition = _definition(element)
     if definition is None:
         return node
     trigger = _CAUGHT.get(markup.local(definition))
     if trigger is None or (trigger in _ONLY_ON_A_BORDER and markup.local(element) != "boundaryEvent"):
         raise CannotRead(_unknown(definition))
     timer = _timer(definition, node) if trigger == Trigger.TIMER else None
-    condition = markup.words(definition, "condition") if trigger == Trigger.CONDITION else ""
+    condition = markup.expression(definition, "condition") if trigger == Trigger.CONDITION else ""
     if trigger == Trigger.CONDITION and not condition:
         raise CannotRead(_("cet événement attend une condition qui n’est pas écrite"))
     return replace(
@@ -90,7 +78,7 @@ def caught(element: etree._Element, node: Node, names: Names) -> Node:
 
 def thrown(element: etree._Element, node: Node, names: Names) -> Node:
     """Complete an event that does something."""
-    definition = _definition(element, names)
+    definition = _definition(element)
     if definition is None:
         return node
     kind = _THROWN.get(markup.local(definition))
@@ -109,14 +97,11 @@ def sent(element: etree._Element, node: Node, names: Names) -> Node:
     return replace(node, kind=Kind.SEND, reference=_reference(element, names))
 
 
-def _definition(element: etree._Element, names: Names) -> etree._Element | None:
-    """Return the one definition of an event, written in it or referred to."""
+def _definition(element: etree._Element) -> etree._Element | None:
+    """Return the one definition of an event."""
     found = [child for child in markup.children(element) if markup.local(child).endswith("EventDefinition")]
-    for reference in markup.children(element, "eventDefinitionRef"):
-        named = names.definitions.get(markup.after_prefix("".join(reference.itertext()).strip()))
-        if named is None:
-            raise CannotRead(_("cet événement renvoie à une définition qui manque"))
-        found.append(named)
+    if next(markup.children(element, "eventDefinitionRef"), None) is not None:
+        raise CannotRead(_("cet événement renvoie à une définition écrite ailleurs"))
     if len(found) > 1:
         raise CannotRead(_("un événement qui en attend plusieurs n’est pas exécuté"))
     return found[0] if found else None
@@ -124,7 +109,7 @@ def _definition(element: etree._Element, names: Names) -> etree._Element | None:
 
 def _reference(element: etree._Element, names: Names) -> str:
     told = next(filter(None, (markup.attribute(element, name) for name in _REFERENCES)), "")
-    return names.code(told) if told else ""
+    return names.get(referred(told), told)
 
 
 def _timer(definition: etree._Element, node: Node) -> Timer:
@@ -132,7 +117,8 @@ def _timer(definition: etree._Element, node: Node) -> Timer:
         text = markup.words(definition, word)
         if text:
             own = markup.extension(definition) or node.extension
-            return Timer(kind=kind, text=text, element=node.element, extension=own)
+            timer = Timer(kind=kind, text=text, element=node.element, extension=own)
+            return timer if is_literal(timer) else replace(timer, text=markup.expression(definition, word))
     raise CannotRead(_("cette minuterie ne dit pas quand elle se déclenche"))
 
 

@@ -2,9 +2,17 @@
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
 from lxml import etree
 
-MODEL = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+from parvis.processes.diagrams.expressions import is_own
+from parvis.processes.diagrams.reading import text_of
+from parvis.processes.diagrams.vocabulary import BPMN, OWN
+
+
+class CannotRead(Exception):
+    """The element is not one the engine runs; the message is the sentence."""
+
 
 SCRIPTS = frozenset(
     {"script", "preScript", "postScript", "executionListener", "taskListener", "serviceTaskOperator"}
@@ -53,7 +61,7 @@ def local(element: etree._Element) -> str:
     if not isinstance(tag, str):
         return ""
     name = etree.QName(tag)
-    return str(name.localname) if name.namespace == MODEL else ""
+    return str(name.localname) if name.namespace == BPMN else ""
 
 
 def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
@@ -67,7 +75,20 @@ def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
 def words(element: etree._Element, name: str) -> str:
     """Return the text of the first child of that name."""
     for child in children(element, name):
-        return "".join(child.itertext()).strip()
+        return text_of(child).strip()
+    return ""
+
+
+def expression(element: etree._Element, name: str) -> str:
+    """Return the expression of the house in the first child of that name; a number needs no language.
+
+    Raise `CannotRead` for one of another language: it could be read here, and mean something else.
+    """
+    for child in children(element, name):
+        text = text_of(child).strip()
+        if text and not text.isdecimal() and not is_own(child):
+            raise CannotRead(_("cette expression est dans la langue d’un autre outil"))
+        return text
     return ""
 
 
@@ -83,13 +104,12 @@ def is_true(element: etree._Element, name: str, *, unless_told: bool = False) ->
 
 
 def extension(element: etree._Element) -> str:
-    """Return what vocabularies other than BPMN say inside an element, as it stands in the file."""
-    return "".join(
-        etree.tostring(child, encoding="unicode", with_tail=False)
-        for holder in children(element, "extensionElements")
-        for child in holder
-        if isinstance(child.tag, str)
-    )
+    """Return the settings the house keeps inside an element, as they stand in the file."""
+    for holder in children(element, "extensionElements"):
+        for child in holder:
+            if isinstance(child.tag, str) and etree.QName(child.tag).namespace == OWN:
+                return text_of(child)
+    return ""
 
 
 def hidden_code(element: etree._Element) -> str:
@@ -100,8 +120,3 @@ def hidden_code(element: etree._Element) -> str:
             if isinstance(child.tag, str) and etree.QName(child.tag).localname in SCRIPTS:
                 return str(etree.QName(child.tag).localname)
     return ""
-
-
-def after_prefix(name: str) -> str:
-    """Return a qualified name without its prefix."""
-    return name.rpartition(":")[2]

@@ -11,8 +11,10 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from lxml import etree
 
+from parvis.processes.diagrams.reading import referred
 from parvis.processes.engine import activities, events, markup
-from parvis.processes.engine.events import CannotRead, Names
+from parvis.processes.engine.events import Names
+from parvis.processes.engine.markup import CannotRead
 from parvis.processes.engine.plan import Flow, Kind, Node, Plan, Scope, Start, Trigger
 from parvis.processes.engine.problems import CannotPrepare, Problem
 
@@ -28,7 +30,7 @@ def prepare(root: etree._Element, process: str) -> Plan:
     """
     for element in markup.children(root, "process"):
         if markup.attribute(element, "id") == process:
-            preparation = _Preparation(Names.of(root), element)
+            preparation = _Preparation(events.names_of(root), element)
             preparation.refuse_code(element, process)
             scope = preparation.scope(element, process, 0)
             if preparation.problems:
@@ -117,8 +119,12 @@ class _Preparation:
         return _Normalised(self, nodes, flows, starts, frozenset(caught)).scope(identifier)
 
     def _flow(self, element: etree._Element, identifier: str) -> Flow:
-        condition = markup.words(element, "conditionExpression")
-        source, target = (markup.attribute(element, name) for name in ("sourceRef", "targetRef"))
+        condition = ""
+        try:
+            condition = markup.expression(element, "conditionExpression")
+        except CannotRead as refusal:
+            self.refuse(identifier, str(refusal))
+        source, target = (referred(markup.attribute(element, name)) for name in ("sourceRef", "targetRef"))
         return Flow(identifier, source, target, condition)
 
     def _leads_somewhere(self, flow: Flow, nodes: dict[str, Node]) -> bool:

@@ -15,7 +15,8 @@ from parvis.processes.engine.timers import Clock
 
 HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
-    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:tool="urn:tool" targetNamespace="urn:test">'
+    ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:tool="urn:tool" targetNamespace="urn:test"'
+    ' xmlns:parvis="urn:parvis:process:1" expressionLanguage="urn:parvis:zen">'
 )
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
 

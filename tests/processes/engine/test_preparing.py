@@ -18,7 +18,8 @@ RICH = (
     '<dataObject id="o"/><dataObjectReference id="r" dataObjectRef="o"/><property id="p"/>'
     '<startEvent id="d"><outgoing>d-a</outgoing></startEvent>'
     '<userTask id="a" name="Instruire\n la demande"><documentation>Lire</documentation><extensionElements>'
-    '<tool:settings unit="voirie"/></extensionElements><incoming>d-a</incoming><ioSpecification id="io">'
+    '<tool:settings unit="eau"/><parvis:settings>{"unit": "voirie"}</parvis:settings></extensionElements>'
+    '<incoming>d-a</incoming><ioSpecification id="io">'
     '<dataInput id="in"/><inputSet id="is"/><outputSet id="os"/></ioSpecification><dataInputAssociation id="x">'
     '<targetRef>in</targetRef></dataInputAssociation><potentialOwner id="q"/></userTask>'
     '<endEvent id="e"/><textAnnotation id="t"/><association id="z" sourceRef="a" targetRef="t"/>'
@@ -46,7 +47,7 @@ def test_data_lanes_and_notes_are_set_aside_and_the_settings_are_handed_over() -
     assert [node.id for node in read.scope.nodes] == ["d", "a", "e"]
     wait = Walk(compile_(read)).wait("a")
     assert wait.name == "Instruire la demande"
-    assert 'unit="voirie"' in wait.extension
+    assert wait.extension == '{"unit": "voirie"}'
 
 
 @pytest.mark.parametrize("task", ["task", "userTask", "manualTask"])
@@ -144,6 +145,31 @@ def test_the_only_way_without_a_condition_is_the_default_one() -> None:
 )  # fmt: skip
 def test_what_is_not_run_is_refused_with_its_element(body: str, element: str) -> None:
     assert element in [one for one, _sentence in refused(body)]
+
+
+@pytest.mark.parametrize(
+    ("body", "element"),
+    [
+        ('<startEvent id="d"/><task id="a"/>' + flow("d", "a", "n == 1"), "d-a"),
+        ('<task id="x"><multiInstanceLoopCharacteristics><loopCardinality>n</loopCardinality>'
+         "</multiInstanceLoopCharacteristics></task>", "x"),
+        ('<task id="x"><standardLoopCharacteristics><loopCondition>n</loopCondition>'
+         "</standardLoopCharacteristics></task>", "x"),
+        ('<intermediateCatchEvent id="x"><timerEventDefinition><timeDate>le</timeDate>'
+         "</timerEventDefinition></intermediateCatchEvent>", "x"),
+        ('<intermediateCatchEvent id="x"><conditionalEventDefinition><condition>n</condition>'
+         "</conditionalEventDefinition></intermediateCatchEvent>", "x"),
+    ],
+)  # fmt: skip
+def test_an_expression_of_another_language_is_refused_even_if_it_could_be_read(
+    body: str, element: str
+) -> None:
+    assert compiled(body)
+    document = tree(body)
+    document.set("expressionLanguage", "http://www.w3.org/1999/XPath")
+    with pytest.raises(CannotPrepare) as refusal:
+        prepare(document, "circuit")
+    assert [one.element for one in refusal.value.problems] == [element]
 
 
 def test_all_that_is_refused_is_said_at_once() -> None:

@@ -62,14 +62,14 @@ def test_the_calendar_is_asked_once_with_the_settings_of_the_house() -> None:
         asked.append((one.kind, one.text, one.element, one.extension))
         return in_days(one, since)
 
-    settings = '<extensionElements><tool:jours ouvres="1"/></extensionElements>'
+    settings = '<tool:autre/><parvis:settings>{"jours": "ouvrés"}</parvis:settings>'
+    settings = f"<extensionElements>{settings}</extensionElements>"
     body = f'<startEvent id="d"/><intermediateCatchEvent id="t">{settings}{timer("P3D")}</intermediateCatchEvent>'
     process = compiled(body + flows("d t"))
     first = running.start(process, {}, Clock(MONDAY, due))
     running.refresh(process, first.state, Clock(MONDAY + timedelta(days=1), due))
     assert [one[:3] for one in asked] == [("duration", "P3D", "t")]
-    assert 'ouvres="1"' in asked[0][3]
-    assert 'ouvres="1"' in first.waits[0].extension
+    assert asked[0][3] == first.waits[0].extension == '{"jours": "ouvrés"}'
 
 
 def test_a_reminder_leaves_the_task_and_comes_again_as_often_as_told() -> None:
