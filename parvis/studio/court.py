@@ -12,8 +12,11 @@ from parvis.agents.rights import Right
 from parvis.authorities.courts import court_of, keep_court
 from parvis.catalogue.drafting.releasing import may_choose_rule
 from parvis.entrance.door import AgentRequest, agent_page, page
+from parvis.letters.cleaning import one_line
 
 MOST_LINES = 6
+NAMELESS = gettext_lazy("Écrivez le nom du tribunal")
+NOT_SAFE = gettext_lazy("Écrivez une adresse qui commence par https://")
 
 
 class CourtForm(forms.Form):
@@ -24,7 +27,7 @@ class CourtForm(forms.Form):
         label=gettext_lazy("Nom du tribunal"),
         help_text=gettext_lazy("Celui du ressort de la collectivité : « Tribunal administratif de Lyon »."),
         max_length=160,
-        error_messages={"required": gettext_lazy("Écrivez le nom du tribunal")},
+        error_messages={"required": NAMELESS},
     )
     court_address = forms.CharField(
         label=gettext_lazy("Son adresse postale"),
@@ -39,8 +42,22 @@ class CourtForm(forms.Form):
         required=False,
         max_length=200,
         assume_scheme="https",
-        error_messages={"invalid": gettext_lazy("Écrivez une adresse qui commence par https://")},
+        error_messages={"invalid": NOT_SAFE},
     )
+
+    def clean_court(self) -> str:
+        """Refuse a name of which no letter would print a sign: without it, none could notify a decision."""
+        typed: str = self.cleaned_data["court"]
+        if not one_line(typed):
+            raise forms.ValidationError(NAMELESS)
+        return typed
+
+    def clean_court_online(self) -> str:
+        """Refuse an address that leads there in clear, or not by the web."""
+        typed: str = self.cleaned_data["court_online"]
+        if typed and not typed.startswith("https://"):
+            raise forms.ValidationError(NOT_SAFE)
+        return typed
 
     def clean_court_address(self) -> str:
         """Refuse what no envelope holds."""

@@ -214,8 +214,12 @@ def test_the_court_that_publishing_asks_for_is_named_by_who_manages_the_whole_au
     chief = cast.agent_of(cast.town, "Gaël Cap", rights=[Right.MANAGE], sectors=[CULTURE])
     manager = cast.sign_in(with_totp(chief))
     assert "Tribunal administratif de Grenoble" in manager.get(there).content.decode()
-    for wrong in ({"court": ""}, {"court_address": ""}, {"court_online": "javascript:alert(1)"}):
-        assert manager.post(there, court | wrong).status_code == 422
+    for name, wrong in (
+        ("court", ""), ("court", "\u200b"), ("court_address", ""), ("court_address", " \n \u3000"),
+        ("court_online", "javascript:alert(1)"), ("court_online", "http://tribunal.example"),
+        ("court_online", "ftp://tribunal.example"),
+    ):  # fmt: skip
+        assert manager.post(there, court | {name: wrong}).status_code == 422, (name, wrong)
     assert manager.post(there, court).status_code == 302
     with scope(walls=walls(cast)):
         kept = Authority.objects.get(pk=cast.town.pk).court
