@@ -23,7 +23,7 @@ def _plain(kind: Kind) -> _Reading:
 def _called(element: etree._Element, node: Node, _names: Names) -> Node:
     called = referred(markup.attribute(element, "calledElement"))
     if not called:
-        raise CannotRead(_("cet appel ne dit pas quel circuit il appelle"))
+        raise CannotRead(_("cet appel ne dit pas quel processus il appelle"))
     return replace(node, kind=Kind.CALL, called=called)
 
 
@@ -41,13 +41,13 @@ def _on_border(element: etree._Element, node: Node, names: Names) -> Node:
 
 def _first_of(element: etree._Element, node: Node, _names: Names) -> Node:
     if markup.is_true(element, "instantiate") or markup.attribute(element, "eventGatewayType") == "Parallel":
-        raise CannotRead(_("cette passerelle ne peut commencer un circuit"))
+        raise CannotRead(_("cette passerelle ne peut commencer un processus"))
     return replace(node, kind=Kind.RACE)
 
 
 def _scope(element: etree._Element, node: Node, _names: Names) -> Node:
     if markup.is_true(element, "triggeredByEvent"):
-        raise CannotRead(_("un sous-circuit déclenché par un événement n’est pas exécuté"))
+        raise CannotRead(_("un sous-processus déclenché par un événement n’est pas exécuté"))
     return replace(node, kind=Kind.SCOPE)
 
 

@@ -80,7 +80,7 @@ class _Preparation:
     def scope(self, element: etree._Element, identifier: str, depth: int) -> Scope:
         """Read what a process or a sub-process contains."""
         if depth > MAX_DEPTH:
-            self.refuse(identifier, _("trop de sous-circuits les uns dans les autres"))
+            self.refuse(identifier, _("trop de sous-processuss les uns dans les autres"))
             return Scope()
         nodes: dict[str, Node] = {}
         flows: list[Flow] = []
@@ -131,7 +131,7 @@ class _Preparation:
         if flow.source in nodes and flow.target in nodes:
             return True
         if not self.problems:
-            self.refuse(flow.id, _("ce lien ne mène pas d’un élément à un autre du même circuit"))
+            self.refuse(flow.id, _("ce lien ne mène pas d’un élément à un autre du même processus"))
         return False
 
     def _links(self, thrown: dict[str, str], caught: dict[str, str]) -> Iterable[Flow]:
@@ -189,7 +189,7 @@ class _Normalised:
             and not node.host
         ]
         if self.nodes and not told and not self.preparation.problems:
-            self.preparation.refuse(identifier, _("rien ne commence ce circuit"))
+            self.preparation.refuse(identifier, _("rien ne commence ce processus"))
         return tuple(told)
 
     def _gateway(self, node: Node, ways: list[Flow]) -> None:
