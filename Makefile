@@ -44,7 +44,7 @@ check: ## check style, types, layers, migrations, translations, settings
 	$(BIN)/python tools/translations.py check
 	$(BIN)/python -W error manage.py check --database default --fail-level WARNING
 
-bench: ## measure, one JSON line per figure (SIZE=small|full, ISSUE=A|B|C)
+bench: ## measure, one JSON line per figure (SIZE=small|full, ISSUE=A..E)
 	@$(PYTHON) tools/set_up.py run
 	@$(BIN)/parvis cluster start >&2
 	@$(BIN)/python -m bench --size $(SIZE) $(if $(ISSUE),--issue $(ISSUE))

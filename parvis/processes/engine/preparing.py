@@ -80,7 +80,7 @@ class _Preparation:
     def scope(self, element: etree._Element, identifier: str, depth: int) -> Scope:
         """Read what a process or a sub-process contains."""
         if depth > MAX_DEPTH:
-            self.refuse(identifier, _("trop de sous-processuss les uns dans les autres"))
+            self.refuse(identifier, _("trop de sous-processus les uns dans les autres"))
             return Scope()
         nodes: dict[str, Node] = {}
         flows: list[Flow] = []
