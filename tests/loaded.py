@@ -10,15 +10,19 @@ import gc
 import json
 import os
 import runpy
+import select
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from django.conf import settings
 from django.db import connections
@@ -41,8 +45,54 @@ def run_loaded(
     module: str, *words: str, environment: Mapping[str, str], typed: bytes = b"", patience: float = 180
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a module as a program under this environment; raise TimeoutExpired after `patience` seconds."""
-    fixed = sorted((name, value) for name, value in environment.items() if name.startswith(FIXED))
-    return _parent(tuple(fixed)).run([module, *words], dict(environment), typed, patience)
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        given.write(typed)
+        given.seek(0)
+        asked = {"words": [module, *words], "environment": dict(environment), "stays": False}
+        code = _parent_for(environment).ask(asked, (given, out, err), patience)
+        for said in (out, err):
+            said.seek(0)
+        return subprocess.CompletedProcess([module, *words], code, out.read(), err.read())
+
+
+@dataclass(frozen=True)
+class Staying:
+    """A program that goes on, at the head of a session of its own."""
+
+    pid: int
+    handle: int
+    """Another process never has it, whoever bears the number later."""
+
+    def send(self, number: signal.Signals) -> None:
+        """Send it a signal; it may have ended."""
+        with suppress(ProcessLookupError):
+            signal.pidfd_send_signal(self.handle, number)
+
+    def ends(self, seconds: float = 10) -> bool:
+        """Whether it has ended, by then at the latest."""
+        return bool(select.select([self.handle], [], [], seconds)[0])
+
+    def end(self) -> None:
+        """Ask it to stop; then kill it when it does not, and all that it started. It is known no more."""
+        self.send(signal.SIGTERM)
+        self.ends()
+        self.kill()
+
+    def kill(self) -> None:
+        """Kill it and all that it started. It is known no more."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        assert self.ends(), f"{self.pid} outlives its death"
+        os.close(self.handle)
+
+
+def start_loaded(module: str, *words: str, environment: Mapping[str, str], log: Path) -> Staying:
+    """Start a module as a program that goes on, until it is ended or the process of the tests ends."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    asked = {"words": [module, *words], "environment": dict(environment), "stays": True}
+    with Path(os.devnull).open("rb") as nothing, log.open("ab") as output:
+        pid = _parent_for(environment).ask(asked, (nothing, output, output), 60)
+    return Staying(pid, os.pidfd_open(pid))
 
 
 @dataclass
@@ -53,30 +103,18 @@ class Parent:
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     line: socket.socket | None = field(default=None, repr=False)
 
-    def run(
-        self, words: list[str], environment: dict[str, str], typed: bytes, patience: float
-    ) -> subprocess.CompletedProcess[bytes]:
-        """Have a child run these words; return what it said."""
+    def ask(self, asked: dict[str, Any], files: Sequence[IO[bytes]], patience: float) -> int:
+        """Have a child be what is asked, on these files; return how it ended, or its number if it stays."""
         line = self._started()
-        with (
-            tempfile.TemporaryFile() as given,
-            tempfile.TemporaryFile() as out,
-            tempfile.TemporaryFile() as err,
-        ):
-            given.write(typed)
-            given.seek(0)
-            asked = json.dumps({"words": words, "environment": environment}).encode()
-            socket.send_fds(line, [asked], [given.fileno(), out.fileno(), err.fileno()])
-            line.settimeout(patience)
-            try:
-                answer = line.recv(100)
-            except TimeoutError:
-                self.end()
-                raise subprocess.TimeoutExpired(words, patience) from None
-            for said in (out, err):
-                said.seek(0)
-            assert answer, f"the process that had loaded Django is gone: {err.read().decode()}"
-            return subprocess.CompletedProcess(words, int(answer), out.read(), err.read())
+        socket.send_fds(line, [json.dumps(asked).encode()], [file.fileno() for file in files])
+        line.settimeout(patience)
+        try:
+            answer = line.recv(100)
+        except TimeoutError:
+            self.end()
+            raise subprocess.TimeoutExpired(asked["words"], patience) from None
+        assert answer, "the process that had loaded Django is gone"
+        return int(answer)
 
     def end(self) -> None:
         """End it, and whatever it is running."""
@@ -93,12 +131,16 @@ class Parent:
             with its:
                 others = {name: value for name, value in os.environ.items() if not name.startswith(FIXED)}
                 self.process = subprocess.Popen(
-                    [sys.executable, "-W", "error", "-m", "tests.loaded", str(its.fileno())],
+                    [sys.executable, "-m", "tests.loaded", str(its.fileno())],
                     cwd=ROOT, env=others | {**self.fixed}, stdin=subprocess.DEVNULL, pass_fds=[its.fileno()],
                     preexec_fn=die_with_parent,
                 )  # fmt: skip
             atexit.register(self.end)
         return self.line
+
+
+def _parent_for(environment: Mapping[str, str]) -> Parent:
+    return _parent(tuple(sorted(one for one in environment.items() if one[0].startswith(FIXED))))
 
 
 @cache
@@ -117,10 +159,13 @@ def load() -> None:
 
 def serve(line: socket.socket) -> dict[str, Any] | None:
     """Answer one request after the other; return in a child, with what it is asked, and in the parent at the end."""
+    staying: set[int] = set()
     while True:
         asked, files, _flags, _sender = socket.recv_fds(line, MOST, 3)
         if not asked:
             return None
+        # Whoever started them holds a handle by now: those that ended are let go of.
+        staying -= {one for one in staying if os.waitpid(one, os.WNOHANG) != (0, 0)}
         child = os.fork()
         if child == 0:
             line.close()
@@ -131,6 +176,10 @@ def serve(line: socket.socket) -> dict[str, Any] | None:
             return dict(json.loads(asked))
         for file in files:
             os.close(file)
+        if json.loads(asked)["stays"]:
+            staying.add(child)
+            line.send(str(child).encode())
+            continue
         _pid, status = os.waitpid(child, 0)
         line.send(str(os.waitstatus_to_exitcode(status)).encode())
 
@@ -152,6 +201,8 @@ def main() -> None:
     with socket.socket(fileno=int(sys.argv[1])) as line:
         asked = serve(line)
     if asked is not None:
+        if asked["stays"]:
+            os.setsid()
         os.environ.clear()
         os.environ.update(asked["environment"])
         forget_settings()

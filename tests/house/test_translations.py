@@ -1,7 +1,7 @@
 """The English is whole, the French stays as written, and the tool that says so finds what is wrong."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -38,34 +38,50 @@ def sources() -> dict[translations.Key, translations.Text]:
     return translations.texts()
 
 
+@pytest.fixture(scope="module")
+def original(sources: dict[translations.Key, translations.Text]) -> list[str]:
+    """What the check says of the catalogue as it is."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(translations, "texts", lambda root: sources)
+        return faults()
+
+
 @pytest.fixture
 def copy(
-    tmp_path: Path, sources: dict[translations.Key, translations.Text], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    original: list[str],
+    sources: dict[translations.Key, translations.Text],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[[Callable[[Catalog], None]], list[str]]:
     """A copy of the catalogue to spoil; answers what the check says of it and not of the original."""
     monkeypatch.setattr(translations, "texts", lambda root: sources)
-    before = set(faults())
 
     def spoil(change: Callable[[Catalog], None]) -> list[str]:
         catalogue = read_catalogue(CATALOGUE)
         change(catalogue)
         path = tmp_path / "django.po"
         path.write_bytes(written(catalogue))
-        return [line for line in faults(path=path) if line not in before]
+        return [line for line in faults(path=path) if line not in original]
 
     return spoil
 
 
-@pytest.fixture
-def speaking(tmp_path: Path, settings: LazySettings) -> Iterator[None]:
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The catalogues compiled anew, whatever stands in the tree."""
-    translations.write_binaries(read_catalogue(CATALOGUE), tmp_path)
-    settings.LOCALE_PATHS = [tmp_path]
-    yield
+    folder = tmp_path_factory.mktemp("catalogues")
+    translations.write_binaries(read_catalogue(CATALOGUE), folder)
+    return folder
 
 
-def test_the_english_is_whole() -> None:
-    assert faults() == []
+@pytest.fixture
+def speaking(compiled: Path, settings: LazySettings) -> None:
+    """Speak by these."""
+    settings.LOCALE_PATHS = [compiled]
+
+
+def test_the_english_is_whole(original: list[str]) -> None:
+    assert original == []
 
 
 def test_a_copy_is_read_as_the_original(copy: Callable[..., list[str]]) -> None:

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
 from tests.journeys.desk import sign_in
+from tests.journeys.fixtures import variants
 from tests.journeys.town import Town
 from tests.journeys.visitor import RING, Opens
 
@@ -213,7 +214,8 @@ def gone_to(page: Page, one: Locator, what: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("doing", "more"), [(BY_MOUSE, ""), (BY_KEYBOARD, " au clavier")], ids=["mouse", "keyboard"]
+    ("doing", "more"),
+    variants(pytest.param(BY_KEYBOARD, " au clavier", id="keyboard"), pytest.param(BY_MOUSE, "", id="mouse")),
 )
 def test_a_newcomer_publishes_a_procedure_by_following_the_guide(
     town: Town, visit: Opens, doing: Doing, more: str

@@ -1,14 +1,10 @@
 """The live process for real, under the server and the options of the service, on the database of a test."""
 
 import json
-import os
-import signal
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from unittest.mock import patch
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -22,12 +18,12 @@ from parvis.agents.models import Agent
 from parvis.base.cluster.server import free_port
 from parvis.base.keyring import keyring
 from parvis.base.scope import scope
-from parvis.base.supervision import Child
 from parvis.cases.actions import note
 from parvis.cases.models import Case
 from parvis.events.sealing import seal
 from tests.cast import Cast
 from tests.live.listener import Listener
+from tests.loaded import Staying, start_loaded
 from tests.peers.smtp import until
 from tests.soak import brought
 
@@ -37,34 +33,39 @@ class Live:
     """One live process, and what a test does with it."""
 
     cast: Cast
-    child: Child
+    environment: dict[str, str]
+    log: Path
     page_port: int
     port: int
     listeners: list[Listener] = field(default_factory=list)
+    process: Staying | None = None
 
     @property
     def pid(self) -> int:
         """The process that listens, not its master."""
-        assert self.child.process is not None
-        tasks = Path(f"/proc/{self.child.process.pid}/task").iterdir()
+        assert self.process is not None
+        tasks = Path(f"/proc/{self.process.pid}/task").iterdir()
         return next(int(one) for task in tasks for one in (task / "children").read_text().split())
 
     def start(self) -> "Live":
         """Start it, and wait until it listens."""
-        self.child.start()
+        words = ("parvis.commands.main", "serve", "live")
+        self.process = start_loaded(*words, environment=self.environment, log=self.log)
         until(lambda: self.health().get("status") == "ok", 30)
         return self
 
     def stop(self) -> None:
         """Stop it."""
-        self.child.end()
+        if self.process is not None:
+            self.process.end()
+        self.process = None
 
     def kill(self) -> None:
         """Kill everything of it, as a machine that loses power does."""
-        assert self.child.process is not None
-        os.killpg(self.child.process.pid, signal.SIGKILL)
+        assert self.process is not None
+        self.process.kill()
+        self.process = None
         brought("kills")
-        self.child.process.wait()
 
     def health(self) -> dict[str, object]:
         """What it says of itself."""
@@ -134,10 +135,7 @@ def serving(cast: Cast, database: dict[str, str], folder: Path) -> Iterator[Live
     around["SEALING_KEYS"] = "".join(key.line for key in keyring().keys)
     for name in ("BASE_URL", "ALLOWED_HOSTS", "LIVE_URL", "DJANGO_SETTINGS_MODULE"):
         around.pop(name, None)
-    with patch.dict(os.environ, around, clear=True):
-        command = [sys.executable, "-m", "parvis.commands.main", "serve", "live"]
-        child = Child("live", command, {**os.environ}, folder / "log" / "live.log")
-    live = Live(cast, child, page_port, port)
+    live = Live(cast, around, folder / "log" / "live.log", page_port, port)
     try:
         yield live.start()
     finally:
