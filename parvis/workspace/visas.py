@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from parvis.base.labels import RIGHT_TO_LEFT
 from parvis.cases.actions import (
     AlreadyViewed,
     AuthorGone,
@@ -31,7 +32,7 @@ from parvis.cases.models import SubmittedDecision
 from parvis.cases.visas import awaiting, submitted_for, viewed_by
 from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.letters.content import CannotWriteLetter
-from parvis.letters.mail import as_text
+from parvis.letters.mail import drawn
 from parvis.notifications.correspondence.composing import material_of
 from parvis.notifications.correspondence.letters import Written, letter_of, ruling_of
 from parvis.notifications.notices.actions import read_about
@@ -177,7 +178,7 @@ def show(request: AgentRequest, submitted: UUID) -> HttpResponseBase:
         "row": row,
         "form": form,
         "worded": letter.shown() if letter else None,
-        "letter_text": "" if form.errors else _text_of(request, row),
+        "letter": None if form.errors else _drawn(request, row),
         "visas": list(row.visas.all()),
         "is_hers": is_hers and is_waiting,
         "in_place_of": absent is not None,
@@ -241,14 +242,22 @@ def _written(request: AgentRequest, row: SubmittedDecision) -> Written:
     return letter_of(row.case_id, as_it_would_be(row, by=request.agent, at=request.now), row.wording)
 
 
-def _text_of(request: AgentRequest, row: SubmittedDecision) -> str:
-    """The same to be read on the page; empty once it is no more to be made, or when nobody could sign it."""
+def _drawn(request: AgentRequest, row: SubmittedDecision) -> dict[str, Any] | None:
+    """The same to be read on the page; none once it is no more to be made, or when nobody could sign it."""
     if row.state != row.State.WAITING:
-        return ""
+        return None
     try:
-        return as_text(_written(request, row).letter)
+        letter = _written(request, row).letter
     except (AuthorGone, CannotSign, CannotWriteLetter):
-        return ""
+        return None
+    courtesy = letter.courtesy
+    return {
+        "said": letter,
+        "blocks": drawn(letter.blocks),
+        "courtesy": courtesy,
+        "courtesy_blocks": drawn(courtesy.blocks) if courtesy else [],
+        "is_courtesy_right_to_left": courtesy is not None and courtesy.language in RIGHT_TO_LEFT,
+    }
 
 
 def _worded(row: SubmittedDecision, request: AgentRequest) -> WordedLetter | None:

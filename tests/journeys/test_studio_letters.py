@@ -98,7 +98,7 @@ def viewed(manager: Visitor, reference: str) -> None:
     draft = manager.page.request.get(f"{manager.page.url}courrier/").body()
     assert "Bonne nouvelle, Inès Arnoult vous prête les tables." in text_of_pdf(draft)
     manager.page.get_by_label("Donner le visa").check()
-    manager.press("Enregistrer").at("À viser").sees("la décision est prise")
+    manager.press("Répondre").at("À viser").sees("la décision est prise")
 
 
 def worded(writer: Visitor, known: str) -> None:

@@ -74,6 +74,7 @@ def test_the_letter_chosen_is_read_by_who_gives_the_visa_and_leaves_as_it_was_re
     found, client = row(cast, case), cast.sign_in(cast.manager)
     page = text(client.get(f"{LIST}{found.pk}/"))
     assert "C’est oui." in page.partition("Le courrier tel qu’il partirait")[2]
+    assert "/suivi/lien/" not in page
     # One reads before one corrects, and corrects before one answers.
     assert (
         page.index("Le courrier tel qu’il partirait")

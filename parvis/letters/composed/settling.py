@@ -70,6 +70,7 @@ class Doubt:
     It is left out, or ``is_said`` when its condition cannot even be judged: somebody reads it then, and decides.
     """
 
+    block: str
     words: str
     fields: tuple[str, ...]
     is_said: bool
@@ -140,7 +141,7 @@ class _Settler(Filler):
                 if self.scope.values.get(name) in (None, "", [], {})
             )
             if empty and not judged:
-                yield Doubt(self._words(block), empty, is_said=judged is None)
+                yield Doubt(_first(block).id, self._words(block), empty, is_said=judged is None)
 
     def _judged(self, block: Block) -> bool | None:
         """Whether the condition of a block is met; None when it cannot be judged."""
@@ -243,6 +244,11 @@ class _Settler(Filler):
                     for place, row in enumerate(kept)
                 ],
             }
+
+
+def _first(block: Block) -> Block:
+    """The block that stands first in the place of this one once parts are undone."""
+    return _first(block.blocks[0]) if isinstance(block, Part) and block.blocks else block
 
 
 def _unless_empty(block: dict[str, Any]) -> Iterator[dict[str, Any]]:

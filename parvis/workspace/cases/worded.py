@@ -102,6 +102,7 @@ class WordedLetter:
             template, self.material, language=language_of(self.case), later=_later(self.case, template)
         )
         known, language = self.material.fields(), get_language() or "fr"
+        kept = {block["id"] for block in self.document["blocks"]}
         return [
             {
                 "words": one.words,
@@ -109,6 +110,7 @@ class WordedLetter:
                 "is_said": one.is_said,
             }
             for one in found
+            if not one.is_said or one.block in kept
         ]
 
     def _left_for_signing(self) -> list[tuple[str, str]]:
