@@ -117,7 +117,10 @@ def _compiler(layout: str) -> Any:
 
 
 def _compiler_with(layout: str, files: Mapping[str, bytes]) -> Any:
-    """One that reads these files and no other: they are given to it as it is made, and it is made in no time."""
+    """One that reads these files and no other, made in no time.
+
+    A file that changes has laid out again what reads it; an input that changes, all the pages.
+    """
     source = (LAYOUTS / f"{layout}.typ").read_bytes()
     return _typst().Compiler({"main.typ": source, **files}, font_paths=_fonts())
 
