@@ -37,6 +37,7 @@ from parvis.notifications.correspondence.composing import material_of
 from parvis.notifications.correspondence.letters import Written, letter_of, ruling_of
 from parvis.notifications.notices.actions import read_about
 from parvis.ui.parts import Crumb
+from parvis.ui.prose import Prose
 
 from .cases.draft import drafted
 from .cases.opening import looked_at_case
@@ -56,19 +57,19 @@ class VisaForm(forms.Form):
     """The words of the decision, which she may correct, and what she does of it."""
 
     use_required_attribute = False
-    text = forms.CharField(
+    text = Prose(
         label=gettext_lazy("Ce qui est décidé"),
         max_length=5_000,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": gettext_lazy("La décision dit ce qu’elle décide")},
     )
-    law = forms.CharField(
+    law = Prose(
         label=gettext_lazy("Motifs de droit"),
         required=False,
         max_length=5_000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    facts = forms.CharField(
+    facts = Prose(
         label=gettext_lazy("Motifs de fait"),
         required=False,
         max_length=10_000,
@@ -83,7 +84,7 @@ class VisaForm(forms.Form):
         ],
         error_messages={"required": gettext_lazy("Dites si vous donnez le visa")},
     )
-    reason = forms.CharField(
+    reason = Prose(
         label=gettext_lazy("Pourquoi vous la rendez"),
         help_text=gettext_lazy("Son auteur le lira ; l’usager, jamais."),
         required=False,

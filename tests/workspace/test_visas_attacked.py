@@ -17,8 +17,17 @@ from parvis.agents.models import Agent, Membership, Right
 from parvis.agents.rights import grants_of
 from parvis.authorities.models import Authority
 from parvis.base.scope import scope
-from parvis.cases.actions import PriceAwaited, correct_price
+from parvis.cases.actions import (
+    CannotDecide,
+    CannotView,
+    PriceAwaited,
+    Words,
+    correct_price,
+    decide,
+    give_visa,
+)
 from parvis.cases.models import Case, CorrectedPrice, DecisionVisa, SubmittedDecision
+from parvis.catalogue.natures import Outcome
 from tests.cast import CULTURE, SCHOOL, Cast
 from tests.peers.smtp import until
 from tests.studio.test_hostile import waiting
@@ -26,7 +35,7 @@ from tests.tabled import FEE
 
 from .test_gestures import url, values_of
 from .test_visa_letters import TYPED, YES, left, lettered, text
-from .test_visas import LIST, answered, decisions, filed, printed, row, submitted
+from .test_visas import LIST, REFUSAL, answered, decisions, filed, printed, row, submitted
 
 TODAY = timezone.localdate()
 
@@ -289,3 +298,28 @@ def test_two_managers_who_click_at_once_make_one_decision(
             until(lambda: waiting() == 2)
         assert sorted(one.result(timeout=20) for one in answers) == [302, 409]
     assert len(decisions(cast, case)) == 1
+
+
+@pytest.mark.parametrize(
+    "void", ["\u200b", "\u2060 \ufeff", "\u00ad\u3164"], ids=["width", "joiner", "filler"]
+)
+def test_words_that_nobody_sees_decide_nothing(cast: Cast, void: str) -> None:
+    case, viewed = cast.file(), filed(cast)
+    client = cast.sign_in(cast.agent)
+    for slug, typed in (
+        ("decider", REFUSAL | {"text": void}), ("decider", REFUSAL | {"law": void}),
+        ("decider", REFUSAL | {"facts": void}), ("clore", {"outcome": "no_action", "explanation": void}),
+    ):  # fmt: skip
+        sent = client.post(url(case, slug), {**values_of(client, case, slug), **typed})
+        assert sent.status_code == 422, typed
+    submitted(cast, viewed)
+    manager, found = cast.sign_in(cast.manager), row(cast, viewed)
+    for changes in ({"text": void}, {"facts": void}, {"verdict": "returned", "reason": void}):
+        assert answered(manager, found, **changes).status_code == 422, changes
+    assert decisions(cast, case) == decisions(cast, viewed) == []
+    with scope(walls=cast.walls), pytest.raises(CannotDecide):
+        decide(case.pk, Outcome.REFUSED, by=cast.agent, at=timezone.now(), text="Non", law=void, facts="F")
+    with scope(walls=cast.walls), pytest.raises(CannotView):
+        give_visa(
+            found.pk, by=grants_of(cast.manager), turn=0, at=timezone.now(), words=Words("Non", "L", void)
+        )

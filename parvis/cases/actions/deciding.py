@@ -4,6 +4,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 
 from parvis.agents.models import Agent
+from parvis.base.visible import is_visible
 from parvis.catalogue.natures import CLOSINGS, Outcome
 from parvis.events.actors import PERSON, SYSTEM
 
@@ -96,7 +97,7 @@ def demand_decidable(
     if (
         outcome not in case.possible_decisions()
         or not (case.is_open() or case.is_decided_by_silence())
-        or (outcome in REASONED and not (law.strip() and facts.strip()))
+        or (outcome in REASONED and not (is_visible(law) and is_visible(facts)))
     ):
         raise CannotDecide(case.reference)
     return demand_revocable(case, outcome, revocation, today=_today(case, at))
@@ -198,7 +199,7 @@ def demand_closable(case: Case, outcome: Outcome, explanation: str, *, at: datet
         or case.is_silently_decided(on=_today(case, at))
         or outcome not in CLOSINGS
         or outcome == Outcome.WITHDRAWN
-        or not explanation.strip()
+        or not is_visible(explanation)
         or (outcome in TAKING_BACK and right_given_on(case, today=_today(case, at)) is not None)
     ):
         raise CannotClose(case.reference)

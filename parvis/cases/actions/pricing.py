@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from parvis.agents.models import Agent
+from parvis.base.visible import is_visible
 
 from ..models import CorrectedPrice, SubmittedDecision
 from ..tables import told_of
@@ -42,7 +43,7 @@ def correct_price(
     asked = price.quantize(CENT)
     if told is None or told.kept is None or told.verdict.fee == asked:
         raise CannotCorrectPrice(found.reference)
-    if not found.is_open() or not reason.strip() or not 0 <= asked <= HIGHEST:
+    if not found.is_open() or not is_visible(reason) or not 0 <= asked <= HIGHEST:
         raise CannotCorrectPrice(found.reference)
     if SubmittedDecision.objects.filter(case=found, state=SubmittedDecision.State.WAITING).exists():
         raise PriceAwaited(found.reference)

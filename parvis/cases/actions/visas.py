@@ -16,6 +16,7 @@ from parvis.agents.guests import signing_for
 from parvis.agents.models import Agent
 from parvis.agents.rights import Grants
 from parvis.base.scope import Wall
+from parvis.base.visible import is_visible
 from parvis.catalogue.definition import VisaRole
 
 from ..acting import in_the_name_of_its_author, still_acts
@@ -128,7 +129,7 @@ def return_decision(
     """Give a submitted decision back to its author, who reads why. Raises AlreadyViewed, CannotView."""
     row, case = _awaited(submitted, turn)
     in_place_of = _demand_hers(row, by, at=at)
-    if not reason.strip():
+    if not is_visible(reason):
         raise CannotView(str(submitted))
     _write(row, Verdict.RETURNED, by=by.agent, in_place_of=in_place_of, at=at, reason=reason.strip())
     end_submitted(row, State.RETURNED, at=at)
@@ -157,7 +158,9 @@ def withdraw_submitted(submitted: UUID, *, by: Agent, at: datetime) -> Submitted
 def _correct(
     row: SubmittedDecision, case: Case, words: Words, *, by: Agent, in_place_of: UUID | None, at: datetime
 ) -> None:
-    if not words.text.strip() or (row.reasons_in_law and not (words.law.strip() and words.facts.strip())):
+    if not is_visible(words.text) or (
+        row.reasons_in_law and not (is_visible(words.law) and is_visible(words.facts))
+    ):
         raise CannotView(str(row.pk))
     _write(row, Verdict.CORRECTED, by=by, in_place_of=in_place_of, at=at)
     words.put_into(row)

@@ -21,6 +21,7 @@ from parvis.cases.actions import (
 from parvis.catalogue.natures import Outcome
 from parvis.entrance.door import AgentRequest
 from parvis.notifications.correspondence.letters import decision_letter, letter_of
+from parvis.ui.prose import Prose
 
 from .gesture import Gesture, GestureForm, reached_by_mail, url_of
 from .signing import ALREADY_SUBMITTED, submitted_told, visas_told
@@ -43,7 +44,7 @@ class ClosureForm(GestureForm):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Dites comment la demande se termine")},
     )
-    explanation = forms.CharField(
+    explanation = Prose(
         label=gettext_lazy("Explication pour l’usager"),
         help_text=gettext_lazy(
             "Dites pourquoi. Si vous l’avez transmise, dites à quelle administration et comment la joindre."

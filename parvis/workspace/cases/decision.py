@@ -26,6 +26,7 @@ from parvis.cases.actions import (
 from parvis.catalogue.natures import Outcome
 from parvis.entrance.door import AgentRequest
 from parvis.notifications.correspondence.letters import decision_letter, letter_of
+from parvis.ui.prose import Prose
 
 from .deciding_letter import DecisionLetter
 from .gesture import Gesture, GestureForm, reached_by_mail, url_of
@@ -68,7 +69,7 @@ class DecisionForm(GestureForm):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choisissez une décision")},
     )
-    text = forms.CharField(
+    text = Prose(
         label=gettext_lazy("Ce que vous décidez"),
         help_text=gettext_lazy("Les mots de la décision, tels que l’usager les lira."),
         max_length=5_000,
@@ -81,7 +82,7 @@ class DecisionForm(GestureForm):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    law = forms.CharField(
+    law = Prose(
         label=gettext_lazy("Motifs de droit"),
         help_text=gettext_lazy(
             "Les autres textes qui fondent la décision, un par ligne. Un refus, même partiel, en cite au moins un."
@@ -90,7 +91,7 @@ class DecisionForm(GestureForm):
         max_length=5_000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    facts = forms.CharField(
+    facts = Prose(
         label=gettext_lazy("Motifs de fait"),
         help_text=gettext_lazy(
             "Ce qui, dans ce dossier, conduit à cette décision, un fait par ligne. Obligatoires pour "
@@ -109,7 +110,7 @@ class DecisionForm(GestureForm):
         required=False,
         widget=forms.RadioSelect,
     )
-    illegality = forms.CharField(
+    illegality = Prose(
         label=gettext_lazy("En quoi l’acceptation est illégale"),
         help_text=gettext_lazy(
             "Le texte méconnu et ce qui, dans ce dossier, le méconnaît. L’usager le lira."

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from parvis.cases.actions import CannotCorrectPrice, PriceAwaited, correct_price
 from parvis.cases.tables import Told, told_of
 from parvis.entrance.door import AgentRequest
+from parvis.ui.prose import Prose
 
 from .gesture import Gesture, GestureForm, url_of
 
@@ -42,7 +43,7 @@ class PriceForm(GestureForm):
             "max_decimal_places": gettext_lazy("Deux chiffres au plus après la virgule"),
         },
     )
-    reason = forms.CharField(
+    reason = Prose(
         label=gettext_lazy("Pourquoi"),
         help_text=gettext_lazy(
             "L’usager lira cette raison : dites-la simplement, sans rien sur d’autres personnes."

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from parvis.cases.actions import CannotReopen, reopen
 from parvis.catalogue.natures import Outcome
 from parvis.entrance.door import AgentRequest
+from parvis.ui.prose import Prose
 
 from .gesture import Gesture, GestureForm, url_of
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class ReopeningForm(GestureForm):
     """Why."""
 
-    reason = forms.CharField(
+    reason = Prose(
         label=gettext_lazy("Pourquoi la rouvrir"),
         help_text=gettext_lazy("Ce motif reste entre agents : il devient une note interne."),
         max_length=5_000,
