@@ -40,10 +40,9 @@ def check_expressions(element: etree._Element, report: Report) -> None:
         report.warn("loop", element, _("le nombre de fois est à préciser"))
 
 
-def is_own(element: etree._Element) -> bool:
-    """Whether an expression says that it is in the language of the house; that of the file holds for all."""
-    spoken = element.get("language") or element.getroottree().getroot().get("expressionLanguage") or ""
-    return spoken == ZEN
+def language_of(element: etree._Element) -> str:
+    """Return the language an expression is in, as it says or as the file says for all; nothing when neither does."""
+    return element.get("language") or element.getroottree().getroot().get("expressionLanguage") or ""
 
 
 def _check_text(element: etree._Element, name: str, report: Report) -> None:
@@ -55,7 +54,7 @@ def _check_text(element: etree._Element, name: str, report: Report) -> None:
         )
     elif _is_written(name, text):
         return
-    elif is_own(element):
+    elif language_of(element) == ZEN:
         for problem in expressions.check(text):
             report.warn(kind, element, problem, text)
     else:
