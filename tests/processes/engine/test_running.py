@@ -159,6 +159,14 @@ def test_an_inclusive_join_does_not_wait_for_a_choice_that_led_elsewhere() -> No
     assert Walk(body, n=2).do("a").do("b").waited == ["fin"]
 
 
+def test_an_inclusive_join_does_not_wait_for_what_may_come_by_a_way_already_taken() -> None:
+    body = '<startEvent id="d"/><exclusiveGateway id="m"/><exclusiveGateway id="x" default="x-m"/><userTask id="t"/>'
+    body += '<userTask id="a"/><userTask id="b"/><inclusiveGateway id="j"/><userTask id="fin"/>'
+    walk = Walk(body + flows("d m a j fin", "d t x m", "b j") + flow("x", "b", "n == 1"))
+    assert walk.do("a").waited == ["t", "fin"], "BPMN 2.0, 13.4.3: it could come again by the way taken"
+    assert walk.do("t").waited == ["fin", "a"]
+
+
 def test_a_join_nothing_can_reach_any_more_is_an_incident() -> None:
     body = '<startEvent id="d"/><exclusiveGateway id="x" default="x-a"/><task id="a"/><task id="b"/>'
     body += (
