@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 import phonenumbers
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from parvis.base.labels import spoken
@@ -85,6 +86,9 @@ def _mapping_text(field: Field, value: Mapping[str, object]) -> str:
         return "\n".join(line for line in lines if line)
     if field.type == "person":
         name = " ".join(filter(None, (parts.get("given_names"), parts.get("family_name"))))
+        if get_language_bidi() and len(parts.keys() & {"birth_name", "birth_date"}):
+            # A name in our letters does not turn round what is said after it.
+            name = "\u200f" + name
         if parts.get("birth_name"):
             name += _(" (nom de naissance : %(name)s)") % {"name": parts["birth_name"]}
         if parts.get("birth_date"):

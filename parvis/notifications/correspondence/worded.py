@@ -1,18 +1,22 @@
 """The letters of a procedure that agents worded on a case: printed, kept, sent."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
+from parvis.base.labels import courtesy_language
 from parvis.cases.models import Case, CorrectionRequest, Decision, Wording
 from parvis.letter_templates.reading import InvalidTemplate
 from parvis.letters import content
 from parvis.letters.blocks import Letter
+from parvis.letters.composed.filling import fill
+from parvis.letters.composed.settling import settled
 from parvis.letters.composed.values import Material
 
 from ..models import Purpose
 from .composing import filled_from, material_of
 from .posting import post
-from .values import correction_of
+from .values import correction_of, facts_of, found_on
 
 RELATED = ("authority", "version", "unit", "responsible", "applicant", "filing")
 """What a letter reads of its case."""
@@ -30,7 +34,8 @@ def send_letter(case: UUID, wording: UUID, *, at: datetime) -> None:
 def letter_of(case: Case, wording: Wording) -> tuple[Letter, content.Sender]:
     """A letter as it was worded, on the day it was, and who sends it."""
     material = material_of(case, at=wording.written_at, signed=wording.signed)
-    return filled_from(case, wording.document, material).finished(), material.sender
+    letter = filled_from(case, wording.document, material).finished()
+    return _with_translation(letter, case, wording, material), material.sender
 
 
 def wording_letter(case: UUID, wording: UUID) -> tuple[Letter, content.Sender]:
@@ -73,4 +78,17 @@ def _still_fit(case: Case, wording: Wording, material: Material) -> Letter | Non
         filled = filled_from(case, wording.document, material)
     except (InvalidTemplate, content.CannotWriteLetter):
         return None
-    return filled.finished() if filled.is_ready() else None
+    return _with_translation(filled.finished(), case, wording, material) if filled.is_ready() else None
+
+
+def _with_translation(letter: Letter, case: Case, wording: Wording, material: Material) -> Letter:
+    """The letter with the translation its procedure gives, as long as an agent left its words as they are."""
+    language = courtesy_language(case.language)
+    template = wording.version.offer.letters.get(wording.letter) if language else None
+    if template is None or not all(language in words for _block, _field, words in template.texts()):
+        return letter
+    if settled(template, material, language=letter.language) != wording.document:
+        return letter
+    spoken = replace(material, case=facts_of(case, language), found=found_on(case, language))
+    filled = fill(template, spoken, language=language)
+    return replace(letter, courtesy=filled.draft) if filled.is_ready() else letter
