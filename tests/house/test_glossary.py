@@ -20,6 +20,8 @@ NOT_MODELS = {
         "Erasure",
     ),
     "Sealed value",
+    "Process",
+    "Diagram",
     "Paper twin",
     *(
         "Duration",
