@@ -52,6 +52,7 @@ def test_replying_keeps_hostile_text_as_text(cast: Cast) -> None:
     case = cast.file()
     client = cast.sign_in(cast.agent)
     values = values_of(client, case, "repondre")
+    assert client.post(url(case, "repondre"), {**values, "body": "\u2060"}).status_code == 422
     page = client.post(url(case, "repondre"), {**values, "body": HOSTILE}, follow=True).content.decode()
     with scope(walls=cast.walls):
         written = Interaction.objects.get(holder_id=case.pk)
@@ -225,6 +226,7 @@ def test_giving_the_reasons(cast: Cast) -> None:
     with scope(walls=cast.walls):
         ask_reasons(case.pk, at=timezone.now())
     values = {**values_of(client, case, "motifs"), "law": "CGCT L2144-3", "facts": "Aucune salle libre"}
+    assert client.post(url(case, "motifs"), values | {"facts": "\u200b"}).status_code == 422
     client.post(url(case, "motifs"), values)
     with scope(walls=cast.walls):
         assert Decision.objects.get(case=case).reasons_in_fact == "Aucune salle libre"

@@ -6,6 +6,7 @@ from uuid import UUID
 from procrastinate.contrib.django import app as jobs
 
 from parvis.agents.models import Agent
+from parvis.base.visible import is_visible
 from parvis.events.actors import SYSTEM
 
 from ..acting import still_acts
@@ -25,7 +26,7 @@ def plan_reply(
 ) -> PlannedReply:
     """Write a reply that leaves later; until then the person reads nothing of it. Raises CannotWrite, Conflict."""
     found = locked(case, revision=revision)
-    if not body.strip() or leaves_at < at:
+    if not is_visible(body) or leaves_at < at:
         raise CannotWrite(found.reference)
     found.save(update_fields=["revision"])
     planned = PlannedReply.objects.create(

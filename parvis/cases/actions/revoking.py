@@ -6,6 +6,7 @@ Silence that accepted gives a right as an express acceptance does: to refuse aft
 from dataclasses import dataclass
 from datetime import date
 
+from parvis.base.visible import is_visible
 from parvis.catalogue.natures import Outcome
 
 from ..legal_clock import Regime, revocable_until
@@ -65,7 +66,7 @@ def demand_revocable(case: Case, outcome: Outcome, asked: Revocation | None, *, 
         is_lawful = given_on <= asked.asked_on <= today
     else:
         is_lawful = (
-            bool(asked.illegality.strip())
+            is_visible(asked.illegality)
             and asked.heard_on is not None
             and given_on <= asked.heard_on <= today <= last_day_to_revoke(case, given_on)
         )

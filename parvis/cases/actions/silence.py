@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from parvis.agents.models import Agent
+from parvis.base.visible import is_visible
 from parvis.catalogue.natures import Outcome
 from parvis.events.actors import PERSON
 
@@ -43,7 +44,7 @@ def give_reasons(
 
     Raises CannotAnswer, CannotSign.
     """
-    if not (law.strip() and facts.strip()):
+    if not (is_visible(law) and is_visible(facts)):
         raise CannotAnswer(str(case))
     return _answer(case, PersonalRequest.Kind.REASONS, (law, facts), by=by, at=at, revision=revision)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from parvis.agents.models import Agent
 from parvis.agents.rights import grants_of
+from parvis.base.visible import is_visible
 from parvis.documents.models import Document
 from parvis.events.actors import PERSON
 from parvis.interactions.models import Channel, Interaction
@@ -36,7 +37,7 @@ def reply(
 ) -> Interaction:
     """Write to the person in the name of the service; she reads it on her tracking page."""
     found = locked(case, revision=revision)
-    if not body.strip():
+    if not is_visible(body):
         raise CannotWrite(found.reference)
     written = _contact(found, body, Interaction.Direction.OUT, channel, at=at, agent=by)
     found.save(update_fields=["revision"])
@@ -58,7 +59,7 @@ def write(case: UUID, body: str, *, at: datetime, channel: Channel = Channel.POR
     already received.
     """
     found = locked(case)
-    if not body.strip():
+    if not is_visible(body):
         raise CannotWrite(found.reference)
     if (last := _last_word(found)) is not None and _says_again(last, body, channel, at=at):
         return last
@@ -81,7 +82,7 @@ def note(case: UUID, body: str, *, by: Agent, at: datetime, mentioned: Iterable[
     Those it mentions are told, and must be able to read the case. Raises CannotWrite, CannotMention.
     """
     found = locked(case)
-    if not body.strip():
+    if not is_visible(body):
         raise CannotWrite(found.reference)
     told = {agent.pk: agent for agent in mentioned if agent.pk != by.pk}
     for agent in told.values():

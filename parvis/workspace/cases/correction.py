@@ -22,6 +22,7 @@ from parvis.cases.moving.terms import filed_offer, is_indispensable
 from parvis.entrance.door import AgentRequest
 from parvis.forms.shape import text
 from parvis.notifications.correspondence.letters import correction_letter
+from parvis.ui.prose import Prose
 
 from .correcting_letter import CorrectionLetter
 from .gesture import Gesture, GestureForm, reached_by_mail, url_of
@@ -45,7 +46,7 @@ class CorrectionForm(InsertingForm):
 
     into = "message"
 
-    message = forms.CharField(
+    message = Prose(
         label=gettext_lazy("Un mot d’explication (facultatif)"),
         required=False,
         max_length=5_000,

@@ -22,6 +22,7 @@ from parvis.cases.prepared import taken_back
 from parvis.cases.snippets import opening_days
 from parvis.entrance.door import AgentRequest, agent_page
 from parvis.notifications.correspondence.letters import message_letter
+from parvis.ui.prose import Prose
 from parvis.ui.wording import day_words
 
 from ..inbox_filters import read_id
@@ -43,7 +44,7 @@ LEAVES_AT = time(8)
 class ReplyForm(InsertingForm):
     """The message, the text that helps to write it, and when it leaves."""
 
-    body = forms.CharField(
+    body = Prose(
         label=gettext_lazy("Votre message"),
         help_text=gettext_lazy(
             "Des phrases courtes et des mots simples. Votre nom et votre qualité sont ajoutés."

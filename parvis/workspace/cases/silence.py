@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from parvis.cases.actions import CannotAnswer, give_reasons, issue_attestation
 from parvis.entrance.door import AgentRequest
+from parvis.ui.prose import Prose
 
 from .gesture import Gesture, GestureForm, url_of
 
@@ -28,14 +29,14 @@ class AttestationForm(GestureForm):
 class ReasonsForm(GestureForm):
     """The reasons of the implicit rejection."""
 
-    law = forms.CharField(
+    law = Prose(
         label=gettext_lazy("Motifs de droit"),
         help_text=gettext_lazy("Les textes qui fondent le refus, un par ligne."),
         max_length=5_000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Citez les textes qui fondent le refus")},
     )
-    facts = forms.CharField(
+    facts = Prose(
         label=gettext_lazy("Motifs de fait"),
         help_text=gettext_lazy("Ce qui, dans ce dossier, conduit au refus, un fait par ligne."),
         max_length=10_000,
