@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from parvis.processes.diagrams.expressions import is_own
+from parvis.processes.diagrams.expressions import language_of
 from parvis.processes.diagrams.reading import text_of
-from parvis.processes.diagrams.vocabulary import BPMN, OWN
+from parvis.processes.diagrams.vocabulary import BPMN, OWN, ZEN
 
 
 class CannotRead(Exception):
@@ -86,7 +86,7 @@ def expression(element: etree._Element, name: str) -> str:
     """
     for child in children(element, name):
         text = text_of(child).strip()
-        if text and not text.isdecimal() and not is_own(child):
+        if text and not text.isdecimal() and language_of(child) != ZEN:
             raise CannotRead(_("cette expression est dans la langue d’un autre outil"))
         return text
     return ""
