@@ -15,12 +15,13 @@ import pytest
 from django.db import DatabaseError, connection, connections, transaction
 
 from parvis.base.scope import Wall, scope
+from parvis.base.together import write
 from parvis.events import sealing
 from parvis.events.actors import SYSTEM
 from parvis.events.heads import UnreadableHeads, export, heads_of_now, read
 from parvis.events.kinds import UnknownKind
 from parvis.events.models import Event
-from parvis.events.record import record
+from parvis.events.record import each_with_reaction, record
 from parvis.events.sealing import _SEAL, run_forever, seal, seal_restored, verify
 
 NOW = datetime(2026, 4, 30, 14, 20, tzinfo=UTC)
@@ -63,6 +64,30 @@ def test_a_fact_keeps_both_its_dates_and_all_its_objects() -> None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM events_eventobject WHERE event_id = %s", [number])
             assert cursor.fetchone() == (2,)
+
+
+@pytest.mark.django_db
+def test_many_facts_are_recorded_in_their_order_and_each_has_its_reaction() -> None:
+    cases = [uuid4() for _ in range(3)]
+    told = [
+        ([("case", case, "subject"), ("visa", uuid4(), "asked")], {"step": step})
+        for step, case in enumerate(cases)
+    ]
+    about: dict[str, Any] = {"authority": TOWN, "sector": "culture", "by": SYSTEM, "occurred_at": NOW}
+    with scope(walls=[Wall(TOWN, "culture")]):
+        write(*each_with_reaction("case.visa_asked", told, **about))
+        facts = list(Event.objects.filter(kind="case.visa_asked").order_by("id"))
+        with pytest.raises(UnknownKind):
+            each_with_reaction("case.visa_asked", [(told[0][0], {"name": "Camille"})], **about)
+    assert [(one.case_id, one.facts, len(one.subjects)) for one in facts] == [
+        (case, {"step": step}, 2) for step, case in enumerate(cases)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (args->>'event')::bigint FROM procrastinate_jobs"
+            " WHERE task_name = 'parvis.reactions.react' ORDER BY id"
+        )
+        assert [number for (number,) in cursor.fetchall()] == [one.id for one in facts]
 
 
 @pytest.mark.django_db
