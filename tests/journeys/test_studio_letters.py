@@ -84,7 +84,7 @@ def decided(agent: Visitor) -> None:
     agent.page.locator("#words textarea").first.fill(
         "Bonne nouvelle, {signatory_name} vous prête les tables."
     )
-    agent.press("Prendre cette décision").at(TITLE).sees("attend le visa de : un responsable du service")
+    agent.press("Soumettre au visa").at(TITLE).sees("attend le visa de : un responsable du service")
 
 
 def viewed(manager: Visitor, reference: str) -> None:

@@ -79,6 +79,8 @@ def test_nothing_leaves_before_the_visa_and_the_letter_is_read_as_it_will(cast: 
     case = filed(cast)
     told = cast.sign_in(cast.agent).get(url(case, "decider")).content.decode()
     assert "d’abord visée par : un responsable du service" in told
+    assert "Soumettre au visa" in told and "Prendre cette décision" not in told
+    assert "d’autre signature" not in told and "pour l’annuler" not in told
     assert "Rien n’est parti" in submitted(cast, case).content.decode()
     assert (decisions(cast, case), cast.read(case).is_open()) == ([], True)
     with scope(walls=cast.walls):

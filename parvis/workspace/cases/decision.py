@@ -286,13 +286,23 @@ def _revocation(values: Mapping[str, Any]) -> Revocation | None:
     return Revocation(illegality=values["illegality"], heard_on=values["heard_on"])
 
 
+def _goes_to_visa(request: AgentRequest, case: "Case") -> bool:
+    """Whether what she decides is submitted to others first."""
+    return bool(visas_of(case, Outcome.ACCEPTED, request.agent, at=request.now))
+
+
+def _signed_by_her(request: AgentRequest, case: "Case") -> list[str]:
+    told = _(
+        "La décision porte vos prénom, nom, qualité et service : elle n’a pas besoin d’autre "
+        "signature (L212-2)."
+    )
+    return [told, *power_told(request, case)]
+
+
 def _consequences(request: AgentRequest, case: "Case") -> list[str]:
+    is_submitted = _goes_to_visa(request, case)
     told = [
-        _(
-            "La décision porte vos prénom, nom, qualité et service : elle n’a pas besoin d’autre "
-            "signature (L212-2)."
-        ),
-        *(visas_told(case) or power_told(request, case)),
+        *(visas_told(case) if is_submitted else _signed_by_her(request, case)),
         reached_by_mail(
             case,
             arrives=_("L’usager reçoit le courrier de décision, avec les voies et délais de recours."),
@@ -304,19 +314,20 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
         _("Un complément encore attendu est annulé."),
         *opinions_dropped(case),
     ]
-    if case.is_open() and case.implicit_on and case.implicit_borne_at is None:
+    if case.is_open() and case.implicit_on and case.implicit_borne_at is None and not is_submitted:
         told.append(_("La décision implicite du silence n’aura pas lieu."))
     if case.is_decided_by_silence():
         told.insert(0, _("Cette décision expresse remplace celle que le silence a fait naître."))
         if case.outcome == Outcome.IMPLICIT_REJECTION:
             told.insert(1, _("Un refus exprès fait courir un nouveau délai de recours (CJA R421-2)."))
-    return [*right_at_stake(request, case), *told, *pause_told(request, case)]
+    return [*right_at_stake(request, case), *told, *([] if is_submitted else pause_told(request, case))]
 
 
 def _more(request: AgentRequest, case: "Case", form: GestureForm) -> dict[str, Any]:
     court = case.authority.court
     words = form.worded.words if isinstance(form, DecisionForm) else None
     return {
+        "goes_to_visa": _goes_to_visa(request, case),
         "worded": words.shown() if words else None,
         "taken_up": form.taken_up.pk if isinstance(form, DecisionForm) and form.taken_up else "",
         "appeal": {

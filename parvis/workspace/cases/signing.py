@@ -47,6 +47,7 @@ def visas_told(case: "Case") -> list[str]:
     return [
         _("Une décision de cette démarche est d’abord visée par : %(roles)s. Rien ne part avant.")
         % {"roles": _(", puis ").join(roles)},
+        _("Vous pourrez la reprendre tant qu’elle attend un visa."),
         _("Le délai légal continue de courir pendant ce temps."),
     ]
 
