@@ -6,7 +6,7 @@ form; a question whose id is taken by a field of the house cannot be merged, and
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, get_args
+from typing import get_args
 
 from django.utils import translation
 from django.utils.translation import gettext
@@ -15,9 +15,8 @@ from django.utils.translation import gettext_noop as _
 from parvis.base.labels import Label
 from parvis.forms.shape import Field, FieldType, Form, Option, text
 from parvis.forms.wording import answer_text
+from parvis.letter_templates.house import HOUSE, HOUSE_IDS, OUTCOMES, Family, HouseField
 from parvis.rules.variables import Choice, Kind, Variable
-
-Family = Literal["case", "person", "decision", "signatory", "authority", "deadline", "result", "answer"]
 
 LANGUAGES = ("fr", "en")
 LISTED: frozenset[Kind] = frozenset({"multiple", "group"})
@@ -81,158 +80,6 @@ class MergeField:
         return Variable(self.id, self.kind, self.field.label, choices, unit=self.field.unit)
 
 
-class _House(NamedTuple):
-    """A field of the house before its words are translated; see ``MergeField``."""
-
-    family: Family
-    id: str
-    kind: FieldType
-    label: str
-    example: object
-    is_sure: bool = False
-    own_words: bool = False
-
-
-_HOUSE = (
-    _House("case", "case_reference", "text", _("Référence de la demande"), "MTB-26-4F7K-Q", is_sure=True),
-    _House(
-        "case",
-        "case_title",
-        "text",
-        _("Nom de la démarche"),
-        _("Inscrire un enfant à la cantine"),
-        is_sure=True,
-    ),
-    _House(
-        "case", "case_received_on", "date", _("Jour où la demande a été reçue"), "2026-04-30", is_sure=True
-    ),
-    _House("person", "person_name", "text", _("Prénom et nom de la personne"), "Aïcha Ménard"),
-    _House(
-        "person",
-        "person_address",
-        "long_text",
-        _("Adresse postale de la personne"),
-        "12 bis rue des Tilleuls\n19999 Montbrelle",
-    ),
-    _House("person", "person_email", "email", _("Adresse électronique de la personne"), "a@exemple.example"),
-    _House("decision", "decision_on", "date", _("Jour de la décision"), "2026-05-18"),
-    _House("decision", "decision_outcome", "choice", _("Sens de la décision"), "accepted"),
-    _House(
-        "decision",
-        "decision_text",
-        "long_text",
-        _("Contenu de la décision"),
-        _("La salle est à vous."),
-        own_words=True,
-    ),
-    _House(
-        "decision",
-        "decision_conditions",
-        "multiple",
-        _("Conditions de la décision"),
-        (_("La salle est rendue propre."), _("La musique s’arrête à minuit.")),
-        own_words=True,
-    ),
-    _House(
-        "decision",
-        "decision_law",
-        "multiple",
-        _("Textes appliqués"),
-        (_("Article 4 du règlement des salles"),),
-        own_words=True,
-    ),
-    _House(
-        "decision",
-        "decision_facts",
-        "multiple",
-        _("Raisons propres à la situation"),
-        (_("La salle est en travaux."),),
-        own_words=True,
-    ),
-    _House(
-        "signatory",
-        "signatory_name",
-        "text",
-        _("Prénom et nom de qui signe"),
-        "Claire Bourdin",
-        own_words=True,
-    ),
-    _House(
-        "signatory",
-        "signatory_quality",
-        "text",
-        _("Qualité de qui signe"),
-        _("Maire adjointe"),
-        own_words=True,
-    ),
-    _House(
-        "signatory",
-        "signatory_service",
-        "text",
-        _("Service de qui signe"),
-        _("Service éducation"),
-        own_words=True,
-    ),
-    _House(
-        "authority",
-        "authority_name",
-        "text",
-        _("Nom de la collectivité"),
-        _("Ville de Montbrelle"),
-        is_sure=True,
-        own_words=True,
-    ),
-    _House(
-        "authority",
-        "authority_service",
-        "text",
-        _("Service chargé de la demande"),
-        _("Service éducation"),
-        is_sure=True,
-        own_words=True,
-    ),
-    _House(
-        "authority",
-        "authority_address",
-        "long_text",
-        _("Adresse postale du service"),
-        _("1 place de la Mairie\n19999 Montbrelle"),
-        own_words=True,
-    ),
-    _House(
-        "authority",
-        "authority_telephone",
-        "text",
-        _("Téléphone du service"),
-        "05 55 00 00 10",
-        own_words=True,
-    ),
-    _House(
-        "authority",
-        "authority_email",
-        "email",
-        _("Adresse électronique du service"),
-        "education@montbrelle.example",
-        own_words=True,
-    ),
-    _House(
-        "authority",
-        "authority_website",
-        "text",
-        _("Site de la collectivité"),
-        "montbrelle.example",
-        own_words=True,
-    ),
-    _House("deadline", "letter_on", "date", _("Jour du courrier"), "2026-05-18", is_sure=True),
-    _House("deadline", "answer_by", "date", _("Jour où la réponse est annoncée"), "2026-05-29"),
-    _House("deadline", "silence_on", "date", _("Jour de la décision implicite"), "2026-06-30"),
-    _House("deadline", "appeal_months", "number", _("Mois pour contester devant le juge"), 2),
-)
-_OUTCOMES = (
-    ("accepted", _("acceptée")),
-    ("refused", _("refusée")),
-    ("partly", _("acceptée en partie")),
-)
 _EXAMPLES: Mapping[FieldType, object] = {
     "text": _("Réponse de la personne"),
     "long_text": _("Réponse de la personne,\nsur plusieurs lignes."),
@@ -252,7 +99,6 @@ _EXAMPLES: Mapping[FieldType, object] = {
     "organisation": {"name": "Les Amis du lavoir", "rna": "W199000001"},
 }
 _LISTED = _("Un élément de la liste")
-HOUSE_IDS = frozenset(one.id for one in _HOUSE)
 _NOT_MERGED = frozenset({"information", "files"})
 
 
@@ -263,7 +109,7 @@ def fields(form: Form | None = None, results: Sequence[Field] = ()) -> tuple[Mer
     """
     house = tuple(
         MergeField(_house_field(one), one.family, _said(one.example), one.is_sure, one.own_words)
-        for one in _HOUSE
+        for one in HOUSE
     )
     asked = form.by_id if form else {}
     told = (MergeField(one, "result", _example(one)) for one in results if one.id not in asked)
@@ -309,8 +155,8 @@ def _answer(field: Field, *, is_shown: bool = True) -> MergeField:
     return MergeField(field, "answer", _example(field), is_sure=is_sure)
 
 
-def _house_field(one: _House) -> Field:
-    outcomes = _OUTCOMES if one.kind == "choice" else ()
+def _house_field(one: HouseField) -> Field:
+    outcomes = OUTCOMES if one.kind == "choice" else ()
     options = tuple(Option(value, _both(words)) for value, words in outcomes)
     return Field(one.id, one.kind, _both(one.label), options=options)
 
