@@ -16,7 +16,9 @@ from parvis.processes.diagrams.reading import Diagram, UnreadableDiagram, local,
 from parvis.processes.diagrams.references import check_references
 from parvis.processes.diagrams.vocabulary import (
     BPMN,
+    DEFINITIONS,
     DRAWING,
+    EVENTS,
     IDLE,
     NOTED,
     OWN,
@@ -82,8 +84,15 @@ def _check_attributes(element: etree._Element, report: Report) -> None:
     """Refuse the attributes that change how an element runs, and tell those of other tools."""
     if element.get("isForCompensation") == "true":
         report.refuse("attribute", element, _refused("compensation"), "isForCompensation")
+    if element.get("triggeredByEvent") == "true":
+        report.refuse("attribute", element, _refused("event"), "triggeredByEvent")
     if element.get("parallelMultiple") == "true" or element.get("eventGatewayType") == "Parallel":
         report.refuse("attribute", element, _refused("all events"))
+    if (
+        local(element) in EVENTS
+        and sum(local(child) in DEFINITIONS for child in element.iterchildren("*")) > 1
+    ):
+        report.refuse("attribute", element, _refused("several events"))
     for counted in ("startQuantity", "completionQuantity"):
         if element.get(counted, "1").strip() != "1":
             report.refuse("attribute", element, _refused("quantity"), f"{counted}={element.get(counted)}")
@@ -143,6 +152,8 @@ def _refused(reason: str) -> str:
         "shared": _("un événement décrit ailleurs que là où il sert n’est pas pris en charge"),
         "choreography": _("une chorégraphie ne s’exécute pas"),
         "all events": _("attendre plusieurs événements à la fois n’est pas pris en charge"),
+        "several events": _("un événement qui en attend plusieurs n’est pas exécuté"),
+        "event": _("un sous-processus déclenché par un événement n’est pas pris en charge"),
         "quantity": _("demander ou produire plusieurs jetons n’est pas pris en charge"),
     }[reason]
 

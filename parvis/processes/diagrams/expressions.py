@@ -45,6 +45,11 @@ def language_of(element: etree._Element) -> str:
     return element.get("language") or element.getroottree().getroot().get("expressionLanguage") or ""
 
 
+def is_own(element: etree._Element) -> bool:
+    """Whether an expression says that it is in the language of the house."""
+    return language_of(element) == ZEN
+
+
 def _check_text(element: etree._Element, name: str, report: Report) -> None:
     text = text_of(element).strip()
     kind = "timer" if name in TIMES else "condition"
@@ -54,7 +59,7 @@ def _check_text(element: etree._Element, name: str, report: Report) -> None:
         )
     elif _is_written(name, text):
         return
-    elif language_of(element) == ZEN:
+    elif is_own(element):
         for problem in expressions.check(text):
             report.warn(kind, element, problem, text)
     else:

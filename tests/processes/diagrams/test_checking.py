@@ -81,6 +81,13 @@ def test_what_the_house_runs_is_imported(inside: str) -> None:
         ),
         (line('<userTask id="x" isForCompensation="true"/>'), "userTask"),
         (line('<userTask id="x" completionQuantity="2"/>'), "userTask"),
+        (line('<task id="a"/>') + '<subProcess id="x" triggeredByEvent="true"/>', "subProcess"),
+        (
+            line('<endEvent id="x"><messageEventDefinition/><terminateEventDefinition/></endEvent>').replace(
+                flow("x", "end"), ""
+            ),
+            "endEvent",
+        ),
         (line('<teleportTask id="x"/>'), "teleportTask"),
         (line('<subProcess id="s"><scriptTask id="x"/></subProcess>'), "scriptTask"),
     ],
