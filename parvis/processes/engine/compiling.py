@@ -7,14 +7,13 @@ from django.utils.translation import gettext as _
 
 from parvis.processes.engine import plan as plans
 from parvis.processes.engine.plan import Plan, Scope
+from parvis.processes.engine.preparing import MAX_ELEMENTS
 from parvis.processes.engine.problems import CannotPrepare, Problem
 from parvis.processes.engine.timers import is_literal
 from parvis.rules import expressions
 
 MAX_CALLS = 8
 """Calls within calls."""
-MAX_ELEMENTS = 3000
-"""Elements and flows of a process, those it calls counted at each call."""
 MAX_TIMER = 200
 """Characters of a timer."""
 

@@ -18,8 +18,10 @@ from parvis.processes.engine.markup import CannotRead
 from parvis.processes.engine.plan import Flow, Kind, Node, Plan, Scope, Start, Trigger
 from parvis.processes.engine.problems import CannotPrepare, Problem
 
-MAX_DEPTH = 20
+MAX_DEPTH = 10
 """Sub-processes within sub-processes."""
+MAX_ELEMENTS = 3000
+"""Elements and flows of one process."""
 _GATEWAYS = frozenset({Kind.FORK, Kind.CHOICE, Kind.INCLUSIVE, Kind.RACE})
 
 
@@ -30,6 +32,7 @@ def prepare(root: etree._Element, process: str) -> Plan:
     """
     for element in markup.children(root, "process"):
         if markup.attribute(element, "id") == process:
+            _check_size(element, process)
             preparation = _Preparation(events.names_of(root), element)
             preparation.refuse_code(element, process)
             scope = preparation.scope(element, process, 0)
@@ -37,6 +40,13 @@ def prepare(root: etree._Element, process: str) -> Plan:
                 raise CannotPrepare(tuple(preparation.problems))
             return Plan(process=process, name=markup.attribute(element, "name"), scope=scope)
     raise LookupError(process)
+
+
+def _check_size(element: etree._Element, process: str) -> None:
+    """Refuse a process too big before anything is made of it."""
+    drawn = sum(1 for one in element.iter() if markup.local(one) not in markup.ASIDE | {""})
+    if drawn > 4 * MAX_ELEMENTS:  # an element, what it waits for, its condition, its repetition
+        raise CannotPrepare((Problem(process, _("plus de %(limit)s éléments") % {"limit": MAX_ELEMENTS}),))
 
 
 class _Preparation:

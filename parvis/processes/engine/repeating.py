@@ -21,6 +21,8 @@ def begin(drive: "Drive", task: Task) -> bool:
     repetition: Repetition = task.task_spec.node.repetition
     data: dict[str, Any] = task.internal_data
     data["done"] = 0
+    if repetition.gathered:
+        drive.rules.values[repetition.gathered] = []
     if not repetition.count:
         if repetition.is_tested_first and not _goes_on(drive, task, repetition):
             return kernel.leave(task)
@@ -45,9 +47,12 @@ def after_instance(drive: "Drive", task: Task) -> None:
     repetition: Repetition = task.task_spec.node.repetition
     task.internal_data["done"] += 1
     if repetition.gathered:
-        gathered = drive.rules.values.get(repetition.gathered)
-        answer = drive.given.get(repetition.gathered_from or "value")
-        drive.rules.values[repetition.gathered] = [*(gathered if isinstance(gathered, list) else ()), answer]
+        values = drive.rules.values
+        name = repetition.gathered_from
+        values[repetition.gathered] = [
+            *_list(values, repetition.gathered),
+            drive.given.get(name, values.get(name)),
+        ]
     go_on(drive, task)
 
 
@@ -109,6 +114,11 @@ def _items(told: object) -> list[Any]:
     else:
         raise CannotEvaluate(_("cette expression ne donne ni un nombre ni une liste"))
     raise CannotEvaluate(_("plus de %(limit)s fois") % {"limit": MAX_INSTANCES})
+
+
+def _list(values: dict[str, object], name: str) -> list[object]:
+    told = values.get(name)
+    return told if isinstance(told, list) else []
 
 
 def _instance(task: Task, index: int, item: Any) -> None:

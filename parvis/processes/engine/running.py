@@ -21,7 +21,7 @@ from parvis.processes.engine.plan import Trigger
 from parvis.processes.engine.timers import Clock
 
 FORMAT = 1
-MAX_FIRED = 200
+MAX_FIRED = 50
 """Timers fired in one refresh; the next one goes on."""
 
 
@@ -125,6 +125,7 @@ def refresh(
         task = gesture.first_due()
         if task is None:
             break
+        gesture.drive.steps = 0
         gesture.drive.fire(task)
         gesture.drive.settle()
     return gesture.ended({})
@@ -158,16 +159,22 @@ def retry(
 def skip(
     compiled: Compiled, state: str, element: str, attempt: int, clock: Clock, *, way: str = ""
 ) -> Outcome:
-    """Go past what stopped, by the way told or by all its ways. Raise LookupError for a way it does not have."""
+    """Go past what stopped, by the way told or by all its ways; leave out an event on a border.
+
+    Raise LookupError for a way it does not have.
+    """
     gesture = _opened(compiled, state, clock)
     task = gesture.stopped(element, attempt)
     prefix = task.task_spec.key.removesuffix(task.task_spec.node.element)
     name = building.spec_name(f"{prefix}{way}") if way else ""
     if name and name not in task.task_spec._outputs:
         raise LookupError(way)
-    for child in list(task.children):
-        gesture.drive.withdraw(child)
-    gesture.drive.leave(task, name)
+    if task.task_spec.node.host:
+        gesture.drive.withdraw(task)
+    else:
+        for child in list(task.children):
+            gesture.drive.withdraw(child)
+        gesture.drive.leave(task, name)
     return gesture.ended({}, answered=(element, attempt))
 
 

@@ -151,6 +151,18 @@ def test_a_majority_withdraws_the_opinions_that_are_no_longer_needed() -> None:
     assert walk.last.withdrawn == (("avis", 5),)
 
 
+def test_opinions_asked_again_are_gathered_anew() -> None:
+    told = "><loopCardinality>2</loopCardinality><loopDataOutputRef>avis</loopDataOutputRef>"
+    body = several(told + '<outputDataItem name="pour"/>').replace("d avis suite", "")
+    body = body.replace('<startEvent id="d"/>', '<startEvent id="d"/><exclusiveGateway id="m"/>')
+    body = body.replace('sourceRef="d" targetRef="avis"', 'sourceRef="d" targetRef="m"')
+    body += '<exclusiveGateway id="g" default="g-e"/><endEvent id="e"/>' + flows("m avis", "suite g e")
+    walk = Walk(body + flow("g", "m", "len(avis) == 2 and avis[0] == false"))
+    walk.do("avis", pour=False).do("avis", pour=True).do("suite")
+    assert walk.waited == ["avis", "avis"]
+    assert walk.do("avis", pour=True).do("avis", pour=False).do("suite").last.is_ended
+
+
 def test_what_is_inside_a_repeated_sub_process_knows_its_own_item() -> None:
     inside = (
         '<startEvent id="di"/><exclusiveGateway id="g" default="g-b"/><userTask id="a"/><userTask id="b"/>'

@@ -172,6 +172,13 @@ def test_an_expression_of_another_language_is_refused_even_if_it_could_be_read(
     assert [one.element for one in refusal.value.problems] == [element]
 
 
+def test_a_process_too_big_is_refused_before_anything_is_made_of_it() -> None:
+    with pytest.raises(CannotPrepare, match="3"):
+        plan('<task id="t"/>' * 12_001)
+    with pytest.raises(CannotPrepare, match="3"):
+        compile_(plan("".join(f'<task id="t{rank}"/>' for rank in range(3_001))))
+
+
 def test_all_that_is_refused_is_said_at_once() -> None:
     assert [one for one, _sentence in refused('<transaction id="x"/><scriptTask id="y"/>')] == ["x", "y"]
     with pytest.raises(LookupError):

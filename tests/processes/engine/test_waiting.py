@@ -55,6 +55,13 @@ def test_a_moment_that_is_none_is_an_incident(facts: dict[str, object]) -> None:
     assert walk.retry(le="2026-11-27T09:00:00+00:00").waited == ["t"]
 
 
+def test_a_reminder_without_a_moment_is_left_out_and_its_task_stays() -> None:
+    walk = Walk(HEAD + border("b", timer("le", "timeDate")) + flows("b relancer"))
+    assert [one.element for one in walk.last.incidents] == ["b"]
+    assert walk.skip().waited == ["voir"]
+    assert walk.do("voir").waited == ["suite"]
+
+
 def test_the_calendar_is_asked_once_with_the_settings_of_the_house() -> None:
     asked = []
 
