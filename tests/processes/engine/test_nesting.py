@@ -39,6 +39,22 @@ def test_an_error_in_a_sub_process_leaves_it_by_its_border() -> None:
     assert "REFUS" in alone.last.incidents[0].reason
 
 
+def test_what_is_left_by_a_border_does_nothing_more_in_the_same_gesture() -> None:
+    inner = (
+        '<startEvent id="di"/><endEvent id="non"><errorEventDefinition/></endEvent><exclusiveGateway id="x"/>'
+    )
+    inner += '<sendTask id="k"/>' + flows("di non", "di x k")
+    body = f'<startEvent id="d"/><subProcess id="s">{inner}</subProcess><userTask id="refuser"/>' + flows(
+        "d s"
+    )
+    body += '<boundaryEvent id="b" attachedToRef="s"><errorEventDefinition/></boundaryEvent>' + flow(
+        "b", "refuser"
+    )
+    walk = Walk(body)
+    assert walk.waited == ["refuser"]
+    assert "x" not in walk.path
+
+
 @pytest.mark.parametrize(("interrupts", "left"), [("false", ["s-i", "avertir"]), ("true", ["avertir"])])
 def test_an_escalation_warns_without_leaving_or_leaves(interrupts: str, left: list[str]) -> None:
     aside = '<escalation id="y" escalationCode="TARD"/>'
