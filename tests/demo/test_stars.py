@@ -155,6 +155,7 @@ def lets_one_go() -> None:
     """The manager finds two letters to read, and the one that she lets go cites its act and leaves sealed."""
     signing.keep_register(NOW)
     signing.seal_letters(NOW)
+    open_accounts()
     soon = NOW + timedelta(minutes=5)
     with scope(walls=EVERYTHING):
         manager = grants_of(Agent.objects.get(given_name="Oriane", family_name="Delabarre"))
