@@ -10,6 +10,8 @@ export PORT
 export PATH := $(CURDIR)/$(BIN):$(CURDIR)/var/bin:$(PATH)
 # Libraries that compute on every core would disturb each other.
 export OMP_NUM_THREADS ?= 1
+# Some machines forbid Python to keep what it compiles: each of our processes would compile all of it again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test check bench bench-peers soak stop screenshots format pin set-up
 
