@@ -29,12 +29,15 @@ from .models import (
     Case,
     CaseQuerySet,
 )
-from .searching import Search, looked_up, one_by_one
+from .searching import Search, looked_up, one_by_one, tests_each_line
 from .wanted import SHELVES, Wanted, filtered, held_to_rights, leads, reading
 
 PAGE = 30
 MOST = 1_000
 """Above it a counter says « 1 000+ »."""
+
+MOST_TESTED = 100
+"""The same where each line of a list is tested for words: to find ten times more, ten times more lines are read."""
 
 WARNED_DAYS = 15
 URGENT_DAYS = 3
@@ -112,15 +115,16 @@ def inbox_page(
     after: Key | None = None,
     before: Key | None = None,
     size: int = PAGE,
+    search: Search | None = None,
 ) -> InboxPage:
-    """Read one page of the cases the agent may look at, in one query, or two when words are looked for."""
+    """Read one page of the cases the agent may look at, in one query; ``search``: its words, already ``looked_up``."""
     grants = wanted.within(grants)
     backwards = before is not None
     descends = wanted.descends != backwards
     order = ORDERS[descends]
     key = after or before
     beyond = _beyond(key, descends=descends)
-    search = looked_up(grants, wanted)
+    search = search or looked_up(grants, wanted)
 
     def sliced() -> list[Part]:
         return _sliced(grants, search, beyond, order, size + 1, today=today)
@@ -191,17 +195,25 @@ def _sliced(
     return slices
 
 
-def inbox_counts(grants: Grants, wanted: Wanted, *, today: date) -> dict[str, int]:
-    """How many cases each state holds under the same filters, in one query that stops past ``MOST``.
+def inbox_counts(
+    grants: Grants, wanted: Wanted, *, today: date, search: Search | None = None
+) -> dict[str, int]:
+    """How many cases each state holds under the same filters, in one query that stops past ``counted_up_to``.
 
-    Words are looked for in a query of their own, and counted apart where few cases bear them.
+    Words are looked for in a query of their own, and counted apart where few cases bear them; ``search``: they were
+    ``looked_up`` already.
     """
     grants = wanted.within(grants)
-    search = looked_up(grants, wanted)
+    search, most = search or looked_up(grants, wanted), counted_up_to(wanted)
     counts = Counter(_counts_of_found(grants, search, today=today))
-    counts.update(search.counted(MOST))
-    counts.update(_counts_by_state(grants, search, today=today))
+    counts.update(search.counted(most))
+    counts.update(_counts_by_state(grants, search, most, today=today))
     return {shelf: sum(counts[state] for state in states) for shelf, states in SHELVES.items()}
+
+
+def counted_up_to(wanted: Wanted) -> int:
+    """The number above which a counter of this list says that there are more, and no longer how many."""
+    return MOST_TESTED if tests_each_line(wanted) else MOST
 
 
 def _counts_of_found(grants: Grants, search: Search, *, today: date) -> dict[str, int]:
@@ -216,9 +228,9 @@ def _counts_of_found(grants: Grants, search: Search, *, today: date) -> dict[str
         return {state: count for state, count in cursor.fetchall() if state in search.wanted.states("all")}
 
 
-def _counts_by_state(grants: Grants, search: Search, *, today: date) -> dict[str, int]:
+def _counts_by_state(grants: Grants, search: Search, most: int, *, today: date) -> dict[str, int]:
     def written() -> Part | None:
-        return _counted_by_state(grants, search, today=today)
+        return _counted_by_state(grants, search, most, today=today)
 
     asked = _COUNTS.get((grants.key, search, today), written) if search.is_usual else written()
     if asked is None:
@@ -228,18 +240,18 @@ def _counts_by_state(grants: Grants, search: Search, *, today: date) -> dict[str
         return dict(cursor.fetchall())
 
 
-def _counted_by_state(grants: Grants, search: Search, *, today: date) -> Part | None:
-    """The query that counts each state up to ``MOST`` and one; None when there is nowhere to look."""
+def _counted_by_state(grants: Grants, search: Search, most: int, *, today: date) -> Part | None:
+    """The query that counts each state up to so many and one; None when there is nowhere to look."""
     grants = search.walked(grants)
     parts, values = [], []
     for lead in leads(grants, search.wanted):
         part = filtered(held_to_rights(grants), search.wanted, today=today).filter(lead.match)
-        sql, params = search.tested(part).order_by().values("id")[: MOST + 1].query.sql_with_params()
+        sql, params = search.tested(part).order_by().values("id")[: most + 1].query.sql_with_params()
         parts.append(f"SELECT FROM {lead.places}, LATERAL ({sql}) AS part")
         values += [*lead.params, *params]
     if not parts:
         return None
-    counted = f"SELECT count(*) FROM ({' UNION ALL '.join(parts)} LIMIT {MOST + 1}) AS counted"  # noqa: S608  # the ORM's own SQL
+    counted = f"SELECT count(*) FROM ({' UNION ALL '.join(parts)} LIMIT {most + 1}) AS counted"  # noqa: S608  # the ORM's own SQL
     sql = f"SELECT state, ({counted}) FROM unnest(%s::text[]) AS shelf (state)"  # noqa: S608  # the same
     return sql, [*values, list(search.wanted.states("all"))]
 

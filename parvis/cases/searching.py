@@ -134,8 +134,11 @@ class Search:
 
 
 def looked_up(grants: Grants, wanted: Wanted) -> Search:
-    """Look the label and the words up; at most one query each, whatever their number of cases."""
-    wanted = _labelled(wanted)
+    """Look the label and the words up; at most one query each, whatever their number of cases.
+
+    What is found holds as long as nothing changes: for the page and the counters of one request.
+    """
+    grants, wanted = wanted.within(grants), _labelled(wanted)
     if not wanted.text:
         return Search(wanted)
     without = replace(wanted, text="", nearly=False)
@@ -150,6 +153,12 @@ def looked_up(grants: Grants, wanted: Wanted) -> Search:
         return Search(without, words=wanted.text, reaches=reaches, confidential=_confidential(wanted.text))
     few, many = _bearing_places(wanted)
     return Search(without, words=wanted.text, few=few, many=many)
+
+
+def tests_each_line(wanted: Wanted) -> bool:
+    """Whether the words of a list are tested line by line where many cases bear them: another filter goes with them."""
+    is_word = wanted.text and not wanted.nearly and not read_reference(wanted.text)
+    return bool(is_word) and wanted.among is None and not _is_words_alone(wanted)
 
 
 def _is_words_alone(wanted: Wanted) -> bool:

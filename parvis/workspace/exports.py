@@ -16,7 +16,7 @@ from parvis.batches.access import export_for
 from parvis.batches.columns import COLUMNS
 from parvis.batches.exporting import MEDIA_TYPES, CannotDownload, ask_export, download
 from parvis.batches.models import Export
-from parvis.cases.queries import MOST, inbox_counts
+from parvis.cases.queries import counted_up_to, inbox_counts
 from parvis.documents.serving import kept_file
 from parvis.entrance.door import AgentRequest, agent_page, list_url, page
 from parvis.notifications.notices.actions import read_about
@@ -68,10 +68,11 @@ def ask(request: AgentRequest) -> HttpResponseBase:
         messages.success(request, _("L’export se prépare. Une nouveauté vous dira quand il est prêt."))
         return redirect("batches")
     count = inbox_counts(request.grants, wanted, today=request.today)[wanted.shelf]
+    most = counted_up_to(wanted)
     context = {
         "form": form,
-        "count": _("plus de %(count)s") % {"count": number_words(MOST)}
-        if count > MOST
+        "count": _("plus de %(count)s") % {"count": number_words(most)}
+        if count > most
         else number_words(count),
         "is_empty": not count,
         "query": request.META["QUERY_STRING"],

@@ -24,12 +24,14 @@ from parvis.cases.queries import (
     MOST,
     InboxPage,
     Key,
+    counted_up_to,
     inbox_counts,
     inbox_page,
     last_activity,
     near_implicit,
     urgent_among,
 )
+from parvis.cases.searching import looked_up
 from parvis.cases.views import habits_of, views_of
 from parvis.cases.wanted import OVER
 from parvis.entrance.door import AgentRequest, agent_page, page, remember_list
@@ -45,6 +47,7 @@ from .inbox_filters import DEADLINE_WORDS, WHOSE_WORDS, Asked
 if TYPE_CHECKING:
     from parvis.agents.models import Absence
     from parvis.cases.models import Case, InboxHabits, SavedView
+    from parvis.cases.searching import Search
     from parvis.cases.wanted import Wanted
 
 SHELF_WORDS = {
@@ -124,13 +127,14 @@ def inbox(request: AgentRequest) -> HttpResponseBase:
     undelivered_ids = undelivered_to(request.grants, most=most)
     mine = mine_of(request, stands_in_for)
     wanted = asked.wanted(desk.choices, mine=mine, among=known_among(asked, mine, undelivered_ids))
-    wanted, counts = _counted(request, wanted)
+    wanted, search, counts = _counted(request, wanted)
     found = inbox_page(
         request.grants,
         wanted,
         today=request.today,
         after=Key.read(place.get("apres", "")),
         before=Key.read(place.get("avant", "")),
+        search=search,
     )
     is_whole = asked.undelivered or len(undelivered_ids) < most
     unreached = frozenset(undelivered_ids) if is_whole else _unreached(found)
@@ -138,7 +142,7 @@ def inbox(request: AgentRequest) -> HttpResponseBase:
         "asked": asked,
         "chips": asked.chips(desk.choices),
         "is_near": wanted.nearly and bool(counts["all"]),
-        "shelves": _shelves(asked, counts),
+        "shelves": _shelves(asked, counts, counted_up_to(wanted)),
         "quick": _quick(asked, len(undelivered_ids)),
         "choices": desk.choices,
         "channels": Channel.choices,
@@ -184,13 +188,13 @@ def mine_of(request: AgentRequest, stands_in_for: list["Absence"]) -> tuple[UUID
     return (request.agent.pk, *(absence.agent_id for absence in stands_in_for))
 
 
-def _counted(request: AgentRequest, wanted: "Wanted") -> tuple["Wanted", dict[str, int]]:
-    """Count each state; words that nothing bears are looked for written nearly so."""
-    counts = inbox_counts(request.grants, wanted, today=request.today)
-    if wanted.text and not counts["all"]:
-        wanted = replace(wanted, nearly=True)
-        counts = inbox_counts(request.grants, wanted, today=request.today)
-    return wanted, counts
+def _counted(request: AgentRequest, wanted: "Wanted") -> tuple["Wanted", "Search", dict[str, int]]:
+    """Look the words up once and count each state; words that nothing bears are looked for written nearly so."""
+    search = looked_up(request.grants, wanted)
+    counts = inbox_counts(request.grants, wanted, today=request.today, search=search)
+    if wanted.text and not counts["all"] and not wanted.nearly:
+        return _counted(request, replace(wanted, nearly=True))
+    return wanted, search, counts
 
 
 def _unreached(found: InboxPage) -> frozenset[UUID]:
@@ -287,12 +291,13 @@ def may_assign(request: AgentRequest, case: "Case") -> bool:
     )
 
 
-def _shelves(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:
+def _shelves(asked: Asked, counts: dict[str, int], most: int) -> list[dict[str, Any]]:
+    beyond = _("1 000+") if most == MOST else f"{most}+"
     rare = {"all": asked.usual_shelf == "all", "reopened": bool(counts["reopened"])}
     return [
         {
             "words": SHELF_WORDS[shelf],
-            "count": _("1 000+") if counts[shelf] > MOST else counts[shelf],
+            "count": beyond if counts[shelf] > most else counts[shelf],
             "href": asked.url(etat="" if shelf == asked.usual_shelf else shelf),
             "is_here": shelf == asked.shelf,
         }

@@ -20,7 +20,7 @@ from parvis.base.scope import scope
 from parvis.cases import searching
 from parvis.cases.actions import add_label
 from parvis.cases.models import Case, Label
-from parvis.cases.queries import MOST, inbox_counts, inbox_page
+from parvis.cases.queries import MOST, MOST_TESTED, inbox_counts, inbox_page
 from parvis.cases.wanted import Wanted
 from tests.cast import ANSWERS, CULTURE, OFFER, SCHOOL, Cast, words
 
@@ -78,6 +78,17 @@ def test_what_is_over_hides_nothing_that_is_open(cast: Cast) -> None:
     context = client.get("/agent/demandes/?q=salle&etat=open").context
     assert [row["reference"] for row in context["rows"]] == [mine.reference]
     assert {str(shelf["words"]): shelf["count"] for shelf in context["shelves"]}["Closes"] == "1 000+"
+    with CaptureQueriesContext(connection) as captured:
+        context = client.get("/agent/demandes/?q=salle&etat=open&canal=portal").context
+    assert [row["reference"] for row in context["rows"]] == [mine.reference]
+    counts = {str(shelf["words"]): shelf["count"] for shelf in context["shelves"]}
+    assert (counts["Closes"], counts["À traiter"]) == (f"{MOST_TESTED}+", 1)
+    asked = [query["sql"] for query in captured]
+    assert sum("cases_bearing" in sql for sql in asked) == 1, (
+        "the page and its counters look the words up together"
+    )
+    [counting] = [sql for sql in asked if "AS counted)" in sql]
+    assert f"LIMIT {MOST_TESTED + 1})" in counting and f"LIMIT {MOST + 1}" not in counting
 
 
 def test_searching_six_thousand_cases_never_analysed_is_quick(cast: Cast) -> None:
