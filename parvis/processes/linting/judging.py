@@ -8,15 +8,22 @@ from lxml import etree
 from parvis.processes.diagrams.findings import Finding, about
 from parvis.processes.diagrams.reading import local, nodes
 from parvis.processes.diagrams.vocabulary import bpmn
+from parvis.processes.kinds import Known
 from parvis.processes.linting.net import net_of
+from parvis.processes.linting.settings import judge_settings
 from parvis.processes.linting.walking import walk
 
 _ONE_OF_SEVERAL = ("exclusiveGateway", "inclusiveGateway")
 
 
-def judge(process: etree._Element) -> list[Finding]:
-    """Return the faults of a process and of its sub-processes, in the order of the file."""
+def judge(process: etree._Element, known: Known | None = None) -> list[Finding]:
+    """Return the faults of a process and of its sub-processes, in the order of the file.
+
+    With what it may name, the settings of each step are judged too.
+    """
     found = [fault for scope in _scopes(process) for fault in (*_walked(scope), *_unsaid(scope))]
+    if known is not None:
+        found += judge_settings(process, known)
     return sorted(found, key=lambda fault: fault.line)
 
 

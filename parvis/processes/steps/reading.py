@@ -1,6 +1,5 @@
 """Read a list of steps back from BPMN, whoever drew it; a diagram of another shape says where it is not a list."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
@@ -11,6 +10,7 @@ from lxml import etree
 from parvis.processes.diagrams.expressions import language_of
 from parvis.processes.diagrams.reading import local, referred, text_of
 from parvis.processes.diagrams.vocabulary import NODES, bpmn, own
+from parvis.processes.settings import settings_of
 from parvis.processes.steps.shape import (
     KINDS,
     TAGS,
@@ -266,17 +266,13 @@ def _hoisted(choice: Choice, open_way: int | None) -> list[Item]:
 
 
 def _settings(node: etree._Element) -> tuple[str, Mapping[str, Any]]:
-    """Return the kind and the settings that the house wrote in an element, if it did."""
-    written = node.find(f"{bpmn('extensionElements')}/{own('step')}")
-    if written is None:
-        return "", {}
-    try:
-        settings = json.loads(text_of(written) or "{}")
-    except (json.JSONDecodeError, RecursionError):
-        raise NotAList(_("les réglages de cet élément sont illisibles"), node.get("id", "")) from None
-    if not isinstance(settings, dict):
+    """Return the kind and the settings that the house wrote in an element; of another tool's, what it calls."""
+    if node.find(f"{bpmn('extensionElements')}/{own('step')}") is None:
+        return "", {"process": called} if (called := node.get("calledElement")) else {}
+    told = settings_of(node)
+    if told is None:
         raise NotAList(_("les réglages de cet élément sont illisibles"), node.get("id", ""))
-    return written.get("kind", ""), settings
+    return told
 
 
 def _period(node: etree._Element) -> str:

@@ -146,8 +146,11 @@ def _settle(element: etree._Element, step: Step) -> None:
         holder.remove(former)
     written = etree.SubElement(holder, own("step"))
     written.set("kind", step.kind)
-    if step.settings:
-        written.text = json.dumps(step.settings, ensure_ascii=False, sort_keys=True)
+    settings = dict(step.settings)
+    if step.kind == "call":  # BPMN has its own place for it.
+        _set(element, "calledElement", str(settings.pop("process", "")))
+    if settings:
+        written.text = json.dumps(settings, ensure_ascii=False, sort_keys=True)
 
 
 def _set_timer(element: etree._Element, period: str) -> None:

@@ -3,6 +3,8 @@
 import pytest
 
 from parvis.processes.diagrams.reading import read
+from parvis.processes.diagrams.vocabulary import OWN
+from parvis.processes.kinds import Known
 from parvis.processes.linting import walking
 from parvis.processes.linting.judging import judge
 from tests.processes.diagrams.drawn import file_of, flow, line
@@ -14,6 +16,12 @@ CHOICE = '<exclusiveGateway id="x" default="x-a"/>'
 TWICE = (
     line(SPLIT, '<task id="m"/>', named_after="s") + '<sequenceFlow id="again" sourceRef="x" targetRef="m"/>'
 )
+
+
+def cycle(text: str) -> str:
+    """Return an event, `w`, that waits so."""
+    timer = f"<timerEventDefinition><timeCycle>{text}</timeCycle></timerEventDefinition>"
+    return f'<intermediateCatchEvent id="w">{timer}</intermediateCatchEvent>'
 
 
 def faults(inside: str) -> list[tuple[str, str]]:
@@ -144,6 +152,35 @@ def test_what_stands_is_not_accused(inside: str) -> None:
 def test_a_fault_is_told_with_its_element(inside: str, found: list[tuple[str, str]]) -> None:
     """Where it is, and nothing that only follows from it."""
     assert sorted(faults(inside)) == sorted(found)
+
+
+def told(kind: str, settings: str = "{}") -> str:
+    """Return a task, `a`, with these settings."""
+    step = f'<step xmlns="{OWN}" kind="{kind}">{settings}</step>'
+    return f'<userTask id="a"><extensionElements>{step}</extensionElements></userTask>'
+
+
+@pytest.mark.parametrize(
+    ("node", "found"),
+    [
+        (told("task", '{"unit": "sports"}'), []),
+        (told("task", '{"unit": "closed"}'), [("settings", "a", "unit")]),
+        (told("task"), [("settings", "a", "unit")]),
+        (told("task", "["), [("settings", "a", "")]),
+        (told("task", "[]"), [("settings", "a", "")]),
+        ('<userTask id="a"/>', [("settings", "a", "")]),
+        ('<callActivity id="a" calledElement="Q"/>', [("settings", "a", "")]),
+        (f'<subProcess id="s">{told("task")}</subProcess>', [("settings", "a", "unit")]),
+        (cycle("R/PT1H"), [("timer", "w", "R/PT1H")]),
+        (cycle("R3/PT1H"), []),
+    ],
+)
+def test_what_a_step_was_not_told_is_found(node: str, found: list[tuple[str, str, str]]) -> None:
+    """A task nobody can do, settings that cannot be read, a delay without an end."""
+    process = read(file_of(line(node))).processes[0]
+    assert [
+        (one.kind, one.id, one.value) for one in judge(process, Known(units=frozenset({"sports"})))
+    ] == found
 
 
 def test_too_much_to_see_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,215 @@
+"""What each kind of step needs to know, and what is wrong with what it was told.
+
+The settings are a document (note 75); whoever calls says which services, letters, tables and connections there are, so
+that what they name is found wrong before a request comes there.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from django.utils.translation import gettext as _
+
+MOST_DAYS = 3650
+MOST_LINES = 100
+MOST_SIGNS = 5000
+
+RULES = ("all", "first", "majority")
+OUTCOMES = ("asked", "accept", "refuse")
+ANSWERS = ("text", "long_text", "number", "amount", "date", "yes_no", "choice")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a process may name, by id: those of the authority and of the version it is written for."""
+
+    units: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    persons: frozenset[str] = frozenset()
+    letters: frozenset[str] = frozenset()
+    tables: frozenset[str] = frozenset()
+    connections: frozenset[str] = frozenset()
+    processes: frozenset[str] = frozenset()
+    fields: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One thing a kind of step is told."""
+
+    judged: "Judge"
+    required: bool = False
+
+
+Judge: TypeAlias = Callable[[Any, Known], Iterator[str]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of step: its settings, and those of which one at least is needed."""
+
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    one_of: tuple[str, ...] = ()
+    missing: Callable[[], str] = lambda: ""
+
+
+def faults(kind: str, settings: Mapping[str, Any], known: Known) -> list[tuple[str, str]]:
+    """Return what is wrong with the settings of a step: the name of the setting, and a sentence."""
+    spec = KINDS.get(kind)
+    if spec is None:
+        return [("", _("ce genre d’étape n’existe pas"))]
+    found = [(name, _("ce réglage n’existe pas")) for name in settings if name not in spec.settings]
+    for name, setting in spec.settings.items():
+        if name in settings:
+            found += [(name, sentence) for sentence in setting.judged(settings[name], known)]
+        elif setting.required:
+            found.append((name, _("ce réglage manque")))
+    if spec.one_of and not any(name in settings for name in spec.one_of):
+        found.append((spec.one_of[0], spec.missing()))
+    return found
+
+
+def _days(value: Any, _known: Known) -> Iterator[str]:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value <= MOST_DAYS:
+        yield _("un nombre de jours est attendu, de 1 à %(most)s") % {"most": MOST_DAYS}
+
+
+def _text(value: Any, _known: Known) -> Iterator[str]:
+    if not isinstance(value, str) or not value.strip() or len(value) > MOST_SIGNS:
+        yield _("un texte est attendu, de %(most)s signes au plus") % {"most": MOST_SIGNS}
+
+
+def _wording(value: Any, known: Known) -> Iterator[str]:
+    """A text by language, the French one at least."""
+    if not isinstance(value, dict) or "fr" not in value:
+        yield _("un texte en français est attendu")
+        return
+    for text in value.values():
+        yield from _text(text, known)
+
+
+def _among(*choices: str) -> Judge:
+    def judged(value: Any, _known: Known) -> Iterator[str]:
+        if value not in choices:
+            yield _("ce choix n’existe pas")
+
+    return judged
+
+
+def _named(sort: str, sentence: Callable[[], str]) -> Judge:
+    def judged(value: Any, known: Known) -> Iterator[str]:
+        if not isinstance(value, str) or value not in getattr(known, sort):
+            yield sentence()
+
+    return judged
+
+
+def _each(one: Judge) -> Judge:
+    def judged(value: Any, known: Known) -> Iterator[str]:
+        if not isinstance(value, list) or not 0 < len(value) <= MOST_LINES:
+            yield _("une liste est attendue, de 1 à %(most)s lignes") % {"most": MOST_LINES}
+            return
+        for line in value:
+            yield from one(line, known)
+
+    return judged
+
+
+def _question(value: Any, known: Known) -> Iterator[str]:
+    """An answer that only agents see: its id, its label, its kind."""
+    if not isinstance(value, dict) or set(value) - {"id", "label", "kind", "required", "options"}:
+        yield _("une question est attendue : son nom, son libellé, sa nature")
+        return
+    for name in ("id", "label"):
+        yield from _text(value.get(name), known)
+    if value.get("kind") not in ANSWERS:
+        yield _("la nature de la réponse n’existe pas")
+    elif value["kind"] == "choice":
+        yield from _each(_text)(value.get("options"), known)
+
+
+_unit = _named("units", lambda: _("ce service n’existe pas ou plus"))
+_letter = _named("letters", lambda: _("ce courrier n’existe pas"))
+_WHO: Mapping[str, Setting] = {
+    "unit": Setting(_unit),
+    "role": Setting(_named("roles", lambda: _("ce rôle n’existe pas"))),
+    "person": Setting(_named("persons", lambda: _("cet agent n’existe pas ou plus"))),
+}
+_SOMEBODY = ("unit", "role", "person")
+
+
+def _nobody() -> str:
+    return _("personne ne peut faire cette étape : choisissez un service, un rôle ou un agent")
+
+
+def _who(value: Any, known: Known) -> Iterator[str]:
+    """Somebody of a chain: one of a service, a role, an agent."""
+    if not isinstance(value, dict) or len(value) != 1 or set(value) - set(_SOMEBODY):
+        yield _nobody()
+        return
+    for name, one in value.items():
+        yield from _WHO[name].judged(one, known)
+
+
+KINDS: Mapping[str, Kind] = {
+    "task": Kind(
+        {
+            **_WHO,
+            "due": Setting(_days),
+            "fields": Setting(_each(_question)),
+            "checklist": Setting(_each(_text)),
+        },
+        _SOMEBODY,
+        _nobody,
+    ),
+    "opinions": Kind(
+        {
+            "units": Setting(_each(_unit), required=True),
+            "rule": Setting(_among(*RULES), required=True),
+            "within": Setting(_days),
+        }
+    ),
+    "visa": Kind({"chain": Setting(_each(_who), required=True), "within": Setting(_days)}),
+    "decision": Kind(
+        {
+            **_WHO,
+            "outcome": Setting(_among(*OUTCOMES), required=True),
+            "letter": Setting(_letter),
+            "due": Setting(_days),
+        },
+        _SOMEBODY,
+        _nobody,
+    ),
+    "appointment": Kind({"motive": Setting(_text, required=True)}),
+    "payment": Kind(
+        {"table": Setting(_named("tables", lambda: _("cette table n’existe pas")), required=True)}
+    ),
+    "message": Kind(
+        {"words": Setting(_wording), "letter": Setting(_letter), "to": Setting(_among("person", "unit"))},
+        ("words", "letter"),
+        lambda: _("que dit le message ? Écrivez-le ou choisissez un courrier"),
+    ),
+    "letter": Kind({"letter": Setting(_letter, required=True)}),
+    "correction": Kind(
+        {
+            "fields": Setting(_each(_named("fields", lambda: _("cette question n’est pas du formulaire")))),
+            "words": Setting(_wording),
+            "letter": Setting(_letter),
+            "within": Setting(_days),
+        },
+        ("fields", "words", "letter"),
+        lambda: _("que faut-il compléter ? Choisissez des questions, ou écrivez-le"),
+    ),
+    "table": Kind({"table": Setting(_named("tables", lambda: _("cette table n’existe pas")), required=True)}),
+    "data": Kind(
+        {
+            "connection": Setting(
+                _named("connections", lambda: _("cette connexion n’existe pas")), required=True
+            )
+        }
+    ),
+    "call": Kind(
+        {"process": Setting(_named("processes", lambda: _("ce processus n’existe pas")), required=True)}
+    ),
+    "wait": Kind(),
+}

@@ -1,0 +1,41 @@
+"""What an element was told, or was not: who does it, which letter, how long."""
+
+import re
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+from lxml import etree
+
+from parvis.processes.diagrams.findings import Finding, about
+from parvis.processes.diagrams.reading import elements, local, text_of
+from parvis.processes.diagrams.vocabulary import TASKS
+from parvis.processes.kinds import Known, faults
+from parvis.processes.settings import settings_of
+
+_ENDLESS = re.compile(r"R-?\d*/")
+_BOUNDED = re.compile(r"R\d+/")
+
+
+def judge_settings(process: etree._Element, known: Known) -> Iterator[Finding]:
+    """Say which steps lack a setting, name what is not there, or wait without an end."""
+    for element in elements(process):
+        if local(element) == "timeCycle":
+            yield from _cycle(element)
+        elif local(element) in TASKS | {"callActivity"}:
+            yield from _told(element, known)
+
+
+def _told(element: etree._Element, known: Known) -> Iterator[Finding]:
+    told = settings_of(element)
+    if told is None:
+        yield about("settings", element, _("ce que fait cette étape, et qui la fait, est à dire"))
+        return
+    for name, sentence in faults(*told, known):
+        yield about("settings", element, sentence, name)
+
+
+def _cycle(element: etree._Element) -> Iterator[Finding]:
+    """A repetition says how many times; without a number it would ring for ever."""
+    text = text_of(element).strip()
+    if _ENDLESS.match(text) and not _BOUNDED.match(text):
+        yield about("timer", element, _("cette répétition ne s’arrête jamais : dites combien de fois"), text)
