@@ -1,6 +1,5 @@
 """The paper form of a person who reads Arabic: from the right, with the French beside what is answered."""
 
-import json
 from io import BytesIO
 
 import pikepdf
@@ -87,4 +86,4 @@ def test_only_names_have_their_french_and_never_twice() -> None:
         "options": [{"text": "نعم", "beside": "Oui"}, {"text": "Oui", "lang": "fr"}],
     }
     assert paired(["واحد"], ["un", "deux"], "options") == ["واحد"]
-    assert json.dumps(paired("نعم", None, "label"))
+    assert paired("€", "€", "after") == "€" and paired("نعم", None, "label") == "نعم"

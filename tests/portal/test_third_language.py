@@ -16,7 +16,7 @@ from parvis.notifications.models import Delivery
 from tests.cast import CULTURE, OFFER, Cast
 from tests.portal.conftest import PROJECT, YOU, Resident
 from tests.portal.test_reading import read, translated
-from tests.tabled import ELIGIBILITY
+from tests.tabled import ELIGIBILITY, FEE
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +89,9 @@ def test_it_is_filled_checked_sent_and_followed_in_arabic(cast: Cast, room: Proc
     step = read(resident.client, at("step", "project"))
     assert 'lang="fr" dir="ltr">Nom de la fête' in step, re.findall(".{90}Nom de la fête", step)
     assert resident.client.post(at("step", "project"), PROJECT).status_code == 302
+    resident.client.cookies["parvis_language"] = "fr"
+    assert "[ar]" not in read(resident.client, at("step", "you"))
+    del resident.client.cookies["parvis_language"]
     checked = read(resident.client, at("check"))
     assert "راجع أجوبتك" in checked and "إرسال طلبي" in checked
     sent = resident.client.post(at("submit"))
@@ -140,3 +143,31 @@ def test_what_a_programme_decides_is_said_in_arabic(cast: Cast) -> None:
     rules = read(reader(), reverse("procedure_rules", args=place))
     assert "ما يحسبه برنامج" in rules and "L311-3-1" in rules and "[ar]" in rules
     assert "Le programme" not in rules
+
+
+def test_the_price_computed_is_said_in_the_words_of_the_procedure(cast: Cast) -> None:
+    document = translated(deepcopy(OFFER) | {"tables": [FEE]}, "ar")
+    procedure = cast.offer("salle-payante", cast.association, sector=CULTURE, **document)
+    resident = Resident(cast, reader())
+    draft = resident.start(procedure)
+    for step, told in (("you", YOU), ("project", PROJECT | {"guests": "250"})):
+        resident.client.post(resident.url("step", draft, step, procedure=procedure), told)
+    checked = read(resident.client, resident.url("check", draft, procedure=procedure))
+    assert "Prix de la salle [ar]" in checked and re.search(r"1\D250,50.€", checked)
+    resident.client.post(resident.url("submit", draft, procedure=procedure))
+    case = resident.case(draft)
+    followed = read(resident.client, reverse("tracking", args=[case.reference]))
+    assert (
+        "ما حسبه برنامج" in followed and "Prix de la salle [ar]" in followed and "المادة L311-3-1" in followed
+    )
+    rules = read(resident.client, reverse("case_rules", args=[case.reference]))
+    assert "Calculer le prix de la salle. [ar]" in rules and "(طُبّقت عليك)" in rules
+    with scope(walls=cast.walls):
+        acknowledge(case.pk, at=case.received_at)
+        french, arabic = Delivery.objects.get(holder_id=case.pk).text.split("Traduction de courtoisie")
+    assert (
+        "Prix de la salle\u00a0: 1" in french
+        and "Un programme informatique" in french
+        and "[ar]" not in french
+    )
+    assert "Prix de la salle [ar]: 1" in arabic and "قرأ برنامج معلوماتي أجوبتك" in arabic
