@@ -208,15 +208,13 @@ class _Normalised:
             self._unconditioned(ways)
             return
         if len(ways) <= 1 and not any(flow.condition for flow in ways):
-            kind = Kind.THROUGH if node.kind == Kind.CHOICE else node.kind
-            self.nodes[node.id] = replace(node, kind=kind, default=ways[0].id if ways else "")
+            if node.kind == Kind.CHOICE:
+                self.nodes[node.id] = replace(node, kind=Kind.THROUGH, default="")
             return
         open_ways = [flow for flow in ways if not flow.condition and flow.id != node.default]
         if node.kind == Kind.INCLUSIVE:
             self._always(open_ways)
-        elif len(open_ways) == 1 and not self._default(node, ways):
-            self.nodes[node.id] = replace(node, default=open_ways[0].id)
-        elif open_ways:
+        elif len(open_ways) > (0 if self._default(node, ways) else 1):
             for flow in open_ways:
                 self.preparation.refuse(flow.id, _("cette branche n’a ni condition ni rôle par défaut"))
 
