@@ -237,6 +237,12 @@ def test_whoever_has_no_power_to_sign_submits_to_who_has_it(cast: Cast) -> None:
     assert len(decisions(cast, own)) == 1
 
 
+def test_where_no_register_is_kept_whoever_writes_signs(cast: Cast) -> None:
+    case = filed(cast, "signatory")
+    submitted(cast, case)
+    assert [one.author_id for one in decisions(cast, case)] == [cast.agent.pk]
+
+
 def test_the_legal_clock_waits_for_no_visa(cast: Cast) -> None:
     procedure = cast.offer("salle-visee", cast.association, sector=CULTURE, visa=["manager"])
     case = cast.file(procedure=procedure, at=timezone.now() - timedelta(days=50))
