@@ -39,7 +39,8 @@ def test_an_error_in_a_sub_process_leaves_it_by_its_border() -> None:
     assert "REFUS" in alone.last.incidents[0].reason
 
 
-def test_what_is_left_by_a_border_does_nothing_more_in_the_same_gesture() -> None:
+@pytest.mark.parametrize("told", ["", 'cancelActivity="false"'])
+def test_what_is_left_by_a_border_does_nothing_more_in_the_same_gesture(told: str) -> None:
     inner = (
         '<startEvent id="di"/><endEvent id="non"><errorEventDefinition/></endEvent><exclusiveGateway id="x"/>'
     )
@@ -173,7 +174,7 @@ def test_opinions_asked_again_are_gathered_anew() -> None:
     body = body.replace('<startEvent id="d"/>', '<startEvent id="d"/><exclusiveGateway id="m"/>')
     body = body.replace('sourceRef="d" targetRef="avis"', 'sourceRef="d" targetRef="m"')
     body += '<exclusiveGateway id="g" default="g-e"/><endEvent id="e"/>' + flows("m avis", "suite g e")
-    walk = Walk(body + flow("g", "m", "len(avis) == 2 and avis[0] == false"))
+    walk = Walk(body + flow("g", "m", "len(avis) != 2 or avis[0] == false"))
     walk.do("avis", pour=False).do("avis", pour=True).do("suite")
     assert walk.waited == ["avis", "avis"]
     assert walk.do("avis", pour=True).do("avis", pour=False).do("suite").last.is_ended
