@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.http import HttpResponse
-from django.test import Client
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pypdf import PdfReader
@@ -77,7 +77,8 @@ def printed(page: Any) -> str:
 
 def test_nothing_leaves_before_the_visa_and_the_letter_is_read_as_it_will(cast: Cast) -> None:
     case = filed(cast)
-    told = cast.sign_in(cast.agent).get(url(case, "decider")).content.decode()
+    with override_settings(UNDO_SECONDS=10):
+        told = cast.sign_in(cast.agent).get(url(case, "decider")).content.decode()
     assert "d’abord visée par : un responsable du service" in told
     assert "Soumettre au visa" in told and "Prendre cette décision" not in told
     assert "d’autre signature" not in told and "pour l’annuler" not in told
