@@ -65,15 +65,22 @@ def database() -> Mapping[str, Reading]:
         if told["migrations"].state == "down":
             # What is asked below may not exist yet.
             return dict.fromkeys(OF_DATABASE, Reading("warning", {"reason": "migrations_missing"})) | told
-        found = figures.behind_walls(cursor)
-        listening = figures.live_processes(figures.sessions(cursor))
-        ages = figures.signs_of_workers(cursor)
-        backed = figures.last_backup(cursor)
-    return told | {
-        "worker": worker(ages),
+        try:
+            return told | _around(cursor)
+        except psycopg.errors.QueryCanceled:
+            # It answers, and what it has to count is not read in time: that must not send everybody away.
+            return dict.fromkeys(OF_DATABASE, Reading("warning", {"reason": "no_answer"})) | told
+
+
+def _around(cursor: figures.Cursor) -> dict[str, Reading]:
+    """What lives around the database, as it alone knows."""
+    found = figures.behind_walls(cursor)
+    listening = figures.live_processes(figures.sessions(cursor))
+    return {
+        "worker": worker(figures.signs_of_workers(cursor)),
         "live": Reading("ok" if listening else "warning", {"processes": listening}),
         "seal": seal(figures.seal_lag(found, now=timezone.now())),
-        "backup": backup(backed),
+        "backup": backup(figures.last_backup(cursor)),
     }
 
 

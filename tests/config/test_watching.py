@@ -17,7 +17,7 @@ from pytest_django import Settings
 from config import watching
 from parvis.base.counting import count_request
 from parvis.commands.main import main
-from parvis.operations import dependencies
+from parvis.operations import dependencies, figures
 from parvis.operations.dependencies import NAMES
 from tests.cast import Cast
 
@@ -116,6 +116,18 @@ def test_the_code_is_503_while_the_database_is_away(settings: Settings) -> None:
         connection.settings_dict["PORT"] = port
     assert "parvis_database_up 0.0" in text
     assert "parvis_disk_free_bytes" in text
+
+
+@pytest.mark.django_db
+def test_a_database_slow_to_count_sends_nobody_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A million cases, nothing of them in memory yet: what is counted takes longer than a probe may."""
+    monkeypatch.setattr(figures, "BEHIND", "SELECT pg_sleep(5)")
+    monkeypatch.setattr(dependencies, "STATEMENT", 100)
+    code, told = ready()
+    states = {name: one["state"] for name, one in told["dependencies"].items()}
+    assert (code, told["status"]) == (200, "degraded")
+    assert (states["database"], states["migrations"]) == ("ok", "ok")
+    assert told["dependencies"]["seal"]["reason"] == "no_answer"
 
 
 @pytest.mark.django_db
