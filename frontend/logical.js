@@ -26,8 +26,12 @@ function partsOf(value) {
   return value.match(/(?:[^\s()]|\([^()]*(?:\([^()]*\)[^()]*)*\))+/g) ?? [];
 }
 
+/** What is said of pages from the right alone names its own sides. */
+const KNOWS_ITS_SIDES = /\[dir="?rtl/;
+
 /** Rewrite one declaration. */
 function turn(declaration) {
+  if (KNOWS_ITS_SIDES.test(declaration.parent.selector ?? "")) return;
   const { prop, value } = declaration;
   if (prop in NAMES) declaration.prop = NAMES[prop];
   else if (prop in WORDS && value in SIDES) declaration.value = WORDS[prop] + SIDES[value];
