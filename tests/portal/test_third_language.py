@@ -124,7 +124,10 @@ def test_the_acknowledgement_is_french_with_an_arabic_translation(cast: Cast, ro
     assert "Nous avons reçu votre demande" in french and "Si nous ne vous répondons pas" in french
     assert "النص الفرنسي وحده هو المعتمد" in arabic and "استلمنا طلبك" in arabic and "إذا لم نجبك" in arabic
     assert "Réserver une salle pour une" in french and "حجز قاعة لجمعية" in arabic and "حجز" not in french
-    assert '<div lang="ar" dir="rtl">' in sent.html and "<bdi>1 place de la Mairie, 26999 Montrevel</bdi>" in sent.html
+    assert (
+        '<div lang="ar" dir="rtl">' in sent.html
+        and "<bdi>1 place de la Mairie, 26999 Montrevel</bdi>" in sent.html
+    )
     # Who reads French receives no translation.
     other = Resident(cast).file()
     with scope(walls=cast.walls):
