@@ -48,10 +48,8 @@ def test_what_is_left_by_a_border_does_nothing_more_in_the_same_gesture(told: st
     body = f'<startEvent id="d"/><subProcess id="s">{inner}</subProcess><userTask id="refuser"/>' + flows(
         "d s"
     )
-    body += '<boundaryEvent id="b" attachedToRef="s"><errorEventDefinition/></boundaryEvent>' + flow(
-        "b", "refuser"
-    )
-    walk = Walk(body)
+    body += f'<boundaryEvent id="b" attachedToRef="s" {told}><errorEventDefinition/></boundaryEvent>'
+    walk = Walk(body + flow("b", "refuser"))
     assert walk.waited == ["refuser"]
     assert "x" not in walk.path
 
