@@ -106,7 +106,7 @@ def test_what_hangs_on_an_answer_that_is_empty_is_said(cast: Cast) -> None:
     blocks.append({"id": "part", "is": "part", "when": "event != null", "blocks": [quiet]})
     procedure = cast.offer("salle-a-doutes", cast.association, sector=CULTURE, letters=doubtful)
     answers = {name: said for name, said in ANSWERS.items() if name != "guests"}
-    client, told = cast.sign_in(cast.agent), "Sans réponse à « Personnes attendues », "
+    client, told = cast.sign_in(cast.agent), "Sans réponse à « Personnes attendues », "
     page = client.get(url(cast.file(procedure=procedure, answers=answers), "courrier")).content.decode()
     _before, judge, left = page.split(told)
     assert judge.startswith("c’est à vous de dire") and "Il faut un gardien." in judge

@@ -106,7 +106,7 @@ class WordedLetter:
         return [
             {
                 "words": one.words,
-                "labels": ", ".join(_("« %s »") % known[field].label(language) for field in one.fields),
+                "labels": ", ".join(_("« %s »") % known[field].label(language) for field in one.fields),
                 "is_said": one.is_said,
             }
             for one in found
