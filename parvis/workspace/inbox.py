@@ -45,6 +45,8 @@ from .inbox_columns import COLUMNS, chosen_columns, drawn_columns
 from .inbox_filters import DEADLINE_WORDS, WHOSE_WORDS, Asked
 
 if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
     from parvis.agents.models import Absence
     from parvis.cases.models import Case, InboxHabits, SavedView
     from parvis.cases.searching import Search
@@ -157,12 +159,7 @@ def inbox(request: AgentRequest) -> HttpResponseBase:
         "stands_in_for": stands_in_for if asked.whose == "mine" else [],
         "may_read": any(request.grants.has(right) for right in READING),
         "all_url": reverse("inbox"),
-        "bulk_gestures": [
-            (gesture, words)
-            for gesture, words in BULK_WORDS.items()
-            if request.grants.has(GESTURES[gesture].right)
-            and not (GESTURES[gesture].only_open and asked.shelf in OVER)
-        ],
+        "bulk_gestures": _bulk_gestures(request, asked),
         **_warned(request, wanted),
     }
     return page(request, "workspace/inbox.html", context)
@@ -186,6 +183,16 @@ def known_among(
 def mine_of(request: AgentRequest, stands_in_for: list["Absence"]) -> tuple[UUID, ...]:
     """Whose cases are hers: her own, and those of whoever she stands in for."""
     return (request.agent.pk, *(absence.agent_id for absence in stands_in_for))
+
+
+def _bulk_gestures(request: AgentRequest, asked: Asked) -> list[tuple[BulkRun.Gesture, "_StrPromise"]]:
+    """What she may do to many cases of this list at once, with its words."""
+    return [
+        (gesture, words)
+        for gesture, words in BULK_WORDS.items()
+        if request.grants.has(GESTURES[gesture].right)
+        and not (GESTURES[gesture].only_open and asked.shelf in OVER)
+    ]
 
 
 def _counted(request: AgentRequest, wanted: "Wanted") -> tuple["Wanted", "Search", dict[str, int]]:
