@@ -2,6 +2,7 @@
 
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 from django.http import HttpResponse
 from pypdf import PdfReader
@@ -27,7 +28,7 @@ MISSING = {"ask_papers": "on", "reason_papers": "illegible", "comment_papers": "
 def drafted(cast: Cast, case: Case, slug: str, typed: dict[str, Any]) -> HttpResponse:
     """Ask to read the letter of a gesture, as the agent."""
     client = cast.sign_in(cast.agent)
-    return client.post(url(case, slug), {**values_of(client, case, slug), **typed, "draft": "1"})
+    return client.post(url(case, slug), {**values_of(client, case, slug), "draft": "1", **typed})
 
 
 def words(page: HttpResponse) -> str:
@@ -79,6 +80,21 @@ def test_a_message_is_read_as_it_will_leave_and_nobody_has_it(cast: Cast) -> Non
     page = cast.sign_in(cast.agent).get(url(case, "repondre")).content.decode()
     assert "Relire le message" in page
     assert "Relire le courrier" not in page
+
+
+def test_a_draft_bears_no_address_that_is_the_person_s_own(cast: Cast) -> None:
+    """Whoever holds the signed link of a request acts as who filed it: an agent reads its words only."""
+    case = cast.file()
+    typed = {"body": "Bonjour, la salle est libre."}
+    printed = drafted(cast, case, "repondre", typed)
+    sheets = PdfReader(BytesIO(printed.content)).pages
+    links = [one.get_object()["/A"].get("/URI", "") for sheet in sheets for one in sheet.get("/Annots", [])]
+    word = drafted(cast, case, "repondre", {**typed, "draft": "docx"})
+    with ZipFile(BytesIO(word.content)) as parts:
+        inside = "".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
+    for said in (words(printed), inside, *links):
+        assert "/suivi/lien/" not in said
+    assert "Lire le message" in inside or "Répondre à ce message" in inside
 
 
 def test_what_is_refused_is_refused_before_it_is_printed(cast: Cast) -> None:
