@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -264,7 +265,7 @@ def a_document(outbox: Outbox, delivery_holder: Any, root: Any, **values: Any) -
                 "name": "Accusé de réception.pdf",
                 "media_type": "application/pdf",
                 "size": 16,
-                "sha256": "0" * 64,
+                "sha256": hashlib.sha256(b"%PDF-1.7 receipt").hexdigest(),
                 "storage_name": name,
                 "state": Document.State.CLEAN,
                 "origin": Document.Origin.HOUSE,

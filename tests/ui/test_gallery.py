@@ -104,7 +104,7 @@ def test_every_stop_of_the_keyboard_is_seen(opened, name: str, scheme: str) -> N
     page.evaluate("document.activeElement.blur(); window.scrollTo(0, 0)")
     stops = page.locator(
         ":is(a[href], button, input:not([type=hidden]), select, textarea, summary)"
-        ":not(dialog:not([open]) *, [hidden] *)"
+        ":not(dialog:not([open]) *, [hidden] *) >> visible=true"
     ).count()
     seen = 0
     for _ in range(stops):
