@@ -1,5 +1,6 @@
 """PKCS#12 files that attack, or that could not seal: refused in a word, quickly, and without their password."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -58,25 +59,26 @@ def packed(
 
 
 @pytest.mark.parametrize(
+    # Made when asked for: structures made while tests are collected keep asn1crypto from the names of stamps.
     ("content", "word"),
     [
-        (packed(certificate(KEY)), "key"),
-        (packed(KEY), "key"),
-        (packed(KEY, certificate(OTHER)), "key"),
-        (packed(WEAK, certificate(WEAK)), "weak"),
-        (packed(KEY, certificate(KEY, key_cert_sign=True)), "usage"),
-        (packed(KEY, certificate(KEY), rounds=1), "password"),
-        (packed(KEY, certificate(KEY), rounds=STIRRED), "slow"),
-        (packed(KEY, certificate(KEY)) + bytes(LARGEST), "password"),
+        (lambda: packed(certificate(KEY)), "key"),
+        (lambda: packed(KEY), "key"),
+        (lambda: packed(KEY, certificate(OTHER)), "key"),
+        (lambda: packed(WEAK, certificate(WEAK)), "weak"),
+        (lambda: packed(KEY, certificate(KEY, key_cert_sign=True)), "usage"),
+        (lambda: packed(KEY, certificate(KEY), rounds=1), "password"),
+        (lambda: packed(KEY, certificate(KEY), rounds=STIRRED), "slow"),
+        (lambda: packed(KEY, certificate(KEY)) + bytes(LARGEST), "password"),
     ],
     ids=["no key", "no certificate", "another's", "weak", "not to sign", "altered", "endless", "too large"],
 )
 def test_a_file_that_could_not_seal_is_refused_in_a_word(
-    monkeypatch: pytest.MonkeyPatch, content: bytes, word: str
+    monkeypatch: pytest.MonkeyPatch, content: Callable[[], bytes], word: str
 ) -> None:
     monkeypatch.setattr(certificates, "_SECONDS", 10 if word != "slow" else 1)
     with pytest.raises(CannotImport) as refused:
-        read_pkcs12(content, "hush-one", at=NOW)
+        read_pkcs12(content(), "hush-one", at=NOW)
     assert refused.value.args == (word,)
     assert "hush-one" not in f"{refused.value.__cause__!r}{refused.value.__context__!r}"
 
