@@ -15,7 +15,7 @@ _DAY = r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?
 _WRITTEN = {
     "timeDuration": re.compile(_PERIOD),
     "timeDate": re.compile(_DAY),
-    "timeCycle": re.compile(rf"R\d*/(?:{_DAY}/)?{_PERIOD}(?:/{_DAY})?"),
+    "timeCycle": re.compile(rf"R\d*/(?:{_DAY}/)?{_PERIOD}"),
 }
 """What needs no language: days and lengths of ISO 8601."""
 
