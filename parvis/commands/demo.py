@@ -75,7 +75,7 @@ def stay(env: Environment, cases: int, *, fresh: bool) -> int:
     elif fresh:
         raise CommandRefused("FRESH=1 only empties the embedded PostgreSQL: empty yours yourself")
     try:
-        prepare("migrate", "--quiet")
+        prepare("migrate", "--quiet", otherwise="FRESH=1 make demo begins the demonstration again")
         prepare("demo", "--seed-only", "--cases", str(cases))
         set_up_django("web")
         serve = import_module("parvis.commands.serve")
@@ -94,11 +94,11 @@ def stay(env: Environment, cases: int, *, fresh: bool) -> int:
             stop_unused(env)
 
 
-def prepare(*words: str) -> None:
-    """Run another command of ours in its own process: each has its database role."""
+def prepare(*words: str, otherwise: str = "") -> None:
+    """Run another command of ours in its own process: each has its database role. ``otherwise``: what to do instead."""
     done = subprocess.run([sys.executable, "-m", "parvis.commands.main", *words], check=False)  # noqa: S603
     if done.returncode != 0:
-        raise CommandRefused(f"`parvis {' '.join(words)}` failed")
+        raise CommandRefused(f"`parvis {' '.join(words)}` failed" + (f": {otherwise}" if otherwise else ""))
 
 
 def wait_for_pages(env: Environment, supervisor: Supervisor) -> None:

@@ -20,6 +20,8 @@ import pytest
 
 from parvis.base import cluster
 from parvis.base.cluster import Layout
+from parvis.commands.demo import prepare
+from parvis.commands.main import CommandRefused
 from tests.commands.test_main import parvis
 from tests.database import ROOT
 from tests.soak import left_to_the_soak
@@ -190,3 +192,9 @@ def test_stopping_what_does_not_run_is_fine(place):
     assert parvis("stop", **place).returncode == 0
     again = parvis("stop", **place)
     assert (again.returncode, again.stdout) == (0, "")
+
+
+def test_what_cannot_be_prepared_says_what_to_do_instead() -> None:
+    """A demonstration of long ago, whose database this version does not bring forward, is begun again."""
+    with pytest.raises(CommandRefused, match="`parvis nothing` failed: begin again"):
+        prepare("nothing", otherwise="begin again")
