@@ -138,7 +138,7 @@ def _prefixed(name: etree.QName, element: etree._Element) -> str:
     for prefix, space in element.nsmap.items():
         if space == name.namespace and prefix:
             return f"{prefix}:{name.localname}"
-    return local(element) if name.localname == local(element) else name.localname
+    return str(name.localname)
 
 
 def _refused(reason: str) -> str:

@@ -1,24 +1,15 @@
 """Conditions, delays and events of a diagram: those of another language are kept, and told."""
 
-import re
-
 from django.utils.translation import gettext as _
 from lxml import etree
 
 from parvis.processes.diagrams.findings import Report
+from parvis.processes.diagrams.moments import is_literal
 from parvis.processes.diagrams.reading import local, text_of
 from parvis.processes.diagrams.vocabulary import CONDITIONS, DEFINITIONS, TIMES, ZEN, bpmn
 from parvis.rules import expressions
 
-_PERIOD = r"P(?=[\dT])(?:\d+Y)?(?:\d+M)?(?:\d+W)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"
-_DAY = r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
-_WRITTEN = {
-    "timeDuration": re.compile(_PERIOD),
-    "timeDate": re.compile(_DAY),
-    "timeCycle": re.compile(rf"R\d*/(?:{_DAY}/)?{_PERIOD}"),
-}
-"""What needs no language: days and lengths of ISO 8601."""
-
+_MOMENTS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
 _AWAITED = ("intermediateCatchEvent", "boundaryEvent")
 
 
@@ -73,8 +64,8 @@ def _check_text(element: etree._Element, name: str, report: Report) -> None:
 
 def _is_written(name: str, text: str) -> bool:
     """Whether it needs no language: a day, a length, a number of times."""
-    if name in _WRITTEN:
-        return _WRITTEN[name].fullmatch(text) is not None
+    if name in _MOMENTS:
+        return is_literal(_MOMENTS[name], text)
     return name == "loopCardinality" and text.isascii() and text.isdigit()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from lxml import etree
 
-from parvis.processes.diagrams.reading import line_of, local
+from parvis.processes.diagrams.reading import line_of
 
 MOST_TEXT = 500
 """Signs of a text quoted in a finding; the file keeps the whole of it."""
@@ -60,7 +60,7 @@ def about(kind: str, element: etree._Element, message: str, value: str = "") -> 
         named = above
     return Finding(
         kind,
-        local(element),
+        str(etree.QName(element).localname),
         message,
         id=(named.get("id") or "")[:MOST_TEXT],
         name=(named.get("name") or "")[:MOST_TEXT],

@@ -7,7 +7,7 @@ from lxml import etree
 
 from parvis.processes.diagrams.findings import Finding, Report
 from parvis.processes.diagrams.reading import Diagram, elements, local, referred
-from parvis.processes.diagrams.vocabulary import BPMN, DRAWING, NODES, STANDARD
+from parvis.processes.diagrams.vocabulary import DRAWING, NODES, STANDARD
 
 _DRAWN = NODES | {"sequenceFlow"}
 
@@ -31,8 +31,7 @@ def check_layout(diagram: Diagram, report: Report) -> None:
         )
         return
     for element in elements(diagram.root):
-        missing = etree.QName(element).namespace == BPMN and local(element) in _DRAWN
-        if missing and element.get("id") not in shown:
+        if local(element) in _DRAWN and element.get("id") not in shown:
             report.warn("layout", element, _("n’est pas dessiné : il sera placé ici"))
     if foreign:
         report.warnings.append(

@@ -71,8 +71,11 @@ def nodes(inside: etree._Element) -> list[etree._Element]:
 
 
 def local(element: etree._Element) -> str:
-    """Return the name of an element without its namespace."""
-    return etree.QName(element).localname
+    """Return the name of an element of BPMN; empty for what belongs to another vocabulary, and for comments."""
+    if not isinstance(element.tag, str):
+        return ""
+    name = etree.QName(element)
+    return str(name.localname) if name.namespace == BPMN else ""
 
 
 def line_of(element: etree._Element) -> int:

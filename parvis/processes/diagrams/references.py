@@ -8,7 +8,7 @@ from lxml import etree
 
 from parvis.processes.diagrams.findings import Report
 from parvis.processes.diagrams.reading import Diagram, elements, local, referred
-from parvis.processes.diagrams.vocabulary import ACTIVITIES, BPMN, NODES, REFUSED, bpmn
+from parvis.processes.diagrams.vocabulary import ACTIVITIES, NODES, REFUSED, bpmn
 
 Index: TypeAlias = Mapping[str, etree._Element]
 
@@ -29,8 +29,6 @@ def check_references(diagram: Diagram, report: Report) -> None:
     """Refuse an id borne twice, a flow or a boundary event without its ends, a process that calls itself."""
     index = _indexed(diagram, report)
     for element in elements(diagram.root):
-        if etree.QName(element).namespace != BPMN:
-            continue
         match local(element):
             case "sequenceFlow":
                 _check_flow(element, index, report)
@@ -42,7 +40,8 @@ def check_references(diagram: Diagram, report: Report) -> None:
                 _check_line(element, index, report)
             case "flowNodeRef":
                 _check_lane(element, index, report)
-        _check_told(element, index, report)
+        if local(element):
+            _check_told(element, index, report)
 
 
 def find(index: Index, value: str) -> etree._Element | None:
@@ -55,7 +54,7 @@ def _indexed(diagram: Diagram, report: Report) -> Index:
     index: dict[str, etree._Element] = {}
     for element in elements(diagram.root):
         name = element.get("id")
-        if etree.QName(element).namespace != BPMN or name is None:
+        if not local(element) or name is None:
             continue
         if name in index:
             runs = not _RUN_BY_ID.isdisjoint((local(element), local(index[name])))

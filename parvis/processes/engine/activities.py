@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from parvis.processes.diagrams.reading import referred
+from parvis.processes.diagrams.reading import local, referred
 from parvis.processes.engine import events, markup
 from parvis.processes.engine.events import Names
 from parvis.processes.engine.markup import CannotRead
@@ -75,7 +75,7 @@ READINGS: dict[str, _Reading] = {
 
 def read(element: etree._Element, identifier: str, names: Names) -> Node:
     """Read an element; raise `CannotRead` for one the engine does not run."""
-    word = markup.local(element)
+    word = local(element)
     if word == "scriptTask":
         raise CannotRead(_("une tâche de script contient du code : elle n’est pas exécutée"))
     reading = READINGS.get(word)

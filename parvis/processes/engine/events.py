@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from parvis.processes.diagrams.reading import referred
+from parvis.processes.diagrams.reading import local, referred
 from parvis.processes.engine import markup
 from parvis.processes.engine.markup import CannotRead
 from parvis.processes.engine.plan import Kind, Node, Timer, Trigger
@@ -59,8 +59,8 @@ def caught(element: etree._Element, node: Node, names: Names) -> Node:
     definition = _definition(element)
     if definition is None:
         return node
-    trigger = _CAUGHT.get(markup.local(definition))
-    if trigger is None or (trigger in _ONLY_ON_A_BORDER and markup.local(element) != "boundaryEvent"):
+    trigger = _CAUGHT.get(local(definition))
+    if trigger is None or (trigger in _ONLY_ON_A_BORDER and local(element) != "boundaryEvent"):
         raise CannotRead(_unknown(definition))
     timer = _timer(definition, node) if trigger == Trigger.TIMER else None
     condition = markup.expression(definition, "condition") if trigger == Trigger.CONDITION else ""
@@ -81,8 +81,8 @@ def thrown(element: etree._Element, node: Node, names: Names) -> Node:
     definition = _definition(element)
     if definition is None:
         return node
-    kind = _THROWN.get(markup.local(definition))
-    if kind is None or (kind in _ONLY_AT_AN_END and markup.local(element) != "endEvent"):
+    kind = _THROWN.get(local(definition))
+    if kind is None or (kind in _ONLY_AT_AN_END and local(element) != "endEvent"):
         raise CannotRead(_unknown(definition))
     return replace(node, kind=kind, reference=_reference(definition, names))
 
@@ -99,7 +99,7 @@ def sent(element: etree._Element, node: Node, names: Names) -> Node:
 
 def _definition(element: etree._Element) -> etree._Element | None:
     """Return the one definition of an event."""
-    found = [child for child in markup.children(element) if markup.local(child).endswith("EventDefinition")]
+    found = [child for child in markup.children(element) if local(child).endswith("EventDefinition")]
     if next(markup.children(element, "eventDefinitionRef"), None) is not None:
         raise CannotRead(_("cet événement renvoie à une définition écrite ailleurs"))
     if len(found) > 1:
@@ -123,4 +123,4 @@ def _timer(definition: etree._Element, node: Node) -> Timer:
 
 
 def _unknown(definition: etree._Element) -> str:
-    return _("un événement de ce genre n’est pas exécuté ici (%(kind)s)") % {"kind": markup.local(definition)}
+    return _("un événement de ce genre n’est pas exécuté ici (%(kind)s)") % {"kind": local(definition)}

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from parvis.processes.diagrams.expressions import language_of
-from parvis.processes.diagrams.reading import text_of
-from parvis.processes.diagrams.vocabulary import BPMN, OWN, ZEN
+from parvis.processes.diagrams.reading import local, text_of
+from parvis.processes.diagrams.vocabulary import OWN, ZEN
 
 
 class CannotRead(Exception):
@@ -53,15 +53,6 @@ ASIDE = frozenset(
     }
 )
 """What says nothing of the order in which things happen."""
-
-
-def local(element: etree._Element) -> str:
-    """Return the name of an element of BPMN; empty for what belongs to another vocabulary."""
-    tag = element.tag
-    if not isinstance(tag, str):
-        return ""
-    name = etree.QName(tag)
-    return str(name.localname) if name.namespace == BPMN else ""
 
 
 def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:

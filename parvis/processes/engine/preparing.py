@@ -11,7 +11,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from parvis.processes.diagrams.reading import referred
+from parvis.processes.diagrams.reading import local, referred
 from parvis.processes.engine import activities, events, markup
 from parvis.processes.engine.events import Names
 from parvis.processes.engine.markup import CannotRead
@@ -44,7 +44,7 @@ def prepare(root: etree._Element, process: str) -> Plan:
 
 def _check_size(element: etree._Element, process: str) -> None:
     """Refuse a process too big before anything is made of it."""
-    drawn = sum(1 for one in element.iter() if markup.local(one) not in markup.ASIDE | {""})
+    drawn = sum(1 for one in element.iter() if local(one) not in markup.ASIDE | {""})
     if drawn > 4 * MAX_ELEMENTS:  # an element, what it waits for, its condition, its repetition
         raise CannotPrepare((Problem(process, _("plus de %(limit)s éléments") % {"limit": MAX_ELEMENTS}),))
 
@@ -55,7 +55,7 @@ class _Preparation:
     def __init__(self, names: Names, process: etree._Element) -> None:
         self.names = names
         self.read: set[str] = set()
-        self.taken = {markup.attribute(one, "id") for one in process.iter() if markup.local(one)}
+        self.taken = {markup.attribute(one, "id") for one in process.iter() if local(one)}
         self.problems: list[Problem] = []
 
     def refuse(self, element: str, sentence: str) -> None:
@@ -98,7 +98,7 @@ class _Preparation:
         thrown: dict[str, str] = {}
         caught: dict[str, str] = {}
         for position, child in enumerate(markup.children(element)):
-            word = markup.local(child)
+            word = local(child)
             if word in markup.ASIDE or word.endswith("EventDefinition"):
                 continue
             own = self._told(child, f"{identifier}.{position}")

@@ -3,24 +3,16 @@
 The engine reads no clock and knows no calendar: a function given by whoever runs it says when a timer is due.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
+from parvis.processes.diagrams import moments
 from parvis.processes.engine.plan import Timer
 
 MAX_TURNS = 100
 """Most times a cycle fires, also one that says it has no end."""
-
-_DURATION = r"P(?=.)(?:\d+(?:[.,]\d+)?[YMWD])*(?:T(?=.)(?:\d+(?:[.,]\d+)?[HMS])+)?"
-_DATE = r"\d{4}-?\d\d-?\d\d(?:T\d\d(?::?\d\d){0,2}(?:[.,]\d+)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?"
-_LITERALS = {
-    "date": re.compile(_DATE),
-    "duration": re.compile(_DURATION),
-    "cycle": re.compile(rf"R\d*/(?:{_DATE}/)?{_DURATION}"),
-}
 
 Due = Callable[[Timer, datetime], datetime]
 """Say when a timer that began at a moment is due; raise ValueError for a text that has no such moment."""
@@ -44,12 +36,12 @@ class Turns(NamedTuple):
 
 def is_literal(timer: Timer) -> bool:
     """Tell whether the text of a timer is a moment, a duration or a cycle of ISO 8601, not an expression."""
-    return bool(_LITERALS[timer.kind].fullmatch(timer.text))
+    return moments.is_literal(timer.kind, timer.text)
 
 
 def turns(text: str) -> Turns:
     """Read a cycle; raise ValueError for a text that is none."""
-    if not _LITERALS["cycle"].fullmatch(text):
+    if not moments.is_literal("cycle", text):
         raise ValueError(text[:60])
     told, *parts = text[1:].split("/")
     return Turns(parts[0], parts[-1], min(int(told or MAX_TURNS), MAX_TURNS))
@@ -57,6 +49,6 @@ def turns(text: str) -> Turns:
 
 def plain(timer: Timer, text: str) -> Timer:
     """Return one turn of a timer, with the text it has now: what a calendar is asked."""
-    is_date = bool(_LITERALS["date"].fullmatch(text))
+    is_date = moments.is_literal("date", text)
     kind = timer.kind if timer.kind != "cycle" else "date" if is_date else "duration"
     return replace(timer, kind=kind, text=text)

@@ -61,12 +61,11 @@ def _walked(scope: etree._Element) -> Iterator[Finding]:
 
 def _unsaid(scope: etree._Element) -> Iterator[Finding]:
     """Say which choices have no answer."""
+    leaving: dict[str, list[etree._Element]] = {}
+    for flow in scope.iterchildren(bpmn("sequenceFlow")):
+        leaving.setdefault(flow.get("sourceRef", ""), []).append(flow)
     for node in nodes(scope):
-        flows = [
-            flow
-            for flow in scope.iterchildren(bpmn("sequenceFlow"))
-            if flow.get("sourceRef") == node.get("id")
-        ]
+        flows = leaving.get(node.get("id", ""), [])
         if local(node) not in _ONE_OF_SEVERAL or len(flows) < 2:
             continue
         default = node.get("default")

@@ -38,9 +38,10 @@ def write(steps: Steps, over: Diagram | None = None) -> Diagram:
         process.append(_node(node, former.get(node.id), names))
     for flow, name in names.items():
         process.append(_flow(flow, name, former.get(name)))
-    for element in process.iter(bpmn("association")):
-        if not _ends(element, root):
-            _remove(element)
+    known = {one.get("id") for one in root.iter("*")}
+    for line in list(process.iter(bpmn("association"))):
+        if not {line.get("sourceRef"), line.get("targetRef")} <= known:
+            _remove(line)
     place(root, process, steps, names)
     etree.indent(root, "  ")
     return Diagram(root)
@@ -178,12 +179,6 @@ def _set(element: etree._Element, attribute: str, value: str) -> None:
         element.set(attribute, value)
     else:
         element.attrib.pop(attribute, "")
-
-
-def _ends(line: etree._Element, root: etree._Element) -> bool:
-    """Whether both ends of a line are still in the file."""
-    known = {one.get("id") for one in root.iter("*")}
-    return {line.get("sourceRef"), line.get("targetRef")} <= known
 
 
 def _remove(element: etree._Element) -> None:

@@ -171,6 +171,7 @@ def told(kind: str, settings: str = "{}") -> str:
         ('<userTask id="a"/>', [("settings", "a", "")]),
         ('<callActivity id="a" calledElement="Q"/>', [("settings", "a", "")]),
         (f'<subProcess id="s">{told("task")}</subProcess>', [("settings", "a", "unit")]),
+        (told("task", '{"unit": "sports"}').replace("<step", "<o:userTask xmlns:o='urn:other'/><step"), []),
         (cycle("R/PT1H"), [("timer", "w", "R/PT1H")]),
         (cycle("R3/PT1H"), []),
     ],

@@ -202,7 +202,7 @@ def test_nothing_is_drawn_over_something_else() -> None:
 def test_what_others_wrote_is_kept_when_the_list_changes() -> None:
     """Extensions, notes, colours, other pools and the names of the flows; only what the list says changes."""
     content = file_of(
-        '<textAnnotation id="note"><text>Voir la délibération</text></textAnnotation>'
+        '<textAnnotation id="note"><text>Voir la délibération</text></textAnnotation><other:task id="theirs"/>'
         '<association id="gone" sourceRef="note" targetRef="b"/><association id="kept" sourceRef="note" targetRef="a"/>'
         + line(
             '<userTask id="a" name="Lire" other:form="f1"><documentation>Ici</documentation></userTask>',
@@ -223,6 +223,7 @@ def test_what_others_wrote_is_kept_when_the_list_changes() -> None:
         'id="first_way"',
         'id="other"',
         "by hand",
+        'id="theirs"',
     ):
         assert kept in text
     assert 'id="b"' not in text
