@@ -11,14 +11,15 @@ import ipaddress
 import smtplib
 import socket
 import ssl
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from parvis.base.patience import at_most
 from parvis.connectors.email.contract import (
     ConnectionFailure,
     EmailError,
@@ -123,7 +124,7 @@ class SmtpConnector:
             raise PermanentFailure("address_not_ascii") from error
         try:
             with self._session() as client:
-                with _cut_after(client, self._settings.whole_timeout):
+                with at_most(self._settings.whole_timeout, partial(_cut, client)):
                     self._offer(client, email)
                     _send_body(client, stuffed(written(email, at=datetime.now(UTC))))
                 before_last_byte()
@@ -155,7 +156,7 @@ class SmtpConnector:
         # connecting apart lets the greeting be bounded in time too.
         client._host = settings.host  # type: ignore[attr-defined]  # private to the library
         try:
-            with _connecting(), _cut_after(client, settings.whole_timeout):
+            with _connecting(), at_most(settings.whole_timeout, partial(_cut, client)):
                 _expect(client.connect(settings.host, settings.port), 220, "unavailable")
                 self._introduce(client, context)
             yield client
@@ -195,7 +196,7 @@ class SmtpConnector:
         assert client.sock is not None
         client.sock.settimeout(self._settings.answer_timeout)
         try:
-            with _cut_after(client, self._settings.answer_timeout):
+            with at_most(self._settings.answer_timeout, partial(_cut, client)):
                 client.send(END_MARK)
                 code, words = client.getreply()
         except (smtplib.SMTPException, OSError) as error:
@@ -290,23 +291,11 @@ def _said(code: int, words: bytes) -> str:
     return f"{code} {words.decode('utf-8', 'replace')}".replace("\n", " ").strip()
 
 
-@contextlib.contextmanager
-def _cut_after(client: smtplib.SMTP, seconds: float) -> Iterator[None]:
-    """Cut the connection when the block lasts longer: a socket's own limit restarts at each byte received."""
-
-    def cut() -> None:
-        # The socket of the moment: STARTTLS replaces it.
-        if client.sock is not None:
-            with contextlib.suppress(OSError):
-                client.sock.shutdown(socket.SHUT_RDWR)
-
-    timer = threading.Timer(seconds, cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+def _cut(client: smtplib.SMTP) -> None:
+    # The socket of the moment: STARTTLS replaces it.
+    if client.sock is not None:
+        with contextlib.suppress(OSError):
+            client.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _own_name(sock: socket.socket) -> str:

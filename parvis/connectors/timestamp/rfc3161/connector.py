@@ -8,13 +8,14 @@ import http.client
 import secrets
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from asn1crypto import algos, parser, tsp
 
+from parvis.base.patience import at_most
 from parvis.connectors.timestamp.contract import TimestampError
 
 LONGEST = 100_000
@@ -74,7 +75,7 @@ class HttpTimestamper:
         late = threading.Event()
         try:
             line.connect()
-            with _cut_after(self.timeout, line.sock, late):
+            with at_most(self.timeout, partial(_cut, line.sock, late)):
                 line.request("POST", self.path, body=request, headers=self.headers)
                 with line.getresponse() as answer:
                     content = answer.read(LONGEST + 1)
@@ -101,23 +102,11 @@ class HttpTimestamper:
         return self.host
 
 
-@contextmanager
-def _cut_after(seconds: float, peer: socket.socket, late: threading.Event) -> Iterator[None]:
-    """Cut a peer that is not done in time: one that gives a byte now and then never waits long enough to be late."""
-
-    def cut() -> None:
-        late.set()
-        with suppress(OSError):
-            # That of the plain socket: the one of TLS would pull its state from under the thread that reads.
-            socket.socket.shutdown(peer, socket.SHUT_RDWR)
-
-    timer = threading.Timer(seconds, cut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
+def _cut(peer: socket.socket, late: threading.Event) -> None:
+    late.set()
+    with suppress(OSError):
+        # That of the plain socket: the one of TLS would pull its state from under the thread that reads.
+        socket.socket.shutdown(peer, socket.SHUT_RDWR)
 
 
 def _granted(content: bytes) -> bytes:
