@@ -2,7 +2,7 @@
 
 import re
 
-_DURATION = r"P(?=.)(?:\d+(?:[.,]\d+)?[YMWD])*(?:T(?=.)(?:\d+(?:[.,]\d+)?[HMS])+)?"
+_DURATION = r"P(?=.)(?:\d+[YMWD])*(?:T(?=.)(?:\d+(?:[.,]\d+)?[HMS])+)?"
 _DATE = r"\d{4}-?\d\d-?\d\d(?:T\d\d(?::?\d\d){0,2}(?:[.,]\d+)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?"
 _LITERALS = {
     "date": re.compile(_DATE),
