@@ -1,7 +1,8 @@
 """When a timer is due, in the calendar of an authority.
 
 Whole days are its working days, counted from the day the wait began, which never counts, and end in the morning.
-Weeks, months and years are those of the calendar, put off to the first working day. Hours, minutes and seconds are plain.
+Weeks, months and years are those of the calendar, put off to the first working day. Hours, minutes
+and seconds are plain.
 """
 
 import re
