@@ -31,6 +31,7 @@ except EnvironmentRefused as error:
     raise ImproperlyConfigured(str(error)) from None
 
 BASE_DIR = ROOT
+LIBRARY_DIR = BASE_DIR / "library"
 VAR_DIR = ENV.var_dir
 # What the processes of this machine count; another machine may write under the same folder.
 COUNTS_DIR = VAR_DIR / "counts" / gethostname()

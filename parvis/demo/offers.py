@@ -1,16 +1,15 @@
 """The offer of the territory: which procedure is published by which service."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from importlib.resources import files
-from typing import Any
+from functools import cached_property
 
 from parvis.authorities.models import Unit
 from parvis.base.scope import scope
 from parvis.catalogue.actions import open_procedure, publish, write_version
 from parvis.catalogue.builtin import publish_accessibility_complaint
+from parvis.catalogue.library import Entry, document_of, entry_named
 from parvis.events.actors import SYSTEM
 
 from .territory import TOWNS, id_of, walls_of
@@ -18,14 +17,28 @@ from .territory import TOWNS, id_of, walls_of
 
 @dataclass(frozen=True)
 class Published:
-    """A procedure of the demonstration: its document, nature, sector, and the services that publish it."""
+    """A procedure of the library, and the services of the territory that publish it."""
 
     slug: str
-    nature: str
-    sector: str
     places: tuple[tuple[str, str], ...]
     visas: Mapping[str, Sequence[str]] = field(default_factory=dict, hash=False)
     """By authority, who reads a decision before it leaves."""
+
+    @property
+    def nature(self) -> str:
+        """What it is in law."""
+        return self._entry.nature
+
+    @property
+    def sector(self) -> str:
+        """The sector of the requests."""
+        return self._entry.sector
+
+    @cached_property
+    def _entry(self) -> Entry:
+        found = entry_named(self.slug)
+        assert found is not None, f"{self.slug} is not in the library"
+        return found
 
 
 _VILLAGES = tuple(town.code for town in TOWNS[1:])
@@ -36,28 +49,26 @@ def _in_towns(unit: str, villages: tuple[str, ...] = _VILLAGES) -> tuple[tuple[s
 
 
 OFFERS: tuple[Published, ...] = (
-    Published("acte-etat-civil", "request", "civil_status", _in_towns("etat-civil")),
-    Published("cantine-scolaire", "request", "school", _in_towns("education", _VILLAGES[:2])),
-    Published("stationnement-resident", "request", "transport", (("montbrelle", "stationnement"),)),
-    Published("reserver-une-salle", "request", "culture", _in_towns("vie-locale")),
-    Published("eclairage-public", "report", "public_space", _in_towns("voirie")),
-    Published("elagage", "request", "public_space", _in_towns("espaces-verts", _VILLAGES[:1])),
-    Published("encombrants", "request", "public_space", (("val-d-ombrelle", "dechets"),)),
-    Published("aide-a-domicile", "request", "social", (("hautes-combes", "autonomie"),)),
-    Published("place-en-creche", "request", "school", (("val-d-ombrelle", "petite-enfance"),)),
+    Published("acte-etat-civil", _in_towns("etat-civil")),
+    Published("cantine-scolaire", _in_towns("education", _VILLAGES[:2])),
+    Published("stationnement-resident", (("montbrelle", "stationnement"),)),
+    Published("reserver-une-salle", _in_towns("vie-locale")),
+    Published("eclairage-public", _in_towns("voirie")),
+    Published("elagage", _in_towns("espaces-verts", _VILLAGES[:1])),
+    Published("encombrants", (("val-d-ombrelle", "dechets"),)),
+    Published("aide-a-domicile", (("hautes-combes", "autonomie"),)),
+    Published("place-en-creche", (("val-d-ombrelle", "petite-enfance"),)),
     Published(
         "subvention-association",
-        "request",
-        "culture",
         _in_towns("vie-locale", _VILLAGES[2:3]),
         # The secretary of a village works alone: nobody else could read what she writes.
         visas={"montbrelle": ["manager"]},
     ),
-    Published("certificat-urbanisme", "request", "planning", _in_towns("urbanisme", ())),
-    Published("reclamation", "complaint", "general", _in_towns("direction-generale")),
-    Published("changement-adresse", "declaration", "general", _in_towns("direction-generale")),
-    Published("carte-stationnement-handicap", "request", "health", (("hautes-combes", "handicap"),)),
-    Published("acces-document", "request", "general", _in_towns("direction-generale")),
+    Published("certificat-urbanisme", _in_towns("urbanisme", ())),
+    Published("reclamation", _in_towns("direction-generale")),
+    Published("changement-adresse", _in_towns("direction-generale")),
+    Published("carte-stationnement-handicap", (("hautes-combes", "handicap"),)),
+    Published("acces-document", _in_towns("direction-generale")),
 )
 
 _ACCESSIBILITY = {
@@ -69,46 +80,10 @@ _ACCESSIBILITY = {
 """Who receives the accessibility complaint every authority publishes."""
 
 
-def document_of(slug: str) -> dict[str, Any]:
-    """The JSON document of a procedure, as it lies in the package."""
-    text = (files("parvis.demo") / "procedures" / f"{slug}.json").read_text(encoding="utf-8")
-    document: dict[str, Any] = json.loads(text)
-    if letters := list(_letters_of(slug)):
-        document["letters"] = letters
-    return document
-
-
-def _letters_of(slug: str) -> Iterator[dict[str, Any]]:
-    """The letters of a procedure, each from its own file, called after the procedure and the letter."""
-    folder = files("parvis.demo") / "letters"
-    for one in sorted(folder.iterdir(), key=lambda found: found.name):
-        procedure, _dot, name = one.name.removesuffix(".json").partition(".")
-        if procedure == slug:
-            yield {"id": name, **json.loads(one.read_text(encoding="utf-8"))}
-
-
-def spoken(slug: str) -> dict[str, Any]:
-    """The same in each language that somebody translated it into, from the French: one file a language."""
-    document = document_of(slug)
-    for one in sorted((files("parvis.demo") / "languages").iterdir(), key=lambda found: found.name):
-        procedure, _dot, language = one.name.removesuffix(".json").partition(".")
-        if procedure == slug:
-            document = _translated(document, language, json.loads(one.read_text(encoding="utf-8")))
-    return document
-
-
-def _translated(part: Any, language: str, words: Mapping[str, str]) -> Any:
-    if isinstance(part, dict):
-        if words.get(str(part.get("fr"))):
-            return {**part, language: words[part["fr"]]}
-        return {key: _translated(value, language, words) for key, value in part.items()}
-    return [_translated(one, language, words) for one in part] if isinstance(part, list) else part
-
-
 def publish_all(at: datetime) -> None:
     """Publish the whole offer."""
     for offer in OFFERS:
-        document = spoken(offer.slug)
+        document = document_of(offer.slug)
         for code, service in offer.places:
             with scope(walls=walls_of(code, offer.sector)):
                 unit = Unit.objects.get(pk=id_of("unit", code, service))

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from parvis.agents.rights import Right
 from parvis.authorities.sectors import Sector
+from parvis.catalogue.library import entries, said_of
 from parvis.catalogue.natures import Nature
 from parvis.catalogue.queries import plain
 from parvis.catalogue.sharing.gallery import shared_now
 from parvis.catalogue.sharing.manifest import LICENCES
-from parvis.demo.shelf import LICENCE, SOURCE, carried, title_of
+from parvis.catalogue.sharing.shelf import LICENCE, SOURCE
 from parvis.entrance.door import AgentRequest, agent_page, page
 
 
@@ -60,8 +61,8 @@ def _shared(request: AgentRequest) -> list[Line]:
 
 def _of_the_house() -> list[Line]:
     found = []
-    for one in carried():
-        title, summary = title_of(one)
+    for one in entries():
+        title, summary, _theme = said_of(one.slug)
         found.append(
             Line(
                 title=title,

@@ -32,7 +32,7 @@ from parvis.catalogue.sharing.importing import CannotImport, import_procedure, i
 from parvis.catalogue.sharing.manifest import LICENCES, Shared
 from parvis.catalogue.sharing.reading import MOST_BYTES, InvalidArchive, read
 from parvis.catalogue.sharing.reporting import ImportReport, report
-from parvis.demo.shelf import archive_named
+from parvis.catalogue.sharing.shelf import archive_named
 from parvis.entrance.door import AgentRequest, agent_page, page
 
 from .places import PlaceForm

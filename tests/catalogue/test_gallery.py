@@ -13,6 +13,7 @@ from parvis.base.scope import scope
 from parvis.catalogue.access import NotFound
 from parvis.catalogue.actions import publish, write_version
 from parvis.catalogue.drafting.beginning import CannotBegin, address_of, begin_like, begin_procedure
+from parvis.catalogue.library import Entry, document_of, entries, said_of
 from parvis.catalogue.models import Procedure, ProcedureVersion
 from parvis.catalogue.shared_models import SharedProcedure
 from parvis.catalogue.sharing.exporting import CannotExport
@@ -21,8 +22,7 @@ from parvis.catalogue.sharing.importing import import_procedure
 from parvis.catalogue.sharing.manifest import Shared
 from parvis.catalogue.sharing.reading import read
 from parvis.catalogue.sharing.reporting import report
-from parvis.demo.offers import document_of
-from parvis.demo.shelf import archive_named, carried, title_of
+from parvis.catalogue.sharing.shelf import archive_named
 from parvis.events.models import Event
 from tests.cast import CULTURE, OFFER, SCHOOL, Cast, words
 from tests.catalogue.archives import LICENCE, archive, files_of
@@ -178,11 +178,12 @@ def test_tables_and_letters_travel_in_the_second_format(cast: Cast) -> None:
     assert {"table:hire", "table:may_ask", "table:service"} <= places
 
 
-@pytest.mark.parametrize("published", carried(), ids=lambda one: one.slug)
-def test_the_house_carries_sound_archives(published: Any) -> None:
-    content = archive_named(published.slug)
+@pytest.mark.parametrize("entry", entries(), ids=lambda one: one.slug)
+def test_the_library_makes_sound_archives(entry: Entry) -> None:
+    content = archive_named(entry.slug)
     assert content is not None
     found = read(content)
-    assert (found.summary.source.name, found.summary.sector) == ("Parvis", published.sector)
-    assert found.document["title"]["fr"] == title_of(published)[0]
-    assert archive_named("../" + published.slug) is None
+    assert (found.summary.source.name, found.summary.sector) == ("Parvis", entry.sector)
+    assert found.document == entry.document()
+    assert found.document["title"]["fr"] == said_of(entry.slug)[0]
+    assert archive_named("../" + entry.slug) is None

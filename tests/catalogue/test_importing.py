@@ -16,13 +16,14 @@ from parvis.base.scope import Wall, scope
 from parvis.catalogue.access import NotFound, procedure_named, unit_for_new
 from parvis.catalogue.actions import publish
 from parvis.catalogue.drafting.actions import begin_draft
+from parvis.catalogue.library import document_of
 from parvis.catalogue.models import ProcedureVersion
 from parvis.catalogue.sharing.exporting import export
 from parvis.catalogue.sharing.importing import CannotImport, import_procedure, import_version
 from parvis.catalogue.sharing.manifest import Shared
 from parvis.catalogue.sharing.reading import read
 from parvis.catalogue.sharing.reporting import report, to_decide_again
-from parvis.demo.offers import OFFERS, document_of
+from parvis.demo.offers import OFFERS
 from parvis.events.models import Event
 from tests.cast import OFFER, Cast
 from tests.catalogue.archives import LICENCE, archive

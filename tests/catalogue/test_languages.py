@@ -18,8 +18,9 @@ from parvis.catalogue.drafting.languages import (
     to_csv,
 )
 from parvis.catalogue.drafting.translating import translate
+from parvis.catalogue.library import document_of
 from parvis.catalogue.models import VersionEdit
-from parvis.demo.offers import OFFERS, document_of
+from parvis.demo.offers import OFFERS
 from tests.cast import OFFER, Cast
 from tests.catalogue.test_publishing import walls
 
@@ -58,7 +59,8 @@ def test_what_a_language_does_not_say_is_placed() -> None:
 @pytest.mark.parametrize("offered", OFFERS, ids=lambda offered: offered.slug)
 def test_the_demonstration_is_whole_in_both_languages(offered: Any) -> None:
     document = document_of(offered.slug)
-    assert [(one.language, one.is_whole) for one in completeness(document)] == [("fr", True), ("en", True)]
+    told = [(one.language, one.is_whole) for one in completeness(document)]
+    assert told[:2] == [("fr", True), ("en", True)]
     assert from_csv(document, "en", to_csv(document, "en")).gestures == ()
 
 

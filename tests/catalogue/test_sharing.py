@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from parvis.catalogue.library import document_of
 from parvis.catalogue.sharing.exporting import CannotExport, export
 from parvis.catalogue.sharing.reading import InvalidArchive, read
-from parvis.demo.offers import OFFERS, document_of
+from parvis.demo.offers import OFFERS
 from tests.cast import OFFER
 from tests.catalogue.archives import AT, LICENCE, archive, files_of, packed, sealed, version, with_offer
 

@@ -7,9 +7,10 @@ import pypdfium2
 import pytest
 
 from parvis.authorities.models import Authority, Site, Unit
+from parvis.catalogue.library import document_of
 from parvis.catalogue.models import Procedure, ProcedureVersion
 from parvis.catalogue.reading import parse
-from parvis.demo.offers import OFFERS, document_of
+from parvis.demo.offers import OFFERS
 from parvis.demo.territory import SITES, TOWNS
 from parvis.letters.paper.printing import paper_form
 

@@ -9,9 +9,10 @@ from uuid import UUID
 import pytest
 
 from parvis.catalogue.drafting import languages
+from parvis.catalogue.library import document_of
 from parvis.catalogue.reading import parse
 from parvis.demo.answering import Pool, filed_paper, resolved
-from parvis.demo.offers import OFFERS, document_of, spoken
+from parvis.demo.offers import OFFERS
 from parvis.demo.people import people
 from parvis.demo.writer.shapes import SHAPES
 from parvis.forms.answers import problems
@@ -119,8 +120,8 @@ def test_people_have_varied_names_and_no_age_of_a_child() -> None:
 
 def test_one_procedure_is_read_in_arabic_from_end_to_end() -> None:
     """So that the demonstration shows a page read from right to left; a text changed without it is told here."""
-    document = spoken("changement-adresse")
+    document = document_of("changement-adresse")
     assert languages.offered(document) == ("ar",)
     assert next(one for one in languages.completeness(document) if one.language == "ar").is_whole
     assert parse(document).title["ar"]
-    assert spoken("elagage") == document_of("elagage")
+    assert languages.offered(document_of("elagage")) == ()

@@ -30,9 +30,9 @@ from parvis.agents.rights import grants_of
 from parvis.base.scope import Wall, scope
 from parvis.cases.actions import Proposal, plan_decision
 from parvis.catalogue.actions import publish, write_version
+from parvis.catalogue.library import document_of
 from parvis.catalogue.models import Procedure
 from parvis.catalogue.natures import Outcome
-from parvis.demo.offers import document_of
 from parvis.events import sealing
 from parvis.events.actors import SYSTEM
 from parvis.people.models import Profile

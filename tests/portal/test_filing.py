@@ -14,7 +14,7 @@ from django.utils import timezone
 from parvis.base.scope import Wall, scope
 from parvis.cases.codes import code_of
 from parvis.catalogue.actions import publish, retire, write_version
-from parvis.demo.offers import document_of
+from parvis.catalogue.library import document_of
 from parvis.events.actors import PERSON
 from tests.cast import CULTURE, OFFER, SOCIAL, Cast, words
 from tests.portal.conftest import PROJECT, YOU, Resident, statements

@@ -11,8 +11,8 @@ from django.urls import reverse
 from parvis.base.scope import scope
 from parvis.cases.models import Case
 from parvis.catalogue.drafting.languages import offered
+from parvis.catalogue.library import document_of
 from parvis.catalogue.models import Procedure
-from parvis.demo.offers import document_of
 from parvis.notifications.correspondence.values import facts_of
 from tests.cast import CULTURE, OFFER, Cast, words
 from tests.portal.conftest import YOU, Resident

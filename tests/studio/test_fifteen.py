@@ -8,8 +8,9 @@ import pytest
 from parvis.agents.models import Right
 from parvis.authorities.sectors import Sector
 from parvis.base.scope import Wall, scope
+from parvis.catalogue.library import document_of
 from parvis.catalogue.models import ProcedureVersion
-from parvis.demo.offers import OFFERS, Published, spoken
+from parvis.demo.offers import OFFERS, Published
 from tests.accounts.doing import with_totp
 from tests.cast import Cast, make_agent, make_unit
 from tests.soak import COUNT
@@ -27,7 +28,7 @@ SERVICES = ("population", "direction-generale")
     "offer", [one for one in OFFERS if COUNT or one.slug in DIFFERENT], ids=lambda one: str(one.slug)
 )
 def test_a_procedure_of_the_house_is_written_again_with_the_studio(cast: Cast, offer: Published) -> None:
-    document, slug, service = spoken(offer.slug), f"encore-{offer.slug}", offer.places[0][1]
+    document, slug, service = document_of(offer.slug), f"encore-{offer.slug}", offer.places[0][1]
     for code in {service, *SERVICES}:
         make_unit(cast.town, code, code.capitalize())
     rights = [Right.SEE, Right.DESIGN]

@@ -13,10 +13,10 @@ from django.urls import reverse
 from parvis.agents.models import Membership, Right
 from parvis.base.scope import scope
 from parvis.catalogue.actions import retire
+from parvis.catalogue.library import entries
 from parvis.catalogue.models import Procedure, ProcedureVersion
 from parvis.catalogue.shared_models import SharedProcedure
 from parvis.catalogue.sharing.reading import MOST_BYTES, read
-from parvis.demo.offers import OFFERS
 from parvis.events.actors import PERSON
 from parvis.events.models import Event
 from tests.accounts.doing import with_totp
@@ -202,7 +202,7 @@ def test_an_archive_becomes_the_next_draft_of_one_of_ours(cast: Cast, studio: St
 
 def test_the_gallery_holds_those_of_the_house_and_is_searched(cast: Cast, elsewhere: Client) -> None:
     lines = elsewhere.get(GALLERY).context["lines"]
-    assert len(lines) == len(OFFERS) and {one.source for one in lines} == {"Parvis"}
+    assert len(lines) == len(entries()) and {one.source for one in lines} == {"Parvis"}
     [tree] = elsewhere.get(GALLERY, {"q": "TAILLE arbre"}).context["lines"] or [None]
     assert tree and tree.href.endswith("/elagage/")
     assert "Aucune démarche ne répond" in words(elsewhere.get(GALLERY, {"q": "zeppelin"}))
