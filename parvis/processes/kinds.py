@@ -1,30 +1,59 @@
 """What each kind of step needs to know, and what is wrong with what it was told.
 
 The settings are a document (note 75); whoever calls says which services, letters, tables and connections there are, so
-that what they name is found wrong before a request comes there.
+that what they name is found wrong before a request comes there. Services are named by their code, which another
+authority may have too; roles are found from the request when the step is reached.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 MOST_DAYS = 3650
 MOST_LINES = 100
 MOST_SIGNS = 5000
 
+ROLES = ("responsible", "service", "manager", "signatory")
+"""Who answers for the request; its service; who manages that service; who may sign by the register of delegations."""
 RULES = ("all", "first", "majority")
 OUTCOMES = ("asked", "accept", "refuse")
 ANSWERS = ("text", "long_text", "number", "amount", "date", "yes_no", "choice")
 
 
+LABELS = {
+    "unit": gettext_lazy("le service qui la fait"),
+    "role": gettext_lazy("le rôle de qui la fait"),
+    "person": gettext_lazy("l’agent qui la fait"),
+    "due": gettext_lazy("le délai pour la faire"),
+    "fields": gettext_lazy("les questions"),
+    "checklist": gettext_lazy("ce qu’il faut vérifier"),
+    "units": gettext_lazy("les services consultés"),
+    "rule": gettext_lazy("la règle des avis"),
+    "within": gettext_lazy("le délai de réponse"),
+    "question": gettext_lazy("la question posée"),
+    "chain": gettext_lazy("qui vise"),
+    "outcome": gettext_lazy("le sens de la décision"),
+    "letter": gettext_lazy("le courrier"),
+    "motive": gettext_lazy("le motif du rendez-vous"),
+    "table": gettext_lazy("la table de décision"),
+    "words": gettext_lazy("le texte du message"),
+    "to": gettext_lazy("le destinataire"),
+    "connection": gettext_lazy("la connexion"),
+    "process": gettext_lazy("le parcours appelé"),
+    "shown": gettext_lazy("ce que lit la personne"),
+}
+"""What each setting is called, in the middle of a sentence."""
+
+
 @dataclass(frozen=True)
 class Known:
-    """What a process may name, by id: those of the authority and of the version it is written for."""
+    """What a process may name: units by their code, all else by id, of an authority and of a version."""
 
     units: frozenset[str] = frozenset()
-    roles: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset(ROLES)
     persons: frozenset[str] = frozenset()
     letters: frozenset[str] = frozenset()
     tables: frozenset[str] = frozenset()
@@ -58,15 +87,19 @@ def faults(kind: str, settings: Mapping[str, Any], known: Known) -> list[tuple[s
     spec = KINDS.get(kind)
     if spec is None:
         return [("", _("ce genre d’étape n’existe pas"))]
-    found = [(name, _("ce réglage n’existe pas")) for name in settings if name not in spec.settings]
+    found = [(name, _unknown(name)) for name in settings if name not in spec.settings]
     for name, setting in spec.settings.items():
         if name in settings:
             found += [(name, sentence) for sentence in setting.judged(settings[name], known)]
         elif setting.required:
-            found.append((name, _("ce réglage manque")))
+            found.append((name, _("il manque %(what)s") % {"what": LABELS[name]}))
     if spec.one_of and not any(name in settings for name in spec.one_of):
         found.append((spec.one_of[0], spec.missing()))
     return found
+
+
+def _unknown(name: str) -> str:
+    return _("le réglage « %(name)s » n’existe pas ici") % {"name": name[:60]}
 
 
 def _days(value: Any, _known: Known) -> Iterator[str]:
@@ -151,7 +184,7 @@ def _who(value: Any, known: Known) -> Iterator[str]:
         yield from _WHO[name].judged(one, known)
 
 
-KINDS: Mapping[str, Kind] = {
+_OF_EACH: Mapping[str, Kind] = {
     "task": Kind(
         {
             **_WHO,
@@ -166,6 +199,7 @@ KINDS: Mapping[str, Kind] = {
         {
             "units": Setting(_each(_unit), required=True),
             "rule": Setting(_among(*RULES), required=True),
+            "question": Setting(_wording, required=True),
             "within": Setting(_days),
         }
     ),
@@ -213,3 +247,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     "wait": Kind(),
 }
+KINDS: Mapping[str, Kind] = {
+    name: replace(kind, settings={**kind.settings, "shown": Setting(_wording)})
+    for name, kind in _OF_EACH.items()
+}
+"""The kinds of steps; each may say what the person reads of it on her request. Without a word she is not told of it."""

@@ -9,7 +9,6 @@ from parvis.processes.steps.shape import TAGS
 
 KNOWN = Known(
     units=frozenset({"sports", "culture"}),
-    roles=frozenset({"manager"}),
     persons=frozenset({"agent-1"}),
     letters=frozenset({"grant"}),
     tables=frozenset({"fee"}),
@@ -28,7 +27,14 @@ GOOD: dict[str, list[dict[str, Any]]] = {
         {"role": "manager"},
         {"person": "agent-1", "fields": [{"id": "a", "label": "Avis", "kind": "choice", "options": ["Oui"]}]},
     ],
-    "opinions": [{"units": ["sports", "culture"], "rule": "majority", "within": 10}],
+    "opinions": [
+        {
+            "units": ["sports", "culture"],
+            "rule": "majority",
+            "question": {"fr": "Le stade convient-il ?"},
+            "within": 10,
+        }
+    ],
     "visa": [{"chain": [{"unit": "sports"}, {"role": "manager"}]}],
     "decision": [{"unit": "sports", "outcome": "asked", "letter": "grant"}],
     "appointment": [{"motive": "État des lieux"}],
@@ -39,8 +45,9 @@ GOOD: dict[str, list[dict[str, Any]]] = {
     "table": [{"table": "fee"}],
     "data": [{"connection": "address"}],
     "call": [{"process": "other"}],
-    "wait": [{}],
+    "wait": [{}, {"shown": {"fr": "Les travaux se font", "en": "Works are under way"}}],
 }
+QUESTION = {"fr": "Le stade convient-il ?"}
 
 
 def test_each_kind_of_step_is_known_by_its_settings() -> None:
@@ -66,9 +73,13 @@ def test_each_kind_of_step_is_known_by_its_settings() -> None:
         ("task", {"unit": "sports", "fields": [{"id": "a", "label": "b", "kind": "code"}]}, "fields"),
         ("task", {"unit": "sports", "fields": [{"id": "a", "label": "b", "kind": "choice"}]}, "fields"),
         ("task", {"unit": "sports", "colour": "red"}, "colour"),
-        ("opinions", {"units": ["sports"], "rule": "loudest"}, "rule"),
-        ("opinions", {"units": ["gone"], "rule": "all"}, "units"),
-        ("opinions", {"rule": "all"}, "units"),
+        ("opinions", {"units": ["sports"], "rule": "loudest", "question": QUESTION}, "rule"),
+        ("opinions", {"units": ["gone"], "rule": "all", "question": QUESTION}, "units"),
+        ("opinions", {"rule": "all", "question": QUESTION}, "units"),
+        ("opinions", {"units": ["sports"], "rule": "all"}, "question"),
+        ("opinions", {"units": ["sports"], "rule": "all", "question": {"en": "Is it?"}}, "question"),
+        ("wait", {"shown": "Les travaux"}, "shown"),
+        ("data", {"connection": "address", "shown": {"en": "Checked"}}, "shown"),
         ("visa", {"chain": [{}]}, "chain"),
         ("visa", {"chain": [{"unit": "sports", "role": "manager"}]}, "chain"),
         ("decision", {"unit": "sports"}, "outcome"),
