@@ -31,13 +31,14 @@ def ask_opinion(
     question: str,
     until: date,
     shared: Iterable[UUID] = (),
-    by: Agent,
+    by: Agent | None,
     at: datetime,
     revision: int | None = None,
 ) -> Opinion:
     """Ask another unit of the same authority what it thinks, and lend it the case until it answers.
 
-    ``shared``: the documents of the case it may read. Raises CannotAskOpinion, Conflict.
+    ``shared``: the documents of the case it may read. ``by``: nobody when the process asks.
+    Raises CannotAskOpinion, Conflict.
     """
     found = locked(case, revision=revision)
     asked = Opinion.objects.pending().filter(case=found, unit=unit).exists()
@@ -54,13 +55,14 @@ def ask_opinion(
         question=question.strip(),
         shared=list(pieces.values_list("document_id", flat=True)),
         asked_by=by,
-        asked_signed=by.signature,
+        asked_signed=by.signature if by else "",
         asked_at=at,
         due_on=until,
     )
     Participation.objects.create(**wall, case=found, opinion=opinion, unit=unit, due_on=until)
     found.save(update_fields=["revision"])
-    tell("case.opinion_asked", found, by=by.actor, at=at, objects=_about(opinion), until=until.isoformat())
+    actor = by.actor if by else SYSTEM
+    tell("case.opinion_asked", found, by=actor, at=at, objects=_about(opinion), until=until.isoformat())
     return opinion
 
 
@@ -77,7 +79,8 @@ def give_opinion(
     row.answered_by, row.answered_signed = by, by.signature
     row.save(update_fields=["verdict", "text", "answered_at", "answered_by", "answered_signed"])
     _end(row, at=at)
-    told = [*_about(row), ("agent", row.asked_by_id, "asker")]
+    asker = [("agent", row.asked_by_id, "asker")] if row.asked_by_id else []
+    told = [*_about(row), *asker]
     tell("case.opinion_given", found, by=by.actor, at=at, objects=told, verdict=verdict.value)
     return row
 

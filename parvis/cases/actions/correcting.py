@@ -54,14 +54,14 @@ def ask_correction(
     until: date,
     message: str = "",
     composed: Composed | None = None,
-    by: Agent,
+    by: Agent | None,
     at: datetime,
     revision: int | None = None,
 ) -> CorrectionRequest:
     """Ask for pieces or fields until a date; the clock follows the law (L114-5, L114-5-1).
 
-    ``composed``: the letter of the procedure that asks for them; none: that of the house. Raises CannotWrite for
-    another kind of letter.
+    ``composed``: the letter of the procedure that asks for them; none: that of the house. ``by``: nobody when the
+    process asks. Raises CannotWrite for another kind of letter.
     """
     found = locked(case, revision=revision)
     today = found.authority.calendar().local_date(at)
@@ -73,7 +73,7 @@ def ask_correction(
         case=found,
         asked_at=at,
         asked_by=by,
-        signed=by.signature,
+        signed=by.signature if by else "",
         message=message.strip(),
         until=until,
         is_indispensable=any(item.is_indispensable for item in items),
@@ -86,7 +86,7 @@ def ask_correction(
     tell(
         "case.correction_asked",
         found,
-        by=by.actor,
+        by=by.actor if by else SYSTEM,
         at=at,
         objects=[("correction", request.pk, "asked")],
         items=len(items),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from parvis.agents.models import Agent
 from parvis.catalogue.natures import Outcome
+from parvis.events.actors import SYSTEM
 
 from ..models import Case, CorrectionRequest, Decision, Wording
 from .telling import locked, tell
@@ -23,9 +24,12 @@ class Composed:
 
 
 def send_letter(
-    case: UUID, composed: Composed, *, by: Agent, at: datetime, revision: int | None = None
+    case: UUID, composed: Composed, *, by: Agent | None, at: datetime, revision: int | None = None
 ) -> Wording:
-    """Send a letter or an attestation in the name of the service. Raises CannotWrite, Conflict."""
+    """Send a letter or an attestation in the name of the service. Raises CannotWrite, Conflict.
+
+    ``by``: nobody when the process sends it.
+    """
     found = locked(case, revision=revision)
     kind = _kind(found, composed)
     if kind not in (Wording.Kind.LETTER, Wording.Kind.ATTESTATION):
@@ -35,7 +39,7 @@ def send_letter(
     tell(
         "case.letter_sent",
         found,
-        by=by.actor,
+        by=by.actor if by else SYSTEM,
         at=at,
         objects=[("wording", kept.pk, "sent")],
         letter=composed.letter,
@@ -58,7 +62,7 @@ def word_decision(
 
 
 def word_correction(
-    case: Case, request: CorrectionRequest, composed: Composed, *, by: Agent, at: datetime
+    case: Case, request: CorrectionRequest, composed: Composed, *, by: Agent | None, at: datetime
 ) -> Wording:
     """Keep the words of a request to complete, in its transaction. Raises CannotWrite for another letter."""
     if _kind(case, composed) != Wording.Kind.CORRECTION:
@@ -83,7 +87,7 @@ def _kept(
     composed: Composed,
     kind: str,
     *,
-    by: Agent,
+    by: Agent | None,
     at: datetime,
     outcome: str = "",
     correction: CorrectionRequest | None = None,
@@ -99,6 +103,6 @@ def _kept(
         outcome=outcome,
         correction=correction,
         author=by,
-        signed=by.signature,
+        signed=by.signature if by else "",
         written_at=at,
     )

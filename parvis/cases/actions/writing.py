@@ -8,7 +8,7 @@ from parvis.agents.models import Agent
 from parvis.agents.rights import grants_of
 from parvis.base.visible import is_visible
 from parvis.documents.models import Document
-from parvis.events.actors import PERSON
+from parvis.events.actors import PERSON, SYSTEM
 from parvis.interactions.models import Channel, Interaction
 
 from ..models import Case, CaseDocument, CaseInteraction, Note
@@ -30,12 +30,15 @@ def reply(
     case: UUID,
     body: str,
     *,
-    by: Agent,
+    by: Agent | None,
     at: datetime,
     channel: Channel = Channel.PORTAL,
     revision: int | None = None,
 ) -> Interaction:
-    """Write to the person in the name of the service; she reads it on her tracking page."""
+    """Write to the person in the name of the service; she reads it on her tracking page.
+
+    ``by``: nobody when the process writes.
+    """
     found = locked(case, revision=revision)
     if not is_visible(body):
         raise CannotWrite(found.reference)
@@ -44,7 +47,7 @@ def reply(
     tell(
         "case.replied",
         found,
-        by=by.actor,
+        by=by.actor if by else SYSTEM,
         at=at,
         objects=[("interaction", written.pk, "sent")],
         channel=channel.value,
@@ -76,15 +79,17 @@ def write(case: UUID, body: str, *, at: datetime, channel: Channel = Channel.POR
     return written
 
 
-def note(case: UUID, body: str, *, by: Agent, at: datetime, mentioned: Iterable[Agent] = ()) -> Note:
+def note(case: UUID, body: str, *, by: Agent | None, at: datetime, mentioned: Iterable[Agent] = ()) -> Note:
     """Leave a word for colleagues. It conflicts with nothing: the page's revision does not matter.
 
-    Those it mentions are told, and must be able to read the case. Raises CannotWrite, CannotMention.
+    Those it mentions are told, and must be able to read the case. ``by``: nobody when the process tells it. Raises
+    CannotWrite, CannotMention.
     """
     found = locked(case)
     if not is_visible(body):
         raise CannotWrite(found.reference)
-    told = {agent.pk: agent for agent in mentioned if agent.pk != by.pk}
+    actor = by.actor if by else SYSTEM
+    told = {agent.pk: agent for agent in mentioned if agent.pk != actor.id}
     for agent in told.values():
         if not Case.objects.visible_to(grants_of(agent)).filter(pk=found.pk).exists():
             raise CannotMention(agent.full_name)
@@ -93,15 +98,15 @@ def note(case: UUID, body: str, *, by: Agent, at: datetime, mentioned: Iterable[
         sector=found.sector,
         case=found,
         author=by,
-        signed=by.signature,
+        signed=by.signature if by else "",
         body=body.strip(),
         written_at=at,
     )
     wrote = ("note", written.pk, "written")
-    tell("case.noted", found, by=by.actor, at=at, objects=[wrote])
+    tell("case.noted", found, by=actor, at=at, objects=[wrote])
     if told:
         agents = [("agent", agent, "mentioned") for agent in sorted(told)]
-        tell("case.mentioned", found, by=by.actor, at=at, objects=[wrote, *agents])
+        tell("case.mentioned", found, by=actor, at=at, objects=[wrote, *agents])
     return written
 
 

@@ -56,7 +56,8 @@ class Note(models.Model):
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     sector = models.CharField(max_length=30, choices=Sector.choices)
     case = models.ForeignKey(Case, models.CASCADE, related_name="notes")
-    author = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    author = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
+    """None for what the process of the procedure tells the service."""
     signed = signature_kept()
     body = SealedTextField(max_length=10_000)
     written_at = models.DateTimeField()

@@ -27,7 +27,8 @@ class CorrectionRequest(models.Model):
     sector = models.CharField(max_length=30, choices=Sector.choices)
     case = models.ForeignKey(Case, models.CASCADE, related_name="correction_requests")
     asked_at = models.DateTimeField()
-    asked_by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
+    """None when the process of the procedure asks it."""
     signed = signature_kept()
     message = SealedTextField(max_length=5_000, blank=True)
     until = models.DateField()

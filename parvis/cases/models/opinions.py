@@ -39,7 +39,8 @@ class Opinion(models.Model):
     question = SealedTextField(max_length=5_000)
     shared = ArrayField(models.UUIDField(), default=list, blank=True)
     """The documents of the case that the unit may read."""
-    asked_by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
+    """None when the process of the procedure asks it."""
     asked_signed = signature_kept()
     asked_at = models.DateTimeField()
     due_on = models.DateField()

@@ -38,7 +38,8 @@ class Wording(models.Model):
     """The decision it is worded for: it serves for no other."""
     document = SealedJSONField()
     """Its words as they were corrected, a letter of its own (``letters.composed.settling``)."""
-    author = models.ForeignKey(Agent, models.PROTECT, related_name="+")
+    author = models.ForeignKey(Agent, models.PROTECT, null=True, blank=True, related_name="+")
+    """None for a letter that the process of the procedure sends."""
     signed = signature_kept()
     written_at = models.DateTimeField()
     decision = models.OneToOneField(

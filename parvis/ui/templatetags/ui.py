@@ -16,6 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from parvis.base.labels import courtesy_language
 from parvis.base.working_days import WorkCalendar
@@ -268,9 +269,9 @@ def of(name: str) -> str:
 
 
 @register.filter
-def named(id_: UUID, names: Mapping[UUID, str]) -> str:
-    """Say the name found under an id."""
-    return names[id_]
+def named(id_: UUID | None, names: Mapping[UUID, str]) -> str:
+    """Say the name found under an id; what nobody did, the process of the procedure did."""
+    return names[id_] if id_ else _("le parcours de la démarche")
 
 
 @register.filter
