@@ -1,0 +1,1 @@
+"""A process tried by whoever writes it: the engine of real requests under a clock moved by hand; nobody is told."""
