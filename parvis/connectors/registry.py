@@ -26,6 +26,11 @@ CONNECTORS: Final[dict[str, dict[str, str]]] = {
         "rfc3161+https": "parvis.connectors.timestamp.rfc3161.from_url",
         "pretend": "parvis.connectors.timestamp.pretend.from_url",
     },
+    "data": {
+        "json+https": "parvis.connectors.data.json_http.from_url",
+        "json+http": "parvis.connectors.data.json_http.from_url",
+        "pretend": "parvis.connectors.data.pretend.from_url",
+    },
     "vault": {
         "file": "parvis.connectors.vault.folder.from_url",
         "s3": "parvis.connectors.vault.s3.from_url",

@@ -1,8 +1,6 @@
 """A stamp over HTTP, from an authority that is there, and from others that lie, cut or stay silent."""
 
-import socket
 import time
-from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 
 import pytest
@@ -12,46 +10,13 @@ from parvis.connectors.timestamp.contract import TimestampError
 from parvis.connectors.timestamp.pretend import PretendTimestamper
 from parvis.connectors.timestamp.rfc3161 import from_url
 from parvis.connectors.timestamp.rfc3161.connector import LONGEST
+from tests.connectors.peers import Answer, drip, drip_head, leave, redirect, wait
 
-from .peers import Answer, authority, give, honest
+from .peers import authority, give, honest
 
 
 def refuse(handler: BaseHTTPRequestHandler, _asked: bytes) -> None:
     give(handler, bytes.fromhex("30053003020102"))  # TimeStampResp ::= { status { status rejection (2) } }
-
-
-def leave(handler: BaseHTTPRequestHandler, _asked: bytes) -> None:
-    handler.connection.shutdown(socket.SHUT_RDWR)
-
-
-def wait(handler: BaseHTTPRequestHandler, _asked: bytes) -> None:
-    time.sleep(1.5)
-    give(handler, b"")
-
-
-def drip(handler: BaseHTTPRequestHandler, _asked: bytes) -> None:
-    """Say a byte now and then, which no silence ever interrupts."""
-    handler.send_response(200)
-    handler.end_headers()
-    slowly(handler, b"0" * 40)
-
-
-def drip_head(handler: BaseHTTPRequestHandler, _asked: bytes) -> None:
-    """The same before the answer begins."""
-    slowly(handler, b"HTTP/1.0 100 Continue\r\n\r\n" * 2)
-
-
-def slowly(handler: BaseHTTPRequestHandler, content: bytes) -> None:
-    with suppress(OSError):
-        for one in content:
-            handler.wfile.write(bytes([one]))
-            time.sleep(0.1)
-
-
-def redirect(handler: BaseHTTPRequestHandler, _asked: bytes) -> None:
-    handler.send_response(302)
-    handler.send_header("Location", "http://127.0.0.1:1/elsewhere")
-    handler.end_headers()
 
 
 def test_the_authority_of_a_setting_stamps_and_says_its_name() -> None:
@@ -101,7 +66,14 @@ def test_nobody_there_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["rfc3161+ftp://host/", "rfc3161+https:///tsr", "https://host/", "rfc3161+https://h/?size=3"]
+    "url",
+    [
+        "rfc3161+ftp://host/",
+        "rfc3161+https:///tsr",
+        "https://host/",
+        "rfc3161+https://h/?size=3",
+        "rfc3161+https://h/?timeout=600",
+    ],
 )
 def test_a_setting_that_says_nothing_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="expected"):

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
-import http.client
 import secrets
-import socket
-import threading
-from contextlib import suppress
-from functools import partial
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
 
 from asn1crypto import algos, parser, tsp
 
-from parvis.base.patience import at_most
+from parvis.connectors.posting import NoAnswer, Peer
 from parvis.connectors.timestamp.contract import TimestampError
 
 LONGEST = 100_000
@@ -29,67 +22,25 @@ def from_url(url: str, *, var_dir: Path | None = None) -> HttpTimestamper:
 
     `timeout`: seconds to connect, then for the whole answer.
     """
-    parts = urlsplit(url)
-    scheme = parts.scheme.removeprefix("rfc3161+")
-    if (
-        parts.scheme not in ("rfc3161+http", "rfc3161+https")
-        or not parts.hostname
-        or set(parse_qs(parts.query)) - {"timeout"}
-    ):
-        raise ValueError("expected rfc3161+https://host/path")
-    timeout = float(parse_qs(parts.query).get("timeout", ["10"])[0])
-    secret = f"{unquote(parts.username)}:{unquote(parts.password or '')}" if parts.username else ""
-    return HttpTimestamper(
-        parts.hostname,
-        parts.port,
-        parts.path or "/",
-        is_secure=scheme == "https",
-        secret=secret,
-        timeout=timeout,
-    )
+    return HttpTimestamper(Peer.of(url, "rfc3161"))
 
 
 class HttpTimestamper:
     """Speak to one address. It never follows a redirection."""
 
-    def __init__(
-        self,
-        host: str,
-        port: int | None,
-        path: str,
-        *,
-        is_secure: bool,
-        secret: str = "",
-        timeout: float = 10,
-    ) -> None:
-        self.host, self.port, self.path = host, port, path
-        self.is_secure, self.timeout = is_secure, timeout
-        self.headers = {"Content-Type": "application/timestamp-query"}
-        if secret:
-            self.headers["Authorization"] = f"Basic {base64.b64encode(secret.encode()).decode()}"
+    def __init__(self, peer: Peer) -> None:
+        self.peer = peer
 
     def stamp(self, request: bytes) -> bytes:
         """Post the request and return the answer, once it says that a stamp was given."""
-        kind = http.client.HTTPSConnection if self.is_secure else http.client.HTTPConnection
-        line = kind(self.host, self.port, timeout=self.timeout)
-        late = threading.Event()
+        headers = {"Content-Type": "application/timestamp-query"}
         try:
-            line.connect()
-            with at_most(self.timeout, partial(_cut, line.sock, late)):
-                line.request("POST", self.path, body=request, headers=self.headers)
-                with line.getresponse() as answer:
-                    content = answer.read(LONGEST + 1)
-        except TimeoutError as waited:
-            raise TimestampError("timeout") from waited
-        except (OSError, http.client.HTTPException) as cut:
-            raise TimestampError("timeout" if late.is_set() else "unreachable", type(cut).__name__) from cut
-        finally:
-            line.close()
-        if late.is_set():
-            raise TimestampError("timeout")
-        if answer.status != 200 or len(content) > LONGEST:
+            answer = self.peer.post(request, headers, longest=LONGEST)
+        except NoAnswer as none:
+            raise TimestampError(none.reason, none.detail) from none
+        if answer.status != 200 or len(answer.content) > LONGEST:
             raise TimestampError("refused", f"HTTP {answer.status}")
-        return _granted(content)
+        return _granted(answer.content)
 
     def check(self) -> str:
         """Ask for the stamp of a few bytes."""
@@ -99,14 +50,7 @@ class HttpTimestamper:
         }
         asked = tsp.TimeStampReq({"version": "v1", "message_imprint": imprint, "cert_req": True})
         self.stamp(asked.dump())
-        return self.host
-
-
-def _cut(peer: socket.socket, late: threading.Event) -> None:
-    late.set()
-    with suppress(OSError):
-        # That of the plain socket: the one of TLS would pull its state from under the thread that reads.
-        socket.socket.shutdown(peer, socket.SHUT_RDWR)
+        return self.peer.host
 
 
 def _granted(content: bytes) -> bytes:

@@ -1,0 +1,1 @@
+"""Data of others: a connection of the authority is asked with values and answers with values."""
