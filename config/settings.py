@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "parvis.letters",
     "parvis.interactions",
     "parvis.cases",
+    "parvis.workflows",
     "parvis.batches",
     "parvis.person_file",
     "parvis.notifications",

@@ -41,6 +41,9 @@ CLEAR_ON_PURPOSE: dict[str, str] = {
     "people.Merge.changed": "who it is, before and after two files were one",
     "people.Merge.moved": "ids",
     "person_file.CrossSectorOpening.reason": "said to open ordinary sectors; the secret ones are never opened so",
+    "workflows.Effect.element": "where it stands in the process of a version",
+    "workflows.Incident.element": "where it stands in the process of a version",
+    "workflows.Task.element": "where it stands in the process of a version",
 }
 """Long columns of rows with a sector that are not sealed; a stale line fails."""
 

@@ -101,6 +101,9 @@ MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
         ("retention_eliminationlist", "launched_by_id"),
         ("retention_eliminationlist", "signed_by_id"),
         ("retention_hold", "placed_by_id"),
+        ("workflows_incident", "ended_by_id"),
+        ("workflows_task", "agent_id"),
+        ("workflows_task", "ended_by_id"),
     ),
     "an agent may act for another authority than her own (a shared service)",
 )
