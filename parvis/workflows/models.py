@@ -15,7 +15,7 @@ from parvis.authorities.sealed import SealedJSONField, SealedTextField
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 from parvis.cases.models import Case
-from parvis.catalogue.models import ProcedureVersion
+from parvis.catalogue.models import Procedure, ProcedureVersion
 
 LONGEST_ELEMENT = 300
 """Signs of the place of an element: its identifier, after those of the calls that lead to it."""
@@ -94,7 +94,8 @@ class Task(models.Model):
     """
 
     class Role(models.TextChoices):
-        NONE = "", _("un service ou un agent nommé")
+        NONE = "", _("un service")
+        PERSON = "person", _("un agent nommé")
         RESPONSIBLE = "responsible", _("qui répond de la demande")
         SERVICE = "service", _("le service de la demande")
         MANAGER = "manager", _("un responsable du service")
@@ -111,8 +112,14 @@ class Task(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="tasks", db_index=False, db_constraint=False)
     element = models.CharField(max_length=LONGEST_ELEMENT)
     attempt = models.PositiveIntegerField()
+    rank = models.PositiveSmallIntegerField(default=0)
+    """Which of those a step asks for one after the other: the visas of a chain."""
     kind = models.CharField(max_length=20)
     """The kind of step (``parvis.processes.kinds``)."""
+    procedure = models.ForeignKey(
+        Procedure, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    """That of the case, which who is asked may not see yet."""
     title = models.CharField(max_length=200)
     """The name of the step in the version the task was given under."""
     role = models.CharField(max_length=12, choices=Role.choices, blank=True)
@@ -144,7 +151,9 @@ class Task(models.Model):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["case", "element", "attempt"], name="task_once_an_attempt"),
+            models.UniqueConstraint(
+                fields=["case", "element", "attempt", "rank"], name="task_once_an_attempt"
+            ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, outcome="") | (Q(ended_at__isnull=False) & ~Q(outcome="")),
                 name="task_ended",

@@ -73,6 +73,7 @@ TABLES = Tables(
             ("sector", models.CharField(choices=SECTORS, max_length=30)),
             ("element", models.CharField(max_length=300)),
             ("attempt", models.PositiveIntegerField()),
+            ("rank", models.PositiveSmallIntegerField(default=0)),
             ("kind", models.CharField(max_length=20)),
             ("title", models.CharField(max_length=200)),
             (
@@ -80,7 +81,8 @@ TABLES = Tables(
                 models.CharField(
                     blank=True,
                     choices=[
-                        ("", "un service ou un agent nommé"),
+                        ("", "un service"),
+                        ("person", "un agent nommé"),
                         ("responsible", "qui répond de la demande"),
                         ("service", "le service de la demande"),
                         ("manager", "un responsable du service"),
@@ -108,6 +110,12 @@ TABLES = Tables(
                 models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agents.agent"),
             ),
             (
+                "procedure",
+                models.ForeignKey(
+                    db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalogue.procedure"
+                ),
+            ),
+            (
                 "unit",
                 models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="authorities.unit"),
             ),
@@ -118,7 +126,7 @@ TABLES = Tables(
                 models.Index(condition=models.Q(("agent__isnull", False), ("ended_at__isnull", True)), fields=["agent", "due_on", "id"], name="task_of_agent"),
             ],
             "constraints": [
-                models.UniqueConstraint(fields=("case", "element", "attempt"), name="task_once_an_attempt"),
+                models.UniqueConstraint(fields=("case", "element", "attempt", "rank"), name="task_once_an_attempt"),
                 models.CheckConstraint(
                     condition=models.Q(
                         models.Q(("ended_at__isnull", True), ("outcome", "")),
@@ -289,6 +297,7 @@ class Migration(migrations.Migration):
         AuthorityWall("Task"),
         SameWall("Task", "case"),
         SameWall("Task", "unit", columns=["authority_id"]),
+        SameWall("Task", "procedure"),
         SectorWall("TaskAnswers", opened_by="case_id", opens=["SELECT", "INSERT", "UPDATE"]),
         SameWall("TaskAnswers", "case"),
         SameWall("TaskAnswers", "task"),
