@@ -245,3 +245,32 @@ class Letterhead(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class Connection(models.Model):
+    """A source of data that the processes of an authority ask: what leaves, and what comes back."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
+    name = models.SlugField(_("nom"), max_length=40)
+    """What processes call it by."""
+    title = models.CharField(_("intitulé"), max_length=120)
+    address = SealedTextField(always=True)
+    """Of the connector (``connectors.data``): it may hold a password. Forgotten once retired."""
+    sends = models.JSONField(default=list)
+    """Names of the answers that leave: those of the form, and those of a step as ``step.answer``. Nothing else does."""
+    gives = models.JSONField(default=dict)
+    """Names of what comes back, and the kind of each (``connectors.data.contract.KINDS``). Nothing else is kept."""
+    added_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("raccordement")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority", "name"], condition=Q(retired_at=None), name="connection_one_in_force"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
