@@ -211,6 +211,8 @@ class Effect(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.WANTED)
     about = ArrayField(models.UUIDField(), default=list, blank=True)
     """What the house made for it, whose answer is awaited: opinions, a correction request."""
+    until = models.DateTimeField(null=True, blank=True)
+    """When the answer is no longer waited for: the process goes on without it."""
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True, blank=True)
     answer = SealedJSONField(default=dict)
@@ -222,6 +224,11 @@ class Effect(models.Model):
         ordering = ["wanted_at", "id"]
         indexes = [
             models.Index(fields=["wanted_at", "id"], condition=Q(state="wanted"), name="effect_wanted"),
+            models.Index(
+                fields=["until", "id"],
+                condition=Q(state="awaited", until__isnull=False),
+                name="effect_until",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["case", "element", "attempt"], name="effect_once_an_attempt"),

@@ -192,6 +192,7 @@ TABLES = Tables(
                 ),
             ),
             ("about", django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), blank=True, default=list, size=None)),
+            ("until", models.DateTimeField(blank=True, null=True)),
             ("tries", models.PositiveSmallIntegerField(default=0)),
             ("next_try_at", models.DateTimeField(blank=True, null=True)),
             ("answer", parvis.authorities.sealed.SealedJSONField(default=dict)),
@@ -211,7 +212,12 @@ TABLES = Tables(
         options={
             "verbose_name": "effet d’une étape",
             "ordering": ["wanted_at", "id"],
-            "indexes": [models.Index(condition=models.Q(("state", "wanted")), fields=["wanted_at", "id"], name="effect_wanted")],
+            "indexes": [
+                models.Index(condition=models.Q(("state", "wanted")), fields=["wanted_at", "id"], name="effect_wanted"),
+                models.Index(
+                    condition=models.Q(("state", "awaited"), ("until__isnull", False)), fields=["until", "id"], name="effect_until"
+                ),
+            ],
             "constraints": [
                 models.UniqueConstraint(fields=("case", "element", "attempt"), name="effect_once_an_attempt"),
                 models.CheckConstraint(
