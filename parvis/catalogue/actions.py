@@ -11,6 +11,7 @@ from parvis.authorities.models import Unit
 from parvis.events.actors import Actor
 
 from .definition import InvalidOffer
+from .known import known_in
 from .models import Procedure, ProcedureVersion
 from .reading import parse
 from .telling import tell
@@ -58,7 +59,10 @@ def publish(version: UUID, *, by: Actor, at: datetime) -> ProcedureVersion:
     if not found.is_open:
         raise CannotPublish([("", _("cette version a déjà été publiée"))])
     try:
-        faults = parse(found.document).publication_faults(procedure.nature)
+        today = found.authority.calendar().local_date(at)
+        faults = parse(found.document).publication_faults(
+            procedure.nature, known_in(found.authority_id, on=today)
+        )
     except InvalidOffer as invalid:
         faults = invalid.problems
     if not found.authority.court.get("name"):

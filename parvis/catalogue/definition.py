@@ -6,7 +6,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.db.models import TextChoices
@@ -16,8 +16,12 @@ from django.utils.translation import gettext_lazy
 from parvis.base.labels import LANGUAGES
 from parvis.forms.definition import Form
 from parvis.letter_templates.shape import LetterTemplate
+from parvis.processes.diagrams.findings import Finding
+from parvis.processes.kinds import Known
 
 from .natures import REJECTED_BY_SILENCE, WITH_SILENCE
+from .process import judging as process_judging
+from .process.offered import OfferedProcess
 from .tables import judging
 from .tables.shape import Use, UsedTable
 
@@ -138,6 +142,8 @@ class Offer:
     """Who reads a decision before it leaves, in order; the signatory, who signs it, comes last."""
     letters: Mapping[str, LetterTemplate] = field(default_factory=dict)
     """The letters its agents send, by their ids (``docs/letters.md``)."""
+    process: OfferedProcess | None = None
+    """How its cases are handled; without one, as the service sees fit (``docs/processes.md``)."""
 
     @cached_property
     def pieces_by_id(self) -> Mapping[str, Piece]:
@@ -148,11 +154,33 @@ class Offer:
         """Its tables of one use."""
         return tuple(one for one in self.tables if one.use == use)
 
-    def publication_faults(self, nature: str) -> list[tuple[str, str]]:
-        """What forbids publication, as (path, message). Empty: it may be published."""
+    def naming(self, known: Known) -> Known:
+        """What its process may name: what its authority has, and its own letters, tables and questions."""
+        processes = self.process.processes[1:] if self.process else ()
+        return replace(
+            known,
+            letters=frozenset(self.letters),
+            tables=frozenset(one.id for one in self.tables),
+            fields=frozenset(one.id for one in self.form.all_fields()),
+            processes=frozenset(one.get("id", "") for one in processes),
+        )
+
+    def process_faults(self, known: Known | None = None) -> list[Finding]:
+        """What forbids publishing its process; without ``known``, what the steps name is not judged."""
+        if self.process is None:
+            return []
+        own = self.naming(known) if known is not None else None
+        return process_judging.faults_of(self.process, self.form, self.tables, own)
+
+    def publication_faults(self, nature: str, known: Known | None = None) -> list[tuple[str, str]]:
+        """What forbids publication, as (path, message). Empty: it may be published.
+
+        ``known``: what its process may name in the authority that would publish it.
+        """
         faults = [*self._silence_faults(nature), *self._promise_faults(), *self._piece_faults()]
         faults += self._page_faults()
         faults += judging.publication_faults(self.tables, self.form)
+        faults += [(f"process.{one.id}", one.sentence) for one in self.process_faults(known)]
         for name, text in (("title", self.title), ("summary", self.summary)):
             faults += [
                 (name, _("il manque la version « %(language)s »") % {"language": LANGUAGES[language]})
@@ -163,14 +191,14 @@ class Offer:
             faults.append(("visa", _("qui signe la décision la vise en dernier")))
         if not self.privacy:
             faults.append(("privacy", _("la notice sur les données personnelles manque (RGPD, article 13)")))
-        known = set(self.pieces_by_id)
+        pieces = set(self.pieces_by_id)
         faults += [
             (
                 f"form.{field.id}",
                 _("la pièce « %(piece)s » n’existe pas dans la démarche") % {"piece": field.piece},
             )
             for field in self.form.all_fields()
-            if field.piece and field.piece not in known
+            if field.piece and field.piece not in pieces
         ]
         return faults
 

@@ -26,6 +26,7 @@ from .definition import (
     Text,
     VisaRole,
 )
+from .process.offered import OfferedProcess, read_process
 from .tables.merging import merged_fields
 from .tables.reading import read_tables
 from .tables.shape import UsedTable
@@ -69,6 +70,7 @@ class _Reader:
         fields = self.presentation() | self.law() | self.keeping()
         tables = self.tables()
         fields["letters"] = self.letters(form, tables)
+        fields["process"] = self.process()
         if self.problems or form is None:
             raise InvalidOffer(self.problems)
         return Offer(form=form, tables=tables, **fields)
@@ -157,6 +159,11 @@ class _Reader:
         except InvalidTemplate as invalid:
             self.problems += invalid.problems
             return {}
+
+    def process(self) -> OfferedProcess | None:
+        found, problems = read_process(self.document.get("process"))
+        self.problems += problems
+        return found
 
     def tables(self) -> tuple[UsedTable, ...]:
         found, problems = read_tables(self.document.get("tables"))

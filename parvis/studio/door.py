@@ -28,8 +28,10 @@ from parvis.catalogue.drafting.actions import CannotEdit, as_seen, edit
 from parvis.catalogue.drafting.checks import Fault
 from parvis.catalogue.drafting.gestures import Gesture, Impossible, Overtaken
 from parvis.catalogue.drafting.places import Document, NoSuchPlace, Vanished
+from parvis.catalogue.known import known_in
 from parvis.catalogue.models import Procedure, ProcedureVersion
 from parvis.entrance.door import AgentRequest, agent_page, page
+from parvis.processes.kinds import Known
 
 P = ParamSpec("P")
 GesturesOf = Callable[[Document], Sequence[Gesture]]
@@ -41,6 +43,7 @@ TABS = (
     ("form", gettext_lazy("Formulaire"), "studio_form"),
     ("tables", gettext_lazy("Tables de décision"), "studio_tables"),
     ("letters", gettext_lazy("Courriers et messages"), "studio_letters"),
+    ("process", gettext_lazy("Parcours d’instruction"), "studio_process"),
     ("law", gettext_lazy("Délais et droit"), "studio_law"),
     ("who", gettext_lazy("Qui s’en occupe"), "studio_who"),
     ("privacy", gettext_lazy("Vie privée"), "studio_privacy"),
@@ -51,7 +54,7 @@ TABS = (
 
 
 MOST_JUDGED = 64
-_judged: dict[tuple[UUID, int, str, date, str | None], tuple[Fault, ...]] = {}
+_judged: dict[tuple[UUID, int, str, date, str | None, Known | None], tuple[Fault, ...]] = {}
 
 
 @dataclass(frozen=True)
@@ -137,11 +140,12 @@ def faults_of(request: AgentRequest, opened: Opened) -> Sequence[Fault]:
     version = opened.version
     if not version.is_open:
         return ()
-    key = (version.pk, version.revision, opened.procedure.nature, request.today, get_language())
+    known = known_in(version.authority_id, on=request.today) if opened.document.get("process") else None
+    key = (version.pk, version.revision, opened.procedure.nature, request.today, get_language(), known)
     if key not in _judged:
         if len(_judged) > MOST_JUDGED:
             _judged.clear()
-        found = checks.faults(opened.document, opened.procedure.nature, today=request.today)
+        found = checks.faults(opened.document, opened.procedure.nature, today=request.today, known=known)
         _judged[key] = tuple(found)
     return _judged[key]
 

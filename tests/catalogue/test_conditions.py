@@ -7,9 +7,9 @@ import pytest
 
 from parvis.catalogue.drafting.conditions import guarded, variables_in
 from parvis.catalogue.drafting.places import Place, Vanished
-from parvis.catalogue.drafting.variables import variables_of
 from parvis.catalogue.library import document_of
 from parvis.catalogue.reading import parse
+from parvis.catalogue.variables import variables_of
 from parvis.demo.offers import OFFERS, Published
 from tests.cast import OFFER
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from parvis.base.labels import LANGUAGES, USUAL, Label, text
 from parvis.forms.plainness import remarks
 from parvis.letter_templates.remarks import holes
+from parvis.processes.kinds import Known
 
 from ..definition import InvalidOffer, Offer
 from ..reading import parse
@@ -40,6 +41,7 @@ _TABS: Mapping[str, str] = {
     "messages": "letters",
     "letters": "letters",
     "tables": "tables",
+    "process": "process",
 }
 _ELEMENTS: Mapping[str, Family] = {
     "pieces": "piece",
@@ -63,13 +65,16 @@ class Fault:
     message: str
 
 
-def faults(document: Document, nature: str, *, today: date) -> list[Fault]:
-    """Everything against a draft, what blocks first; the last checks need a document that can be read."""
+def faults(document: Document, nature: str, *, today: date, known: Known | None = None) -> list[Fault]:
+    """Everything against a draft, what blocks first; the last checks need a document that can be read.
+
+    ``known``: what its process may name in its authority; without it, that is not judged.
+    """
     try:
         offer = parse(document)
     except InvalidOffer as invalid:
         return _unreadable(document, invalid.problems)
-    found = [_fault("blocks", document, path, said) for path, said in offer.publication_faults(nature)]
+    found = [_fault("blocks", document, path, said) for path, said in offer.publication_faults(nature, known)]
     found += [_fault("advised", document, path, said) for path, said in remarks_of_tables(offer.tables)]
     return [*found, *_of_form(offer, document, today), *_of_letters(offer), *_of_texts(offer, document)]
 
@@ -106,6 +111,8 @@ def place_of(document: Document, path: str) -> Place:
 
 
 def _fault(weight: Weight, document: Document, path: str, message: str) -> Fault:
+    if path.startswith("process."):
+        return Fault(weight, "process", Place("step", path.removeprefix("process.")), message)
     place = place_of(document, path)
     if place.family == "form" and not place.id and place.keys:
         place = Place("form", place.keys[0])  # a question named rather than placed
@@ -123,6 +130,8 @@ def _tab_of(place: Place) -> str:
         return "tables"
     if place.family == "piece":
         return "presentation"
+    if place.family == "step":
+        return "process"
     return "letters" if place.family == "letter" else "form"
 
 

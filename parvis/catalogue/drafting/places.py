@@ -3,7 +3,8 @@
 The steps, sections and fields of a form share one set of ids, the letters and their blocks another, the pieces have
 theirs, and so have the tables; what a table holds is named after it. A place is written as text in addresses and in
 the history: ``form:birth_date/label/fr``, ``piece:plan/help``, ``letter:greeting/text/fr``, ``document/title/fr``,
-``row:meals.low/when/quotient``.
+``row:meals.low/when/quotient``. A step of the process is named to say what is wrong with it or what changed in it
+(``step:avis``); only its whole text is written, under ``document/process``.
 """
 
 import re
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 Document = Mapping[str, Any]
 Element = Mapping[str, Any]
-Family = Literal["document", "form", "piece", "letter", "table", "column", "row", "trial"]
+Family = Literal["document", "form", "piece", "letter", "table", "column", "row", "trial", "step"]
 Path = tuple[str | int, ...]
 """Keys and positions from the top of the document."""
 

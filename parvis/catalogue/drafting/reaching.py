@@ -15,8 +15,8 @@ from parvis.rules.menus import Condition, contradictions
 from parvis.rules.menus import read as read_condition
 from parvis.rules.variables import Variable
 
+from ..variables import variable_of
 from .places import Document, Place, elements, ids_in
-from .variables import variable_of
 
 Said = tuple[Place, str]
 NEVER = frozenset({"never", "never_here"})

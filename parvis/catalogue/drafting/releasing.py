@@ -16,6 +16,7 @@ from parvis.authorities.models import Authority
 from parvis.events.record import record
 
 from ..actions import CannotPublish, publish, retire
+from ..known import known_in
 from ..models import Milestone, ProcedureVersion, PublishingRule, VersionEdit
 from ..telling import mark
 from .actions import CannotEdit, locked
@@ -139,7 +140,8 @@ def release(version: UUID, *, by: Agent, at: datetime, seen: int) -> ProcedureVe
 
 def blocking(version: ProcedureVersion, *, today: date) -> list[Fault]:
     """What forbids publishing a version, its authority's own gaps included."""
-    found = faults(version.document, version.procedure.nature, today=today)
+    known = known_in(version.authority_id, on=today)
+    found = faults(version.document, version.procedure.nature, today=today, known=known)
     return [*authority_gaps(version.authority), *(one for one in found if one.weight == "blocks")]
 
 

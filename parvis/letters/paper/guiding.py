@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parvis.base.labels import text
-from parvis.catalogue.drafting.variables import variable_of
+from parvis.catalogue.variables import variable_of
 from parvis.forms.shape import Field, Form
 from parvis.rules import expressions
 from parvis.rules.menus import read, say

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
 from lxml import etree
 
 from parvis.processes.diagrams.reading import line_of
@@ -22,6 +23,13 @@ class Finding:
     name: str = ""
     line: int = 0
     value: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """What it says, after the name of the element."""
+        if not self.name:
+            return self.message
+        return _("« %(name)s » : %(message)s") % {"name": self.name, "message": self.message}
 
 
 @dataclass

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from parvis.catalogue.drafting.gestures import Impossible
 from parvis.catalogue.drafting.places import Document, Element
-from parvis.catalogue.drafting.variables import variables_of
 from parvis.catalogue.tables.shape import Use
+from parvis.catalogue.variables import variables_of
 from parvis.forms.definition import InvalidForm
 from parvis.forms.definition import parse as parse_form
 from parvis.rules.tables.shape import InputKind
