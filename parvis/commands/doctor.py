@@ -90,9 +90,10 @@ def examine() -> dict[str, Any]:
         "database": database,
         "sealing_keys": sealing_keys(env),
         "certificates": (certificates := seal_certificates(database)),
+        "connections": (asked := connections(database)),
         "packages": installed,
         "programs": programs,
-        "disabled": [*disabled(env, installed, programs), *unsealed(certificates)],
+        "disabled": [*disabled(env, installed, programs), *unsealed(certificates), *pretended(asked)],
         "disk": {"folder": str(folder), "free_bytes": shutil.disk_usage(folder).free},
         "roles_sql": role_sql(),
     }
@@ -156,12 +157,22 @@ def sealing_keys(env: Environment) -> dict[str, str]:
 
 def seal_certificates(database: dict[str, Any]) -> list[dict[str, Any]] | None:
     """What `parvis certificate show` says of each authority that seals; None when the database does not answer."""
+    return shown_by("certificate", "certificates", database)
+
+
+def connections(database: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """What `parvis connection show` says of what processes ask outside; None when the database does not answer."""
+    return shown_by("connection", "connections", database)
+
+
+def shown_by(command: str, what: str, database: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """What the word `show` of a command lists."""
     if database["kind"] == "embedded" and not database.get("running"):
         return None
-    command = [sys.executable, "-m", "parvis.commands.main", "certificate", "show"]
+    words = [sys.executable, "-m", "parvis.commands.main", command, "show"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False, cwd=ROOT)  # noqa: S603
-        found: list[dict[str, Any]] = json.loads(done.stdout)["certificates"]
+        done = subprocess.run(words, capture_output=True, text=True, timeout=30, check=False, cwd=ROOT)  # noqa: S603
+        found: list[dict[str, Any]] = json.loads(done.stdout)[what]
     except (subprocess.TimeoutExpired, json.JSONDecodeError, KeyError):
         return None
     return found
@@ -184,6 +195,19 @@ def unsealed(certificates: list[dict[str, Any]] | None) -> list[dict[str, str]]:
         }
         for one in certificates
         if one["state"] != "valid"
+    ]
+
+
+def pretended(asked: list[dict[str, Any]] | None) -> list[dict[str, str]]:
+    """Sources of data that answer what their address says."""
+    return [
+        {
+            "missing": f"a true source for « {one['title']} » of {one['authority']}: it is a pretend one",
+            "disables": "what its processes should learn from it",
+            "remedy": f"CONNECTION_URL=json+https://host/path parvis connection add {one['name']}",
+        }
+        for one in asked or []
+        if one["vendor"] == "pretend"
     ]
 
 

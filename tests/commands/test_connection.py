@@ -8,6 +8,7 @@ from django.db import connection as database
 from parvis.authorities.connections import connection_named
 from parvis.authorities.models import Connection
 from parvis.base.scope import Wall, scope
+from parvis.commands.doctor import pretended
 from parvis.events.models import Event
 from tests.cast import Cast
 from tests.connectors.peers import giving, served
@@ -55,7 +56,10 @@ def test_a_source_is_added_reached_replaced_and_forgotten(
     monkeypatch.setenv("CONNECTION_URL", "pretend:?quotient=640")
     add(here, *mine, *TOLD)
     shown = here("connection", "show")
-    assert [one["vendor"] for one in json.loads(shown.stdout)["connections"]] == ["pretend"]
+    (told,) = json.loads(shown.stdout)["connections"]
+    assert told["vendor"] == "pretend"
+    (missing,) = pretended([told, {**told, "vendor": "json+https"}])
+    assert "« Quotient familial » of montrevel" in missing["missing"]
 
     assert here("connection", "retire", *mine).returncode == 0
     assert in_force(cast) is None
