@@ -89,6 +89,9 @@ def publish_all(at: datetime) -> None:
                 unit = Unit.objects.get(pk=id_of("unit", code, service))
                 procedure = open_procedure(unit, slug=offer.slug, sector=offer.sector, nature=offer.nature)
                 offered = {**document, "visa": list(offer.visas.get(code, ()))}
+                if code in _VILLAGES:
+                    # One secretary does it all: there is nobody to hand a step to.
+                    offered.pop("process", None)
                 publish(write_version(procedure, offered).pk, by=SYSTEM, at=at)
     for code, service in _ACCESSIBILITY.items():
         with scope(walls=walls_of(code, "general")):

@@ -1,9 +1,7 @@
 """What can be said against a draft, each thing with its place."""
 
-import json
 from copy import deepcopy
 from datetime import date
-from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -12,7 +10,7 @@ from django.utils import translation
 from parvis.catalogue.drafting.checks import Fault, faults, place_of
 from parvis.catalogue.drafting.gestures import Gesture, Insert, Put, apply
 from parvis.catalogue.drafting.places import Place, value_at
-from parvis.demo.offers import OFFERS, Published
+from parvis.catalogue.library import Entry, entries
 from tests.cast import OFFER
 
 TODAY = date(2026, 11, 23)
@@ -57,11 +55,10 @@ def test_nothing_is_said_against_a_good_offer() -> None:
     assert against() == []
 
 
-@pytest.mark.parametrize("offered", OFFERS, ids=lambda offered: offered.slug)
-def test_nothing_is_said_against_the_offers_of_the_demonstration(offered: Published) -> None:
-    words = (files("parvis.demo") / "procedures" / f"{offered.slug}.json").read_text(encoding="utf-8")
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.slug)
+def test_nothing_is_said_against_the_procedures_of_the_library(entry: Entry) -> None:
     with translation.override("fr"):
-        found = faults(json.loads(words), offered.nature, today=TODAY)
+        found = faults(entry.document(), entry.nature, today=TODAY)
     assert [(str(one.place), one.message) for one in found] == []
 
 

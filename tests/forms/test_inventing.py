@@ -1,14 +1,12 @@
 """Invented answers: each passes the check of its field, opens what it opens, and replaces nothing that was answered."""
 
-import json
 from datetime import date
-from importlib.resources import files
 from typing import Any
 
 import pytest
 
+from parvis.catalogue.library import Entry, entries
 from parvis.catalogue.reading import parse as parse_offer
-from parvis.demo.offers import OFFERS, Published
 from parvis.forms.answers import problems
 from parvis.forms.definition import parse
 from parvis.forms.inventing import example
@@ -28,10 +26,9 @@ def form(*fields: dict[str, Any]) -> Form:
     )
 
 
-@pytest.mark.parametrize("offered", OFFERS, ids=lambda offered: offered.slug)
-def test_the_procedures_of_the_demonstration_are_filled_without_a_fault(offered: Published) -> None:
-    words = (files("parvis.demo") / "procedures" / f"{offered.slug}.json").read_text(encoding="utf-8")
-    asked = parse_offer(json.loads(words)).form
+@pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.slug)
+def test_the_procedures_of_the_library_are_filled_without_a_fault(entry: Entry) -> None:
+    asked = parse_offer(entry.document()).form
     assert problems(asked, example(asked, {}, TODAY), today=TODAY) == []
 
 

@@ -29,6 +29,7 @@ SERVICES = ("population", "direction-generale")
 )
 def test_a_procedure_of_the_house_is_written_again_with_the_studio(cast: Cast, offer: Published) -> None:
     document, slug, service = document_of(offer.slug), f"encore-{offer.slug}", offer.places[0][1]
+    document.pop("process")
     for code in {service, *SERVICES}:
         make_unit(cast.town, code, code.capitalize())
     rights = [Right.SEE, Right.DESIGN]
