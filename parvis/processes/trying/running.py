@@ -10,12 +10,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from parvis.base.working_days import WorkCalendar
+from parvis.processes.answering import last_day, over
 from parvis.processes.calendar import due, in_working_days
 from parvis.processes.engine import running
 from parvis.processes.engine.running import Incident, Outcome, Wait
 from parvis.processes.engine.timers import Clock
+from parvis.processes.kinds import MOST_DAYS
 from parvis.processes.opinions import counted
-from parvis.processes.trying.scene import Scene
+from parvis.processes.trying.scene import Scene, Told
 from parvis.processes.trying.trial import Happening, Trial
 
 MOST_EFFECTS = 200
@@ -26,8 +28,9 @@ MOST_TOLD = 1_000
 EXPIRING = frozenset({"opinions", "correction"})
 """Kinds whose delay, once over, answers in place of who did not."""
 
-Tables = Callable[[str, Mapping[str, Any]], Mapping[str, Any]]
-"""What a table of the version gives, by its id; raises `CannotDo`."""
+Values = Mapping[str, Any]
+Tables = Callable[[str, Values], Values]
+"""What a table of the version gives to these answers, by its id; raises `CannotDo`."""
 
 
 class CannotDo(Exception):
@@ -40,11 +43,13 @@ class CannotMove(Exception):
 
 @dataclass(frozen=True)
 class House:
-    """What a trial is run with: the process, the calendar of the authority, the tables of the version."""
+    """What a trial is run with: the process, the calendar of the authority, the tables and the form of the version."""
 
     scene: Scene
     calendar: WorkCalendar
     tables: Tables
+    facts: Callable[[Values], Values] = dict
+    """What expressions read of the answers to the form."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +82,7 @@ class Standing:
 def begin(house: House, answers: Mapping[str, Any], at: datetime) -> Trial:
     """Begin a trial with the answers of a form, at a moment."""
     course = _Course(house, Trial("", at, dict(answers)))
-    course.keep(running.start(house.scene.compiled, answers, course.clock))
+    course.keep(running.start(house.scene.compiled, house.facts(answers), course.clock))
     return course.settled()
 
 
@@ -149,8 +154,10 @@ class _Course:
         kind = self.house.scene.told(element).kind
         learnt: dict[str, Any] = {name: dict(given)} if given else {}
         if kind == "correction":
-            learnt = {name: {"answered": given.get("answered", False)}, **dict(given.get("answers", {}))}
-        self.trial = replace(self.trial, values={**self.trial.values, **learnt})
+            learnt = {name: {"answered": given.get("answered", False)}}
+            answers = {**self.trial.answers, **given.get("answers", {})}
+            self.trial = replace(self.trial, answers=answers)
+            learnt |= self.house.facts(answers)
         self.tell(element, what, _verdict(given))
         state = self.trial.state
         compiled = self.house.scene.compiled
@@ -199,14 +206,13 @@ class _Course:
 
     def _decided(self, wait: Wait, table: str) -> None:
         try:
-            outputs = self.house.tables(table, self.trial.values)
+            outputs = self.house.tables(table, self.trial.answers)
         except CannotDo as refused:
             compiled, reason = self.house.scene.compiled, str(refused)
             state = self.trial.state
             self.keep(running.fail(compiled, state, wait.element, wait.attempt, reason, self.clock))
             return
         name = wait.element.rpartition("/")[2]
-        self.trial = replace(self.trial, values={**self.trial.values, name: dict(outputs)})
         self.tell(wait.element, "decided", ", ".join(f"{key} : {one}" for key, one in outputs.items()))
         self._complete(wait, {name: dict(outputs)})
 
@@ -245,12 +251,19 @@ def _is_met(pending: Pending, moment: datetime) -> bool:
 def _pending(house: House, trial: Trial, wait: Wait) -> Pending:
     told = house.scene.told(wait.element)
     since = trial.since.get(_key(wait.element, wait.attempt), trial.now)
-    days = told.settings.get("within", told.settings.get("due"))
-    until = wait.due
-    if until is None and isinstance(days, int) and not isinstance(days, bool) and days > 0:
-        until = in_working_days(days, since, house.calendar)
     kind = told.kind if wait.kind != "timer" else ""
+    until = wait.due or _until(kind, told, since, house.calendar)
     return Pending(wait.element, wait.attempt, kind, wait.kind, since, until, wait.own)
+
+
+def _until(kind: str, told: Told, since: datetime, calendar: WorkCalendar) -> datetime | None:
+    """When somebody should have done a step; for what expires, when the house goes on without an answer."""
+    days = told.settings.get("within", told.settings.get("due"))
+    if kind == "correction" or (kind == "opinions" and days):
+        return over(last_day(days, since, calendar), calendar)
+    if isinstance(days, int) and not isinstance(days, bool) and 0 < days <= MOST_DAYS:
+        return in_working_days(days, since, calendar)
+    return None
 
 
 def _clock(house: House, now: datetime) -> Clock:

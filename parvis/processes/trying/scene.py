@@ -8,8 +8,7 @@ from lxml import etree
 
 from parvis.processes.diagrams.reading import local
 from parvis.processes.diagrams.vocabulary import bpmn
-from parvis.processes.engine.compiling import Compiled, compile_
-from parvis.processes.engine.preparing import prepare
+from parvis.processes.engine.compiling import Compiled
 from parvis.processes.settings import settings_of
 
 CHOOSING = frozenset({"exclusiveGateway", "inclusiveGateway"})
@@ -39,9 +38,8 @@ class Scene:
         return self.elements.get(element) or self.elements.get(element.rpartition("/")[2]) or Told("")
 
 
-def scene_of(root: etree._Element, process: etree._Element) -> Scene:
-    """Make a process ready to be tried. Raise `CannotPrepare` for one the engine does not run."""
-    compiled = compile_(prepare(root, process.get("id", "")))
+def scene_of(compiled: Compiled, root: etree._Element) -> Scene:
+    """Set what the engine runs beside the file it was made of."""
     found = {
         one.get("id", ""): one
         for one in root.iter("*")

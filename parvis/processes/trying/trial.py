@@ -43,8 +43,8 @@ class Trial:
 
     state: str
     now: datetime
-    values: Mapping[str, Any] = field(default_factory=dict)
-    """The answers of the form and of the steps, as what is asked of a table reads them."""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    """The answers to the form, as it keeps them."""
     since: Mapping[str, datetime] = field(default_factory=dict)
     """When each thing waited for began to be, by `element#attempt`."""
     told: tuple[Happening, ...] = ()
@@ -56,7 +56,7 @@ class Trial:
             "format": FORMAT,
             "state": self.state,
             "now": self.now.isoformat(),
-            "values": dict(self.values),
+            "answers": dict(self.answers),
             "since": {key: moment.isoformat() for key, moment in self.since.items()},
             "told": [[one.at.isoformat(), one.element, one.what, one.words] for one in self.told],
             "ended": self.is_ended,
@@ -71,7 +71,7 @@ def read_trial(document: Mapping[str, Any]) -> Trial:
         return Trial(
             document["state"],
             datetime.fromisoformat(document["now"]),
-            document["values"],
+            document["answers"],
             {key: datetime.fromisoformat(moment) for key, moment in document["since"].items()},
             tuple(Happening(datetime.fromisoformat(at), *rest) for at, *rest in document["told"]),
             document["ended"],
