@@ -9,7 +9,6 @@ _PLACE = frozenset({"element", "attempt", "kind", "version"})
 KINDS = (
     Kind("workflow.started", _("Parcours commencé"), facts=frozenset({"version"})),
     Kind("workflow.ended", _("Parcours terminé"), facts=frozenset({"version", "reason"})),
-    Kind("workflow.passed", _("Étape faite"), facts=_PLACE),
     Kind("workflow.timer_fired", _("Délai arrivé à son terme"), facts=_PLACE),
     Kind("workflow.task_given", _("Tâche donnée"), facts=_PLACE),
     Kind("workflow.task_claimed", _("Tâche prise"), facts=_PLACE),
@@ -17,8 +16,11 @@ KINDS = (
     Kind("workflow.task_returned", _("Tâche rendue"), facts=_PLACE),
     Kind("workflow.task_done", _("Tâche faite"), facts=_PLACE),
     Kind("workflow.task_withdrawn", _("Tâche devenue sans objet"), facts=_PLACE),
-    Kind("workflow.effect_wanted", _("Envoi ou interrogation à faire"), facts=_PLACE),
+    Kind("workflow.effect_wanted", _("Envoi ou interrogation à faire"), facts=_PLACE, reacts=True),
     Kind("workflow.effect_done", _("Envoi ou interrogation fait"), facts=_PLACE),
+    Kind(
+        "workflow.effect_withdrawn", _("Envoi ou interrogation devenu sans objet"), facts=_PLACE, reacts=True
+    ),
     Kind("workflow.stopped", _("Étape bloquée"), facts=_PLACE),
     Kind("workflow.retried", _("Étape bloquée refaite"), facts=_PLACE),
     Kind("workflow.skipped", _("Étape bloquée passée"), facts=_PLACE),

@@ -186,6 +186,14 @@ class TaskAnswers(models.Model):
         return str(self.task_id)
 
 
+class EffectQuerySet(models.QuerySet["Effect"]):
+    """Words for sets of effects."""
+
+    def open(self) -> "EffectQuerySet":
+        """Those still to be done, or whose answer is still waited for."""
+        return self.filter(state__in=Effect.OPEN)
+
+
 class Effect(models.Model):
     """What a step asks of the house or of a connection: the outbox. One row for each element and attempt."""
 
@@ -195,6 +203,8 @@ class Effect(models.Model):
         DONE = "done", _("Faite")
         FAILED = "failed", _("Bloquée")
         WITHDRAWN = "withdrawn", _("Sans objet")
+
+    OPEN = (State.WANTED, State.AWAITED)
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     authority = models.ForeignKey(
@@ -218,6 +228,8 @@ class Effect(models.Model):
     answer = SealedJSONField(default=dict)
     wanted_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EffectQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("effet d’une étape")

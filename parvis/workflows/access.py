@@ -1,0 +1,128 @@
+"""The rights on tasks, in one place: who may look at one, do it, pass it on, mend a step that is blocked.
+
+A task of another service than that of the case lends the case for as long as it is awaited, as an opinion does: the
+transaction then opens that case, and nothing else of its sector.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from parvis.agents.delegations import Pen, keeps_register, lines_in_force
+from parvis.agents.models import Absence
+from parvis.agents.rights import Grants, Right
+from parvis.base.scope import Wall, scope, set_scope
+from parvis.cases.access import NotFound
+from parvis.cases.models import Case
+from parvis.cases.opinions import SECRET
+from parvis.cases.signing import matter_of
+
+from .models import Incident, Instance, Task, TaskQuerySet
+
+RELATED = ("case__authority", "case__unit", "case__version", "case__applicant", "unit")
+NEEDED = {Task.Role.MANAGER: Right.MANAGE}
+"""The right that a role asks for on the unit of the task; acting there is enough for the others."""
+
+
+def tasks_for(grants: Grants, *, on: date) -> TaskQuerySet:
+    """The tasks awaited that are hers to do: in her name, in that of a colleague she stands in for, or of her units.
+
+    Without their cases, which another wall may hide from a list. Not ordered.
+    """
+    mine = Q(agent__in=[grants.agent.pk, *_replaced(grants, on=on)])
+    named = Q(role=Task.Role.PERSON)
+    return Task.objects.awaited().filter(mine | (_of_her_units(grants, on=on) & ~named))
+
+
+def task_for(grants: Grants, task: UUID, *, on: date) -> Task:
+    """An awaited or ended task with its case, which the transaction then sees. Raises NotFound.
+
+    She may do it, or look at its case: what is over is shown only to who may look at the case.
+    """
+    found = Task.objects.filter(pk=task).select_related("unit").first()
+    if found is None:
+        raise NotFound(str(task))
+    sees = Case.objects.visible_to(grants).filter(pk=found.case_id).exists()
+    lent = not sees and found.ended_at is None and tasks_for(grants, on=on).filter(pk=task).exists()
+    if not sees and not lent:
+        raise NotFound(str(task))
+    if lent:
+        set_scope(walls=grants.walls, cases=[found.case_id])
+    whole = Task.objects.select_related(*RELATED).filter(pk=task).first()
+    if whole is None or (lent and whole.case.is_confidential and whole.agent_id != grants.agent.pk):
+        raise NotFound(str(task))
+    return whole
+
+
+def may_do(grants: Grants, task: Task, *, on: date) -> bool:
+    """Whether a task awaited is hers to do."""
+    if task.ended_at is not None:
+        return False
+    if task.role == Task.Role.SIGNATORY and not _signs(grants, task, on=on):
+        return False
+    return tasks_for(grants, on=on).filter(pk=task.pk).exists()
+
+
+def may_manage(grants: Grants, of: Task | Incident | Instance) -> bool:
+    """Whether she may pass on the tasks of a case, and mend its blocked steps: she manages its service."""
+    case = of.case
+    return grants.may(Right.MANAGE, authority=case.authority_id, sector=case.sector, unit=case.unit_id)
+
+
+def incident_for(grants: Grants, incident: UUID) -> Incident:
+    """A blocked step of a case she may look at. Raises NotFound."""
+    seen = Incident.objects.filter(pk=incident, case__in=Case.objects.visible_to(grants))
+    found = seen.select_related("case__authority", "case__unit", "case__version").first()
+    if found is None:
+        raise NotFound(str(incident))
+    return found
+
+
+@contextmanager
+def writing_on(task: Task) -> Iterator[None]:
+    """Let one action be done on the task of a case lent: for that, the wall of its case is opened."""
+    with scope(walls=[Wall(task.authority_id, task.sector), Wall(task.authority_id, "")]):
+        yield
+
+
+def _of_her_units(grants: Grants, *, on: date) -> Q:
+    """The tasks of the units where she acts; in a secret sector, only of those where she has that sector."""
+    condition = Q(pk__in=[])
+    for grant in grants.items:
+        place = Q(authority_id=grant.authority)
+        if grant.units is not None:
+            place &= Q(unit_id__in=sorted(grant.units))
+        place &= ~Q(sector__in=SECRET) | Q(sector__in=sorted(grant.sectors))
+        roles = Q(pk__in=[])
+        if Right.ACT.value in grant.rights:
+            roles |= ~Q(role__in=[*NEEDED, Task.Role.SIGNATORY])
+        if Right.MANAGE.value in grant.rights:
+            roles |= Q(role=Task.Role.MANAGER, sector__in=sorted(grant.sectors))
+        if grant.rights & {Right.SEE.value, Right.ACT.value}:
+            roles |= Q(role=Task.Role.SIGNATORY) & _signed_by(grants, grant.authority, on=on)
+        condition |= place & roles
+    return condition
+
+
+def _signed_by(grants: Grants, authority: UUID, *, on: date) -> Q:
+    """What the register lets her sign, its services aside, which ``may_do`` looks at."""
+    if not keeps_register(authority):
+        return ~Q(pk__in=[])
+    hers = Q(pk__in=[])
+    for line in lines_in_force(authority, on=on):
+        if line.holder_id == grants.agent.pk:
+            place = Q(sector__in=line.sectors)
+            hers |= place & Q(procedure__in=line.procedures) if line.procedures else place
+    return hers
+
+
+def _signs(grants: Grants, task: Task, *, on: date) -> bool:
+    return Pen(grants.agent, on=on).may_sign(matter_of(task.case))
+
+
+def _replaced(grants: Grants, *, on: date) -> list[UUID]:
+    away = Absence.objects.filter(substitute=grants.agent, starts_on__lte=on, ends_on__gte=on)
+    return list(away.order_by("id").values_list("agent_id", flat=True))

@@ -1,0 +1,150 @@
+"""Doing a task: what is answered is kept, and the instance goes on."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from parvis.agents.names import called, name_in
+from parvis.agents.rights import Grants
+from parvis.events.actors import Actor
+from parvis.processes.engine.running import StaleAttempt
+from parvis.ui.wording import moment_words
+
+from ..access import may_do
+from ..answers import read
+from ..giving import CannotGive
+from ..models import Task, TaskAnswers
+from ..resuming import Opened, enter, give, ledger_of, opened
+
+HEARD = frozenset({"decision"})
+"""Kinds of tasks that are not answered here: what is done on the case answers them."""
+
+
+class CannotDoTask(Exception):
+    """It is not hers to do, or is done elsewhere: a decision is made on its case."""
+
+
+class AlreadyDone(Exception):
+    """Somebody else was first, or it is no longer to be done; ``words`` say who and when."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.words = _what_became(task)
+        super().__init__(self.words)
+
+
+def complete(task: UUID, values: Mapping[str, Any], *, by: Grants, at: datetime) -> Task:
+    """Do a task. Raises AlreadyDone, CannotDoTask, InvalidAnswers; nothing is changed then.
+
+    ``values``: the answers of a task by question, and the ranks of what was checked; the verdict of a visa and its
+    reason; nothing for what is only done.
+    """
+    found, row = awaited(task)
+    step = found.program.step(row.element)
+    if row.kind in HEARD or not may_do(by, row, on=_today(row, at)):
+        raise CannotDoTask(str(task))
+    answered = read(step, values)
+    agent = by.agent
+    if row.kind == "visa" and answered.told["verdict"] == "given" and _is_followed(found, row):
+        _pass_on_visa(found, row, answered.kept, by=agent.actor, signed=(agent.pk, agent.signature), at=at)
+    else:
+        signed = (agent.pk, agent.signature)
+        finish(found, row, answered.kept, answered.told, signed=signed, by=agent.actor, at=at)
+    return row
+
+
+def awaited(task: UUID) -> tuple[Opened, Task]:
+    """A task still to be done, with its case and instance, under lock. Raises AlreadyDone."""
+    known = Task.objects.select_related("unit").get(pk=task)
+    found = opened(known.case_id)
+    row = Task.objects.select_for_update(of=("self",)).select_related("unit").get(pk=task)
+    if found is None or row.ended_at is not None:
+        raise AlreadyDone(row)
+    row.case = found.case
+    return found, row
+
+
+def finish(
+    found: Opened,
+    row: Task,
+    kept: Mapping[str, Any],
+    told: Mapping[str, Any],
+    *,
+    signed: tuple[UUID | None, str],
+    by: Actor,
+    at: datetime,
+) -> None:
+    """End a task with what was answered, and resume its instance. Raises AlreadyDone when it no longer waits."""
+    try:
+        outcome = found.complete(row.element, row.attempt, told, at=at)
+    except StaleAttempt as stale:
+        raise AlreadyDone(row) from stale
+    _end(row, kept, signed=signed, at=at)
+    ledger = ledger_of(found.case, by=by, at=at)
+    enter(ledger, found, outcome)
+    ledger.tell_of("workflow.task_done", row, "done")
+    ledger.write()
+
+
+def answers_kept(case: UUID, kind: str) -> list[Mapping[str, Any]]:
+    """What was answered to the tasks of a kind of a case."""
+    rows = TaskAnswers.objects.filter(case=case, task__kind=kind).order_by("pk")
+    return [row.answers for row in rows]
+
+
+def _is_followed(found: Opened, row: Task) -> bool:
+    return row.rank + 1 < len(found.program.step(row.element).settings.get("chain", ()))
+
+
+def _pass_on_visa(
+    found: Opened,
+    row: Task,
+    kept: Mapping[str, Any],
+    *,
+    signed: tuple[UUID | None, str],
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Give the next visa of the chain; nobody to give it stops the step there."""
+    _end(row, kept, signed=signed, at=at)
+    ledger = ledger_of(found.case, by=by, at=at)
+    ledger.numbers[found.case.pk] = found.program.number
+    step = found.program.step(row.element)
+    try:
+        give(ledger, found, step, row.element, row.attempt, rank=row.rank + 1)
+    except CannotGive as refused:
+        enter(ledger, found, found.fail(row.element, row.attempt, str(refused), at=at))
+    ledger.tell_of("workflow.task_done", row, "done")
+    ledger.write()
+
+
+def _end(row: Task, kept: Mapping[str, Any], *, signed: tuple[UUID | None, str], at: datetime) -> None:
+    row.outcome, row.ended_at = Task.Outcome.DONE, at
+    row.ended_by_id, row.ended_signed = signed
+    row.save(update_fields=["outcome", "ended_at", "ended_by", "ended_signed"])
+    keep(row, answers=dict(kept))
+
+
+def keep(row: Task, **what: Any) -> None:
+    """Keep what was answered to a task, or said when it was passed on."""
+    kept = TaskAnswers.objects.select_for_update().filter(task=row.pk).first() or TaskAnswers(
+        task=row, authority_id=row.authority_id, sector=row.sector, case_id=row.case_id
+    )
+    for name, value in what.items():
+        setattr(kept, name, value)
+    kept.save()
+
+
+def _what_became(task: Task) -> str:
+    if task.outcome != Task.Outcome.DONE or task.ended_at is None:
+        return _("Cette tâche n’est plus à faire.")
+    names = called([(task.ended_by_id, task.ended_signed)])
+    who = names.get(task.ended_by_id) if task.ended_by_id else name_in(task.ended_signed)
+    return _("Faite par %(who)s, %(when)s") % {"who": who, "when": moment_words(task.ended_at)}
+
+
+def _today(row: Task, at: datetime) -> Any:
+    return row.case.authority.calendar().local_date(at)

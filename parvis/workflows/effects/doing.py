@@ -1,0 +1,67 @@
+"""What doing an effect takes and gives."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from parvis.base.labels import Label, text
+from parvis.cases.actions import Asked, Composed
+from parvis.cases.models import Case
+
+from ..models import Effect
+from ..resuming import Opened
+
+USUAL_DAYS = 15
+"""Working days given to answer when the step does not say."""
+
+
+class CannotDo(Exception):
+    """The house cannot do it; the message is why, as an agent reads it."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A letter to word: which, and what it asks to complete if it does."""
+
+    letter: str
+    asked: Sequence[Asked] = ()
+    until: date | None = None
+    message: str = ""
+
+
+Compose: TypeAlias = Callable[[Case, Wanted, datetime], Composed]
+"""Word a letter of the version of a case, by itself. Raises CannotDo with what is missing."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What an effect gave: ``told`` is its answer; None when it is awaited, and then of what, until when."""
+
+    told: Mapping[str, Any] | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
+    about: tuple[UUID, ...] = ()
+    until: datetime | None = None
+
+
+Doing: TypeAlias = Callable[[Opened, Effect, Compose, datetime], Done]
+
+
+def last_day(case: Case, days: object, *, at: datetime) -> date:
+    """The last of so many working days of the authority."""
+    calendar = case.authority.calendar()
+    count = days if isinstance(days, int) and days > 0 else USUAL_DAYS
+    return calendar.add_working_days(calendar.local_date(at), count)
+
+
+def end_of(day: date, case: Case) -> datetime:
+    """The moment a day is over where the authority is."""
+    zone = case.authority.calendar().zone
+    return datetime.combine(day + timedelta(days=1), time(), zone)
+
+
+def worded(words: Label, case: Case) -> str:
+    """A text in French, and after it in the language of the case when it was written in it too."""
+    french, spoken = text(words, "fr"), words.get(case.language, "")
+    return f"{french}\n\n{spoken}" if case.language != "fr" and spoken else french

@@ -1,0 +1,128 @@
+"""What gestures on instances leave behind, gathered and written at once: one place writes what the engine says.
+
+All that a ledger holds lies behind one wall and was done by one author at one moment, for one case or for thousands
+(timers): it takes as many statements for either.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db import connections, router
+
+from parvis.base.scope import Wall
+from parvis.base.together import write
+from parvis.events.actors import Actor
+from parvis.events.record import Subject, each_with_reaction
+
+from .giving import Directory
+from .models import Effect, Incident, Instance, Task
+
+Place = tuple[UUID, str, int]
+"""A case, an element, an attempt."""
+
+_NOW = """
+UPDATE workflows_instance AS was SET state = now.state, revision = was.revision + 1, passed = now.passed,
+    next_due = now.next_due, is_stopped = now.is_stopped, ended_at = now.ended_at, version_id = now.version
+FROM jsonb_to_recordset(%s::jsonb) AS now (
+    "case" uuid, state text, passed varchar[], next_due timestamptz, is_stopped boolean, ended_at timestamptz,
+    version uuid
+)
+WHERE was.case_id = now."case"
+"""
+_Row = TypeVar("_Row", Task, Effect, Incident)
+
+
+class Ledger:
+    """Rows to make, rows to end, instances as they have become, facts to tell."""
+
+    def __init__(self, wall: Wall, *, by: Actor, at: datetime) -> None:
+        self.wall, self.by, self.at = wall, by, at
+        self.begun: list[Instance] = []
+        self.changed: dict[UUID, Instance] = {}
+        self.numbers: dict[UUID, int] = {}
+        """The number of the version that each case follows."""
+        self.tasks: list[Task] = []
+        self.effects: list[Effect] = []
+        self.incidents: list[Incident] = []
+        self.withdrawn: set[Place] = set()
+        self.directory = Directory()
+        self._told: dict[str, list[tuple[list[Subject], dict[str, Any]]]] = defaultdict(list)
+
+    def tell(self, kind: str, case: UUID, /, *objects: Subject, **facts: Any) -> None:
+        """Have a fact told about a case."""
+        told = {**facts, "version": self.numbers[case]}
+        self._told[kind].append(([("case", case, "subject"), *objects], told))
+
+    def tell_of(self, kind: str, row: Task | Effect | Incident, part: str, *objects: Subject) -> None:
+        """Have a fact told about a task, an effect or an incident: where it stands, and ``part`` in it."""
+        of_what = (type(row).__name__.lower(), row.pk, part)
+        self.tell(kind, row.case_id, of_what, *objects, **place_of(row))
+
+    def write(self) -> None:
+        """Write everything, in the order in which rows point to each other."""
+        Instance.objects.bulk_create(self.begun)
+        self._change()
+        self._withdraw()
+        Task.objects.bulk_create(self.tasks, batch_size=500)
+        self._want()
+        Incident.objects.bulk_create(self.incidents, batch_size=500)
+        about: Mapping[str, Any] = {"authority": self.wall.authority, "sector": self.wall.sector}
+        for kind, told in self._told.items():
+            facts = each_with_reaction(kind, told, by=self.by, occurred_at=self.at, **about)
+            write(*facts, using=router.db_for_write(Instance))
+
+    def _change(self) -> None:
+        """Write what instances have become, sealed where they must be."""
+        if not self.changed:
+            return
+        field = Instance._meta.get_field("state")
+        rows = [
+            {
+                "case": str(one.pk),
+                "state": str(field.kept(one.state, one.sector)),
+                "passed": one.passed,
+                "next_due": one.next_due.isoformat() if one.next_due else None,
+                "is_stopped": one.is_stopped,
+                "ended_at": one.ended_at.isoformat() if one.ended_at else None,
+                "version": str(one.version_id),
+            }
+            for one in self.changed.values()
+        ]
+        with connections[router.db_for_write(Instance)].cursor() as cursor:
+            cursor.execute(_NOW, (json.dumps(rows),))
+        for one in self.changed.values():
+            one.revision += 1
+
+    def _want(self) -> None:
+        """Make the effects wanted; one that failed and is done again is the same row."""
+        new = [effect for effect in self.effects if effect._state.adding]
+        Effect.objects.bulk_create(new, batch_size=500)
+        for effect in self.effects:
+            if effect not in new:
+                effect.save(update_fields=["state", "ended_at", "wanted_at", "tries"])
+
+    def _withdraw(self) -> None:
+        """End the tasks and the effects that are no longer waited for."""
+        if not self.withdrawn:
+            return
+        cases = {case for case, _element, _attempt in self.withdrawn}
+        for task in self._among(Task.objects.awaited().filter(case__in=cases).order_by("pk")):
+            task.outcome, task.ended_at = Task.Outcome.WITHDRAWN, self.at
+            task.save(update_fields=["outcome", "ended_at"])
+            self.tell_of("workflow.task_withdrawn", task, "withdrawn")
+        for effect in self._among(Effect.objects.open().filter(case__in=cases).order_by("pk")):
+            effect.state, effect.ended_at = Effect.State.WITHDRAWN, self.at
+            effect.save(update_fields=["state", "ended_at"])
+            self.tell_of("workflow.effect_withdrawn", effect, "withdrawn")
+
+    def _among(self, rows: Iterable[_Row]) -> list[_Row]:
+        return [row for row in rows if (row.case_id, row.element, row.attempt) in self.withdrawn]
+
+
+def place_of(row: Task | Effect | Incident) -> dict[str, Any]:
+    """What facts say of where a row stands."""
+    return {"element": row.element, "attempt": row.attempt, "kind": getattr(row, "kind", "")}
