@@ -6,10 +6,8 @@ database frees it when the process dies, whatever kills it. The number of the at
 is still the one that counts: a sender who lost its lock, with its connection, finds out before the last byte.
 """
 
-import hashlib
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,6 +19,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from procrastinate.exceptions import AlreadyEnqueued
 
+from parvis.base.alone import alone, key_of
 from parvis.base.counting import count_dialogue
 from parvis.base.scope import Wall, scope
 from parvis.connectors.email.connection import connect
@@ -82,7 +81,7 @@ def send(delivery_id: UUID, *, connector: EmailConnector | None = None, clock: C
     wall = _wall_of(delivery_id)
     if wall is None:
         return
-    with _held(delivery_id) as is_ours:
+    with alone(lock_key(delivery_id)) as is_ours:
         if not is_ours:
             return
         try:
@@ -194,7 +193,7 @@ def _conclude(
 
 def _take_back(delivery_id: UUID, wall: Wall, at: datetime) -> bool:
     """Settle one dialogue if nobody alive holds it."""
-    with _held(delivery_id) as is_ours:
+    with alone(lock_key(delivery_id)) as is_ours:
         if not is_ours:
             return False
         with scope(walls=[wall]):
@@ -216,26 +215,6 @@ def _wall_of(delivery_id: UUID) -> Wall | None:
     return None if found is None else Wall(*found)
 
 
-@contextmanager
-def _held(delivery_id: UUID) -> Iterator[bool]:
-    """Hold the sender's lock of one delivery on this connection; yield whether it is ours."""
-    key = lock_key(delivery_id)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        (is_ours,) = cursor.fetchone()
-    try:
-        yield is_ours
-    finally:
-        if is_ours:
-            try:
-                with connection.cursor() as cursor:
-                    cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
-            except (OperationalError, InterfaceError):
-                # The lock went away with the connection.
-                connection.close()
-
-
 def lock_key(delivery_id: UUID) -> int:
     """Return the key of the advisory lock its living sender holds: 64 bits of the identifier's digest."""
-    digest = hashlib.blake2b(delivery_id.bytes, digest_size=8, person=b"delivery")
-    return int.from_bytes(digest.digest(), "big", signed=True)
+    return key_of("delivery", delivery_id.bytes)

@@ -40,12 +40,16 @@ TASKS: Final = {
     "parvis.retention.jobs.eliminate": _("Éliminer ce qui a reçu le visa des archives"),
     "parvis.retention.jobs.go_on": _("Reprendre les éliminations interrompues"),
     "parvis.retention.jobs.propose": _("Proposer ce qui peut être éliminé"),
+    "parvis.workflows.ask_source": _("Interroger une source de données"),
+    "parvis.workflows.jobs.ask_forgotten": _("Reprendre les interrogations interrompues"),
+    "parvis.workflows.jobs.fire_timers": _("Faire suivre les délais arrivés à leur terme"),
     "parvis.workspace.jobs.send_reset_link": _("Envoyer un lien de nouveau mot de passe"),
 }
 """What each task does. A task without its words is told by its name."""
 
 QUEUES: Final = {
     "batches": _("Actions groupées et exports"),
+    "calls": _("Sources de données"),
     "clock": _("Tâches à heure fixe"),
     "documents": _("Analyse des fichiers"),
     "email": _("Courriels"),

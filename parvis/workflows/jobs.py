@@ -9,13 +9,35 @@ from procrastinate.contrib.django import app
 
 from parvis.base.scope import Wall, scope
 
+from .calls.draining import JOB, ask_all, call_forgotten
 from .hearing import expire
 from .models import Effect
+from .timers import fire_due
 
 BATCH = 500
 """Answers given up in one passage; what remains waits for the next, a minute later."""
 
 log = structlog.get_logger("parvis.workflows")
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="clock", queueing_lock="workflows.fire_timers")
+def fire_timers(timestamp: int) -> None:
+    """Fire the delays that came to their end, every minute."""
+    fire_due(at=timezone.now())
+
+
+@app.task(name=JOB, queue="calls")
+def ask_source(authority: str, name: str) -> None:
+    """Ask a source what the steps of processes want to know of it."""
+    ask_all(UUID(authority), name)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="clock", queueing_lock="workflows.ask_forgotten")
+def ask_forgotten(timestamp: int) -> None:
+    """Have sources asked again what may be, every minute."""
+    call_forgotten(at=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

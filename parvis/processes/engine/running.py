@@ -178,6 +178,12 @@ def skip(
     return gesture.ended({}, answered=(element, attempt))
 
 
+def values_of(state: str) -> dict[str, Any]:
+    """Return the values that the expressions of a process read, as an instance holds them."""
+    values: dict[str, Any] = json.loads(state)["values"]
+    return values
+
+
 class _Gesture:
     """An instance opened, what it waited for before, and what it becomes."""
 
@@ -191,7 +197,7 @@ class _Gesture:
 
     def learn(self, values: Mapping[str, object]) -> None:
         """Keep the values the process reads."""
-        plain = {name: _plain(value) for name, value in values.items()}
+        plain = {name: as_json(value) for name, value in values.items()}
         self.drive.given = plain
         self.drive.rules.values.update({key: one for key, one in plain.items() if key in self.program.names})
 
@@ -284,14 +290,14 @@ def _wait(task: Task) -> Wait:
     )
 
 
-def _plain(value: object) -> object:
+def as_json(value: object) -> object:
     """Return a value as JSON holds it: dates as ISO 8601, exact numbers as numbers."""
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, Mapping):
-        return {str(key): _plain(one) for key, one in value.items()}
+        return {str(key): as_json(one) for key, one in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(one) for one in value]
+        return [as_json(one) for one in value]
     return value
