@@ -86,6 +86,7 @@ KINDS = (
         "case.correction_cancelled",
         _("Demande de complément annulée"),
         _("Nous n’attendons plus de complément"),
+        reacts=True,
     ),
     Kind(
         "case.replied",
@@ -151,6 +152,7 @@ KINDS = (
         _("Décision implicite née du silence"),
         _("Nous n’avons pas répondu à temps : la loi a décidé à notre place"),
         facts=frozenset({"outcome", "on"}),
+        reacts=True,
     ),
     Kind(
         "case.closed",
@@ -160,7 +162,12 @@ KINDS = (
         reacts=True,
     ),
     Kind("case.reopened", _("Demande rouverte"), _("Votre demande est de nouveau étudiée")),
-    Kind("case.withdrawn", _("Demande retirée par l’usager"), _("Vous avez retiré votre demande")),
+    Kind(
+        "case.withdrawn",
+        _("Demande retirée par l’usager"),
+        _("Vous avez retiré votre demande"),
+        reacts=True,
+    ),
     Kind(
         "case.attestation_asked",
         _("Attestation d’acceptation implicite demandée"),
@@ -213,7 +220,7 @@ KINDS = (
     Kind("case.opinion_asked", _("Avis demandé à un autre service"), facts=frozenset({"until"}), reacts=True),
     Kind("case.opinion_given", _("Avis rendu"), facts=frozenset({"verdict"}), reacts=True),
     Kind("case.opinion_reminded", _("Avis bientôt dû : rappel au service consulté"), reacts=True),
-    Kind("case.opinion_withdrawn", _("Avis qui n’est plus attendu")),
+    Kind("case.opinion_withdrawn", _("Avis qui n’est plus attendu"), reacts=True),
     Kind(
         "case.moved",
         _("Passée à une version plus récente de la démarche"),

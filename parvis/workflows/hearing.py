@@ -15,6 +15,8 @@ from .models import Effect, Task
 from .performing import answer
 from .resuming import answers_of, clock_of, opened, settle
 
+FOLLOWING = (Task.Role.RESPONSIBLE, Task.Role.SERVICE, Task.Role.MANAGER, Task.Role.SIGNATORY)
+"""Roles found from the case."""
 DECISION = "decision"
 """Under which a decision step keeps the one that answered it."""
 RULING = frozenset(outcome for outcomes in DECISIONS.values() for outcome in outcomes)
@@ -75,6 +77,16 @@ def decided(case: UUID, decision: UUID, *, at: datetime) -> None:
 def ended(case: UUID, why: str, *, at: datetime) -> None:
     """A case ended otherwise than by its process: nothing more is waited for there."""
     end(case, why, at=at)
+
+
+def handed_over(case: UUID, *, at: datetime) -> None:
+    """A case went to another service: the tasks of who handles it follow, to be taken there."""
+    found = opened(case)
+    if found is None:
+        return
+    unit = found.case.unit_id
+    following = Task.objects.awaited().filter(case=case, role__in=FOLLOWING).exclude(unit=unit)
+    following.update(unit=unit, agent=None)
 
 
 def withdrawn(effect: UUID, *, at: datetime) -> None:
