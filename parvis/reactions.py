@@ -16,10 +16,13 @@ from parvis.base.scope import Wall, scope
 from parvis.events.models import Event
 from parvis.keeping import erasures
 from parvis.notifications import looks
-from parvis.notifications.correspondence import letters, sealing, worded
+from parvis.notifications.correspondence import automatic, letters, sealing, worded
 from parvis.notifications.notices import actions as notices
-from parvis.notifications.notices import asked, reviewing
+from parvis.notifications.notices import asked, reviewing, tasked
 from parvis.people import duplicates
+from parvis.workflows import hearing, performing
+from parvis.workflows.actions import start
+from parvis.workflows.calls import draining
 
 Reaction = Callable[[Event, datetime], None]
 
@@ -91,6 +94,11 @@ def tell_unit(fact: Event, at: datetime) -> None:
     asked.tell_unit(fact, _object(fact, "opinion"), at=at)
 
 
+def tell_task(fact: Event, at: datetime) -> None:
+    """Tell the agent to whom a task is given, or who may have it done once it is given back."""
+    tasked.tell_task(fact)
+
+
 def look_for_duplicates(fact: Event, at: datetime) -> None:
     """Look whether the profiles that the fact is about are known twice, now that more is known of them."""
     profiles = [UUID(id_) for type_, id_, _part in fact.subjects if type_ == "profile"]
@@ -107,28 +115,77 @@ def keep_erasure(fact: Event, at: datetime) -> None:
     erasures.ask_to_keep(fact)
 
 
+def start_process(fact: Event, at: datetime) -> None:
+    """Begin the process of a case that was filed, if its procedure has one."""
+    start(_case(fact), at=at)
+
+
+def perform_effect(fact: Event, at: datetime) -> None:
+    """Do what a step asks of the house, or have its connection asked."""
+    performing.perform(_object(fact, "effect"), compose=automatic.compose, ask=draining.call_for, at=at)
+
+
+def withdraw_effect(fact: Event, at: datetime) -> None:
+    """Take back what a step asked, which is no longer waited for."""
+    hearing.withdrawn(_object(fact, "effect"), at=at)
+
+
+def hear_opinion(fact: Event, at: datetime) -> None:
+    """Go on after the opinions that a step waits for."""
+    hearing.opinion_heard(_case(fact), _object(fact, "opinion"), at=at)
+
+
+def hear_correction(fact: Event, at: datetime) -> None:
+    """Go on after what the person was to complete."""
+    hearing.correction_heard(_case(fact), at=at)
+
+
+def hear_person(fact: Event, at: datetime) -> None:
+    """Go on after what the person wrote or brought."""
+    hearing.person_heard(_case(fact), at=at)
+
+
+def hear_decision(fact: Event, at: datetime) -> None:
+    """Go on after the decision that a step waits for; end the process of a case decided otherwise."""
+    hearing.decided(_case(fact), _object(fact, "decision"), at=at)
+
+
+def hear_end(fact: Event, at: datetime) -> None:
+    """End the process of a case that ended otherwise."""
+    hearing.ended(_case(fact), fact.kind.partition(".")[2], at=at)
+
+
+def hear_handover(fact: Event, at: datetime) -> None:
+    """Have the tasks of the service of a case follow it to another one."""
+    hearing.handed_over(_case(fact), at=at)
+
+
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
-    "case.filed": (acknowledge,),
-    "case.handed_over": (acknowledge, tell_handover),
+    "case.filed": (acknowledge, start_process),
+    "case.handed_over": (acknowledge, tell_handover, hear_handover),
     "case.correction_asked": (ask_for_correction,),
     "case.correction_reminded": (remind_of_correction,),
     "case.replied": (tell_message,),
     "case.letter_sent": (send_letter,),
-    "case.decided": (notify_decision,),
-    "case.closed": (notify_decision,),
+    "case.decided": (notify_decision, hear_decision),
+    "case.implicitly_decided": (hear_end,),
+    "case.closed": (notify_decision, hear_end),
+    "case.withdrawn": (hear_end,),
     "case.attestation_issued": (attest_acceptance,),
     "case.reasons_given": (explain_rejection,),
     "document.infected": (tell_infected,),
     "case.assigned": (tell_agents,),
     "case.taken_over": (tell_agents,),
-    "case.written": (tell_agents,),
-    "case.document_added": (tell_agents,),
-    "case.correction_answered": (tell_agents,),
+    "case.written": (tell_agents, hear_person),
+    "case.document_added": (tell_agents, hear_person),
+    "case.correction_answered": (tell_agents, hear_correction),
+    "case.correction_cancelled": (hear_correction,),
     "case.implicit_warned": (tell_agents,),
     "case.mentioned": (tell_agents,),
     "case.opinion_asked": (tell_unit,),
     "case.opinion_reminded": (tell_unit,),
-    "case.opinion_given": (tell_agents,),
+    "case.opinion_given": (tell_agents, hear_opinion),
+    "case.opinion_withdrawn": (hear_opinion,),
     "case.reply_dropped": (tell_agents,),
     "case.decision_dropped": (tell_agents,),
     "case.visa_asked": (tell_agents,),
@@ -155,6 +212,11 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "procedure.returned": (tell_designers,),
     "procedure.published": (tell_designers,),
     "looks.asked": (answer_looks_asked,),
+    "workflow.task_given": (tell_task,),
+    "workflow.task_delegated": (tell_task,),
+    "workflow.task_returned": (tell_task,),
+    "workflow.effect_wanted": (perform_effect,),
+    "workflow.effect_withdrawn": (withdraw_effect,),
 }
 
 
