@@ -12,6 +12,7 @@ from .correspondence.sealing import seal_and_send
 from .notices.actions import forget_notices
 from .notices.digest import send_digests
 from .notices.lateness import warn_of_late_calls
+from .notices.tasked import warn_of_late_tasks
 from .sending import recover, send
 from .warnings import warn_managers
 
@@ -54,6 +55,13 @@ def tell_the_day(timestamp: int) -> None:
 def warn_of_calls(timestamp: int) -> None:
     """Tell who should have called somebody back that the hour has passed."""
     warn_of_late_calls(at=timezone.now())
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(queue="clock", queueing_lock="notifications.warn_of_tasks")
+def warn_of_tasks(timestamp: int) -> None:
+    """Tell who has a task, or manages it, that its day has passed; hourly, as days begin apart."""
+    warn_of_late_tasks(at=timezone.now())
 
 
 @app.periodic(cron="29 3 * * *")

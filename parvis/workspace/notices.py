@@ -43,6 +43,9 @@ WORDS = {
         "Le courrier de décision attend : le cachet ne peut pas y être apposé"
     ),
     NoticeKind.DECISION_DROPPED: gettext_lazy("La décision signée n’a pas été prise : relisez la demande"),
+    NoticeKind.TASK_GIVEN: gettext_lazy("Une tâche vous est confiée"),
+    NoticeKind.TASK_RETURNED: gettext_lazy("Une tâche est rendue à son service"),
+    NoticeKind.TASK_LATE: gettext_lazy("Une tâche est en retard"),
     NoticeKind.CALL_BACK_LATE: gettext_lazy("Un rappel promis est en retard"),
     NoticeKind.BULK_ENDED: gettext_lazy("Votre action groupée est terminée"),
     NoticeKind.EXPORT_READY: gettext_lazy("Votre export est prêt"),
@@ -141,8 +144,8 @@ def _href(news: News) -> str:
         return f"{reverse('inbox')}?lot={news.notice.object_id}"
     if news.version is not None:
         return reverse("studio_procedure", args=[news.version.procedure.slug])
-    if news.notice.object_type == "opinion":
-        return reverse("opinion", args=[news.notice.object_id])
+    if news.notice.object_type in ("opinion", "task"):
+        return reverse(news.notice.object_type, args=[news.notice.object_id])
     return reverse("callbacks" if news.notice.object_type == "call_back" else "batches")
 
 
@@ -170,8 +173,8 @@ def _told_once(news: News, names: Mapping[UUID, str]) -> str:
         return _("Cette demande lui est confiée")
     if news.notice.kind == NoticeKind.BULK_ENDED and news.run:
         return _("%(title)s : c’est terminé") % {"title": gesture_words(news.run, names).title}
-    if news.version is not None:
-        return f"{WORDS[NoticeKind(news.notice.kind)]} : {news.version.title}"
+    if about := news.task or (news.version.title if news.version else ""):
+        return _("%(name)s : %(value)s") % {"name": WORDS[NoticeKind(news.notice.kind)], "value": about}
     return str(WORDS[NoticeKind(news.notice.kind)])
 
 

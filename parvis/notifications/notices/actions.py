@@ -22,6 +22,7 @@ from parvis.cases.models import Case, Opinion
 from parvis.catalogue.models import Procedure
 from parvis.events.models import Event
 from parvis.events.record import record
+from parvis.workflows.models import Task
 
 from ..news import Digest, Notice, NoticeChoice, NoticeKind, Told
 from .ringing import ring
@@ -163,7 +164,9 @@ def read_notices(agent: Agent, *, at: datetime, notice: UUID | None = None) -> i
     return _read(agent, unread.filter(pk=notice) if notice else unread, at=at)
 
 
-def read_about(agent: Agent, object_: Case | BulkRun | Export | Opinion | Procedure, *, at: datetime) -> None:
+def read_about(
+    agent: Agent, object_: Case | BulkRun | Export | Opinion | Procedure | Task, *, at: datetime
+) -> None:
     """Mark read the news about what the agent is looking at."""
     unread = Notice.objects.filter(agent=agent, read_at=None)
     about = {"case_id": object_.pk} if isinstance(object_, Case) else {"object_id": object_.pk}

@@ -18,6 +18,8 @@ from parvis.cases.models import Case
 from parvis.cases.opinions import asked_of
 from parvis.cases.queries import visible_ids
 from parvis.catalogue.models import Procedure, ProcedureVersion
+from parvis.workflows.models import Task
+from parvis.workflows.queries import tasks_shown
 
 from ..news import Digest, Notice, NoticeChoice, NoticeKind, Told
 
@@ -38,6 +40,8 @@ class News:
     """The gesture on many cases it is about, if any."""
     version: ProcedureVersion | None = None
     """The last version of the procedure it is about, if any."""
+    task: str = ""
+    """The title of the task it is about, if any."""
     others: tuple[str, ...] = ()
     """Who had the cases given to her, or has those taken from her."""
     is_return: bool = False
@@ -65,6 +69,7 @@ def notices_of(grants: Grants) -> "QuerySet[Notice, Notice]":
     """Her news, but those she does not want and those about what she may no longer look at."""
     unwanted = NoticeChoice.objects.filter(agent=grants.agent, told=Told.NEVER).order_by().values("kind")
     calls = calls_shown(grants).order_by().values("pk")
+    tasks = tasks_shown(grants).order_by().values("pk")
     asked = asked_of(grants).order_by().values("opinion_id")
     designed = Procedure.objects.designed_by(grants).order_by().values("pk")
     return (
@@ -72,6 +77,7 @@ def notices_of(grants: Grants) -> "QuerySet[Notice, Notice]":
         .filter(Q(case_id=None) | Q(case_id__in=visible_ids(grants)))
         .filter(~Q(object_type="call_back") | Q(object_id__in=calls))
         .filter(~Q(object_type="opinion") | Q(object_id__in=asked))
+        .filter(~Q(object_type="task") | Q(object_id__in=tasks))
         .filter(~Q(object_type="procedure") | Q(object_id__in=designed))
         .exclude(kind__in=unwanted)
     )
@@ -110,6 +116,7 @@ def grouped(notices: list[Notice]) -> list[Group]:
     runs = {notice.object_id for notice in notices if notice.object_type == "bulk_run"}
     known = BulkRun.objects.in_bulk(runs)
     versions = _last_versions(notice.object_id for notice in notices if notice.object_type == "procedure")
+    titles = _titles(notice.object_id for notice in notices if notice.object_type == "task")
     moves = moves_of(runs)
     named = {agent for notice in notices for agent in (notice.actor_id, notice.instead_of) if agent}
     named.update(agent for move in moves for agent in (move.before, move.after) if agent)
@@ -125,13 +132,21 @@ def grouped(notices: list[Notice]) -> list[Group]:
             case=cases.get(key),
             news=[
                 replace(
-                    _news(one, names, known.get(one.object_id), moves), version=versions.get(one.object_id)
+                    _news(one, names, known.get(one.object_id), moves),
+                    version=versions.get(one.object_id),
+                    task=titles.get(one.object_id, ""),
                 )
                 for one in found
             ],
         )
         for key, found in groupby(together, key=lambda notice: notice.case_id or notice.pk)
     ]
+
+
+def _titles(tasks: Iterable[UUID]) -> dict[UUID, str]:
+    """What these tasks are called; one query, none when nothing is asked for."""
+    asked = list(tasks)
+    return dict(Task.objects.filter(pk__in=asked).order_by().values_list("pk", "title")) if asked else {}
 
 
 def _last_versions(procedures: Iterable[UUID]) -> dict[UUID, ProcedureVersion]:
