@@ -178,6 +178,13 @@ def skip(
     return gesture.ended({}, answered=(element, attempt))
 
 
+def waited(compiled: Compiled, state: str, clock: Clock) -> tuple[tuple[Wait, ...], tuple[Incident, ...]]:
+    """Return what an instance waits for and where it stopped, as it was saved: nothing is run."""
+    instance = _opened(compiled, state, clock).drive.instance
+    waits = tuple(_wait(task) for task in tokens.everything(instance) if tokens.is_wait(task))
+    return waits, _incidents(instance)
+
+
 def values_of(state: str) -> dict[str, Any]:
     """Return the values that the expressions of a process read, as an instance holds them."""
     values: dict[str, Any] = json.loads(state)["values"]
@@ -238,11 +245,7 @@ class _Gesture:
             waits=waits,
             wanted=tuple(wait for wait in waits if (wait.element, wait.attempt) not in self.before),
             withdrawn=tuple(sorted(self.before - now - {answered})),
-            incidents=tuple(
-                Incident(*_at(task), task.internal_data["why"])
-                for task in tokens.everything(self.drive.instance)
-                if "why" in task.internal_data
-            ),
+            incidents=_incidents(self.drive.instance),
             path=tuple(self.drive.path),
             is_ended=not any(True for _task in tokens.everything(self.drive.instance)),
         )
@@ -270,6 +273,14 @@ def _opened(compiled: Compiled, state: str, clock: Clock) -> _Gesture:
     )
     gesture.before = frozenset(_at(task) for task in tokens.everything(instance) if tokens.is_wait(task))
     return gesture
+
+
+def _incidents(instance: Instance) -> tuple[Incident, ...]:
+    return tuple(
+        Incident(*_at(task), task.internal_data["why"])
+        for task in tokens.everything(instance)
+        if "why" in task.internal_data
+    )
 
 
 def _at(task: Task) -> tuple[str, int]:
