@@ -175,3 +175,10 @@ def test_a_frame_opens_at_the_page_that_holds_an_element(studio: Studio) -> None
     for element in ("project", "party", "guests"):
         assert "Personnes attendues" in studio.read(f"apercu/cadre/{element}/")
     assert studio.client.get(studio.url("apercu/cadre/nulle_part/")).status_code == 404
+
+
+def test_a_frame_says_that_a_new_page_has_no_question_yet(studio: Studio) -> None:
+    studio.begin()
+    studio.client.post(studio.url("plan/ajouter/?apres=party"), {"words": "Pièces", "what": "step"})
+    assert "Il n’y a encore aucune question ici." in studio.read("apercu/cadre/pieces/")
+    assert "Il n’y a encore aucune question ici." in studio.read("apercu/cadre/pieces_partie/")

@@ -17,6 +17,7 @@ from parvis.agents.rights import Right
 from parvis.cases.actions.drafting import KEPT_DAYS
 from parvis.cases.models import Draft
 from parvis.catalogue.access import procedure_named
+from parvis.catalogue.drafting.building import taken_in
 from parvis.catalogue.drafting.readable import LeftOut, Readable, readable
 from parvis.catalogue.models import Procedure, ProcedureVersion
 from parvis.entrance.door import AgentRequest, agent_page
@@ -37,6 +38,8 @@ class Tried:
     version: ProcedureVersion
     form: Form | None
     left_out: tuple[LeftOut, ...]
+    drafted: frozenset[str] = frozenset()
+    """Every element of the form being written, those that cannot be shown yet included."""
 
     @property
     def base(self) -> str:
@@ -97,9 +100,9 @@ def _tried(procedure: Procedure, version: ProcedureVersion) -> Tried:
         if len(_read) >= MOST_READ:
             _read.clear()
         _read[key] = readable(version.document)
-    found = _read[key]
+    found, drafted = _read[key], frozenset(taken_in(version.document))
     if found.offer is None:
-        return Tried(procedure, version, None, found.left_out)
+        return Tried(procedure, version, None, found.left_out, drafted)
     if version.is_open:
         version.read_as(found.document, found.offer)
-    return Tried(procedure, version, found.offer.form, found.left_out)
+    return Tried(procedure, version, found.offer.form, found.left_out, drafted)

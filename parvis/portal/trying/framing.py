@@ -36,12 +36,12 @@ def procedure(request: AgentRequest, tried: Tried) -> HttpResponseBase:
 def step(request: AgentRequest, tried: Tried, step: str) -> HttpResponseBase:
     """A page of the form, or that of one of its elements, with every question it may ask.
 
-    Conditions hide nothing here: they are tried by filling the form.
+    Conditions hide nothing here: they are tried by filling the form. What has no question yet says so.
     """
     found = _page_with(tried.form, step) if tried.form else None
-    if tried.form is None:
+    if found is None and (tried.form is None or step in tried.drafted):
         return _nothing(request, tried)
-    if found is None:
+    if found is None or tried.form is None:
         raise Http404
     shown = _with_all(found)
     form = Form(tuple(shown if one.id == found.id else one for one in tried.form.steps))
@@ -63,7 +63,12 @@ def _page_with(form: Form, element: str) -> Step | None:
 
 def _nothing(request: AgentRequest, tried: Tried) -> HttpResponseBase:
     return _framed(
-        answer(request, "trying/nothing_framed", frame(tried), authority=tried.procedure.authority)
+        answer(
+            request,
+            "trying/nothing_framed",
+            frame(tried) | {"is_empty": tried.form is None},
+            authority=tried.procedure.authority,
+        )
     )
 
 

@@ -1,0 +1,1 @@
+"""A procedure made in the browser, gesture by gesture, from what its document says it becomes."""

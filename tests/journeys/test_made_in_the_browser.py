@@ -1,0 +1,88 @@
+"""Procedures of the library made again in the browser, gesture by gesture: what the studio writes is what they say."""
+
+import json
+from typing import Any
+
+import pytest
+
+from parvis.catalogue.library import entry_named
+from parvis.catalogue.reading import parse
+from tests.journeys.desk import sign_in
+from tests.journeys.fixtures import variants
+from tests.journeys.making.form import make_form
+from tests.journeys.making.hand import Hand
+from tests.journeys.making.letters import make_letters
+from tests.journeys.making.names import Names
+from tests.journeys.making.offer import make_offer
+from tests.journeys.town import Town
+from tests.journeys.visitor import Opens, Visitor
+
+pytestmark = pytest.mark.journey
+
+MADE = variants("elagage", "certificat-urbanisme", "stationnement-resident")
+
+
+def designer(town: Town, visit: Opens) -> Visitor:
+    """A designer whose browser runs no script: each gesture is a page."""
+    signed = sign_in(town, visit, "designer", second_factor=True)
+    plain = visit(javascript=False)
+    plain.page.context.add_cookies(signed.page.context.cookies())  # type: ignore[arg-type]  # what it gave
+    return plain
+
+
+def begin(writer: Visitor, slug: str, title: str, nature: str) -> Hand:
+    """Begin a procedure from nothing."""
+    writer.go("/studio/+nouvelle/").fill(title=title, slug=slug)
+    page = writer.page
+    page.locator('[name="nature"]').select_option(nature)
+    for name, label in (("unit", "Vie associative"), ("sector", "Sports")):
+        option = page.locator(f'[name="{name}"] option', has_text=label).first
+        page.locator(f'[name="{name}"]').select_option(option.get_attribute("value"))
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_url(f"**/studio/{slug}/")
+    return Hand(writer, slug)
+
+
+def document_made(town: Town, slug: str) -> dict[str, Any]:
+    """The draft as the studio keeps it."""
+    found = town.value(
+        "SELECT v.document FROM catalogue_procedureversion v JOIN catalogue_procedure p ON p.id = v.procedure_id"
+        " WHERE p.slug = %s",
+        slug,
+    )
+    return dict(found if isinstance(found, dict) else json.loads(found))
+
+
+@pytest.mark.parametrize("slug", MADE)
+def test_made_by_gestures_it_says_what_the_library_says(town: Town, visit: Opens, slug: str) -> None:
+    entry = entry_named(slug)
+    assert entry is not None
+    document, names = entry.document(), Names()
+    hand = begin(designer(town, visit), f"refait-{slug}"[:80], document["title"]["fr"], entry.nature)
+    make_offer(hand, document, names)
+    make_form(hand, document, names)
+    make_letters(hand, document, names)
+    made, said = (
+        parse(_numbered(one)) for one in (document_made(town, f"refait-{slug}"[:80]), names.said(document))
+    )
+    for part in vars(said):
+        assert _sorted(getattr(made, part)) == _sorted(getattr(said, part)), part
+
+
+def _sorted(part: Any) -> Any:
+    """What was ticked, in any order: the studio writes it in that of its boxes."""
+    is_codes = isinstance(part, tuple) and all(isinstance(one, str) and " " not in one for one in part)
+    return sorted(part) if is_codes else part
+
+
+def _numbered(part: Any) -> Any:
+    """The lines of lists and of tables under their rank: no page shows their own ids."""
+    if isinstance(part, list):
+        return [_numbered(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    lines = {key: part[key] for key in ("items", "rows", "columns") if isinstance(part.get(key), list)}
+    ranked = {
+        key: [{**one, "id": f"{key}{rank}"} for rank, one in enumerate(held)] for key, held in lines.items()
+    }
+    return {key: _numbered(ranked.get(key, value)) for key, value in part.items()}
