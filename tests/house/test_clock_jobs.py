@@ -22,6 +22,9 @@ BY_THE_CLOCK = {
     "parvis.documents.jobs.clear_leftovers",
     "parvis.retention.jobs.propose",
     "parvis.retention.jobs.go_on",
+    "parvis.workflows.jobs.fire_timers",
+    "parvis.workflows.jobs.ask_forgotten",
+    "parvis.workflows.jobs.give_up_waiting",
 }
 
 
