@@ -1,9 +1,11 @@
 """What the process of a procedure may name in its authority: services by their codes, agents, connections."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from parvis.agents.models import Agent
 from parvis.authorities.connections import connections_of
@@ -11,11 +13,33 @@ from parvis.authorities.models import Unit
 from parvis.processes.kinds import Known
 
 
+@dataclass(frozen=True)
+class Named:
+    """The same with the words for each, in the order one reads them."""
+
+    units: Mapping[str, str]
+    persons: Mapping[str, str]
+    connections: Mapping[str, str]
+
+
 def known_in(authority: UUID, *, on: date) -> Known:
     """What there is in an authority that day. Three queries."""
-    there = Agent.objects.filter(Q(left_on=None) | Q(left_on__gt=on), authority=authority)
     return Known(
         units=frozenset(Unit.objects.filter(authority=authority).values_list("code", flat=True)),
-        persons=frozenset(str(one) for one in there.order_by().values_list("pk", flat=True)),
+        persons=frozenset(str(one) for one in _there(authority, on).order_by().values_list("pk", flat=True)),
         connections=frozenset(one.name for one in connections_of(authority)),
     )
+
+
+def named_in(authority: UUID, *, on: date) -> Named:
+    """What there is in an authority that day, with its words. Three queries."""
+    units = Unit.objects.filter(authority=authority).order_by("name", "code")
+    return Named(
+        units=dict(units.values_list("code", "name")),
+        persons={str(one.pk): f"{one.full_name}, {one.quality}" for one in _there(authority, on)},
+        connections={one.name: one.title for one in connections_of(authority)},
+    )
+
+
+def _there(authority: UUID, on: date) -> QuerySet[Agent]:
+    return Agent.objects.filter(Q(left_on=None) | Q(left_on__gt=on), authority=authority)

@@ -28,6 +28,12 @@ from . import (
 )
 from .form import adding, arranging, checking, show
 from .form import moving as form_moving
+from .process import adding as process_adding
+from .process import alarm as process_alarm
+from .process import condition as process_condition
+from .process import exchange as process_exchange
+from .process import index as process_index
+from .process import step as process_step
 from .tables import exchange as table_exchange
 from .tables import index as table_index
 from .tables import sheet as table_sheet
@@ -59,6 +65,12 @@ RESOURCES = (
     table_index,
     table_sheet,
     table_exchange,
+    process_index,
+    process_adding,
+    process_exchange,
+    process_alarm,
+    process_condition,
+    process_step,
     show,
     adding,
     arranging,

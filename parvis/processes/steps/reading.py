@@ -190,7 +190,7 @@ class _Reader:
             return [choice], (name, join), None
         if len(open_ways) > 1:
             raise NotAList(_("les voies parties d’ici ne se rejoignent pas au même endroit"), name)
-        return _hoisted(choice, ways.index(open_ways[0]) if open_ways else None), None, join
+        return self._hoisted(choice, ways.index(open_ways[0]) if open_ways else None), None, join
 
     def _together(self, node: etree._Element, ways: list["_Way"], join: str | None) -> Together:
         if join is None or any(way.join is None for way in ways):
@@ -200,6 +200,33 @@ class _Reader:
             raise NotAList(_("ce qui réunit les voies n’est pas de la nature de ce qui les sépare"), join)
         self.seen.add(join)
         return Together(node.get("id", ""), tuple(way.items for way in ways), node.get("name", ""), join)
+
+    def _hoisted(self, choice: Choice, open_way: int | None) -> list[Item]:
+        """Return a choice whose ways do not meet, then what follows it.
+
+        It is the open way; else the one that comes to the end of the list itself, one that does not go back, the
+        longest, the default: a list keeps its shape while one writes what is refused, or what goes back.
+        """
+        ways = list(choice.branches)
+        if open_way is None:
+            ranks = [self._rank(one) for one in ways]
+            open_way = ranks.index(max(ranks))
+        following = ways[open_way].items
+        ways[open_way] = replace(ways[open_way], items=())
+        return [replace(choice, branches=tuple(ways)), *following]
+
+    def _rank(self, way: Branch) -> tuple[bool, bool, int, bool]:
+        last = way.items[-1] if way.items else None
+        own = {
+            f"{name}_end" for name in (self.start, *(one for some in self.watched.values() for one in some))
+        }
+        comes_to_the_end = isinstance(last, End) and last.id in own
+        return (
+            comes_to_the_end,
+            not isinstance(last, Back),
+            sum(1 for _item in every(way.items)),
+            way.otherwise,
+        )
 
     def _default(self, gateway: etree._Element) -> str:
         """Return the flow taken when no condition holds: the one that is named, or the only one without one."""
@@ -252,17 +279,6 @@ def _branch(way: _Way, default: str) -> Branch:
     if condition is None:
         return Branch(way.items, name=name)
     return Branch(way.items, text_of(condition).strip(), name=name, language=language_of(condition))
-
-
-def _hoisted(choice: Choice, open_way: int | None) -> list[Item]:
-    """Return a choice whose ways do not meet, then what follows it: the open way, or the longest, or the default."""
-    ways = list(choice.branches)
-    if open_way is None:
-        lengths = [(sum(1 for _item in every(one.items)), one.otherwise) for one in ways]
-        open_way = lengths.index(max(lengths))
-    following = ways[open_way].items
-    ways[open_way] = replace(ways[open_way], items=())
-    return [replace(choice, branches=tuple(ways)), *following]
 
 
 def _settings(node: etree._Element) -> tuple[str, Mapping[str, Any]]:

@@ -44,10 +44,22 @@ def read(expression: str, variables: Mapping[str, Variable]) -> Condition | None
     if expressions.check(expression):
         return None
     try:
-        condition = _condition(tokens.tokenise(expression), variables)
+        condition = _condition(_whole_names(tokens.tokenise(expression), variables), variables)
     except _NotOfMenus:
         return None
     return condition if sum(1 for _one in condition.comparisons()) <= MAX_COMPARISONS else None
+
+
+def _whole_names(words: _Words, variables: Mapping[str, Variable]) -> _Words:
+    """Take for one name what is the id of a variable, such as `avis.verdict`: what a step answered."""
+    whole: _Words = []
+    for one in words:
+        name = f"{whole[-2].text}.{one.text}" if len(whole) > 1 and whole[-1].text == "." else ""
+        if name in variables and whole[-2].kind == one.kind == "name":
+            whole[-2:] = [replace(whole[-2], text=name)]
+        else:
+            whole.append(one)
+    return whole
 
 
 def _condition(words: _Words, variables: Mapping[str, Variable]) -> Condition:

@@ -86,6 +86,8 @@ def comparison_of(line: Line, variables: Mapping[str, Variable]) -> Comparison:
 
 def variable_of(line: Line, variables: Mapping[str, Variable]) -> tuple[Variable | None, str]:
     """The question of a row, and the part of its answer."""
+    if line.question in variables:
+        return variables[line.question], ""
     name, _dot, part = line.question.partition(".")
     variable = variables.get(name)
     if variable is None or (part and part not in PARTS.get(variable.kind, ())):
