@@ -1,6 +1,8 @@
 """What happens on a case and answers a step: opinions, complements, decisions. Each is safe to hear twice."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from parvis.cases.models import Decision
@@ -13,7 +15,7 @@ from .actions.ending import end
 from .effects import correction, opinions
 from .models import Effect, Task
 from .performing import answer
-from .resuming import answers_of, clock_of, opened, settle
+from .resuming import Opened, answers_of, clock_of, opened, settle
 
 FOLLOWING = (Task.Role.RESPONSIBLE, Task.Role.SERVICE, Task.Role.MANAGER, Task.Role.SIGNATORY)
 """Roles found from the case."""
@@ -26,8 +28,8 @@ RULING = frozenset(outcome for outcomes in DECISIONS.values() for outcome in out
 def opinion_heard(case: UUID, opinion: UUID, *, at: datetime) -> None:
     """An opinion came, or is no longer awaited: go on once the rule of its step is met."""
     found = opened(case)
-    if found is None:
-        return
+    if found is None or not found.case.is_open():
+        return  # what a case that is over no longer awaits is settled with its decision
     for row in _awaited(case, "opinions"):
         if opinion in row.about:
             told = opinions.heard(row, found.program.step(row.element))
@@ -72,6 +74,7 @@ def decided(case: UUID, decision: UUID, *, at: datetime) -> None:
     told = {"outcome": "refused" if made.outcome == Outcome.REFUSED else "accepted"}
     kept = {DECISION: str(decision), **told}
     finish(found, awaiting, kept, told, signed=(made.author_id, made.signed), by=by, at=at)
+    _go_on_without(case, at=at)
 
 
 def ended(case: UUID, why: str, *, at: datetime) -> None:
@@ -103,9 +106,23 @@ def expire(effect: UUID, *, at: datetime) -> None:
     row = Effect.objects.filter(pk=effect, state=Effect.State.AWAITED, until__lte=at).first()
     if found is None or row is None:
         return
+    _give_up(found, row, at=at)
+
+
+def _go_on_without(case: UUID, *, at: datetime) -> None:
+    """A case was decided while other steps awaited answers, which can no longer come."""
+    found = opened(case)
+    if found is None:
+        return
+    for row in (*_awaited(case, "opinions"), *_awaited(case, "correction")):
+        _give_up(found, row, at=at)
+
+
+def _give_up(found: Opened, row: Effect, *, at: datetime) -> None:
+    """Answer a step with what has come."""
     if row.kind == "opinions":
-        told = opinions.heard(row, found.program.step(row.element), is_over=True)
-        answer(row.case_id, row.element, row.attempt, told or {}, at=at)
+        told: Mapping[str, Any] = opinions.heard(row, found.program.step(row.element), is_over=True) or {}
+        answer(row.case_id, row.element, row.attempt, told, at=at)
         opinions.stop_asking(row, at=at)
     else:
         answer(row.case_id, row.element, row.attempt, {"answered": False}, at=at)

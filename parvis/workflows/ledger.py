@@ -21,6 +21,9 @@ from parvis.events.record import Subject, each_with_reaction
 from .giving import Directory
 from .models import Effect, Incident, Instance, Task
 
+FOLLOWING = ("workflow.task_given", "workflow.effect_wanted", "workflow.stopped", "workflow.ended")
+"""What is told after all else, in this order: what an answer leads to comes after it."""
+
 Place = tuple[UUID, str, int]
 """A case, an element, an attempt."""
 
@@ -71,8 +74,8 @@ class Ledger:
         self._want()
         Incident.objects.bulk_create(self.incidents, batch_size=500)
         about: Mapping[str, Any] = {"authority": self.wall.authority, "sector": self.wall.sector}
-        for kind, told in self._told.items():
-            facts = each_with_reaction(kind, told, by=self.by, occurred_at=self.at, **about)
+        for kind in sorted(self._told, key=_place_in_time):
+            facts = each_with_reaction(kind, self._told[kind], by=self.by, occurred_at=self.at, **about)
             write(*facts, using=router.db_for_write(Instance))
 
     def _change(self) -> None:
@@ -121,6 +124,10 @@ class Ledger:
 
     def _among(self, rows: Iterable[_Row]) -> list[_Row]:
         return [row for row in rows if (row.case_id, row.element, row.attempt) in self.withdrawn]
+
+
+def _place_in_time(kind: str) -> int:
+    return FOLLOWING.index(kind) + 1 if kind in FOLLOWING else 0
 
 
 def place_of(row: Task | Effect | Incident) -> dict[str, Any]:

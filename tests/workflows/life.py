@@ -96,6 +96,14 @@ class Life:
                 react_at(fact, self.at)
         raise AssertionError("it never ends")
 
+    def again(self) -> None:
+        """Run every reaction once more, in order."""
+        with scope(walls=self.cast.walls):
+            facts = list(Event.objects.filter(case_id=self.case.pk).order_by("id"))
+        for fact in facts:
+            if kind_named(fact.kind).reacts:
+                react_at(fact, self.at)
+
     def grants(self, agent: Agent) -> Grants:
         with scope(walls=self.cast.walls):
             return grants_of(agent)

@@ -91,7 +91,8 @@ class Interaction(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(direction="in") | Q(agent__isnull=False), name="interaction_out_by_an_agent"
+                condition=Q(direction="in") | Q(agent__isnull=False) | Q(recorded_at__isnull=True),
+                name="interaction_out_by_an_agent",
             ),
             models.CheckConstraint(
                 condition=Q(outcomes__contained_by=[one.value for one in WrapUp]),
