@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import ForeignKey
 
 from parvis.base.scope import Wall, scope, set_scope
-from parvis.cases.models import Case, Note
+from parvis.cases.models import Case, Confidant
 
 pytestmark = pytest.mark.django_db
 
@@ -130,8 +130,8 @@ def test_what_a_row_points_to_lies_behind_its_wall() -> None:
 
 def test_no_query_loses_what_an_agent_of_another_authority_did() -> None:
     """The suite refuses it wherever it is asked for, in any test (``conftest.refuse_hiding_joins``)."""
-    with pytest.raises(AssertionError, match=r"Note\.author joined to agents"):
-        list(Note.objects.select_related("author").order_by("pk"))
+    with pytest.raises(AssertionError, match=r"Confidant\.agent joined to agents"):
+        list(Confidant.objects.select_related("agent").order_by("pk"))
     with pytest.raises(AssertionError, match=r"Case\.responsible joined to agents"):
         Case.objects.filter(responsible__left_on=None, responsible__quality="").exists()
     list(Case.objects.select_related("responsible").order_by("pk"))
