@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from parvis.base.scope import Wall
 from parvis.cases.models import Case
 from parvis.events.actors import Actor
@@ -179,6 +181,13 @@ def give(ledger: Ledger, found: Opened, step: Step, element: str, attempt: int, 
     ledger.tell_of("workflow.task_given", task, "given", ("unit", task.unit_id, "given"), *doer)
 
 
+def _in_words(reason: str) -> str:
+    """Why a step stopped, as an agent reads it: what the evaluator says of an expression is for nobody."""
+    if reason.startswith("{"):
+        return _("une condition ne trouve pas sa réponse dans ce que l’on sait de la demande")
+    return reason
+
+
 def _effects_failed(instance: Instance) -> list[tuple[tuple[str, int], Effect]]:
     rows = Effect.objects.filter(case=instance.pk, state=Effect.State.FAILED).order_by("pk")
     return [((row.element, row.attempt), row) for row in rows]
@@ -206,7 +215,7 @@ def _stop(ledger: Ledger, found: Opened, outcome: Outcome) -> None:
             element=one.element,
             attempt=one.attempt,
             title=title_of(step)[:200],
-            reason=one.reason[:LONGEST_REASON],
+            reason=_in_words(one.reason)[:LONGEST_REASON],
             opened_at=ledger.at,
         )
         ledger.incidents.append(row)
