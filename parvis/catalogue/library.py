@@ -65,7 +65,7 @@ def entries() -> tuple[Entry, ...]:
     """All of them, by level then by address. Raises InvalidEntry."""
     root = Path(settings.LIBRARY_DIR)
     return tuple(
-        _entry(folder, level)
+        read_entry(folder, level)
         for level in LEVELS
         for folder in sorted((root / level).glob("*"))
         if folder.is_dir()
@@ -94,7 +94,8 @@ def _by_slug() -> Mapping[str, Entry]:
     return {one.slug: one for one in entries()}
 
 
-def _entry(folder: Path, level: str) -> Entry:
+def read_entry(folder: Path, level: str) -> Entry:
+    """A procedure from its folder, in that of its level. Raises InvalidEntry."""
     about = _read(folder / "about.json")
     if not isinstance(about, dict) or set(about) - ABOUT or about.get("level") != level:
         raise InvalidEntry(folder.name)
