@@ -180,7 +180,7 @@ class Offer:
         faults = [*self._silence_faults(nature), *self._promise_faults(), *self._piece_faults()]
         faults += self._page_faults()
         faults += judging.publication_faults(self.tables, self.form)
-        faults += [(f"process.{one.id}", one.sentence) for one in self.process_faults(known)]
+        faults += [(f"process.{one.id}", one.message) for one in self.process_faults(known)]
         for name, text in (("title", self.title), ("summary", self.summary)):
             faults += [
                 (name, _("il manque la version « %(language)s »") % {"language": LANGUAGES[language]})

@@ -8,6 +8,7 @@ from parvis.catalogue.themes import LIFE_EVENTS, THEMES
 
 from .form.kinds import KINDS, Words
 from .form.wording import REQUIRED_WORDS
+from .step_words import NAMES, OUTCOMES, ROLES, RULES
 
 QUALIFIED: Mapping[str, Words] = {
     "verified": _("fixé par un texte national"),
@@ -43,7 +44,10 @@ CODES: Mapping[str, Mapping[str, Words]] = {
     "qualifier": QUALIFIED,
     "fee_qualifier": QUALIFIED,
     "announced_qualifier": QUALIFIED,
-    "rule": SILENCE,
+    "rule": {**SILENCE, **RULES},
+    "outcome": OUTCOMES,
+    "role": ROLES,
+    "kind": {**NAMES, "alarm": _("alerte")},
     "fate": FATES,
     "audiences": PUBLICS,
     "channels": WAYS,

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from parvis.base.rewording import Part, reworded, side
-from parvis.catalogue.drafting.comparing import Difference, Kind, Spot
+from parvis.catalogue.drafting.differing import Difference, Kind, Spot
 from parvis.catalogue.drafting.places import IN_TABLES
 from parvis.ui.parts import Tone
 from parvis.ui.wording import number_words
 
-from .wording import Names, key_words, named, value_words
+from .wording import Names, named, place_words, value_words
 
 MOST_SHOWN = 400
 """Differences drawn on one page: two versions that have nothing in common are told in part."""
@@ -24,6 +24,7 @@ PARTS = {
     "form": gettext_lazy("Le formulaire"),
     "letter": gettext_lazy("Les courriers"),
     "table": gettext_lazy("Les tables de décision"),
+    "step": gettext_lazy("Le parcours d’instruction"),
 }
 SIGNS: dict[Kind, tuple[str, Tone]] = {
     "added": ("+", "success"),
@@ -103,7 +104,7 @@ def _title(one: Difference, names: Names) -> str:
         element = named(one.place.family, one.after if one.kind == "added" else one.before)
     if one.kind != "changed":
         return _capital(str(element or one.name))
-    what = key_words(one.place.keys)
+    what = place_words(one.place)
     if element is None:
         return _capital(what)
     return _capital(_("%(what)s : %(element)s") % {"what": what, "element": element})

@@ -30,6 +30,7 @@ from parvis.catalogue.drafting.gestures import Gesture, Impossible, Overtaken
 from parvis.catalogue.drafting.places import Document, NoSuchPlace, Vanished
 from parvis.catalogue.known import known_in
 from parvis.catalogue.models import Procedure, ProcedureVersion
+from parvis.catalogue.process.telling import outline, text_in_value
 from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.processes.kinds import Known
 
@@ -210,6 +211,8 @@ def _in_words(value: object) -> str:
     """A value of the document as one reads it: the French of a text, else what it holds, in short."""
     if value is None or value == "":
         return _("rien")
+    if text := text_in_value(value):
+        return ", ".join(one.name or one.id for one in outline(text)[:20])
     if isinstance(value, Mapping) and isinstance(value.get("fr"), str):
         return str(value["fr"])
     if isinstance(value, Mapping):

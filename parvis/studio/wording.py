@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from parvis.base.labels import LANGUAGES
 from parvis.catalogue.drafting.places import Document, Element, Family, Place, elements
+from parvis.catalogue.process.telling import Told, outline, text_in_value
 from parvis.letter_templates.markup import Fragment, Merge, Unreadable, parse
+from parvis.processes.kinds import LABELS
 
 from .codes import CODES
 
@@ -30,7 +32,17 @@ NOUNS = {
     "row": gettext_lazy("la ligne"),
     "trial": gettext_lazy("l’essai"),
     "document": gettext_lazy("la démarche"),
+    "process_step": gettext_lazy("l’étape"),
 }
+OF_STEPS = {
+    **LABELS,
+    "label": gettext_lazy("le nom"),
+    "kind": gettext_lazy("le genre d’étape"),
+    "ways": gettext_lazy("les voies"),
+    "period": gettext_lazy("la durée"),
+    "interrupts": gettext_lazy("l’arrêt de l’étape"),
+}
+"""What stands under the keys of a step of the process."""
 KEYS = {
     "label": gettext_lazy("le libellé"),
     "title": gettext_lazy("le titre"),
@@ -77,8 +89,10 @@ KEYS = {
     "anonymous": gettext_lazy("l’anonymat"),
     "retention": gettext_lazy("la durée de conservation"),
     "privacy": gettext_lazy("la notice sur les données personnelles"),
+    "process": gettext_lazy("le parcours d’instruction"),
 }
 PARTS = {
+    "drawing": gettext_lazy("le dessin, ou ce qu’un autre outil y a mis"),
     "months": pgettext_lazy("partie d’une règle", "en mois"),
     "article": pgettext_lazy("partie d’une règle", "l’article cité"),
     "rule": pgettext_lazy("partie d’une règle", "ce que vaut le silence"),
@@ -96,6 +110,7 @@ _SORTS: Mapping[Family, str] = {
     "row": "row",
     "trial": "trial",
     "document": "document",
+    "step": "process_step",
 }
 
 
@@ -119,8 +134,13 @@ def named(family: Family, element: Element) -> Named:
 
 
 def names_in(document: Document) -> dict[Place, Named]:
-    """How to speak of every element of a document."""
-    return {place: named(place.family, element) for place, _path, element in elements(document)}
+    """How to speak of every element of a document, and of every step of its process."""
+    noun = str(NOUNS["process_step"])
+    steps = outline(text_in_value(document.get("process")))
+    return {
+        **{place: named(place.family, element) for place, _path, element in elements(document)},
+        **{Place("step", one.id): Named(noun, one.name or one.id) for one in steps},
+    }
 
 
 def names_inside(family: Family, element: Element) -> Iterator[tuple[Place, Named]]:
@@ -155,6 +175,13 @@ def _unmarked(words: str) -> str:
     return "".join("…" if isinstance(one, Merge) else one.text for one in flat)
 
 
+def place_words(place: Place) -> str:
+    """What stands under the keys of a place, of a step of the process too."""
+    if place.family == "step" and place.keys:
+        return str(OF_STEPS.get(place.keys[0]) or place.keys[0])
+    return key_words(place.keys)
+
+
 def key_words(keys: Iterable[str]) -> str:
     """What stands under the keys of a place: « le libellé », « le libellé (en anglais) »."""
     first, *inside = [*keys] or [""]
@@ -172,6 +199,8 @@ def value_words(value: Any, key: str = "", *, depth: int = 0) -> str:
     if isinstance(value, bool):
         return _("oui") if value else _("non")
     if isinstance(value, Mapping):
+        if text := text_in_value(value):
+            return _bounded("\n".join(map(_line_of, outline(text))))
         if isinstance(value.get("fr"), str):
             return _bounded(str(value["fr"]))
         if isinstance(value.get("label"), Mapping | str):
@@ -182,6 +211,12 @@ def value_words(value: Any, key: str = "", *, depth: int = 0) -> str:
     if isinstance(value, list):
         return _bounded("\n".join(_said(value_words(one, key, depth=depth + 1) for one in value)))
     return _bounded(str(value))
+
+
+def _line_of(step: Told) -> str:
+    """A step of a process in a line, under what holds it."""
+    told = ", ".join(_said(value_words(one, name, depth=2) for name, one in step.settings.items()))
+    return "\u2003" * step.depth + " : ".join(_said((step.name or step.id, " ".join(told.split()))))
 
 
 def _said(words: Iterable[str]) -> list[str]:

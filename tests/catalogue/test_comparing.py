@@ -6,7 +6,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis.strategies import permutations
 
-from parvis.catalogue.drafting.comparing import Difference, Spot, differences, keys_changed
+from parvis.catalogue.drafting.comparing import differences, keys_changed
+from parvis.catalogue.drafting.differing import Difference, Spot
 from parvis.catalogue.drafting.gestures import Gesture, Insert, Move, Put, Remove, apply
 from parvis.catalogue.drafting.places import Place, element_at
 from tests.cast import OFFER, words

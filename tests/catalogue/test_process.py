@@ -1,5 +1,7 @@
 """The process of a version: read with it, judged with it, replaced whole by a gesture."""
 
+import json
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -8,16 +10,20 @@ import pytest
 
 from parvis.catalogue.definition import InvalidOffer, Offer
 from parvis.catalogue.drafting.checks import faults
+from parvis.catalogue.drafting.comparing import differences
 from parvis.catalogue.drafting.gestures import Overtaken, apply
 from parvis.catalogue.drafting.places import Place
 from parvis.catalogue.drafting.processes import InvalidProcess, replaced, text_in
 from parvis.catalogue.process.giving import readable
 from parvis.catalogue.process.offered import choose, read_text
 from parvis.catalogue.reading import parse
+from parvis.catalogue.sharing.reading import InvalidArchive, read
 from parvis.processes.kinds import Known
 from parvis.processes.steps.shape import Branch, Choice, End, Item, Step, Steps
 from parvis.processes.steps.writing import write
+from tests.cast import OFFER
 
+from .archives import archive, files_of, sealed
 from .test_reading import request
 
 DAY = date(2026, 11, 23)
@@ -155,3 +161,55 @@ def test_the_studio_is_told_under_its_own_tab() -> None:
     assert [one.place for one in found] == [Place("step", "suite-stop")]
     broken = faults({**document, "process": {"bpmn": "<a/>"}}, "request", today=DAY)
     assert [one.tab for one in broken] == ["process"]
+
+
+def test_two_versions_are_compared_step_by_step() -> None:
+    """Added, removed, moved, changed setting by setting; a drawing alone is told as such."""
+    before = request(process={"bpmn": text(ASK, SIGN)})
+    later = replace(ASK, settings={**ASK.settings, "within": 5}, name="Avis des sports")
+    after = request(process={"bpmn": text(SIGN, later, Step("courrier", "letter", "Écrire"))})
+    found = differences(before, after)
+    assert {(one.kind, str(one.place)) for one in found} >= {
+        ("changed", "step:avis/label"),
+        ("changed", "step:avis/within"),
+        ("added", "step:courrier"),
+    }
+    assert sum(one.kind == "moved" for one in found) == 1
+    assert [one.kind for one in differences(after, before) if str(one.place) == "step:courrier"] == [
+        "removed"
+    ]
+    redrawn = request(process={"bpmn": text(ASK, SIGN).replace('x="', 'x="1')})
+    assert [str(one.place) for one in differences(before, redrawn)] == ["document/process/drawing"]
+    assert differences(before, before) == []
+
+
+def test_an_archive_holds_the_process_as_a_file_of_its_own() -> None:
+    """Out and in, the same text, in format 3; the offer itself is without."""
+    document = {**deepcopy(OFFER), "process": {"bpmn": text(SIGN)}}
+    content = archive(document)
+    files = files_of(content)
+    assert files["process.bpmn"].decode() == text(SIGN)
+    assert "process" not in json.loads(files["offer.json"])
+    assert json.loads(files["procedure.json"])["format"] == 3
+    assert json.loads(files_of(archive())["procedure.json"])["format"] < 3
+    assert read(content).document == document
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        b"\xff\xfe<",
+        text(SIGN).replace("userTask", "scriptTask").encode(),
+        b'<!DOCTYPE a [<!ENTITY b "c">]>' + text(SIGN).encode(),
+        b"<html/>",
+    ],
+)
+def test_a_hostile_process_makes_no_procedure(hostile: bytes) -> None:
+    """Refused in the file where it stands; so is a process hidden in the offer."""
+    files = files_of(archive({**deepcopy(OFFER), "process": {"bpmn": text(SIGN)}}))
+    with pytest.raises(InvalidArchive) as refused:
+        read(sealed({**files, "process.bpmn": hostile}))
+    assert {place.partition(":")[0] for place, _words in refused.value.problems} == {"process.bpmn"}
+    offer_file = json.dumps({**json.loads(files["offer.json"]), "process": {"bpmn": text(SIGN)}}).encode()
+    with pytest.raises(InvalidArchive):
+        read(sealed({**files, "offer.json": offer_file}))

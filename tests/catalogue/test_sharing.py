@@ -158,7 +158,7 @@ def test_every_missing_or_changed_part_is_told() -> None:
 @pytest.mark.parametrize(
     ("summary", "place"),
     [
-        ({"format": 3}, "procedure.json"),
+        ({"format": 4}, "procedure.json"),
         ({"format": 0}, "procedure.json"),
         ({"format": True}, "procedure.json"),
         ({"extra": 1}, "procedure.json: extra"),

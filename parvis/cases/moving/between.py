@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from parvis.agents.rights import Grants
 from parvis.base.scope import Wall
 from parvis.catalogue.access import version_for
-from parvis.catalogue.drafting.comparing import Difference, differences, keys_changed
+from parvis.catalogue.drafting.comparing import differences, keys_changed
+from parvis.catalogue.drafting.differing import Difference
 from parvis.catalogue.models import Procedure, ProcedureVersion
 from parvis.forms.shape import Field, text
 

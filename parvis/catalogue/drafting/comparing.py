@@ -4,42 +4,17 @@ Elements are followed by their ids, wherever they went. An element that was adde
 holds. Nothing here asks that the documents be sound: a draft is compared as it stands.
 """
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from .comparing_processes import PROCESS_KEYS, process_differences
+from .differing import Difference, Spot, in_order
 from .places import IN_TABLES, Document, Element, Path, Place, elements, is_structure
 
-Kind = Literal["added", "removed", "moved", "changed"]
 GROUPS = ("piece", "form", "letter", "table")
 """The parts of a document after its page, in the order they are told; what tables hold is told with them."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where an element stands: in what, and its rank among its like, from 1."""
-
-    holder: Place
-    name: str
-    rank: int
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """One thing that differs.
-
-    ``before`` and ``after`` hold the whole element when it was added or removed (None on the other side), its ``Spot``
-    when it moved, and the value under the key of ``place`` when that changed; None where there was none.
-    """
-
-    kind: Kind
-    place: Place
-    name: str
-    """What the element is called, in French; its id when it has no words, nothing for the document itself."""
-    before: Any
-    after: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +30,7 @@ class _Seen:
 
 
 def differences(before: Document, after: Document) -> list[Difference]:
-    """All that differs: the page, the pieces, the form, the letters, then the tables, each in the order of ``after``.
+    """All that differs: the page, the pieces, the form, the letters, the tables, the process, as ``after`` orders them.
 
     What was removed comes where it stood, after what preceded it.
     """
@@ -70,7 +45,7 @@ def differences(before: Document, after: Document) -> list[Difference]:
         for place in (one for one in now if _group(one) == group):
             found += _of_element(place, was, now, is_moved=place in moved)
             found += gone.pop(str(place), [])
-    return found
+    return [*found, *process_differences(before, after)]
 
 
 def keys_changed(found: Sequence[Difference]) -> dict[Place, frozenset[str]]:
@@ -136,33 +111,15 @@ def _moved(was: Mapping[Place, _Seen], now: Mapping[Place, _Seen]) -> frozenset[
         elif place in was:
             found.add(place)
     for places in kept.values():
-        still = _in_order([was[place].rank for place in places])
+        still = in_order([was[place].rank for place in places])
         found.update(place for position, place in enumerate(places) if position not in still)
-    return frozenset(found)
-
-
-def _in_order(ranks: Sequence[int]) -> frozenset[int]:
-    """The positions of a longest rising part of these numbers, all different."""
-    ends: list[int] = []
-    last: list[int] = []
-    before: list[int] = []
-    for position, rank in enumerate(ranks):
-        length = bisect_left(ends, rank)
-        before.append(last[length - 1] if length else -1)
-        ends[length : length + 1] = [rank]
-        last[length : length + 1] = [position]
-    found: set[int] = set()
-    position = last[-1] if last else -1
-    while position >= 0:
-        found.add(position)
-        position = before[position]
     return frozenset(found)
 
 
 def _changed(place: Place, name: str, before: Element, after: Element) -> Iterator[Difference]:
     """The values that differ under the keys of an element, texts language by language."""
     for key in dict.fromkeys((*after, *before)):
-        if not is_structure(place.family, key):
+        if not is_structure(place.family, key) and not (place.family == "document" and key in PROCESS_KEYS):
             yield from _values(Place(place.family, place.id, (key,)), name, before.get(key), after.get(key))
 
 

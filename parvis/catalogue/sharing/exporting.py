@@ -17,11 +17,13 @@ from ..definition import Offer
 from ..drafting.checks import faults
 from ..drafting.languages import Completeness, completeness, to_csv
 from ..drafting.places import Document
+from ..drafting.processes import text_in
 from ..models import ProcedureVersion
 from .manifest import (
     CHECKS,
     LICENCES,
     OFFER,
+    PROCESS,
     README,
     SUMMARY,
     TRANSLATIONS,
@@ -48,7 +50,8 @@ Cette archive contient une démarche en ligne prête à être reprise par une au
 - `procedure.json` : le sommaire, avec l’empreinte de chaque fichier.
 - `offer.json` : la démarche elle-même : sa page, son formulaire, ses pièces, ses délais, ses mentions,
   et ses courriers et ses tables de décision s’il y en a.
-- `translations/` : un tableau par langue, à donner à qui traduit. La reprise lit seulement `offer.json`.
+- `process.bpmn` : son parcours d’instruction s’il y en a un, en BPMN 2.0, que d’autres outils ouvrent.
+- `translations/` : un tableau par langue, à donner à qui traduit. La reprise n’en lit rien.
 - `checks.json` : ce que Parvis conseillait d’améliorer le jour du partage.
 
 Aucune donnée sur une personne ne s’y trouve.
@@ -92,7 +95,8 @@ def export(version: ProcedureVersion, *, licence: str, at: datetime) -> bytes:
     with translation.override("fr"):
         files = {
             README: _readme(summary, languages).encode(),
-            OFFER: _json(document),
+            OFFER: _json({name: value for name, value in document.items() if name != "process"}),
+            **_process(document),
             CHECKS: _json(_checks(document, summary)),
             **{
                 f"{TRANSLATIONS}{one.language}.csv": to_csv(document, one.language)
@@ -126,6 +130,12 @@ def _checks(document: Document, summary: Summary) -> list[dict[str, str]]:
         {"weight": one.weight, "place": str(one.place), "message": one.message}
         for one in faults(document, summary.nature, today=summary.made_on)
     ]
+
+
+def _process(document: Document) -> dict[str, bytes]:
+    """The file of the process, when there is one."""
+    text = text_in(document)
+    return {PROCESS: text.encode()} if text else {}
 
 
 def _in_order(document: Document) -> dict[str, Any]:

@@ -18,9 +18,11 @@ from ..drafting.places import Document
 from ..models import Procedure
 from ..natures import Nature
 
-FORMAT = 2
-"""The last version of the format, of those that hold letters or decision tables; the first is still written without."""
+FORMAT = 3
+"""The last version of the format, of those that hold a process; the second holds letters or decision tables."""
 SUMMARY, OFFER, CHECKS, README = "procedure.json", "offer.json", "checks.json", "README.md"
+PROCESS = "process.bpmn"
+"""The process of the procedure, as any tool reads it; the offer is without."""
 TRANSLATIONS = "translations/"
 LICENCES: Mapping[str, str] = {
     "etalab-2.0": "Licence Ouverte 2.0 (Etalab)",
@@ -73,7 +75,9 @@ class Shared:
 
 def format_of(document: Document) -> int:
     """The first version of the format that can hold a document: an older Parvis says that it is too old, no more."""
-    return FORMAT if document.get("letters") or document.get("tables") else 1
+    if document.get("process"):
+        return FORMAT
+    return 2 if document.get("letters") or document.get("tables") else 1
 
 
 def written(

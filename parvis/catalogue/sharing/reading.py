@@ -17,7 +17,17 @@ from parvis.base.labels import LANGUAGES
 from parvis.base.strict_json import Fault, InvalidJson, read_strictly
 from parvis.base.zipped import BadZip, Budget, Member, members_of, unpack
 
-from .manifest import CHECKS, OFFER, README, SUMMARY, TRANSLATIONS, Shared, SummaryReader, format_problem
+from .manifest import (
+    CHECKS,
+    OFFER,
+    PROCESS,
+    README,
+    SUMMARY,
+    TRANSLATIONS,
+    Shared,
+    SummaryReader,
+    format_problem,
+)
 from .soundness import problems_of
 
 MOST_BYTES = 8_000_000
@@ -25,7 +35,7 @@ MOST_BYTES = 8_000_000
 MOST_OF_A_FILE = 6_000_000
 """The longest file of an archive: a document of the longest, with its margins, takes less."""
 
-_NAMES = frozenset({SUMMARY, OFFER, CHECKS, README})
+_NAMES = frozenset({SUMMARY, OFFER, PROCESS, CHECKS, README})
 _TRANSLATION = re.compile(rf"{TRANSLATIONS}([a-z]{{2,3}})\.csv")
 _REFUSALS = {
     "bomb": gettext_lazy("cette archive prend une place démesurée une fois ouverte"),
@@ -83,7 +93,16 @@ def read(content: bytes) -> Shared:
         document = _json(files, OFFER)
     except InvalidArchive as invalid:
         raise InvalidArchive([*problems, *invalid.problems]) from None
-    problems += _in(OFFER, problems_of(document))
+    if isinstance(document, dict) and "process" in document:
+        problems.append(
+            (f"{OFFER}: process", _("le parcours se trouve dans « %(name)s »") % {"name": PROCESS})
+        )
+    elif isinstance(document, dict) and PROCESS in files:
+        try:
+            document["process"] = {"bpmn": files[PROCESS].decode()}
+        except UnicodeDecodeError:
+            problems.append((PROCESS, str(_NO_JSON["bytes"])))
+    problems += [_placed(one) for one in problems_of(document)]
     if problems or not isinstance(document, dict):
         raise InvalidArchive(problems)
     return Shared(summary, document)
@@ -148,6 +167,13 @@ def _json(files: Mapping[str, bytes], name: str) -> object:
 
 def _worded(fault: Fault) -> tuple[str, str]:
     return fault.path, str(_NO_JSON[fault.reason]) % {"line": fault.line, "column": fault.column}
+
+
+def _placed(problem: tuple[str, str]) -> tuple[str, str]:
+    """A problem of the procedure, in the file where it stands."""
+    if problem[0] == "process":
+        return PROCESS, problem[1]
+    return _in(OFFER, [problem])[0]
 
 
 def _in(name: str, problems: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

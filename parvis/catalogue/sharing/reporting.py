@@ -15,6 +15,7 @@ from ..definition import Offer
 from ..drafting.checks import faults, texts_of
 from ..drafting.languages import completeness
 from ..drafting.places import Document, Place
+from ..known import known_in
 from ..models import Procedure
 from ..queries import plain
 from ..reading import parse
@@ -76,9 +77,13 @@ class ImportReport:
 
 
 def report(shared: Shared, authority: Authority, *, on: date) -> ImportReport:
-    """Compare an archive with the authority that would take it over. Two queries."""
+    """Compare an archive with the authority that would take it over. Two queries, five when it holds a process."""
     units = _proposals(shared, Unit.objects.filter(authority=authority).order_by("name", "id"))
-    remarks = [*_of_place(shared, authority, units), *_of_authority(authority), *_of_document(shared, on)]
+    remarks = [
+        *_of_place(shared, authority, units),
+        *_of_authority(authority),
+        *_of_document(shared, authority, on),
+    ]
     remarks += _of_source(shared, authority)
     rank: Mapping[Blocks, int] = {"import": 0, "publication": 1, "": 2}
     return ImportReport(tuple(sorted(remarks, key=lambda one: rank[one.blocks])), units)
@@ -139,10 +144,11 @@ def _of_authority(authority: Authority) -> Iterator[Remark]:
         yield Remark("court", "", Place("document", "", ("appeal",)), said)
 
 
-def _of_document(shared: Shared, on: date) -> Iterator[Remark]:
+def _of_document(shared: Shared, authority: Authority, on: date) -> Iterator[Remark]:
     document = to_decide_again(shared.document)
     offer = parse(document)
-    for fault in faults(document, shared.summary.nature, today=on):
+    there = known_in(authority.pk, on=on) if offer.process else None
+    for fault in faults(document, shared.summary.nature, today=on, known=there):
         if fault.weight == "blocks":
             yield Remark("check", "publication", fault.place, fault.message)
     yield from _to_decide(shared.document)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from parvis.base.labels import text
 from parvis.catalogue.drafting.conditions import variables_in
@@ -15,6 +14,7 @@ from parvis.entrance.door import AgentRequest
 
 from ..door import Opened
 from ..letters.held import letters_of, title_of
+from ..step_words import ROLES
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Choices:
     def who(self) -> dict[str, str]:
         """Who may do a step, under ``role:…``, ``unit:…`` and ``person:…``; the roles come first."""
         return {
-            **{f"role:{name}": words for name, words in roles().items()},
+            **{f"role:{name}": str(words) for name, words in ROLES.items()},
             **{f"unit:{code}": words for code, words in self.named.units.items()},
             **{f"person:{one}": words for one, words in self.named.persons.items()},
         }
@@ -54,16 +54,6 @@ def choices_of(request: AgentRequest, opened: Opened, document: Document | None 
         dict(_tables(held)),
         {one.id: text(one.label, language) or one.id for one in variables_in(held).values()},
     )
-
-
-def roles() -> dict[str, str]:
-    """The roles found from the request when a step is reached."""
-    return {
-        "responsible": _("Qui répond de la demande"),
-        "service": _("Le service de la demande"),
-        "manager": _("Le responsable de ce service"),
-        "signatory": _("Qui peut signer la décision"),
-    }
 
 
 def _tables(document: Document) -> list[tuple[str, str]]:
