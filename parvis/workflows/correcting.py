@@ -79,7 +79,8 @@ def ways_out(incident: Incident) -> list[tuple[str, str]]:
 
 
 def _opened(incident: Incident) -> tuple[Instance, Program] | None:
-    instance = Instance.objects.select_related("version").filter(case=incident.case_id, ended_at=None).first()
+    known = Instance.objects.select_related("version").defer("version__document")
+    instance = known.filter(case=incident.case_id, ended_at=None).first()
     program = program_of(instance.version) if instance is not None else None
     return (instance, program) if instance is not None and program is not None else None
 

@@ -68,7 +68,10 @@ class Told:
 
 
 def line_of(case: Case) -> list[Stage]:
-    """The line of a case the caller may look at, for the agent; empty without a process. Four queries."""
+    """The line of a case the caller may look at, for the agent; empty without a process.
+
+    No query without one; four with one.
+    """
     found = _read(case)
     if found is None:
         return []
@@ -99,7 +102,10 @@ def line_told(case: Case, language: str) -> list[Told]:
 
 
 def _read(case: Case) -> tuple[Instance, Program, Outlook] | None:
-    instance = Instance.objects.select_related("version").filter(case=case.pk).first()
+    if case.version.offer.process is None:
+        return None
+    known = Instance.objects.select_related("version").defer("version__document").filter(case=case.pk)
+    instance = known.first()
     program = program_of(instance.version) if instance is not None else None
     if instance is None or program is None:
         return None

@@ -26,12 +26,12 @@ MOST = 1_000
 SHELVES = ("all", "mine", "unclaimed", "late")
 WEEK = timedelta(days=7)
 
-NAMED = ("unit", "agent", "procedure__current")
+NAMED = ("unit", "procedure__current")
 """What a line of a list says of a task, besides its own words."""
 
 LISTED = (
     *(field.name for field in Task._meta.concrete_fields),
-    *("unit__name", "agent__given_name", "agent__family_name", "procedure__current__title"),
+    *("unit__name", "procedure__current__title"),
 )
 
 
@@ -119,7 +119,7 @@ def awaited_of(cases: Collection[UUID]) -> dict[UUID, Task]:
     found = (
         Task.objects.awaited().filter(case__in=list(cases)).order_by("case_id", "due_on", "given_at", "id")
     )
-    return {one.case_id: one for one in found.distinct("case_id").select_related("unit", "agent")}
+    return {one.case_id: one for one in found.distinct("case_id").select_related("unit")}
 
 
 def cases_named(grants: Grants, cases: Iterable[UUID]) -> dict[UUID, Case]:

@@ -38,11 +38,13 @@ from parvis.entrance.door import AgentRequest, agent_page, page, remember_list
 from parvis.interactions.models import Channel
 from parvis.notifications.queries import undelivered, undelivered_to
 from parvis.ui.wording import day_words, deadline_words
+from parvis.workflows.queries import awaited_of
 
 from .cases.wording import state_tone, state_words, who_filed
 from .inbox_choices import Choices, choices_for
 from .inbox_columns import COLUMNS, chosen_columns, drawn_columns
 from .inbox_filters import DEADLINE_WORDS, WHOSE_WORDS, Asked
+from .task_wording import names_of, who_does
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -214,7 +216,10 @@ def _rows(request: AgentRequest, desk: Desk, found: InboxPage, unreached: frozen
     ids = [case.pk for case in found.cases]
     chosen = chosen_columns(desk.habits, desk.view)
     labels = labels_of(ids) if not chosen or "labels" in chosen else {}
-    columns = drawn_columns(chosen, units={case.unit_id for case in found.cases}, has_labels=bool(labels))
+    tasks = awaited_of(ids) if not chosen or "task" in chosen else {}
+    telling = {"labels": labels, "task": tasks, "unit": len({case.unit_id for case in found.cases}) > 1}
+    columns = drawn_columns(chosen, silent=[name for name, told in telling.items() if not told])
+    doers = names_of(tasks.values())
     activity = last_activity(ids) if "activity" in columns else {}
     holders = holders_of(found.cases)
     return {
@@ -226,6 +231,8 @@ def _rows(request: AgentRequest, desk: Desk, found: InboxPage, unreached: frozen
             _row(request, case, unreached)
             | {
                 "labels": labels.get(case.pk, []),
+                "task": tasks.get(case.pk),
+                "doer": who_does(tasks[case.pk], doers) if case.pk in tasks else "",
                 "activity": activity.get(case.pk),
                 "responsible": holders.get(case.pk, ""),
             }

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +18,7 @@ COLUMNS: Mapping[str, Any] = {
     "received": gettext_lazy("Reçue le"),
     "activity": gettext_lazy("Dernière activité"),
     "state": gettext_lazy("État"),
+    "task": gettext_lazy("Tâche attendue"),
     "deadline": gettext_lazy("Échéance"),
     "announced": gettext_lazy("Délai annoncé"),
     "implicit": gettext_lazy("Décision implicite"),
@@ -26,8 +26,8 @@ COLUMNS: Mapping[str, Any] = {
 }
 """The columns there are, in the order they are drawn; the reference always comes first."""
 
-USUAL = ("who", "procedure", "labels", "unit", "state", "deadline", "responsible")
-"""Those of who chose none. Labels and service are left out of a page where they would say nothing."""
+USUAL = ("who", "procedure", "labels", "unit", "state", "task", "deadline", "responsible")
+"""Those of who chose none. Labels, service and task are left out of a page where they would say nothing."""
 
 
 def read_columns(given: Iterable[str]) -> list[str]:
@@ -44,9 +44,6 @@ def chosen_columns(habits: "InboxHabits", view: "SavedView | None") -> list[str]
     return read_columns(own.get(str(view.pk)) or view.columns or own.get("", ()))
 
 
-def drawn_columns(chosen: list[str], *, units: set[UUID], has_labels: bool) -> list[str]:
-    """The columns a page draws."""
-    if chosen:
-        return chosen
-    silent = {"labels"} - ({"labels"} if has_labels else set()) | ({"unit"} if len(units) <= 1 else set())
-    return [name for name in read_columns(USUAL) if name not in silent]
+def drawn_columns(chosen: list[str], *, silent: Iterable[str]) -> list[str]:
+    """The columns a page draws; ``silent``: those that would say nothing on it."""
+    return chosen or [name for name in read_columns(USUAL) if name not in set(silent)]

@@ -28,6 +28,9 @@ from parvis.cases.wanted import WEEK
 from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.interactions.queries import late_callbacks
 from parvis.notifications.queries import undelivered_to
+from parvis.workflows.access import tasks_for
+from parvis.workflows.queries import MOST as MOST_TASKS
+from parvis.workflows.queries import stopped_under
 
 from .contact_wording import call_rows
 from .inbox import told_of_silence
@@ -61,6 +64,7 @@ def show_morning(request: AgentRequest) -> HttpResponseBase:
     context = {
         "figures": [
             *_visas(request),
+            *_tasks(request),
             (_("En retard"), whole.late, address(request, echeance="late")),
             (_("Sans responsable"), found.unassigned.open, address(request, a="unassigned")),
             (_("À traiter"), whole.open, address(request)),
@@ -84,6 +88,17 @@ def _visas(request: AgentRequest) -> list[tuple[str, int, str]]:
     count = len(awaiting(request.grants, on=request.today))
     words = ngettext("Décision à viser", "Décisions à viser", count)
     return [(words, count, reverse("visas"))] if count else []
+
+
+def _tasks(request: AgentRequest) -> list[tuple[str, int, str]]:
+    """The tasks that are late in her hands or her services', and the steps that stopped; silent for none."""
+    late = tasks_for(request.grants, on=request.today).filter(due_on__lt=request.today)
+    count, stopped = late.order_by()[: MOST_TASKS + 1].count(), len(stopped_under(request.grants))
+    told = [
+        (_("Tâches en retard"), count, f"{reverse('tasks')}?vue=late"),
+        (_("Étapes bloquées"), stopped, reverse("stopped_steps")),
+    ]
+    return [one for one in told if one[1]]
 
 
 def address(request: AgentRequest, **criteria: str) -> str:

@@ -48,6 +48,7 @@ PAGES: "tuple[tuple[str, _StrPromise, Callable[[AgentRequest], bool]], ...]" = (
     ("morning", gettext_lazy("Le point du matin"), _holding(Right.MANAGE)),
     ("reception", gettext_lazy("Accueil"), _meets),
     ("callbacks", gettext_lazy("Rappels à faire"), _meets),
+    ("tasks", gettext_lazy("Tâches"), _anybody),
     ("opinions", gettext_lazy("Avis demandés"), _anybody),
     ("visas", gettext_lazy("À viser"), _anybody),
     ("duplicates", gettext_lazy("Doublons possibles"), _meets),

@@ -62,6 +62,9 @@ from .persons import own_files as person_own_files
 from .persons import relations as person_relations
 from .persons import show as person
 from .reception import callbacks, contact, letter, papers, search
+from .tasks import claiming, passing, stopped
+from .tasks import index as tasks
+from .tasks import show as task
 
 RESOURCES = (
     home,
@@ -96,6 +99,11 @@ RESOURCES = (
     delegations,
     opinions,
     visas,
+    tasks,
+    task,
+    claiming,
+    passing,
+    stopped,
     show,
     taking,
     correction,

@@ -6,7 +6,7 @@ the service of culture of Montrevel, or to one agent of it alone.
 
 import re
 from collections.abc import Set
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -29,12 +29,14 @@ from parvis.notifications.actions import queue
 from parvis.notifications.models import Purpose
 from parvis.people.merging import merge
 from parvis.retention.models import EliminationList, Hold
+from parvis.workflows.models import Incident
 from tests.batches.doing import prepared
 from tests.cases.test_opinions import asked
 from tests.cast import CULTURE, SCHOOL, Cast
 from tests.house.test_routes import routes
 from tests.interactions.test_call_backs import promised
 from tests.people.test_merging import point_of, profile_of, relate
+from tests.workflows.life import CHECK, End, Life
 
 NOW = timezone.now()
 
@@ -125,7 +127,18 @@ def made(cast: Cast) -> Made:
                 chief, title="Bonjour", body="Bonjour", reserved_to=CULTURE, unit=None, at=at
             ).pk,
             "view": view.pk,
+            **stopped(cast, at=at),
         }
+
+
+def stopped(cast: Cast, *, at: datetime) -> Made:
+    """A task awaited in a process, and a step that is blocked in it."""
+    life = Life(cast, CHECK, End("end"), at=at)
+    incident = Incident.objects.create(
+        authority=cast.town, sector=CULTURE, case=life.case, element="check", attempt=1, title="Vérifier",
+        reason="Plus personne", opened_at=at,
+    )  # fmt: skip
+    return {"task": life.task("check").pk, "incident": incident.pk}
 
 
 def draft_of(cast: Cast) -> object:

@@ -31,6 +31,7 @@ from parvis.ui.parts import SummaryRow, TimelineItem
 from ..contact_wording import contacts_told
 from ..document_wording import document_row
 from .address import ADDRESS
+from .advancement import advancement_of
 from .closure import CLOSURE
 from .confidentiality import CONFIDANTS, CONFIDENTIAL, OPENING
 from .correction import ASKING, CANCELLING, REMINDING
@@ -91,11 +92,11 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
     contents = contents_of(case, request.grants)
     header = case_header(request, case)
     lines = lines_of(case.pk)
-    pending = next((asked for asked in contents.corrections if asked.is_pending()), None)
     planned, submitted, awaits = _what_waits(request, case)
     waiting = _waiting(request, case, planned)
     context = {
         **header,
+        **advancement_of(request, case),
         "sections": _sections(case),
         "reads_in": "" if case.language in USUAL else LANGUAGES.get(case.language, case.language),
         "results": told_of(case),
@@ -120,8 +121,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "may_hold": may_hold(request.grants, case),
         "opinions": contents.opinions,
         "names": contents.names,
-        "pending": pending,
-        "pending_clock": awaited_clock(case, pending) if pending else "",
+        **_pending(case, contents),
         "corrections": contents.corrections,
         "decisions": contents.decisions,
         "holders": holders_of(contents),
@@ -134,6 +134,12 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "seen": last_fact(case.pk) if not contents.events else max(event.id for event in contents.events),
     }
     return page(request, "workspace/cases/show.html", context)
+
+
+def _pending(case: "Case", contents: Contents) -> dict[str, Any]:
+    """The correction awaited of the person, and what it does to the legal delay."""
+    pending = next((asked for asked in contents.corrections if asked.is_pending()), None)
+    return {"pending": pending, "pending_clock": awaited_clock(case, pending) if pending else ""}
 
 
 def _what_waits(
