@@ -31,9 +31,12 @@ from .form import moving as form_moving
 from .process import adding as process_adding
 from .process import alarm as process_alarm
 from .process import condition as process_condition
+from .process import diagram as process_diagram
+from .process import element as process_element
 from .process import exchange as process_exchange
 from .process import index as process_index
 from .process import step as process_step
+from .process.trying import page as process_trying
 from .tables import exchange as table_exchange
 from .tables import index as table_index
 from .tables import sheet as table_sheet
@@ -66,6 +69,9 @@ RESOURCES = (
     table_sheet,
     table_exchange,
     process_index,
+    process_diagram,
+    process_element,
+    process_trying,
     process_adding,
     process_exchange,
     process_alarm,
