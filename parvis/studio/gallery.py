@@ -1,4 +1,4 @@
-"""The gallery: the procedures that authorities of this installation share, and those that come with Parvis."""
+"""The gallery: the procedures that authorities of this installation share with the others."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,13 +8,9 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from parvis.agents.rights import Right
-from parvis.authorities.sectors import Sector
-from parvis.catalogue.library import entries, said_of
-from parvis.catalogue.natures import Nature
 from parvis.catalogue.queries import plain
 from parvis.catalogue.sharing.gallery import shared_now
 from parvis.catalogue.sharing.manifest import LICENCES
-from parvis.catalogue.sharing.shelf import LICENCE, SOURCE
 from parvis.entrance.door import AgentRequest, agent_page, page
 
 
@@ -29,16 +25,15 @@ class Line:
     licence: str
     sector: str
     nature: str
-    on: date | None = None
-    is_ours: bool = False
+    on: date
+    is_ours: bool
 
 
 @agent_page(Right.DESIGN)
 def gallery(request: AgentRequest) -> HttpResponseBase:
     """Show what may be taken over, by words when some are asked."""
     words = request.GET.get("q", "").strip()[:100]
-    lines = [*_shared(request), *_of_the_house()]
-    found = [one for one in lines if _answers(one, words)]
+    found = [one for one in _shared(request) if _answers(one, words)]
     return page(request, "studio/sharing/gallery.html", {"lines": found, "words": words})
 
 
@@ -57,24 +52,6 @@ def _shared(request: AgentRequest) -> list[Line]:
         )
         for one in shared_now()
     ]
-
-
-def _of_the_house() -> list[Line]:
-    found = []
-    for one in entries():
-        title, summary, _theme = said_of(one.slug)
-        found.append(
-            Line(
-                title=title,
-                summary=summary,
-                href=reverse("studio_of_the_house", args=[one.slug]),
-                source=SOURCE,
-                licence=LICENCES[LICENCE],
-                sector=str(Sector(one.sector).label),
-                nature=str(Nature(one.nature).label),
-            )
-        )
-    return sorted(found, key=lambda line: plain(line.title))
 
 
 def _answers(line: Line, words: str) -> bool:

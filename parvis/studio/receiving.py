@@ -19,25 +19,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.agents.rights import Grants, Right
+from parvis.authorities.models import Unit
 from parvis.authorities.sectors import Sector
 from parvis.base.labels import LANGUAGES
 from parvis.catalogue.access import procedure_named, unit_for_new
 from parvis.catalogue.definition import Offer
 from parvis.catalogue.drafting.languages import completeness
+from parvis.catalogue.drafting.processes import text_in
 from parvis.catalogue.models import Procedure, ProcedureVersion
 from parvis.catalogue.natures import Nature
+from parvis.catalogue.process.services import services_named
+from parvis.catalogue.process.telling import outline
 from parvis.catalogue.reading import parse
 from parvis.catalogue.sharing.gallery import shared_entry
 from parvis.catalogue.sharing.importing import CannotImport, import_procedure, import_version
 from parvis.catalogue.sharing.manifest import LICENCES, Shared
 from parvis.catalogue.sharing.reading import MOST_BYTES, InvalidArchive, read
 from parvis.catalogue.sharing.reporting import ImportReport, report
-from parvis.catalogue.sharing.shelf import archive_named
 from parvis.entrance.door import AgentRequest, agent_page, page
+from parvis.processes.kinds import KINDS
 
 from .places import PlaceForm
 
 WAITS = timedelta(hours=1)
+SERVICE = "service_"
+"""Before the code of a service that its process names, in the name of what asks for ours."""
 MOST_PROBLEMS = 50
 BLOCKS = (
     ("publication", gettext_lazy("À régler avant de publier")),
@@ -65,7 +71,15 @@ class TakeOverForm(PlaceForm):
     onto = forms.ChoiceField(label=gettext_lazy("En faire"), required=False)
     field_order = ("onto", "unit", "sector", "slug")
 
-    def __init__(self, *args: Any, grants: Grants, shared: Shared, told: ImportReport, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        grants: Grants,
+        shared: Shared,
+        told: ImportReport,
+        names: Mapping[str, str],
+        **kwargs: Any,
+    ) -> None:
         first = [one.unit for one in told.units]
         summary = shared.summary
         kwargs["initial"] = {"slug": summary.slug, "sector": summary.sector}
@@ -78,6 +92,29 @@ class TakeOverForm(PlaceForm):
         if self.data.get("onto"):
             for name in ("unit", "sector", "slug"):
                 self.fields[name].required = False
+        self._ask_services(grants, shared, names)
+
+    def services(self) -> dict[str, str]:
+        """The service chosen here for each that its process names there and that is not here."""
+        chosen = {code: self.cleaned_data.get(name, "") for code, name in self._asked.items()}
+        return {code: here for code, here in chosen.items() if here}
+
+    def _ask_services(self, grants: Grants, shared: Shared, names: Mapping[str, str]) -> None:
+        """Ask who does here what a service that is not here does there; it may be said later, in the process."""
+        here = Unit.objects.filter(authority_id=grants.agent.authority_id).order_by("name", "id")
+        units = {unit.code: unit.name for unit in here}
+        named = services_named(shared.document)
+        there = [code for code in named if code not in units and code != shared.summary.unit_code]
+        self._asked = {code: f"{SERVICE}{code}" for code in there}
+        for code, name in self._asked.items():
+            self.fields[name] = forms.ChoiceField(
+                label=_("À la place de « %(service)s »")
+                % {"service": names.get(code) or code.replace("-", " ").capitalize()},
+                help_text=_("Dans le parcours : %(steps)s.") % {"steps": ", ".join(named[code])},
+                choices=[("", _("à choisir plus tard")), *units.items()],
+                required=False,
+                error_messages={"invalid_choice": _("Choisissez un service de la liste")},
+            )
 
 
 @agent_page(Right.DESIGN)
@@ -104,22 +141,13 @@ def received(request: AgentRequest, digest: str) -> HttpResponseBase:
     content = cache.get(_key(request, digest))
     if content is None:
         raise Http404
-    return _taking_over(request, content, reverse("studio_receive"))
+    return taking_over(request, content, reverse("studio_receive"))
 
 
 @agent_page(Right.DESIGN)
 def shared(request: AgentRequest, entry: UUID) -> HttpResponseBase:
     """Look at a procedure of the gallery, and take it over."""
-    return _taking_over(request, bytes(shared_entry(entry).archive), reverse("studio_gallery"))
-
-
-@agent_page(Right.DESIGN)
-def of_the_house(request: AgentRequest, slug: str) -> HttpResponseBase:
-    """Look at a procedure that came with Parvis, and take it over."""
-    content = archive_named(slug)
-    if content is None:
-        raise Http404
-    return _taking_over(request, content, reverse("studio_gallery"))
+    return taking_over(request, bytes(shared_entry(entry).archive), reverse("studio_gallery"))
 
 
 def _asking(
@@ -131,16 +159,24 @@ def _asking(
     return page(request, "studio/sharing/receive.html", context, status=status)
 
 
-def _taking_over(request: AgentRequest, content: bytes, back: str) -> HttpResponse:
+def taking_over(
+    request: AgentRequest, content: bytes, back: str, names: Mapping[str, str] | None = None, way: str = ""
+) -> HttpResponse:
+    """Show what an archive holds and what has to be settled here, and take it over.
+
+    ``names``: what its services are called, by code, when somebody knows; ``way``: how a request goes, in a sentence.
+    """
     try:
         found = read(content)
     except InvalidArchive as invalid:  # sent or shared before this version of the product, which is stricter
         return _asking(request, ArchiveForm(label_suffix=""), invalid.problems)
     told = report(found, request.grants.agent.authority, on=request.today)
-    form = TakeOverForm(request.POST or None, grants=request.grants, shared=found, told=told)
+    form = TakeOverForm(
+        request.POST or None, grants=request.grants, shared=found, told=told, names=names or {}
+    )
     if request.method == "POST" and form.is_valid():
         try:
-            draft = _taken(request, found, form.cleaned_data)
+            draft = _taken(request, found, form.cleaned_data, form.services())
         except CannotImport as refused:
             form.add_error("onto" if form.cleaned_data["onto"] else "slug", str(refused))
         else:
@@ -148,18 +184,18 @@ def _taking_over(request: AgentRequest, content: bytes, back: str) -> HttpRespon
                 request, _("Le brouillon est ouvert : personne ne le voit avant sa publication.")
             )
             return redirect("studio_procedure", draft.procedure.slug)
-    context = {"form": form, "back": back, **_shown(found, told)}
+    context = {"form": form, "back": back, "way": way, **_shown(found, told)}
     return page(request, "studio/sharing/take_over.html", context, status=422 if form.errors else 200)
 
 
-def _taken(request: AgentRequest, found: Shared, typed: Mapping[str, Any]) -> ProcedureVersion:
+def _taken(
+    request: AgentRequest, found: Shared, typed: Mapping[str, Any], services: Mapping[str, str]
+) -> ProcedureVersion:
+    told: dict[str, Any] = {"services": services, "by": request.agent, "at": request.now}
     if typed["onto"]:
-        onto = procedure_named(request.grants, typed["onto"])
-        return import_version(found, onto.pk, by=request.agent, at=request.now)
+        return import_version(found, procedure_named(request.grants, typed["onto"]).pk, **told)
     unit = unit_for_new(request.grants, typed["unit"], typed["sector"])
-    return import_procedure(
-        found, unit, slug=typed["slug"], sector=typed["sector"], by=request.agent, at=request.now
-    )
+    return import_procedure(found, unit, slug=typed["slug"], sector=typed["sector"], **told)
 
 
 def _shown(found: Shared, told: ImportReport) -> dict[str, Any]:
@@ -182,6 +218,7 @@ def _shown(found: Shared, told: ImportReport) -> dict[str, Any]:
             for one in completeness(found.document)
         ],
         "pages": _pages(offer),
+        "steps": [one.name for one in outline(text_in(found.document)) if one.kind in KINDS and one.name],
     }
 
 
@@ -209,6 +246,5 @@ def _key(request: AgentRequest, digest: str) -> str:
 urlpatterns = [
     path("+recevoir/", receive, name="studio_receive"),
     path("+recevoir/<slug:digest>/", received, name="studio_received"),
-    path("+galerie/parvis/<slug:slug>/", of_the_house, name="studio_of_the_house"),
     path("+galerie/<uuid:entry>/", shared, name="studio_shared"),
 ]
