@@ -7,6 +7,8 @@ import pytest
 
 from parvis.catalogue.library import entry_named
 from parvis.catalogue.reading import parse
+from parvis.processes.steps.reading import read_steps
+from parvis.processes.steps.shape import Item
 from tests.journeys.desk import sign_in
 from tests.journeys.fixtures import variants
 from tests.journeys.making.form import make_form
@@ -14,12 +16,26 @@ from tests.journeys.making.hand import Hand
 from tests.journeys.making.letters import make_letters
 from tests.journeys.making.names import Names
 from tests.journeys.making.offer import make_offer
+from tests.journeys.making.process import make_process, told
 from tests.journeys.town import Town
 from tests.journeys.visitor import Opens, Visitor
 
 pytestmark = pytest.mark.journey
 
-MADE = variants("elagage", "certificat-urbanisme", "stationnement-resident")
+UNITS = ("vie-associative", "voirie", "enfance", "solidarites")
+"""The services of the town that stand for those of the library."""
+MADE = variants(
+    "eclairage-public",
+    "acte-etat-civil",
+    "elagage",
+    "stationnement-resident",
+    "certificat-urbanisme",
+    "changement-adresse",
+    "reserver-une-salle",
+    "encombrants",
+    "place-en-creche",
+    "reclamation",
+)
 
 
 def designer(town: Town, visit: Opens) -> Visitor:
@@ -27,6 +43,7 @@ def designer(town: Town, visit: Opens) -> Visitor:
     signed = sign_in(town, visit, "designer", second_factor=True)
     plain = visit(javascript=False)
     plain.page.context.add_cookies(signed.page.context.cookies())  # type: ignore[arg-type]  # what it gave
+    plain.page.route("**/apercu/cadre/**", lambda route: route.fulfill(status=200, body=""))
     return plain
 
 
@@ -48,9 +65,16 @@ def document_made(town: Town, slug: str) -> dict[str, Any]:
     found = town.value(
         "SELECT v.document FROM catalogue_procedureversion v JOIN catalogue_procedure p ON p.id = v.procedure_id"
         " WHERE p.slug = %s",
-        slug,
+        f"refait-{slug}",
     )
     return dict(found if isinstance(found, dict) else json.loads(found))
+
+
+def steps_of(document: dict[str, Any]) -> tuple[Item, ...]:
+    """The process of a document as a list."""
+    process = parse(document).process
+    assert process is not None
+    return read_steps(process.process).items
 
 
 @pytest.mark.parametrize("slug", MADE)
@@ -58,14 +82,18 @@ def test_made_by_gestures_it_says_what_the_library_says(town: Town, visit: Opens
     entry = entry_named(slug)
     assert entry is not None
     document, names = entry.document(), Names()
-    hand = begin(designer(town, visit), f"refait-{slug}"[:80], document["title"]["fr"], entry.nature)
+    hand = begin(designer(town, visit), f"refait-{slug}", document["title"]["fr"], entry.nature)
     make_offer(hand, document, names)
     make_form(hand, document, names)
     make_letters(hand, document, names)
-    made, said = (
-        parse(_numbered(one)) for one in (document_made(town, f"refait-{slug}"[:80]), names.said(document))
-    )
+    names.units = dict(zip(entry.units, UNITS, strict=False))
+    steps = steps_of(document)
+    make_process(hand, steps, names)
+    made, said = (parse(_numbered(one)) for one in (document_made(town, slug), names.document(document)))
+    assert told(steps_of(document_made(town, slug)), Names()) == told(steps, names)
     for part in vars(said):
+        if part == "process":
+            continue
         assert _sorted(getattr(made, part)) == _sorted(getattr(said, part)), part
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from parvis.studio.form.panels import panel_of
 
-from .hand import Hand, put
+from .hand import Hand
 from .names import Names
 
 NOT_TYPED = frozenset({"example", "new_piece"})
@@ -27,7 +27,7 @@ def make_form(hand: Hand, document: dict[str, Any], names: Names) -> None:
             for field in section["fields"]:
                 last = _field(hand, names, last, field)
     _take_away(hand, str(born))
-    said = names.said(document)
+    said = names.document(document)
     for element in _elements(said["form"]["steps"]):
         _tell(hand, said, element)
     for element in _elements(said["form"]["steps"]):
@@ -49,8 +49,7 @@ def _add(
     form = hand.page.locator("form[action*='plan/ajouter/']")
     form.locator('[name="words"]').fill(words)
     form.locator(f'[name="what"][value="{what}"]').press("Space")
-    if form.locator('[name="inside"]').count():
-        put(form.locator('[name="inside"]'), inside)
+    hand.say(form, {"inside": inside}.get)
     options = element.get("options", ())
     if options:
         lines = (f"{one['label']['fr']} | {one['label'].get('en', '')}" for one in options)

@@ -10,8 +10,11 @@ from tests.journeys.visitor import Visitor
 Wanted = Callable[[str], Any]
 """What a control should hold, by its name; None when nothing is to be said there."""
 
-CONTROLS = """(form) => [...form.querySelectorAll("[name]")].map((one) => one.name)
-    .filter((name, at, all) => all.indexOf(name) === at)"""
+CONTROLS = """(form) => [...form.querySelectorAll("[name]")].filter((one) => one.type !== "hidden")
+    .map((one, at) => ({name: one.name, type: one.type, value: one.value, checked: !!one.checked,
+        rank: [...form.querySelectorAll(`[name="${CSS.escape(one.name)}"]`)]
+            .filter((other) => other.type !== "hidden").indexOf(one)}))"""
+"""What the controls of a form say, in one look."""
 
 
 class Hand:
@@ -32,11 +35,11 @@ class Hand:
         return self
 
     def say(self, form: Locator, wanted: Wanted) -> None:
-        """Make the controls of a form say what is wanted."""
-        for name in form.evaluate(CONTROLS):
-            value = wanted(name)
+        """Make the controls of a form say what is wanted; what says it already is left alone."""
+        for one in form.evaluate(CONTROLS):
+            value = wanted(one["name"])
             if value is not None:
-                put(form.locator(f'[name="{name}"]:not([type=hidden])'), value)
+                _put(form, one, value)
 
     def press(self, form: Locator, gesture: str = "") -> None:
         """Press the button of a form that asks for a gesture, or its last one; refuse to go on from a refusal."""
@@ -55,27 +58,19 @@ class Hand:
         return self.page.locator(".govuk-error-summary, .govuk-error-message").all_inner_texts()
 
 
-def put(control: Locator, value: Any) -> None:
-    """Type, choose or tick a value, unless the control says it already."""
-    kind = control.first.evaluate("(one) => one.type")
-    if kind in ("radio", "checkbox"):
-        _tick(control, value)
-    elif kind.startswith("select"):
-        control.select_option(str(value))
-    elif control.first.input_value() != str(value):
-        control.first.fill(str(value))
-
-
-def _tick(control: Locator, value: Any) -> None:
-    """Tick with the keyboard: what lies over a box is no trouble."""
-    chosen = value if isinstance(value, list) else [value]
-    for one in control.all():
-        wanted = (
-            value if isinstance(value, bool) else one.get_attribute("value") in {str(each) for each in chosen}
-        )
-        is_box = one.get_attribute("type") == "checkbox"
-        if one.is_checked() != wanted and (wanted or is_box):
-            one.press("Space")
+def _put(form: Locator, shown: Mapping[str, Any], value: Any) -> None:
+    """Type, choose or tick a value. Boxes are ticked with the keyboard: what lies over one is no trouble."""
+    control = form.locator(f'[name="{shown["name"]}"]:not([type=hidden])').nth(shown["rank"])
+    if shown["type"] in ("radio", "checkbox"):
+        chosen = value if isinstance(value, list) else [value]
+        is_wanted = value if isinstance(value, bool) else shown["value"] in {str(each) for each in chosen}
+        if shown["checked"] != is_wanted and (is_wanted or shown["type"] == "checkbox"):
+            control.press("Space")
+    elif shown["type"].startswith("select"):
+        if shown["value"] != str(value):
+            control.select_option(str(value), timeout=3_000)
+    elif shown["value"].replace("\r\n", "\n") != str(value):
+        control.fill(str(value))
 
 
 def within(document: Mapping[str, Any], keys: list[str]) -> Any:

@@ -31,15 +31,17 @@ def _make(hand: Hand, letter: Mapping[str, Any], names: Names) -> None:
     form = hand.page.locator("form").filter(has=hand.page.locator('[name="kind"]'))
     hand.say(form, {"title": letter["title"]["fr"], "kind": letter["kind"]}.get)
     hand.press(form)
-    names.of[letter["id"]] = here = re.split(r"/courriers/", hand.page.url)[1].split("/")[0].split("?")[0]
+    names.letters[letter["id"]] = here = (
+        re.split(r"/courriers/", hand.page.url)[1].split("/")[0].split("?")[0]
+    )
     for name in _blocks(hand):
         hand.press(hand.page.locator(EDITOR), f"remove:{name}")
     _add_all(hand, letter["blocks"], names)
     for language in ("fr", "en"):
-        _word(hand, here, names.said(dict(letter)), language)
+        _word(hand, here, names.letter(letter), language)
     for block in _every(letter["blocks"]):
         if block.get("when"):
-            _condition(hand, here, names.of[block["id"]], names.expression(block["when"]))
+            _condition(hand, here, names.letters[block["id"]], names.expression(block["when"]))
 
 
 def _add_all(hand: Hand, blocks: Sequence[Mapping[str, Any]], names: Names, part: str = "") -> None:
@@ -48,7 +50,7 @@ def _add_all(hand: Hand, blocks: Sequence[Mapping[str, Any]], names: Names, part
         known = set(_blocks(hand))
         verb = f"inside:{block['is']}:{part}" if part and not after else f"add:{block['is']}:{after}"
         hand.press(hand.page.locator(EDITOR), verb)
-        names.of[block["id"]] = after = next(name for name in _blocks(hand) if name not in known)
+        names.letters[block["id"]] = after = next(name for name in _blocks(hand) if name not in known)
         if block["is"] == "part":
             born = [name for name in _blocks(hand) if name not in known and name != after]
             _add_all(hand, block["blocks"], names, after)

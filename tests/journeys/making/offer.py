@@ -20,8 +20,8 @@ def make_offer(hand: Hand, document: dict[str, Any], names: Names) -> None:
         hand.page.locator('[name="nouvelle"]').fill(piece["label"]["fr"])
         hand.press(form, "piece")
         made = hand.page.locator('section[id^="piece:"]').last.get_attribute("id")
-        names.of[piece["id"]] = str(made).partition(":")[2]
-    pieces = {names.of[one["id"]]: one for one in document.get("pieces", ())}
+        names.pieces[piece["id"]] = str(made).partition(":")[2]
+    pieces = {names.pieces[one["id"]]: one for one in document.get("pieces", ())}
 
     def wanted(name: str) -> Any:
         place = name.removeprefix("choix/")
