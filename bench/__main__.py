@@ -20,6 +20,7 @@ from pathlib import Path
 from bench.calibration import calibrate
 from bench.figures import (
     growth,
+    instances,
     keeping,
     live,
     memory,
@@ -55,6 +56,7 @@ MEASURES: dict[str, Measure] = {
     "studio": studio.measure,
     "moving": moving.measure,
     "processes": processes.measure,
+    "instances": instances.measure,
 }
 """In this order: the pages are read on the volume of the demonstration, to which persons are added last."""
 
@@ -63,7 +65,7 @@ ISSUES = {
     "B": ("live", "person_search", "volume"),
     "C": ("archives", "growth"),
     "D": ("studio", "moving"),
-    "E": ("processes",),
+    "E": ("processes", "instances"),
 }
 """What each issue of the roadmap promised; each part takes at most forty minutes once its volumes are written."""
 
