@@ -33,6 +33,7 @@ from parvis.forms.answers import SectionSummary, summary
 from parvis.forms.shape import Form
 from parvis.interactions.models import Interaction
 from parvis.notifications.timeline import told_to_person
+from parvis.portal.advancement import advancement_of
 from parvis.portal.asked import correction_values
 from parvis.portal.door import PortalRequest, answer, case_page, public_page
 from parvis.portal.holding import hold, let_go
@@ -135,6 +136,7 @@ def tracking_page(request: PortalRequest, case: Case, *, status: int = 200, **mo
         "procedure_title": words_in(offer.title, language),
         "reads": language,
         "results": told_of(case),
+        "advancement": advancement_of(case, language),
         "standing": standing(case, pending, missing=_not_joined(answers, offer.form)),
         "silence": silence_sentences(case) if case.is_open() else [],
         "pending": pending,

@@ -12,9 +12,8 @@ from typing import Literal, TypeVar
 from django.utils.translation import gettext_lazy
 
 from parvis.agents.names import name_in
-from parvis.base.labels import Label, text
+from parvis.base.labels import Label
 from parvis.cases.models import Case
-from parvis.processes.calendar import due
 from parvis.processes.diagrams.vocabulary import TASKS
 from parvis.processes.engine import running
 from parvis.processes.engine.timers import Clock
@@ -61,9 +60,9 @@ class Stage:
 
 @dataclass(frozen=True)
 class Told:
-    """One step of the line, in the words the person reads."""
+    """One step of the line, in the words the person reads, by language."""
 
-    words: str
+    words: Label
     state: State
 
 
@@ -84,7 +83,7 @@ def line_of(case: Case) -> list[Stage]:
     ]
 
 
-def line_told(case: Case, language: str) -> list[Told]:
+def line_told(case: Case) -> list[Told]:
     """The line of a case in the words the person reads; steps that follow each other in the same words are one.
 
     What may never come is not announced to her.
@@ -98,7 +97,7 @@ def line_told(case: Case, language: str) -> list[Told]:
         *((program.step(one).shown, "now") for one in view.now),
         *((program.step(one).shown, "ahead") for one in view.ahead if one in view.sure),
     ]
-    return _together(told, language)
+    return _together(told)
 
 
 def _read(case: Case) -> tuple[Instance, Program, Outlook] | None:
@@ -112,9 +111,8 @@ def _read(case: Case) -> tuple[Instance, Program, Outlook] | None:
     is_over = instance.ended_at is not None
     now: set[str] = set()
     if not is_over:
-        calendar = case.authority.calendar()
-        clock = Clock(instance.started_at, lambda timer, began: due(timer, began, calendar))
-        waits, stopped = running.waited(program.compiled, instance.state, clock)
+        still = Clock(instance.started_at, lambda _timer, began: began)  # nothing is run: no delay is counted
+        waits, stopped = running.waited(program.compiled, instance.state, still)
         now = {one.element for one in waits} | {one.element for one in stopped}
     passed = frozenset(instance.passed)
     view = outlook(
@@ -190,16 +188,14 @@ def _title(step: Step) -> str:
     return step.name or str(USUAL.get(step.kind, "")) or title_of(step)
 
 
-def _together(steps: Iterable[tuple[Label, State]], language: str) -> list[Told]:
-    """Steps in words, those of the same words that follow each other made one."""
+def _together(steps: Iterable[tuple[Label, State]]) -> list[Told]:
+    """Steps in words, those of the same words that follow each other made one; those without words left out."""
     told: list[Told] = []
-    for shown, state in steps:
-        words = text(shown, language) if shown else ""
+    for words, state in steps:
         if not words:
             continue
         if told and told[-1].words == words:
-            states = {told[-1].state, state}
-            told[-1] = Told(words, state if len(states) == 1 else "now")
+            told[-1] = Told(words, state if told[-1].state == state else "now")
         else:
             told.append(Told(words, state))
     return told

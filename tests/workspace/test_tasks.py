@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -36,11 +35,11 @@ def titles(client: Client, query: str = "") -> list[str]:
     return [row["title"] for row in client.get(f"{LIST}{query}").context["rows"]]
 
 
-def text(response: HttpResponse) -> str:
-    return response.content.decode()
+def text(response: Any) -> str:
+    return str(response.content.decode())
 
 
-def posted(client: Client, address: str, **values: Any) -> HttpResponse:
+def posted(client: Client, address: str, **values: Any) -> Any:
     return client.post(address, values, follow=True)
 
 
