@@ -63,12 +63,14 @@ class Opened:
 
 def opened(case: UUID) -> Opened | None:
     """The process of a case under way, with both under lock, the case first; None when there is none any more."""
-    found = Case.objects.select_for_update(of=("self",)).select_related(*RELATED).filter(pk=case).first()
+    cases = Case.objects.select_for_update(of=("self",)).select_related(*RELATED)
+    found = cases.defer("version__document").filter(pk=case).first()
     if found is None:
         return None
     instance = (
         Instance.objects.select_for_update(of=("self",))
         .select_related("version")
+        .defer("version__document")
         .filter(case=case, ended_at=None)
         .first()
     )
@@ -169,6 +171,7 @@ def _want(ledger: Ledger, found: Opened, wait: Wait, failed: Mapping[tuple[str, 
         kind=step.kind,
     )
     effect.state, effect.ended_at, effect.wanted_at = Effect.State.WANTED, None, ledger.at
+    effect.tries, effect.next_try_at = 0, None
     ledger.effects.append(effect)
     ledger.tell_of("workflow.effect_wanted", effect, "wanted")
 

@@ -13,17 +13,19 @@ from django.utils.translation import gettext as _
 from parvis.base.labels import text
 from parvis.cases.actions import Asked, CannotAskCorrection, CannotWrite, ask_correction, askable, reply
 from parvis.cases.models import Case, CorrectionItem, CorrectionRequest
+from parvis.processes.answering import last_day, over
 
 from ..models import Effect
 from ..resuming import Opened
-from .doing import CannotDo, Compose, Done, Wanted, end_of, last_day, worded
+from .doing import CannotDo, Compose, Done, Wanted, worded
 
 
 def ask(found: Opened, row: Effect, compose: Compose, at: datetime) -> Done:
     """Ask the person, until the end of the delay of the step. Raises CannotDo."""
     case, settings = found.case, found.program.step(row.element).settings
-    until = last_day(case, settings.get("within"), at=at)
-    ends = end_of(until, case)
+    calendar = case.authority.calendar()
+    until = last_day(settings.get("within"), at, calendar)
+    ends = over(until, calendar)
     try:
         if not settings.get("fields") and not settings.get("letter"):
             reply(case.pk, worded(settings["words"], case), by=None, at=at)

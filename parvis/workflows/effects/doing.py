@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -12,9 +12,6 @@ from parvis.cases.models import Case
 
 from ..models import Effect
 from ..resuming import Opened
-
-USUAL_DAYS = 15
-"""Working days given to answer when the step does not say."""
 
 
 class CannotDo(Exception):
@@ -46,19 +43,6 @@ class Done:
 
 
 Doing: TypeAlias = Callable[[Opened, Effect, Compose, datetime], Done]
-
-
-def last_day(case: Case, days: object, *, at: datetime) -> date:
-    """The last of so many working days of the authority."""
-    calendar = case.authority.calendar()
-    count = days if isinstance(days, int) and days > 0 else USUAL_DAYS
-    return calendar.add_working_days(calendar.local_date(at), count)
-
-
-def end_of(day: date, case: Case) -> datetime:
-    """The moment a day is over where the authority is."""
-    zone = case.authority.calendar().zone
-    return datetime.combine(day + timedelta(days=1), time(), zone)
 
 
 def worded(words: Label, case: Case) -> str:

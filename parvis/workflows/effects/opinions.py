@@ -9,12 +9,13 @@ from parvis.authorities.models import Unit
 from parvis.cases.actions import CannotAskOpinion, CannotWithdrawOpinion, ask_opinion, withdraw_opinion
 from parvis.cases.models import Case, CaseDocument, Opinion
 from parvis.events.actors import SYSTEM
+from parvis.processes.answering import last_day, over
 from parvis.processes.opinions import counted, is_settled
 
 from ..models import Effect
 from ..plans import Step
 from ..resuming import Opened
-from .doing import CannotDo, Compose, Done, end_of, last_day
+from .doing import CannotDo, Compose, Done
 
 
 def ask(found: Opened, row: Effect, _compose: Compose, at: datetime) -> Done:
@@ -25,7 +26,8 @@ def ask(found: Opened, row: Effect, _compose: Compose, at: datetime) -> Done:
     case, settings = found.case, found.program.step(row.element).settings
     codes = list(settings["units"])
     units = {one.code: one for one in Unit.objects.filter(authority_id=case.authority_id, code__in=codes)}
-    until = last_day(case, settings.get("within"), at=at)
+    calendar = case.authority.calendar()
+    until = last_day(settings.get("within"), at, calendar)
     shared = list(
         CaseDocument.objects.filter(case=case).order_by("document_id").values_list("document_id", flat=True)
     )
@@ -42,7 +44,7 @@ def ask(found: Opened, row: Effect, _compose: Compose, at: datetime) -> Done:
         except CannotAskOpinion as refused:
             raise CannotDo(_why_not(case, unit)) from refused
         asked.append(opinion.pk)
-    return Done(about=tuple(asked), until=end_of(until, case) if settings.get("within") else None)
+    return Done(about=tuple(asked), until=over(until, calendar) if settings.get("within") else None)
 
 
 def heard(row: Effect, step: Step, *, is_over: bool = False) -> dict[str, int | str] | None:
