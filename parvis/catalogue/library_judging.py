@@ -106,6 +106,9 @@ def _path(entry: Entry, steps: Steps) -> Iterator[Fault]:
         yield "process", _("ce parcours ne sait pas refuser")
     if sum("shown" in one.settings for one in done) < LEAST_SHOWN:
         yield "process", _("la personne ne lit presque rien de ce parcours")
+    for one in done:
+        if entry.unit in one.settings.get("units", ()):
+            yield f"process.{one.id}", _("le service qui répond ne se demande pas son propre avis")
     spare = set(entry.units) - {entry.unit} - set(_units(done))
     yield from ((f"units.{code}", _("aucune étape ne nomme ce service")) for code in sorted(spare))
 
