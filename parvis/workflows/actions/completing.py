@@ -130,12 +130,13 @@ def _end(row: Task, kept: Mapping[str, Any], *, signed: tuple[UUID | None, str],
 
 def keep(row: Task, **what: Any) -> None:
     """Keep what was answered to a task, or said when it was passed on."""
-    kept = TaskAnswers.objects.select_for_update().filter(task=row.pk).first() or TaskAnswers(
+    known = TaskAnswers.objects.select_for_update().filter(task=row.pk).first()
+    kept = known or TaskAnswers(
         task=row, authority_id=row.authority_id, sector=row.sector, case_id=row.case_id
     )
     for name, value in what.items():
         setattr(kept, name, value)
-    kept.save()
+    kept.save(force_insert=known is None)
 
 
 def _what_became(task: Task) -> str:
