@@ -2,7 +2,14 @@
 
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from parvis.catalogue.drafting.processes import text_in
+from parvis.processes.diagrams.reading import read
+from parvis.processes.steps.shape import Step, Steps, every
+from parvis.processes.steps.writing import write
 from parvis.studio.process.held import held_in
+from tests.processes.steps.test_round import GRANT, back
 
 from .conftest import Studio
 from .pages import Page
@@ -85,3 +92,111 @@ def test_a_designer_makes_a_process_as_a_list(studio: Studio) -> None:
     assert "est «\u00a0Non\u00a0»" in page
     assert "La personne lit : Nous vérifions votre dossier" in page
     assert "Que faut-il compléter" in page
+
+
+def sent(studio: Studio, content: bytes, **typed: str) -> Any:
+    """Send a file in place of the process."""
+    file = SimpleUploadedFile("circuit.bpmn", content, "application/xml")
+    return studio.client.post(studio.url("parcours/+fichier/"), {"archive": file, **typed})
+
+
+def press(studio: Studio, gesture: str, **typed: Any) -> Any:
+    """Press a button of the list."""
+    return studio.client.post(studio.url("parcours/"), {"geste": gesture, **typed})
+
+
+def test_a_file_comes_in_and_goes_out_as_it_is(studio: Studio) -> None:
+    """Refused with each element and its line; taken over, it is a list whose faults stand beside the steps."""
+    studio.begin()
+    content = write(GRANT).written()
+    refused = sent(studio, content.replace(b"userTask", b"scriptTask"))
+    assert refused.status_code == 422
+    told = refused.content.decode()
+    assert "Ce fichier n’est pas repris" in told
+    assert told.count("<code>scriptTask</code>") == content.count(b"<bpmn:userTask")
+    assert "Ligne " in told
+    assert not text_in(studio.draft().document)
+    assert sent(studio, content).status_code == 302
+    page = studio.read("parcours/")
+    assert "Avis de la commission" in page
+    assert "Ce service n’existe pas ou plus" in page
+    kept = b"".join(studio.client.get(studio.url("parcours/parcours.bpmn")))
+    assert kept.decode() == text_in(studio.draft().document)
+    assert back(read(kept)) == GRANT
+    others = studio.cast.sign_in(studio.cast.outsider_town)
+    for address in ("parcours/", "parcours/parcours.bpmn", "parcours/check/", "parcours/+ajouter/?dans="):
+        assert others.get(studio.url(address)).status_code == 404
+
+
+def test_steps_are_moved_placed_and_removed(studio: Studio) -> None:
+    """Within its list, out of a way, into one; what would follow an end, or lose a way back, is refused and told."""
+    studio.begin()
+    sent(studio, write(GRANT).written())
+    press(studio, "down:opinion")
+    press(studio, "up:sum")
+    page = Page.at(studio.client, studio.url("parcours/opinion/")).form("ou", gesture="place")
+    page.pick("ou", "in:answer:1")
+    page.press("place")
+    assert outline(studio) == [
+        *("check", "complete", "-", "  ask", "  back check", "-"),
+        *("sum", "both", "-", "  visa", "-", "answer"),
+        *("-", "  yes", "-", "  opinion", "  ! P10D", "    remind", "    told", "  no", "  refused"),
+        *("rest", "done"),
+    ]
+    refused = press(studio, "remove:check")
+    assert refused.status_code == 409
+    assert "y revient" in refused.content.decode()
+    for gesture in ("reopen:complete.0", "remove:check", "remove:late", "remove:answer"):
+        assert press(studio, gesture).status_code == 302, gesture
+    assert outline(studio) == [
+        "complete",
+        "-",
+        "  ask",
+        "-",
+        "sum",
+        "both",
+        "-",
+        "  visa",
+        "-",
+        "rest",
+        "done",
+    ]
+    assert press(studio, "down:nothing").status_code == 409
+    assert press(studio, "dance").status_code == 404
+    assert press(studio, "none").status_code == 302
+    assert not text_in(studio.draft().document)
+
+
+def test_two_designers_of_one_process(studio: Studio) -> None:
+    """The second is told in words, and what she typed can be sent again on the list as it stands."""
+    studio.begin()
+    sent(studio, write(GRANT).written())
+    seen = studio.draft().revision
+    panel = studio.url("parcours/sum/")
+    typed = {"geste": "save", "name": "Calculer le tarif", "table": "", "shown_fr": "", "shown_en": ""}
+    assert press(studio, "remove:rest", revision=seen).status_code == 302
+    told = studio.client.post(panel, {**typed, "revision": seen})
+    assert told.status_code == 409
+    assert "Attendre le délai" in told.content.decode()
+    assert "<bpmn" not in told.content.decode()
+    again = Page(studio.client, panel, told.content.decode()).form("name", "table")
+    again.press()
+    names = [one.name for one in every(held_in(studio.draft().document).steps.items) if isinstance(one, Step)]
+    assert "Calculer le tarif" in names
+    assert "Attendre le délai" not in names
+    history = studio.read("historique/")
+    assert "le parcours d’instruction" in history
+    assert "bpmn" not in history
+
+
+def test_a_diagram_that_is_no_list_says_where(studio: Studio) -> None:
+    """It is kept, shown as such, and no gesture of the list touches it."""
+    studio.begin()
+    loop = b'<bpmn:standardLoopCharacteristics loopMaximum="3"/></bpmn:sendTask>'
+    content = write(Steps("p", (Step("send", "message", "Écrire"),))).written()
+    assert sent(studio, content.replace(b"</bpmn:sendTask>", loop)).status_code == 302
+    page = studio.read("parcours/")
+    assert "ne se lit pas comme une liste" in page
+    assert "<code>send</code>" in page
+    assert press(studio, "remove:send").status_code == 409
+    assert studio.client.get(studio.url("parcours/send/")).status_code == 404

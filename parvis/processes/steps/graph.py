@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from parvis.processes.steps.shape import (
+    ENDED,
     TAGS,
     Alarm,
     Back,
@@ -15,6 +16,8 @@ from parvis.processes.steps.shape import (
     Step,
     Steps,
     Together,
+    goes_on,
+    mark_of,
 )
 
 
@@ -59,8 +62,30 @@ class Graph:
         self.nodes: list[Node] = [Node(steps.start, "startEvent", None)]
         self.flows: list[Flow] = []
         self._order = count()
+        self.then: dict[str, str] = {}
+        """What follows each choice whose ways do not meet: the diagram alone would not say where its ways stop."""
+        self._follow(steps.items, f"{steps.start}_end")
         self._close(self._sequence(steps.items, self._leaving(steps.start)), f"{steps.start}_end")
         self.flows.sort(key=lambda flow: flow.order)
+
+    def _follow(self, items: tuple[Item, ...], after: str) -> None:
+        for rank, item in enumerate(items):
+            following = mark_of(items[rank + 1]) if rank + 1 < len(items) else after
+            match item:
+                case Choice():
+                    going_on = sum(goes_on(one.items) for one in item.branches)
+                    if going_on < 2:
+                        self.then[item.id] = following if going_on else ENDED
+                    else:
+                        following = item.join or f"{item.id}_join"
+                    for branch in item.branches:
+                        self._follow(branch.items, following)
+                case Together():
+                    for inner in item.branches:
+                        self._follow(inner, item.join or f"{item.id}_join")
+                case Step():
+                    for alarm in item.alarms:
+                        self._follow(alarm.items, f"{alarm.id}_end")
 
     def _leaving(self, source: str, branch: Branch | None = None) -> Loose:
         return Loose(source, next(self._order), branch)

@@ -12,6 +12,7 @@ from parvis.processes.diagrams.reading import local, referred, text_of
 from parvis.processes.diagrams.vocabulary import NODES, bpmn, own
 from parvis.processes.settings import settings_of
 from parvis.processes.steps.shape import (
+    ENDED,
     KINDS,
     TAGS,
     Alarm,
@@ -25,6 +26,7 @@ from parvis.processes.steps.shape import (
     Together,
     every,
     goes_on,
+    mark_of,
 )
 
 MOST_NESTED = 20
@@ -190,7 +192,7 @@ class _Reader:
             return [choice], (name, join), None
         if len(open_ways) > 1:
             raise NotAList(_("les voies parties d’ici ne se rejoignent pas au même endroit"), name)
-        return self._hoisted(choice, ways.index(open_ways[0]) if open_ways else None), None, join
+        return self._followed(choice, ways.index(open_ways[0]) if open_ways else None, join), None, join
 
     def _together(self, node: etree._Element, ways: list["_Way"], join: str | None) -> Together:
         if join is None or any(way.join is None for way in ways):
@@ -200,6 +202,19 @@ class _Reader:
             raise NotAList(_("ce qui réunit les voies n’est pas de la nature de ce qui les sépare"), join)
         self.seen.add(join)
         return Together(node.get("id", ""), tuple(way.items for way in ways), node.get("name", ""), join)
+
+    def _followed(self, choice: Choice, open_way: int | None, join: str | None) -> list[Item]:
+        """Return a choice whose ways do not meet, and what follows it: as the file says when it came from a list."""
+        then = self.nodes[choice.id].get(own("then"))
+        if then is not None and then == (join or ENDED):
+            return [choice]
+        for rank, way in enumerate(choice.branches):
+            at = next((at for at, one in enumerate(way.items) if mark_of(one) == then), None)
+            if at is not None and (open_way is None or rank == open_way):
+                ways = list(choice.branches)
+                ways[rank] = replace(way, items=way.items[:at])
+                return [replace(choice, branches=tuple(ways)), *way.items[at:]]
+        return self._hoisted(choice, open_way)
 
     def _hoisted(self, choice: Choice, open_way: int | None) -> list[Item]:
         """Return a choice whose ways do not meet, then what follows it.

@@ -109,6 +109,9 @@ class End:
     name: str = ""
 
 
+ENDED = "."
+"""What follows a choice of which no way goes on: nothing."""
+
 Item: TypeAlias = Step | Choice | Together | Back | End
 
 
@@ -130,6 +133,11 @@ def goes_on(items: tuple[Item, ...]) -> bool:
     if isinstance(last, Choice):
         return any(goes_on(branch.items) for branch in last.branches)
     return not isinstance(last, Back | End)
+
+
+def mark_of(item: Item) -> str:
+    """What tells an element of a list from those beside it: its id, or where it goes back to."""
+    return f"back:{item.to}" if isinstance(item, Back) else item.id
 
 
 def lists_of(item: Item) -> Iterator[tuple[Item, ...]]:

@@ -35,7 +35,10 @@ def write(steps: Steps, over: Diagram | None = None) -> Diagram:
     for element in former.values():
         process.remove(element)
     for node in graph.nodes:
-        process.append(_node(node, former.get(node.id), names))
+        written = _node(node, former.get(node.id), names)
+        if isinstance(node.of, Choice):
+            _set(written, own("then"), graph.then.get(node.id, ""))
+        process.append(written)
     for flow, name in names.items():
         process.append(_flow(flow, name, former.get(name)))
     known = {one.get("id") for one in root.iter("*")}

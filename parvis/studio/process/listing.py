@@ -13,7 +13,19 @@ from parvis.processes.diagrams.reading import referred
 from parvis.processes.diagrams.vocabulary import bpmn
 from parvis.processes.steps.editing import Held as Way
 from parvis.processes.steps.editing import alarms_in
-from parvis.processes.steps.shape import Alarm, Back, Branch, Choice, End, Item, Step, Steps, Together, every
+from parvis.processes.steps.shape import (
+    Alarm,
+    Back,
+    Branch,
+    Choice,
+    End,
+    Item,
+    Step,
+    Steps,
+    Together,
+    every,
+    goes_on,
+)
 from parvis.rules.menus import read, say
 from parvis.rules.variables import Variable
 
@@ -124,7 +136,16 @@ class Drawing:
             case Choice():
                 ways = tuple(self._way(item, rank, one) for rank, one in enumerate(item.branches))
                 name = _called(item)
-                return Line(item.id, "choice", str(NAMES["choice"]), name, faults=self.of(item.id), ways=ways)
+                ends = not goes_on((item,))
+                return Line(
+                    item.id,
+                    "choice",
+                    str(NAMES["choice"]),
+                    name,
+                    faults=self.of(item.id),
+                    ways=ways,
+                    ends=ends,
+                )
             case Together():
                 both = tuple(
                     self._list(item.id, rank, one, title=_("Suite %(number)s") % {"number": rank + 1})
