@@ -72,6 +72,19 @@ def calls_shown(grants: Grants, *, rights: Iterable[Right] = CALLING) -> CallBac
     return found.filter(~told_of_hidden(grants, "contact"))
 
 
+def waiting_for_a_call(grants: Grants, profiles: Collection[UUID]) -> set[UUID]:
+    """Those of these profiles to whom a call is promised in the services and sectors where she calls back."""
+    return {one for (one,) in _WAITING.tuples(grants.key, grants, list(profiles))} if profiles else set()
+
+
+_WAITING = CompiledFor(
+    lambda grants, profiles: (
+        calls_shown(grants).open().filter(profile__among=profiles).order_by().values_list("profile_id")
+    ),
+    [UUID(int=1)],
+)
+
+
 def callback_for(grants: Grants, call_back: UUID) -> CallBack:
     """The call promised of this id if the agent calls people back there; NotFound otherwise."""
     known = calls_shown(grants).select_related("unit", "contact__profile__organisation")

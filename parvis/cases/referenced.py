@@ -11,12 +11,16 @@ from django.db.models.expressions import RawSQL
 
 from parvis.agents.rights import MEETING, READING, Grants, Right
 from parvis.authorities.sectors import SECRET
+from parvis.base.compiled import Compiled, Kept
 from parvis.base.identifiers import references_beginning, second_half
 from parvis.people.search import CannotSearch, read
 
 from .models import Case
 from .searching import one_by_one
 from .wanted import FOUND
+
+Statement = tuple[str, tuple[Any, ...]]
+"""A query as the ORM writes it, and its values."""
 
 FEW = 200
 """Cases of a place above which a name alone tells nobody from the others there."""
@@ -58,16 +62,15 @@ def cases_declared(grants: Grants, typed: str, *, on: date, most: int, nearly: b
         return []
     emails = [key for key in asked.keys if "@" in key]
     numbers = [key[1:] for key in asked.keys if key.startswith("t")]
-    found = Case.objects.filter(_told_at_the_desk(grants)).shown_to(grants)
     if asked.born and not asked.keys:
-        found = found.filter(applicant__birth_date__in=[asked.born, *asked.nears])
+        told = _told(grants, most, [asked.born, *asked.nears])
+    else:
+        told = _TOLD.get((grants.key, most), lambda: _told(grants, most))
     ids = _by_key(
-        found.order_by(F("closed_at").desc(nulls_first=True), "-received_at", "id").values("id")[:most],
+        told,
         *((_NEARLY_BORNE, [asked.text, FEW]) if nearly else (_BORNE, [asked.text, emails, numbers, FEW])),
     )
-    if not ids:
-        return []
-    cases = Case.objects.select_related("unit", "applicant", "profile").defer("answers").in_bulk(ids)
+    cases = {case.pk: case for case in _OF_THESE.rows(ids)} if ids else {}
     return [cases[id_] for id_ in ids]
 
 
@@ -85,12 +88,32 @@ def _told_at_the_desk(grants: Grants) -> Q:
     return grants.condition() | grants.condition([Right.RECEIVE]) & desk
 
 
-def _by_key(cases: Any, known: str, values: list[Any]) -> list[UUID]:
-    """The ids of those of a set that an array of the database holds."""
+def _told(grants: Grants, most: int, born: list[date] | None = None) -> Statement | None:
+    """The cases that she is told of at the desk, open ones first; None when she has no right that leads to one."""
+    found = Case.objects.filter(_told_at_the_desk(grants)).shown_to(grants)
+    if born:
+        found = found.filter(applicant__birth_date__in=born)
+    chosen = found.order_by(F("closed_at").desc(nulls_first=True), "-received_at", "id").values("id")[:most]
     try:
-        sql, params = cases.query.sql_with_params()
-    except EmptyResultSet:  # She has no right that leads to a case.
+        return chosen.query.sql_with_params()
+    except EmptyResultSet:
+        return None
+
+
+_TOLD: Kept[Statement | None] = Kept()
+_OF_THESE = Compiled(
+    lambda ids: (
+        Case.objects.filter(pk__among=ids).select_related("unit", "applicant", "profile").defer("answers")
+    ),
+    [UUID(int=1)],
+)
+
+
+def _by_key(told: Statement | None, known: str, values: list[Any]) -> list[UUID]:
+    """The ids of those of a set that an array of the database holds."""
+    if told is None:
         return []
+    sql, params = told
     with connections[router.db_for_read(Case)].cursor() as cursor:
         cursor.execute(one_by_one(sql, known), [*values, *params])
         return [id_ for (id_,) in cursor.fetchall()]

@@ -167,12 +167,6 @@ def callbacks_of(contacts: Iterable[UUID]) -> list[CallBack]:
     return list(found.order_by("promised_at", "id"))
 
 
-def waits_for_a_call(profiles: Iterable[UUID], calls: CallBackQuerySet) -> set[UUID]:
-    """Those of these profiles to whom one of these calls is promised."""
-    waiting = calls.open().filter(profile__in=list(profiles))
-    return set(waiting.order_by().values_list("profile_id", flat=True))
-
-
 def _shelf(calls: CallBackQuerySet, shelf: str, *, agent: Agent, at: datetime) -> CallBackQuerySet:
     match shelf:
         case "mine":

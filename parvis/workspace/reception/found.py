@@ -9,13 +9,13 @@ from uuid import UUID
 from django.urls import reverse
 
 from parvis.authorities.sectors import Sector
-from parvis.cases.contacts import calls_shown, last_contacts
+from parvis.cases.contacts import last_contacts, waiting_for_a_call
 from parvis.cases.queries import inbox_page
 from parvis.cases.referenced import cases_declared, cases_referenced, may_open
 from parvis.cases.wanted import Wanted
 from parvis.entrance.door import AgentRequest
 from parvis.interactions.access import noting_walls
-from parvis.interactions.queries import persons_met, waits_for_a_call
+from parvis.interactions.queries import persons_met
 from parvis.people.search import CannotSearch, find
 
 from ..cases.wording import state_tone, state_words, who_filed
@@ -54,7 +54,7 @@ def persons_found(request: AgentRequest, text: str) -> list[FoundPerson]:
     met, files = request.grants.meeting_walls, persons_met(order)
     found = {id_: one for id_, one in files.items() if (one.authority_id, one.sector) in met}
     last = last_contacts(request.grants, list(found))
-    waiting = waits_for_a_call(found, calls_shown(request.grants))
+    waiting = waiting_for_a_call(request.grants, list(found))
     noting = set(noting_walls(request.grants))
     listed(request, found.values())
     return [
