@@ -3,14 +3,12 @@
 from uuid import UUID
 
 from django.utils import timezone
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from parvis.base.scope import Wall
 
 from .acting import in_the_name_of_its_author
-from .actions import let_decide, let_leave, move_piece
-from .actions.moving_all import MOVE_JOB
+from .actions import let_decide, let_leave
 from .daily import make_forgotten, pass_the_day, send_forgotten
 
 
@@ -33,12 +31,6 @@ def make_planned_decision(decision: str, authority: str, sector: str, home: str)
     """Make a decision that waited, if it is still to be made."""
     with in_the_name_of_its_author(Wall(UUID(authority), sector), UUID(home)):
         let_decide(UUID(decision), at=timezone.now())
-
-
-@app.task(name=MOVE_JOB, queue="batches", retry=RetryStrategy(max_attempts=12, exponential_wait=3))
-def move_cases(run: str, authority: str, sector: str, account: str, piece: int) -> None:
-    """Take the next cases of a version to the one in force."""
-    move_piece(UUID(run), Wall(UUID(authority), sector), UUID(account), piece=piece, at=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

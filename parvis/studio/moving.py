@@ -26,6 +26,7 @@ from parvis.entrance.door import AgentRequest
 from parvis.forms.definition import text
 from parvis.forms.shape import Form
 from parvis.ui.wording import number_words
+from parvis.workflows.moving import PROCESSES
 
 from .door import Opened, procedure_page, tab_page
 from .equivalents import EquivalentsForm, chosen_in
@@ -167,7 +168,13 @@ def _looked(
         if not form.is_valid():
             return {"form": form, "most": most}
         found = preview(
-            before.pk, current.pk, request.grants, at=request.now, equivalents=form.equivalents, most=most
+            before.pk,
+            current.pk,
+            request.grants,
+            at=request.now,
+            equivalents=form.equivalents,
+            most=most,
+            company=PROCESSES,
         )
     except CannotGoThere as refused:
         return {"refused": str(refused)}

@@ -5,13 +5,17 @@ from uuid import UUID
 
 import structlog
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from parvis.base.scope import Wall, scope
+from parvis.cases.actions import move_piece
+from parvis.cases.actions.moving_all import MOVE_JOB
 
 from .calls.draining import JOB, ask_all, call_forgotten
 from .hearing import expire
 from .models import Effect
+from .moving import PROCESSES
 from .timers import fire_due
 
 BATCH = 500
@@ -38,6 +42,13 @@ def ask_source(authority: str, name: str) -> None:
 def ask_forgotten(timestamp: int) -> None:
     """Have sources asked again what may be, every minute."""
     call_forgotten(at=timezone.now())
+
+
+@app.task(name=MOVE_JOB, queue="batches", retry=RetryStrategy(max_attempts=12, exponential_wait=3))
+def move_cases(run: str, authority: str, sector: str, account: str, piece: int) -> None:
+    """Take the next cases of a version to the one in force, and their processes."""
+    wall = Wall(UUID(authority), sector)
+    move_piece(UUID(run), wall, UUID(account), piece=piece, at=timezone.now(), company=PROCESSES)
 
 
 @app.periodic(cron="* * * * *")

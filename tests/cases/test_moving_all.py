@@ -116,7 +116,7 @@ def pieces_asked(run: MoveRun) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (args->>'piece')::int, args->>'account', args->>'sector' FROM procrastinate_jobs"
-            " WHERE task_name = 'parvis.cases.jobs.move_cases' AND args->>'run' = %s ORDER BY id",
+            " WHERE task_name = 'parvis.workflows.jobs.move_cases' AND args->>'run' = %s ORDER BY id",
             [str(run.pk)],
         )
         return [

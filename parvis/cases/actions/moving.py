@@ -14,6 +14,7 @@ from parvis.events.record import Told, each_with_reaction
 from ..models import Case, CaseMove
 from ..moving.between import Passage, demand_forward, demand_same_terms, demand_sound
 from ..moving.carrying import Carried
+from ..moving.company import Company
 from ..moving.outlook import Outlook, Stays, outlook_of, surroundings_of
 
 Going = tuple[Case, Carried]
@@ -25,19 +26,23 @@ FROM unnest(%s::uuid[], %s::jsonb[]) AS gone (id, answers) WHERE cases_case.id =
 """
 
 
-def move(cases: Collection[UUID], passage: Passage, *, by: Agent, at: datetime) -> dict[UUID, str]:
+def move(
+    cases: Collection[UUID], passage: Passage, *, by: Agent, at: datetime, company: Company | None = None
+) -> dict[UUID, str]:
     """Take cases to the version in force; say of each found why it stays (``Stays``), nothing when it went.
 
     The answers, the questions and the words follow the new version, what its form has no room for is kept beside the
     case as it was; the dates and all it was filed under stay, for they are the same in both (note 50). Its papers stay
-    attached to it. As many statements for a hundred as for one: all that go are written, or none is. Raises
-    CannotGoThere when no case of their version may go.
+    attached to it, and its ``company`` goes along. As many statements for a hundred as for one: all that go are
+    written, or none is. Raises CannotGoThere when no case of their version may go.
     """
     demand_forward(passage.before, passage.after)
     demand_same_terms(passage)
     demand_sound(passage)
     found = list(Case.objects.select_for_update().filter(pk__in=cases).order_by("pk"))
-    around = surroundings_of([case.pk for case in found])
+    keys = [case.pk for case in found if case.version_id == passage.before.pk]
+    unplaced = company.without_place(keys, passage, are_going=True) if company else ()
+    around = surroundings_of([case.pk for case in found], unplaced)
     calendar = passage.before.authority.calendar()
     stays, going = dict[UUID, str](), list[Going]()
     for case in found:
@@ -49,6 +54,8 @@ def move(cases: Collection[UUID], passage: Passage, *, by: Agent, at: datetime) 
             going.append((case, outlook.carried))
     if going:
         _go(going, passage, by=by, at=at)
+        if company is not None:
+            company.go([case.pk for case, _carried in going], passage, by=by, at=at)
     return stays
 
 

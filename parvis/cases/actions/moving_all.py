@@ -25,6 +25,7 @@ from parvis.events.record import record
 
 from ..models import MoveRun
 from ..moving.between import CannotGoThere, Passage, demand_same_terms, passage_for, walls_of
+from ..moving.company import Company
 from ..moving.outlook import Stays
 from ..moving.pairing import ALIKE_ONLY, Equivalents
 from ..moving.preview import open_under
@@ -33,7 +34,8 @@ from .moving import move
 PIECE = 50
 """Cases of one transaction: a tenth of a second of work, and as little lost when a worker dies."""
 
-MOVE_JOB = "parvis.cases.jobs.move_cases"
+MOVE_JOB = "parvis.workflows.jobs.move_cases"
+"""The job above, which knows what goes along with cases."""
 
 FIRST = UUID(int=0)
 
@@ -91,8 +93,12 @@ def stop_moving(before: UUID, *, grants: Grants, at: datetime) -> MoveRun:
     return run
 
 
-def move_piece(run: UUID, wall: Wall, account: UUID, *, piece: int, at: datetime) -> None:
-    """Move the next cases of a run; nothing when it is elsewhere, for another job did the piece or it was stopped.
+def move_piece(
+    run: UUID, wall: Wall, account: UUID, *, piece: int, at: datetime, company: Company | None = None
+) -> None:
+    """Move the next cases of a run, and their company.
+
+    Nothing is done when it is elsewhere, for another job did the piece or it was stopped.
 
     It ends there when whoever asked for it no longer designs the procedure, or when a newer version came into force.
     """
@@ -103,7 +109,7 @@ def move_piece(run: UUID, wall: Wall, account: UUID, *, piece: int, at: datetime
         with acting_as(account, at=at) as grants:
             passage = passage_for(grants, known.before_id, known.after_id, known.equivalents)
             with scope(walls=home):
-                _piece(run, passage, grants.agent, piece=piece, at=at)
+                _piece(run, passage, grants.agent, company, piece=piece, at=at)
     except (AgentNotFound, NotFound, CannotGoThere):
         with scope(walls=home):
             held = MoveRun.objects.select_for_update().get(pk=run)
@@ -111,13 +117,15 @@ def move_piece(run: UUID, wall: Wall, account: UUID, *, piece: int, at: datetime
                 _end(held, held.before, by=SYSTEM, at=at)
 
 
-def _piece(run: UUID, passage: Passage, by: Agent, *, piece: int, at: datetime) -> None:
+def _piece(
+    run: UUID, passage: Passage, by: Agent, company: Company | None, *, piece: int, at: datetime
+) -> None:
     held = MoveRun.objects.select_for_update().get(pk=run)
     if held.pieces != piece or not held.is_under_way():
         return
     beyond = open_under(passage).filter(pk__gt=held.beyond or FIRST)
     cases = list(beyond.order_by("pk").values_list("pk", flat=True)[:PIECE])
-    stays = _moved(cases, passage, by, at=at)
+    stays = _moved(cases, passage, by, company, at=at)
     staying = Counter(held.staying)
     staying.update(why for why in stays.values() if why)
     held.moved += sum(not why for why in stays.values())
@@ -130,14 +138,16 @@ def _piece(run: UUID, passage: Passage, by: Agent, *, piece: int, at: datetime) 
         _ask_for_piece(held, passage.before, by)
 
 
-def _moved(cases: list[UUID], passage: Passage, by: Agent, *, at: datetime) -> dict[UUID, str]:
+def _moved(
+    cases: list[UUID], passage: Passage, by: Agent, company: Company | None, *, at: datetime
+) -> dict[UUID, str]:
     """Move cases in a savepoint of their own, and say why each stays; empty when it does not.
 
     One that cannot be treated must not keep the others from it: it is looked for, half by half.
     """
     try:
         with transaction.atomic():
-            return move(cases, passage, by=by, at=at)
+            return move(cases, passage, by=by, at=at, company=company)
     except (OperationalError, InterfaceError, CannotGoThere):
         raise
     except Exception:
@@ -145,7 +155,8 @@ def _moved(cases: list[UUID], passage: Passage, by: Agent, *, at: datetime) -> d
             log.exception("case not moved", case=str(cases[0]))
             return {cases[0]: str(Stays.ERROR)}
     half = len(cases) // 2
-    return _moved(cases[:half], passage, by, at=at) | _moved(cases[half:], passage, by, at=at)
+    first = _moved(cases[:half], passage, by, company, at=at)
+    return first | _moved(cases[half:], passage, by, company, at=at)
 
 
 def _end(run: MoveRun, version: ProcedureVersion, *, by: Actor, at: datetime) -> None:

@@ -25,6 +25,7 @@ class Stays(TextChoices):
     DECIDING = "deciding", _("Une décision attend son heure ou un visa")
     FROZEN = "frozen", _("Elle est gelée, et reste telle qu’elle est")
     AWAITED = "awaited", _("On attend de l’usager une réponse que la nouvelle version ne demande plus")
+    UNPLACED = "unplaced", _("Son parcours en est à une étape que la nouvelle version n’a plus")
     LOST = "lost", _("Une réponse obligatoire n’est plus acceptée")
     AMOUNT = "amount", _("Un montant calculé pour l’usager changerait")
     ERROR = "error", _("Une erreur l’a empêché ; l’administrateur en trouve la trace")
@@ -36,6 +37,8 @@ class Surroundings:
 
     deciding: frozenset[UUID] = frozenset()
     frozen: frozenset[UUID] = frozenset()
+    unplaced: frozenset[UUID] = frozenset()
+    """Whose company has no place under the later version (``company``)."""
     awaited: Mapping[UUID, frozenset[str]] = field(default_factory=dict)
     """The questions that the person is asked to complete."""
     answered: Mapping[UUID, datetime] = field(default_factory=dict)
@@ -50,8 +53,8 @@ class Outlook:
     carried: Carried | None = None
 
 
-def surroundings_of(cases: Collection[UUID]) -> Surroundings:
-    """Read what surrounds these cases; a constant number of queries."""
+def surroundings_of(cases: Collection[UUID], unplaced: Collection[UUID] = ()) -> Surroundings:
+    """Read what surrounds these cases; a constant number of queries. ``unplaced``: as their company says."""
     planned, submitted = (
         model.objects.filter(case__in=cases, state="waiting").order_by().values_list("case_id", flat=True)
         for model in (PlannedDecision, SubmittedDecision)
@@ -66,6 +69,7 @@ def surroundings_of(cases: Collection[UUID]) -> Surroundings:
     return Surroundings(
         deciding=frozenset(planned.union(submitted)),
         frozen=frozenset(_frozen(cases)),
+        unplaced=frozenset(unplaced),
         awaited={case: frozenset(names) for case, names in awaited.items()},
         answered=dict(answered.values_list("case_id").annotate(last=Max("answered_at"))),
     )
@@ -114,7 +118,9 @@ def _hindrance(case: Case, around: Surroundings, *, on: date) -> str:
         return Stays.SILENT
     if case.pk in around.deciding:
         return Stays.DECIDING
-    return Stays.FROZEN if case.pk in around.frozen else ""
+    if case.pk in around.frozen:
+        return Stays.FROZEN
+    return Stays.UNPLACED if case.pk in around.unplaced else ""
 
 
 def _days(case: Case, around: Surroundings, calendar: WorkCalendar) -> list[date]:

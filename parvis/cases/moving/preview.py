@@ -13,6 +13,7 @@ from parvis.forms.sight import rows_of
 from ..models import Case, CaseQuerySet
 from .between import Passage, passage_for
 from .carrying import Carried
+from .company import Company
 from .outlook import Outlook, outlook_of, surroundings_of
 from .pairing import ALIKE_ONLY, Equivalents
 
@@ -62,6 +63,7 @@ def preview(
     at: datetime,
     equivalents: Equivalents = ALIKE_ONLY,
     most: int | None = None,
+    company: Company | None = None,
 ) -> Preview:
     """Look at the open cases of a version, ``most`` of them at most, in the order in which they would be moved.
 
@@ -72,7 +74,7 @@ def preview(
     with scope(walls=passage.walls):
         found = Preview(passage, total=open_under(passage).count())
         if not passage.broken:
-            for case, outlook in _looked_at(passage, at=at, most=most):
+            for case, outlook in _looked_at(passage, company, at=at, most=most):
                 _count(found, case, outlook)
     return found
 
@@ -82,13 +84,17 @@ def open_under(passage: Passage) -> CaseQuerySet:
     return Case.objects.filter(version=passage.before, closed_at__isnull=True)
 
 
-def _looked_at(passage: Passage, *, at: datetime, most: int | None) -> Iterator[tuple[Case, Outlook]]:
+def _looked_at(
+    passage: Passage, company: Company | None, *, at: datetime, most: int | None
+) -> Iterator[tuple[Case, Outlook]]:
     calendar = passage.before.authority.calendar()
     left, beyond = most, UUID(int=0)
     while left is None or left > 0:
         size = PIECE if left is None else min(PIECE, left)
         cases = list(open_under(passage).filter(pk__gt=beyond).order_by("pk")[:size])
-        around = surroundings_of([case.pk for case in cases])
+        keys = [case.pk for case in cases]
+        unplaced = company.without_place(keys, passage, are_going=False) if company else ()
+        around = surroundings_of(keys, unplaced)
         for case in cases:
             yield case, outlook_of(case, passage.pairing, around, calendar=calendar, at=at)
         if len(cases) < size:
