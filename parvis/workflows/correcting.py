@@ -6,11 +6,13 @@ from typing import Any
 
 from parvis.base.labels import Label
 from parvis.catalogue.process.giving import readable
+from parvis.processes.diagrams.vocabulary import TASKS
 from parvis.processes.engine import building
 from parvis.processes.engine.plan import Plan
 from parvis.processes.engine.running import values_of
 from parvis.rules.variables import TODAY, Kind, Variable
 
+from .giving import BY_HAND
 from .models import Incident, Instance
 from .plans import Program, own_name, program_of
 
@@ -62,6 +64,15 @@ def corrected(incident: Incident, typed: Mapping[str, Any]) -> dict[str, Any]:
         else:
             found[whole] = {**found.get(whole, held.get(whole) or {}), part: value}
     return found
+
+
+def is_by_hand(incident: Incident) -> bool:
+    """Whether the blocked step is done by somebody, who may be chosen again."""
+    opened = _opened(incident)
+    if opened is None:
+        return False
+    step = opened[1].step(own_name(incident.element))
+    return step.tag in TASKS and step.kind in BY_HAND
 
 
 def ways_out(incident: Incident) -> list[tuple[str, str]]:

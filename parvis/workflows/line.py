@@ -6,9 +6,10 @@ is told only of the steps that say what she reads of them.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal, TypeVar
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
 from parvis.agents.names import name_in
@@ -28,6 +29,9 @@ Row = TypeVar("Row", Task, Effect, Incident)
 
 SILENT = frozenset({"table", "data", "call"})
 """What the house does by itself in an instant: told while it is awaited or blocked, and not otherwise."""
+
+AN_INSTANT = timedelta(microseconds=1)
+"""An answer is awaited until the end of a day, which is the first instant of the next."""
 
 USUAL = {
     "opinions": gettext_lazy("Avis d’autres services"),
@@ -176,8 +180,8 @@ def _due_on(task: Task | None, effect: Effect | None, instance: Instance | None)
     if task is not None:
         return task.due_on
     if effect is not None:
-        return effect.until.date() if effect.until else None
-    return instance.next_due.date() if instance is not None and instance.next_due else None
+        return localdate(effect.until - AN_INSTANT) if effect.until else None
+    return localdate(instance.next_due) if instance is not None and instance.next_due else None
 
 
 def _last(rows: Iterable[Row]) -> dict[str, Row]:

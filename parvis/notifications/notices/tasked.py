@@ -22,6 +22,7 @@ from parvis.workflows.models import Task
 from parvis.workflows.queries import late_untold
 
 from ..news import Notice, NoticeKind
+from .actions import named
 from .ringing import ring
 
 KINDS = {
@@ -41,7 +42,7 @@ def tell_task(fact: Event) -> None:
         return
     kind, actor = KINDS[fact.kind], fact.actor_id if fact.actor_kind == "agent" else None
     on = _day(found.authority, fact.occurred_at)
-    told: dict[UUID, UUID | None] = dict.fromkeys(_concerned(found, kind, on=on))
+    told: dict[UUID, UUID | None] = dict.fromkeys(_concerned(found, fact, kind, on=on))
     for absence in replaced_among(told, on=on):
         if absence.substitute_id is not None:
             told.setdefault(absence.substitute_id, absence.agent_id)
@@ -78,7 +79,7 @@ def _warned(task: UUID, wall: Wall, *, at: datetime) -> bool:
             .filter(pk=task)
             .first()
         )
-        if found is None or not _concerned(found, NoticeKind.TASK_LATE, on=_day(found.authority, at)):
+        if found is None or not _late_for(found, on=_day(found.authority, at)):
             return False
         number = record(
             "workflow.task_late",
@@ -94,18 +95,23 @@ def _warned(task: UUID, wall: Wall, *, at: datetime) -> bool:
         return True
 
 
-def _concerned(task: Task, kind: NoticeKind, *, on: date) -> list[UUID]:
-    """Who has the task; once it is given back, or late in nobody's hands, who answers for the case or manages it."""
+def _concerned(task: Task, fact: Event, kind: NoticeKind, *, on: date) -> list[UUID]:
+    """Whom the fact says was given the task, if she still has it; who answers for a case whose task came back."""
+    if kind == NoticeKind.TASK_GIVEN:
+        return [one for one in named("doer")(fact) if one == task.agent_id]
+    if kind == NoticeKind.TASK_RETURNED and task.agent_id is None and task.case.responsible_id is not None:
+        return [task.case.responsible_id]
+    return _late_for(task, on=on)
+
+
+def _late_for(task: Task, *, on: date) -> list[UUID]:
+    """Who has the task; in nobody's hands, who manages its service, or that of its case."""
     if task.agent_id is not None:
         return [task.agent_id]
-    if kind == NoticeKind.TASK_GIVEN:
-        return []
-    if kind == NoticeKind.TASK_RETURNED and task.case.responsible_id is not None:
-        return [task.case.responsible_id]
-    managers = readers_of(task.unit, task.sector, on=on, rights=[Right.MANAGE])
-    return [
-        one.pk for one in managers or readers_of(task.case.unit, task.sector, on=on, rights=[Right.MANAGE])
-    ]
+    for unit in (task.unit, task.case.unit):
+        if managers := readers_of(unit, task.sector, on=on, rights=[Right.MANAGE]):
+            return [one.pk for one in managers]
+    return []
 
 
 def _write(fact: Event, task: Task, kind: NoticeKind, told: dict[UUID, UUID | None]) -> None:

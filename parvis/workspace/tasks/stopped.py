@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from parvis.agents.queries import units_of
 from parvis.agents.rights import Right
 from parvis.base.labels import text
 from parvis.entrance.door import AgentRequest, agent_page, page
@@ -19,7 +20,7 @@ from parvis.ui.parts import Crumb
 from parvis.ui.prose import Prose
 from parvis.workflows.access import incident_for, may_manage
 from parvis.workflows.actions import CannotMend, retry, skip
-from parvis.workflows.correcting import Value, corrected, values_read, ways_out
+from parvis.workflows.correcting import Value, corrected, is_by_hand, values_read, ways_out
 from parvis.workflows.queries import MOST, stopped_under
 
 from ..cases.opening import looked_at_case
@@ -27,6 +28,7 @@ from ..cases.wording import case_header, who_filed
 from .forms import PICKED, WRITTEN, answer_field, read_answer, shown_answer
 
 if TYPE_CHECKING:
+    from parvis.authorities.models import Unit
     from parvis.workflows.models import Incident
 
 RETRY, SKIP = "retry", "skip"
@@ -50,6 +52,12 @@ class MendingForm(forms.Form):
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Choisissez une voie de la liste")},
     )
+    unit = forms.ChoiceField(
+        label=gettext_lazy("Quel service la fera, si vous la refaites"),
+        help_text=gettext_lazy("Sans choix, celui que le parcours désigne."),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choisissez un service de la liste")},
+    )
     reason = Prose(
         label=gettext_lazy("Pourquoi"),
         help_text=gettext_lazy("Vos collègues le liront ; l’usager, jamais."),
@@ -58,19 +66,27 @@ class MendingForm(forms.Form):
         error_messages={"required": gettext_lazy("Dites pourquoi")},
     )
 
-    def __init__(self, *args: Any, values: list[Value], ways: list[tuple[str, str]], **kwargs: Any) -> None:
+    field_order = ("verdict", "unit", "way")
+
+    def __init__(
+        self,
+        *args: Any,
+        values: list[Value],
+        ways: list[tuple[str, str]],
+        units: "list[Unit]",
+        **kwargs: Any,
+    ) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.known = {_name(one): one for one in values}
-        if ways:
-            field = self.fields["way"]
-            assert isinstance(field, forms.ChoiceField)
-            field.choices = [("", _("Choisir…")), *ways]
-        else:
-            del self.fields["way"]
+        self.units = {str(one.pk): one for one in units}
+        self._offer("way", ways)
+        self._offer("unit", [(id_, one.name) for id_, one in self.units.items()])
+        reason = self.fields.pop("reason")
         for name, one in self.known.items():
             self.fields[name] = _field(one)
             self.initial[name] = shown_answer(one.kind, one.now)
+        self.fields["reason"] = reason
 
     def clean(self) -> dict[str, Any]:
         """Want the way to go on by, when there are several."""
@@ -86,6 +102,13 @@ class MendingForm(forms.Form):
             for name, one in self.known.items()
             if name in self.changed_data
         }
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("Choisir…")), *choices]
+        if not choices:
+            del self.fields[name]
 
 
 @agent_page(Right.MANAGE)
@@ -120,7 +143,12 @@ def mend(request: AgentRequest, incident: UUID) -> HttpResponseBase:
     if found.ended_at is not None:
         messages.warning(request, _("Cette étape n’est plus bloquée."))
         return redirect("case", found.case.reference)
-    form = MendingForm(request.POST or None, values=values_read(found), ways=ways_out(found))
+    form = MendingForm(
+        request.POST if request.method == "POST" else None,
+        values=values_read(found),
+        ways=ways_out(found),
+        units=units_of(found.authority_id) if is_by_hand(found) else [],
+    )
     if request.method == "POST" and form.is_valid():
         try:
             return _mended(request, found, form)
@@ -164,6 +192,7 @@ def _mended(request: AgentRequest, found: "Incident", form: MendingForm) -> Http
                 by=request.grants,
                 at=request.now,
                 values=corrected(found, form.changed()),
+                to=form.units.get(values.get("unit", "")),
             )
             messages.success(request, _("L’étape est tentée de nouveau."))
         else:
