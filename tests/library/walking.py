@@ -236,18 +236,15 @@ class Walk:
         seen = look(self.grounds.offer.form, self.filled, FILED.date()).values
         return {**seen, TODAY: FILED.date().isoformat()}
 
-    def typed(self) -> dict[str, Any]:
+    def typed(self, *, whole: bool = False) -> dict[str, Any]:
         """A form filled: by chance what may open a way, the rest invented, or left blank where it may be."""
         form = self.grounds.offer.form
         chosen = {one.id: self.of_field(one) for one in form.all_fields() if one.type in _BY_CHANCE}
         given = {name: value for name, value in chosen.items() if value is not None}
         filled = example(form, given, FILED.date())
         for one in form.all_fields():
-            if (
-                one.required != "yes"
-                and one.type not in ("yes_no", "computed")
-                and self.chance.random() < 0.3
-            ):
+            blank = not whole and one.required != "yes" and one.type not in ("yes_no", "computed")
+            if blank and self.chance.random() < 0.3:
                 filled.pop(one.id, None)
             if one.type == "group" and one.id in filled:
                 filled[one.id] = [self.of_row(one, row) for row in filled[one.id]]
@@ -255,9 +252,8 @@ class Walk:
 
     def of_row(self, group: Field, row: Mapping[str, Any]) -> dict[str, Any]:
         """A row of a group, its figures drawn again."""
-        drawn = {
-            one.id: self.of_field(one) for one in group.fields if one.type in _BY_CHANCE and one.id in row
-        }
+        figures = [one for one in group.fields if one.type in ("number", "amount") and one.id in row]
+        drawn = {one.id: self.of_field(one) for one in figures}
         return {**row, **{name: value for name, value in drawn.items() if value is not None}}
 
     def of_field(self, one: Field) -> Any:
