@@ -90,7 +90,9 @@ def _retire(authority: Authority, name: str, *, at: datetime) -> Connection | No
 
 def _tell(kind: str, about: Connection, *, at: datetime) -> None:
     objects = [("connection", about.pk, "subject")]
-    record(kind, authority=about.authority_id, objects=objects, by=SYSTEM, occurred_at=at, name=about.name)
+    record(
+        kind, authority=about.authority_id, objects=objects, by=SYSTEM, occurred_at=at, connection=about.name
+    )
 
 
 def _demand_sound(wanted: Wanted) -> None:

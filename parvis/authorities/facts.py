@@ -11,8 +11,8 @@ KINDS = (
         facts=frozenset({"ends_on", "is_required"}),
     ),
     Kind("certificate.retired", _("Certificat de cachet retiré")),
-    Kind("connection.added", _("Raccordement ajouté"), facts=frozenset({"name"})),
-    Kind("connection.retired", _("Raccordement retiré"), facts=frozenset({"name"})),
+    Kind("connection.added", _("Raccordement ajouté"), facts=frozenset({"connection"})),
+    Kind("connection.retired", _("Raccordement retiré"), facts=frozenset({"connection"})),
     Kind("authority.letterhead_changed", _("Papier à lettres changé")),
     Kind("authority.court_named", _("Tribunal compétent indiqué")),
 )

@@ -68,9 +68,9 @@ def test_a_source_is_added_reached_replaced_and_forgotten(
         assert [one.address for one in Connection.objects.all()] == ["", ""]
         kinds = Event.objects.filter(kind__startswith="connection.").order_by("id")
         assert [(one.kind, one.facts) for one in kinds] == [
-            ("connection.added", {"name": "quotient"}),
-            ("connection.added", {"name": "quotient"}),
-            ("connection.retired", {"name": "quotient"}),
+            ("connection.added", {"connection": "quotient"}),
+            ("connection.added", {"connection": "quotient"}),
+            ("connection.retired", {"connection": "quotient"}),
         ]
 
 
