@@ -52,7 +52,8 @@ def inserted(steps: Steps, spot: Spot, item: Item) -> Steps:
         if at < 0 or (spot.after and not at):
             return items
         done = True
-        return (*items[:at], item, *items[at:])
+        rest = () if isinstance(item, Back | End) and _is_only_end(items[at:]) else items[at:]
+        return (*items[:at], item, *rest)
 
     return _sound(_rebuilt(steps, change), done=done)
 
@@ -214,7 +215,8 @@ def may_close(steps: Steps, spot: Spot) -> bool:
         here = _rank(items, spot.after) >= 0 if spot.after else held == spot.first_in
         if here:
             at = _rank(items, spot.after) + 1 if spot.after else 0
-            return bool(held[0]) and at == len(items) and not isinstance(element(steps, held[0]), Together)
+            is_last = at == len(items) or _is_only_end(items[at:])
+            return bool(held[0]) and is_last and not isinstance(element(steps, held[0]), Together)
     return False
 
 
@@ -294,6 +296,11 @@ def _beside(items: Items, holder: str, item: Item, *, before: bool) -> Items:
         return items
     at = rank if before else rank + 1
     return (*items[:at], item, *items[at:])
+
+
+def _is_only_end(items: Items) -> bool:
+    """Whether nothing is left but an end that says nothing: another may take its place."""
+    return len(items) == 1 and isinstance(items[0], End) and not items[0].name
 
 
 def _rank(items: Items, name: str) -> int:

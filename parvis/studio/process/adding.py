@@ -35,6 +35,7 @@ class AddForm(forms.Form):
     def __init__(self, kinds: list[str], backs: list[tuple[str, str]], data: Any = None) -> None:
         super().__init__(data, label_suffix="")
         self.fields["name"] = line(_("Son nom, pour les agents"), MOST_NAME)
+        self.fields["name"].widget.attrs["autofocus"] = True
         chosen = {
             "required": _("Choisissez ce que vous ajoutez"),
             "invalid_choice": _("Choisissez ce que vous ajoutez"),

@@ -1,7 +1,7 @@
 """The list of steps as a page draws it: each element with what it was told, what is wrong with it, what it holds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from django.utils.translation import get_language
@@ -47,8 +47,6 @@ class List:
     is_conditioned: bool = False
     """Whether it is a way that may have a condition."""
     faults: tuple[str, ...] = ()
-    closed_by: str = ""
-    """What closes it, in words; "" when it goes on to what follows."""
 
     @property
     def first(self) -> str:
@@ -103,9 +101,7 @@ class Drawing:
     def drawn(self, steps: Steps) -> List:
         """The whole list."""
         names = {one.id: _called(one) for one in every(steps.items) if not isinstance(one, Back)}
-        return Drawing(self.choices, self.variables, self.process, self.faults, names)._list(
-            "", 0, steps.items
-        )
+        return List("", 0, replace(self, names=names).lines_of(steps.items))
 
     def told(self, steps: Steps) -> set[str]:
         """The elements beside which the list says what is wrong."""
@@ -118,16 +114,9 @@ class Drawing:
         """What is wrong with these elements."""
         return tuple(dict.fromkeys(one.message for one in self.faults if one.id in names))
 
-    def _list(self, holder: str, rank: int, items: tuple[Item, ...], **said: object) -> List:
-        return List(holder, rank, tuple(map(self._line, items)), closed_by=self._closing(items), **said)  # type: ignore[arg-type]
-
-    def _closing(self, items: tuple[Item, ...]) -> str:
-        match items[-1:]:
-            case (Back(to),):
-                return _("retour à « %(name)s »") % {"name": self.names.get(to, to)}
-            case (End(),):
-                return _("fin")
-        return ""
+    def lines_of(self, items: tuple[Item, ...], holder: str = "") -> tuple[Line, ...]:
+        """The lines of a list; what closes by itself what follows an alarm is not said."""
+        return tuple(self._line(one) for one in items if one != End(f"{holder}_end"))
 
     def _line(self, item: Item) -> Line:
         match item:
@@ -148,7 +137,7 @@ class Drawing:
                 )
             case Together():
                 both = tuple(
-                    self._list(item.id, rank, one, title=_("Suite %(number)s") % {"number": rank + 1})
+                    List(item.id, rank, self.lines_of(one), _("Suite %(number)s") % {"number": rank + 1})
                     for rank, one in enumerate(item.branches)
                 )
                 found = self.of(item.id, item.join)
@@ -182,20 +171,19 @@ class Drawing:
             when = _("Au bout de %(length)s, l’étape s’arrête") % {"length": length}
         else:
             when = _("Au bout de %(length)s, à côté") % {"length": length}
-        return AlarmLine(
-            alarm.id, alarm.name, when, self.of(alarm.id), self._list(alarm.id, 0, alarm.items, title=when)
-        )
+        follows = List(alarm.id, 0, self.lines_of(alarm.items, alarm.id), when)
+        return AlarmLine(alarm.id, alarm.name, when, self.of(alarm.id), follows)
 
     def _way(self, choice: Choice, rank: int, branch: Branch) -> List:
         flows = self._flows(choice.id)
         faults = self.of(flows[rank]) if rank < len(flows) else ()
         words = self.in_words(branch.condition)
         title = _("Sinon") if branch.otherwise else branch.name or _("Voie %(number)s") % {"number": rank + 1}
-        return self._list(
+        return List(
             choice.id,
             rank,
-            branch.items,
-            title=title,
+            self.lines_of(branch.items),
+            title,
             condition="" if branch.otherwise else words,
             is_conditioned=not branch.otherwise,
             faults=faults,
