@@ -25,6 +25,9 @@ COPIED: dict[str, dict[str, str]] = {
 }
 """What of a case is copied with its instance, and what is each copy's own."""
 
+AT_ONCE = 50_000
+"""Cases copied by one statement."""
+
 EACH_ONCE = """
 SELECT count(*) FILTER (WHERE times = 1), count(*) FROM (
     SELECT count(*) AS times FROM events_event
@@ -83,14 +86,15 @@ def copy(place: Scratch, models: list[str], prefix: str, count: int) -> None:
     """Copy cases in turn, each with where it stands, under references that begin so."""
     with place.connect() as owner:
         owner.execute("CREATE TEMP TABLE copied (model uuid, id uuid, n integer, prefix text)")
-        owner.execute(
-            "INSERT INTO copied SELECT (%s::uuid[])[1 + n %% %s], gen_random_uuid(), n, %s"
-            " FROM generate_series(1, %s) AS n",
-            [models, len(models), prefix, count],
-        )
-        owner.execute("CREATE INDEX ON copied (model)")
-        for table in COPIED:
-            _copy(owner, table)
+        for first in range(0, count, AT_ONCE):
+            owner.execute("TRUNCATE copied")
+            owner.execute(
+                "INSERT INTO copied SELECT (%s::uuid[])[1 + n %% %s], gen_random_uuid(), n, %s"
+                " FROM generate_series(%s, %s) AS n",
+                [models, len(models), prefix, first, min(first + AT_ONCE, count) - 1],
+            )
+            for table in COPIED:
+                _copy(owner, table)
         owner.execute("VACUUM ANALYZE")
 
 

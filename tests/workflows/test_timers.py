@@ -12,14 +12,14 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from parvis.base.scope import scope
+from parvis.base.scope import Wall, scope
 from parvis.cases.models import Case
 from parvis.events.models import Event
 from parvis.processes.steps.shape import Alarm, End, Step
 from parvis.workflows import timers
 from parvis.workflows.models import Effect, Instance, Task
-from parvis.workflows.timers import PUT_OFF, fire_due
-from tests.cast import SCHOOL, Cast
+from parvis.workflows.timers import PUT_OFF, fire, fire_due
+from tests.cast import CULTURE, SCHOOL, Cast
 
 from .begun import begun, handled, instance_of, text_of, under
 
@@ -65,6 +65,9 @@ def test_a_wait_ends_on_the_morning_it_is_due_and_once(cast: Cast, worker_role: 
         assert fire_due(at=TUESDAY - timedelta(seconds=1)) == 0
         assert fire_due(at=TUESDAY) == 1
         assert fire_due(at=TUESDAY + timedelta(minutes=1)) == 0
+        assert fire([case.pk], Wall(cast.town.pk, CULTURE), at=TUESDAY) == 0, (
+            "another worker had found it too"
+        )
     assert awaited(cast, case) == ["decider"]
     assert instance_of(cast, case).next_due is None
     assert told(cast, case, "workflow.timer_fired") == ["attendre"]
