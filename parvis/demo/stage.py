@@ -199,15 +199,22 @@ class Stage:
     def _follow(self, played: Played, at: datetime, last: int, connector: EmailConnector | None) -> None:
         soon = at + timedelta(seconds=6)
         with scope(walls=[played.wall]):
-            new = Event.objects.of_case(played.case).filter(id__gt=last, kind__in=REACTIONS).order_by("id")
-            for fact in list(new):
-                for reaction in REACTIONS[fact.kind]:
-                    reaction(fact, soon)
+            while new := self._told_since(played, last):
+                for fact in new:
+                    for reaction in REACTIONS[fact.kind]:
+                        reaction(fact, soon)
+                last = new[-1].id
             waiting = list(
                 Delivery.objects.of(played.case).filter(state="queued").values_list("id", flat=True)
             )
         for delivery in waiting:
             send(delivery, connector=connector or self.connector, clock=lambda: soon + timedelta(seconds=3))
+
+    @staticmethod
+    def _told_since(played: Played, last: int) -> list[Event]:
+        """The facts of a case that something follows from, after one: reactions tell others."""
+        told = Event.objects.of_case(played.case).filter(id__gt=last, kind__in=REACTIONS)
+        return list(told.order_by("id"))
 
 
 class _Uploads:

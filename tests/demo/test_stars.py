@@ -127,6 +127,8 @@ def test_the_stars_show_every_state(territory: None, owner_connection: psycopg.C
     assert ask("SELECT language FROM cases_case") == {"fr", "en"}
     assert ask("SELECT channel FROM cases_case") >= {"portal", "counter", "telephone", "post"}
     assert ask("SELECT verdict FROM cases_opinion") == {"", "reserved"}
+    assert ask("SELECT outcome FROM workflows_task") == {"", "done", "withdrawn"}
+    assert ask("SELECT count(*) FROM workflows_incident WHERE ended_at IS NULL") == {0}
     assert ask("SELECT state FROM cases_plannedreply") == {"waiting"}
     assert ask("SELECT kind FROM cases_caselink") == {"related", "duplicate"}
     assert ask("SELECT kind FROM notifications_notice") >= {"opinion_asked", "opinion_given", "mentioned"}

@@ -4,7 +4,7 @@ from datetime import datetime
 from random import Random
 
 from ..stage import Stage
-from . import desk, everyday, rights, signed, together, town
+from . import desk, everyday, rights, signed, together, town, walked
 
 STORIES = (
     town.associations,
@@ -29,6 +29,7 @@ STORIES = (
     together.delicate,
     together.canteen,
     desk.morning,
+    walked.tasks,
 )
 
 
