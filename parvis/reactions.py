@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+import structlog
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app as jobs
@@ -25,6 +27,8 @@ from parvis.workflows.actions import start
 from parvis.workflows.calls import draining
 
 Reaction = Callable[[Event, datetime], None]
+
+log = structlog.get_logger("parvis.reactions")
 
 
 def acknowledge(fact: Event, at: datetime) -> None:
@@ -116,8 +120,17 @@ def keep_erasure(fact: Event, at: datetime) -> None:
 
 
 def start_process(fact: Event, at: datetime) -> None:
-    """Begin the process of a case that was filed, if its procedure has one."""
-    start(_case(fact), at=at)
+    """Begin the process of a case that was filed, if its procedure has one.
+
+    The law wants the acknowledgement, whatever becomes of it: a case whose process does not begin is handled freely.
+    """
+    try:
+        with transaction.atomic():
+            start(_case(fact), at=at)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("process not begun", case=str(fact.case_id))
 
 
 def perform_effect(fact: Event, at: datetime) -> None:

@@ -32,9 +32,18 @@ def tasks_for(grants: Grants, *, on: date) -> TaskQuerySet:
 
     Without their cases, which another wall may hide from a list. Not ordered.
     """
-    mine = Q(agent__in=[grants.agent.pk, *_replaced(grants, on=on)])
-    named = Q(role=Task.Role.PERSON)
-    return Task.objects.awaited().filter(mine | (_of_her_units(grants, on=on) & ~named))
+    mine = Q(agent__in=[grants.agent.pk, *_replaced(grants, on=on)]) & _not_secret(grants)
+    hers = _of_her_units(grants, on=on) & ~Q(role=Task.Role.PERSON)
+    hidden = Q(case__in=Case.objects.hidden_from(grants)) & ~Q(agent=grants.agent.pk)
+    return Task.objects.awaited().filter(mine | hers).exclude(hidden)
+
+
+def may_have(grants: Grants, task: Task) -> bool:
+    """Whether a task may be given to an agent in her name: she works there, in its sector when that is secret."""
+    return any(
+        grant.authority == task.authority_id and (task.sector not in SECRET or task.sector in grant.sectors)
+        for grant in grants.items
+    )
 
 
 def task_for(grants: Grants, task: UUID, *, on: date) -> Task:
@@ -105,6 +114,12 @@ def _of_her_units(grants: Grants, *, on: date) -> Q:
             roles |= Q(role=Task.Role.SIGNATORY) & _signed_by(grants, grant.authority, on=on)
         condition |= place & roles
     return condition
+
+
+def _not_secret(grants: Grants) -> Q:
+    """What is secret leaves its sector for nobody."""
+    sectors = frozenset[str]().union(*(grant.sectors for grant in grants.items))
+    return ~Q(sector__in=SECRET) | Q(sector__in=sorted(sectors))
 
 
 def _signed_by(grants: Grants, authority: UUID, *, on: date) -> Q:

@@ -87,6 +87,20 @@ def test_what_is_secret_or_confidential_is_lent_to_nobody_else(cast: Cast) -> No
         Case.objects.filter(pk=life.case.pk).update(is_confidential=True)
     with pytest.raises(NotFound):
         opens(life, cast.outsider_sector, life.task("check"))
+    with pytest.raises(actions.CannotDoTask):
+        life.do("check", by=cast.outsider_sector)
+
+
+def test_what_is_secret_goes_by_name_to_nobody_without_its_sector(cast: Cast) -> None:
+    life = Life(cast, by({"person": str(cast.colleague.pk)}), End("end"), sector=SOCIAL)
+    assert sees(life, cast.colleague) == []
+    chief = cast.agent_of(
+        cast.town, "Ana Sociale", rights=[Right.ACT, Right.MANAGE], sectors=[SOCIAL], unit=cast.association
+    )
+    with pytest.raises(actions.CannotPassOn):
+        pass_on(life, actions.delegate, cast.agent, by=chief)
+    assert pass_on(life, actions.delegate, chief, by=chief).agent == chief
+    assert sees(life, chief) == ["check"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from ..resuming import ledger_of, opened
 def end(case: UUID, why: str, *, at: datetime) -> None:
     """End the process of a case, and withdraw what it waits for. Safe to run twice.
 
-    ``why``, in one word: decided, closed, withdrawn, silence.
+    ``why``, in one word: decided, implicitly_decided, closed, withdrawn.
     """
     found = opened(case)
     if found is None:

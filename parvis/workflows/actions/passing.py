@@ -4,11 +4,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from parvis.agents.models import Agent
-from parvis.agents.rights import Grants
+from parvis.agents.rights import Grants, grants_of
 from parvis.authorities.models import Unit
 from parvis.base.visible import is_visible
 
-from ..access import may_do, may_manage
+from ..access import may_do, may_have, may_manage
 from ..models import Task
 from ..resuming import Opened, ledger_of
 from .completing import CannotDoTask, awaited, keep
@@ -65,7 +65,7 @@ def _passes_on(by: Grants, row: Task, *, at: datetime) -> bool:
 def _may_have(to: Agent | Unit, row: Task, *, at: datetime) -> bool:
     if isinstance(to, Unit):
         return to.authority_id == row.authority_id
-    return not to.has_left(_day(row, at))
+    return not to.has_left(_day(row, at)) and may_have(grants_of(to), row)
 
 
 def _tell(kind: str, found: Opened, row: Task, *, by: Agent, at: datetime, left: UUID | None = None) -> None:
