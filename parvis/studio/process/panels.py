@@ -4,6 +4,7 @@ The list and the diagram show the same form. Nothing is compulsory in it: a draf
 is told beside the step until it is published. A setting that the kind does not have is dropped when the form is saved.
 """
 
+import re
 from typing import Any
 
 from django import forms
@@ -15,6 +16,8 @@ from .typed import period_of, settings_of
 
 MOST_NAME = 120
 MOST_SHOWN = 200
+_ASKED = re.compile(r"(question|answer|options|needed)_\d+")
+"""The fields of an internal question of a task."""
 
 
 class StepForm(forms.Form):
@@ -36,6 +39,21 @@ class StepForm(forms.Form):
         hint = _("Sur le suivi de sa demande, quand cette étape est en cours. Vide : elle ne la voit pas.")
         self.fields["shown_fr"] = line(_("Ce que lit la personne, en français"), MOST_SHOWN, hint)
         self.fields["shown_en"] = line(_("Ce que lit la personne, en anglais"), MOST_SHOWN)
+
+    @property
+    def usual(self) -> list[forms.BoundField]:
+        """Its fields, but those of internal questions."""
+        return [one for one in self.visible_fields() if not _ASKED.fullmatch(one.name)]
+
+    @property
+    def asked(self) -> list[forms.BoundField]:
+        """The fields of internal questions, of a task."""
+        return [one for one in self.visible_fields() if _ASKED.fullmatch(one.name)]
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is an internal question already, or something to mend in one."""
+        return any(one.errors or (one.name.startswith("question_") and one.value()) for one in self.asked)
 
     def settings(self) -> dict[str, Any]:
         """What the step is told; of a valid form."""

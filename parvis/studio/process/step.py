@@ -35,6 +35,8 @@ from .spots import spot_of, spots
 from .words import NAMES
 
 MOST_OF_WAY = 60
+TYPED = ("save", "way", "unway")
+"""Buttons that keep what was typed."""
 
 
 class NamedForm(forms.Form):
@@ -74,7 +76,7 @@ def step(request: AgentRequest, opened: Opened, element_id: str) -> HttpResponse
     if request.method != "POST" or not opened.is_writable:
         return _drawn(request, opened, held, item, form)
     asked = request.POST.get("geste", "save")
-    if asked == "save" and not form.is_valid():
+    if form.is_bound and not form.is_valid():
         return _drawn(request, opened, held, item, form)
     rearranged = _rearranged(
         element_id, item, asked, form, request.POST.get("ou", ""), request.POST.get("genre", "")
@@ -105,7 +107,8 @@ def found_in(document: Document, name: str) -> tuple[Held, Item | Alarm]:
 
 
 def _form(request: AgentRequest, opened: Opened, document: Document, item: Item | Alarm) -> Any:
-    data = request.POST if request.method == "POST" and request.POST.get("geste", "save") == "save" else None
+    verb = request.POST.get("geste", "save").partition(":")[0]
+    data = request.POST if request.method == "POST" and verb in TYPED else None
     match item:
         case Step():
             choices = choices_of(request, opened, document)
@@ -134,9 +137,11 @@ def _rearranged(
         case "save":
             return lambda steps: changed(steps, name, form.of)
         case "way" if isinstance(item, Choice | Together):
-            return lambda steps: changed(steps, name, way_added)
+            return lambda steps: changed(steps, name, lambda one: way_added(form.of(one)))
         case "unway" if isinstance(item, Choice | Together):
-            return lambda steps: changed(steps, name, lambda one: way_removed(one, way_of("", rank)[1]))
+            return lambda steps: changed(
+                steps, name, lambda one: way_removed(form.of(one), way_of("", rank)[1])
+            )
         case "place" if not isinstance(item, Alarm):
             return lambda steps: placed(steps, name, spot_of(where))
         case "kind" if isinstance(item, Step) and kind in dict(kinds_like(item)):
@@ -177,6 +182,7 @@ def _drawn(
         "spots": [] if isinstance(item, Alarm) or not _moves(item) else spots(held.steps, item, drawing),
         "becoming": kinds_like(item) if isinstance(item, Step) else [],
         "ways": _ways(item, drawing),
+        "is_step": isinstance(item, Step),
     }
     status = 422 if form.errors else 200
     return tab_page(request, opened, "process", "studio/process/step.html", context, status=status)
