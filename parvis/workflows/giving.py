@@ -75,7 +75,7 @@ class Directory:
             self._units[authority, code] = found.values_list("pk", flat=True).first()
         unit = self._units[authority, code]
         if unit is None:
-            raise CannotGive(_("le service « %(code)s » n’existe plus") % {"code": code[:60]})
+            raise CannotGive(_("le service « %(code)s » n’existe plus") % {"code": code[:60]})
         return unit
 
     def agent(self, person: str, *, on: date) -> UUID:

@@ -46,7 +46,7 @@ def perform(effect: UUID, *, compose: Compose, ask: Asking, at: datetime) -> Non
         raise
     except Exception:
         log.exception("effect not done", effect=str(effect), kind=row.kind)
-        reason = _("une erreur l’a empêché ; l’administrateur en trouve la trace")
+        reason = _("une erreur l’a empêché ; l’administrateur en trouve la trace")
         _failed(found, row, reason, by=SYSTEM, at=at)
     else:
         _done(found, row, done, by=SYSTEM, at=at)

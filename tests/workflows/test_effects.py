@@ -137,7 +137,7 @@ def test_what_the_rules_of_a_case_refuse_blocks_the_step_until_it_is_mended(cast
     (blocked,) = life.incidents
     assert (blocked.title, blocked.reason) == (
         "Avis de l’enfance",
-        "la demande est confidentielle : aucun autre service ne peut la lire",
+        "la demande est confidentielle : aucun autre service ne peut la lire",
     )
     assert life.instance.is_stopped
     assert life.awaited == {"aside"}

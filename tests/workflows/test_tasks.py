@@ -238,7 +238,7 @@ def test_a_step_nobody_can_do_is_blocked_until_somebody_is_chosen(cast: Cast) ->
         Unit.objects.filter(pk=cast.childhood.pk).update(code="petite-enfance")
     life.do("check", ANSWER)
     (blocked,) = life.incidents
-    assert blocked.reason == "le service « enfance » n’existe plus"
+    assert blocked.reason == "le service « enfance » n’existe plus"
     mends(life, blocked, cast.agent, refused=True)
     mends(life, blocked, cast.manager, reason=" ", refused=True)
     mends(life, blocked, cast.manager)

@@ -26,12 +26,12 @@ def compose(case: Case, wanted: Wanted, at: datetime) -> Composed:
         document = settled(template, material, language=language_of(case))
         filled = filled_from(case, document, material)
     except InvalidTemplate as invalid:
-        raise CannotDo(" ; ".join(dict.fromkeys(said for _path, said in invalid.problems))) from invalid
+        raise CannotDo(" ; ".join(dict.fromkeys(said for _path, said in invalid.problems))) from invalid
     except CannotWriteLetter as refused:
         raise CannotDo(str(refused)) from refused
     missing = list(dict.fromkeys(one.message for one in filled.problems if one.weight == "blocks"))
     if missing:
-        raise CannotDo(_("le courrier ne peut pas partir : %(why)s") % {"why": " ; ".join(missing)})
+        raise CannotDo(_("le courrier ne peut pas partir : %(why)s") % {"why": " ; ".join(missing)})
     return Composed(wanted.letter, document)
 
 

@@ -71,7 +71,7 @@ def _asked(case: Case, settings: Mapping[str, Any], *, at: datetime) -> list[Ask
 
 def _why_not(case: Case, *, at: datetime) -> str:
     if not case.is_open():
-        return _("la demande est terminée : plus rien ne s’y complète")
+        return _("la demande est terminée : plus rien ne s’y complète")
     if case.is_silently_decided(on=case.authority.calendar().local_date(at)):
         return _("le silence a déjà décidé de cette demande")
     if case.correction_requests.filter(answered_at=None, cancelled_at=None).exists():

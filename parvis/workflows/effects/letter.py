@@ -18,6 +18,6 @@ def send(found: Opened, row: Effect, compose: Compose, at: datetime) -> Done:
         send_letter(found.case.pk, compose(found.case, Wanted(name), at), by=None, at=at)
     except CannotWrite as refused:
         raise CannotDo(
-            _("ce courrier n’est ni un courrier ni une attestation de la démarche : il ne part pas seul")
+            _("ce courrier n’est ni un courrier ni une attestation de la démarche : il ne part pas seul")
         ) from refused
     return Done({})

@@ -36,7 +36,7 @@ def ask(found: Opened, row: Effect, _compose: Compose, at: datetime) -> Done:
     for code in dict.fromkeys(codes):
         unit = units.get(code)
         if unit is None:
-            raise CannotDo(_("le service « %(code)s » n’existe plus") % {"code": str(code)[:60]})
+            raise CannotDo(_("le service « %(code)s » n’existe plus") % {"code": str(code)[:60]})
         try:
             opinion = pending.get(unit.pk) or ask_opinion(
                 case.pk, unit, question=settings["question"]["fr"], until=until, shared=shared, by=None, at=at
@@ -80,9 +80,9 @@ def _when(opinion: Opinion) -> tuple[datetime, str]:
 def _why_not(case: Case, unit: Unit) -> str:
     """Why a unit cannot be asked."""
     if not case.is_open():
-        return _("la demande est terminée : plus aucun avis ne s’y demande")
+        return _("la demande est terminée : plus aucun avis ne s’y demande")
     if case.is_confidential:
-        return _("la demande est confidentielle : aucun autre service ne peut la lire")
+        return _("la demande est confidentielle : aucun autre service ne peut la lire")
     if unit.pk == case.unit_id:
         return _("%(unit)s s’occupe de la demande, et ne se demande pas un avis à lui-même") % {
             "unit": unit.name

@@ -23,7 +23,7 @@ def decide(found: Opened, row: Effect, _compose: Compose, at: datetime) -> Done:
     if not said:
         raise CannotDo(_("la table n’est plus dans la démarche"))
     if said[0].why:
-        raise CannotDo(_("la table ne répond pas : %(why)s") % {"why": said[0].why})
+        raise CannotDo(_("la table ne répond pas : %(why)s") % {"why": said[0].why})
     return Done({column: _plain(value) for column, value in said[0].outputs.items()})
 
 
