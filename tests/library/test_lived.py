@@ -3,7 +3,7 @@
 Three in the suite, the most different of them; all in the soak, each as often as it asks.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -11,10 +11,9 @@ import pytest
 
 from parvis.agents.models import Agent, Right
 from parvis.base.scope import Wall, scope
-from parvis.cases.actions import answer_correction, decide, give_opinion
+from parvis.cases.actions import answer_correction, decide, give_opinion, take
 from parvis.cases.models import Case, CorrectionRequest, Opinion
 from parvis.catalogue.library import Entry, entries
-from parvis.catalogue.natures import Outcome
 from parvis.catalogue.process.services import with_services
 from parvis.catalogue.reading import parse
 from parvis.workflows.hearing import expire
@@ -22,9 +21,9 @@ from parvis.workflows.models import Effect, Task
 from parvis.workflows.timers import fire
 from tests.cast import CULTURE, SCHOOL, Cast, make_agent, make_unit, publish_offer
 from tests.soak import COUNT
-from tests.workflows.life import MONDAY, Life
+from tests.workflows.life import Life
 
-from .walking import LONGEST, Grounds, Walk
+from .walking import FILED, LONGEST, Grounds, Walk
 
 pytestmark = pytest.mark.django_db
 
@@ -37,8 +36,8 @@ class Lived(Life):
     """A case of a procedure of the library, answered by chance by whoever it asks."""
 
     def __init__(self, cast: Cast, entry: Entry, chance: Random) -> None:
-        self.cast, self.at, self._heard = cast, MONDAY, 0
-        self.document = with_services(entry.document(), {entry.unit: cast.association.code})
+        self.cast, self.at, self._heard = cast, FILED, 0
+        self.document = with_services(entry.document(), {entry.unit: cast.association.code}) | {"visa": []}
         self.walk = Walk(Grounds(parse(self.document), entry.nature), chance, is_stubborn=False)
         self.chance = chance
         for code, name in entry.units.items():
@@ -46,20 +45,25 @@ class Lived(Life):
                 make_unit(cast.town, code, name)
         self.hand = self._hand()
         self.procedure = publish_offer(
-            cast.association, entry.slug, sector=CULTURE, nature=entry.nature, document=self.document
+            cast.association,
+            f"{entry.slug}-vecue",
+            sector=CULTURE,
+            nature=entry.nature,
+            document=self.document,
         )
 
     def begin(self) -> None:
         """File one more request."""
-        self.at = MONDAY
+        self.at = FILED
         self.walk.filled = self.walk.typed(whole=True)
         self.case = self.cast.file(procedure=self.procedure, answers=self.walk.filled, at=self.at)
         self.follow()
+        self.act(take, by=self.hand)
 
     def to_the_end(self) -> list[str]:
         """Answer what is awaited, in any order, until nothing is; return the elements it went by."""
         for _gesture in range(LONGEST):
-            assert self.incidents == []
+            assert [(one.element, one.reason) for one in self.incidents] == []
             if self.instance.ended_at is not None:
                 return self.instance.passed
             self.chance.choice(self.gestures())()
@@ -96,10 +100,14 @@ class Lived(Life):
     def complete(self, task: Task) -> None:
         """Do a task, or decide."""
         if task.kind == "decision":
-            told = self.walk.answer_to(task.element)[task.element]["outcome"]
-            self.act(decide, Outcome(told), text="Voici la réponse.", by=self.hand, **REFUSAL)
+            told = self.walk.grounds.scene.told(task.element).settings["outcome"]
+            outcome = self.chance.choice(self.walk.outcomes(told))
+            self.act(decide, outcome, text="Voici la réponse.", by=self.hand, **REFUSAL)
             return
-        answered = self.walk.answer_to(task.element)[task.element]
+        answered = dict(self.walk.answer_to(task.element)[task.element])
+        for question in self.walk.grounds.scene.told(task.element).settings.get("fields", ()):
+            if question["kind"] == "date":
+                answered[question["id"]] = date.fromisoformat(answered[question["id"]])
         if task.kind == "visa":
             answered = {**answered, "reason": "À revoir."}
         checklist = self.walk.grounds.scene.told(task.element).settings.get("checklist")

@@ -184,7 +184,8 @@ class Walk:
             case "visa":
                 return {element: {"verdict": self.chance.choice(("given", "returned"))}}
             case "decision":
-                return {element: {"outcome": self.chance.choice(self.outcomes(settings["outcome"]))}}
+                made = self.chance.choice(self.outcomes(settings["outcome"]))
+                return {element: {"outcome": "refused" if made is Outcome.REFUSED else "accepted"}}
             case "correction":
                 return self.complement(element, settings.get("fields", ()))
             case "table":
@@ -193,10 +194,12 @@ class Walk:
                 return {element: {"done": True}}
         return {}
 
-    def outcomes(self, told: str) -> list[str]:
-        """What a decision may be: those of the nature, or the one the step says."""
-        one = {"accept": Outcome.ACCEPTED, "refuse": Outcome.REFUSED}.get(told)
-        return [one.value] if one else [found.value for found in DECISIONS[self.grounds.nature]]
+    def outcomes(self, told: str) -> list[Outcome]:
+        """What a service may decide at a step: what its nature knows, of the sense the step says."""
+        found = [Outcome(one) for one in DECISIONS[self.grounds.nature]]
+        refusals = [one for one in found if one is Outcome.REFUSED]
+        wanted = {"refuse": refusals, "accept": [one for one in found if one not in refusals]}
+        return wanted.get(told) or found
 
     def complement(self, element: str, fields: tuple[str, ...]) -> Mapping[str, Any]:
         """No answer, or one that changes what was asked about."""
