@@ -51,6 +51,12 @@ WAIT = Step("attendre", "wait", "Attendre", period="P2D")
 CHECK = Step("verifier", "task", "Vérifier", {"unit": "vie-associative"})
 THEN = Step("sports", "task", "Demander aux sports", {"unit": "sports"})
 
+LOCKS = (
+    b"SELECT count(*) FROM pg_locks WHERE relation = 'workflows_effect'::regclass AND granted = %s"
+    b" AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+"""Those held on the effects, or waited for."""
+
 MANY = 450
 """Delays that end at once: three batches."""
 
@@ -84,12 +90,11 @@ def test_killed_between_the_state_and_the_effect_the_house_does_it_once(
     cast: Cast, server_environment: dict[str, str], owner_connection: Owner, worker_role: Role, turn: int
 ) -> None:
     case = begun(cast, handled(cast, TELL), at=timezone.now())
-    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'workflows_effect'::regclass"
     with owner_connection.transaction():
         owner_connection.execute("LOCK TABLE workflows_effect IN EXCLUSIVE MODE")
         words = ("worker", "--once", "--queues", "reactions")
         with at_work(server_environment, "parvis.commands.main", *words):
-            until(lambda: owner_connection.execute(waiting).fetchone() != (0,), 60)
+            until(lambda: owner_connection.execute(LOCKS, [False]).fetchone() != (0,), 60)
         brought("kills")
     assert awaited(cast, case) == []
     with worker_role():
@@ -124,8 +129,7 @@ def test_killed_while_a_source_hangs_another_worker_asks_again_with_the_same_key
             follow(owner_connection, cast)
         with at_work(server_environment, "parvis.commands.main", "worker", "--once", "--queues", "calls"):
             assert hanging.wait(60)
-            idle = "SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'"
-            assert owner_connection.execute(idle).fetchone() == (0,)
+            assert owner_connection.execute(LOCKS, [True]).fetchone() == (0,), "a transaction is open"
         brought("kills")
         over.set()
         owner_connection.execute("UPDATE workflows_effect SET next_try_at = now() WHERE state = 'wanted'")

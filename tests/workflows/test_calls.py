@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.db import connection
 
 from parvis.agents.rights import grants_of
 from parvis.authorities.connections import Wanted, add_connection, retire_connection
@@ -73,6 +74,7 @@ class Told:
 
     def ask(self, _values: Mapping[str, object], *, key: str) -> Mapping[str, object]:
         """Give the next answer; the last one for ever."""
+        assert not connection.in_atomic_block, "nobody waits with a transaction open"
         self.keys.append(key)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, BaseException):
