@@ -159,6 +159,11 @@ def test_the_studio_is_told_under_its_own_tab() -> None:
     document = request(process={"bpmn": split("nobody == 1")})
     found = [one for one in faults(document, "request", today=DAY) if one.tab == "process"]
     assert [one.place for one in found] == [Place("step", "suite-stop")]
+    spoken = replace(SIGN, settings={**SIGN.settings, "shown": {"fr": "Nous décidons"}})
+    advised = faults(request(process={"bpmn": text(spoken)}), "request", today=DAY)
+    assert [(one.weight, one.place) for one in advised if one.tab == "process"] == [
+        ("advised", Place("step", "signer"))
+    ]
     broken = faults({**document, "process": {"bpmn": "<a/>"}}, "request", today=DAY)
     assert [one.tab for one in broken] == ["process"]
 

@@ -18,6 +18,7 @@ from parvis.letter_templates.remarks import holes
 from parvis.processes.kinds import Known
 
 from ..definition import InvalidOffer, Offer
+from ..process.telling import outline
 from ..reading import parse
 from ..tables.judging import remarks as remarks_of_tables
 from ..tables.merging import merged_fields
@@ -76,7 +77,8 @@ def faults(document: Document, nature: str, *, today: date, known: Known | None 
         return _unreadable(document, invalid.problems)
     found = [_fault("blocks", document, path, said) for path, said in offer.publication_faults(nature, known)]
     found += [_fault("advised", document, path, said) for path, said in remarks_of_tables(offer.tables)]
-    return [*found, *_of_form(offer, document, today), *_of_letters(offer), *_of_texts(offer, document)]
+    found += [*_of_form(offer, document, today), *_of_letters(offer), *_of_process(offer)]
+    return [*found, *_of_texts(offer, document)]
 
 
 def _unreadable(document: Document, problems: Sequence[tuple[str, str]]) -> list[Fault]:
@@ -188,6 +190,18 @@ def _of_texts(offer: Offer, document: Document) -> Iterator[Fault]:
             yield Fault("advised", "languages", place, said)
         for one in remarks(label["fr"], is_label=is_label):
             yield _advised(place, one.message)
+
+
+def _of_process(offer: Offer) -> Iterator[Fault]:
+    """What the person would read of a step in French only."""
+    said = _("il manque la version « %(language)s » de ce que lit la personne")
+    for step in outline(offer.process.text) if offer.process else ():
+        held = step.settings.get("shown")
+        shown = held if isinstance(held, Mapping) else {}
+        for language in USUAL:
+            if shown.get("fr") and not shown.get(language):
+                message = said % {"language": LANGUAGES[language]}
+                yield Fault("advised", "process", Place("step", step.id), message)
 
 
 def texts_of(document: Document) -> Iterator[tuple[Place, Label, bool]]:
