@@ -82,7 +82,8 @@ def placed(kind: Kind, blocks: Sequence[Placed], material: Material) -> list[Pla
 def _author_gaps(material: Material) -> Gaps:
     """Name what must be known of who signs; an agent may be protected, the author of a decision is not."""
     agent = material.sender.agent
-    if material.ruling is None and material.author is None and agent is not None and agent.anonymous:
+    is_service = material.is_automatic if agent is None else agent.anonymous
+    if material.ruling is None and material.author is None and is_service:
         return ()
     return author_gaps(material.signatory() or _NOBODY)
 

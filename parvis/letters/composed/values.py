@@ -28,6 +28,7 @@ class Material:
     """Hold what one letter is made from; ``on`` is the day it bears, ``answer_by`` the one announced for an answer.
 
     ``author`` signs; a decision is signed by the author of its ruling, and what is neither by the agent in charge.
+    ``is_automatic``: it leaves by itself; when nobody is in charge yet, the service signs.
     """
 
     sender: Sender
@@ -40,6 +41,7 @@ class Material:
     appeal: AppealRoutes | None = None
     answer_by: date | None = None
     correction: CorrectionRequest | None = None
+    is_automatic: bool = False
     form: Form | None = None
     answers: Mapping[str, object] = field(default_factory=dict)
     results: tuple[Field, ...] = ()

@@ -40,4 +40,4 @@ def _material(case: Case, wanted: Wanted, at: datetime) -> Material:
     if wanted.asked:
         items = items_asked(case, wanted.asked)
         correction = correction_asked(case, items, until=wanted.until, message=wanted.message)
-    return material_of(case, at=at, correction=correction)
+    return material_of(case, at=at, correction=correction, is_automatic=True)

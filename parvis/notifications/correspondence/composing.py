@@ -24,6 +24,7 @@ def material_of(
     ruling: content.Ruling | None = None,
     correction: content.CorrectionRequest | None = None,
     offer: Offer | None = None,
+    is_automatic: bool = False,
 ) -> Material:
     """What a letter of a case is filled with on a day; ``offer``: another one than that of its version."""
     offered = offer or case.version.offer
@@ -38,6 +39,7 @@ def material_of(
         appeal=appeal_of(case),
         answer_by=case.announced_on,
         correction=correction,
+        is_automatic=is_automatic,
         form=offered.form,
         answers=case.answers,
         results=merged_fields(offered.tables),

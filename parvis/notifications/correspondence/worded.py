@@ -33,7 +33,9 @@ def send_letter(case: UUID, wording: UUID, *, at: datetime) -> None:
 
 def letter_of(case: Case, wording: Wording) -> tuple[Letter, content.Sender]:
     """A letter as it was worded, on the day it was, and who sends it."""
-    material = material_of(case, at=wording.written_at, signed=wording.signed)
+    material = material_of(
+        case, at=wording.written_at, signed=wording.signed, is_automatic=wording.author_id is None
+    )
     letter = filled_from(case, wording.document, material).finished()
     return _with_translation(letter, case, wording, material), material.sender
 
@@ -68,7 +70,13 @@ def correction_worded(case: Case, asked: CorrectionRequest) -> Letter | None:
     if wording is None:
         return None
     correction = correction_of(case, asked)
-    material = material_of(case, at=asked.asked_at, signed=asked.signed, correction=correction)
+    material = material_of(
+        case,
+        at=asked.asked_at,
+        signed=asked.signed,
+        correction=correction,
+        is_automatic=wording.author_id is None,
+    )
     return _still_fit(case, wording, material)
 
 
