@@ -123,9 +123,7 @@ def _put_off(question: Question, wall: Wall, failure: DataFailure, *, at: dateti
 def _give_up(question: Question, reason: str, detail: str = "", *, at: datetime) -> None:
     title = question.source.title if question.source is not None else question.name
     words = f"{_words(reason, title)} ({detail})" if detail else _words(reason, title)
-    if fail(question.case, question.element, question.attempt, words, at=at):
-        # Whoever does the step again asks a new question.
-        Effect.objects.filter(pk=question.effect).update(tries=0, next_try_at=None)
+    fail(question.case, question.element, question.attempt, words, at=at)
 
 
 def _words(reason: str, title: str) -> str:
