@@ -3,6 +3,7 @@
     python -m tests.journeys.seed fill
     python -m tests.journeys.seed republish PROCEDURE
     python -m tests.journeys.seed renew PROCEDURE
+    python -m tests.journeys.seed process PROCEDURE
     python -m tests.journeys.seed withdraw EMAIL
     python -m tests.journeys.seed invite EMAIL
     python -m tests.journeys.seed verify
@@ -27,6 +28,7 @@ from parvis.accounts.models import Account
 from parvis.agents import actions
 from parvis.agents.models import Agent, Membership, Right
 from parvis.agents.rights import grants_of
+from parvis.authorities.models import Unit
 from parvis.base.scope import Wall, scope
 from parvis.cases.actions import Proposal, plan_decision
 from parvis.catalogue.actions import publish, write_version
@@ -36,9 +38,12 @@ from parvis.catalogue.natures import Outcome
 from parvis.events import sealing
 from parvis.events.actors import SYSTEM
 from parvis.people.models import Profile
+from parvis.processes.steps.shape import End, Steps
+from parvis.processes.steps.writing import write
 from parvis.workspace.invitations import link_to
 from tests import cast
 from tests.journeys.known import know, known_twice
+from tests.workflows.life import CHECK, DECISION, LETTER, OPINION, RULES, VISA
 
 TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # a test value
 ROOM, HOME_HELP, CANTEEN, LAMP = "reserver-une-salle", "aide-a-domicile", "cantine", "eclairage-public"
@@ -218,6 +223,22 @@ def renew(slug: str) -> dict[str, Any]:
     return {"version": version.number}
 
 
+def process(slug: str) -> dict[str, Any]:
+    """Publish a procedure like the room's, whose process asks an opinion, a visa, a decision and a letter."""
+    steps = (CHECK, OPINION, VISA, DECISION, RULES)
+    told = Steps("pret", (*steps, End("end")), "Prêt de la grande salle")
+    document = in_english(deepcopy(cast.OFFER)) | {
+        "title": cast.words("Emprunter la grande salle", "Borrow the great hall"),
+        "letters": [LETTER],
+        "process": {"bpmn": write(told).written().decode()},
+    }
+    with scope():
+        room = procedure_named(ROOM)
+        unit = Unit.objects.get(pk=room.unit_id)
+    cast.publish_offer(unit, slug, sector=cast.CULTURE, nature="request", document=document)
+    return {"slug": slug}
+
+
 def withdraw(email: str) -> dict[str, Any]:
     """Take every right away from an agent."""
     agent, walls = agent_named(email)
@@ -291,6 +312,7 @@ def main() -> None:
         "fill": fill,
         "republish": republish,
         "renew": renew,
+        "process": process,
         "withdraw": withdraw,
         "invite": invite,
         "sign": sign,

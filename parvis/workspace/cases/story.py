@@ -22,6 +22,7 @@ from parvis.interactions.models import Channel
 from parvis.notifications.queries import NO_SUCH_ADDRESS
 from parvis.notifications.readdressing import SENT_AGAIN
 from parvis.ui.parts import TimelineItem
+from parvis.workflows.plans import program_of
 
 from .wording import GROUNDS, day
 
@@ -41,9 +42,15 @@ FOLDED = frozenset(
         "delivery.withdrawn",
         "document.received",
         "document.examined",
+        "workflow.task_given",
+        "workflow.task_withdrawn",
+        "workflow.timer_fired",
+        "workflow.effect_wanted",
+        "workflow.effect_done",
+        "workflow.effect_withdrawn",
     }
 )
-"""Facts said in the line of what they serve, or by the state of a document."""
+"""Facts said in the line of what they serve, by the line of steps, or by the state of a document."""
 
 CARRIED: Mapping[str, tuple[str, str]] = {
     "case.correction_asked": ("correction", "correction"),
@@ -129,7 +136,7 @@ def story_of(
         key = _key_of(event)
         line = by_key.pop(key, None)
         carried = _carried(line) if line else _uncarried(case, event, at=at) if key else ("%(what)s", "")
-        told.append(_item(event, names, *carried))
+        told.append(_item(event, names, *carried, step=_step(case, event)))
     told += [_alone(line) for line in by_key.values()]
     return sorted(told, key=_moment)
 
@@ -181,10 +188,18 @@ def ways_to(declared: "Applicant") -> list[tuple[str, str]]:
     return [(name, value) for name, value in ways if value]
 
 
+def _step(case: "Case", event: "Event") -> str:
+    """The name of the step of the process that a fact is about, if it is about one."""
+    program = program_of(case.version) if "element" in event.facts else None
+    return program.step(event.facts["element"]).name if program else ""
+
+
 def _item(
-    event: "Event", names: Mapping[UUID, str], title: str = "%(what)s", more: object = ""
+    event: "Event", names: Mapping[UUID, str], title: str = "%(what)s", more: object = "", *, step: str = ""
 ) -> TimelineItem:
     what = str(kind_named(event.kind).agent) % event.facts
+    if step:
+        what = _("%(name)s : %(value)s") % {"name": what, "value": step}
     detail = _detail(event, names)
     return TimelineItem(
         title=title % {"what": what},

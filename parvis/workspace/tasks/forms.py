@@ -90,7 +90,7 @@ class VisaForm(DoingForm):
         widget=forms.RadioSelect,
         choices=[
             (GIVEN, gettext_lazy("Donner le visa")),
-            (RETURNED, gettext_lazy("Le refuser, et renvoyer la demande à l’étape que prévoit le parcours")),
+            (RETURNED, gettext_lazy("Le refuser : le parcours prend la suite qu’il prévoit pour un refus")),
         ],
         error_messages={"required": gettext_lazy("Dites si vous donnez le visa")},
     )
@@ -132,7 +132,7 @@ def answer_field(
     common: dict[str, Any] = {
         "label": label,
         "required": is_required,
-        "error_messages": {"required": _("Répondez à cette question")},
+        "error_messages": {"required": _("Répondez à « %(label)s »") % {"label": label}},
     }
     match kind:
         case "long_text":

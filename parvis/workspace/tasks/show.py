@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from parvis.agents.names import name_in
 from parvis.agents.rights import Right
 from parvis.cases.access import NotFound, case_for
+from parvis.cases.opinions import opinions_of
 from parvis.cases.queries import served_documents
 from parvis.documents import serving
 from parvis.documents.access import CannotServe, served_document_for
@@ -34,6 +35,7 @@ from ..task_wording import href_of, names_of, told, who_does
 from .forms import DoingForm, form_of
 
 if TYPE_CHECKING:
+    from parvis.cases.models import Case
     from parvis.workflows.models import Task, TaskAnswers
     from parvis.workflows.plans import Step
 
@@ -100,7 +102,7 @@ def _context(request: AgentRequest, task: "Task", step: "Step") -> dict[str, Any
     names, answered = names_of([task]), answered_in(case.pk)
     return {
         **task_header(request, task),
-        "before": done_before(task, answered),
+        "before": [*done_before(task, answered), *(opined_before(case) if reference else [])],
         "passed_words": next((one.words for one in answered if one.task_id == task.pk), ""),
         "may_reassign": may_manage(request.grants, task),
         "reference": reference,
@@ -131,6 +133,20 @@ def done_before(task: "Task", answered: "Iterable[TaskAnswers]") -> list[dict[st
                 {"title": done.title, "by": name_in(done.ended_signed), "at": done.ended_at, "rows": rows}
             )
     return found
+
+
+def opined_before(case: "Case") -> list[dict[str, Any]]:
+    """What other services answered about a case."""
+    return [
+        {
+            "title": _("Avis du service %(unit)s") % {"unit": one.unit.name},
+            "by": name_in(one.answered_signed),
+            "at": one.answered_at,
+            "rows": [(one.get_verdict_display(), one.text)],
+        }
+        for one in opinions_of(case)
+        if one.answered_at is not None
+    ]
 
 
 def task_header(request: AgentRequest, task: "Task") -> dict[str, Any]:
