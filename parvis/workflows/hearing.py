@@ -93,10 +93,12 @@ def handed_over(case: UUID, *, at: datetime) -> None:
 
 
 def withdrawn(effect: UUID, *, at: datetime) -> None:
-    """An effect is no longer waited for: the opinions it asked are not awaited any more."""
+    """An effect is no longer waited for: nor are the opinions or the complement it asked."""
     row = Effect.objects.filter(pk=effect, state=Effect.State.WITHDRAWN).first()
     if row is not None and row.kind == "opinions":
         opinions.stop_asking(row, at=at)
+    elif row is not None and row.kind == "correction":
+        correction.stop_asking(row, at=at)
 
 
 def expire(effect: UUID, *, at: datetime) -> None:

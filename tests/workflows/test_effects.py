@@ -198,6 +198,27 @@ def test_a_complement_that_does_not_come_is_waited_for_no_longer(cast: Cast, how
     assert life.awaited == {"no"}
 
 
+def test_what_was_asked_in_vain_makes_room_for_what_is_asked_next(cast: Cast) -> None:
+    """She may still answer it until then; an alarm that interrupts takes it back at once."""
+    first = Step("more", "correction", "Compléter", {"fields": ["guests"], "within": 5})
+    alarm = Alarm("late", "P2D", (DECISION, End("over")), interrupts=True)
+    again = Step("again", "correction", "Compléter", {"fields": ["details"], "within": 5}, alarms=(alarm,))
+    life = Life(cast, first, CHECK, again, End("end"))
+    late(life, MONDAY + timedelta(days=8))
+    assert pending(life) == [["guests"]]
+    life.do("check", {"seats": 1, "checklist": [0]})
+    assert (pending(life), life.incidents) == ([["details"]], [])
+    fire(life, MONDAY + timedelta(days=10))
+    assert (pending(life), life.awaited) == ([], {"decision"})
+
+
+def pending(life: Life) -> list[list[str]]:
+    """What is asked of the person now, by request."""
+    with scope(walls=life.cast.walls):
+        asked = CorrectionRequest.objects.filter(case=life.case, answered_at=None, cancelled_at=None)
+        return [[item.field for item in one.items.order_by("id")] for one in asked.order_by("asked_at")]
+
+
 def test_what_is_asked_without_a_question_is_answered_by_a_message(cast: Cast) -> None:
     ask = Step("more", "correction", "Préciser", {"words": words("Qui est responsable ?")})
     life = Life(cast, ask, DECISION, End("end"))

@@ -209,15 +209,18 @@ def cancel_pending(case: Case, *, at: datetime) -> None:
     case.correction_requests.filter(answered_at=None, cancelled_at=None).update(cancelled_at=at)
 
 
-def cancel_correction(case: UUID, *, by: Agent, at: datetime, revision: int | None = None) -> Case:
-    """Say that the complement is no longer awaited; the clock goes on as if answered today."""
+def cancel_correction(case: UUID, *, by: Agent | None, at: datetime, revision: int | None = None) -> Case:
+    """Say that the complement is no longer awaited; the clock goes on as if answered today.
+
+    ``by``: nobody when the process says so.
+    """
     found = locked(case, revision=revision)
     if found.state != Case.State.WAITING:
         raise CannotAnswerCorrection(found.reference)
     cancel_pending(found, at=at)
     found.state = Case.State.IN_PROGRESS if found.responsible_id else Case.State.FILED
     _follow_clock(found)
-    tell("case.correction_cancelled", found, by=by.actor, at=at)
+    tell("case.correction_cancelled", found, by=by.actor if by else SYSTEM, at=at)
     return found
 
 

@@ -11,7 +11,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from parvis.base.labels import text
-from parvis.cases.actions import Asked, CannotAskCorrection, CannotWrite, ask_correction, askable, reply
+from parvis.cases.actions import (
+    Asked,
+    CannotAskCorrection,
+    CannotWrite,
+    ask_correction,
+    askable,
+    cancel_correction,
+    reply,
+)
 from parvis.cases.models import Case, CorrectionItem, CorrectionRequest
 from parvis.processes.answering import last_day, over
 
@@ -31,6 +39,7 @@ def ask(found: Opened, row: Effect, compose: Compose, at: datetime) -> Done:
             reply(case.pk, worded(settings["words"], case), by=None, at=at)
             return Done(until=ends)
         asked = _asked(case, settings, at=at)
+        _replace_late(case, at=at)
         message = text(settings.get("words", {}), "fr")
         composed = None
         if name := settings.get("letter"):
@@ -45,6 +54,12 @@ def ask(found: Opened, row: Effect, compose: Compose, at: datetime) -> Done:
     return Done(about=(request.pk,), until=ends)
 
 
+def stop_asking(row: Effect, *, at: datetime) -> None:
+    """Wait no longer for what a step asked."""
+    if is_pending(row):
+        cancel_correction(row.case_id, by=None, at=at)
+
+
 def is_pending(row: Effect) -> bool:
     """Whether what was asked may still be answered."""
     return CorrectionRequest.objects.filter(pk__in=row.about, answered_at=None, cancelled_at=None).exists()
@@ -53,6 +68,16 @@ def is_pending(row: Effect) -> bool:
 def is_answered(row: Effect) -> bool:
     """Whether the person brought what was asked."""
     return CorrectionRequest.objects.filter(pk__in=row.about, answered_at__isnull=False).exists()
+
+
+def _replace_late(case: Case, *, at: datetime) -> None:
+    """Let what an earlier step asked, whose day is past, make room: until then she may still answer it."""
+    today = case.authority.calendar().local_date(at)
+    late = case.correction_requests.filter(
+        answered_at=None, cancelled_at=None, asked_by=None, until__lt=today
+    )
+    if late.exists():
+        cancel_correction(case.pk, by=None, at=at)
 
 
 def _asked(case: Case, settings: Mapping[str, Any], *, at: datetime) -> list[Asked]:
