@@ -22,8 +22,10 @@ from parvis.events.actors import SYSTEM
 from parvis.processes.engine import running
 from parvis.workflows import actions
 from parvis.workflows.hearing import expire
+from parvis.workflows.jobs import expire_all
 from parvis.workflows.models import Effect, Incident
 from parvis.workflows.resuming import clock_of, opened, settle
+from tests.cases.steps import AsWorker, committed
 from tests.cast import Cast, make_unit, words
 from tests.tabled import FEE
 
@@ -285,3 +287,13 @@ def test_a_decision_leaves_no_step_waiting_for_what_cannot_come(cast: Cast) -> N
     assert life.instance.ended_at is not None
     with scope(walls=cast.walls):
         assert Wording.objects.filter(case=life.case, letter="rules").exists()
+
+
+@committed
+def test_the_job_of_each_minute_gives_up_what_is_late_once(cast: Cast, worker_role: AsWorker) -> None:
+    life = Life(cast, OPINION, DECISION, End("end"))
+    with worker_role():
+        assert expire_all(at=MONDAY + timedelta(days=14)) == 0
+        assert expire_all(at=MONDAY + timedelta(days=15)) == 1
+        assert expire_all(at=MONDAY + timedelta(days=15)) == 0
+    assert life.awaited == {"decision"}
