@@ -180,7 +180,7 @@ def test_a_summary_that_says_nothing_sound_is_refused(summary: dict[str, Any], p
 
 
 def test_a_newer_archive_says_what_to_do() -> None:
-    assert "mettez la vôtre à jour" in problems(sealed(files_of(archive()), format=3))[0][1]
+    assert "mettez la vôtre à jour" in problems(sealed(files_of(archive()), format=4))[0][1]
 
 
 @pytest.mark.parametrize(

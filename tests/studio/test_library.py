@@ -78,6 +78,8 @@ def test_it_is_taken_over_with_the_services_of_the_town(cast: Cast, elsewhere: C
     asked = [name for name in form.fields if name.startswith("service_")]
     assert sorted(asked) == ["service_cadre-de-vie", "service_direction-generale"]
     assert "À la place de « Direction générale »" in said
+    assert "le parcours confie « mandater la somme" not in said.lower()
+    assert "Le parcours confie « Avis de la commission » à « cadre-de-vie », qui n’existe pas ici" in said
     wrong = elsewhere.post(GRANT, HERE | {"service_cadre-de-vie": "ailleurs"})
     assert wrong.status_code == 422 and "Choisissez un service de la liste" in words(wrong)
     taken = elsewhere.post(GRANT, HERE | {"service_cadre-de-vie": "routes"})

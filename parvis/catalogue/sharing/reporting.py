@@ -1,7 +1,7 @@
 """What a procedure made elsewhere needs before it is this authority's own: each thing in a sentence, with its place."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from ..drafting.languages import completeness
 from ..drafting.places import Document, Place
 from ..known import known_in
 from ..models import Procedure
+from ..process.services import services_named
 from ..queries import plain
 from ..reading import parse
 from ..themes import LIFE_EVENTS, THEMES
@@ -147,7 +148,12 @@ def _of_authority(authority: Authority) -> Iterator[Remark]:
 def _of_document(shared: Shared, authority: Authority, on: date) -> Iterator[Remark]:
     document = to_decide_again(shared.document)
     offer = parse(document)
-    there = known_in(authority.pk, on=on) if offer.process else None
+    there = None
+    if offer.process:
+        there = known_in(authority.pk, on=on)
+        named = services_named(document)
+        yield from _of_services(shared, named, there.units)
+        there = replace(there, units=there.units | named.keys())
     for fault in faults(document, shared.summary.nature, today=on, known=there):
         if fault.weight == "blocks":
             yield Remark("check", "publication", fault.place, fault.message)
@@ -167,6 +173,19 @@ def _of_document(shared: Shared, authority: Authority, on: date) -> Iterator[Rem
             )
             values = {"count": count, "language": language.language}
             yield Remark("language", "", language.missing[0], said % values)
+
+
+def _of_services(
+    shared: Shared, named: Mapping[str, Sequence[str]], here: frozenset[str]
+) -> Iterator[Remark]:
+    """The services its process names that are not here; the one that answers there is chosen anyway."""
+    said = _(
+        "le parcours confie « %(steps)s » à « %(service)s », qui n’existe pas ici : choisissez qui le fait"
+    )
+    for code, steps in named.items():
+        if code not in here and code != shared.summary.unit_code:
+            message = said % {"steps": " », « ".join(steps), "service": code}
+            yield Remark("unit", "publication", Place("document", "", ("process",)), message)
 
 
 def _to_decide(document: Document) -> Iterator[Remark]:
