@@ -152,10 +152,8 @@ def mend(request: AgentRequest, incident: UUID) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         try:
             return _mended(request, found, form)
-        except CannotMend as refused:
-            form.add_error(
-                None, str(refused) or _("Cette étape n’est plus bloquée, ou la demande est terminée.")
-            )
+        except CannotMend:
+            form.add_error(None, _("Cette étape n’est plus bloquée, ou la demande est terminée."))
     looked_at_case(request, found.case)
     context = {
         **case_header(request, found.case),
@@ -170,7 +168,7 @@ def mend(request: AgentRequest, incident: UUID) -> HttpResponseBase:
                 "Refaite, l’étape est tentée de nouveau aussitôt ; si rien n’a changé, elle se bloquera encore."
             ),
             _("Passée, rien de ce qu’elle devait faire n’est fait : ni courrier, ni tâche, ni calcul."),
-            _("Votre raison et vos corrections restent à l’historique, avec votre nom."),
+            _("Votre raison est gardée, avec votre nom."),
             _("La demande peut toujours être décidée ou close sans son parcours."),
         ],
         "trail": [
