@@ -42,6 +42,7 @@ TASKS: Final = {
     "parvis.retention.jobs.propose": _("Proposer ce qui peut être éliminé"),
     "parvis.workflows.ask_source": _("Interroger une source de données"),
     "parvis.workflows.jobs.ask_forgotten": _("Reprendre les interrogations interrompues"),
+    "parvis.workflows.jobs.give_up_waiting": _("Poursuivre sans les réponses dont le délai est passé"),
     "parvis.workflows.jobs.fire_timers": _("Faire suivre les délais arrivés à leur terme"),
     "parvis.workspace.jobs.send_reset_link": _("Envoyer un lien de nouveau mot de passe"),
 }
