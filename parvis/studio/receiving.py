@@ -28,8 +28,8 @@ from parvis.catalogue.drafting.languages import completeness
 from parvis.catalogue.drafting.processes import text_in
 from parvis.catalogue.models import Procedure, ProcedureVersion
 from parvis.catalogue.natures import Nature
-from parvis.catalogue.process.services import services_named
 from parvis.catalogue.process.telling import outline
+from parvis.catalogue.process.units import services_named
 from parvis.catalogue.reading import parse
 from parvis.catalogue.sharing.gallery import shared_entry
 from parvis.catalogue.sharing.importing import CannotImport, import_procedure, import_version

@@ -14,7 +14,7 @@ from parvis.base.scope import Wall, scope
 from parvis.cases.actions import answer_correction, decide, give_opinion, take
 from parvis.cases.models import Case, CorrectionRequest, Opinion
 from parvis.catalogue.library import Entry, entries
-from parvis.catalogue.process.services import with_services
+from parvis.catalogue.process.units import with_services
 from parvis.catalogue.reading import parse
 from parvis.workflows.hearing import expire
 from parvis.workflows.models import Effect, Task

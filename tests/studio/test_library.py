@@ -12,7 +12,7 @@ from parvis.base.scope import scope
 from parvis.catalogue.known import known_in
 from parvis.catalogue.library import entries
 from parvis.catalogue.models import ProcedureVersion
-from parvis.catalogue.process.services import services_named
+from parvis.catalogue.process.units import services_named
 from tests.accounts.doing import with_totp
 from tests.cast import CULTURE, Cast, make_unit
 from tests.studio.conftest import Studio

@@ -12,7 +12,7 @@ from parvis.authorities.models import Unit
 
 from ..actions import open_procedure, write_version
 from ..models import Milestone, Procedure, ProcedureVersion
-from ..process.services import with_services
+from ..process.units import with_services
 from ..telling import mark, tell
 from .manifest import SLUG, Shared
 from .reporting import to_decide_again

@@ -17,7 +17,7 @@ from ..drafting.languages import completeness
 from ..drafting.places import Document, Place
 from ..known import known_in
 from ..models import Procedure
-from ..process.services import services_named
+from ..process.units import services_named
 from ..queries import plain
 from ..reading import parse
 from ..themes import LIFE_EVENTS, THEMES
