@@ -3,11 +3,13 @@
  * Without this script the page shows the diagram the server drew, and leads to the list of steps.
  */
 import { Faults } from "./process/faults";
-import { type Services, type Shape, modeller } from "./process/library";
+import { type Services, type Shape, modeller, placed } from "./process/library";
 import { Outline } from "./process/outline";
 import { Panel } from "./process/panel";
 
 const PAUSE_MS = 400;
+/** Below it, the names of steps can no longer be read. */
+const LEAST_ZOOM = 0.7;
 
 const GESTURES: Record<string, Record<string, unknown>> = {
   step: { type: "bpmn:UserTask" },
@@ -61,11 +63,20 @@ class Diagram {
       this.text.value = kept;
       this.tell("kept");
     }
-    this.services.canvas.zoom("fit-viewport");
+    this.look();
     this.root.dataset.ready = "yes";
     this.outline.draw();
     this.undoable();
     void this.faults.judge(this.text.value);
+  }
+
+  /** Show the whole of it where it can still be read, else its beginning. */
+  private look(): void {
+    const { canvas, elementRegistry } = this.services;
+    if (canvas.zoom("fit-viewport") >= LEAST_ZOOM) return;
+    canvas.zoom(LEAST_ZOOM);
+    const first = elementRegistry.filter((one) => one.type === "bpmn:StartEvent")[0];
+    if (first) canvas.scrollToElement(first, { left: 120, top: 200 });
   }
 
   private hear(): void {
@@ -165,7 +176,10 @@ class Diagram {
   }
 
   private append(source: Shape, about: Record<string, unknown>): void {
-    const added = this.services.autoPlace.append(source, this.services.elementFactory.createShape({ ...about }));
+    const { elementFactory, elementRegistry, modeling } = this.services;
+    const shape = elementFactory.createShape({ ...about });
+    // As the modeller places them, without its box to type a name in: the panel asks for it.
+    const added = modeling.appendShape(source, shape, placed(source, shape, elementRegistry), source.parent);
     this.go(added.id);
     this.root.querySelector<HTMLElement>(`[data-element="${CSS.escape(added.id)}"]`)?.focus();
   }

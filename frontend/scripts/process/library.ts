@@ -1,5 +1,6 @@
 /** What of bpmn-js the modeller speaks to, and the modeller made: our words, our settings, only what the house runs. */
 import Modeler from "bpmn-js/lib/Modeler";
+import { getNewShapePosition } from "bpmn-js/lib/features/auto-place/BpmnAutoPlaceUtil";
 import simulation from "bpmn-js-token-simulation";
 import { said } from "./words";
 
@@ -24,9 +25,15 @@ export interface Shape {
   y: number;
 }
 
+export interface Point {
+  x: number;
+  y: number;
+}
+
 export interface Modeling {
   updateProperties(element: Shape, properties: Record<string, unknown>): void;
   updateModdleProperties(element: Shape, held: Moddle, properties: Record<string, unknown>): void;
+  appendShape(source: Shape, shape: Shape, at: Point, within: Shape): Shape;
   removeElements(elements: Shape[]): void;
   connect(from: Shape, to: Shape): void;
 }
@@ -40,13 +47,12 @@ export interface Services {
   modeling: Modeling;
   elementRegistry: Registry;
   elementFactory: { createShape(about: Record<string, unknown>): Shape };
-  autoPlace: { append(source: Shape, shape: Shape): Shape };
   bpmnReplace: { replaceElement(element: Shape, target: Record<string, unknown>): Shape };
   bpmnFactory: { create(type: string, values: Record<string, unknown>): Moddle };
   selection: { get(): Shape[]; select(element: Shape | null): void };
   canvas: {
-    zoom(level: string): void;
-    scrollToElement(element: Shape): void;
+    zoom(level: string | number): number;
+    scrollToElement(element: Shape, padding?: Record<string, number>): void;
     addMarker(id: string, mark: string): void;
     removeMarker(id: string, mark: string): void;
   };
@@ -76,8 +82,15 @@ const PARVIS = {
         { name: "settings", type: "String", isBody: true },
       ],
     },
+    // The order of the ways of a choice, as a list writes it.
+    { name: "Choice", extends: ["bpmn:Gateway"], properties: [{ name: "then", type: "String", isAttr: true }] },
   ],
 };
+
+/** Where an element stands that is added after another. */
+export function placed(source: Shape, added: Shape, among: Registry): Point {
+  return (getNewShapePosition as (...about: unknown[]) => Point)(source, added, among);
+}
 
 /** What BPMN has and the house refuses or leaves without effect: not offered. */
 const REFUSED = /script-task|transaction|ad-hoc|event-subprocess|complex-gateway|compensation|cancel|data-object|data-store|participant|group|call-activity/;

@@ -106,6 +106,8 @@ class Teller:
             yield _("%(step)s : attendu – %(who)s") if self.who(told) else _("%(step)s : attendu")
         if one.what == "answered":
             yield _("%(step)s : %(said)s") if one.words else _("%(step)s : fait")
+        if one.what == "sent" and told.settings.get("to") == "unit":
+            yield _("%(step)s : envoyé au service")
         yield {
             "sent": _("%(step)s : envoyé à la personne"),
             "decided": _("%(step)s : la table répond « %(said)s »"),

@@ -1,0 +1,63 @@
+"""A designer opens a process as a diagram, changes a step by keyboard, saves, finds it in the list, tries it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.database import ROOT
+from tests.journeys.desk import sign_in
+from tests.journeys.studio import begun_like_the_room, look
+from tests.journeys.town import Town
+from tests.journeys.visitor import Opens
+
+pytestmark = pytest.mark.journey
+
+SLUG = "preter-la-halle"
+TITLE = "Prêter la halle"
+PROCESS = ROOT / "library/commune/reserver-une-salle/process.bpmn"
+
+
+def test_a_step_changed_in_the_diagram_is_in_the_list(town: Town, visit: Opens) -> None:
+    writer = sign_in(town, visit, "designer", second_factor=True)
+    begun_like_the_room(writer, SLUG, TITLE, "Lend the hall")
+    writer.press("Enregistrer").at(TITLE)
+    page = writer.page
+    writer.go(f"/studio/{SLUG}/parcours/+fichier/")
+    page.locator("main input[type=file]").set_input_files(PROCESS)
+    page.locator("main form button[type=submit]").last.click()
+    writer.go(f"/studio/{SLUG}/parcours/").at(TITLE).follow("Le voir comme un diagramme")
+    expect(page.locator("[data-modeller][data-ready]")).to_be_attached()
+    writer.at(TITLE, fits=320)
+    expect(page.locator("a.bjs-powered-by")).to_be_visible()
+    look(writer, "modeller")
+
+    elements = page.locator("[data-outline] [data-element]")
+    step = elements.filter(has_text="Vérifier").first
+    step.focus()
+    page.keyboard.press("Enter")
+    name = page.locator("[data-panel-at] [name=name]")
+    expect(name).to_be_visible()
+    name.fill("Vérifier que la halle est libre")
+    name.press("Tab")
+    expect(elements.filter(has_text="Vérifier que la halle est libre")).to_have_count(1)
+    writer.at(TITLE)
+    look(writer, "modeller-panel")
+    writer.tab_to("Ajouter ensuite une étape", role="button", most=120)
+    before = elements.count()
+    page.keyboard.press("Enter")
+    expect(elements).to_have_count(before + 1)
+    page.locator("[data-gesture=undo]").click()
+    expect(elements).to_have_count(before)
+
+    writer.press("Simuler").at(TITLE)
+    expect(page.locator(".bts-palette, .bts-log").first).to_be_visible()
+    look(writer, "modeller-simulated")
+    writer.press("Simuler")
+    page.keyboard.press("Control+s")
+    expect(page.locator("[data-state]")).to_have_text("Enregistré.")
+    page.reload()
+    expect(elements.filter(has_text="Vérifier que la halle est libre")).to_have_count(1)
+    writer.go(f"/studio/{SLUG}/parcours/").at(TITLE).sees("Vérifier que la halle est libre")
+
+    writer.follow("L’essayer sur une demande inventée").at(TITLE, fits=320)
+    writer.press("Commencer l’essai").at(TITLE, fits=320).sees("Vérifier que la halle est libre")
+    look(writer, "trying")
