@@ -31,6 +31,7 @@ NOT_MODELS = {
         "Merge field",
         "Mention",
         "Shared procedure",
+        "Library entry",
         "Passage",
         "Term",
     ),
