@@ -109,6 +109,11 @@ def test_each_fault_is_told_at_its_element(bpmn: str, elements: set[str]) -> Non
     assert set(told(bpmn)) == elements
 
 
+def test_a_foreign_condition_says_what_to_do() -> None:
+    """Not only that the engine does not read it."""
+    assert "à traduire avant de publier" in told(split("${accord}", language=""))["suite-stop"]
+
+
 def test_a_step_bears_no_name_of_a_question() -> None:
     """An expression could not tell which of the two it reads."""
     question = next(parse(request()).form.all_fields()).id

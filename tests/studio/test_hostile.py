@@ -33,6 +33,8 @@ NUL = "Salle\x00louée"
 KNOWN = {
     "block": "bloc",
     "element": "event",
+    "element_id": "event",
+    "way": 0,
     "step": "you",
     "name": "event",
     "letter": "lettre",

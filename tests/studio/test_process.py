@@ -161,6 +161,11 @@ def test_steps_are_moved_placed_and_removed(studio: Studio) -> None:
         "rest",
         "done",
     ]
+    unkept = studio.client.post(
+        studio.url("parcours/sum/"), {"geste": "save", "name": "Bip\x07", "table": ""}
+    )
+    assert unkept.status_code == 409
+    assert "ne peut pas être gardé" in unkept.content.decode()
     assert press(studio, "down:nothing").status_code == 409
     assert press(studio, "dance").status_code == 404
     assert press(studio, "none").status_code == 302

@@ -77,6 +77,9 @@ def rewritten(document: Document, change: Callable[[Steps], Steps]) -> list[Gest
         again = read_steps(process)
     except (CannotArrange, NotAList, NoList) as refused:
         raise Impossible(_capital(str(refused))) from refused
+    except ValueError as unwritable:  # A control character, which no XML holds.
+        said = _("un caractère de ce qui est écrit ne peut pas être gardé : retapez-le")
+        raise Impossible(said) from unwritable
     if not _names(now) <= _names(again):
         raise Impossible(_("Rien ne peut suivre une fin ni un retour"))
     return replaced(document, text_of(written))
