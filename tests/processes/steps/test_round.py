@@ -91,6 +91,19 @@ def test_it_reads_back_as_what_follows_a_choice_that_some_leave() -> None:
     assert back(write(found)) == found
 
 
+def test_a_choice_keeps_its_ways_whatever_follows() -> None:
+    """Of which all ways end; at the end of a way of another choice; whose only way on goes back."""
+    ended = Choice(
+        "c", (Branch((Step("a", "task"), End("x"))), Branch((Step("b", "task"), End("y")), otherwise=True))
+    )
+    inner = Choice("d", (Branch((Step("e", "task"),)), Branch((End("z"),), otherwise=True)))
+    outer = Choice("f", (Branch((inner,)), Branch((Step("g", "task"),), otherwise=True)), join="h")
+    again = Choice("i", (Branch((Step("j", "task"),)), Branch((End("k"),), otherwise=True)))
+    for items in ((ended,), (outer, End("l")), (Step("m", "task"), again, Back("m"))):
+        steps = Steps("p", items)
+        assert back(write(steps)) == steps
+
+
 identifiers = count()
 
 
