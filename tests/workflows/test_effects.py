@@ -153,6 +153,17 @@ def test_what_the_rules_of_a_case_refuse_blocks_the_step_until_it_is_mended(cast
     assert life.awaited == {"decision"}
 
 
+def test_a_blocked_step_that_a_delay_leaves_is_blocked_no_more(cast: Cast) -> None:
+    alarm = Alarm("late", "P2D", (DECISION, End("over")), interrupts=True)
+    life = Life(cast, CHECK, Step(**{**vars(OPINION), "alarms": (alarm,)}), End("end"))
+    with scope(walls=cast.walls):
+        type(life.case).objects.filter(pk=life.case.pk).update(is_confidential=True)
+    life.do("check", {"seats": 1, "checklist": [0]}, by=cast.manager)
+    assert life.instance.is_stopped
+    fire(life, MONDAY + timedelta(days=2))
+    assert (life.incidents, life.instance.is_stopped, life.awaited) == ([], False, {"decision"})
+
+
 def mend(life: Life, blocked: Incident, reason: str = "C’est réparé.", **how: object) -> None:
     grants = life.grants(life.cast.manager)
     with scope(walls=life.cast.walls):

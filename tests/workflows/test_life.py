@@ -99,6 +99,8 @@ def test_each_reaction_run_again_changes_nothing(cast: Cast) -> None:
     life.again()
     assert (life.kinds(), life.instance.revision, life.kinds("case.")) == before
     assert life.awaited == {"check"}
+    with scope(walls=cast.walls):
+        assert actions.start(life.case.pk, at=MONDAY) == life.instance
 
 
 def test_a_choice_reads_answers_and_what_steps_answered(cast: Cast) -> None:
