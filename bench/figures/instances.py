@@ -90,7 +90,7 @@ def copy(place: Scratch, models: list[str], prefix: str, count: int) -> None:
             owner.execute("TRUNCATE copied")
             owner.execute(
                 "INSERT INTO copied SELECT (%s::uuid[])[1 + n %% %s], gen_random_uuid(), n, %s"
-                " FROM generate_series(%s, %s) AS n",
+                " FROM generate_series(%s::integer, %s::integer) AS n",
                 [models, len(models), prefix, first, min(first + AT_ONCE, count) - 1],
             )
             for table in COPIED:
