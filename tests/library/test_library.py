@@ -34,7 +34,10 @@ def test_it_may_be_taken_over_as_it_stands(entry: Entry) -> None:
         '{"level": "commune"}',
         '{"level": "region", "nature": "request", "sector": "general", "unit": {"code": "a", "name": "A"}, "path": ""}',
         '{"level": "commune", "nature": "request", "sector": "general", "unit": "a", "path": "x"}',
-        '{"level": "commune", "nature": "request", "sector": "general", "path": "x", "price": 3}',
+        (
+            '{"level": "commune", "nature": "request", "sector": "general",'
+            ' "unit": {"code": "a", "name": "A"}, "path": "x", "price": 3}'
+        ),
     ],
 )
 def test_a_folder_that_does_not_say_what_it_is_is_refused(tmp_path: Path, about: str) -> None:
