@@ -93,14 +93,14 @@ def life_complete(life: Life, task: Task, cast: Cast) -> None:
 def test_each_reaction_run_again_changes_nothing(cast: Cast) -> None:
     """A worker killed after it wrote: its job comes back, and finds all done."""
     life = Life(cast, message(), OPINION, DECISION, RULES, CHECK, End("end"))
+    with scope(walls=cast.walls):
+        assert actions.start(life.case.pk, at=MONDAY) == life.instance
     life.opine()
     life.act(decide, Outcome.ACCEPTED, text="La salle vous est prêtée.")
     before = (life.kinds(), life.instance.revision, life.kinds("case."))
     life.again()
     assert (life.kinds(), life.instance.revision, life.kinds("case.")) == before
     assert life.awaited == {"check"}
-    with scope(walls=cast.walls):
-        assert actions.start(life.case.pk, at=MONDAY) == life.instance
 
 
 def test_a_choice_reads_answers_and_what_steps_answered(cast: Cast) -> None:
