@@ -6,12 +6,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from parvis.agents.models import Membership, Right
 from parvis.authorities.models import Unit
 from parvis.base.scope import scope
 from parvis.cases.actions import decide
 from parvis.catalogue.natures import Outcome
 from parvis.workflows.models import Incident
-from tests.cast import Cast
+from tests.cast import CULTURE, SCHOOL, Cast
 from tests.workflows.life import ANSWER, CHECK, DECISION, OPINION, RULES, Branch, Choice, End, Life, Step
 
 from .test_gestures import url
@@ -121,7 +122,17 @@ def test_a_blocked_choice_is_passed_by_a_way_or_redone_with_other_values(cast: C
 def test_nobody_else_mends(cast: Cast) -> None:
     life = without_service(cast)
     [incident] = life.incidents
-    for stranger in (cast.agent, cast.reader, cast.receptionist, cast.outsider_sector, cast.outsider_town):
+    elsewhere = cast.agent_of(cast.town, "Luc Voisin", rights=[Right.SEE], sectors=[CULTURE])
+    with scope(walls=cast.walls):
+        Membership.objects.create(
+            agent=elsewhere,
+            authority=cast.town,
+            unit=cast.childhood,
+            rights=[Right.MANAGE.value],
+            sectors=[SCHOOL],
+        )
+    strangers = (cast.agent, cast.reader, cast.receptionist, cast.outsider_sector, cast.outsider_town)
+    for stranger in (*strangers, elsewhere):
         client = cast.sign_in(stranger)
         assert client.get(f"{STOPPED}{incident.pk}/").status_code == 404
         answer = client.post(f"{STOPPED}{incident.pk}/", {"verdict": "skip", "reason": "Pour voir"})

@@ -1,6 +1,7 @@
 """Tasks through the door: found, taken, done, passed on, given back; two agents at once; a case lent to a service."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from parvis.base.scope import scope
 from parvis.events.models import AccessLog
 from parvis.workflows.models import Task, TaskAnswers
 from tests.cast import Cast
+from tests.speed import spent
 from tests.workflows.life import CHECK, DECISION, VISA, End, Life, Step
 
 from .test_gestures import HOSTILE, url
@@ -204,3 +206,24 @@ def test_the_inbox_says_what_is_awaited_by_whom_in_one_query(cast: Cast) -> None
         counts.append(sum('"workflows_task"' in query["sql"] for query in captured))
         assert "Vérifier le dossier" in shown and "Vie associative" in shown
     assert counts == [1, 1]
+
+
+def test_the_list_and_a_task_cost_the_same_whatever_their_number_and_little(cast: Cast) -> None:
+    life, client = begun(cast), cast.sign_in(cast.agent)
+    task, counts = life.task("check"), []
+    for address in (LIST, page_of(task), url(life.case)):
+        client.get(address)
+    for more in range(2):
+        with scope(walls=cast.walls):
+            for rank in range(1 + 5 * more, 6 + 5 * more):
+                Task.objects.create(
+                    authority=cast.town, sector=task.sector, case=life.case, element="check", attempt=1, rank=rank,
+                    kind="task", procedure=life.procedure, title="Encore", unit=cast.association,
+                    agent=cast.colleague, given_at=timezone.now(),
+                )  # fmt: skip
+        with CaptureQueriesContext(connection) as captured:
+            assert len(titles(client)) == 6 + 5 * more
+        counts.append(len(captured))
+    assert counts[0] == counts[1] <= 30
+    for address in (LIST, page_of(task)):
+        assert spent(partial(client.get, address), tries=3) < 0.1
