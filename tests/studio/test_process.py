@@ -82,7 +82,9 @@ def test_a_designer_makes_a_process_as_a_list(studio: Studio) -> None:
         "start_end",
     ]
     steps = held_in(studio.draft().document).steps
-    assert steps.items[0].settings == {
+    first = steps.items[0]
+    assert isinstance(first, Step)
+    assert first.settings == {
         "role": "service",
         "due": 5,
         "fields": [{"id": "dossier_complet", "label": "Dossier complet", "kind": "yes_no"}],
