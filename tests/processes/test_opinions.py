@@ -47,3 +47,8 @@ def test_each_opinion_is_counted_and_silence_apart() -> None:
 )
 def test_of_three_asked_some_are_enough(verdicts: list[str], rule: str, settled: bool) -> None:
     assert is_settled(verdicts, 3, rule) is settled
+
+
+def test_half_of_those_asked_is_not_a_majority_yet() -> None:
+    assert not is_settled([GOOD, GOOD], 4, "majority")
+    assert is_settled([GOOD, GOOD, GOOD], 4, "majority")
