@@ -15,7 +15,7 @@ from parvis.events.kinds import kind_named
 from parvis.events.models import Event
 from parvis.processes.steps.shape import Alarm, Branch, Choice, End, Item, Step, Steps, Together
 from parvis.processes.steps.writing import write
-from parvis.reactions import react
+from parvis.reactions import REACTIONS, react, start_process
 from parvis.workflows import actions
 from parvis.workflows.models import Effect, Incident, Instance, Task
 from tests.cast import CULTURE, Cast, words
@@ -172,8 +172,9 @@ class Life:
 
 
 def react_at(fact: Event, at: datetime) -> None:
-    """Run the reactions to a fact, at the moment of the test."""
-    with patch("parvis.reactions.timezone.now", return_value=at):
+    """Run the reactions to a fact, at the moment of the test; no acknowledgement is printed."""
+    quiet = patch.dict(REACTIONS, {"case.filed": (start_process,)})
+    with quiet, patch("parvis.reactions.timezone.now", return_value=at):
         react(event=fact.id, authority=str(fact.authority_id), sector=fact.sector)
 
 
