@@ -58,7 +58,7 @@ bench-peers: ## measure beside django-helpdesk and Request Tracker, installed fo
 
 soak: ## cause every fault many times over, for hours (COUNT=200, HOURS=8)
 	@$(PYTHON) tools/set_up.py test
-	@COUNT=$(or $(COUNT),200) $(BIN)/pytest tests/faults tests/live/test_faults.py tests/notifications/test_kills.py tests/notifications/test_outages.py tests/connectors tests/keeping tests/commands/test_keys.py tests/commands/test_demo.py tests/commands/test_outside.py tests/studio/test_fifteen.py tests/journeys $(ARGS)
+	@COUNT=$(or $(COUNT),200) $(BIN)/pytest tests/faults tests/live/test_faults.py tests/notifications/test_kills.py tests/notifications/test_outages.py tests/connectors tests/keeping tests/commands/test_keys.py tests/commands/test_demo.py tests/commands/test_outside.py tests/studio/test_fifteen.py tests/library/test_lived.py tests/journeys $(ARGS)
 
 screenshots: ## draw the pictures of docs/tour/
 	@$(PYTHON) tools/set_up.py test
