@@ -30,6 +30,14 @@ class Ways:
         """The elements that nothing follows."""
         return frozenset(one for one in self.order if not self.after.get(one))
 
+    @cached_property
+    def aside(self) -> frozenset[str]:
+        """The elements from which the usual end, the one most of them lead to, is met no more: where one is refused."""
+        leading = {one: self.ends & self.reached([one]) | {one} & self.ends for one in self.order}
+        counts = {end: sum(end in ends for ends in leading.values()) for end in self.ends}
+        usual = max(reversed(self.order), key=lambda one: counts.get(one, 0), default="")
+        return frozenset(one for one, ends in leading.items() if usual not in ends)
+
     def reached(self, start: Collection[str], *, without: str = "") -> frozenset[str]:
         """What can be met after these elements, themselves left out unless a way comes back to them."""
         seen: set[str] = set()
@@ -63,7 +71,8 @@ def outlook(
 ) -> Outlook:
     """Say where each element that is ``shown`` stands, in the order in which they are met.
 
-    ``now``: what is awaited or blocked. What was done and comes again after what is awaited is to come.
+    ``now``: what is awaited or blocked. What was done and comes again after what is awaited is to come. Ways that turn
+    aside from the usual end are not announced before they are taken.
     """
     ways = ways_of(compiled)
     rank = {element: place for place, element in enumerate(ways.order)}
@@ -72,7 +81,10 @@ def outlook(
     again = {one for one in ahead if rank.get(one, 0) > first}
     order = [one for one in ways.order if shown(one)]
     done = tuple(one for one in order if one in passed and one not in now and one not in again)
-    coming = tuple(one for one in order if one in again and one not in now)
+    is_aside = all(one in ways.aside for one in now)
+    coming = tuple(
+        one for one in order if one in again and one not in now and (is_aside or one not in ways.aside)
+    )
     sure = frozenset(one for one in coming if any(_is_sure(ways, one, token) for token in now))
     return Outlook(done, tuple(one for one in order if one in now and not is_over), coming, sure)
 

@@ -41,6 +41,15 @@ def test_what_a_choice_may_leave_out_is_not_sure() -> None:
     assert of(seen(process, ["c"], ["a"])) == (["a"], ["c"], ["d"], ["d"])
 
 
+def test_a_way_that_ends_elsewhere_is_announced_once_it_is_taken() -> None:
+    for refuses_first in (True, False):
+        refused, goes_on = Branch((step("b"), End("no")), "x > 1"), Branch(otherwise=True)
+        ways = (refused, goes_on) if refuses_first else (goes_on, refused)
+        process = compiled(step("a"), Choice("g", ways), step("c"), step("d"), End("end"))
+        assert of(seen(process, ["a"])) == ([], ["a"], ["c", "d"], [])
+        assert of(seen(process, ["b"], ["a"])) == (["a"], ["b"], [], [])
+
+
 def test_each_of_the_ways_taken_together_is_sure() -> None:
     both = Together("t", ((step("a"), step("b")), (step("c"),)))
     process = compiled(both, step("d"), End("end"))
