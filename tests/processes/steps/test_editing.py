@@ -54,7 +54,7 @@ def test_an_element_goes_out_of_what_holds_it_and_never_into_itself() -> None:
     assert ids(moved(steps, "b", up=False).items) == ["a", "split", "b"]
     assert ids(moved(Steps("p", (RING,)), "b", up=True).items) == ["b", "ring"]
     assert moved(steps, "a", up=True) == steps
-    with pytest.raises(CannotArrange):
+    with pytest.raises(CannotArrange, match="elle-même"):
         placed(steps, "split", Spot(after="b"))
     with pytest.raises(CannotArrange):
         placed(steps, "a", Spot(after="nothing"))
