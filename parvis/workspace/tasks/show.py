@@ -142,7 +142,10 @@ def opined_before(case: "Case") -> list[dict[str, Any]]:
             "title": _("Avis du service %(unit)s") % {"unit": one.unit.name},
             "by": name_in(one.answered_signed),
             "at": one.answered_at,
-            "rows": [(one.get_verdict_display(), one.text)],
+            "rows": [
+                (_("Avis"), one.get_verdict_display()),
+                *([(_("Remarques"), one.text)] if one.text else []),
+            ],
         }
         for one in opinions_of(case)
         if one.answered_at is not None
