@@ -2,14 +2,21 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core import mail
 
 from parvis.base.scope import scope
+from parvis.base.working_days import WorkCalendar
 from parvis.cases.models import Case
+from parvis.catalogue.library import document_of
+from parvis.catalogue.reading import parse
+from parvis.catalogue.tables.deciding import verdicts
+from parvis.forms.inventing import example
 from parvis.processes.steps.shape import Alarm, Branch, Choice, End, Step, Steps
+from parvis.studio.process.trying.house import house_of
 from tests.cast import Cast
 from tests.catalogue.test_publishing import walls
 
@@ -187,3 +194,17 @@ def test_a_correction_asks_the_questions_of_the_form_again(studio: Studio) -> No
     silent = Desk(studio)
     silent.press("begin")
     assert "« Répond ? » : voie « Silence »" in (silent.press("next") and silent.told)
+
+
+def test_a_table_of_the_library_answers_as_it_does_for_a_request() -> None:
+    offer = parse(document_of("cantine-scolaire"))
+    assert offer.process is not None
+    house = house_of(offer, WorkCalendar("26"), date(2026, 11, 23))
+    answers = example(offer.form, {}, date(2026, 11, 23))
+    table = next(one.settings["table"] for one in house.scene.elements.values() if one.kind == "table")
+    used = [one for one in offer.tables if one.id == table]
+    said = verdicts(used, offer.form, answers, today=date(2026, 11, 23), uses=tuple(one.use for one in used))[
+        0
+    ]
+    assert not said.why
+    assert set(house.tables(table, answers)) == set(said.outputs)
