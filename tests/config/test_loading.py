@@ -43,5 +43,7 @@ def test_what_is_loaded_before_the_processes_fork(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert not set(NEVER) & set(told["modules"])
-    assert {"zen", "parvis.studio.urls", "parvis.live.app", "parvis.commands.worker", "SpiffWorkflow"} <= set(told["modules"])
+    assert {"zen", "parvis.studio.urls", "parvis.live.app", "parvis.commands.worker", "SpiffWorkflow"} <= set(
+        told["modules"]
+    )
     assert told["is_mapped"]
