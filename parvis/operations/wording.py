@@ -30,6 +30,7 @@ TASKS: Final = {
     "parvis.notifications.jobs.send_delivery": _("Envoyer un courriel"),
     "parvis.notifications.jobs.tell_the_day": _("Envoyer les courriels du jour"),
     "parvis.notifications.jobs.warn_of_calls": _("Prévenir des rappels en retard"),
+    "parvis.notifications.jobs.warn_of_tasks": _("Prévenir des tâches en retard"),
     "parvis.notifications.jobs.warn_of_silence": _("Prévenir des décisions implicites"),
     "parvis.operations.jobs.forget_done_jobs": _("Effacer les travaux terminés"),
     "parvis.operations.jobs.resend_refused": _("Renvoyer les courriels refusés"),

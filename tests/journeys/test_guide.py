@@ -215,7 +215,7 @@ def gone_to(page: Page, one: Locator, what: str) -> None:
 
 @pytest.mark.parametrize(
     ("doing", "more"),
-    variants(pytest.param(BY_KEYBOARD, " au clavier", id="keyboard"), pytest.param(BY_MOUSE, "", id="mouse")),
+    variants(pytest.param(BY_MOUSE, "", id="mouse"), pytest.param(BY_KEYBOARD, " au clavier", id="keyboard")),
 )
 def test_a_newcomer_publishes_a_procedure_by_following_the_guide(
     town: Town, visit: Opens, doing: Doing, more: str

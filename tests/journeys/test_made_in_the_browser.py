@@ -10,7 +10,6 @@ from parvis.catalogue.reading import parse
 from parvis.processes.steps.reading import read_steps
 from parvis.processes.steps.shape import Item
 from tests.journeys.desk import sign_in
-from tests.journeys.fixtures import variants
 from tests.journeys.making.form import make_form
 from tests.journeys.making.hand import Hand
 from tests.journeys.making.letters import make_letters
@@ -19,12 +18,13 @@ from tests.journeys.making.offer import make_offer
 from tests.journeys.making.process import make_process, told
 from tests.journeys.town import Town
 from tests.journeys.visitor import Opens, Visitor
+from tests.soak import left_to_the_soak
 
 pytestmark = pytest.mark.journey
 
 UNITS = ("vie-associative", "voirie", "enfance", "solidarites")
 """The services of the town that stand for those of the library."""
-MADE = variants(
+MADE = (
     "eclairage-public",
     "acte-etat-civil",
     "elagage",
@@ -77,8 +77,11 @@ def steps_of(document: dict[str, Any]) -> tuple[Item, ...]:
     return read_steps(process.process).items
 
 
+@left_to_the_soak
 @pytest.mark.parametrize("slug", MADE)
-def test_made_by_gestures_it_says_what_the_library_says(town: Town, visit: Opens, slug: str) -> None:
+def test_made_by_gestures_it_says_what_the_library_says(
+    town: Town, visit: Opens, slug: str, turn: int
+) -> None:
     entry = entry_named(slug)
     assert entry is not None
     document, names = entry.document(), Names()

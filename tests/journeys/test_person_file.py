@@ -101,7 +101,8 @@ def test_each_sees_what_they_should(town: Town, visit: Opens) -> None:
     kept(dark, "portal-dark")
 
 
-def test_a_file_is_kept_right_by_keyboard(town: Town, visit: Opens) -> None:
+@left_to_the_soak
+def test_a_file_is_kept_right_by_keyboard(town: Town, visit: Opens, turn: int) -> None:
     files = town.do("know", somebody())
     desk = sign_in(town, visit, "reception").go(f"/agent/usagers/{files['culture']}/").at("Apolline Vercors")
     desk.tab_to("Ajouter un moyen de contact").page.keyboard.press("Enter")

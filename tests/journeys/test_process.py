@@ -1,6 +1,7 @@
 """An agent goes through the process of a request: task, opinion, visa, sealed decision; the person follows it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.journeys.desk import open_case, sign_in
 from tests.journeys.paths import begin, fill_who, say_what, sent, somebody
@@ -13,6 +14,16 @@ from tests.peers.smtp import until
 pytestmark = pytest.mark.journey
 
 SLUG, TITLE = "emprunter-la-grande-salle", "Emprunter la grande salle"
+
+
+def filed(town: Town, visit: Opens, slug: str) -> tuple[str, str]:
+    """File a request from a phone; return its reference and where its person is written to."""
+    town.do("process", slug)
+    email = somebody()
+    resident = begin(visit(width=PHONE), slug)
+    say_what(fill_who(resident, email).press("Continuer").at("Votre projet"))
+    resident.press("Continuer").at("Vérifiez").press("Envoyer ma demande")
+    return sent(resident, email).reference, email
 
 
 def listed(agent: Visitor, address: str, heading: str, words: str) -> Visitor:
@@ -69,12 +80,7 @@ def decided(agent: Visitor, reference: str) -> None:
 
 
 def test_a_request_goes_through_its_process_to_a_sealed_letter(town: Town, visit: Opens) -> None:
-    town.do("process", SLUG)
-    email = somebody()
-    resident = begin(visit(width=PHONE), SLUG)
-    say_what(fill_who(resident, email).press("Continuer").at("Votre projet"))
-    resident.press("Continuer").at("Vérifiez").press("Envoyer ma demande")
-    reference = sent(resident, email).reference
+    reference, email = filed(town, visit, SLUG)
 
     with certified(town) as fingerprint:
         agent = sign_in(town, visit, "agent")
@@ -94,3 +100,31 @@ def test_a_request_goes_through_its_process_to_a_sealed_letter(town: Town, visit
         assert sealed_by(fingerprint, decision)
         assert any("rendez la salle propre" in text for text in letters)
     open_case(agent, reference).sees("Envoyer les règles (Faite)")
+
+
+def step_added(designer: Visitor, slug: str) -> None:
+    """Publish a version whose process asks for a call once the file is checked."""
+    designer.go(f"/studio/{slug}/").at(TITLE).press("Modifier cette démarche").at(TITLE)
+    designer.go(f"/studio/{slug}/parcours/").at(TITLE)
+    designer.page.locator('[id="step:check"]').get_by_role("link", name="Ajouter ensuite").first.click()
+    designer.at(TITLE).fill(name="Appeler l’association")
+    designer.page.get_by_label("Tâche d’un agent", exact=True).check()
+    designer.press("Ajouter").at(TITLE).page.locator('[name="who"]').select_option("role:service")
+    designer.press("Enregistrer").at(TITLE).sees("Appeler l’association")
+    designer.go(f"/studio/{slug}/publier/").at(TITLE).press("Publier maintenant").at(TITLE)
+
+
+def test_a_request_goes_to_a_new_version_in_the_middle_of_its_process(town: Town, visit: Opens) -> None:
+    slug = "emprunter-la-petite-salle"
+    reference, _email = filed(town, visit, slug)
+    agent = sign_in(town, visit, "agent")
+    listed(agent, "/agent/taches/", "Tâches", reference)
+    designer = sign_in(town, visit, "designer", second_factor=True)
+    step_added(designer, slug)
+    designer.follow("Les faire passer à la version en vigueur").at(TITLE, fits=320)
+    designer.sees("Passeront sans rien perdre 1").press("Faire passer ces demandes").at(TITLE)
+    expect(designer.page.locator("main")).to_contain_text("de 1 à 2", timeout=30_000)
+    checked(agent, reference)
+    listed(agent, f"/agent/demandes/{reference}/", TITLE, "Appeler l’association")
+    agent.press("Faire cette tâche").at("Appeler l’association").press("Terminer cette tâche")
+    agent.at(TITLE).sees("Avis de l’enfance")

@@ -137,8 +137,8 @@ def test_what_names_somebody_elses_is_not_there(cast: Cast, studio: Studio) -> N
     for address, sent in (
         ("/studio/la-leur/services/", place | {"nature": "request"}),
         ("/studio/+nouvelle/", place | {"title": "À eux", "like": studio.slug, "slug": "a-eux"}),
-        ("/studio/+galerie/parvis/elagage/", place | {"onto": studio.slug}),
-        ("/studio/+galerie/parvis/elagage/", place | {"onto": "", "slug": "elagage"}),
+        ("/studio/+bibliotheque/elagage/", place | {"onto": studio.slug}),
+        ("/studio/+bibliotheque/elagage/", place | {"onto": "", "slug": "elagage"}),
     ):
         assert client.post(address, sent).status_code == 422, address
     with scope(walls=cast.walls):
@@ -228,7 +228,7 @@ def test_of_two_windows_one_gesture_is_made_and_the_other_told(world: Studio) ->
     assert at_once(world, lambda client: client.post(url("publier/"), seen)) == [302, 409]
     assert many(status="published") == many(status="retired") == 1
     sent = {"onto": world.slug}
-    archive = "/studio/+galerie/parvis/reserver-une-salle/"
+    archive = "/studio/+bibliotheque/reserver-une-salle/"
     assert at_once(world, lambda client: client.post(archive, sent)) == [302, 422]
     assert many(status="draft") == 1
     assert at_once(world, lambda client: client.post(url("abandonner/"), {"word": "abandonner"})) == [

@@ -55,10 +55,16 @@ def test_the_portal_is_light() -> None:
     assert weight("portal.css", "enhance.js", "icons.svg", "favicon.svg") <= 60_000
 
 
-@pytest.mark.parametrize("name", sorted(MANIFEST))
+DRAWN = "process.css"
+"""The styles of the page of a diagram, whose library draws its own signs from a font served by us."""
+WRITTEN = sorted(name for name in MANIFEST if not name.endswith(".woff2"))
+
+
+@pytest.mark.parametrize("name", WRITTEN)
 def test_no_foreign_font_no_crown_no_foreign_address_no_eval(name: str) -> None:
     content = (DIST / MANIFEST[name]).read_text(encoding="utf-8")
-    assert not re.search(r"gds transport|@font-face|crown|url\(\s*[\"']?(https?:)?//", content, re.IGNORECASE)
+    fonts = r"gds transport" if name == DRAWN else r"gds transport|@font-face"
+    assert not re.search(rf"{fonts}|crown|url\(\s*[\"']?(https?:)?//", content, re.IGNORECASE)
     assert not re.search(r"\beval\(", content)
 
 

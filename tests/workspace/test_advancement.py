@@ -114,6 +114,7 @@ def test_a_blocked_choice_is_passed_by_a_way_or_redone_with_other_values(cast: C
     assert form["answer-check.remark"].value() == "trois"
     why = {"verdict": "skip", "reason": "Illisible"}
     assert manager.post(address, why).context["form"].errors["way"]
+    assert "Illisible" in text(manager.post(address, why))
     way = next(value for value, words in form.fields["way"].choices if words == "Peu")
     manager.post(address, {**why, "way": way, "answer-check.remark": "trois"}, follow=True)
     assert (life.awaited, life.incidents) == ({"few"}, [])

@@ -362,6 +362,9 @@ SHOWN_BY_ITS_RUN = {"SharingForm"}
 SHOWN_BY_ITS_LIST = {"SortForm", "VisaForm", "LaunchForm", "WithdrawForm"}
 """Posted elsewhere than where they are read: ``test_archives`` refuses a visa and finds its words again."""
 
+SHOWN_BY_ITS_TASK = {"StepForm", "PassingForm", "ReturningForm", "MendingForm"}
+"""On pages that need a process under way: ``test_tasks`` and ``test_advancement`` refuse them, words found again."""
+
 BUILT_UPON = {"PaperForm"}
 """What the forms of a letter and of a contact have in common."""
 
@@ -369,7 +372,7 @@ BUILT_UPON = {"PaperForm"}
 def test_every_other_form_is_known(cast: Cast) -> None:
     others = {form.__name__ for form in all_forms() if not issubclass(form, GestureForm)}
     known = {*elsewhere(cast), *PUBLIC_OR_PASSWORD, *PICKED_ONLY, *BUILT_UPON}
-    assert others == {*known, *SHOWN_BY_ITS_RUN, *SHOWN_BY_ITS_LIST}
+    assert others == {*known, *SHOWN_BY_ITS_RUN, *SHOWN_BY_ITS_LIST, *SHOWN_BY_ITS_TASK}
 
 
 @pytest.mark.parametrize(

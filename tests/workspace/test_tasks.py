@@ -104,7 +104,8 @@ def test_confided_to_a_colleague_then_given_back_with_a_reason(cast: Cast) -> No
     task, client = life.task("check"), cast.sign_in(cast.agent)
     refused = client.post(f"{page_of(task)}confier/", {"agent": "", "unit": ""})
     assert refused.status_code == 422 and refused.context["form"].errors["agent"]
-    both = {"agent": str(cast.colleague.pk), "unit": str(cast.childhood.pk)}
+    both = {"agent": str(cast.colleague.pk), "unit": str(cast.childhood.pk), "note": "Tu connais"}
+    assert "Tu connais" in text(client.post(f"{page_of(task)}confier/", both))
     assert client.post(f"{page_of(task)}confier/", both).context["form"].errors["unit"]
     posted(client, f"{page_of(task)}confier/", agent=str(cast.colleague.pk), note="Tu connais la salle.")
     hers = cast.sign_in(cast.colleague)

@@ -110,8 +110,6 @@ def _tell(hand: Hand, document: dict[str, Any], element: Mapping[str, Any]) -> N
     start = panel_of(document, element["id"]).form.start
     hand.open(f"formulaire/{element['id']}/")
     form = hand.page.locator("form.pv-panel__form")
-    for folded in form.locator("details").all():
-        folded.evaluate("(one) => { one.open = true }")
     hand.say(form, lambda name: None if name in NOT_TYPED else _typed(start.get(name)))
     hand.press(form)
 

@@ -36,6 +36,8 @@ class Hand:
 
     def say(self, form: Locator, wanted: Wanted) -> None:
         """Make the controls of a form say what is wanted; what says it already is left alone."""
+        for folded in form.locator("details").all():
+            folded.evaluate("(one) => { one.open = true }")
         for one in form.evaluate(CONTROLS):
             value = wanted(one["name"])
             if value is not None:
