@@ -16,6 +16,7 @@ from parvis.catalogue.drafting.places import Place
 from parvis.catalogue.drafting.processes import InvalidProcess, replaced, text_in
 from parvis.catalogue.process.giving import readable
 from parvis.catalogue.process.offered import choose, read_text
+from parvis.catalogue.process.units import with_services
 from parvis.catalogue.reading import parse
 from parvis.catalogue.sharing.reading import InvalidArchive, read
 from parvis.processes.kinds import Known
@@ -109,6 +110,25 @@ def test_each_fault_is_told_at_its_element(bpmn: str, elements: set[str]) -> Non
     assert set(told(bpmn)) == elements
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        '{"role": "service", "due": ' + "1" * 5000 + "}",
+        '{"role": "service", "checklist": ["\\u0000"]}',
+        '{"role": "service", "checklist": ["\\ud800"]}',
+        '{"role": "service", "fields": [{"id": "a", "label": "A", "kind": ["text"]}]}',
+    ],
+)
+def test_settings_that_nobody_could_keep_are_told_at_their_step(settings: str) -> None:
+    """Not an error of the pages that show it, nor, later, of every request: it is not published."""
+    check = Step("verifier", "task", "Vérifier", {"role": "service"})
+    hostile = text(check, SIGN).replace('{"role": "service"}', settings)
+    assert settings in hostile
+    assert set(told(hostile)) == {"verifier"}
+    document = request(process={"bpmn": hostile})
+    assert text_in(with_services(document, {"sports": "jeunesse"})) == hostile
+
+
 def test_a_foreign_condition_says_what_to_do() -> None:
     """Not only that the engine does not read it."""
     assert "à traduire avant de publier" in told(split("${accord}", language=""))["suite-stop"]
@@ -169,6 +189,12 @@ def test_the_studio_is_told_under_its_own_tab() -> None:
     assert [(one.weight, one.place) for one in advised if one.tab == "process"] == [
         ("advised", Place("step", "signer"))
     ]
+    written = [
+        Step("dire", "message", "Dire", {"words": {"fr": "C’est fait."}}),
+        Step("noter", "message", "Noter", {"words": {"fr": "À ranger."}, "to": "unit"}),
+    ]
+    advised = faults(request(process={"bpmn": text(*written, SIGN)}), "request", today=DAY)
+    assert [one.place for one in advised if one.tab == "process"] == [Place("step", "dire")]
     broken = faults({**document, "process": {"bpmn": "<a/>"}}, "request", today=DAY)
     assert [one.tab for one in broken] == ["process"]
 
@@ -203,6 +229,17 @@ def test_an_archive_holds_the_process_as_a_file_of_its_own() -> None:
     assert json.loads(files["procedure.json"])["format"] == 3
     assert json.loads(files_of(archive())["procedure.json"])["format"] < 3
     assert read(content).document == document
+
+
+def test_an_archive_names_no_agent() -> None:
+    """Of whoever does a step or reads a decision, nothing leaves; it is told on arrival that nobody does."""
+    chain = Step("relire", "visa", "Relire", {"chain": [{"person": "lea"}, {"unit": "sports"}]})
+    signed = replace(SIGN, settings={"person": "lea", "outcome": "asked"})
+    content = archive({**deepcopy(OFFER), "process": {"bpmn": text(chain, signed)}})
+    bpmn = text_in(read(content).document)
+    assert '"lea"' not in bpmn
+    assert '{"unit": "sports"}' in bpmn
+    assert set(told(bpmn)) == {"relire", "signer"}
 
 
 @pytest.mark.parametrize(

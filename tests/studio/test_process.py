@@ -6,7 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from parvis.catalogue.drafting.processes import text_in
 from parvis.processes.diagrams.reading import read
-from parvis.processes.steps.shape import Step, Steps, every
+from parvis.processes.steps.shape import Branch, Choice, End, Step, Steps, every
 from parvis.processes.steps.writing import write
 from parvis.studio.process.held import held_in
 from tests.processes.steps.test_round import GRANT, back
@@ -207,3 +207,36 @@ def test_a_diagram_that_is_no_list_says_where(studio: Studio) -> None:
     assert "<code>send</code>" in page
     assert press(studio, "remove:send").status_code == 409
     assert studio.client.get(studio.url("parcours/send/")).status_code == 404
+
+
+def test_a_condition_reads_what_a_source_gives_by_its_expression(studio: Studio) -> None:
+    """What a source answers is not known before: no menu offers it, and the expression is taken as it is written."""
+    studio.begin()
+    ask = Step("foyer", "data", "Demander le quotient", {"connection": "quotient"})
+    choice = Choice("suite", (Branch((End("non"),)), Branch(otherwise=True)), "Modeste ?")
+    sent(studio, write(Steps("p", (ask, choice))).written())
+    page = studio.url("parcours/suite/voie/0/")
+    unknown = studio.client.post(page, {"geste": "expression", "expression": "ailleurs.quotient < 800"})
+    assert unknown.status_code == 422
+    typed = studio.client.post(page, {"geste": "expression", "expression": "foyer.quotient < 800"})
+    assert typed.status_code == 302
+    assert "foyer.quotient &lt; 800" in text_in(studio.draft().document)
+
+
+def test_a_file_with_settings_of_any_shape_can_be_looked_at_and_taken_away(studio: Studio) -> None:
+    """What somebody put in a file breaks no page of the studio, and the trial goes through it."""
+    studio.begin()
+    odd = [
+        Step("verifier", "task", "Vérifier", {"fields": [{"id": "a", "kind": ["text"]}], "checklist": {}}),
+        Step("demander", "correction", "Demander", {"fields": [["a"], {}], "within": "demain"}),
+        Step("avis", "opinions", "Avis", {"units": [["sports"]], "rule": ["all"], "question": 3}),
+    ]
+    for step in odd:
+        assert sent(studio, write(Steps("p", (step,))).written()).status_code == 302
+        for page in ("", "parcours/", f"parcours/{step.id}/", "parcours/+diagramme/", "historique/"):
+            studio.read(page)
+        assert studio.client.post(studio.url("parcours/+essai/"), {"geste": "begin"}).status_code == 200
+    unread = write(Steps("p", (Step("suite", "task", "Suite", {"due": 3}),))).written()
+    assert sent(studio, unread.replace(b'{"due": 3}', b'{"due": ' + b"3" * 5000 + b"}")).status_code == 302
+    studio.read("parcours/")
+    assert press(studio, "none").status_code == 302

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.http import QueryDict
+from django.utils import timezone
 
 from parvis.base.scope import scope
 from parvis.base.working_days import WorkCalendar
@@ -16,6 +18,9 @@ from parvis.catalogue.reading import parse
 from parvis.catalogue.tables.deciding import verdicts
 from parvis.forms.inventing import example
 from parvis.processes.steps.shape import Alarm, Branch, Choice, End, Step, Steps
+from parvis.processes.trying.running import Pending
+from parvis.processes.trying.scene import Told
+from parvis.studio.process.trying.asking import answered
 from parvis.studio.process.trying.house import house_of
 from tests.cast import Cast
 from tests.catalogue.test_publishing import walls
@@ -208,3 +213,11 @@ def test_a_table_of_the_library_answers_as_it_does_for_a_request() -> None:
     ]
     assert not said.why
     assert set(house.tables(table, answers)) == set(said.outputs)
+
+
+def test_what_a_source_says_is_a_number_only_when_it_is_one() -> None:
+    """A word that Python reads as a number without an end stays a word: no page could carry it."""
+    asked = Pending("foyer", 1, "data", "", timezone.now(), None)
+    typed = {"quotient": "640,5", "regime": "Nan", "rang": "1e999", "parts": "3"}
+    said = {"quotient": 640.5, "regime": "Nan", "rang": "1e999", "parts": 3}
+    assert answered(asked, Told("serviceTask"), typed, QueryDict(), "") == said

@@ -193,13 +193,14 @@ def _of_texts(offer: Offer, document: Document) -> Iterator[Fault]:
 
 
 def _of_process(offer: Offer) -> Iterator[Fault]:
-    """What the person would read of a step in French only."""
+    """What the person would read of a step in French only: on her request, or in a message."""
     said = _("il manque la version « %(language)s » de ce que lit la personne")
     for step in outline(offer.process.text) if offer.process else ():
-        held = step.settings.get("shown")
-        shown = held if isinstance(held, Mapping) else {}
+        names = ("shown",) if step.settings.get("to") == "unit" else ("shown", "words")
+        held = [step.settings.get(name) for name in names]
+        read = [one for one in held if isinstance(one, Mapping) and one.get("fr")]
         for language in USUAL:
-            if shown.get("fr") and not shown.get(language):
+            if not all(one.get(language) for one in read):
                 message = said % {"language": LANGUAGES[language]}
                 yield Fault("advised", "process", Place("step", step.id), message)
 

@@ -54,6 +54,11 @@ def readable(form: Form, process: etree._Element, tables: Iterable[UsedTable]) -
     return found
 
 
+def unforeseen(process: etree._Element) -> frozenset[str]:
+    """The steps of which a condition may read anything: what they answer is not known before."""
+    return frozenset(one.get("id", "") for one in steps_in(process) if kind_of(one)[0] in OPEN)
+
+
 def given_by(element: etree._Element, tables: Iterable[UsedTable]) -> list[Variable]:
     """What a step answers, each thing under ``step.name``; nothing for a kind whose answer is not known before."""
     kind, settings = kind_of(element)
@@ -88,12 +93,13 @@ def _of_task(step: str, called: str, fields: object) -> Iterator[Variable]:
     for one in fields if isinstance(fields, list) else ():
         if not isinstance(one, Mapping) or not isinstance(one.get("id"), str):
             continue
-        if one.get("kind") not in _ANSWERS:
+        kind = one.get("kind")
+        if not isinstance(kind, str) or kind not in _ANSWERS:
             continue
         options = one.get("options")
         yield Variable(
             f"{step}.{one['id']}",
-            _ANSWERS[one["kind"]],
+            _ANSWERS[kind],
             _said(called, str(one.get("label", one["id"]))),
             tuple(Choice(str(value), {"fr": str(value)}) for value in options or ())
             if isinstance(options, list)

@@ -1,7 +1,7 @@
-"""The services that a process names by their codes, which another authority may call otherwise."""
+"""Whom a process names: services by their codes, which another authority may call otherwise; and its own agents."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -9,6 +9,7 @@ from lxml import etree
 
 from parvis.processes.diagrams.reading import Diagram, UnreadableDiagram, text_of
 from parvis.processes.diagrams.vocabulary import own
+from parvis.processes.settings import read_settings
 
 from .offered import read_text
 from .telling import text_in_value
@@ -26,10 +27,20 @@ def services_named(document: Mapping[str, Any]) -> dict[str, list[str]]:
 
 def with_services(document: Mapping[str, Any], codes: Mapping[str, str]) -> dict[str, Any]:
     """The document whose process names other services: ``codes`` by those it names; the others stay."""
+    return _changed(document, lambda settings: _renamed(settings, codes))
+
+
+def without_agents(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document whose process names no agent: whoever takes it over says who does what they did."""
+    return _changed(document, _unnamed)
+
+
+def _changed(document: Mapping[str, Any], change: Callable[[Any], Any]) -> dict[str, Any]:
+    """The document with the settings of each step changed by a function of them."""
     diagram = _diagram(document)
     changed = False
     for written, settings in _told(diagram):
-        made = _renamed(settings, codes)
+        made = change(settings)
         if made != settings:
             written.text, changed = json.dumps(made, ensure_ascii=False, sort_keys=True), True
     if diagram is None or not changed:
@@ -48,11 +59,8 @@ def _diagram(document: Mapping[str, Any]) -> Diagram | None:
 def _told(diagram: Diagram | None) -> Iterator[tuple[etree._Element, dict[str, Any]]]:
     """What holds the settings of each step, and the settings; those nobody can read are left as they are."""
     for written in diagram.root.iter(own("step")) if diagram is not None else ():
-        try:
-            settings = json.loads(text_of(written) or "{}")
-        except (json.JSONDecodeError, RecursionError):
-            continue
-        if isinstance(settings, dict):
+        settings = read_settings(text_of(written))
+        if settings is not None:
             yield written, settings
 
 
@@ -69,6 +77,12 @@ def _codes(settings: Mapping[str, Any]) -> Iterator[str]:
             yield one["unit"]
     units = settings.get("units")
     yield from (one for one in (units if isinstance(units, list) else ()) if isinstance(one, str))
+
+
+def _unnamed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _unnamed(one) for name, one in value.items() if name != "person"}
+    return [_unnamed(one) for one in value] if isinstance(value, list) else value
 
 
 def _renamed(value: Any, codes: Mapping[str, str], key: str = "") -> Any:

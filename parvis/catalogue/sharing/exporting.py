@@ -19,6 +19,7 @@ from ..drafting.languages import Completeness, completeness, to_csv
 from ..drafting.places import Document
 from ..drafting.processes import text_in
 from ..models import ProcedureVersion
+from ..process.units import without_agents
 from .manifest import (
     CHECKS,
     LICENCES,
@@ -84,7 +85,7 @@ def export(version: ProcedureVersion, *, licence: str, at: datetime) -> bytes:
     It says the day it was published, or that of ``at`` for a draft. Nothing is compressed: the bytes would depend
     on the library that does it.
     """
-    document = _in_order(version.document)
+    document = _in_order(without_agents(version.document))
     problems = problems_of(document)
     if licence not in LICENCES:
         problems = [("licence", _("valeurs permises : %(values)s") % {"values": ", ".join(LICENCES)})]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from parvis.catalogue.drafting.gestures import Gesture
 from parvis.catalogue.drafting.places import Document
+from parvis.catalogue.process.giving import unforeseen
 from parvis.entrance.door import AgentRequest
 from parvis.processes.diagrams.vocabulary import ZEN
 from parvis.processes.steps.editing import changed
@@ -35,8 +36,10 @@ def condition(request: AgentRequest, opened: Opened, element_id: str, way: int) 
     if not isinstance(item, Choice) or way >= len(item.branches) or item.branches[way].otherwise:
         raise Http404
     branch = item.branches[way]
-    variables = drawing_of(opened, held, choices_of(request, opened), []).variables
-    page = _Page(request, opened, item, way, branch, dict(variables))
+    drawing = drawing_of(opened, held, choices_of(request, opened), [])
+    variables = drawing.variables
+    others = unforeseen(drawing.process) if drawing.process is not None else frozenset[str]()
+    page = _Page(request, opened, item, way, branch, dict(variables), others)
     if request.method != "POST" or not opened.is_writable:
         own = branch.condition if branch.language == ZEN else ""
         return page.drawn(ConditionMenus.of(own, variables))
@@ -66,15 +69,16 @@ class _Page:
         way: int,
         branch: Branch,
         variables: dict[str, Variable],
+        others: frozenset[str],
     ) -> None:
         self.request, self.opened = request, opened
         self.choice, self.way, self.branch = choice, way, branch
-        self.variables = variables
+        self.variables, self.others = variables, others
         self.back = f"{opened.url('studio_process')}#step:{choice.id}"
 
     def by_hand(self, typed: str) -> HttpResponseBase:
         """Write the expression typed, once it can be read."""
-        known = {name.partition(".")[0] for name in self.variables} | {TODAY}
+        known = {name.partition(".")[0] for name in self.variables} | self.others | {TODAY}
         problems = expressions.check(typed, known) if typed else []
         if not problems:
             return self.written(typed)

@@ -1,6 +1,5 @@
 """The panel of one element of the diagram: what the modeller says of it, what is asked of it, what it writes back."""
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_POST
 from parvis.catalogue.definition import InvalidOffer
 from parvis.catalogue.process.giving import STEPS, readable
 from parvis.entrance.door import AgentRequest
+from parvis.processes.settings import read_settings
 from parvis.processes.steps.shape import TAGS
 from parvis.rules import expressions
 from parvis.rules.menus import read, say
@@ -163,7 +163,7 @@ def _panel(request: AgentRequest, opened: Opened, form: ElementForm, *, is_typed
     """What is asked of an element; a kind just chosen begins with what the person reads, and nothing else."""
     said = form.cleaned_data
     if form.sort == "timer":
-        return Panel(form, "", DelayForm(said["period"], request.POST if is_typed else None))
+        return Panel(form, "", DelayForm(said.get("period", ""), request.POST if is_typed else None))
     kind = said.get("kind", "")
     if form.sort != "step" or kind not in TAGS:
         return Panel(form)
@@ -194,11 +194,7 @@ def _title(form: ElementForm) -> str:
 
 
 def _held(text: str) -> dict[str, Any]:
-    try:
-        held = json.loads(text or "{}")
-    except (json.JSONDecodeError, RecursionError):
-        return {}
-    return held if isinstance(held, dict) else {}
+    return read_settings(text) or {}
 
 
 def _names(opened: Opened) -> dict[str, Variable]:

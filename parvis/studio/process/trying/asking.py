@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from django.http import QueryDict
@@ -22,6 +23,7 @@ from parvis.processes.trying.scene import Told
 from parvis.rules import expressions, tokens
 
 from ..choices import Choices
+from ..fields import listed
 
 TYPED = frozenset(
     {"text", "long_text", "choice", "multiple", "yes_no", "number", "amount", "date", "email", "telephone"}
@@ -105,11 +107,12 @@ def of_step(pending: Pending, told: Told, offer: Offer, answers: Mapping[str, An
             return [
                 Ask(_question(one), f"{prefix}/{one['id']}")
                 for one in (questions if isinstance(questions, list) else ())
-                if isinstance(one, Mapping) and isinstance(one.get("id"), str) and one.get("kind") in KINDS
+                if isinstance(one, Mapping) and isinstance(one.get("id"), str) and one.get("kind") in [*KINDS]
             ]
         case "correction":
             fields = told.settings.get("fields")
-            return of_form(offer, fields if isinstance(fields, list) else (), answers)
+            named = (one for one in listed(fields) if isinstance(one, str))
+            return of_form(offer, named, answers)
         case "data":
             name = pending.element.rpartition("/")[2]
             return [
@@ -121,11 +124,9 @@ def of_step(pending: Pending, told: Told, offer: Offer, answers: Mapping[str, An
 
 def opinions_of(pending: Pending, told: Told, choices: Choices) -> list[tuple[str, str]]:
     """The services asked: where their verdict is said, and their name."""
-    units = told.settings.get("units")
-    listed = units if isinstance(units, list) else []
     return [
         (f"{pending.element}/{pending.attempt}/{rank}", choices.named.units.get(str(one), str(one)))
-        for rank, one in enumerate(listed)
+        for rank, one in enumerate(listed(told.settings.get("units")))
     ]
 
 
@@ -206,4 +207,6 @@ def _plain(value: Any) -> Any:
         number = float(words.replace(",", "."))
     except ValueError:
         return words or None
+    if not isfinite(number):
+        return words
     return int(number) if number.is_integer() else number
