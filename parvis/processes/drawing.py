@@ -15,6 +15,8 @@ LINE = 14
 MOST_LINES = 5
 MOST_SIDE = 20_000
 """A drawing further than that is not one."""
+_FURTHEST = 1_000_000
+"""Where a figure stops: beyond, a line could not be measured."""
 TIP = 8
 
 
@@ -154,6 +156,6 @@ def _lines(name: str, signs: int) -> list[str]:
 
 def _number(element: etree._Element, name: str) -> int:
     try:
-        return round(float(element.get(name) or 0))
-    except (ValueError, OverflowError):
+        return round(min(max(float(element.get(name) or 0), -_FURTHEST), _FURTHEST))
+    except ValueError:
         return 0

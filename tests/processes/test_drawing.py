@@ -31,3 +31,6 @@ def test_what_draws_nothing_or_something_huge_has_no_picture() -> None:
     assert picture_of(diagram.root) is None
     bounds.set("x", "nan")
     assert picture_of(diagram.root) is not None
+    for far in ("1e200", "-inf"):
+        next(diagram.root.iter("{*}waypoint")).set("x", far)
+        assert picture_of(diagram.root) is not None

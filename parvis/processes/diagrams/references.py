@@ -56,6 +56,8 @@ def _indexed(diagram: Diagram, report: Report) -> Index:
         name = element.get("id")
         if not local(element) or name is None:
             continue
+        if local(element) in _RUN_BY_ID and (not name.strip() or "/" in name):
+            report.refuse("id", element, _("cet identifiant est vide ou contient une barre oblique"), name)
         if name in index:
             runs = not _RUN_BY_ID.isdisjoint((local(element), local(index[name])))
             tell, kind = (report.refuse, "id") if runs else (report.warn, "reference")

@@ -107,6 +107,8 @@ def test_what_it_does_not_run_is_refused_by_name_and_place(inside: str, named: s
     [
         (line(TASK) + flow("a", "nowhere"), "flow", "targetRef=nowhere"),
         (line(TASK) + TASK, "id", "a"),
+        (line('<task id="a/b"/>'), "id", "a/b"),
+        (line('<task id=""/>'), "id", ""),
         (line('<exclusiveGateway id="a" default="gone"/>'), "flow", "default=gone"),
         (line(TASK) + '<boundaryEvent id="b" attachedToRef="gone"/>', "boundary", "attachedToRef=gone"),
         (line('<callActivity id="a" calledElement="P"/>'), "call", "P"),
@@ -118,7 +120,7 @@ def test_what_it_does_not_run_is_refused_by_name_and_place(inside: str, named: s
     ],
 )
 def test_a_diagram_that_does_not_hold_together_is_refused(inside: str, kind: str, value: str) -> None:
-    """A way that leads nowhere, an id borne twice, a process that calls itself."""
+    """A way that leads nowhere, an id borne twice or that no address can say, a process that calls itself."""
     report = check_file(file_of(inside))
     assert (kind, value) in {(one.kind, one.value) for one in report.unsupported}
 
