@@ -41,7 +41,7 @@ LABELS = {
     "table": gettext_lazy("la table de décision"),
     "words": gettext_lazy("le texte du message"),
     "to": gettext_lazy("le destinataire"),
-    "connection": gettext_lazy("la connexion"),
+    "connection": gettext_lazy("le raccordement"),
     "process": gettext_lazy("le parcours appelé"),
     "shown": gettext_lazy("ce que lit la personne"),
 }
@@ -238,12 +238,12 @@ _OF_EACH: Mapping[str, Kind] = {
     "data": Kind(
         {
             "connection": Setting(
-                _named("connections", lambda: _("cette connexion n’existe pas")), required=True
+                _named("connections", lambda: _("ce raccordement n’existe pas")), required=True
             )
         }
     ),
     "call": Kind(
-        {"process": Setting(_named("processes", lambda: _("ce processus n’existe pas")), required=True)}
+        {"process": Setting(_named("processes", lambda: _("ce parcours n’existe pas")), required=True)}
     ),
     "wait": Kind(),
 }

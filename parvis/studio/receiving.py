@@ -44,6 +44,8 @@ from .places import PlaceForm
 WAITS = timedelta(hours=1)
 SERVICE = "service_"
 """Before the code of a service that its process names, in the name of what asks for ours."""
+MOST_ASKED = 50
+"""Services asked for on the page; the others are told, and chosen in the process."""
 MOST_PROBLEMS = 50
 BLOCKS = (
     ("publication", gettext_lazy("À régler avant de publier")),
@@ -104,7 +106,9 @@ class TakeOverForm(PlaceForm):
         here = Unit.objects.filter(authority_id=grants.agent.authority_id).order_by("name", "id")
         units = {unit.code: unit.name for unit in here}
         named = services_named(shared.document)
-        there = [code for code in named if code not in units and code != shared.summary.unit_code]
+        there = [code for code in named if code not in units and code != shared.summary.unit_code][
+            :MOST_ASKED
+        ]
         self._asked = {code: f"{SERVICE}{code}" for code in there}
         for code, name in self._asked.items():
             self.fields[name] = forms.ChoiceField(

@@ -29,7 +29,7 @@ class FileForm(forms.Form):
     use_required_attribute = False
     archive = forms.FileField(
         label=gettext_lazy("Fichier BPMN 2.0"),
-        help_text=gettext_lazy("Celui de n’importe quel outil, 5 Mo au plus."),
+        help_text=gettext_lazy("Celui de n’importe quel outil, 1,5 Mo au plus."),
         error_messages={
             "required": gettext_lazy("Choisissez un fichier"),
             "empty": gettext_lazy("Ce fichier est vide"),
