@@ -13,15 +13,18 @@ from ..models import Task
 from ..resuming import Opened, ledger_of
 from .completing import CannotDoTask, awaited, keep
 
+RESERVED = (Task.Role.MANAGER, Task.Role.SIGNATORY)
+"""Roles that ask for more than acting in a service: a task keeps them wherever it goes."""
+
 
 class CannotPassOn(Exception):
     """It is neither hers nor of a service she manages, goes to nobody else, or lacks its reason."""
 
 
 def claim(task: UUID, *, by: Grants, at: datetime) -> Task:
-    """Take a task of the service. Raises AlreadyDone, CannotDoTask."""
+    """Take a task that nobody has. Raises AlreadyDone, CannotDoTask."""
     found, row = awaited(task)
-    if row.agent_id == by.agent.pk or not may_do(by, row, on=_day(row, at)):
+    if row.agent_id is not None or not may_do(by, row, on=_day(row, at)):
         raise CannotDoTask(str(task))
     row.agent = by.agent
     _tell("workflow.task_claimed", found, row, by=by.agent, at=at)
@@ -36,7 +39,7 @@ def delegate(task: UUID, to: Agent | Unit, *, by: Grants, at: datetime, note: st
         raise CannotPassOn(str(task))
     if isinstance(to, Unit):
         row.unit, row.agent = to, None
-        row.role = Task.Role.NONE
+        row.role = row.role if row.role in RESERVED else Task.Role.NONE
     else:
         row.agent = to
         row.role = Task.Role.PERSON if row.role in (Task.Role.PERSON, Task.Role.NONE) else row.role
