@@ -18,10 +18,11 @@ from parvis.cases.models import Case
 from .models import Task
 from .plans import Step
 
-BY_HAND = frozenset({"task", "visa", "decision", "appointment", "payment", ""})
+BY_HAND = frozenset({"task", "visa", "decision", "appointment", "payment", "wait", ""})
 """Kinds of steps that somebody does: appointments and payments are noted by the service until it keeps them here.
 
-An event of the drawing that nothing of the house tells of (kind ``""``) is noted by the service too.
+An event of the drawing that nothing of the house tells of (kind ``""``, or ``wait`` when it is no delay) is noted by
+the service too.
 """
 WAITS = frozenset({"timer", "condition"})
 """What the engine waits for by itself."""
@@ -31,6 +32,7 @@ USUAL = {
     "payment": gettext_lazy("Paiement à encaisser"),
     "visa": gettext_lazy("Visa à donner"),
     "decision": gettext_lazy("Décision à prendre"),
+    "wait": gettext_lazy("Dire que c’est arrivé"),
     "": gettext_lazy("Dire que c’est arrivé"),
 }
 """What a step without a name is called."""

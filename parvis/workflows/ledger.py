@@ -106,7 +106,7 @@ class Ledger:
         Effect.objects.bulk_create(new, batch_size=500)
         for effect in self.effects:
             if effect not in new:
-                effect.save(update_fields=["state", "ended_at", "wanted_at", "tries", "next_try_at"])
+                effect.save(update_fields=["kind", "state", "ended_at", "wanted_at", "tries", "next_try_at"])
 
     def _withdraw(self) -> None:
         """End the tasks and the effects that are no longer waited for."""

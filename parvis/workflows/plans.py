@@ -17,6 +17,9 @@ from parvis.processes.settings import settings_of
 
 from .models import Plan
 
+AWAITED = ("boundaryEvent", "intermediateCatchEvent")
+"""Events that an instance waits for."""
+
 MOST_KEPT = 2_000
 """Programs a process of the service keeps in memory."""
 
@@ -30,6 +33,8 @@ class Step:
     name: str = ""
     kind: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
+    is_timer: bool = False
+    """Whether it is a delay that comes to its end."""
 
     @property
     def shown(self) -> Label:
@@ -108,4 +113,5 @@ def _steps_in(process: etree._Element) -> Iterator[Step]:
         if local(element) in NODES:
             kind, settings = settings_of(element) or ("", {})
             name = " ".join((element.get("name") or "").split())
-            yield Step(element.get("id", ""), local(element), name, kind, settings)
+            is_timer = local(element) in AWAITED and element.find("{*}timerEventDefinition") is not None
+            yield Step(element.get("id", ""), local(element), name, kind, settings, is_timer)

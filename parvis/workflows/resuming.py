@@ -4,9 +4,10 @@ Whoever needs the case and its instance locks the case first. What the engine wa
 no longer waits for ends; what stopped becomes an incident. All of it, with its facts, is one transaction.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,12 +25,15 @@ from parvis.rules.variables import TODAY
 
 from .giving import BY_HAND, WAITS, CannotGive, task_for_step, title_of
 from .ledger import Ledger
-from .models import LONGEST_ELEMENT, Effect, Incident, Instance
+from .models import LONGEST_ELEMENT, Effect, Incident, Instance, Task
 from .plans import Program, Step, own_name, program_of
 
 RELATED = ("authority", "version", "unit", "responsible")
 LONGEST_REASON = 2_000
 """Signs of why a step is blocked."""
+
+MOST_A_DAY = 50
+"""Times the house does one step of one case in a day: more is a way that comes back to it without an end."""
 
 
 @dataclass
@@ -79,6 +83,18 @@ def opened(case: UUID) -> Opened | None:
     program = program_of(instance.version)
     assert program is not None  # an instance is of a version that has a process, and versions never change
     return Opened(found, instance, program)
+
+
+def ended_unheard(cases: Iterable[Case]) -> set[UUID]:
+    """Those of these cases that are over while their process does not know it yet: it does nothing more by itself.
+
+    A case decided at a step of its process goes on to the end of it.
+    """
+    over = {case.pk for case in cases if not case.is_open()}
+    if not over:
+        return over
+    decided = Task.objects.filter(case__in=over, kind="decision", outcome=Task.Outcome.DONE)
+    return over - set(decided.order_by().values_list("case_id", flat=True))
 
 
 def clock_of(case: Case, at: datetime) -> Clock:
@@ -131,10 +147,10 @@ def _enter(ledger: Ledger, found: Opened, outcome: Outcome) -> None:
     ledger.withdrawn |= {(instance.pk, element, attempt) for element, attempt in outcome.withdrawn}
     if outcome.incidents or was_stopped:
         _stop(ledger, found, outcome)
-    failed = dict(_effects_failed(instance)) if was_stopped else {}
+    before = _Before.of(instance) if was_stopped else _Before()
     for wait in outcome.wanted:
         try:
-            _want(ledger, found, wait, failed)
+            _want(ledger, found, wait, before)
         except CannotGive as refused:
             nobody = found.fail(wait.element, wait.attempt, str(refused), at=ledger.at)
             _enter(ledger, found, nobody)
@@ -150,27 +166,28 @@ def _pass(ledger: Ledger, found: Opened, path: tuple[str, ...]) -> None:
         if element not in known:
             known.add(element)
             found.instance.passed.append(element[:LONGEST_ELEMENT])
-        if step.tag in ("boundaryEvent", "intermediateCatchEvent"):
+        if step.is_timer:
             ledger.tell("workflow.timer_fired", found.case.pk, element=element, attempt=0, kind=step.kind)
 
 
-def _want(ledger: Ledger, found: Opened, wait: Wait, failed: Mapping[tuple[str, int], Effect]) -> None:
+def _want(ledger: Ledger, found: Opened, wait: Wait, before: "_Before") -> None:
     """Give a task or ask for an effect. Raises CannotGive."""
-    step = found.program.step(wait.element)
+    step, place = found.program.step(wait.element), (wait.element, wait.attempt)
     if wait.kind in WAITS:
         return
     if step.kind in BY_HAND:
-        give(ledger, found, step, wait.element, wait.attempt)
+        give(ledger, found, step, *place, rank=before.done.get(place, 0))
         return
-    effect = failed.get((wait.element, wait.attempt)) or Effect(
+    _demand_an_end(found.case, wait, at=ledger.at)
+    effect = before.failed.get(place) or Effect(
         authority_id=found.case.authority_id,
         sector=found.case.sector,
         case_id=found.case.pk,
         element=wait.element,
         attempt=wait.attempt,
-        kind=step.kind,
     )
-    effect.state, effect.ended_at, effect.wanted_at = Effect.State.WANTED, None, ledger.at
+    effect.kind, effect.state = step.kind, Effect.State.WANTED
+    effect.ended_at, effect.wanted_at = None, ledger.at
     effect.tries, effect.next_try_at = 0, None
     ledger.effects.append(effect)
     ledger.tell_of("workflow.effect_wanted", effect, "wanted")
@@ -191,9 +208,32 @@ def _in_words(reason: str) -> str:
     return reason
 
 
-def _effects_failed(instance: Instance) -> list[tuple[tuple[str, int], Effect]]:
-    rows = Effect.objects.filter(case=instance.pk, state=Effect.State.FAILED).order_by("pk")
-    return [((row.element, row.attempt), row) for row in rows]
+def _demand_an_end(case: Case, wait: Wait, *, at: datetime) -> None:
+    """Stop a way that comes back to a step again and again while nobody looks. Raises CannotGive."""
+    if wait.attempt <= MOST_A_DAY:
+        return
+    lately = Effect.objects.filter(case=case.pk, element=wait.element, wanted_at__gt=at - timedelta(days=1))
+    if lately.count() >= MOST_A_DAY:
+        said = _("elle a déjà été faite %(count)s fois en un jour : le parcours tourne en rond")
+        raise CannotGive(said % {"count": MOST_A_DAY})
+
+
+@dataclass(frozen=True)
+class _Before:
+    """What was there at the steps of a case one of which is blocked, by element and attempt."""
+
+    failed: Mapping[tuple[str, int], Effect] = field(default_factory=dict)
+    done: Mapping[tuple[str, int], int] = field(default_factory=dict)
+    """How many of a chain did theirs: they are not asked again."""
+
+    @classmethod
+    def of(cls, instance: Instance) -> "_Before":
+        failed = Effect.objects.filter(case=instance.pk, state=Effect.State.FAILED).order_by("pk")
+        done = Task.objects.filter(case=instance.pk, outcome=Task.Outcome.DONE).order_by()
+        return cls(
+            {(row.element, row.attempt): row for row in failed},
+            Counter(done.values_list("element", "attempt")),
+        )
 
 
 def _stop(ledger: Ledger, found: Opened, outcome: Outcome) -> None:
