@@ -155,7 +155,7 @@ def hear_correction(fact: Event, at: datetime) -> None:
 
 def hear_person(fact: Event, at: datetime) -> None:
     """Go on after what the person wrote or brought."""
-    hearing.person_heard(_case(fact), at=at)
+    hearing.person_heard(_case(fact), said_at=fact.occurred_at, at=at)
 
 
 def hear_decision(fact: Event, at: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from parvis.cases.models import Decision
-from parvis.catalogue.natures import DECISIONS, Outcome
+from parvis.catalogue.natures import DECISIONS
 from parvis.events.actors import SYSTEM, Actor
 from parvis.processes.engine import running
 
@@ -15,7 +15,7 @@ from .actions.ending import end
 from .effects import correction, opinions
 from .models import Effect, Task
 from .performing import answer
-from .resuming import Opened, answers_of, clock_of, opened, settle
+from .resuming import Opened, answers_of, clock_of, ended_unheard, opened, settle
 
 FOLLOWING = (Task.Role.RESPONSIBLE, Task.Role.SERVICE, Task.Role.MANAGER, Task.Role.SIGNATORY)
 """Roles found from the case."""
@@ -53,10 +53,10 @@ def correction_heard(case: UUID, *, at: datetime) -> None:
     settle(found, running.refresh(found.program.compiled, state, clock, values), by=SYSTEM, at=at)
 
 
-def person_heard(case: UUID, *, at: datetime) -> None:
-    """The person wrote or added a document: what a step asked her without naming a question is answered."""
+def person_heard(case: UUID, *, said_at: datetime, at: datetime) -> None:
+    """The person wrote or added a document: what a step had asked her without naming a question is answered."""
     for row in _awaited(case, "correction"):
-        if not row.about:
+        if not row.about and row.wanted_at <= said_at:
             answer(case, row.element, row.attempt, {"answered": True}, at=at)
 
 
@@ -71,7 +71,7 @@ def decided(case: UUID, decision: UUID, *, at: datetime) -> None:
         end(case, "decided", at=at)
         return
     by = Actor("agent", made.author_id) if made.author_id else SYSTEM
-    told = {"outcome": "refused" if made.outcome == Outcome.REFUSED else "accepted"}
+    told = {"outcome": made.outcome}
     kept = {DECISION: str(decision), **told}
     finish(found, awaiting, kept, told, signed=(made.author_id, made.signed), by=by, at=at)
     _go_on_without(case, at=at)
@@ -106,7 +106,7 @@ def expire(effect: UUID, *, at: datetime) -> None:
     known = Effect.objects.filter(pk=effect).values_list("case_id", flat=True).first()
     found = opened(known) if known else None
     row = Effect.objects.filter(pk=effect, state=Effect.State.AWAITED, until__lte=at).first()
-    if found is None or row is None:
+    if found is None or row is None or ended_unheard([found.case]):
         return
     _give_up(found, row, at=at)
 

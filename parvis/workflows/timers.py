@@ -23,7 +23,7 @@ from parvis.processes.engine import running
 from .ledger import Ledger
 from .models import Instance
 from .plans import program_of
-from .resuming import Opened, clock_of, enter, today
+from .resuming import Opened, clock_of, ended_unheard, enter, today
 
 AT_ONCE = 200
 """Cases of a batch."""
@@ -96,6 +96,8 @@ def _opened(cases: Sequence[UUID], wall: Wall, *, at: datetime) -> list[Opened]:
         "unit", "responsible"
     )
     by_key = {case.pk: case for case in free.filter(pk__in=cases).order_by("pk")}
+    for over in ended_unheard(by_key.values()):
+        del by_key[over]
     due = Instance.objects.select_for_update(skip_locked=True).filter(ended_at=None, next_due__lte=at)
     instances = {one.pk: one for one in due.filter(pk__in=by_key).order_by("pk")}
     authority = Authority.objects.get(pk=wall.authority)

@@ -185,7 +185,7 @@ class Walk:
                 return {element: {"verdict": self.chance.choice(("given", "returned"))}}
             case "decision":
                 made = self.chance.choice(self.outcomes(settings["outcome"]))
-                return {element: {"outcome": "refused" if made is Outcome.REFUSED else "accepted"}}
+                return {element: {"outcome": made.value}}
             case "correction":
                 return self.complement(element, settings.get("fields", ()))
             case "table":
