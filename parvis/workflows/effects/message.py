@@ -33,9 +33,9 @@ def write(found: Opened, row: Effect, compose: Compose, at: datetime) -> Done:
 
 
 def _told(case: Case, at: datetime) -> list[Agent]:
-    """Who is told in the service: who answers for the case; those of the service when nobody does."""
-    if case.responsible is not None:
-        return [case.responsible]
+    """Who is told in the service: who answers for the case; those of the service when nobody there does."""
     on = case.authority.calendar().local_date(at)
     seers = {agent.pk for agent in seers_of(case, on=on)}
+    if case.responsible is not None and case.responsible_id in seers:
+        return [case.responsible]
     return [agent for agent in answering_for(case.unit, on=on, sector=case.sector) if agent.pk in seers]

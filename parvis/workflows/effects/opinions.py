@@ -59,9 +59,11 @@ def heard(row: Effect, step: Step, *, is_over: bool = False) -> dict[str, int | 
 
 
 def stop_asking(row: Effect, *, at: datetime) -> None:
-    """Wait no longer for those that have not come."""
+    """Wait no longer for those that have not come; one asked by hand, or by another step too, is still awaited."""
+    others = Effect.objects.open().filter(case=row.case_id, kind=row.kind).exclude(pk=row.pk).order_by("pk")
+    elsewhere = {opinion for about in others.values_list("about", flat=True) for opinion in about}
     for opinion in _of(row):
-        if opinion.is_pending():
+        if opinion.is_pending() and opinion.asked_by_id is None and opinion.pk not in elsewhere:
             try:
                 withdraw_opinion(opinion.pk, row.case_id, by=SYSTEM, at=at)
             except CannotWithdrawOpinion:
