@@ -32,7 +32,7 @@ def tasks_for(grants: Grants, *, on: date) -> TaskQuerySet:
 
     Without their cases, which another wall may hide from a list. Not ordered.
     """
-    mine = Q(agent__in=[grants.agent.pk, *_replaced(grants, on=on)]) & _not_secret(grants)
+    mine = Q(agent__in=[grants.agent.pk, *_replaced(grants, on=on)]) & not_secret(grants)
     hers = _of_her_units(grants, on=on) & ~Q(role=Task.Role.PERSON)
     hidden = Q(case__in=Case.objects.hidden_from(grants)) & ~Q(agent=grants.agent.pk)
     return Task.objects.awaited().filter(mine | hers).exclude(hidden)
@@ -116,7 +116,7 @@ def _of_her_units(grants: Grants, *, on: date) -> Q:
     return condition
 
 
-def _not_secret(grants: Grants) -> Q:
+def not_secret(grants: Grants) -> Q:
     """What is secret leaves its sector for nobody."""
     sectors = frozenset[str]().union(*(grant.sectors for grant in grants.items))
     return ~Q(sector__in=SECRET) | Q(sector__in=sorted(sectors))

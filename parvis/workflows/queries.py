@@ -17,7 +17,9 @@ from parvis.authorities.models import Unit
 from parvis.cases.models import Case
 from parvis.cases.queries import visible_ids
 
-from .models import Incident, Task, TaskAnswers, TaskQuerySet
+from .access import not_secret
+from .models import Incident, Instance, Task, TaskAnswers, TaskQuerySet
+from .plans import Program, program_of
 
 PAGE = 30
 MOST = 1_000
@@ -136,14 +138,32 @@ def answered_in(case: UUID) -> list[TaskAnswers]:
 
 def stopped_under(grants: Grants, *, most: int = MOST) -> list[Incident]:
     """The steps that stopped in cases of services she manages, the oldest first."""
+    found = _stopped_under(grants).select_related("case", "case__applicant")
+    return list(found.order_by("opened_at", "id")[:most])
+
+
+def stopped_count(grants: Grants) -> int:
+    """How many steps stopped in cases of services she manages, ``MOST`` at most."""
+    return _stopped_under(grants).order_by()[:MOST].count()
+
+
+def _stopped_under(grants: Grants) -> "QuerySet[Incident, Incident]":
     managed = Case.objects.visible_to(grants.only(Right.MANAGE))
-    found = Incident.objects.filter(ended_at__isnull=True, case__in=managed)
-    return list(found.select_related("case", "case__applicant").order_by("opened_at", "id")[:most])
+    return Incident.objects.filter(ended_at__isnull=True, case__in=managed)
+
+
+def program_followed(case: UUID) -> Program:
+    """The process a case follows, or followed: it may have gone to another version since it ended."""
+    instance = Instance.objects.select_related("version").defer("version__document").get(case=case)
+    program = program_of(instance.version)
+    assert program is not None, case
+    return program
 
 
 def tasks_shown(grants: Grants) -> TaskQuerySet:
     """The tasks that news may still name to her: hers while they are awaited, those of cases she may look at."""
-    return Task.objects.filter(Q(agent=grants.agent, ended_at__isnull=True) | Q(case__in=visible_ids(grants)))
+    hers = Q(agent=grants.agent, ended_at__isnull=True) & not_secret(grants)
+    return Task.objects.filter(hers | Q(case__in=visible_ids(grants)))
 
 
 def late_untold(

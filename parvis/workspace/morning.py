@@ -30,7 +30,7 @@ from parvis.interactions.queries import late_callbacks
 from parvis.notifications.queries import undelivered_to
 from parvis.workflows.access import tasks_for
 from parvis.workflows.queries import MOST as MOST_TASKS
-from parvis.workflows.queries import stopped_under
+from parvis.workflows.queries import stopped_count
 
 from .contact_wording import call_rows
 from .inbox import told_of_silence
@@ -93,7 +93,7 @@ def _visas(request: AgentRequest) -> list[tuple[str, int, str]]:
 def _tasks(request: AgentRequest) -> list[tuple[str, int, str]]:
     """The tasks that are late in her hands or her services', and the steps that stopped; silent for none."""
     late = tasks_for(request.grants, on=request.today).filter(due_on__lt=request.today)
-    count, stopped = late.order_by()[: MOST_TASKS + 1].count(), len(stopped_under(request.grants))
+    count, stopped = late.order_by()[: MOST_TASKS + 1].count(), stopped_count(request.grants)
     told = [
         (_("Tâches en retard"), count, f"{reverse('tasks')}?vue=late"),
         (_("Étapes bloquées"), stopped, reverse("stopped_steps")),

@@ -7,8 +7,8 @@ from parvis.base.scope import scope
 from parvis.cases.actions import take
 from parvis.workflows import actions
 from parvis.workflows.models import Task
-from tests.cast import Cast
-from tests.workflows.life import CHECK, DECISION, End, Life
+from tests.cast import SOCIAL, Cast
+from tests.workflows.life import CHECK, DECISION, End, Life, Step
 
 from .test_notices import news, notices
 
@@ -59,3 +59,10 @@ def test_given_back_who_answers_for_the_case_is_told_else_who_manages(cast: Cast
         actions.give_back(task.pk, reason="Toujours pas", by=hers, at=life.at)
     life.follow()
     assert notices(cast)[-1] == (cast.agent.pk, "task_returned")
+
+
+def test_what_is_secret_is_told_to_nobody_without_its_sector(cast: Cast) -> None:
+    step = Step("check", "task", "Vérifier la détresse", {"person": str(cast.colleague.pk)})
+    Life(cast, step, End("end"), at=timezone.now(), sector=SOCIAL)
+    assert notices(cast) == [(cast.colleague.pk, "task_given")]
+    assert "détresse" not in news(cast, cast.colleague)

@@ -11,13 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from parvis.agents.actions import declare_absence
+from parvis.authorities.models import Unit
 from parvis.base.scope import scope
 from parvis.events.models import AccessLog
 from parvis.workflows.models import Task, TaskAnswers
 from tests.cast import Cast
 from tests.speed import spent
-from tests.workflows.life import CHECK, DECISION, VISA, End, Life, Step
+from tests.workflows.life import ANSWER, CHECK, DECISION, VISA, End, Life, Step
+from tests.workflows.test_moving import later, stays
 
+from .test_delegations import chief, delegated
 from .test_gestures import HOSTILE, url
 
 LIST = "/agent/taches/"
@@ -147,6 +150,38 @@ def test_it_is_nobody_elses(cast: Cast) -> None:
     assert "Vous pouvez la lire, pas la faire" in text(reader.get(page_of(task)))
     assert reader.post(page_of(task), DONE).status_code == 404
     assert task_now(cast, task).outcome == ""
+
+
+def test_who_may_sign_and_acts_nowhere_gives_her_visa(cast: Cast) -> None:
+    """An elected agent, whom the register names: she looks at cases and does nothing else there."""
+    signed = Step("visa", "visa", "Signature", {"chain": [{"role": "signatory"}]})
+    life = begun(cast, signed, DECISION)
+    task, client = life.task("visa"), cast.sign_in(cast.reader)
+    assert client.post(page_of(task), {"verdict": "given"}).status_code == 404
+    delegated(cast, cast.reader, chief(cast))
+    assert "Donner le visa" in text(client.get(page_of(task)))
+    posted(client, page_of(task), verdict="given")
+    assert task_now(cast, task).outcome == "done"
+
+
+def test_a_task_done_is_read_though_its_case_went_to_a_version_without_a_process(cast: Cast) -> None:
+    life = Life(cast, CHECK, End("end"))
+    task = life.do("check", ANSWER)
+    assert stays(life, later(life)) == ""
+    assert cast.sign_in(cast.agent).get(page_of(task)).status_code == 200
+
+
+def test_blocked_steps_are_counted_without_being_read(cast: Cast) -> None:
+    life = begun(cast, CHECK, ELSEWHERE)
+    with scope(walls=cast.walls):
+        Unit.objects.filter(pk=cast.childhood.pk).update(code="petite-enfance")
+    life.do("check", ANSWER)
+    assert len(life.incidents) == 1
+    client = cast.sign_in(cast.manager)
+    for address in (LIST, "/agent/matin/"):
+        with CaptureQueriesContext(connection) as captured:
+            assert "bloquée" in text(client.get(address))
+        assert not any('"workflows_incident"."reason"' in query["sql"] for query in captured)
 
 
 def test_a_decision_is_made_on_its_page(cast: Cast) -> None:

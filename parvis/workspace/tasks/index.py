@@ -16,7 +16,7 @@ from parvis.workflows.queries import (
     Key,
     Wanted,
     cases_named,
-    stopped_under,
+    stopped_count,
     task_counts,
     tasks_page,
 )
@@ -61,7 +61,7 @@ def tasks(request: AgentRequest) -> HttpResponseBase:
         "dues": DUE_WORDS.items(),
         "rows": [task_row(request, one, names, cases.get(one.case_id)) for one in rows],
         "stands_in_for": stands_in_for,
-        "stopped": len(stopped_under(request.grants)),
+        "stopped": stopped_count(request.grants),
         "all_url": TasksAsked().url(),
         "previous_url": asked.url() if after else "",
         "next_url": asked.url(apres=str(following)) if following else "",

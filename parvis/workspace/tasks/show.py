@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from parvis.agents.delegations import keeps_register
 from parvis.agents.names import name_in
 from parvis.agents.rights import Right
 from parvis.cases.access import NotFound, case_for
@@ -26,8 +27,7 @@ from parvis.ui.parts import Crumb
 from parvis.workflows.access import may_do, may_manage, task_for, writing_on
 from parvis.workflows.actions import AlreadyDone, CannotDoTask, complete
 from parvis.workflows.answers import InvalidAnswers
-from parvis.workflows.plans import program_of
-from parvis.workflows.queries import answered_in
+from parvis.workflows.queries import answered_in, program_followed
 
 from ..cases.opening import looked_at_case, looked_at_document
 from ..cases.wording import state_tone, state_words, who_filed
@@ -39,17 +39,20 @@ if TYPE_CHECKING:
     from parvis.workflows.models import Task, TaskAnswers
     from parvis.workflows.plans import Step
 
+SIGNATORY = "signatory"
+"""The role of a task asked of whoever may sign."""
+
 
 @agent_page()
 def show(request: AgentRequest, task: UUID) -> HttpResponseBase:
     """Show a task, and take what does it."""
     found = task_for(request.grants, task, on=request.today)
     step = step_of(found)
-    is_hers = found.ended_at is None and may_do(request.grants, found, on=request.today)
+    is_hers = _is_hers(request, found)
     form = form_of(found.kind, step.settings, request.POST if request.method == "POST" else None)
     late: AlreadyDone | None = None
     if request.method == "POST":
-        if found.ended_at is None and not (is_hers and request.grants.has(Right.ACT)):
+        if found.ended_at is None and not is_hers:
             raise Http404
         if form.is_valid():
             try:
@@ -74,6 +77,14 @@ def show(request: AgentRequest, task: UUID) -> HttpResponseBase:
     return page(request, "workspace/tasks/show.html", context, status=status)
 
 
+def _is_hers(request: AgentRequest, task: "Task") -> bool:
+    """Whether she may do a task here: she acts, or the register lets her sign, elected and acting nowhere."""
+    may_treat = request.grants.has(Right.ACT) or (
+        task.role == SIGNATORY and task.kind != "decision" and keeps_register(task.authority_id)
+    )
+    return task.ended_at is None and may_treat and may_do(request.grants, task, on=request.today)
+
+
 def _done(request: AgentRequest, task: "Task", form: DoingForm) -> HttpResponse:
     with transaction.atomic(), writing_on(task):
         complete(task.pk, form.values(), by=request.grants, at=request.now)
@@ -84,9 +95,7 @@ def _done(request: AgentRequest, task: "Task", form: DoingForm) -> HttpResponse:
 
 def step_of(task: "Task") -> "Step":
     """What the process of the case says of the step of a task."""
-    program = program_of(task.case.version)
-    assert program is not None, task.case_id
-    return program.step(task.element)
+    return program_followed(task.case_id).step(task.element)
 
 
 def seen(request: AgentRequest, task: "Task") -> str:
@@ -122,9 +131,7 @@ def _context(request: AgentRequest, task: "Task", step: "Step") -> dict[str, Any
 
 def done_before(task: "Task", answered: "Iterable[TaskAnswers]") -> list[dict[str, Any]]:
     """What the steps done before a task answered, for those who gave an answer."""
-    program = program_of(task.case.version)
-    assert program is not None, task.case_id
-    found = []
+    program, found = program_followed(task.case_id), []
     for one in answered:
         rows = list(told(program.step(one.task.element).settings, one.answers))
         if rows and one.task.ended_at is not None and one.task_id != task.pk:
