@@ -5,6 +5,7 @@ that what they name is found wrong before a request comes there. Services are na
 authority may have too; roles are found from the request when the step is reached.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
@@ -161,6 +162,16 @@ def _question(value: Any, known: Known) -> Iterator[str]:
         yield from _each(_text)(value.get("options"), known)
 
 
+def _questions(value: Any, known: Known) -> Iterator[str]:
+    """Answers that only agents see, each under a name of its own, which what is checked has not."""
+    yield from _each(_question)(value, known)
+    lines = value if isinstance(value, list) else []
+    names = [line["id"] for line in lines if isinstance(line, dict) and isinstance(line.get("id"), str)]
+    for name, count in Counter([*names, "checklist"]).items():
+        if count > 1:
+            yield _("identifiant réservé ou déjà utilisé : %(id)s") % {"id": name[:60]}
+
+
 _unit = _named("units", lambda: _("ce service n’existe pas ou plus"))
 _letter = _named("letters", lambda: _("ce courrier n’existe pas"))
 _WHO: Mapping[str, Setting] = {
@@ -189,7 +200,7 @@ _OF_EACH: Mapping[str, Kind] = {
         {
             **_WHO,
             "due": Setting(_days),
-            "fields": Setting(_each(_question)),
+            "fields": Setting(_questions),
             "checklist": Setting(_each(_text)),
         },
         _SOMEBODY,

@@ -71,6 +71,8 @@ def test_each_kind_of_step_is_known_by_its_settings() -> None:
         ("task", {"unit": "sports", "checklist": []}, "checklist"),
         ("task", {"unit": "sports", "checklist": [" "]}, "checklist"),
         ("task", {"unit": "sports", "fields": [{"id": "a", "label": "b", "kind": "code"}]}, "fields"),
+        ("task", {"unit": "sports", "fields": [{"id": "a", "label": "b", "kind": "text"}] * 2}, "fields"),
+        ("task", {"unit": "sports", "fields": [{"id": "checklist", "label": "b", "kind": "text"}]}, "fields"),
         ("task", {"unit": "sports", "fields": [{"id": "a", "label": "b", "kind": "choice"}]}, "fields"),
         ("task", {"unit": "sports", "colour": "red"}, "colour"),
         ("opinions", {"units": ["sports"], "rule": "loudest", "question": QUESTION}, "rule"),

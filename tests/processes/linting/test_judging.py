@@ -174,6 +174,16 @@ def told(kind: str, settings: str = "{}") -> str:
         (told("task", '{"unit": "sports"}').replace("<step", "<o:userTask xmlns:o='urn:other'/><step"), []),
         (cycle("R/PT1H"), [("timer", "w", "R/PT1H")]),
         (cycle("R3/PT1H"), []),
+        (
+            told("message", '{"words": {"fr": "Non."}}').replace("userTask", "intermediateThrowEvent"),
+            [("settings", "a", "")],
+        ),
+        (
+            told("wait", '{"shown": {"fr": 5}}').replace("userTask", "intermediateThrowEvent"),
+            [("settings", "a", "shown")],
+        ),
+        (told("wait", '{"shown": {"fr": "Oui"}}').replace("userTask", "intermediateThrowEvent"), []),
+        (told("task", '{"shown": 5}').replace("userTask", "parallelGateway"), [("settings", "a", "shown")]),
     ],
 )
 def test_what_a_step_was_not_told_is_found(node: str, found: list[tuple[str, str, str]]) -> None:
