@@ -93,8 +93,9 @@ class Diagram {
     });
   }
 
+  /** Where this tab keeps what is drawn: of one draft and of one agent, whoever comes in next in the same tab. */
   private get key(): string {
-    return `parvis:${location.pathname}`;
+    return `parvis:diagram:${this.form.dataset.keptAs ?? ""}`;
   }
 
   /** What was drawn over the same revision in this tab, and is not what the server holds. */
@@ -131,7 +132,6 @@ class Diagram {
   }
 
   private submitted(event: SubmitEvent): void {
-    if (event.submitter?.hasAttribute("data-native")) return;
     event.preventDefault();
     void this.save();
   }

@@ -1,7 +1,9 @@
 """A designer opens a process as a diagram, changes a step by keyboard, saves, finds it in the list, tries it."""
 
+import re
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from tests.database import ROOT
 from tests.journeys.desk import sign_in
@@ -61,3 +63,26 @@ def test_a_step_changed_in_the_diagram_is_in_the_list(town: Town, visit: Opens) 
     writer.follow("L’essayer sur une demande inventée").at(TITLE, fits=320)
     writer.press("Commencer l’essai").at(TITLE, fits=320).sees("Vérifier que la halle est libre")
     look(writer, "trying")
+
+    # A panel writes what was changed in it: no date becomes a length.
+    writer.go(f"/studio/{SLUG}/parcours/+fichier/")
+    dated = re.sub(
+        "<bpmn:timeDuration[^>]*>P4D</bpmn:timeDuration>",
+        '<bpmn:timeDate xsi:type="bpmn:tFormalExpression">2027-03-01</bpmn:timeDate>',
+        PROCESS.read_text(),
+    )
+    file: FilePayload = {"name": "p.bpmn", "mimeType": "application/xml", "buffer": dated.encode()}
+    page.locator("main input[type=file]").set_input_files(file)
+    page.locator("main form button[type=submit]").last.click()
+    writer.go(f"/studio/{SLUG}/parcours/+diagramme/")
+    elements.filter(has_text="Relance des services").first.click()
+    name = page.locator("[data-panel-at] [name=e-name]")
+    expect(name).to_be_visible()
+    name.fill("Le premier mars")
+    name.press("Tab")
+    expect(elements.filter(has_text="Le premier mars")).to_have_count(1)
+    page.keyboard.press("Control+s")
+    expect(page.locator("[data-state]")).to_have_text("Enregistré.")
+    page.reload()
+    kept = page.locator("textarea[name=bpmn]").input_value()
+    assert "2027-03-01</bpmn:timeDate>" in kept

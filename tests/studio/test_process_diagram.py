@@ -85,6 +85,25 @@ def test_the_modeller_is_told_the_next_revision_and_keeps_its_page(studio: Studi
     assert answer.json() == {"revision": 1}
 
 
+def test_the_revision_told_is_that_of_what_the_page_shows(studio: Studio) -> None:
+    """Who saves again what she had, after somebody else wrote, does not then overwrite it unknowingly."""
+    studio.begin()
+    save(studio, bpmn())
+    save(studio, bpmn().replace("Accorder", "Autoriser"))
+    same = save(studio, bpmn(), revision=1, headers={"X-Studio-Part": "1"})
+    assert same.json() == {"revision": 1}
+    late = save(studio, bpmn().replace("Vérifier le dossier", "Regarder"), revision=same.json()["revision"])
+    assert late.status_code == 409
+    assert "Autoriser" in text_in(studio.draft().document)
+
+
+def test_what_a_tab_keeps_is_of_one_draft_and_of_one_agent(studio: Studio) -> None:
+    """Whoever signs in next in the same tab, or opens the next draft, does not find it."""
+    studio.begin()
+    kept_as = f"{studio.draft().pk}:{studio.cast.designer.pk}"
+    assert f'data-kept-as="{kept_as}"' in studio.read("parcours/+diagramme/")
+
+
 def test_of_two_who_save_the_second_is_told_and_loses_nothing(studio: Studio) -> None:
     studio.begin()
     save(studio, bpmn())
@@ -179,6 +198,7 @@ def test_a_way_and_a_delay_are_read_by_the_server(studio: Studio) -> None:
     assert 'value="3"' in panel(studio, **delay)["html"]
     told = panel(studio, **delay, typed="1", length="5", unit="D")["told"]
     assert told == {"name": "", "period": "P5D"}
+    assert panel(studio, **{**delay, "e-period": "P" * 300})["told"] is None
 
 
 def test_who_does_not_design_finds_nothing_and_what_is_published_is_only_read(studio: Studio) -> None:

@@ -34,6 +34,12 @@ function timer(held: Moddle): Moddle | undefined {
   return definitions.find((one) => one.$type === "bpmn:TimerEventDefinition");
 }
 
+/** What a timer says: a length, a date or a cycle, and its text. */
+function timing(clock: Moddle): { sort: string; body: string } {
+  const sort = ["timeDuration", "timeDate", "timeCycle"].find((one) => clock.get(one));
+  return { sort: sort ?? "timeDuration", body: sort ? (clock.get(sort).get("body") ?? "") : "" };
+}
+
 /** Whether a way is chosen by the gateway it leaves. */
 export function isChosen(element: Shape): boolean {
   const source: Moddle | undefined = element.businessObject.get("sourceRef");
@@ -53,10 +59,9 @@ export function described(element: Shape): FormData {
   about.set("e-settings", written?.get("settings") ?? "");
   const clock = timer(held);
   if (clock) {
-    const sort = ["timeDuration", "timeDate", "timeCycle"].find((one) => clock.get(one));
-    about.set("e-timer", sort ?? "timeDuration");
-    about.set("e-period", sort ? (clock.get(sort).get("body") ?? "") : "");
-    about.set("e-interrupts", held.get("cancelActivity") === false ? "" : "1");
+    const { sort, body } = timing(clock);
+    about.set("e-timer", sort);
+    about.set("e-period", body);
   }
   if (held.$instanceOf("bpmn:SequenceFlow") && isChosen(element)) {
     const condition: Moddle | undefined = held.get("conditionExpression");
@@ -112,7 +117,7 @@ function expression(services: Services, body: string, language?: string): Moddle
 
 function writePeriod(services: Services, element: Shape, period: string): void {
   const clock = timer(element.businessObject);
-  if (!clock || (clock.get("timeDuration")?.get("body") ?? "") === period) return;
+  if (!clock || timing(clock).body === period) return;
   const timeDuration = period ? expression(services, period) : undefined;
   services.modeling.updateModdleProperties(element, clock, { timeDuration, timeDate: undefined, timeCycle: undefined });
 }

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from parvis.catalogue.drafting import checks
 from parvis.catalogue.drafting.processes import InvalidProcess, replaced, text_in, text_of
 from parvis.catalogue.known import known_in
+from parvis.catalogue.models import ProcedureVersion
 from parvis.catalogue.process.offered import chosen_in, read_text, with_place
 from parvis.entrance.door import AgentRequest
 from parvis.processes.diagrams.findings import Report
@@ -21,7 +22,7 @@ from parvis.processes.steps.reading import NotAList, read_steps
 from parvis.processes.steps.shape import Steps
 from parvis.processes.steps.writing import write
 
-from ..door import Opened, change, procedure_page, tab_page
+from ..door import Opened, change, procedure_page, revision_of, tab_page
 
 PART = "X-Studio-Part"
 """The header of what the modeller asks for itself."""
@@ -39,6 +40,7 @@ def diagram(request: AgentRequest, opened: Opened) -> HttpResponseBase:
         "picture": _picture(text),
         "has_process": bool(text_in(opened.document)),
         "revision": opened.version.revision,
+        "kept_as": f"{opened.version.pk}:{request.agent.pk}",
         "problems": _of_process(request, opened, text_in(opened.document)),
     }
     return tab_page(request, opened, "process", "studio/process/diagram.html", context)
@@ -57,11 +59,16 @@ def _saved(request: AgentRequest, opened: Opened) -> HttpResponseBase:
     answer = change(request, opened, lambda seen: replaced(seen, text), back)
     is_part = PART in request.headers
     if answer.status_code == 302 and is_part:
-        held = type(opened.version).objects.values_list("revision", flat=True).get(pk=opened.version.pk)
-        return JsonResponse({"revision": held})
+        return JsonResponse({"revision": _held_by_the_page(request, opened, text)})
     if answer.status_code == 302:
         messages.success(request, _("C’est enregistré."))
     return answer
+
+
+def _held_by_the_page(request: AgentRequest, opened: Opened, text: str) -> int:
+    """The revision of what the page shows: not the last one when somebody else has changed the process since."""
+    held = ProcedureVersion.objects.only("revision", "document").get(pk=opened.version.pk)
+    return held.revision if text_in(held.document) == text else revision_of(request, opened.version)
 
 
 def _shown(opened: Opened) -> str:
