@@ -120,10 +120,7 @@ def _typed(value: Any) -> Any:
 
 def _condition(hand: Hand, name: str, expression: str) -> None:
     hand.open(f"formulaire/{name}/condition/")
-    form = hand.page.locator("form").filter(has=hand.page.locator('[name="expression"]'))
-    form.locator("xpath=ancestor::details").evaluate("(one) => { one.open = true }")
-    form.locator('[name="expression"]').fill(expression)
-    hand.press(form, "expression")
+    hand.express(expression)
 
 
 def _elements(steps: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:

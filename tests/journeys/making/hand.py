@@ -56,6 +56,13 @@ class Hand:
         )
         self.page.wait_for_load_state("domcontentloaded")
 
+    def express(self, expression: str) -> None:
+        """Type a condition as an expression, under the menus of its page."""
+        form = self.page.locator("form").filter(has=self.page.locator('[name="expression"]'))
+        form.locator("xpath=ancestor::details").evaluate("(one) => { one.open = true }")
+        form.locator('[name="expression"]').fill(expression)
+        self.press(form, "expression")
+
     def _errors(self) -> list[str]:
         return self.page.locator(".govuk-error-summary, .govuk-error-message").all_inner_texts()
 

@@ -89,10 +89,7 @@ def _wanted(letter: Mapping[str, Any], control: str, language: str) -> str | Non
 def _condition(hand: Hand, letter: str, block: str, expression: str) -> None:
     hand.open(f"courriers/{letter}/")
     hand.page.locator(f'[id="bloc-{block}"] a.pv-letter__when').first.click()
-    form = hand.page.locator("form").filter(has=hand.page.locator('[name="expression"]'))
-    form.locator("xpath=ancestor::details").evaluate("(one) => { one.open = true }")
-    form.locator('[name="expression"]').fill(expression)
-    hand.press(form, "expression")
+    hand.express(expression)
 
 
 def _blocks(hand: Hand) -> list[str]:

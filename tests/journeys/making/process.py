@@ -115,7 +115,7 @@ def _choose(hand: Hand, choice: Choice, name: str, names: Names) -> None:
     for rank, branch in enumerate(choice.branches):
         if not branch.otherwise:
             hand.open(f"parcours/{name}/voie/{rank}/")
-            _type(hand, names.expression(branch.condition))
+            hand.express(names.expression(branch.condition))
         _make_list(hand, branch.items, f"dans={name}&voie={rank}", names)
 
 
@@ -125,13 +125,6 @@ def _part(hand: Hand, together: Together, name: str, names: Names) -> None:
         hand.press(hand.page.locator(PANEL), "way")
     for rank, branch in enumerate(together.branches):
         _make_list(hand, branch, f"dans={name}&voie={rank}", names)
-
-
-def _type(hand: Hand, expression: str) -> None:
-    form = hand.page.locator("form").filter(has=hand.page.locator('[name="expression"]'))
-    form.locator("xpath=ancestor::details").evaluate("(one) => { one.open = true }")
-    form.locator('[name="expression"]').fill(expression)
-    hand.press(form, "expression")
 
 
 def told(items: Sequence[Item], names: Names) -> list[Any]:
