@@ -1,7 +1,7 @@
 """What is against a version, each thing with the way to the place where it is mended."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.urls import reverse
@@ -12,7 +12,7 @@ from parvis.catalogue.drafting.places import IN_TABLES, Place
 from parvis.catalogue.drafting.releasing import COURT
 
 from .door import TABS, Opened
-from .wording import Names, key_words, names_in
+from .wording import Names, key_words, names_in, place_words
 
 NAMING = ("label", "title", "text", "body", "options")
 """The keys whose words already name the element."""
@@ -53,7 +53,9 @@ def leading(opened: Opened, found: Iterable[Fault]) -> list[Leading]:
 def _where(place: Place, names: Names) -> str:
     """What a place is called, at the head of a sentence; a document as a whole needs no name."""
     element = names.get(place.element)
-    inside = key_words(place.keys[:1]) if place.keys and place.keys[0] not in NAMING else ""
+    inside = (
+        place_words(replace(place, keys=place.keys[:1])) if place.keys and place.keys[0] not in NAMING else ""
+    )
     if element is None:
         words = key_words(place.keys) if place.keys else ""
     else:
@@ -72,6 +74,8 @@ def _way(opened: Opened, fault: Fault) -> str:
         return f"{opened.url('studio_form_element', fault.place.id)}#{fault.place}"
     if fault.place.family == "table" or fault.place.family in IN_TABLES:
         return f"{opened.url('studio_table', fault.place.id.partition('.')[0])}#{fault.place}"
+    if fault.place.family == "step" and fault.tab == "process":
+        return f"{opened.tab_url(fault.tab)}#{fault.place.element}"
     return f"{opened.tab_url(fault.tab)}#{fault.place}"
 
 

@@ -29,13 +29,12 @@ from parvis.catalogue.drafting.places import IN_TABLES, Document, Place, Vanishe
 from parvis.catalogue.drafting.translating import translate
 from parvis.entrance.door import AgentRequest
 
-from .answers import seen_by
 from .answers.kinds import label_of
 from .door import Opened, change, procedure_page, revision_of, tab_page
 
 LONGEST = 10_000
 REASONS_SEEN = 200
-ORDER = ("presentation", "pieces", "", "tables", "courriers", "donnees")
+ORDER = ("presentation", "pieces", "", "tables", "courriers", "parcours", "donnees")
 PAGES = ORDER.index("")
 """Where the pages of the form stand among the other parts."""
 
@@ -87,8 +86,7 @@ def language(request: AgentRequest, opened: Opened, code: str) -> HttpResponseBa
         raise Http404
     if request.method == "POST" and opened.is_writable:
         given = dict(_given(request.POST))
-        gestures = translated(seen_by(request, opened), code, given)
-        return change(request, opened, lambda _seen: gestures, request.get_full_path())
+        return change(request, opened, lambda seen: translated(seen, code, given), request.get_full_path())
     chapters = chapters_of(opened.document, code)
     wanted = request.GET.get("partie", "")
     chosen = next((one for one in chapters if one.key == wanted), None)
@@ -183,6 +181,8 @@ def _chapter(place: Place, steps: Mapping[str, tuple[str, str]]) -> tuple[str, s
         return steps.get(place.id, ("formulaire", _("Formulaire")))
     if place.family == "piece":
         return "pieces", _("Pièces à joindre")
+    if place.family == "step":
+        return "parcours", _("Parcours")
     if place.family == "letter" or place.keys[:1] == ("messages",):
         return "courriers", _("Courriers et messages")
     if place.family == "table" or place.family in IN_TABLES:

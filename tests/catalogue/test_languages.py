@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from parvis.base.scope import scope
 from parvis.catalogue.drafting.actions import begin_draft
-from parvis.catalogue.drafting.gestures import apply
+from parvis.catalogue.drafting.gestures import Impossible, apply
 from parvis.catalogue.drafting.languages import (
     Conflict,
     InvalidSheet,
@@ -17,10 +17,15 @@ from parvis.catalogue.drafting.languages import (
     from_csv,
     to_csv,
 )
+from parvis.catalogue.drafting.processes import text_in
 from parvis.catalogue.drafting.translating import translate
 from parvis.catalogue.library import document_of
 from parvis.catalogue.models import VersionEdit
+from parvis.catalogue.process.texts import texts_read, with_texts
+from parvis.catalogue.reading import parse
 from parvis.demo.offers import OFFERS
+from parvis.processes.steps.shape import Step, Steps
+from parvis.processes.steps.writing import write
 from tests.cast import OFFER, Cast
 from tests.catalogue.test_publishing import walls
 
@@ -72,6 +77,42 @@ def test_every_text_goes_to_a_translator_and_comes_back() -> None:
     assert {one.language: one.is_whole for one in completeness(done)} == {"fr": True, "en": True, "br": True}
     assert ";'=brezhoneg;'=brezhoneg\r\n" in to_csv(done, "br").decode()
     assert from_csv(done, "br", to_csv(done, "br")).gestures == ()
+
+
+def test_what_a_person_reads_of_the_process_is_translated_with_the_rest() -> None:
+    """The words of a step and its messages, wherever the file holds them; not what agents ask each other."""
+    document = document_of("cantine-scolaire")
+    texts = texts_read(document)
+    assert {name for _step, name in texts} == {"shown", "words"}
+    assert all(text_in(document).count(f'id="{step}"') == 1 for step, _name in texts)
+    held = {f"step:{step}/{name}": label["fr"] for (step, name), label in texts.items()}
+    lines = [(place, french, f"br {french}", "") for place, french in held.items()]
+    found = from_csv(document, "br", sheet(*lines))
+    assert [str(one.place) for one in found.gestures] == ["document/process"]
+    done = apply(document, found.gestures).document
+    assert [one["br"] for one in texts_read(done).values()] == [f"br {one}" for one in held.values()]
+    assert parse(done).process is not None
+    french = {key: {**label, "br": ""} for key, label in texts_read(done).items()}
+    assert {key: {**label, "br": ""} for key, label in texts.items()} == french
+    without = with_texts(document, "en", dict.fromkeys(texts, ""))
+    assert [str(one) for one in completeness(without)[1].missing] == list(held)
+
+
+def test_words_between_agents_are_not_for_a_translator() -> None:
+    steps = [
+        Step("avis", "opinions", "Avis", {"units": ["a"], "rule": "all", "question": {"fr": "Oui ?"}}),
+        Step("noter", "message", "Noter", {"words": {"fr": "À ranger."}, "to": "unit"}),
+        Step("dire", "message", "Dire", {"words": {"fr": "C’est fait."}, "to": "person"}),
+    ]
+    document = offer(process={"bpmn": write(Steps("parcours", tuple(steps))).written().decode()})
+    assert list(texts_read(document)) == [("dire", "words")]
+
+
+def test_a_sign_that_no_file_holds_is_refused_in_words() -> None:
+    document = document_of("cantine-scolaire")
+    (step, name), label = next(iter(texts_read(document).items()))
+    with pytest.raises(Impossible, match="caractère"):
+        from_csv(document, "br", sheet((f"step:{step}/{name}", label["fr"], "mat\ufffe", "")))
 
 
 def test_a_list_is_found_by_its_words_wherever_they_went() -> None:

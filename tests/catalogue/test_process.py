@@ -186,15 +186,15 @@ def test_the_studio_is_told_under_its_own_tab() -> None:
     assert [one.place for one in found] == [Place("step", "suite-stop")]
     spoken = replace(SIGN, settings={**SIGN.settings, "shown": {"fr": "Nous décidons"}})
     advised = faults(request(process={"bpmn": text(spoken)}), "request", today=DAY)
-    assert [(one.weight, one.place) for one in advised if one.tab == "process"] == [
-        ("advised", Place("step", "signer"))
+    assert [(one.weight, one.place) for one in advised if one.place.family == "step"] == [
+        ("advised", Place("step", "signer", ("shown",)))
     ]
     written = [
         Step("dire", "message", "Dire", {"words": {"fr": "C’est fait."}}),
         Step("noter", "message", "Noter", {"words": {"fr": "À ranger."}, "to": "unit"}),
     ]
     advised = faults(request(process={"bpmn": text(*written, SIGN)}), "request", today=DAY)
-    assert [one.place for one in advised if one.tab == "process"] == [Place("step", "dire")]
+    assert [one.place for one in advised if one.place.family == "step"] == [Place("step", "dire", ("words",))]
     broken = faults({**document, "process": {"bpmn": "<a/>"}}, "request", today=DAY)
     assert [one.tab for one in broken] == ["process"]
 

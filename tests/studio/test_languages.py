@@ -5,6 +5,8 @@ import re
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from parvis.processes.steps.shape import Step, Steps
+from parvis.processes.steps.writing import write
 from tests.studio.conftest import Studio
 from tests.studio.test_law import words
 from tests.studio.test_presentation import held, put
@@ -81,6 +83,21 @@ def test_what_is_no_sheet_is_refused(studio: Studio) -> None:
         answer = studio.client.post(studio.url(f"{GERMAN}rapporter/"), sent)
         assert answer.status_code == 302
     assert "n’est pas prise" in html.unescape(studio.read(GERMAN))
+
+
+def test_the_words_of_a_step_are_translated_beside_the_rest(studio: Studio) -> None:
+    studio.begin()
+    step = Step("dire", "message", "Dire", {"words": {"fr": "C’est prêt."}, "to": "person"})
+    put(studio, "document/process", {"bpmn": write(Steps("parcours", (step,))).written().decode()})
+    page = html.unescape(studio.read("langues/"))
+    assert "?partie=parcours#step:dire/words" in page
+    assert "C’est prêt." in page
+    part = "langues/en/?partie=parcours"
+    assert 'name="t/step:dire/words/0"' in studio.read(part)
+    assert studio.client.post(studio.url(part), {"t/step:dire/words/0": "It is ready."}).status_code == 302
+    assert "It is ready." in str(held(studio, "document/process"))
+    assert "step:dire/words" not in studio.read("langues/")
+    assert studio.client.post(studio.url(part), {"t/step:dire/words/0": "Set\ufffe"}).status_code == 409
 
 
 def test_a_missing_translation_has_its_line_and_its_way(studio: Studio) -> None:

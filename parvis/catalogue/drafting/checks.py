@@ -18,7 +18,7 @@ from parvis.letter_templates.remarks import holes
 from parvis.processes.kinds import Known
 
 from ..definition import InvalidOffer, Offer
-from ..process.telling import outline
+from ..process.texts import texts_read
 from ..reading import parse
 from ..tables.judging import remarks as remarks_of_tables
 from ..tables.merging import merged_fields
@@ -77,7 +77,7 @@ def faults(document: Document, nature: str, *, today: date, known: Known | None 
         return _unreadable(document, invalid.problems)
     found = [_fault("blocks", document, path, said) for path, said in offer.publication_faults(nature, known)]
     found += [_fault("advised", document, path, said) for path, said in remarks_of_tables(offer.tables)]
-    found += [*_of_form(offer, document, today), *_of_letters(offer), *_of_process(offer)]
+    found += [*_of_form(offer, document, today), *_of_letters(offer)]
     return [*found, *_of_texts(offer, document)]
 
 
@@ -192,19 +192,6 @@ def _of_texts(offer: Offer, document: Document) -> Iterator[Fault]:
             yield _advised(place, one.message)
 
 
-def _of_process(offer: Offer) -> Iterator[Fault]:
-    """What the person would read of a step in French only: on her request, or in a message."""
-    said = _("il manque la version « %(language)s » de ce que lit la personne")
-    for step in outline(offer.process.text) if offer.process else ():
-        names = ("shown",) if step.settings.get("to") == "unit" else ("shown", "words")
-        held = [step.settings.get(name) for name in names]
-        read = [one for one in held if isinstance(one, Mapping) and one.get("fr")]
-        for language in USUAL:
-            if not all(one.get(language) for one in read):
-                message = said % {"language": LANGUAGES[language]}
-                yield Fault("advised", "process", Place("step", step.id), message)
-
-
 def texts_of(document: Document) -> Iterator[tuple[Place, Label, bool]]:
     """Every text that a person may read, with its place and whether it is a question or a title."""
     for key, value in document.items():
@@ -217,6 +204,8 @@ def texts_of(document: Document) -> Iterator[tuple[Place, Label, bool]]:
             yield from _texts(value, "letter")
         elif key == "tables":
             yield from _of_tables(value)
+        elif key == "process":
+            yield from _of_steps(document)
         else:
             yield from _labels(value, Place("document", "", (key,)))
 
@@ -246,6 +235,11 @@ def _of_tables(found: object) -> Iterator[tuple[Place, Label, bool]]:
                     place = Place("column", f"{table['id']}.{one['id']}")
                     for name in ("label", "options", "unit"):
                         yield from _labels(one.get(name), Place("column", place.id, (name,)))
+
+
+def _of_steps(document: Document) -> Iterator[tuple[Place, Label, bool]]:
+    for (step, name), label in texts_read(document).items():
+        yield Place("step", step, (name,)), label, False
 
 
 def _labels(value: object, place: Place) -> Iterator[tuple[Place, Label, bool]]:

@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from parvis.base.labels import LANGUAGES, USUAL, Label
 from parvis.base.sheet_text import NotSheet, lines_of, neutral, restored, sheet_of
 
+from ..process.texts import with_texts
 from .checks import texts_of
-from .gestures import Put
+from .gestures import Impossible, Put
 from .places import Document, Place, value_at
+from .processes import PROCESS
 
 MOST_BYTES = 6_000_000
 """The longest sheet read: the longest document, in two languages."""
@@ -128,7 +130,7 @@ def to_csv(document: Document, language: str) -> bytes:
 def from_csv(document: Document, language: str, content: bytes) -> Brought:
     """What the lines that a translator changed bring to a document; an emptied cell erases nothing.
 
-    Raises UnknownLanguage, InvalidSheet.
+    Raises UnknownLanguage, InvalidSheet; Impossible for a sign that the file of the process cannot hold.
     """
     _known(language)
     places: dict[str, Place] = {}
@@ -137,7 +139,7 @@ def from_csv(document: Document, language: str, content: bytes) -> Brought:
         places[str(place)] = place
         held.setdefault(str(place), []).append(label)
     met = Counter[tuple[str, str]]()
-    brought: dict[str, dict[int, str]] = {}
+    brought: dict[Place, dict[int, str]] = {}
     conflicts = []
     for line in _read(content, language):
         # The second line that says the same French at one place is the second text that says it there.
@@ -152,11 +154,10 @@ def from_csv(document: Document, language: str, content: bytes) -> Brought:
             continue
         now = _said(labels[alike[rank]], language)
         if _same(now, line.before):
-            brought.setdefault(line.place, {})[alike[rank]] = line.translation
+            brought.setdefault(places[line.place], {})[alike[rank]] = line.translation
         elif not _same(now, line.translation):
             conflicts.append(Conflict(line.place, "translation", line.before, now, line.translation))
-    gestures = [_put(document, places[place], language, new) for place, new in brought.items()]
-    return Brought(tuple(gestures), tuple(conflicts))
+    return Brought(tuple(_puts(document, language, brought)), tuple(conflicts))
 
 
 def said_in(document: Document, language: str) -> list[Said]:
@@ -173,7 +174,7 @@ def said_in(document: Document, language: str) -> list[Said]:
 def translated(document: Document, language: str, given: Mapping[tuple[str, int], str]) -> list[Put]:
     """The gestures that write translations, each by the place of its text and its rank there; "" erases one.
 
-    What names no text of the document is passed over. Raises UnknownLanguage.
+    What names no text of the document is passed over. Raises UnknownLanguage; Impossible as ``from_csv``.
     """
     _known(language)
     texts = {(str(one.place), one.rank): one for one in said_in(document, language)}
@@ -181,7 +182,7 @@ def translated(document: Document, language: str, given: Mapping[tuple[str, int]
     for name, words in given.items():
         if name in texts and not _as_typed(texts[name].translation, words):
             new.setdefault(texts[name].place, {})[name[1]] = words.strip()
-    return [_put(document, place, language, words) for place, words in new.items()]
+    return list(_puts(document, language, new))
 
 
 def _as_typed(one: str, other: str) -> bool:
@@ -234,6 +235,21 @@ def _lost(line: _Line, labels: Sequence[Label]) -> Conflict:
 def _same(one: str, other: str) -> bool:
     """Whether two texts differ at most by their spaces, which spreadsheet programs change."""
     return one.split() == other.split()
+
+
+def _puts(document: Document, language: str, new: Mapping[Place, Mapping[int, str]]) -> Iterator[Put]:
+    """The gestures that write translations: each where it stands, those of the process in one text of its file."""
+    steps = {(place.id, place.keys[0]): words[0] for place, words in new.items() if place.family == "step"}
+    yield from (
+        _put(document, place, language, words) for place, words in new.items() if place.family != "step"
+    )
+    if steps:
+        try:
+            made = with_texts(document, language, steps)
+        except ValueError as unwritable:
+            said = _("un caractère de ce qui est écrit ne peut pas être gardé : retapez-le")
+            raise Impossible(said) from unwritable
+        yield Put(PROCESS, document["process"], made["process"])
 
 
 def _put(document: Document, place: Place, language: str, new: Mapping[int, str]) -> Put:
