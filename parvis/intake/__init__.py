@@ -1,0 +1,1 @@
+"""What arrives, by whatever channel: kept, read, recognised, threaded, sorted."""
