@@ -120,17 +120,8 @@ def keep_erasure(fact: Event, at: datetime) -> None:
 
 
 def start_process(fact: Event, at: datetime) -> None:
-    """Begin the process of a case that was filed, if its procedure has one.
-
-    The law wants the acknowledgement, whatever becomes of it: a case whose process does not begin is handled freely.
-    """
-    try:
-        with transaction.atomic():
-            start(_case(fact), at=at)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
-        log.exception("process not begun", case=str(fact.case_id))
+    """Begin the process of a case that was filed, if its procedure has one."""
+    start(_case(fact), at=at)
 
 
 def perform_effect(fact: Event, at: datetime) -> None:
@@ -239,11 +230,25 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     retry=RetryStrategy(max_attempts=12, exponential_wait=3),
 )
 def react(event: int, authority: str, sector: str) -> None:
-    """Run the reactions to one fact, in the scope of its authority and sector."""
+    """Run the reactions to one fact, in the scope of its authority and sector.
+
+    One that fails undoes what it did and nothing else: the others follow, and the job is tried again. The law wants the
+    acknowledgement whatever becomes of the process, and the process waits for no acknowledgement.
+    """
+    failed: list[Exception] = []
     with scope(walls=[Wall(UUID(authority), sector)]):
         fact = Event.objects.get(id=event)
         for reaction in REACTIONS[fact.kind]:
-            reaction(fact, timezone.now())
+            try:
+                with transaction.atomic():
+                    reaction(fact, timezone.now())
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception as error:
+                failed.append(error)
+                log.exception("reaction_failed", kind=fact.kind, reaction=reaction.__name__)
+    if failed:
+        raise failed[0]
 
 
 def _send(kind: str, fact: Event, type_: str, at: datetime) -> None:
