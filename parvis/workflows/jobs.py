@@ -18,6 +18,9 @@ from .models import Effect
 from .moving import PROCESSES
 from .timers import fire_due
 
+FORMER_MOVE_JOB = "parvis.cases.jobs.move_cases"
+"""Under which pieces were asked for before processes went along: one may wait in the queue through an upgrade."""
+
 BATCH = 500
 """Answers given up in one passage; what remains waits for the next, a minute later."""
 
@@ -44,7 +47,12 @@ def ask_forgotten(timestamp: int) -> None:
     call_forgotten(at=timezone.now())
 
 
-@app.task(name=MOVE_JOB, queue="batches", retry=RetryStrategy(max_attempts=12, exponential_wait=3))
+@app.task(
+    name=MOVE_JOB,
+    aliases=[FORMER_MOVE_JOB],
+    queue="batches",
+    retry=RetryStrategy(max_attempts=12, exponential_wait=3),
+)
 def move_cases(run: str, authority: str, sector: str, account: str, piece: int) -> None:
     """Take the next cases of a version to the one in force, and their processes."""
     wall = Wall(UUID(authority), sector)

@@ -2,10 +2,12 @@
 
 import re
 from copy import deepcopy
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
+from procrastinate.contrib.django import app as jobs
 
 from parvis.agents.models import Membership
 from parvis.agents.rights import grants_of
@@ -19,9 +21,11 @@ from parvis.events.actors import SYSTEM
 from parvis.events.models import Event
 from parvis.interactions.models import Interaction
 from parvis.processes.steps.shape import Back
+from parvis.reactions import REACTIONS, react, start_process
 from parvis.retention.erasing import erase_case
 from parvis.workflows import actions, resuming
 from parvis.workflows.hearing import expire
+from parvis.workflows.jobs import move_cases
 from parvis.workflows.models import Effect, Incident, Instance, Task, TaskAnswers
 from parvis.workflows.timers import fire
 from tests.cases.steps import AsWorker, committed
@@ -221,3 +225,22 @@ def test_what_was_decided_is_read_as_it_was(cast: Cast) -> None:
     life = Life(cast, DECISION, Choice("how", (part, Branch(otherwise=True)), "Comment ?"), End("end"))
     life.act(decide, Outcome.PARTLY, text="Une salle sur deux.", law="Article 1", facts="L’autre est prise.")
     assert life.awaited == {"part"}
+
+
+def test_a_consequence_that_fails_keeps_no_other_from_following_and_is_tried_again(cast: Cast) -> None:
+    def broken(fact: Event, at: datetime) -> None:
+        take(life.case.pk, by=cast.agent, at=at)
+        raise ValueError("no acknowledgement")
+
+    with patch.object(Life, "follow"):
+        life = Life(cast, CHECK, End("end"))
+    with patch.dict(REACTIONS, {"case.filed": (broken, start_process)}), scope(walls=cast.walls):
+        filed = Event.objects.get(kind="case.filed", case_id=life.case.pk)
+        with pytest.raises(ValueError, match="no acknowledgement"):
+            react(event=filed.id, authority=str(cast.town.pk), sector=CULTURE)
+    assert life.awaited == {"check"}
+    assert cast.read(life.case).responsible_id is None
+
+
+def test_the_pieces_asked_for_before_processes_went_along_are_still_done() -> None:
+    assert jobs.tasks["parvis.cases.jobs.move_cases"] is move_cases
