@@ -48,6 +48,7 @@ SELECT id, procrastinate_defer_jobs_v1(ARRAY[ROW(
 
 def record(
     kind: str,
+    /,
     *,
     authority: UUID,
     objects: Iterable[Subject],
@@ -76,7 +77,7 @@ def record(
     return number
 
 
-def with_reaction(kind: str, *, authority: UUID, sector: str = "", **rest: Any) -> tuple[Write, Write]:
+def with_reaction(kind: str, /, *, authority: UUID, sector: str = "", **rest: Any) -> tuple[Write, Write]:
     """The recording of a fact, then the job of its reactions: the end of a statement, which gives the fact's number."""
     return recording(kind, authority=authority, sector=sector, **rest), _reacting(kind, authority, sector)
 
@@ -89,6 +90,7 @@ def _reacting(kind: str, authority: UUID, sector: str) -> Write:
 
 def recording(
     kind: str,
+    /,
     *,
     authority: UUID,
     objects: Iterable[Subject],

@@ -18,6 +18,7 @@ from parvis.cases.models import Case
 from parvis.cases.queries import visible_ids
 
 from .access import not_secret
+from .ledger import place_of
 from .models import Incident, Instance, Task, TaskAnswers, TaskQuerySet
 from .plans import Program, program_of
 
@@ -158,6 +159,12 @@ def program_followed(case: UUID) -> Program:
     program = program_of(instance.version)
     assert program is not None, case
     return program
+
+
+def place_told(task: Task) -> dict[str, Any]:
+    """What facts say of where a task stands, and in the process of which version."""
+    version = Instance.objects.filter(case=task.case_id).values_list("version__number", flat=True)
+    return {**place_of(task), "version": version.get()}
 
 
 def tasks_shown(grants: Grants) -> TaskQuerySet:

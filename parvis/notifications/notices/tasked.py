@@ -19,7 +19,7 @@ from parvis.events.actors import SYSTEM
 from parvis.events.models import Event
 from parvis.events.record import record
 from parvis.workflows.models import Task
-from parvis.workflows.queries import late_untold
+from parvis.workflows.queries import late_untold, place_told
 
 from ..news import Notice, NoticeKind
 from .actions import named
@@ -88,8 +88,7 @@ def _warned(task: UUID, wall: Wall, *, at: datetime) -> bool:
             objects=[("case", found.case_id, "subject"), ("task", found.pk, "late")],
             by=SYSTEM,
             occurred_at=at,
-            element=found.element,
-            attempt=found.attempt,
+            **place_told(found),
         )
         tell_task(Event.objects.get(id=number))
         return True
