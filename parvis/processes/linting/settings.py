@@ -1,6 +1,5 @@
 """What an element was told, or was not: who does it, which letter, how long."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,20 +7,18 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from parvis.processes.diagrams.findings import Finding, about
-from parvis.processes.diagrams.reading import elements, local, text_of
+from parvis.processes.diagrams.reading import elements, local
 from parvis.processes.diagrams.vocabulary import EVENTS, NODES, TASKS
 from parvis.processes.kinds import Known, faults
+from parvis.processes.linting.cycles import judge_cycle
 from parvis.processes.settings import settings_of
-
-_ENDLESS = re.compile(r"R-?\d*/")
-_BOUNDED = re.compile(r"R\d+/")
 
 
 def judge_settings(process: etree._Element, known: Known) -> Iterator[Finding]:
     """Say which steps lack a setting, name what is not there, or wait without an end."""
     for element in elements(process):
         if local(element) == "timeCycle":
-            yield from _cycle(element)
+            yield from judge_cycle(element)
         elif local(element) in TASKS | {"callActivity"}:
             yield from _told(element, known)
         elif local(element) in NODES and (told := settings_of(element)) is not None:
@@ -46,10 +43,3 @@ def _beside(element: etree._Element, kind: str, settings: dict[str, Any], known:
     read = settings if is_event else {name: one for name, one in settings.items() if name == "shown"}
     for name, sentence in faults("wait", read, known):
         yield about("settings", element, sentence, name)
-
-
-def _cycle(element: etree._Element) -> Iterator[Finding]:
-    """A repetition says how many times; without a number it would ring for ever."""
-    text = text_of(element).strip()
-    if _ENDLESS.match(text) and not _BOUNDED.match(text):
-        yield about("timer", element, _("cette répétition ne s’arrête jamais : dites combien de fois"), text)

@@ -194,6 +194,39 @@ def test_what_a_step_was_not_told_is_found(node: str, found: list[tuple[str, str
     ] == found
 
 
+INSIDE = told("task").replace('id="a"', 'id="b"')
+
+
+def again(period: str, node: str, *, interrupts: str = "false") -> str:
+    """Return a task and, beside it, an event that rings so and leads to this element."""
+    rings = f"<timerEventDefinition><timeCycle>{period}</timeCycle></timerEventDefinition>"
+    host = told("task", '{"unit": "sports"}').replace('id="a"', 'id="t"')
+    return (
+        line(host)
+        + f'<boundaryEvent id="w" attachedToRef="t" cancelActivity="{interrupts}">{rings}</boundaryEvent>{node}'
+        + f'<exclusiveGateway id="x"/><endEvent id="e"/>{flow("w", "x")}{flow("x", "a")}{flow("a", "e")}'
+    )
+
+
+@pytest.mark.parametrize(
+    ("inside", "is_told"),
+    [
+        (again("R50/PT1S", told("task", '{"unit": "sports"}')), True),
+        (again("R50/PT59M59S", told("message", '{"words": {"fr": "Bonjour"}}')), True),
+        (again("R3/2026-12-01/PT0,5H", told("task", '{"unit": "sports"}')), True),
+        (again("R50/PT1S", f'<subProcess id="a">{INSIDE}</subProcess>'), True),
+        (again("R50/PT1H", told("task", '{"unit": "sports"}')), False),
+        (again("R50/P1DT1S", told("task", '{"unit": "sports"}')), False),
+        (again("R50/PT1S", told("data", '{"connection": "fees"}')), False),
+        (again("R50/PT1S", told("task", '{"unit": "sports"}'), interrupts="true"), False),
+    ],
+)
+def test_a_repetition_leaves_people_an_hour_between_two_turns(inside: str, *, is_told: bool) -> None:
+    """A source may be asked each minute; an agent is not given a task a second."""
+    found = judge(read(file_of(inside)).processes[0], Known(units=frozenset({"sports"})))
+    assert [one.id for one in found if one.kind == "timer"] == (["w"] if is_told else [])
+
+
 def test_too_much_to_see_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     """Twenty ways at once have a million states: the walk stops, and says that it did not see all."""
     ways = [f"w{number}" for number in range(20)]
