@@ -81,6 +81,8 @@ class Kind:
     settings: Mapping[str, Setting] = field(default_factory=dict)
     one_of: tuple[str, ...] = ()
     missing: Callable[[], str] = lambda: ""
+    needs: Mapping[str, str] = field(default_factory=dict)
+    """Settings that say nothing without another one."""
 
 
 def faults(kind: str, settings: Mapping[str, Any], known: Known) -> list[tuple[str, str]]:
@@ -96,7 +98,17 @@ def faults(kind: str, settings: Mapping[str, Any], known: Known) -> list[tuple[s
             found.append((name, _("il manque %(what)s") % {"what": LABELS[name]}))
     if spec.one_of and not any(name in settings for name in spec.one_of):
         found.append((spec.one_of[0], spec.missing()))
+    for name, other in spec.needs.items():
+        if name in settings and other not in settings and (other, spec.missing()) not in found:
+            found.append((other, _needed(name, other)))
     return found
+
+
+def _needed(name: str, other: str) -> str:
+    return _("« %(what)s » ne va pas seul : il manque %(other)s") % {
+        "what": LABELS[name],
+        "other": LABELS[other],
+    }
 
 
 def _unknown(name: str) -> str:
@@ -242,8 +254,9 @@ _OF_EACH: Mapping[str, Kind] = {
             "letter": Setting(_letter),
             "within": Setting(_days),
         },
-        ("fields", "words", "letter"),
+        ("fields", "words"),
         lambda: _("que faut-il compléter ? Choisissez des questions, ou écrivez-le"),
+        needs={"letter": "fields"},
     ),
     "table": Kind({"table": Setting(_named("tables", lambda: _("cette table n’existe pas")), required=True)}),
     "data": Kind(
