@@ -16,9 +16,7 @@ from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 from parvis.cases.models import Case
 from parvis.catalogue.models import Procedure, ProcedureVersion
-
-LONGEST_ELEMENT = 300
-"""Signs of the place of an element: its identifier, after those of the calls that lead to it."""
+from parvis.processes.engine.plan import LONGEST_PLACE
 
 
 class Plan(models.Model):
@@ -50,7 +48,7 @@ class Instance(models.Model):
     state = SealedTextField()
     revision = models.PositiveIntegerField(default=0)
     """Grows with each change: who saved another one meanwhile is told."""
-    passed = ArrayField(models.CharField(max_length=LONGEST_ELEMENT), default=list, blank=True)
+    passed = ArrayField(models.CharField(max_length=LONGEST_PLACE), default=list, blank=True)
     """The elements done, each once, in the order they were first done: what the line of steps is drawn from."""
     next_due = models.DateTimeField(null=True, blank=True)
     """The first moment a timer is due."""
@@ -110,7 +108,7 @@ class Task(models.Model):
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_constraint=False)
     sector = models.CharField(max_length=30, choices=Sector.choices)
     case = models.ForeignKey(Case, models.CASCADE, related_name="tasks", db_index=False, db_constraint=False)
-    element = models.CharField(max_length=LONGEST_ELEMENT)
+    element = models.CharField(max_length=LONGEST_PLACE)
     attempt = models.PositiveIntegerField()
     rank = models.PositiveSmallIntegerField(default=0)
     """Which of those a step asks for one after the other: the visas of a chain."""
@@ -214,7 +212,7 @@ class Effect(models.Model):
     case = models.ForeignKey(
         Case, models.CASCADE, related_name="effects", db_index=False, db_constraint=False
     )
-    element = models.CharField(max_length=LONGEST_ELEMENT)
+    element = models.CharField(max_length=LONGEST_PLACE)
     attempt = models.PositiveIntegerField()
     kind = models.CharField(max_length=20)
     """The kind of step (``parvis.processes.kinds``)."""
@@ -271,7 +269,7 @@ class Incident(models.Model):
     )
     sector = models.CharField(max_length=30, choices=Sector.choices)
     case = models.ForeignKey(Case, models.CASCADE, related_name="incidents", db_constraint=False)
-    element = models.CharField(max_length=LONGEST_ELEMENT)
+    element = models.CharField(max_length=LONGEST_PLACE)
     attempt = models.PositiveIntegerField()
     title = models.CharField(max_length=200, blank=True)
     """The name of the step."""

@@ -25,7 +25,7 @@ from parvis.rules.variables import TODAY
 
 from .giving import BY_HAND, WAITS, CannotGive, task_for_step, title_of
 from .ledger import Ledger
-from .models import LONGEST_ELEMENT, Effect, Incident, Instance, Task
+from .models import Effect, Incident, Instance, Task
 from .plans import Program, Step, own_name, program_of
 
 RELATED = ("authority", "version", "unit", "responsible")
@@ -165,7 +165,7 @@ def _pass(ledger: Ledger, found: Opened, path: tuple[str, ...]) -> None:
             continue  # a way from one element to another
         if element not in known:
             known.add(element)
-            found.instance.passed.append(element[:LONGEST_ELEMENT])
+            found.instance.passed.append(element)
         if step.is_timer:
             ledger.tell("workflow.timer_fired", found.case.pk, element=element, attempt=0, kind=step.kind)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from parvis.processes.engine import plan as plans
-from parvis.processes.engine.plan import Plan, Scope
+from parvis.processes.engine.plan import LONGEST_PLACE, Plan, Scope
 from parvis.processes.engine.preparing import MAX_ELEMENTS
 from parvis.processes.engine.problems import CannotPrepare, Problem
 from parvis.processes.engine.timers import is_literal
@@ -36,7 +36,7 @@ def compile_(plan: Plan, called: Mapping[str, Plan] | None = None) -> Compiled:
     """Make a plan ready to run, with those it calls, found by the identifier of their process.
 
     Raise `CannotPrepare` for an expression the house does not accept, a call without an answer, one that comes
-    back to itself, or a process too big.
+    back to itself, a process too big, or an element whose place is too long to be kept.
     """
     others = dict(called or {})
     problems = list(_expressions(plan))
@@ -48,6 +48,8 @@ def compile_(plan: Plan, called: Mapping[str, Plan] | None = None) -> Compiled:
         problems.append(Problem(plan.process, _("trop d’appels les uns dans les autres")))
     elif not problems and _size(plan, others, {}) > MAX_ELEMENTS:
         problems.append(Problem(plan.process, _("plus de %(limit)s éléments") % {"limit": MAX_ELEMENTS}))
+    elif not problems:
+        problems += _places(plan, others)
     if problems:
         raise CannotPrepare(tuple(problems))
     text = replace(plan, called=reached).text()
@@ -80,6 +82,27 @@ def _calls(
         elif name not in reached:
             reached[name] = others[name].scope
             yield from _calls(others[name], others, (*way, name), reached)
+
+
+def _places(plan: Plan, others: Mapping[str, Plan]) -> Iterator[Problem]:
+    """Say of which elements the place, after the calls that lead there, is longer than what is kept."""
+    deepest = {plan.process: 0}
+    waiting = [plan]
+    while waiting:
+        one = waiting.pop()
+        for element, name in one.calls():
+            length = deepest[one.process] + len(element) + 1
+            if length > deepest.get(name, -1):
+                deepest[name] = length
+                waiting.append(others[name])
+    for name, length in deepest.items():
+        scope = plan.scope if name == plan.process else others[name].scope
+        for element in dict.fromkeys(node.element for node in scope.every_node()):
+            if length + len(element) > LONGEST_PLACE:
+                said = _(
+                    "les identifiants qui mènent à cet élément font plus de %(most)s signes : raccourcissez-les"
+                )
+                yield Problem(element, said % {"most": LONGEST_PLACE})
 
 
 def _depth(plan: Plan, others: Mapping[str, Plan], known: dict[str, int]) -> int:

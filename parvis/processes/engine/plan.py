@@ -13,6 +13,9 @@ from typing import Any
 
 FORMAT = 1
 
+LONGEST_PLACE = 300
+"""Signs of the place of an element: its identifier, after those of the calls that lead to it."""
+
 
 class Kind(StrEnum):
     """What an element does when it is reached."""

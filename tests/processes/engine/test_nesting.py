@@ -3,7 +3,7 @@
 import pytest
 
 from parvis.processes.engine.compiling import compile_
-from parvis.processes.engine.plan import Plan
+from parvis.processes.engine.plan import LONGEST_PLACE, Plan
 from parvis.processes.engine.preparing import prepare
 from parvis.processes.engine.problems import CannotPrepare
 from tests.processes.engine.drawing import HEAD, Walk, compiled, etree, flow, flows, plan
@@ -110,6 +110,19 @@ def test_a_call_without_an_answer_or_too_deep_is_refused() -> None:
     assert compile_(chain["p1"], chain)
     with pytest.raises(CannotPrepare):
         compile_(chain["p0"], chain)
+
+
+def test_an_element_whose_place_is_too_long_to_be_kept_is_refused_and_named() -> None:
+    longest = "i" * (LONGEST_PLACE - len("appel/"))
+    body = '<startEvent id="d"/><userTask id="{0}"/><endEvent id="f"/>' + flows("d {0} f")
+    others = {
+        "juste": process("juste", body.format(longest)),
+        "trop": process("trop", body.format(f"{longest}j")),
+    }
+    assert compile_(plan(call("appel", "juste")), others)
+    with pytest.raises(CannotPrepare) as refusal:
+        compile_(plan(call("appel", "trop")), others)
+    assert [one.element for one in refusal.value.problems] == [f"{longest}j"]
 
 
 def test_calls_that_multiply_are_refused_before_they_are_built() -> None:
