@@ -73,7 +73,7 @@ class Told:
 def line_of(case: Case) -> list[Stage]:
     """The line of a case the caller may look at, for the agent; empty without a process.
 
-    No query without one; four with one.
+    No query without one, or a single one when its version has earlier ones; four with one.
     """
     found = _read(case)
     if found is None:
@@ -105,8 +105,8 @@ def line_told(case: Case) -> list[Told]:
 
 
 def _read(case: Case) -> tuple[Instance, Program, Outlook] | None:
-    if case.version.offer.process is None:
-        return None
+    if case.version.offer.process is None and case.version.number == 1:
+        return None  # it never followed another version: it has no process, and that costs no query
     known = Instance.objects.select_related("version").defer("version__document").filter(case=case.pk)
     instance = known.first()
     program = program_of(instance.version) if instance is not None else None

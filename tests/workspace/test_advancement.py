@@ -14,6 +14,7 @@ from parvis.catalogue.natures import Outcome
 from parvis.workflows.models import Incident
 from tests.cast import CULTURE, SCHOOL, Cast
 from tests.workflows.life import ANSWER, CHECK, DECISION, OPINION, RULES, Branch, Choice, End, Life, Step
+from tests.workflows.test_moving import later, stays
 
 from .test_gestures import url
 
@@ -61,6 +62,17 @@ def test_a_case_without_a_process_costs_no_query_for_it(cast: Cast) -> None:
         page = client.get(url(case))
     assert not [one for one in captured if '"workflows_' in one["sql"] and "notifications" not in one["sql"]]
     assert "pv-stages" not in text(page) and page.context["at_hand"] == []
+
+
+def test_the_line_of_a_process_that_ended_stays_as_it_was_whatever_version_its_case_went_to(
+    cast: Cast,
+) -> None:
+    life = begun(cast, CHECK)
+    life.do("check", ANSWER)
+    assert stays(life, later(life)) == ""
+    assert stages(cast, life) == [("Vérifier le dossier", "done", "")]
+    shown = text(cast.sign_in(cast.agent).get(url(life.case)))
+    assert "Places" in shown and ">80<" in shown
 
 
 def without_service(cast: Cast) -> Life:

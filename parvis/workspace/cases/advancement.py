@@ -9,8 +9,7 @@ from parvis.entrance.door import AgentRequest
 from parvis.ui.parts import Tone
 from parvis.workflows.access import may_manage, tasks_for
 from parvis.workflows.line import line_of
-from parvis.workflows.plans import program_of
-from parvis.workflows.queries import answered_in
+from parvis.workflows.queries import answered_in, program_followed
 
 from ..task_wording import href_of, names_of, told, who_does
 
@@ -36,7 +35,7 @@ AWAITED = {
 
 
 def advancement_of(request: AgentRequest, case: "Case") -> dict[str, Any]:
-    """What the page of a case says of its process; nothing without one, at no query."""
+    """What the page of a case says of its process; nothing without one."""
     stages = line_of(case)
     if not stages:
         return {"stages": [], "at_hand": []}
@@ -104,8 +103,7 @@ def _who(stage: "Stage", names: "Mapping[Any, str]") -> str:
 
 def _answers(case: "Case") -> dict[Any, list[tuple[str, str]]]:
     """What was answered to each task, in words."""
-    program = program_of(case.version)
-    assert program is not None, case.pk
+    program = program_followed(case.pk)
     return {
         one.task_id: list(told(program.step(one.task.element).settings, one.answers))
         for one in answered_in(case.pk)
