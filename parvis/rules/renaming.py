@@ -4,11 +4,15 @@ from collections.abc import Mapping
 
 from parvis.rules.tokens import KEYWORDS, Unreadable, tokenise
 
+ROWS = ("#.", "].")
+"""What stands before an answer of a row: ``sum(map(children, #.age))``, ``children[0].age``."""
+
 
 def renamed(source: str, names: Mapping[str, str]) -> str:
     """Return an expression whose variables bear their new names; one that cannot be read stays as it is.
 
-    Texts, functions and what follows a dot (a part of a row or of an address) are no variables.
+    Texts, functions and the parts of an address (``home.city``) are no variables; an answer of a row is one
+    (``#.age``): it bears the name of its question.
     """
     try:
         words = tokenise(source)
@@ -17,9 +21,10 @@ def renamed(source: str, names: Mapping[str, str]) -> str:
     pieces: list[str] = []
     done = 0
     for index, word in enumerate(words):
-        before = words[index - 1].text if index else ""
+        before = "".join(one.text for one in words[max(index - 2, 0) : index])
         after = words[index + 1].text if index + 1 < len(words) else ""
-        if word.kind == "name" and word.text not in KEYWORDS and before != "." and after != "(":
+        is_part = before.endswith(".") and not before.endswith(ROWS)
+        if word.kind == "name" and word.text not in KEYWORDS and not is_part and after != "(":
             pieces += [source[done : word.at], names.get(word.text, word.text)]
             done = word.at + len(word.text)
     return "".join([*pieces, source[done:]])

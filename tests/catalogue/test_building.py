@@ -95,6 +95,20 @@ def test_a_copy_bears_ids_of_its_own_and_reads_itself() -> None:
     parse(made["form"])
 
 
+def test_a_copy_of_a_block_and_of_its_sum_counts_the_rows_of_the_copy() -> None:
+    held = offer()
+    child = new_field("number", "Âge", ())
+    children = new_field("group", "Enfants", ()) | {"fields": [child]}
+    total = new_field("computed", "Total", ()) | {
+        "expression": "sum(map(enfants, #.age)) + enfants[0].age + (home.age ?? 0)"
+    }
+    inserted = [Insert(Place.of("form:party"), "", total), Insert(Place.of("form:party"), "", children)]
+    held = dict(apply(held, inserted).document)
+    made = apply(held, copied(held, Place.of("form:project"), taken_in(held))).document
+    said = element_at(made, Place.of("form:total_2"))["expression"]
+    assert said == "sum(map(enfants_2, #.age_2)) + enfants_2[0].age_2 + (home.age ?? 0)"
+
+
 def test_a_copy_tells_nothing_of_the_applicant() -> None:
     held = offer()
     made = apply(held, copied(held, Place.of("form:mail"), taken_in(held))).document
