@@ -4,10 +4,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .hand import Hand
+from .hand import Hand, within
 from .names import Names
 
 EDITOR = "form.pv-letter"
+BORN_COLUMNS = 2
+"""How many columns a table begins with."""
+LINES = {"i": ("items", "text"), "c": ("columns", "title"), "t": ("columns", "text")}
+"""The lists of a block by the letter that begins the name of their controls, and what is typed of each line."""
 
 
 def make_letters(hand: Hand, document: Mapping[str, Any], names: Names) -> None:
@@ -51,6 +55,12 @@ def _add_all(hand: Hand, blocks: Sequence[Mapping[str, Any]], names: Names, part
         verb = f"inside:{block['is']}:{part}" if part and not after else f"add:{block['is']}:{after}"
         hand.press(hand.page.locator(EDITOR), verb)
         names.letters[block["id"]] = after = next(name for name in _blocks(hand) if name not in known)
+        if block["is"] == "table":
+            for _more in block["columns"][BORN_COLUMNS:]:
+                hand.press(hand.page.locator(EDITOR), f"column:{after}")
+        if block.get("each"):
+            hand.page.locator(f'[name="kind-{after}"]').select_option(names.of[block["each"]])
+            hand.press(hand.page.locator(EDITOR), f"each:{after}")
         if block["is"] == "part":
             born = [name for name in _blocks(hand) if name not in known and name != after]
             _add_all(hand, block["blocks"], names, after)
@@ -61,8 +71,9 @@ def _add_all(hand: Hand, blocks: Sequence[Mapping[str, Any]], names: Names, part
 
 
 def _word(hand: Hand, name: str, letter: dict[str, Any], language: str) -> None:
-    """Type the words of a letter in a language; a list in French gains a line at each saving."""
-    most = max([1, *(len(one.get("items", ())) for one in _every(letter["blocks"]))])
+    """Type the words of a letter in a language; a list or a table in French gains a line at each saving."""
+    blocks = _every(letter["blocks"])
+    most = max([1, *(len(one.get("items", ()) or one.get("rows", ())) for one in blocks)])
     for _turn in range(most if language == "fr" else 1):
         hand.open(f"courriers/{name}/" + (f"?language={language}" if language != "fr" else ""))
         form = hand.page.locator(EDITOR)
@@ -76,14 +87,26 @@ def _wanted(letter: Mapping[str, Any], control: str, language: str) -> str | Non
     where = control.removeprefix("w-")
     if where in ("title", "subject", "sms"):
         return str(letter.get(where, {}).get(language, ""))
-    name, _dash, part = where.rpartition("-")
+    name, _dash, part = where.partition("-")
     block = next((one for one in _every(letter["blocks"]) if one["id"] == name), None)
     if block is None:
         return None
-    if item := re.fullmatch(r"i(\d+)", part):
-        items = block.get("items", ())
-        return str(items[int(item[1])]["text"].get(language, "")) if int(item[1]) < len(items) else None
-    return str(block.get(part, {}).get(language, ""))
+    path = _path(part)
+    held = within(block, path)
+    if held is None and len(path) > 1:
+        return None
+    return str((held or {}).get(language, ""))
+
+
+def _path(part: str) -> list[str]:
+    """Where a control of a block stands in it: ``i2``, ``c0``, ``t0``, ``r1-0``, or the key of a text."""
+    if cell := re.fullmatch(r"r(\d+)-(\d+)", part):
+        return ["rows", cell[1], "cells", cell[2]]
+    line = re.fullmatch(r"([ict])(\d+)", part)
+    if line is None:
+        return [part]
+    holder, key = LINES[line[1]]
+    return [holder, line[2], key]
 
 
 def _condition(hand: Hand, letter: str, block: str, expression: str) -> None:

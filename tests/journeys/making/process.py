@@ -158,7 +158,10 @@ def _told(item: Item | Alarm, names: Names) -> Any:
 
 
 def _plain(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings without what no panel types: the other languages of a question for colleagues, ids of answers."""
+    """Settings without what no panel types: the other languages of a question for colleagues, ids of answers.
+
+    What is ticked is in any order: the studio writes it in that of its boxes.
+    """
     kept = {key: value for key, value in settings.items() if key != "question"}
     kept["question"] = settings.get("question", {}).get("fr")
     kept["fields"] = [
@@ -167,4 +170,7 @@ def _plain(settings: Mapping[str, Any]) -> dict[str, Any]:
         else one
         for one in settings.get("fields", ())
     ]
+    for ticked in ("fields", "units"):
+        if all(isinstance(one, str) for one in kept.get(ticked, ())):
+            kept[ticked] = sorted(kept.get(ticked, ()))
     return kept
