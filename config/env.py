@@ -121,6 +121,11 @@ class Environment(BaseSettings):
     allowed_hosts: str = Field(
         default="", validation_alias="ALLOWED_HOSTS", description="Host names served, separated by commas."
     )
+    connection_hosts: str = Field(
+        default="",
+        validation_alias="CONNECTION_HOSTS",
+        description="Hosts that agents may connect sources of data to, separated by commas.",
+    )
     behind_proxy: bool = Field(
         default=False,
         validation_alias="BEHIND_PROXY",
@@ -321,6 +326,11 @@ class Environment(BaseSettings):
             return given
         public = urlsplit(self.public_url).hostname or "127.0.0.1"
         return list(dict.fromkeys([public, "127.0.0.1", "localhost", "[::1]"]))
+
+    @property
+    def places_of_sources(self) -> list[str]:
+        """Return the hosts that pages may connect sources of data to; none by default."""
+        return [host.strip() for host in self.connection_hosts.split(",") if host.strip()]
 
     @property
     def former_keys(self) -> list[str]:

@@ -38,6 +38,7 @@ COUNTS_DIR = VAR_DIR / "counts" / gethostname()
 JOURNAL_HEADS_DIR = ENV.journal_heads_dir or ENV.var_dir
 DEBUG = ENV.debug
 ALLOWED_HOSTS = ENV.hosts
+CONNECTION_HOSTS = ENV.places_of_sources
 BEHIND_PROXY = ENV.behind_proxy
 QUESTION_AFTER = ENV.question_after
 BASE_URL = ENV.public_url

@@ -13,6 +13,7 @@ KINDS = (
     Kind("certificate.retired", _("Certificat de cachet retiré")),
     Kind("connection.added", _("Raccordement ajouté"), facts=frozenset({"connection"})),
     Kind("connection.retired", _("Raccordement retiré"), facts=frozenset({"connection"})),
+    Kind("connection.tried", _("Raccordement essayé"), facts=frozenset({"connection", "outcome"})),
     Kind("authority.letterhead_changed", _("Papier à lettres changé")),
     Kind("authority.court_named", _("Tribunal compétent indiqué")),
 )

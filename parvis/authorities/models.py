@@ -261,6 +261,8 @@ class Connection(models.Model):
     """Names of the answers that leave: those of the form, and those of a step as ``step.answer``. Nothing else does."""
     gives = models.JSONField(default=dict)
     """Names of what comes back, and the kind of each (``connectors.data.contract.KINDS``). Nothing else is kept."""
+    failures = models.JSONField(default=list)
+    """The last times it gave no answer, the latest first: ``at``, ``reason``, ``detail``; nothing of what was asked."""
     added_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)
 

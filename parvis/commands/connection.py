@@ -23,6 +23,7 @@ from parvis.authorities.models import Authority, Connection
 from parvis.base.scope import Wall, scope
 from parvis.connectors.data.connection import connect
 from parvis.connectors.data.contract import KINDS, DataFailure
+from parvis.events.actors import SYSTEM
 
 from .main import CommandRefused
 
@@ -74,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
         return _check(authority, args.name)
     with scope(walls=[Wall(authority.pk, "")]):
         if args.action == "retire":
-            if retire_connection(authority, args.name, at=timezone.now()) is None:
+            if retire_connection(authority, args.name, by=SYSTEM, at=timezone.now()) is None:
                 raise CommandRefused(f"{args.authority} asks nothing called {args.name}")
             _print({"retired": args.name})
         else:
@@ -98,7 +99,7 @@ def _added(args: argparse.Namespace, authority: Authority) -> Connection:
     gives = dict(told.partition("=")[::2] for told in args.gives)
     wanted = Wanted(args.name, args.title, _address(), args.sends, gives)
     try:
-        return add_connection(authority, wanted, at=timezone.now())
+        return add_connection(authority, wanted, by=SYSTEM, at=timezone.now())
     except CannotAdd as refused:
         raise CommandRefused(REFUSED[refused.args[0]]) from None
 

@@ -27,6 +27,9 @@ from . import (
     sharing,
     who,
 )
+from .connections import form as connection_form
+from .connections import index as connection_index
+from .connections import trial as connection_trial
 from .form import adding, arranging, checking, show
 from .form import moving as form_moving
 from .process import adding as process_adding
@@ -51,6 +54,9 @@ RESOURCES = (
     library,
     guide,
     court,
+    connection_index,
+    connection_form,
+    connection_trial,
     sharing,
     index,
     publication,

@@ -123,7 +123,7 @@ def test_killed_while_a_source_hangs_another_worker_asks_again_with_the_same_key
     with served(answer) as host:
         told = Wanted("registre", "Registre", f"json+http://{host}/?timeout=60", [], {"membres": "number"})
         with scope(walls=cast.walls):
-            add_connection(cast.town, told, at=timezone.now())
+            add_connection(cast.town, told, by=SYSTEM, at=timezone.now())
         case = begun(cast, handled(cast, LOOK), at=timezone.now())
         with worker_role():
             follow(owner_connection, cast)

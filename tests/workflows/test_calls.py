@@ -12,11 +12,12 @@ import pytest
 from django.db import connection
 
 from parvis.agents.rights import grants_of
-from parvis.authorities.connections import Wanted, add_connection, retire_connection
+from parvis.authorities.connections import Wanted, add_connection, connection_named, retire_connection
 from parvis.base.alone import alone, key_of
 from parvis.base.scope import scope
 from parvis.cases.models import Case
 from parvis.connectors.data.contract import DataFailure, DataRefusal, DataSource
+from parvis.events.actors import SYSTEM
 from parvis.processes.steps.shape import Branch, Choice, Step
 from parvis.reactions import react
 from parvis.workflows.actions import complete, end, retry
@@ -60,7 +61,7 @@ def source(cast: Cast) -> Callable[[str], None]:
             "registre", "Registre", address, ["guests", "etude.surface", "mail"], {"membres": "number"}
         )
         with scope(walls=cast.walls):
-            add_connection(cast.town, told, at=MONDAY)
+            add_connection(cast.town, told, by=SYSTEM, at=MONDAY)
 
     return there
 
@@ -209,6 +210,10 @@ def test_a_source_that_hangs_or_lies_blocks_the_step_and_it_is_done_again(
     assert blocked is not None
     assert words in blocked.reason
     assert (effect(cast, case).state, instance_of(cast, case).is_stopped) == (Effect.State.FAILED, True)
+    with scope(walls=cast.walls):
+        held = connection_named(cast.town.pk, "registre")
+    assert held is not None
+    assert len(held.failures) == len(DELAYS) + 1
 
     with scope(walls=cast.walls):
         retry(blocked.pk, reason="Le service est revenu", by=grants_of(cast.manager), at=at)
@@ -224,7 +229,7 @@ def test_a_refusal_and_a_connection_that_is_no_more_block_at_once(
     drain(cast, worker_role, Told(DataRefusal("refused", "HTTP 404")))
     second = begun(cast, first.procedure, at=MONDAY)
     with scope(walls=cast.walls):
-        retire_connection(cast.town, "registre", at=MONDAY)
+        retire_connection(cast.town, "registre", by=SYSTEM, at=MONDAY)
     drain(cast, worker_role)
     said = [getattr(incident(cast, case), "reason", "") for case in (first, second)]
     assert said == [

@@ -11,9 +11,9 @@ from uuid import UUID
 
 import structlog
 from django.db import InterfaceError, OperationalError, connection
-from django.utils.translation import gettext as _
 
-from parvis.authorities.connections import connection_named
+from parvis.authorities.connection_words import failure_words, with_detail
+from parvis.authorities.connections import connection_named, note_failure
 from parvis.authorities.models import Connection
 from parvis.base.scope import Wall, scope
 from parvis.connectors.data.contract import DataFailure, DataRefusal, DataSource, kept
@@ -117,25 +117,12 @@ def _put_off(question: Question, wall: Wall, failure: DataFailure, *, at: dateti
             again = at + DELAYS[question.tries - 1]
             ours = Effect.objects.filter(pk=question.effect, state=Effect.State.WANTED, tries=question.tries)
             ours.update(next_try_at=again)
+        if question.source is not None:
+            note_failure(question.source.pk, failure.reason, failure.detail, at=at)
     return failure.reason
 
 
 def _give_up(question: Question, reason: str, detail: str = "", *, at: datetime) -> None:
     title = question.source.title if question.source is not None else question.name
-    words = f"{_words(reason, title)} ({detail})" if detail else _words(reason, title)
+    words = with_detail(failure_words(reason, title), detail)
     fail(question.case, question.element, question.attempt, words, at=at)
-
-
-def _words(reason: str, title: str) -> str:
-    """Why a step is blocked, as an agent reads it."""
-    said = {
-        "unreachable": _("« %(title)s » ne répond pas"),
-        "timeout": _("« %(title)s » ne répond pas à temps"),
-        "busy": _("« %(title)s » est hors service"),
-        "refused": _("« %(title)s » refuse de répondre"),
-        "too_long": _("« %(title)s » répond trop longuement"),
-        "not_understood": _("« %(title)s » répond autre chose que ce qui est attendu"),
-        "error": _("une erreur empêche de lire la réponse de « %(title)s »"),
-        "gone": _("le raccordement « %(title)s » n’existe plus"),
-    }
-    return said[reason] % {"title": title}
