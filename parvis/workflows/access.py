@@ -38,10 +38,10 @@ def tasks_for(grants: Grants, *, on: date) -> TaskQuerySet:
     return Task.objects.awaited().filter(mine | hers).exclude(hidden)
 
 
-def may_have(grants: Grants, task: Task) -> bool:
+def may_have(grants: Grants, of: Task | Case) -> bool:
     """Whether a task may be given to an agent in her name: she works there, in its sector when that is secret."""
     return any(
-        grant.authority == task.authority_id and (task.sector not in SECRET or task.sector in grant.sectors)
+        grant.authority == of.authority_id and (of.sector not in SECRET or of.sector in grant.sectors)
         for grant in grants.items
     )
 

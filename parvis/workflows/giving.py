@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from parvis.agents.guests import signing_for
 from parvis.agents.models import Agent
+from parvis.agents.rights import Grants, grants_of
 from parvis.authorities.models import Unit
 from parvis.base.working_days import WorkCalendar
 from parvis.cases.models import Case
 
+from .access import may_have
 from .models import Task
 from .plans import Step
 
@@ -57,6 +59,7 @@ class Directory:
     def __init__(self) -> None:
         self._units: dict[tuple[UUID, str], UUID | None] = {}
         self._agents: dict[str, Agent | None] = {}
+        self._grants: dict[UUID, Grants] = {}
         self._chosen: dict[tuple[str, int], Agent | Unit] = {}
 
     def give_to(self, element: str, attempt: int, to: Agent | Unit) -> None:
@@ -80,14 +83,22 @@ class Directory:
             raise CannotGive(_("le service « %(code)s » n’existe plus") % {"code": code[:60]})
         return unit
 
-    def agent(self, person: str, *, on: date) -> UUID:
-        """An agent by her id, who still works here. Raises CannotGive."""
+    def agent(self, person: str, case: Case, *, on: date) -> UUID:
+        """An agent by her id, who still works here and may have a task of a case. Raises CannotGive."""
         if person not in self._agents:
             self._agents[person] = _signing(person)
         agent = self._agents[person]
         if agent is None or agent.has_left(on):
             raise CannotGive(_("l’agent que l’étape désigne ne travaille plus ici"))
+        if not self.may_be_given(agent, case, on=on):
+            raise CannotGive(_("l’agent que l’étape désigne n’a plus de droit sur ces demandes"))
         return agent.pk
+
+    def may_be_given(self, agent: Agent, case: Case, *, on: date) -> bool:
+        """Whether a task of a case may be given to an agent in her name."""
+        if agent.pk not in self._grants:
+            self._grants[agent.pk] = grants_of(agent)
+        return not agent.has_left(on) and may_have(self._grants[agent.pk], case)
 
 
 def doer_of(who: Mapping[str, Any], case: Case, *, among: Directory, on: date) -> Doer:
@@ -95,11 +106,11 @@ def doer_of(who: Mapping[str, Any], case: Case, *, among: Directory, on: date) -
     if code := who.get("unit"):
         return Doer(among.unit(case.authority_id, str(code)))
     if person := who.get("person"):
-        return Doer(case.unit_id, among.agent(str(person), on=on), Task.Role.PERSON)
+        return Doer(case.unit_id, among.agent(str(person), case, on=on), Task.Role.PERSON)
     role = Task.Role(who.get("role", Task.Role.SERVICE))
-    if role == Task.Role.RESPONSIBLE:
-        return Doer(case.unit_id, case.responsible_id, role)
-    return Doer(case.unit_id, None, role)
+    holder = case.responsible if role == Task.Role.RESPONSIBLE else None
+    is_there = holder is not None and among.may_be_given(holder, case, on=on)
+    return Doer(case.unit_id, holder.pk if holder is not None and is_there else None, role)
 
 
 def who_does(step: Step, rank: int = 0) -> Mapping[str, Any]:

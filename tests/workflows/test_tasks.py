@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from parvis.agents.models import Agent, Right
+from parvis.agents.models import Agent, Membership, Right
 from parvis.agents.rights import Grants
 from parvis.authorities.models import Unit
 from parvis.base.scope import scope
@@ -92,15 +92,16 @@ def test_what_is_secret_or_confidential_is_lent_to_nobody_else(cast: Cast) -> No
 
 
 def test_what_is_secret_goes_by_name_to_nobody_without_its_sector(cast: Cast) -> None:
-    life = Life(cast, by({"person": str(cast.colleague.pk)}), End("end"), sector=SOCIAL)
-    assert sees(life, cast.colleague) == []
     chief = cast.agent_of(
         cast.town, "Ana Sociale", rights=[Right.ACT, Right.MANAGE], sectors=[SOCIAL], unit=cast.association
     )
+    life = Life(cast, by({"person": str(chief.pk)}), by({"person": str(cast.colleague.pk)}, "theirs"), End("end"),
+                sector=SOCIAL)  # fmt: skip
     with pytest.raises(actions.CannotPassOn):
         pass_on(life, actions.delegate, cast.agent, by=chief)
-    assert pass_on(life, actions.delegate, chief, by=chief).agent == chief
     assert sees(life, chief) == ["check"]
+    life.do("check", by=chief)
+    assert "n’a plus de droit" in life.incidents[0].reason
 
 
 @pytest.mark.parametrize(
@@ -132,6 +133,27 @@ def test_an_agent_named_is_the_only_one(cast: Cast) -> None:
 
 def task_of(life: Life, element: str = "check") -> Task:
     return Task.objects.select_related("case").get(case=life.case.pk, element=element)
+
+
+def test_who_is_named_and_has_no_right_there_any_more_blocks_the_step_in_words(cast: Cast) -> None:
+    life = Life(cast, CHECK, by({"person": str(cast.colleague.pk)}, "hers"), End("end"))
+    with scope(walls=cast.walls):
+        Membership.objects.filter(agent=cast.colleague).delete()
+    life.do("check", ANSWER)
+    (blocked,) = life.incidents
+    assert blocked.reason == "l’agent que l’étape désigne n’a plus de droit sur ces demandes"
+    mends(life, blocked, cast.manager, to=cast.agent)
+    assert (life.task("hers").agent_id, life.awaited) == (cast.agent.pk, {"hers"})
+
+
+def test_what_is_asked_of_who_answers_for_a_case_and_is_there_no_more_goes_to_her_service(cast: Cast) -> None:
+    life = Life(cast, CHECK, by({"role": "responsible"}, "hers"), End("end"))
+    life.act(take)
+    with scope(walls=cast.walls):
+        Membership.objects.filter(agent=cast.agent).delete()
+    life.do("check", ANSWER, by=cast.colleague)
+    assert (life.task("hers").agent_id, life.incidents) == (None, [])
+    assert sees(life, cast.colleague) == ["hers"]
 
 
 def test_what_is_answered_is_judged_and_nothing_is_lost(cast: Cast) -> None:

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from parvis.agents.models import Agent
+from parvis.agents.models import Agent, Membership, Right
 from parvis.base.scope import scope
 from parvis.cases.actions import take
 from parvis.workflows import actions
@@ -62,7 +62,13 @@ def test_given_back_who_answers_for_the_case_is_told_else_who_manages(cast: Cast
 
 
 def test_what_is_secret_is_told_to_nobody_without_its_sector(cast: Cast) -> None:
+    hers = {"agent": cast.colleague, "authority": cast.town, "rights": [Right.ACT], "sectors": [SOCIAL]}
     step = Step("check", "task", "Vérifier la détresse", {"person": str(cast.colleague.pk)})
+    with scope(walls=cast.walls):
+        lent = Membership.objects.create(**hers)
     Life(cast, step, End("end"), at=timezone.now(), sector=SOCIAL)
     assert notices(cast) == [(cast.colleague.pk, "task_given")]
-    assert "détresse" not in news(cast, cast.colleague)
+    with scope(walls=cast.walls):
+        lent.delete()
+    page = news(cast, cast.colleague)
+    assert page and "détresse" not in page
