@@ -219,6 +219,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "workflow.task_given": (tell_task,),
     "workflow.task_delegated": (tell_task,),
     "workflow.task_returned": (tell_task,),
+    "workflow.task_handed_over": (tell_task,),
     "workflow.effect_wanted": (perform_effect,),
     "workflow.effect_withdrawn": (withdraw_effect,),
 }

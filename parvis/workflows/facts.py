@@ -14,6 +14,7 @@ KINDS = (
     Kind("workflow.task_claimed", _("Tâche prise"), facts=_PLACE),
     Kind("workflow.task_delegated", _("Tâche confiée"), facts=_PLACE, reacts=True),
     Kind("workflow.task_returned", _("Tâche rendue"), facts=_PLACE, reacts=True),
+    Kind("workflow.task_handed_over", _("Tâche passée à un autre service"), facts=_PLACE, reacts=True),
     Kind("workflow.task_late", _("Tâche en retard"), facts=_PLACE),
     Kind("workflow.task_done", _("Tâche faite"), facts=_PLACE),
     Kind("workflow.task_withdrawn", _("Tâche devenue sans objet"), facts=_PLACE),

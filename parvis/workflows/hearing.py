@@ -15,7 +15,7 @@ from .actions.ending import end
 from .effects import correction, opinions
 from .models import Effect, Task
 from .performing import answer
-from .resuming import Opened, answers_of, clock_of, ended_unheard, opened, settle
+from .resuming import Opened, answers_of, clock_of, ended_unheard, ledger_of, opened, settle
 
 FOLLOWING = (Task.Role.RESPONSIBLE, Task.Role.SERVICE, Task.Role.MANAGER, Task.Role.SIGNATORY)
 """Roles found from the case."""
@@ -83,13 +83,20 @@ def ended(case: UUID, why: str, *, at: datetime) -> None:
 
 
 def handed_over(case: UUID, *, at: datetime) -> None:
-    """A case went to another service: the tasks of who handles it follow, to be taken there."""
+    """A case went to another service: the tasks of who handles it follow, to be taken there. Told task by task."""
     found = opened(case)
     if found is None:
         return
     unit = found.case.unit_id
     following = Task.objects.awaited().filter(case=case, role__in=FOLLOWING).exclude(unit=unit)
-    following.update(unit=unit, agent=None)
+    ledger = ledger_of(found.case, by=SYSTEM, at=at)
+    ledger.numbers[case] = found.program.number
+    for row in following.select_for_update(of=("self",)).order_by("pk"):
+        left = [("agent", row.agent_id, "left")] if row.agent_id else []
+        row.unit_id, row.agent = unit, None
+        row.save(update_fields=["unit", "agent"])
+        ledger.tell_of("workflow.task_handed_over", row, "passed", ("unit", unit, "given"), *left)
+    ledger.write()
 
 
 def withdrawn(effect: UUID, *, at: datetime) -> None:

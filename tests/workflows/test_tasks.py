@@ -15,6 +15,7 @@ from parvis.base.scope import scope
 from parvis.cases.access import NotFound
 from parvis.cases.actions import hand_over, take
 from parvis.cases.models import Case
+from parvis.events.models import Event
 from parvis.workflows import actions
 from parvis.workflows.access import may_do, may_manage, task_for, tasks_for, writing_on
 from parvis.workflows.models import Incident, Task, TaskAnswers
@@ -251,7 +252,12 @@ def test_the_tasks_of_the_service_follow_the_case_to_another_one(cast: Cast) -> 
     sports = make_unit(cast.town, "sports", "Sports")
     life = Life(cast, by({"role": "service"}), End("end"))
     life.act(hand_over, sports)
+    life.again()
     assert life.task("check").unit == sports
+    with scope(walls=cast.walls):
+        fact = Event.objects.of_case(life.case.pk).get(kind="workflow.task_handed_over")
+    assert ["unit", str(sports.pk), "given"] in fact.subjects
+    assert fact.facts == {"element": "check", "attempt": 1, "kind": "task", "version": 1}
 
 
 def test_a_step_nobody_can_do_is_blocked_until_somebody_is_chosen(cast: Cast) -> None:

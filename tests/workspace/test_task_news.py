@@ -4,10 +4,10 @@ from django.utils import timezone
 
 from parvis.agents.models import Agent, Membership, Right
 from parvis.base.scope import scope
-from parvis.cases.actions import take
+from parvis.cases.actions import hand_over, take
 from parvis.workflows import actions
 from parvis.workflows.models import Task
-from tests.cast import SOCIAL, Cast
+from tests.cast import CULTURE, SOCIAL, Cast, make_unit
 from tests.workflows.life import CHECK, DECISION, End, Life, Step
 
 from .test_notices import news, notices
@@ -59,6 +59,23 @@ def test_given_back_who_answers_for_the_case_is_told_else_who_manages(cast: Cast
         actions.give_back(task.pk, reason="Toujours pas", by=hers, at=life.at)
     life.follow()
     assert notices(cast)[-1] == (cast.agent.pk, "task_returned")
+
+
+def test_of_a_task_that_follows_its_case_who_manages_there_is_told_if_somebody_had_it(cast: Cast) -> None:
+    sports = make_unit(cast.town, "sports", "Sports")
+    chief = cast.agent_of(
+        cast.town, "Mona Sports", rights=[Right.ACT, Right.MANAGE], sectors=[CULTURE], unit=sports
+    )
+    step = Step("check", "task", "Vérifier", {"role": "service"})
+    life = Life(cast, step, End("end"), at=timezone.now())
+    life.act(hand_over, sports)
+    life.act(hand_over, cast.association)
+    assert notices(cast) == []
+    taken, grants = life.task("check"), life.grants(cast.agent)
+    with scope(walls=cast.walls):
+        actions.claim(taken.pk, by=grants, at=life.at)
+    life.act(hand_over, sports, by=cast.manager)
+    assert notices(cast) == [(chief.pk, "task_returned")]
 
 
 def test_what_is_secret_is_told_to_nobody_without_its_sector(cast: Cast) -> None:

@@ -29,6 +29,7 @@ KINDS = {
     "workflow.task_given": NoticeKind.TASK_GIVEN,
     "workflow.task_delegated": NoticeKind.TASK_GIVEN,
     "workflow.task_returned": NoticeKind.TASK_RETURNED,
+    "workflow.task_handed_over": NoticeKind.TASK_RETURNED,
     "workflow.task_late": NoticeKind.TASK_LATE,
 }
 BATCH = 500
@@ -95,7 +96,12 @@ def _warned(task: UUID, wall: Wall, *, at: datetime) -> bool:
 
 
 def _concerned(task: Task, fact: Event, kind: NoticeKind, *, on: date) -> list[UUID]:
-    """Whom the fact says was given the task, if she still has it; who answers for a case whose task came back."""
+    """Whom the fact says was given the task, if she still has it; who answers for a case whose task came back.
+
+    A task that followed its case and that nobody had is told to nobody: it is on the list of its service.
+    """
+    if fact.kind == "workflow.task_handed_over" and not named("left")(fact):
+        return []
     if kind == NoticeKind.TASK_GIVEN:
         return [one for one in named("doer")(fact) if one == task.agent_id]
     if kind == NoticeKind.TASK_RETURNED and task.agent_id is None and task.case.responsible_id is not None:
