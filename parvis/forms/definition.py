@@ -27,6 +27,7 @@ from parvis.forms.vocabulary import (
     ALLOWED_KEYS,
     AUTOCOMPLETE,
     FIELD_ID,
+    FILE_PARTS,
     MAPPINGS,
     NOT_TYPED,
     PERSON_PARTS,
@@ -98,6 +99,8 @@ class _Reader(DocumentReader):
             return ""
         for problem in expressions.check(source, self.names):
             self.no(path, problem)
+        for unknown in sorted(expressions.row_answers_used(source) - self.ids - FILE_PARTS):
+            self.no(path, _("variable inconnue : %(name)s") % {"name": unknown[:60]})
         return source
 
     def form(self, document: object) -> Form:

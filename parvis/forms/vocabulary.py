@@ -91,3 +91,6 @@ AUTOCOMPLETE = frozenset(
 
 ACCEPTED_FILES = frozenset({"pdf", "jpeg", "png", "heic", "webp", "odt", "docx", "ods", "xlsx", "csv", "txt"})
 """Kinds of file a field may accept; their content is checked by the documents context."""
+
+FILE_PARTS = frozenset({"document", "name", "size"})
+"""What an expression may read of each file of an answer: ``some(photos, #.size > 1000000)``."""

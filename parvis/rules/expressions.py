@@ -43,6 +43,7 @@ class _Rule(NamedTuple):
     """An expression read once; `compiled` is absent when the house refuses it."""
 
     names: frozenset[str]
+    row_answers: frozenset[str]
     closure_depth: int
     compiled: _Compiled | None
 
@@ -62,6 +63,11 @@ def check(source: str, names: Iterable[str] | None = None) -> list[str]:
 def names_used(source: str) -> frozenset[str]:
     """Return the variables an expression reads; none for one that cannot be read."""
     return _rule(source).names
+
+
+def row_answers_used(source: str) -> frozenset[str]:
+    """Return the answers an expression reads in the rows of blocks: ``age`` of ``sum(map(children, #.age))``."""
+    return _rule(source).row_answers
 
 
 def evaluate(source: str, values: Mapping[str, object]) -> object:
@@ -114,15 +120,15 @@ def _problems(source: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def _rule(source: str) -> _Rule:
     if not source.strip() or len(source) > tokens.MAX_LENGTH:
-        return _Rule(frozenset(), 0, None)
+        return _Rule(frozenset(), frozenset(), 0, None)
     try:
         words = tokens.tokenise(source)
     except tokens.Unreadable:
-        return _Rule(frozenset(), 0, None)
-    names = tokens.variables(words)
+        return _Rule(frozenset(), frozenset(), 0, None)
+    names, inside = tokens.variables(words), tokens.row_answers(words)
     if tokens.limits(words):
-        return _Rule(names, 0, None)
-    return _Rule(names, tokens.closure_depth(words), _compile(source)[0])
+        return _Rule(names, inside, 0, None)
+    return _Rule(names, inside, tokens.closure_depth(words), _compile(source)[0])
 
 
 def _compile(source: str) -> tuple[_Compiled | None, str]:

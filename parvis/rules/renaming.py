@@ -2,10 +2,7 @@
 
 from collections.abc import Mapping
 
-from parvis.rules.tokens import KEYWORDS, Unreadable, tokenise
-
-ROWS = ("#.", "].")
-"""What stands before an answer of a row: ``sum(map(children, #.age))``, ``children[0].age``."""
+from parvis.rules.tokens import KEYWORDS, Unreadable, is_of_row, tokenise
 
 
 def renamed(source: str, names: Mapping[str, str]) -> str:
@@ -21,9 +18,9 @@ def renamed(source: str, names: Mapping[str, str]) -> str:
     pieces: list[str] = []
     done = 0
     for index, word in enumerate(words):
-        before = "".join(one.text for one in words[max(index - 2, 0) : index])
+        before = words[index - 1].text if index else ""
         after = words[index + 1].text if index + 1 < len(words) else ""
-        is_part = before.endswith(".") and not before.endswith(ROWS)
+        is_part = before == "." and not is_of_row(words, index)
         if word.kind == "name" and word.text not in KEYWORDS and not is_part and after != "(":
             pieces += [source[done : word.at], names.get(word.text, word.text)]
             done = word.at + len(word.text)

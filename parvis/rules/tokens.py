@@ -81,6 +81,7 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _KINDS: dict[str, Kind] = {"string": "string", "number": "number", "name": "name", "sign": "sign"}
+_BEFORE_ROWS = frozenset({"#.", "]."})
 _OPENING = {"(": ")", "[": "]"}
 _BINARY = frozenset({"==", "!=", "<=", ">=", "??", "<", ">", "+", "-", "*", "/", "%", "^", "and", "or", "in"})
 
@@ -127,6 +128,18 @@ def variables(tokens: list[Token]) -> frozenset[str]:
         if before != "." and after != "(":
             found.add(token.text)
     return frozenset(found)
+
+
+def is_of_row(tokens: list[Token], index: int) -> bool:
+    """Whether a name is that of an answer of a row: ``sum(map(children, #.age))``, ``children[0].age``."""
+    return "".join(one.text for one in tokens[max(index - 2, 0) : index]) in _BEFORE_ROWS
+
+
+def row_answers(tokens: list[Token]) -> frozenset[str]:
+    """Return the names of answers that an expression reads in rows."""
+    return frozenset(
+        one.text for at, one in enumerate(tokens) if one.kind == "name" and is_of_row(tokens, at)
+    )
 
 
 def closure_depth(tokens: list[Token]) -> int:

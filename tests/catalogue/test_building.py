@@ -105,6 +105,7 @@ def test_a_copy_of_a_block_and_of_its_sum_counts_the_rows_of_the_copy() -> None:
     inserted = [Insert(Place.of("form:party"), "", total), Insert(Place.of("form:party"), "", children)]
     held = dict(apply(held, inserted).document)
     made = apply(held, copied(held, Place.of("form:project"), taken_in(held))).document
+    assert [str(place) for place in readers(held, ["age"])] == ["form:total/expression"]
     said = element_at(made, Place.of("form:total_2"))["expression"]
     assert said == "sum(map(enfants_2, #.age_2)) + enfants_2[0].age_2 + (home.age ?? 0)"
 

@@ -109,6 +109,18 @@ def test_the_fields_of_a_group_are_unknown_outside_it() -> None:
     parse(document(group, after | {"condition": "some(x, #.age > 3)"}))
 
 
+@pytest.mark.parametrize("source", ["sum(map(x, #.how_old ?? 0))", "x[0].how_old"])
+def test_a_sum_of_an_answer_that_no_block_asks_is_refused(source: str) -> None:
+    group = one("group", fields=[one("number") | {"id": "age"}])
+    total = one("computed", expression=source, result="number") | {"id": "total"}
+    assert list(problems_of(document(group, total))) == ["steps[0].sections[0].fields[1].expression"]
+
+
+def test_the_parts_of_a_file_are_read() -> None:
+    photos = one("files") | {"id": "photos"}
+    parse(document(photos, one("text", condition="some(photos, #.size > 1000000)") | {"id": "why"}))
+
+
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
     lambda inner: (

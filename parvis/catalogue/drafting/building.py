@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from parvis.forms.shape import FieldType
 from parvis.forms.vocabulary import FIELD_ID, RESERVED
-from parvis.rules.expressions import names_used
+from parvis.rules.expressions import names_used, row_answers_used
 from parvis.rules.renaming import renamed
 
 from .gestures import Gesture, Impossible, Insert, Move, Remove
@@ -132,8 +132,12 @@ def readers(document: Document, names: Collection[str]) -> Iterator[Place]:
     for place, _path, element in elements(document):
         for key in EXPRESSIONS:
             source = element.get(key)
-            if isinstance(source, str) and not names_used(source).isdisjoint(names):
+            if isinstance(source, str) and not _read_in(source).isdisjoint(names):
                 yield Place(place.family, place.id, (key,))
+
+
+def _read_in(source: str) -> frozenset[str]:
+    return names_used(source) | row_answers_used(source)
 
 
 def _side_by_side(document: Document, places: Sequence[Place]) -> tuple[Place, list[Place]]:
