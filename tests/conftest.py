@@ -45,7 +45,7 @@ MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3
 
 os.environ["FAIL_INVALID_TEMPLATE_VARS"] = "true"
 
-pytest_plugins = ["tests.cast", "tests.office", "tests.soak"]
+pytest_plugins = ["tests.cast", "tests.office", "tests.mailroom", "tests.soak"]
 
 
 def server_addresses() -> dict[str, str]:

@@ -33,7 +33,7 @@ def soffice(office_program: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def _unpacked() -> str | None:
     done = subprocess.run(
         [ROOT / "tools" / "install_soffice.sh"],
-        env={**os.environ, "VAR_DIR": str(_within_reach())},
+        env={**os.environ, "VAR_DIR": str(within_reach())},
         capture_output=True,
         text=True,
         check=False,
@@ -41,7 +41,7 @@ def _unpacked() -> str | None:
     return done.stdout.strip().split("\n")[-1] if done.returncode == 0 else None
 
 
-def _within_reach() -> Path:
+def within_reach() -> Path:
     """Where to unpack it: it runs as nobody, who does not cross a closed home."""
     layout = Layout(root=ROOT, var=settings.VAR_DIR)
     layout.var.mkdir(parents=True, exist_ok=True)

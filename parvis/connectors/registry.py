@@ -31,6 +31,12 @@ CONNECTORS: Final[dict[str, dict[str, str]]] = {
         "json+http": "parvis.connectors.data.json_http.from_url",
         "pretend": "parvis.connectors.data.pretend.from_url",
     },
+    "mailbox": {
+        "imaps": "parvis.connectors.mailbox.imap.from_url",
+        "imap+tls": "parvis.connectors.mailbox.imap.from_url",
+        "imap": "parvis.connectors.mailbox.imap.from_url",
+        "pretend": "parvis.connectors.mailbox.pretend.from_url",
+    },
     "vault": {
         "file": "parvis.connectors.vault.folder.from_url",
         "s3": "parvis.connectors.vault.s3.from_url",

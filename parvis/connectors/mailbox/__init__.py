@@ -1,0 +1,1 @@
+"""Mailboxes in which people's e-mail arrives."""
