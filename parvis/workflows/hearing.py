@@ -124,17 +124,18 @@ def _go_on_without(case: UUID, *, at: datetime) -> None:
     if found is None:
         return
     for row in (*_awaited(case, "opinions"), *_awaited(case, "correction")):
-        _give_up(found, row, at=at)
+        _give_up(found, row, is_decided=True, at=at)
 
 
-def _give_up(found: Opened, row: Effect, *, at: datetime) -> None:
-    """Answer a step with what has come."""
+def _give_up(found: Opened, row: Effect, *, is_decided: bool = False, at: datetime) -> None:
+    """Answer a step with what has come; nothing having come before the decision, it serves no more."""
     if row.kind == "opinions":
         told: Mapping[str, Any] = opinions.heard(row, found.program.step(row.element), is_over=True) or {}
-        answer(row.case_id, row.element, row.attempt, told, at=at)
+        is_moot = is_decided and not told.get("answered")
+        answer(row.case_id, row.element, row.attempt, told, is_moot=is_moot, at=at)
         opinions.stop_asking(row, at=at)
     else:
-        answer(row.case_id, row.element, row.attempt, {"answered": False}, at=at)
+        answer(row.case_id, row.element, row.attempt, {"answered": False}, is_moot=is_decided, at=at)
 
 
 def _awaited(case: UUID, kind: str) -> list[Effect]:

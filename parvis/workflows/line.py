@@ -59,6 +59,8 @@ class Stage:
     """Who did it, by name."""
     task: Task | None = None
     effect: Effect | None = None
+    is_moot: bool = False
+    """Whether it was gone past because the case was over: nobody was asked, or nobody answered in time."""
     incident: Incident | None = None
 
 
@@ -171,6 +173,7 @@ class _Rows:
             by=name_in(task.ended_signed) if task and state == "done" else "",
             task=task,
             effect=effect,
+            is_moot=state == "done" and effect is not None and effect.state == Effect.State.WITHDRAWN,
             incident=incident,
         )
 

@@ -59,17 +59,19 @@ def answer(
     told: Mapping[str, Any],
     *,
     more: Mapping[str, Any] | None = None,
+    is_moot: bool = False,
     by: Actor = SYSTEM,
     at: datetime,
 ) -> bool:
     """Take the answer of an effect back to its instance; False when it is no longer waited for.
 
-    ``more``: what expressions read under other names than that of the step.
+    ``more``: what expressions read under other names than that of the step. ``is_moot``: the end of the case left it
+    without an answer.
     """
     found, row = _waited(case, element, attempt)
     if found is None or row is None:
         return False
-    return _done(found, row, Done(told, more or {}), by=by, at=at)
+    return _done(found, row, Done(told, more or {}, is_moot=is_moot), by=by, at=at)
 
 
 def fail(case: UUID, element: str, attempt: int, reason: str, *, by: Actor = SYSTEM, at: datetime) -> bool:
@@ -96,11 +98,13 @@ def _done(found: Opened, row: Effect, done: Done, *, by: Actor, at: datetime) ->
         outcome = found.complete(row.element, row.attempt, done.told, at=at, more=done.more)
     except StaleAttempt:
         return False
-    row.state, row.answer, row.ended_at = Effect.State.DONE, dict(done.told), at
+    row.state = Effect.State.WITHDRAWN if done.is_moot else Effect.State.DONE
+    row.answer, row.ended_at = dict(done.told), at
     row.save(update_fields=["state", "answer", "ended_at"])
     ledger = ledger_of(found.case, by=by, at=at)
     enter(ledger, found, outcome)
-    ledger.tell_of("workflow.effect_done", row, "done")
+    part = "withdrawn" if done.is_moot else "done"
+    ledger.tell_of(f"workflow.effect_{part}", row, part)
     ledger.write()
     return True
 

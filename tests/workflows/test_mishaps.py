@@ -15,7 +15,7 @@ from parvis.authorities.models import Unit
 from parvis.base.identifiers import new_id
 from parvis.base.scope import Wall, scope
 from parvis.cases.actions import ask_opinion, close, decide, take, write
-from parvis.cases.models import Opinion
+from parvis.cases.models import CorrectionRequest, Opinion
 from parvis.catalogue.natures import Outcome
 from parvis.events.actors import SYSTEM
 from parvis.events.models import Event
@@ -26,6 +26,7 @@ from parvis.retention.erasing import erase_case
 from parvis.workflows import actions, resuming
 from parvis.workflows.hearing import expire
 from parvis.workflows.jobs import move_cases
+from parvis.workflows.line import line_of
 from parvis.workflows.models import Effect, Incident, Instance, Task, TaskAnswers
 from parvis.workflows.timers import fire
 from tests.cases.steps import AsWorker, committed
@@ -161,6 +162,32 @@ def test_an_opinion_asked_by_hand_is_not_taken_back_by_the_process(cast: Cast) -
     assert life.awaited == {"decision"}
     with scope(walls=cast.walls):
         assert Opinion.objects.pending().get(case=life.case.pk).unit_id == cast.childhood.pk
+
+
+@pytest.mark.parametrize("was_asked", [True, False])
+@pytest.mark.parametrize(
+    "asked", [OPINION, Step("opinion", "correction", "Compléter", {"fields": ["guests"]})]
+)
+def test_what_was_to_be_answered_when_the_case_was_decided_is_told_to_serve_no_more(
+    cast: Cast, asked: Step, *, was_asked: bool
+) -> None:
+    """Asked already, or its job comes after, or the process comes there later: nothing is blocked, nobody waits."""
+    both = Together("both", ((asked,), (DECISION,)), join="met")
+    late = patch.dict(REACTIONS, {} if was_asked else {"workflow.effect_wanted": ()})
+    with late:
+        life = Life(cast, both, Step(**{**vars(asked), "id": "later"}), RULES, End("end"))
+    life.act(decide, Outcome.ACCEPTED, text="La salle vous est prêtée.")
+    life.again()
+    life.follow()
+    assert (life.incidents, life.awaited) == ([], set())
+    assert life.instance.ended_at is not None
+    with scope(walls=cast.walls):
+        assert not Opinion.objects.pending().filter(case=life.case).exists()
+        assert not CorrectionRequest.objects.filter(
+            case=life.case, answered_at=None, cancelled_at=None
+        ).exists()
+        stages = [(one.kind, one.state, one.is_moot) for one in line_of(cast.read(life.case))]
+    assert set(stages) == {(asked.kind, "done", True), ("decision", "done", False), ("letter", "done", False)}
 
 
 def test_an_opinion_that_two_steps_wait_for_is_not_taken_back_from_the_second(cast: Cast) -> None:

@@ -29,8 +29,10 @@ from .doing import CannotDo, Compose, Done, Wanted, worded
 
 
 def ask(found: Opened, row: Effect, compose: Compose, at: datetime) -> Done:
-    """Ask the person, until the end of the delay of the step. Raises CannotDo."""
+    """Ask the person, until the end of the delay of the step; of a case that is over, nothing. Raises CannotDo."""
     case, settings = found.case, found.program.step(row.element).settings
+    if not case.is_open():
+        return Done({"answered": False}, is_moot=True)
     calendar = case.authority.calendar()
     until = last_day(settings.get("within"), at, calendar)
     ends = over(until, calendar)
@@ -95,8 +97,6 @@ def _asked(case: Case, settings: Mapping[str, Any], *, at: datetime) -> list[Ask
 
 
 def _why_not(case: Case, *, at: datetime) -> str:
-    if not case.is_open():
-        return _("la demande est terminée : plus rien ne s’y complète")
     if case.is_silently_decided(on=case.authority.calendar().local_date(at)):
         return _("le silence a déjà décidé de cette demande")
     if case.correction_requests.filter(answered_at=None, cancelled_at=None).exists():

@@ -40,6 +40,8 @@ class Done:
     more: Mapping[str, Any] = field(default_factory=dict)
     about: tuple[UUID, ...] = ()
     until: datetime | None = None
+    is_moot: bool = False
+    """Whether the case was over before it was done: nobody is asked, and ``told`` says that nothing came."""
 
 
 Doing: TypeAlias = Callable[[Opened, Effect, Compose, datetime], Done]

@@ -21,9 +21,11 @@ from .doing import CannotDo, Compose, Done
 def ask(found: Opened, row: Effect, _compose: Compose, at: datetime) -> Done:
     """Ask each unit what it thinks, with all the documents of the case; one already asked by hand is awaited too.
 
-    Raises CannotDo, nobody being asked then.
+    Of a case that is over, nobody is asked. Raises CannotDo, nobody being asked then either.
     """
     case, settings = found.case, found.program.step(row.element).settings
+    if not case.is_open():
+        return Done(counted([], str(settings["rule"])), is_moot=True)
     codes = list(settings["units"])
     units = {one.code: one for one in Unit.objects.filter(authority_id=case.authority_id, code__in=codes)}
     calendar = case.authority.calendar()
@@ -81,8 +83,6 @@ def _when(opinion: Opinion) -> tuple[datetime, str]:
 
 def _why_not(case: Case, unit: Unit) -> str:
     """Why a unit cannot be asked."""
-    if not case.is_open():
-        return _("la demande est terminée : plus aucun avis ne s’y demande")
     if case.is_confidential:
         return _("la demande est confidentielle : aucun autre service ne peut la lire")
     if unit.pk == case.unit_id:

@@ -25,6 +25,8 @@ STATE_WORDS = {
     "stopped": gettext_lazy("Bloquée"),
     "ahead": gettext_lazy("À venir"),
 }
+MOOT = gettext_lazy("sans objet, la demande étant terminée")
+"""What is said of a step gone past because the case was over."""
 TONES: "Mapping[str, Tone]" = {"done": "success", "now": "progress", "stopped": "danger", "ahead": "neutral"}
 AWAITED = {
     "opinions": gettext_lazy("attendus d’autres services"),
@@ -75,7 +77,8 @@ def _stage(
     return {
         "title": stage.title,
         "state": stage.state,
-        "state_words": STATE_WORDS[stage.state],
+        "state_words": MOOT if stage.is_moot else STATE_WORDS[stage.state],
+        "is_moot": stage.is_moot,
         "tone": TONES[stage.state],
         "is_current": stage.state in ("now", "stopped"),
         "is_sure": stage.is_sure,
