@@ -5,6 +5,8 @@ import json
 import sys
 from pathlib import Path
 
+from django.conf import settings
+
 from parvis.processes.diagrams.checking import check_file
 from parvis.processes.diagrams.findings import Finding, Report
 from parvis.processes.diagrams.reading import MAX_BYTES
@@ -14,7 +16,7 @@ from .main import CommandRefused
 HELP = (
     "Judge a BPMN 2.0 file (`process check FILE`): whether it can be imported, and what it leaves to settle."
 )
-NEEDS_DJANGO = True
+NEEDS_DJANGO = False
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,6 +34,9 @@ def run(args: argparse.Namespace) -> int:
             content = opened.read(MAX_BYTES + 1)
     except OSError as error:
         raise CommandRefused(f"{args.file}: {error.strerror}") from None
+    if not settings.configured:
+        # Words alone are needed: reading the models of the whole house takes longer than the file.
+        settings.configure(USE_I18N=False)
     report = check_file(content)
     if args.json:
         sys.stdout.write(json.dumps(report.as_json(), ensure_ascii=False) + "\n")
@@ -50,4 +55,8 @@ def _text(report: Report) -> str:
 def _line(said: str, one: Finding) -> str:
     place = " ".join(word for word in (one.element, one.id, one.name and f"“{one.name}”") if word)
     value = f" [{one.value}]" if one.value else ""
-    return f"{said}: line {one.line}: {place}: {one.message}{value}"
+    where = ", ".join(
+        f"{word} {name}" for word, name in (("process", one.process), ("lane", one.lane)) if name
+    )
+    told = f"{said}: line {one.line}: {place}: {one.message}{value}" + (f" ({where})" if where else "")
+    return " ".join(told.split())

@@ -31,13 +31,14 @@ def test_the_document_says_what_is_imported_and_what_is_not(tmp_path: Path, caps
 
 
 def test_a_person_reads_the_place_of_each_refusal(tmp_path: Path, capsys: Capture) -> None:
-    """The line, the element, its id and its name."""
+    """The line, the element, its id and its name, and the process it stands in."""
     file = tmp_path / "one.bpmn"
     file.write_bytes(REFUSED)
     assert main(["process", "check", str(file)]) == 1
     said = capsys.readouterr().out
     assert said.startswith("refused\n")
     assert "unsupported: line 5: scriptTask x “Calcul”: " in said
+    assert said.splitlines()[1].endswith(" (process P)")
 
 
 def test_a_file_that_is_not_there_is_said_in_a_line(tmp_path: Path, capsys: Capture) -> None:
@@ -48,7 +49,7 @@ def test_a_file_that_is_not_there_is_said_in_a_line(tmp_path: Path, capsys: Capt
 
 
 def test_no_database_is_needed(tmp_path: Path) -> None:
-    """Where nothing answers, and nothing was ever installed under `var`."""
+    """Where nothing answers, and nothing was ever installed under `var`; nor are models and settings read."""
     file = tmp_path / "one.bpmn"
     file.write_bytes(IMPORTED)
     nowhere = {
@@ -56,6 +57,10 @@ def test_no_database_is_needed(tmp_path: Path) -> None:
         "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
         "VAR_DIR": str(tmp_path / "var"),
     }
-    words = [sys.executable, "-m", "parvis.commands.main", "process", "check", str(file), "--json"]
+    asking = (
+        "import sys; from parvis.commands.main import main; code = main(sys.argv[1:]);"
+        "sys.exit(2 if {'django.db', 'config.settings'} & set(sys.modules) else code)"
+    )
+    words = [sys.executable, "-c", asking, "process", "check", str(file), "--json"]
     done = subprocess.run(words, env=nowhere, capture_output=True, text=True, check=False)
     assert (done.returncode, json.loads(done.stdout)["imported"]) == (0, True)

@@ -10,16 +10,29 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from parvis.processes.diagrams.expressions import check_expressions
-from parvis.processes.diagrams.findings import Finding, Report
+from parvis.processes.diagrams.findings import Finding, Report, called
 from parvis.processes.diagrams.layout import check_layout
-from parvis.processes.diagrams.reading import Diagram, UnreadableDiagram, local, nodes, read, text_of
+from parvis.processes.diagrams.reading import (
+    Diagram,
+    UnreadableDiagram,
+    elements,
+    is_true,
+    local,
+    nodes,
+    read,
+    referred,
+    text_of,
+)
 from parvis.processes.diagrams.references import check_references
 from parvis.processes.diagrams.vocabulary import (
+    ATTRIBUTES,
     BPMN,
+    CONTAINERS,
     DEFINITIONS,
     DRAWING,
     EVENTS,
     IDLE,
+    NODES,
     NOTED,
     OWN,
     REFUSED,
@@ -40,7 +53,7 @@ def check_file(content: bytes) -> Report:
 
 def check(diagram: Diagram) -> Report:
     """Judge a diagram that was read."""
-    report = Report()
+    report = Report(lanes=_lanes_of(diagram))
     for element in _judged(diagram.root, report):
         _check_attributes(element, report)
         check_expressions(element, report)
@@ -50,30 +63,44 @@ def check(diagram: Diagram) -> Report:
     return report
 
 
+def _lanes_of(diagram: Diagram) -> dict[str, str]:
+    """Find the lane of each element that has one: the innermost, which is written after those around it."""
+    return {
+        referred(reference.text or ""): called(lane)
+        for lane in diagram.root.iter(bpmn("lane"))
+        for reference in lane.iterchildren(bpmn("flowNodeRef"))
+    }
+
+
 def _judged(root: etree._Element, report: Report) -> Iterator[etree._Element]:
     """Go through the elements that run or explain; tell those refused, and those kept for nothing."""
     for child in root.iterchildren("*"):
         name = etree.QName(child)
         if name.namespace == BPMN:
-            yield from _judged_of_bpmn(child, name.localname, report)
+            yield from _judged_of_bpmn(child, root, report)
         elif name.namespace != DRAWING:
             _tell_extension([child], root, report)
     if root.tag == bpmn("definitions"):
         yield root
 
 
-def _judged_of_bpmn(child: etree._Element, name: str, report: Report) -> Iterator[etree._Element]:
+def _judged_of_bpmn(child: etree._Element, root: etree._Element, report: Report) -> Iterator[etree._Element]:
+    name = local(child)
     if name == "extensionElements":
         foreign = [one for one in child.iterchildren("*") if etree.QName(one).namespace != OWN]
-        host = child.getparent()
-        if foreign and host is not None:
-            _tell_extension(foreign, host, report)
+        _tell_extension(foreign, root, report)
     elif name in IDLE:
         report.warn("unused", child, _unused(IDLE[name]), " ".join(text_of(child).split()))
+        _tell_kept(child, report)
     elif name in REFUSED:
         report.refuse("element", child, _refused(REFUSED[name]))
+        _tell_attributes(child, report)
         yield from _judged(child, report)
     elif name in RUN or name in NOTED:
+        if name in _PLACED and local(root) not in CONTAINERS:
+            report.refuse(
+                "element", child, _("ce n’est pas la place de cet élément : il ne s’exécuterait jamais")
+            )
         yield child
         yield from _judged(child, report)
     else:
@@ -82,11 +109,11 @@ def _judged_of_bpmn(child: etree._Element, name: str, report: Report) -> Iterato
 
 def _check_attributes(element: etree._Element, report: Report) -> None:
     """Refuse the attributes that change how an element runs, and tell those of other tools."""
-    if element.get("isForCompensation") == "true":
+    if is_true(element, "isForCompensation"):
         report.refuse("attribute", element, _refused("compensation"), "isForCompensation")
-    if element.get("triggeredByEvent") == "true":
+    if is_true(element, "triggeredByEvent"):
         report.refuse("attribute", element, _refused("event"), "triggeredByEvent")
-    if element.get("parallelMultiple") == "true" or element.get("eventGatewayType") == "Parallel":
+    if is_true(element, "parallelMultiple") or element.get("eventGatewayType", "").strip() == "Parallel":
         report.refuse("attribute", element, _refused("all events"))
     if (
         local(element) in EVENTS
@@ -98,18 +125,31 @@ def _check_attributes(element: etree._Element, report: Report) -> None:
             report.refuse("attribute", element, _refused("quantity"), f"{counted}={element.get(counted)}")
     if element.get("behavior", "All") != "All":
         report.refuse("attribute", element, _refused("complex"), f"behavior={element.get('behavior')}")
-    if element.get("instantiate") == "true":
+    if is_true(element, "instantiate"):
         report.warn("start", element, _("c’est la demande qui commence le processus, pas un message"))
+    _tell_attributes(element, report)
+
+
+def _tell_attributes(element: etree._Element, report: Report) -> None:
+    """Tell the attributes of other tools: in a namespace of theirs, or without and unknown to the standard."""
+    names = {str(attribute): etree.QName(attribute) for attribute in element.attrib}
     foreign = sorted(
-        str(attribute)
-        for attribute in element.attrib
-        if (space := etree.QName(attribute).namespace) is not None and space not in STANDARD | {OWN}
+        attribute
+        for attribute, name in names.items()
+        if (attribute not in ATTRIBUTES if name.namespace is None else name.namespace not in STANDARD | {OWN})
     )
     if foreign:
-        written = ", ".join(
-            f"{_prefixed(etree.QName(name), element)}={element.get(name)}" for name in foreign
-        )
+        written = ", ".join(f"{_prefixed(names[one], element)}={element.get(one)}" for one in foreign)
         report.warn("extension", element, _("attributs d’un autre outil, gardés tels quels"), written)
+
+
+def _tell_kept(unused: etree._Element, report: Report) -> None:
+    """Tell what another tool wrote in an element that is kept without effect."""
+    for element in elements(unused):
+        if local(element) == "extensionElements":
+            _tell_extension(list(element.iterchildren("*")), element.getparent(), report)
+        elif local(element):
+            _tell_attributes(element, report)
 
 
 def _check_processes(diagram: Diagram, report: Report) -> None:
@@ -127,7 +167,9 @@ def _check_processes(diagram: Diagram, report: Report) -> None:
         )
 
 
-def _tell_extension(found: list[etree._Element], host: etree._Element, report: Report) -> None:
+def _tell_extension(found: list[etree._Element], host: etree._Element | None, report: Report) -> None:
+    if not found or host is None:
+        return
     counted = Counter(_prefixed(etree.QName(one), one) for one in found)
     names = ", ".join(f"{name} ×{count}" if count > 1 else name for name, count in counted.items())
     report.warn("extension", host, _("éléments d’un autre outil, gardés tels quels"), names)
@@ -135,10 +177,15 @@ def _tell_extension(found: list[etree._Element], host: etree._Element, report: R
 
 def _prefixed(name: etree.QName, element: etree._Element) -> str:
     """Return a name with the prefix that the file gives it."""
+    if name.namespace is None:
+        return str(name.localname)
     for prefix, space in element.nsmap.items():
         if space == name.namespace and prefix:
             return f"{prefix}:{name.localname}"
     return str(name.localname)
+
+
+_PLACED = NODES | {"sequenceFlow"}
 
 
 def _refused(reason: str) -> str:

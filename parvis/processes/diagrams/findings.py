@@ -1,12 +1,13 @@
 """What reading a diagram found, each thing with its place."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from parvis.processes.diagrams.reading import line_of
+from parvis.processes.diagrams.reading import line_of, local
 
 MOST_TEXT = 500
 """Signs of a text quoted in a finding; the file keeps the whole of it."""
@@ -14,7 +15,10 @@ MOST_TEXT = 500
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to tell about an element: `line` is its line in the file, `value` what it says, as written."""
+    """One thing to tell about an element: `line` is its line in the file, `value` what it says, as written.
+
+    `process` and `lane` say where it stands, by their names, or their ids when they have none.
+    """
 
     kind: str
     element: str
@@ -23,6 +27,8 @@ class Finding:
     name: str = ""
     line: int = 0
     value: str = ""
+    process: str = ""
+    lane: str = ""
 
     @property
     def sentence(self) -> str:
@@ -38,6 +44,8 @@ class Report:
 
     unsupported: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
+    lanes: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The lane of each element that has one, by the id of the element."""
 
     @property
     def imported(self) -> bool:
@@ -46,11 +54,11 @@ class Report:
 
     def refuse(self, kind: str, element: etree._Element, message: str, value: str = "") -> None:
         """Note what the house does not run."""
-        self.unsupported.append(about(kind, element, message, value))
+        self.unsupported.append(about(kind, element, message, value, lanes=self.lanes))
 
     def warn(self, kind: str, element: etree._Element, message: str, value: str = "") -> None:
         """Note what is kept as it is written, or is still to be said."""
-        self.warnings.append(about(kind, element, message, value))
+        self.warnings.append(about(kind, element, message, value, lanes=self.lanes))
 
     def as_json(self) -> dict[str, Any]:
         """Return it as a document, in the order of the file."""
@@ -61,11 +69,19 @@ class Report:
         }
 
 
-def about(kind: str, element: etree._Element, message: str, value: str = "") -> Finding:
+def about(
+    kind: str,
+    element: etree._Element,
+    message: str,
+    value: str = "",
+    *,
+    lanes: Mapping[str, str] | None = None,
+) -> Finding:
     """Return a finding that names the element; the nearest one with an id when it has none."""
-    named = element
-    while named.get("id") is None and (above := named.getparent()) is not None:
-        named = above
+    around = [element, *element.iterancestors()]
+    named = next((one for one in around if one.get("id") is not None), around[-1])
+    process = next((one for one in around if local(one) == "process"), None)
+    inside = ((lanes or {}).get(one.get("id") or "") for one in around)
     return Finding(
         kind,
         str(etree.QName(element).localname),
@@ -74,7 +90,14 @@ def about(kind: str, element: etree._Element, message: str, value: str = "") -> 
         name=(named.get("name") or "")[:MOST_TEXT],
         line=line_of(element),
         value=value.strip()[:MOST_TEXT],
+        process="" if process is None else called(process),
+        lane=next(filter(None, inside), ""),
     )
+
+
+def called(element: etree._Element) -> str:
+    """Return what people call an element: its name, or its id."""
+    return (" ".join((element.get("name") or "").split()) or element.get("id") or "")[:MOST_TEXT]
 
 
 def _line(finding: Finding) -> int:

@@ -7,6 +7,7 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 from lxml import etree
 
+from parvis.processes.diagrams.coding import recoded
 from parvis.processes.diagrams.vocabulary import BPMN, NODES, bpmn
 
 MAX_BYTES = 5_000_000
@@ -44,8 +45,16 @@ def read(content: bytes) -> Diagram:
     if len(content) > MAX_BYTES:
         size = MAX_BYTES // 1_000_000
         raise UnreadableDiagram(_("le fichier pèse plus de %(size)s Mo") % {"size": size})
+    try:
+        content = recoded(content)
+    except UnicodeError:
+        raise UnreadableDiagram(
+            _("les caractères de ce fichier ne sont pas dans le codage qu’il annonce")
+        ) from None
     _look_over(content)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=False
+    )
     try:
         root = etree.fromstring(content, parser)
     except etree.XMLSyntaxError as error:
@@ -72,10 +81,13 @@ def nodes(inside: etree._Element) -> list[etree._Element]:
 
 def local(element: etree._Element) -> str:
     """Return the name of an element of BPMN; empty for what belongs to another vocabulary, and for comments."""
-    if not isinstance(element.tag, str):
-        return ""
-    name = etree.QName(element)
-    return str(name.localname) if name.namespace == BPMN else ""
+    tag = element.tag
+    return tag.removeprefix(_PREFIX) if isinstance(tag, str) and tag.startswith(_PREFIX) else ""
+
+
+def is_true(element: etree._Element, name: str) -> bool:
+    """Whether an attribute says yes, as XML Schema writes it."""
+    return (element.get(name) or "").strip() in ("true", "1")
 
 
 def line_of(element: etree._Element) -> int:
@@ -95,6 +107,7 @@ def referred(value: str) -> str:
 
 
 _NODES = frozenset(bpmn(name) for name in NODES)
+_PREFIX = bpmn("")
 
 
 def _look_over(content: bytes) -> None:

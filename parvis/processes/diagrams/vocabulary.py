@@ -10,7 +10,8 @@ DRAWING = "http://www.omg.org/spec/BPMN/20100524/DI"
 BOUNDS = "http://www.omg.org/spec/DD/20100524/DC"
 LINES = "http://www.omg.org/spec/DD/20100524/DI"
 SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
-STANDARD = frozenset({BPMN, DRAWING, BOUNDS, LINES, SCHEMA_INSTANCE})
+XML = "http://www.w3.org/XML/1998/namespace"
+STANDARD = frozenset({BPMN, DRAWING, BOUNDS, LINES, SCHEMA_INSTANCE, XML})
 
 OWN = "urn:parvis:process:1"
 """What the house adds to an element: who does it, which letter, which delay."""
@@ -53,7 +54,14 @@ DEFINITIONS = frozenset(
 )
 TIMES = frozenset({"timeDate", "timeDuration", "timeCycle"})
 CONDITIONS = frozenset(
-    {"conditionExpression", "condition", "loopCondition", "loopCardinality", "completionCondition"}
+    {
+        "conditionExpression",
+        "condition",
+        "loopCondition",
+        "loopCardinality",
+        "completionCondition",
+        "activationCondition",
+    }
 )
 
 RUN = (
@@ -102,9 +110,37 @@ NOTED = frozenset(
         "extension",
         "relationship",
         "script",
+        "event",
+        "participantRef",
+        "messageFlowRef",
     }
 )
 """What explains the drawing, or stands in something refused: kept, without a word."""
+
+CONTAINERS = frozenset(
+    {"process", "subProcess", "adHocSubProcess", "transaction", "choreography", "subChoreography"}
+)
+"""Where nodes and flows stand, in what runs and in what is refused."""
+
+ATTRIBUTES = frozenset({
+    "activityRef", "associationDirection", "attachedToRef", "behavior", "calledChoreographyRef",
+    "calledCollaborationRef", "calledElement", "cancelActivity", "cancelRemainingInstances", "capacity",
+    "categoryValueRef", "completionQuantity", "correlationKeyRef", "correlationPropertyRef",
+    "dataObjectRef", "dataStoreRef", "default", "definition", "definitionalCollaborationRef", "direction",
+    "errorCode", "errorRef", "escalationCode", "escalationRef", "evaluatesToTypeRef", "eventGatewayType",
+    "exporter", "exporterVersion", "expressionLanguage", "gatewayDirection", "id", "implementation",
+    "implementationRef", "importType", "initiatingParticipantRef", "innerConversationNodeRef",
+    "innerMessageFlowRef", "inputDataRef", "instantiate", "isClosed", "isCollection", "isExecutable",
+    "isForCompensation", "isImmediate", "isInterrupting", "isRequired", "isSequential", "isUnlimited",
+    "itemKind", "itemRef", "itemSubjectRef", "language", "location", "loopMaximum", "loopType", "maximum",
+    "messageRef", "method", "minimum", "mustUnderstand", "name", "namespace", "noneBehaviorEventRef",
+    "oneBehaviorEventRef", "operationRef", "ordering", "outerConversationNodeRef", "outerMessageFlowRef",
+    "outputDataRef", "parallelMultiple", "parameterRef", "partitionElementRef", "processRef", "processType",
+    "scriptFormat", "scriptLanguage", "signalRef", "sourceRef", "startQuantity", "structureRef",
+    "targetNamespace", "targetRef", "testBefore", "textFormat", "triggeredByEvent", "type", "typeLanguage",
+    "value", "waitForCompletion",
+})  # fmt: skip
+"""The attributes of the schema; one without a namespace that is none of these is of another tool."""
 
 IDLE: Mapping[str, str] = {
     **dict.fromkeys(

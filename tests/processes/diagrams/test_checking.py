@@ -89,6 +89,14 @@ def test_what_the_house_runs_is_imported(inside: str) -> None:
             "endEvent",
         ),
         (line('<teleportTask id="x"/>'), "teleportTask"),
+        (line('<userTask id="x" isForCompensation="1"/>'), "userTask"),
+        (line('<task id="a"/>') + '<subProcess id="x" triggeredByEvent=" 1 "/>', "subProcess"),
+        (line('<intermediateCatchEvent id="x" parallelMultiple="1"/>'), "intermediateCatchEvent"),
+        (
+            line('<complexGateway id="x"><activationCondition>a</activationCondition></complexGateway>'),
+            "complexGateway",
+        ),
+        (line('<task id="a"/>') + '<lane id="l"><task id="x"/></lane>', "task"),
         (line('<subProcess id="s"><scriptTask id="x"/></subProcess>'), "scriptTask"),
     ],
 )
@@ -187,6 +195,25 @@ def test_extensions_of_another_tool_are_listed_and_kept() -> None:
     assert canonical(read(content).written()) == canonical(content)
 
 
+def test_what_another_tool_wrote_is_listed_wherever_it_stands() -> None:
+    """In what is kept without effect, in what is refused, in the drawing, and without a namespace."""
+    extended = "<extensionElements><other:mark/></extensionElements>"
+    content = file_of(
+        f'<dataObject id="o" other:kind="k">{extended}</dataObject><task id="t" colour="red"/>'
+        f'<scriptTask id="s" other:run="r">{extended}</scriptTask>',
+        beside='<bpmndi:BPMNDiagram id="d"><bpmndi:BPMNPlane bpmnElement="P"><other:grid><other:line/></other:grid>'
+        "</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>",
+    )
+    assert {(one.id, one.value) for one in said(check_file(content), "extension")} == {
+        ("o", "other:kind=k"),
+        ("o", "other:mark"),
+        ("t", "colour=red"),
+        ("s", "other:run=r"),
+        ("s", "other:mark"),
+        ("", "grid ×1"),
+    }
+
+
 def canonical(content: bytes) -> bytes:
     """Return a file as the standard of XML compares two of them (C14N, comments included)."""
     out = io.BytesIO()
@@ -238,6 +265,31 @@ def test_an_id_that_nothing_runs_by_is_only_told() -> None:
     report = check_file(file_of(twice + line(TASK)))
     assert report.imported
     assert [one.value for one in said(report, "reference")] == ["x"]
+
+
+def test_a_choreography_is_refused_by_its_own_names() -> None:
+    """What it is made of is of BPMN, and is not said to be of another."""
+    task = (
+        '<choreographyTask id="c" initiatingParticipantRef="p"><participantRef>p</participantRef>'
+        "<messageFlowRef>m</messageFlowRef></choreographyTask>"
+    )
+    content = file_of(line(TASK), beside=f'<choreography id="C"><startEvent id="s"/>{task}</choreography>')
+    told = [(one.element, one.message) for one in check_file(content).unsupported]
+    assert told == [
+        (name, "une chorégraphie ne s’exécute pas") for name in ("choreography", "choreographyTask")
+    ]
+
+
+def test_each_thing_is_told_with_its_process_and_its_lane() -> None:
+    """By their names, the innermost lane; by the id of what has no name."""
+    lanes = (
+        '<laneSet><lane id="l1" name="Mairie"><flowNodeRef>sub</flowNodeRef><childLaneSet><lane id="l2">'
+        "<flowNodeRef>sub</flowNodeRef></lane></childLaneSet></lane></laneSet>"
+    )
+    held = f'{lanes}<subProcess id="sub"><scriptTask id="x"/></subProcess>'
+    beside = f'<process id="Q" name="Instruire\n la demande">{held}</process>'
+    (found,) = check_file(file_of('<task id="a"/>', beside=beside)).unsupported
+    assert (found.id, found.process, found.lane) == ("x", "Instruire la demande", "l2")
 
 
 def test_a_file_without_a_process_is_refused() -> None:

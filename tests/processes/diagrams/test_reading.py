@@ -3,7 +3,7 @@
 import pytest
 
 from parvis.processes.diagrams.checking import check_file
-from parvis.processes.diagrams.reading import MAX_BYTES, UnreadableDiagram, read
+from parvis.processes.diagrams.reading import MAX_BYTES, UnreadableDiagram, line_of, read
 from parvis.processes.diagrams.vocabulary import BPMN
 from tests.processes.diagrams.drawn import file_of, line
 
@@ -60,3 +60,35 @@ def test_the_prefix_is_of_no_account() -> None:
     for opening in ("definitions", "process", "userTask", "startEvent", "endEvent", "sequenceFlow"):
         content = content.replace(f"<{opening}", f"<z:{opening}").replace(f"</{opening}", f"</z:{opening}")
     assert check_file(content.encode()).imported
+
+
+@pytest.mark.parametrize("coding", ["gbk", "gb18030", "shift_jis", "big5", "utf-32"])
+def test_codings_of_several_bytes_are_read(coding: str) -> None:
+    """As tools of other countries write them; the file leaves again in UTF-8."""
+    named = PLAIN.decode().replace("Étudier", "中").replace('encoding="UTF-8"', f'encoding="{coding}"')
+    diagram = read(named.encode(coding))
+    assert next(diagram.root.iter(f"{{{BPMN}}}userTask")).get("name") == "中"
+    assert read(diagram.written()).written() == diagram.written()
+
+
+@pytest.mark.parametrize("declared", ["utf-16", "Unicode"])
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_declaration_that_cannot_be_true_is_not_believed(declared: str, mark: bytes) -> None:
+    """Tools write UTF-8 under the declaration of the text they held in memory; the lines stay."""
+    content = PLAIN.replace(b'encoding="UTF-8"', f'encoding="{declared}"'.encode())
+    task = next(read(mark + content).root.iter(f"{{{BPMN}}}userTask"))
+    assert (task.get("name"), line_of(task)) == ("Étudier", 5)
+
+
+def test_characters_that_are_not_what_is_declared_are_refused() -> None:
+    """In words, for each of the ways to read them."""
+    for coding, broken in (("utf-16", b"\xe9"), ("gbk", b"\xff")):
+        content = PLAIN.replace(b'encoding="UTF-8"', f'encoding="{coding}"'.encode())
+        with pytest.raises(UnreadableDiagram):
+            read(content.replace("Étudier".encode(), broken))
+
+
+def test_a_text_in_a_section_leaves_as_it_came() -> None:
+    """Conditions of other tools stand in CDATA sections, which people read."""
+    written = b"<documentation><![CDATA[a < b & c]]></documentation>"
+    assert written in read(file_of(written.decode() + line('<task id="a"/>'))).written()
