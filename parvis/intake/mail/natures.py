@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from parvis.intake.mail import limits, reports
 from parvis.intake.mail.fields import Fields
 from parvis.intake.mail.splitting import Entity
-from parvis.intake.mail.values import Bounce, Mailbox, Nature
+from parvis.intake.mail.values import Bounce, Correspondent, Nature
 
 OURS = "x-parvis-sent"
 """`X-Parvis-Sent: <installation>; automatic`, or `; person`: on every message that a Parvis sends."""
@@ -47,7 +47,7 @@ class Judged:
 
 def judged(
     root: Entity,
-    sender: Mailbox,
+    sender: Correspondent,
     subject: str,
     text: str,
     *,
@@ -79,7 +79,7 @@ def ours(fields: Fields, installation: str) -> Judged | None:
     return None
 
 
-def reported(root: Entity, sender: Mailbox, subject: str, text: str) -> Judged | None:
+def reported(root: Entity, sender: Correspondent, subject: str, text: str) -> Judged | None:
     """A report of delivery, of reading or of what is unwanted."""
     kinds = {one.media_type for one in root.children}
     said = root.parameter("report-type").lower() if root.media_type == "multipart/report" else ""

@@ -18,8 +18,8 @@ from parvis.intake.mail.naming import safe_name
 from parvis.intake.mail.natures import judged
 from parvis.intake.mail.quoting import cut
 from parvis.intake.mail.splitting import Entity, split
-from parvis.intake.mail.suspicion import is_look_alike, is_program
-from parvis.intake.mail.values import Hop, Mail, Mailbox, Nature, Part
+from parvis.intake.mail.suspicion import is_flagged, is_look_alike, is_program
+from parvis.intake.mail.values import Correspondent, Hop, Mail, Nature, Part
 from parvis.intake.mail.warnings import ordered
 from parvis.intake.mail.webtext import seen
 
@@ -55,6 +55,7 @@ def unreadable(raw: bytes) -> Mail:
         text=text,
         fingerprint=hashlib.sha256(raw).hexdigest(),
         warnings=("no_sender", "unreadable"),
+        size=len(raw),
     )
 
 
@@ -105,6 +106,8 @@ def understood(raw: bytes, *, known_domains: tuple[str, ...], installation: str)
         received=tuple(hops(fields)),
         warnings=ordered(notes),
         fingerprint=fingerprint(root),
+        spam_flag=is_flagged(fields),
+        size=len(raw),
         has_several_senders="several_senders" in notes,
         _results=results(fields.pairs),
     )
@@ -125,7 +128,7 @@ def forwarded_words(found: Gathered, notes: set[str]) -> str:
     return words_of(gathered(inner, notes).bodies, notes).text.strip() if inner else ""
 
 
-def sender_of(fields: Fields, senders: list[tuple[str, str]], notes: set[str]) -> Mailbox:
+def sender_of(fields: Fields, senders: list[tuple[str, str]], notes: set[str]) -> Correspondent:
     """Who wrote: the first address of From, else of Sender."""
     written = [pair for pair in senders if pair[0]]
     if len({address for address, _ in written}) > 1 or len(fields.all("from")) > 1:
@@ -133,8 +136,8 @@ def sender_of(fields: Fields, senders: list[tuple[str, str]], notes: set[str]) -
     written = written or [pair for pair in addresses_of(fields.first("sender")) if pair[0]]
     if not written:
         notes.add("no_sender")
-        return Mailbox("", senders[0][1] if senders else "")
-    return Mailbox(*written[0])
+        return Correspondent("", senders[0][1] if senders else "")
+    return Correspondent(*written[0])
 
 
 def subject_of(fields: Fields, notes: set[str]) -> str:
@@ -212,7 +215,7 @@ def embedded(words: Words, number: int, notes: set[str]) -> list[Part]:
 
 def notice(
     found: Gathered,
-    sender: Mailbox,
+    sender: Correspondent,
     known_domains: tuple[str, ...],
     is_encrypted: bool,
     is_formless: bool,

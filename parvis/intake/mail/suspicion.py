@@ -4,7 +4,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from parvis.intake.mail.values import Mailbox
+from parvis.intake.mail.fields import Fields
+from parvis.intake.mail.values import Correspondent
 
 PROGRAMS = {
     *(
@@ -82,9 +83,13 @@ NAMED_ADDRESS = re.compile(
     r"[^\s<>()\"',;:@]{1,64}@((?:[^\s<>()\"',;:@.]{1,63}\.){1,8}[^\s<>()\"',;:@.]{2,24})"
 )
 LEAST_LENGTH = 8
+SPAM_FIELDS = ("x-spam-flag", "x-spam-status", "x-spam")
+LEVEL = re.compile(r"\s*(\d{1,2})\b")
+SPAM_LEVEL = 5
+"""From this level Exchange puts a message with the unwanted ones."""
 
 
-def is_look_alike(sender: Mailbox, known_domains: Iterable[str]) -> bool:
+def is_look_alike(sender: Correspondent, known_domains: Iterable[str]) -> bool:
     """Whether the sender shows another address than her own, or a domain that imitates one of these."""
     shown = NAMED_ADDRESS.search(sender.name.lower())
     if shown and sender.address and shown.group(0) != sender.address:
@@ -100,6 +105,16 @@ def is_look_alike(sender: Mailbox, known_domains: Iterable[str]) -> bool:
         if skeleton(domain) == skeleton(known) or (len(known) >= LEAST_LENGTH and is_one_slip(domain, known)):
             return True
     return False
+
+
+def is_flagged(fields: Fields) -> bool:
+    """Whether the filter of the receiving server holds the message for spam: its own words stand topmost."""
+    level = LEVEL.match(fields.first("x-ms-exchange-organization-scl"))
+    return (
+        any(fields.first(name).strip().lower().startswith("yes") for name in SPAM_FIELDS)
+        or fields.first("x-vr-spamstate").strip().upper().startswith("SPAM")
+        or (level is not None and int(level.group(1)) >= SPAM_LEVEL)
+    )
 
 
 def readable(domain: str) -> str:

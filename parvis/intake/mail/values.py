@@ -26,7 +26,7 @@ class Nature(StrEnum):
 
 
 @dataclass(frozen=True)
-class Mailbox:
+class Correspondent:
     """An address, in lower case with its domain in ASCII, and the name shown beside it."""
 
     address: str
@@ -98,13 +98,14 @@ class Mail:
 
     `warnings` are codes of `parvis.intake.mail.warnings`.  `date` is only what the sender claims.
     `return_path` is None when no server said it, and "" for the null path of RFC 5321.
-    `fingerprint` is the same whatever server brought the message.
+    `fingerprint` is the same whatever server brought the message.  `spam_flag` is what the filter of the receiving
+    server wrote; `size` is that of the original, in bytes.
     """
 
     message_id: str
     in_reply_to: tuple[str, ...]
     references: tuple[str, ...]
-    sender: Mailbox
+    sender: Correspondent
     reply_to: tuple[str, ...]
     to: tuple[str, ...]
     cc: tuple[str, ...]
@@ -128,6 +129,8 @@ class Mail:
     received: tuple[Hop, ...]
     warnings: tuple[str, ...]
     fingerprint: str
+    spam_flag: bool
+    size: int
     has_several_senders: bool = False
     _results: tuple[tuple[str, ...], ...] = field(default=(), repr=False)
 
