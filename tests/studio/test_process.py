@@ -2,13 +2,14 @@
 
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from parvis.catalogue.drafting.processes import text_in
 from parvis.processes.diagrams.reading import read
 from parvis.processes.steps.shape import Branch, Choice, End, Step, Steps, every
 from parvis.processes.steps.writing import write
-from parvis.studio.process.held import held_in
+from parvis.studio.process.held import free_name, held_in
 from tests.processes.steps.test_round import GRANT, back
 
 from .conftest import Studio
@@ -39,6 +40,19 @@ def outline(studio: Studio) -> list[str]:
         return found
 
     return walk(held_in(studio.draft().document).steps.items, "")
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("L’avis d’Œuvre & cœur", "l_avis_d_oeuvre_coeur"),
+        ("Contrôler le certificat d’immatriculation", "controler_le_certificat_d_imma"),
+        ("Complet ?", "complet_2"),
+        ("子供", "etape"),
+    ],
+)
+def test_a_name_comes_from_the_words_and_is_free(words: str, name: str) -> None:
+    assert free_name(words, {"complet"}, otherwise="etape") == name
 
 
 def test_a_designer_makes_a_process_as_a_list(studio: Studio) -> None:

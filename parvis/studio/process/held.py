@@ -94,7 +94,8 @@ def new_name(words: str, held: Held, document: Document, *, otherwise: str) -> s
 def free_name(words: str, taken: Collection[str], *, otherwise: str) -> str:
     """A name of lower-case letters, digits and ``_`` that is not taken."""
     plain = unicodedata.normalize("NFKD", words.lower().replace("œ", "oe").replace("æ", "ae"))
-    stem = re.sub(r"[^a-z0-9]+", "_", plain.encode("ascii", "ignore").decode()).strip("_")
+    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
+    stem = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
     stem = stem[:MOST_OF_ID].rstrip("_")
     if not stem or not stem[0].isalpha():
         stem = otherwise
