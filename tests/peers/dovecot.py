@@ -76,6 +76,9 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
 service stats {{
   chroot =
@@ -167,7 +170,7 @@ class Dovecot:
         client = self.client(name)
         moment = imaplib.Time2Internaldate(at) if at else None
         for raw in messages:
-            status, said = client.append(folder, None, moment, raw)  # type: ignore[arg-type]
+            status, said = client.append(folder, None, moment, raw)
             assert status == "OK", said
         client.logout()
 

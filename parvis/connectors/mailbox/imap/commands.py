@@ -120,6 +120,8 @@ def _accept(status: bytes, reason: str, *, lasting: bool) -> None:
     if kind.upper() not in (b"NO", b"BAD"):
         raise TemporaryFailure("not_understood", "status")
     found = code(words)
+    if found == "EXPUNGEISSUED":
+        return  # Some of what was asked has left since (RFC 5530, 3): the rest was given.
     failure: Callable[[str, str], Exception] = (
         PermanentFailure if lasting and found not in WORDS_OF_TIME else TemporaryFailure
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -101,6 +101,7 @@ class ImapFolder:
         """Ask when and how long; what left meanwhile is left out."""
         command = b"UID FETCH " + ranges(uids) + b" (UID INTERNALDATE RFC822.SIZE)"
         said = self._asked(command, uids, {b"RFC822.SIZE"}, largest=SMALL)
+        self._still_there([uid for uid in uids if uid not in said], said)
         # A date that nobody can read: it is here since now, as far as we know.
         return [
             Listed(
@@ -108,14 +109,15 @@ class ImapFolder:
                 moment(said[uid].get(b"INTERNALDATE")) or datetime.now(UTC),
                 number(said[uid][b"RFC822.SIZE"]),
             )
-            for uid in self._there(uids, said)
+            for uid in uids
+            if uid in said
         ]
 
     def _messages(self, listed: Sequence[Listed]) -> Iterator[Fetched]:
         """Fetch bytes, several short messages at once, a long one alone, and of one beyond the limit its headers."""
         group: list[Listed] = []
         for message in listed:
-            alone = message.size > TOGETHER
+            alone = message.size > min(TOGETHER, self._largest)
             if group and (
                 alone
                 or len(group) == MOST_TOGETHER
@@ -152,12 +154,18 @@ class ImapFolder:
         wanted = b"BODY[" + section + b"]"
         command = b"UID FETCH %s (UID BODY.PEEK[%s]<0.%d>)" % (ranges(uids), section, longest)
         said = self._asked(command, uids, {wanted, wanted + b"<0>"}, largest=longest + SMALL)
-        there = frozenset(self._there(uids, said))
+        bodies = {
+            uid: values.get(wanted) or values.get(wanted + b"<0>") or b"" for uid, values in said.items()
+        }
+        # Nothing for a message that had something: taken away meanwhile, or here and out of the server's own reach.
+        void = [
+            each.uid for each in group if not bodies.get(each.uid) and (each.size or each.uid not in said)
+        ]
+        kept = self._still_there(void, said)
+        said.clear()
         for message in group:
-            if message.uid in there:
-                values = said.pop(message.uid)
-                # NIL: the server has the message and cannot read it. It is one message all the same.
-                yield message, values.get(wanted) or values.get(wanted + b"<0>") or b""
+            if message.uid in bodies and (message.uid in kept or message.uid not in void):
+                yield message, bodies.pop(message.uid)
 
     def _asked(
         self, command: bytes, uids: Sequence[int], wanted: set[bytes], *, largest: int
@@ -177,15 +185,19 @@ class ImapFolder:
                 said[uid] = values
         return said
 
-    def _there(self, uids: Sequence[int], said: dict[int, dict[bytes, Token]]) -> list[int]:
-        """Those that were answered; raise when one that was not is still in the folder: it would be lost."""
-        silent = [uid for uid in uids if uid not in said]
-        if silent:
-            for response in matching(self._commands.ask(b"UID SEARCH UID " + ranges(silent)), _SEARCH):
-                still = {int(word[0]) for word in re.finditer(rb"\d{1,10}", response.head)}
-                if still & set(silent):
-                    raise TemporaryFailure("not_understood", "message")
-        return [uid for uid in uids if uid in said]
+    def _still_there(self, uids: Sequence[int], said: Container[int]) -> set[int]:
+        """Those that are in the folder now; raise when the server had said nothing of one: it would be lost."""
+        if not uids:
+            return set()
+        self._commands.ask(b"NOOP")
+        there = {
+            int(word[0])
+            for response in matching(self._commands.ask(b"UID SEARCH UID " + ranges(uids)), _SEARCH)
+            for word in re.finditer(rb"\d{1,10}", response.head)
+        } & set(uids)
+        if any(uid not in said for uid in there):
+            raise TemporaryFailure("not_understood", "message")
+        return there
 
     def _idle(self, seconds: float, unless: Callable[[], bool]) -> bool:
         """Have the server tell by itself (RFC 2177)."""
