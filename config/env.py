@@ -122,9 +122,7 @@ class Environment(BaseSettings):
         default="", validation_alias="ALLOWED_HOSTS", description="Host names served, separated by commas."
     )
     connection_hosts: str = Field(
-        default="",
-        validation_alias="CONNECTION_HOSTS",
-        description="Hosts that agents may connect sources of data to, separated by commas.",
+        default="", validation_alias="CONNECTION_HOSTS", description="Hosts that agents may join from pages."
     )
     behind_proxy: bool = Field(
         default=False,
@@ -321,16 +319,9 @@ class Environment(BaseSettings):
     @property
     def hosts(self) -> list[str]:
         """Return the host names served: those given, else the public one and this machine."""
-        given = [host.strip() for host in self.allowed_hosts.split(",") if host.strip()]
-        if given:
-            return given
+        given = self.allowed_hosts.replace(",", " ").split()
         public = urlsplit(self.public_url).hostname or "127.0.0.1"
-        return list(dict.fromkeys([public, "127.0.0.1", "localhost", "[::1]"]))
-
-    @property
-    def places_of_sources(self) -> list[str]:
-        """Return the hosts that pages may connect sources of data to; none by default."""
-        return [host.strip() for host in self.connection_hosts.split(",") if host.strip()]
+        return given or list(dict.fromkeys([public, "127.0.0.1", "localhost", "[::1]"]))
 
     @property
     def former_keys(self) -> list[str]:

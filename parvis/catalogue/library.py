@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
+from parvis.authorities.connections import Wanted
 from parvis.authorities.models import Authority
 
 LEVELS: Mapping[str, str] = {
@@ -21,7 +22,7 @@ LEVELS: Mapping[str, str] = {
     "region": Authority.Kind.REGION,
 }
 """The folders of the library, and the kind of authority that adopts what is in each."""
-ABOUT = frozenset({"nature", "sector", "level", "unit", "units", "visa", "path"})
+ABOUT = frozenset({"nature", "sector", "level", "unit", "units", "connections", "visa", "path"})
 
 
 class InvalidEntry(Exception):
@@ -40,6 +41,8 @@ class Entry:
     """The code of the service that answers."""
     units: Mapping[str, str]
     """The names of the services it speaks of, by code: that one, and those its process names."""
+    connections: tuple[Wanted, ...]
+    """The sources that its process asks, without an address: each authority connects its own."""
     visa: tuple[str, ...]
     path: str
     """How a request goes, in one sentence."""
@@ -108,12 +111,17 @@ def read_entry(folder: Path, level: str) -> Entry:
             sector=str(about["sector"]),
             unit=str(unit["code"]),
             units={str(unit["code"]): str(unit["name"]), **about.get("units", {})},
+            connections=tuple(_source(name, told) for name, told in about.get("connections", {}).items()),
             visa=tuple(about.get("visa", ())),
             path=str(about["path"]),
             folder=folder,
         )
-    except (KeyError, TypeError) as missing:
+    except (AttributeError, KeyError, TypeError) as missing:
         raise InvalidEntry(f"{folder.name}: {missing}") from missing
+
+
+def _source(name: str, told: Mapping[str, Any]) -> Wanted:
+    return Wanted(name, str(told["title"]), None, list(told["sends"]), dict(told["gives"]))
 
 
 def _read(file: Path) -> Any:

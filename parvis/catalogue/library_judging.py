@@ -39,7 +39,7 @@ def faults_of(entry: Entry) -> list[Fault]:
         offer = parse(document)
     except InvalidOffer as invalid:
         return [*found, *invalid.problems]
-    known = Known(units=frozenset(entry.units))
+    known = Known(units=frozenset(entry.units), connections=frozenset(one.name for one in entry.connections))
     found += offer.publication_faults(entry.nature, known)
     found += _sources(offer)
     found += _languages(document)
@@ -111,6 +111,10 @@ def _path(entry: Entry, steps: Steps) -> Iterator[Fault]:
             yield f"process.{one.id}", _("le service qui répond ne se demande pas son propre avis")
     spare = set(entry.units) - {entry.unit} - set(_units(done))
     yield from ((f"units.{code}", _("aucune étape ne nomme ce service")) for code in sorted(spare))
+    named = {one.settings.get("connection") for one in done}
+    for source in entry.connections:
+        if source.name not in named:
+            yield f"connections.{source.name}", _("aucune étape ne nomme ce raccordement")
 
 
 def _may_refuse(item: Item) -> bool:

@@ -1,10 +1,11 @@
 """The offer of the territory: which procedure is published by which service."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
+from parvis.authorities.connections import Wanted, add_connection
 from parvis.authorities.models import Unit
 from parvis.base.scope import scope
 from parvis.catalogue.actions import open_procedure, publish, write_version
@@ -33,6 +34,11 @@ class Published:
     def sector(self) -> str:
         """The sector of the requests."""
         return self._entry.sector
+
+    @property
+    def connections(self) -> tuple[Wanted, ...]:
+        """The sources its process asks."""
+        return self._entry.connections
 
     @cached_property
     def _entry(self) -> Entry:
@@ -71,6 +77,9 @@ OFFERS: tuple[Published, ...] = (
     Published("acces-document", _in_towns("direction-generale")),
 )
 
+PRETENDED = {"quotient-familial": "pretend:?quotient=640"}
+"""What each source answers in the territory, whatever it is asked."""
+
 _ACCESSIBILITY = {
     "montbrelle": "direction-generale",
     "val-d-ombrelle": "numerique",
@@ -92,6 +101,9 @@ def publish_all(at: datetime) -> None:
                 if code in _VILLAGES:
                     # One secretary does it all: there is nobody to hand a step to.
                     offered.pop("process", None)
+                for source in offer.connections if "process" in offered else ():
+                    pretended = replace(source, address=PRETENDED[source.name])
+                    add_connection(unit.authority, pretended, by=SYSTEM, at=at)
                 publish(write_version(procedure, offered).pk, by=SYSTEM, at=at)
     for code, service in _ACCESSIBILITY.items():
         with scope(walls=walls_of(code, "general")):

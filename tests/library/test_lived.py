@@ -3,6 +3,7 @@
 Three in the suite, the most different of them; all in the soak, each time by another chance.
 """
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 from time import time_ns
@@ -11,14 +12,17 @@ from typing import Any
 import pytest
 
 from parvis.agents.models import Agent, Right
+from parvis.authorities.connections import add_connection
 from parvis.base.scope import Wall, scope
 from parvis.cases.actions import answer_correction, decide, give_opinion, take
 from parvis.cases.models import Case, CorrectionRequest, Opinion
 from parvis.catalogue.library import Entry, entries
 from parvis.catalogue.process.units import with_services
 from parvis.catalogue.reading import parse
+from parvis.events.actors import SYSTEM
 from parvis.workflows.hearing import expire
 from parvis.workflows.models import Effect, Task
+from parvis.workflows.performing import answer as resume
 from parvis.workflows.timers import fire
 from tests.cast import CULTURE, SCHOOL, Cast, make_agent, make_unit, publish_offer
 from tests.soak import COUNT
@@ -39,11 +43,16 @@ class Lived(Life):
     def __init__(self, cast: Cast, entry: Entry, chance: Random) -> None:
         self.cast, self.at, self._heard = cast, FILED, 0
         self.document = with_services(entry.document(), {entry.unit: cast.association.code}) | {"visa": []}
-        self.walk = Walk(Grounds(parse(self.document), entry.nature), chance, is_stubborn=False)
-        self.chance = chance
+        self.walk = Walk(
+            Grounds(parse(self.document), entry.nature, entry.connections), chance, is_stubborn=False
+        )
+        self.entry, self.chance = entry, chance
         for code, name in entry.units.items():
             if code != entry.unit:
                 make_unit(cast.town, code, name)
+        with scope(walls=cast.walls):
+            for source in entry.connections:
+                add_connection(cast.town, replace(source, address="pretend:"), by=SYSTEM, at=FILED)
         self.hand = self._hand()
         self.procedure = publish_offer(
             cast.association,
@@ -53,10 +62,10 @@ class Lived(Life):
             document=self.document,
         )
 
-    def begin(self) -> None:
+    def begin(self, **answers: Any) -> None:
         """File one more request."""
         self.at = FILED
-        self.walk.filled = self.walk.typed(whole=True)
+        self.walk.filled = self.walk.typed(whole=True) | answers
         self.case = self.cast.file(procedure=self.procedure, answers=self.walk.filled, at=self.at)
         self.follow()
         self.act(take, by=self.hand)
@@ -79,6 +88,8 @@ class Lived(Life):
             found: list[Any] = [lambda task=task: self.complete(task) for task in tasks]
             found += [lambda one=one: self.give(one) for one in opinions]
             found += [self.correct for _one in asked.order_by("id")]
+            wanted = Effect.objects.filter(case=self.case.pk, kind="data", state=Effect.State.WANTED)
+            found += [lambda one=one: self.give_data(one) for one in wanted.order_by("id")]
         return [*found, self.go_by] if self.next_due() else found
 
     def next_due(self) -> datetime | None:
@@ -119,6 +130,13 @@ class Lived(Life):
         """Give an opinion."""
         verdict = self.chance.choice(list(Opinion.Verdict))
         self.act(_give(opinion), verdict, text="Voici pourquoi.", by=self.hand)
+
+    def give_data(self, wanted: Effect) -> None:
+        """Have the source of a step answer it."""
+        said = self.walk.answer_to(wanted.element)[wanted.element]
+        with scope(walls=self.cast.walls):
+            resume(self.case.pk, wanted.element, wanted.attempt, said, at=self.at)
+        self.follow()
 
     def correct(self) -> None:
         """Complete the request, with everything asked."""

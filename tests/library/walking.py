@@ -12,6 +12,7 @@ from functools import cached_property
 from random import Random
 from typing import Any
 
+from parvis.authorities.connections import Wanted
 from parvis.base.working_days import WorkCalendar
 from parvis.catalogue.definition import Offer
 from parvis.catalogue.natures import DECISIONS, Outcome
@@ -55,6 +56,7 @@ class Grounds:
 
     offer: Offer
     nature: str
+    connections: tuple[Wanted, ...] = ()
 
     @cached_property
     def scene(self) -> Scene:
@@ -190,6 +192,8 @@ class Walk:
                 return self.complement(element, settings.get("fields", ()))
             case "table":
                 return {element: self.table(settings["table"])}
+            case "data":
+                return {element: self.source(settings["connection"])}
             case "appointment" | "payment":
                 return {element: {"done": True}}
         return {}
@@ -215,6 +219,13 @@ class Walk:
         said = verdicts(used, self.grounds.offer.form, self.filled, today=FILED.date())
         assert not said[0].why, said[0].why
         return dict(said[0].outputs)
+
+    def source(self, name: str) -> Mapping[str, Any]:
+        """What a source gives: what was written in the form, something else, or nothing known."""
+        gives = next(one.gives for one in self.grounds.connections if one.name == name)
+        same = {one: self.filled.get(one) for one in gives}
+        other = {one: self.value({"kind": kind}) for one, kind in gives.items()}
+        return self.chance.choice((same, other, dict.fromkeys(gives)))
 
     def value(self, question: Mapping[str, Any]) -> Any:
         """An answer to a question that only agents see."""
