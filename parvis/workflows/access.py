@@ -9,19 +9,21 @@ from contextlib import contextmanager
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from parvis.agents.delegations import Pen, keeps_register, lines_in_force
-from parvis.agents.models import Absence
+from parvis.agents.models import Absence, Agent
 from parvis.agents.rights import Grants, Right
 from parvis.base.scope import Wall, scope, set_scope
 from parvis.cases.access import NotFound
-from parvis.cases.models import Case
+from parvis.cases.models import Case, Wording
 from parvis.cases.opinions import SECRET
 from parvis.cases.signing import matter_of
 
 from .models import Incident, Instance, Task, TaskQuerySet
 
+VISA = "visa"
+"""The kind of step that judges what others did."""
 RELATED = ("case__authority", "case__unit", "case__version", "case__applicant", "unit")
 NEEDED = {Task.Role.MANAGER: Right.MANAGE}
 """The right that a role asks for on the unit of the task; acting there is enough for the others."""
@@ -72,7 +74,27 @@ def may_do(grants: Grants, task: Task, *, on: date) -> bool:
         return False
     if task.role == Task.Role.SIGNATORY and not _signs(grants, task, on=on):
         return False
+    if judges_herself(grants.agent, task):
+        return False
     return tasks_for(grants, on=on).filter(pk=task.pk).exists()
+
+
+def judges_herself(agent: Agent, task: Task) -> bool:
+    """Whether a visa is of what an agent did: the rule of the visas of a decision (``parvis.cases.visas``).
+
+    She did a task of the case or worded a letter there since the last visa of another step, or gave a visa of this very
+    chain. Who signs at last may have done so.
+    """
+    if task.kind != VISA or task.role == Task.Role.SIGNATORY:
+        return False
+    done = Task.objects.filter(case=task.case_id, outcome=Task.Outcome.DONE)
+    judged = done.filter(kind=VISA).exclude(element=task.element).aggregate(last=Max("ended_at"))["last"]
+    since = Q(ended_at__gt=judged) if judged else Q()
+    chain = Q(kind=VISA, element=task.element, attempt=task.attempt)
+    if done.filter(chain | Q(since, kind="task"), ended_by=agent).exists():
+        return True
+    worded = Wording.objects.filter(case=task.case_id, author=agent)
+    return (worded.filter(written_at__gt=judged) if judged else worded).exists()
 
 
 def may_manage(grants: Grants, of: Task | Incident | Instance) -> bool:

@@ -1,7 +1,7 @@
 """Tasks: whose they are, what is answered to them, who was first, who takes over."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +14,7 @@ from parvis.authorities.models import Unit
 from parvis.base.scope import scope
 from parvis.cases.access import NotFound
 from parvis.cases.actions import hand_over, take
-from parvis.cases.models import Case
+from parvis.cases.models import Case, Wording
 from parvis.events.models import Event
 from parvis.workflows import actions
 from parvis.workflows.access import may_do, may_manage, task_for, tasks_for, writing_on
@@ -136,6 +136,50 @@ def task_of(life: Life, element: str = "check") -> Task:
     return Task.objects.select_related("case").get(case=life.case.pk, element=element)
 
 
+def test_nobody_gives_the_visa_of_what_she_did_nor_two_of_one_chain(cast: Cast) -> None:
+    """As for the visas of a decision. What she did before the visa of another step was judged there."""
+    chain = Step("visa", "visa", "Viser", {"chain": [{"role": "service"}, {"role": "service"}]})
+    last = Step("last", "visa", "Relire", {"chain": [{"role": "service"}]})
+    life = Life(cast, CHECK, chain, by({"role": "service"}, "again"), last, DECISION, End("end"))
+    life.do("check", ANSWER)
+    with pytest.raises(actions.CannotDoTask):
+        life.do("visa", {"verdict": "given"}, by=cast.agent)
+    with pytest.raises(actions.CannotPassOn):
+        pass_on(life, actions.delegate, cast.agent, by=cast.manager, element="visa")
+    life.do("visa", {"verdict": "given"}, by=cast.colleague)
+    with pytest.raises(actions.CannotDoTask):
+        life.do("visa", {"verdict": "given"}, by=cast.colleague)
+    life.do("visa", {"verdict": "given"}, by=cast.manager)
+    life.at += timedelta(minutes=1)
+    life.do("again", by=cast.colleague)
+    assert givers(life) == {"agent", "manager"}
+    with scope(walls=cast.walls):
+        worded = {
+            "kind": "letter",
+            "letter": "rules",
+            "document": {},
+            "written_at": MONDAY + timedelta(hours=1),
+        }
+        Wording.objects.create(
+            case=life.case,
+            version=life.case.version,
+            authority=cast.town,
+            sector=CULTURE,
+            author=cast.manager,
+            **worded,
+        )
+    assert givers(life) == {"agent"}
+
+
+def givers(life: Life) -> set[str]:
+    """Who may give the last visa."""
+    people = ("agent", "colleague", "manager")
+    grants = {name: life.grants(getattr(life.cast, name)) for name in people}
+    task = life.task("last")
+    with scope(walls=life.cast.walls):
+        return {name for name in people if may_do(grants[name], task, on=TODAY)}
+
+
 def test_who_is_named_and_has_no_right_there_any_more_blocks_the_step_in_words(cast: Cast) -> None:
     life = Life(cast, CHECK, by({"person": str(cast.colleague.pk)}, "hers"), End("end"))
     with scope(walls=cast.walls):
@@ -209,10 +253,10 @@ def test_a_decision_step_is_not_answered_elsewhere_than_on_the_case(cast: Cast) 
         life.do("decision")
 
 
-def pass_on(life: Life, verb: Any, *args: Any, by: Agent, **named: Any) -> Task:
+def pass_on(life: Life, verb: Any, *args: Any, by: Agent, element: str = "check", **named: Any) -> Task:
     grants = life.grants(by)
     with scope(walls=life.cast.walls):
-        task: Task = verb(life.task("check").pk, *args, by=grants, at=MONDAY, **named)
+        task: Task = verb(life.task(element).pk, *args, by=grants, at=MONDAY, **named)
     life.follow()
     return task
 

@@ -90,6 +90,15 @@ def test_a_visa_refused_says_why_and_what_was_answered_before_is_read(cast: Cast
     assert "La salle est prise." in text(cast.sign_in(cast.agent).get(url(life.case)))
 
 
+def test_who_did_what_a_visa_judges_reads_that_somebody_else_gives_it(cast: Cast) -> None:
+    life = begun(cast)
+    life.do("check", ANSWER, by=cast.manager)
+    task, client = life.task("visa"), cast.sign_in(cast.manager)
+    shown = text(client.get(page_of(task)))
+    assert "Vous avez fait ce que ce visa juge" in shown and "Donner le visa" not in shown
+    assert client.post(page_of(task), {"verdict": "given"}).status_code == 404
+
+
 def test_who_comes_second_is_told_who_won_and_keeps_her_words(cast: Cast) -> None:
     life = begun(cast)
     task, late = life.task("check"), cast.sign_in(cast.colleague)

@@ -8,7 +8,7 @@ from parvis.agents.rights import Grants, grants_of
 from parvis.authorities.models import Unit
 from parvis.base.visible import is_visible
 
-from ..access import may_do, may_have, may_manage
+from ..access import judges_herself, may_do, may_have, may_manage
 from ..models import Task
 from ..resuming import Opened, ledger_of
 from .completing import CannotDoTask, awaited, keep
@@ -68,7 +68,8 @@ def _passes_on(by: Grants, row: Task, *, at: datetime) -> bool:
 def _may_have(to: Agent | Unit, row: Task, *, at: datetime) -> bool:
     if isinstance(to, Unit):
         return to.authority_id == row.authority_id
-    return not to.has_left(_day(row, at)) and may_have(grants_of(to), row)
+    is_there = not to.has_left(_day(row, at)) and may_have(grants_of(to), row)
+    return is_there and not judges_herself(to, row)
 
 
 def _tell(kind: str, found: Opened, row: Task, *, by: Agent, at: datetime, left: UUID | None = None) -> None:

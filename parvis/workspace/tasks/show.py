@@ -24,7 +24,7 @@ from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.forms.summary import summary
 from parvis.notifications.notices.actions import read_about
 from parvis.ui.parts import Crumb
-from parvis.workflows.access import may_do, may_manage, task_for, writing_on
+from parvis.workflows.access import judges_herself, may_do, may_manage, task_for, writing_on
 from parvis.workflows.actions import AlreadyDone, CannotDoTask, complete
 from parvis.workflows.answers import InvalidAnswers
 from parvis.workflows.queries import answered_in, program_followed
@@ -116,6 +116,7 @@ def _context(request: AgentRequest, task: "Task", step: "Step") -> dict[str, Any
         "may_reassign": may_manage(request.grants, task),
         "reference": reference,
         "doer": who_does(task, names),
+        "judges_herself": judges_herself(request.agent, task),
         "is_mine": task.agent_id == request.agent.pk,
         "decides_at": href_of(request, task, case) if task.kind == "decision" and reference else "",
         "consequences": _consequences(task, step),
