@@ -53,7 +53,8 @@ class Lived(Life):
         with scope(walls=cast.walls):
             for source in entry.connections:
                 add_connection(cast.town, replace(source, address="pretend:"), by=SYSTEM, at=FILED)
-        self.hand = self._hand()
+        self.hand = self._hand("Toutes Mains")
+        self.eyes = [self._hand("Premier Œil"), self._hand("Second Œil")]
         self.procedure = publish_offer(
             cast.association,
             f"{entry.slug}-vecue",
@@ -124,7 +125,8 @@ class Lived(Life):
             answered = {**answered, "reason": "À revoir."}
         checklist = self.walk.grounds.scene.told(task.element).settings.get("checklist")
         ticked = {"checklist": list(range(len(checklist)))} if checklist else {}
-        self.do(task.element, {} if "done" in answered else {**answered, **ticked}, by=self.hand)
+        by = self.eyes[task.rank] if task.kind == "visa" else self.hand
+        self.do(task.element, {} if "done" in answered else {**answered, **ticked}, by=by)
 
     def give(self, opinion: Opinion) -> None:
         """Give an opinion."""
@@ -148,9 +150,9 @@ class Lived(Life):
         given = {name: again.get(name, held.get(name)) for name in asked}
         self.act(answer_correction, given, by=None)
 
-    def _hand(self) -> Agent:
+    def _hand(self, name: str) -> Agent:
         rights = [Right.SEE, Right.ACT, Right.MANAGE]
-        return make_agent(self.cast.town, "Toutes Mains", rights=rights, sectors=[CULTURE, SCHOOL])
+        return make_agent(self.cast.town, name, rights=rights, sectors=[CULTURE, SCHOOL])
 
 
 def _give(opinion: Opinion) -> Any:
