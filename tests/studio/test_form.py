@@ -91,6 +91,8 @@ def test_limits_are_written_as_the_language_of_forms_has_them(builder: Studio) -
     found = element(builder, "guests")
     assert found["validation"] == {"min": 0, "max": "3.5", "decimals": 1}
     assert found["unit"] == {"fr": "ares"}
+    builder.client.post(builder.url("formulaire/guests/"), sent | {"least": ""})
+    assert element(builder, "guests")["validation"] == {"max": "3.5", "decimals": 1}
     sent = {
         "label_fr": "Nom",
         "example": "AB-12",

@@ -128,7 +128,7 @@ def in_language(label: object, language: str) -> str:
 
 def _same(was: object, now: object, usual: object) -> bool:
     """Whether nothing changed: a key that is absent says the same as an empty one, or as the usual."""
-    if was in ("", None, [], False):
+    if was is False or was in ("", None, []):
         return now is None or now == usual
     if isinstance(now, Decimal):
         return _decimal(was) == now
