@@ -27,7 +27,7 @@ from parvis.base.cluster.server import free_port
 from parvis.base.supervision import die_with_parent
 from tests.peers.smtp import until
 
-PASSWORD = "mot-de-passe:100%é/@"
+PASSWORD = "mot-de-passe:100%/@"
 
 CONFIGURATION = """
 base_dir = {folder}/run

@@ -103,15 +103,24 @@ class ImapConnector:
             commands.ask(b"LOGIN " + words, reason="authentication", lasting=True)
 
     def _present_token(self, commands: Commands) -> None:
-        token = self._tokens.current() if self._tokens else self._settings.password
-        proof = f"user={self._settings.username}\1auth=Bearer {token}\1\1".encode()
+        tokens = self._tokens
+        if tokens is None:
+            _show(commands, self._settings.username, self._settings.password)
+            return
+        was_kept = tokens.has_one
         try:
-            # Refused, the server says why as a challenge, which an empty line answers; then it refuses.
-            _authenticate(commands, b"XOAUTH2", proof, b"")
+            _show(commands, self._settings.username, tokens.current())
         except PermanentFailure:
-            if self._tokens:
-                self._tokens.forget()
-            raise
+            tokens.forget()
+            if not was_kept:
+                raise
+            # One that was good may have been taken back: a new one says whether it is us who are refused.
+            _show(commands, self._settings.username, tokens.current())
+
+
+def _show(commands: Commands, username: str, token: str) -> None:
+    """Show a token; a refusal comes as a challenge, which an empty line answers, and then as a refusal."""
+    _authenticate(commands, b"XOAUTH2", f"user={username}\1auth=Bearer {token}\1\1".encode(), b"")
 
 
 def _authenticate(commands: Commands, mechanism: bytes, proof: bytes, *then: bytes) -> None:

@@ -45,9 +45,14 @@ class Tokens:
         ).encode("ascii")
         self._token, self._until = "", 0.0
 
+    @property
+    def has_one(self) -> bool:
+        """Whether a token that was obtained before is thought to live."""
+        return time.monotonic() < self._until
+
     def current(self) -> str:
         """Return a token that lives, asked for when none does; raise a `MailboxError`."""
-        if time.monotonic() >= self._until:
+        if not self.has_one:
             self._token, life = self._obtain()
             self._until = time.monotonic() + life - min(EARLY, life / 2)
         return self._token
