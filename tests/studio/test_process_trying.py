@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.utils import timezone
 
@@ -22,11 +23,12 @@ from parvis.processes.trying.running import Pending
 from parvis.processes.trying.scene import Told
 from parvis.studio.process.trying.asking import answered
 from parvis.studio.process.trying.house import house_of
-from tests.cast import Cast
+from tests.cast import WHAT, WHO, Cast
 from tests.catalogue.test_publishing import walls
 
 from .conftest import Studio
 from .test_process_diagram import bpmn, save
+from .test_trial import put
 
 GOOD = "avis.verdict == 'favourable' and verifier.complet"
 QUESTIONS = [
@@ -122,6 +124,32 @@ def test_each_step_is_played_to_the_end_and_nothing_is_kept_nor_sent(desk: Desk)
     )
     assert cases(desk.studio.cast) == before
     assert mail.outbox == []
+
+
+def test_what_was_filled_as_a_person_would_goes_through_the_process(studio: Studio) -> None:
+    """Nothing is invented beside it; it may begin where the form ends, or on the page of the trial."""
+    studio.begin()
+    many = Branch(
+        (Step("beaucoup", "task", "Prévoir", {"unit": "vie-associative"}),), "guests == 321", name="Oui"
+    )
+    way = Choice("foule", (many, Branch(otherwise=True)), "Du monde ?")
+    assert save(studio, bpmn(Steps("salle", (way, End("fin", "Fin")), "Salle"))).status_code == 302
+    desk = Desk(studio)
+    assert "begin-filled" not in studio.read("parcours/+essai/")
+    assert "ne sont plus là" in desk.press("begin-filled")
+    file = SimpleUploadedFile("statuts.pdf", b"%PDF-1.4 faux")
+    for page, sent in (
+        ("you/", WHO | {"mail": "moi@exemple.fr"}),
+        ("project/", WHAT | {"guests": "321", "papers": file}),
+    ):
+        assert studio.client.post(studio.url(f"essai/{page}"), sent).status_code == 302
+    studio.client.post(studio.url("essai/envoyer-pour-voir/"))
+    assert 'value="begin-filled"' in studio.read("essai/ce-qui-suit/")
+    assert 'value="begin-filled"' in studio.read("parcours/+essai/")
+    assert "Prévoir" in desk.press("begin-filled")
+    assert desk.status == 200
+    put(studio, "form:event/validation", {"max_length": 3})
+    assert "begin-filled" not in studio.read("parcours/+essai/")
 
 
 def test_the_clock_goes_by_working_days_to_the_next_deadline_or_to_a_day(desk: Desk) -> None:

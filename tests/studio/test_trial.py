@@ -88,7 +88,7 @@ def test_answers_stay_with_whoever_gave_them_sealed_and_not_for_ever(
     post(studio, "you/", WHO | MAIL)
     assert "camille" not in str(dict(studio.client.session))
     assert "camille" in studio.read("essai/you/")
-    monkeypatch.setattr("parvis.portal.trying.keeping.LIFE", -timedelta(seconds=1))
+    monkeypatch.setattr("parvis.entrance.trials.LIFE", -timedelta(seconds=1))
     post(studio, "you/", WHO | MAIL)
     assert "camille" not in studio.read("essai/you/")
 

@@ -14,6 +14,7 @@ from parvis.base.identifiers import new_id
 from parvis.cases.filling.files import Entry, Files, Taken, entries_of, nothing_chosen, without_file
 from parvis.cases.filling.steps import doubted, errors_of
 from parvis.entrance.door import AgentRequest
+from parvis.entrance.trials import TooLong, forget, keep, kept
 from parvis.forms.answers import (
     FieldError,
     StepReading,
@@ -33,7 +34,6 @@ from parvis.portal.drafting import CHECKING, Ways, step_values
 from parvis.portal.language import CHOSEN
 
 from .door import SPOKEN, Tried, spoken_in, trial_page
-from .keeping import TooLong, forget, keep, kept
 
 MOST_NAME = 100
 

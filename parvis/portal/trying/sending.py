@@ -14,6 +14,7 @@ from parvis.cases.actions.filing import foreseen
 from parvis.cases.models import Case
 from parvis.documents.serving import disposition
 from parvis.entrance.door import AgentRequest
+from parvis.entrance.trials import kept
 from parvis.letters.content import CannotWriteLetter, Recipient
 from parvis.letters.mail import as_text, enclosing_itself
 from parvis.letters.messages import neutral_notice
@@ -24,7 +25,6 @@ from parvis.portal.door import answer
 
 from .door import Tried, trial_page
 from .filling import check_page, frame
-from .keeping import kept
 
 
 @trial_page
@@ -48,6 +48,7 @@ def sent(request: AgentRequest, tried: Tried) -> HttpResponseBase:
     values = (
         confirmation_values(request, case, _("ESSAI"), tried.base) | frame(tried) | _message(request, case)
     )
+    values["has_process"] = bool(tried.version.document.get("process"))
     return answer(request, "trying/sent", values, authority=tried.procedure.authority)
 
 

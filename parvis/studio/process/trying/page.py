@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from parvis.catalogue.definition import InvalidOffer, Offer
 from parvis.entrance.door import AgentRequest
+from parvis.entrance.trials import kept
+from parvis.forms.answers import first_incomplete_step
 from parvis.forms.inventing import example
 from parvis.processes.engine.problems import CannotPrepare
 from parvis.processes.engine.running import CannotAnswer, Incident, OtherVersion, StaleAttempt
@@ -76,6 +78,12 @@ class Desk:
         given = {name: value for name, value in typed.items() if value is not None}
         answers = example(self.offer.form, given, self.request.today)
         return begin(self.house, answers, self.request.now), asks
+
+    def filled(self) -> dict[str, object]:
+        """The answers she gave as a person would, once they could be sent; none before."""
+        answers = kept(self.request, self.opened.procedure.pk, at=self.request.now)
+        is_whole = first_incomplete_step(self.offer.form, answers, today=self.request.today) is None
+        return answers if answers and is_whole else {}
 
     def first_asks(self) -> list[Ask]:
         """The questions of the form that count for the process, with invented answers."""
@@ -220,18 +228,19 @@ def trying(request: AgentRequest, opened: Opened) -> HttpResponseBase:
     if desk is None:
         return _impossible(request, opened, [])
     if request.method != "POST":
-        return _beginning(request, opened, desk.first_asks())
+        return _beginning(desk, desk.first_asks())
     said = request.POST.get("geste", "")
     try:
         if said == "begin":
             begun, asks = desk.begun()
-            return _beginning(request, opened, asks) if begun is None else _shown(desk, begun)
+            return _beginning(desk, asks) if begun is None else _shown(desk, begun)
+        if said == "begin-filled":
+            return _with_filled(desk)
         trial = _carried(request, opened)
         standing(desk.house, trial)
     except (signing.BadSignature, UnreadableTrial, OtherVersion):
-        return _beginning(
-            request, opened, desk.first_asks(), _("Le parcours a changé depuis : recommencez l’essai.")
-        )
+        why = _("Le parcours a changé depuis : recommencez l’essai.")
+        return _beginning(desk, desk.first_asks(), why)
     try:
         after, asked = desk.made(trial, said)
     except Refusal as refused:
@@ -246,12 +255,21 @@ def _carried(request: AgentRequest, opened: Opened) -> Trial:
     return read_trial(held)
 
 
-def _beginning(request: AgentRequest, opened: Opened, asks: list[Ask], why: str = "") -> HttpResponseBase:
-    is_wrong = bool(why) or any(one.error for one in asks)
-    context = {"asks": asks, "why": why, "begins": True}
+def _beginning(desk: Desk, asks: list[Ask], why: str = "") -> HttpResponseBase:
+    status = 422 if why or any(one.error for one in asks) else 200
+    context = {"asks": asks, "why": why, "begins": True, "is_filled": bool(desk.filled())}
     return tab_page(
-        request, opened, "process", "studio/process/trying.html", context, status=422 if is_wrong else 200
+        desk.request, desk.opened, "process", "studio/process/trying.html", context, status=status
     )
+
+
+def _with_filled(desk: Desk) -> HttpResponseBase:
+    """Begin with what she filled as a person would, nothing invented."""
+    answers = desk.filled()
+    if answers:
+        return _shown(desk, begin(desk.house, answers, desk.request.now))
+    why = _("Vos réponses ne sont plus là, ou le formulaire a changé : remplissez-le de nouveau.")
+    return _beginning(desk, desk.first_asks(), why)
 
 
 def _impossible(request: AgentRequest, opened: Opened, problems: list[str]) -> HttpResponseBase:

@@ -1,4 +1,4 @@
-"""The answers of a trial: sealed in the session of whoever tries, gone with it or after an afternoon."""
+"""The answers of whoever fills a form to try it: sealed in her session, gone with it or after an afternoon."""
 
 import json
 from datetime import datetime, timedelta
