@@ -5,7 +5,13 @@
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
-target="${VAR_DIR:-$root/var}/dovecot"
+var="${VAR_DIR:-$root/var}"
+target="$var/dovecot"
+
+# Several processes of the suite may ask at once: the first brings it, the others find it.
+mkdir -p "$var"
+exec 9>"$var/dovecot.lock"
+flock 9
 
 if [ -x "$target/run-dovecot" ]; then
     echo "$target/run-dovecot"
@@ -63,9 +69,7 @@ exec "$here/usr/bin/doveconf" -c "$1" -m master -f service=master -e "$here/usr/
 RUN
 chmod -R a+rX unpacked
 chmod 755 unpacked unpacked/run-dovecot
-rm -rf "$target"
-mkdir -p "$(dirname "$target")"
-cp -R unpacked "$target.new.$$"
-# Another copy of this script may have been as quick: either will do.
-mv -T "$target.new.$$" "$target" 2>/dev/null || rm -rf "$target.new.$$"
+rm -rf "$target" "$target.new"
+cp -R unpacked "$target.new"
+mv "$target.new" "$target"
 echo "$target/run-dovecot"

@@ -33,6 +33,9 @@ INSTEAD = {"chromium": "chromium-headless-shell"}
 CLOCK = "*/faketime/libfaketimeMT.so.1"
 """Where Debian's libfaketime is, below a folder of libraries."""
 
+MAIL_SERVER = Path("dovecot/run-dovecot")
+"""What starts the IMAP server of the tests, below the folder of what is written."""
+
 SYSTEM_SERVERS = Path("/usr/lib/postgresql")
 """Where Debian puts the servers, one folder per major version, on nobody's PATH."""
 
@@ -255,7 +258,7 @@ def disabled(
         if there is None:
             debian, what = PROGRAMS[name]
             found.append({"missing": name, "disables": what, "remedy": f"apt-get install {debian}"})
-    return found + clocks(env) + unconnected(env)
+    return found + clocks(env) + mail_server(env) + unconnected(env)
 
 
 def clocks(env: Environment) -> list[dict[str, str]]:
@@ -268,6 +271,19 @@ def clocks(env: Environment) -> list[dict[str, str]]:
             "missing": "libfaketime",
             "disables": "the tests in which clocks jump",
             "remedy": "tools/install_faketime.sh, or apt-get install libfaketime",
+        }
+    ]
+
+
+def mail_server(env: Environment) -> list[dict[str, str]]:
+    """The IMAP server that tests start, when it is not unpacked where they look for it."""
+    if any((var / MAIL_SERVER).is_file() for var in (env.var_dir, env.layout.own_system_folder)):
+        return []
+    return [
+        {
+            "missing": "Dovecot",
+            "disables": "the tests of mailboxes, until they bring it themselves",
+            "remedy": "tools/install_dovecot.sh",
         }
     ]
 

@@ -74,6 +74,17 @@ def test_a_clock_that_may_jump_is_found_once_unpacked(tmp_path, monkeypatch):
     assert not missing()
 
 
+def test_the_mail_server_of_the_tests_is_found_once_unpacked(tmp_path, monkeypatch):
+    def missing():
+        return "Dovecot" in {entry["missing"] for entry in doctor.examine()["disabled"]}
+
+    monkeypatch.setenv("VAR_DIR", str(tmp_path))
+    assert missing()
+    (tmp_path / doctor.MAIL_SERVER).parent.mkdir()
+    (tmp_path / doctor.MAIL_SERVER).touch()
+    assert not missing()
+
+
 def test_a_refused_configuration_is_reported_and_fails(tmp_path):
     answer = parvis("doctor", VAR_DIR=str(tmp_path), PORT="0", BASE_URL="parvis")
     report = json.loads(answer.stdout)
