@@ -79,6 +79,17 @@ def test_the_whole_text_is_saved_and_shown_again(studio: Studio) -> None:
     assert "Rien : tout est dit." in page
 
 
+def test_comments_that_the_modeller_does_not_read_outlive_it(studio: Studio) -> None:
+    studio.begin()
+    written = bpmn().replace("<bpmn:userTask", "<!-- vu avec le service --><bpmn:userTask", 1)
+    save(studio, written)
+    drawn = bpmn().replace("Vérifier le dossier", "Relire le dossier")
+    answer = save(studio, drawn, headers={"X-Studio-Part": "1"})
+    kept = text_in(studio.draft().document)
+    assert "<!-- vu avec le service -->" in kept and "Relire le dossier" in kept
+    assert answer.json() == {"revision": studio.draft().revision}
+
+
 def test_the_modeller_is_told_the_next_revision_and_keeps_its_page(studio: Studio) -> None:
     studio.begin()
     answer = save(studio, bpmn(), headers={"X-Studio-Part": "1"})

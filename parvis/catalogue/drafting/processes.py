@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from parvis.processes.diagrams.findings import Finding
-from parvis.processes.diagrams.reading import Diagram
+from parvis.processes.diagrams.reading import Diagram, UnreadableDiagram
+from parvis.processes.diagrams.remarks import keep_remarks
 
-from ..process.offered import MOST_TOLD, refusals, with_place
+from ..process.offered import MOST_TOLD, read_text, refusals, with_place
 from .gestures import Gesture, Impossible, Put
 from .places import Document, Place
 
@@ -36,6 +37,18 @@ def replaced(document: Document, text: str) -> list[Gesture]:
         raise InvalidProcess(refused)
     was, now = document.get("process"), {"bpmn": text} if text else None
     return [Put(PROCESS, was, now)] if was != now else []
+
+
+def with_remarks(text: str, *, of: Document) -> str:
+    """A text drawn from the process of a document, with the comments that whoever drew it did not read."""
+    former = text_in(of)
+    if not text or ("<!--" not in former and former.find("<?", 1) < 0):
+        return text
+    try:
+        before, now = read_text(former), read_text(text)
+    except UnreadableDiagram:
+        return text
+    return text_of(now) if keep_remarks(before.root, now.root) else text
 
 
 def text_of(diagram: Diagram) -> str:

@@ -6,6 +6,7 @@ from copy import deepcopy
 from lxml import etree
 
 from parvis.processes.diagrams.reading import Diagram, local
+from parvis.processes.diagrams.remarks import keep_remarks
 from parvis.processes.diagrams.vocabulary import (
     BOUNDS,
     BPMN,
@@ -46,6 +47,10 @@ def write(steps: Steps, over: Diagram | None = None) -> Diagram:
         if not {line.get("sourceRef"), line.get("targetRef")} <= known:
             _remove(line)
     place(root, process, steps, names)
+    if over is not None:
+        for remark in list(process.iterchildren(etree.Comment, etree.ProcessingInstruction)):
+            process.remove(remark)
+        keep_remarks(over.root, root)
     etree.indent(root, "  ")
     return Diagram(root)
 

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from parvis.catalogue.drafting import checks
-from parvis.catalogue.drafting.processes import InvalidProcess, replaced, text_in, text_of
+from parvis.catalogue.drafting.gestures import Gesture
+from parvis.catalogue.drafting.places import Document
+from parvis.catalogue.drafting.processes import InvalidProcess, replaced, text_in, text_of, with_remarks
 from parvis.catalogue.known import known_in
 from parvis.catalogue.models import ProcedureVersion
 from parvis.catalogue.process.offered import chosen_in, read_text, with_place
@@ -54,12 +56,16 @@ def judged(request: AgentRequest, opened: Opened) -> HttpResponseBase:
 
 
 def _saved(request: AgentRequest, opened: Opened) -> HttpResponseBase:
-    text = request.POST.get("bpmn", "")
-    back = opened.url("studio_process_diagram")
-    answer = change(request, opened, lambda seen: replaced(seen, text), back)
+    drawn, texts = request.POST.get("bpmn", ""), list[str]()
+
+    def gestures(seen: Document) -> list[Gesture]:
+        texts.append(with_remarks(drawn, of=seen))
+        return replaced(seen, texts[-1])
+
+    answer = change(request, opened, gestures, opened.url("studio_process_diagram"))
     is_part = PART in request.headers
     if answer.status_code == 302 and is_part:
-        return JsonResponse({"revision": _held_by_the_page(request, opened, text)})
+        return JsonResponse({"revision": _held_by_the_page(request, opened, texts[-1])})
     if answer.status_code == 302:
         messages.success(request, _("C’est enregistré."))
     return answer
