@@ -44,6 +44,7 @@ from parvis.demo.staff import (
 from parvis.documents.models import Document
 from parvis.documents.storage import storage
 from parvis.notifications.correspondence.sealing import seal_and_send
+from parvis.workflows.line import line_of
 from tests.demo.conftest import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "worker"])
@@ -126,7 +127,7 @@ def test_the_stars_show_every_state(territory: None, owner_connection: psycopg.C
     assert ask("SELECT state FROM notifications_delivery") == {"sent", "failed", "uncertain"}
     assert ask("SELECT language FROM cases_case") == {"fr", "en"}
     assert ask("SELECT channel FROM cases_case") >= {"portal", "counter", "telephone", "post"}
-    assert ask("SELECT verdict FROM cases_opinion") == {"", "reserved"}
+    assert ask("SELECT verdict FROM cases_opinion") == {"", "reserved", "favourable"}
     assert ask("SELECT outcome FROM workflows_task") == {"", "done", "withdrawn"}
     assert ask("SELECT count(*) FROM workflows_incident WHERE ended_at IS NULL") == {0}
     assert ask("SELECT state FROM cases_plannedreply") == {"waiting"}
@@ -162,6 +163,9 @@ def lets_one_go() -> None:
     with scope(walls=EVERYTHING):
         manager = grants_of(Agent.objects.get(given_name="Oriane", family_name="Delabarre"))
         lettered, plain = awaiting(manager, on=NOW.date())
+        for waiting in (lettered, plain):
+            stages = {one.kind: one.title for one in line_of(waiting.case) if one.state == "now"}
+            assert stages == {"decision": "Accorder la subvention"}, "the process stands where its story does"
         assert (lettered.wording is None, plain.wording is None) == (False, True)
         give_visa(lettered.pk, by=manager, turn=0, at=soon)
         made = Decision.objects.get(case=lettered.case_id)
