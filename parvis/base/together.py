@@ -4,6 +4,8 @@ The writes must not read each other: within a statement each sees the rows as th
 that one gives and another points to are known beforehand, and references are checked at the end.
 """
 
+import json
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -24,16 +26,35 @@ class Write(NamedTuple):
 
 def insertion(row: models.Model, using: str = "default") -> Write:
     """The insertion of a row, as ``save(force_insert=True)`` would make it; its key is not read back."""
-    connection = connections[using]
     sql, fields = _statement(type(row))
-    values = tuple(
-        value
-        if type(value := getattr(row, name)) in _WRITTEN_AS_IT_IS and is_plain
-        else field.get_db_prep_save(field.pre_save(row, add=True), connection)
-        for field, name, is_plain in fields
-    )
+    values = _values(row, fields, using, is_new=True)
     row._state.adding, row._state.db = False, using
     return Write(sql, values)
+
+
+def insertion_or_change(row: models.Model, names: Collection[str], using: str = "default") -> Write:
+    """The insertion of a row; where its key is there already, these fields of it change, and no other."""
+    new, changed = insertion(row, using), _columns_named(row, names)
+    given = ", ".join(f'"{one.field.column}" = EXCLUDED."{one.field.column}"' for one in changed)
+    return new._replace(sql=f'{new.sql} ON CONFLICT ("{row._meta.pk.column}") DO UPDATE SET {given}')
+
+
+def insertion_of_all(rows: Sequence[models.Model], using: str = "default") -> Write:
+    """The insertion of rows of one model, one at least: the statement is the same whatever their number."""
+    listed = []
+    for row in rows:
+        fields = _columns(type(row))
+        listed.append({one.field.column: one.field.pre_save(row, add=True) for one in fields})
+        row._state.adding, row._state.db = False, using
+    return Write(_statement_of_all(type(rows[0])), (json.dumps(listed, default=str, ensure_ascii=False),))
+
+
+def change(row: models.Model, names: Collection[str], using: str = "default") -> Write:
+    """The change of some fields of a row, as ``save(update_fields=names)`` would make it, there or not."""
+    columns = _columns_named(row, names)
+    given = ", ".join(f'"{one.field.column}" = %s' for one in columns)
+    sql = f'UPDATE "{row._meta.db_table}" SET {given} WHERE "{row._meta.pk.column}" = %s'  # noqa: S608  # our own names
+    return Write(sql, (*_values(row, columns, using, is_new=False), row.pk))
 
 
 def write(*writes: Write, using: str = "default") -> tuple[Any, ...] | None:
@@ -72,15 +93,44 @@ _WRITTEN_AS_IT_IS = frozenset({bool, str, UUID, type(None)})
 @cache
 def _statement(model: type[models.Model]) -> tuple[str, list[_Column]]:
     """The statement that inserts into the table of a model, and what its values are made of, in order."""
-    fields = [
-        field
+    read = _columns(model)
+    places = ", ".join(["%s"] * len(read))
+    return f'INSERT INTO "{model._meta.db_table}" ({_named(read)}) VALUES ({places})', read  # noqa: S608  # our own names
+
+
+@cache
+def _statement_of_all(model: type[models.Model]) -> str:
+    """The statement that inserts rows into the table of a model, which it is given as one list."""
+    table, columns = model._meta.db_table, _named(_columns(model))
+    listed = f'jsonb_populate_recordset(NULL::"{table}", %s::jsonb)'
+    return f'INSERT INTO "{table}" ({columns}) SELECT {columns} FROM {listed}'  # noqa: S608  # our own names
+
+
+@cache
+def _columns(model: type[models.Model]) -> list[_Column]:
+    return [
+        _Column(field, field.attname, type(_kind(field)) in _PLAIN)
         for field in model._meta.local_concrete_fields
         if not isinstance(field, models.AutoField | models.BigAutoField) and not field.generated
     ]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    read = [_Column(field, field.attname, type(_kind(field)) in _PLAIN) for field in fields]
-    return f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ({places})', read  # noqa: S608  # our own names
+
+
+def _columns_named(row: models.Model, names: Collection[str]) -> list[_Column]:
+    return [one for one in _columns(type(row)) if one.field.name in names]
+
+
+def _named(columns: list[_Column]) -> str:
+    return ", ".join(f'"{one.field.column}"' for one in columns)
+
+
+def _values(row: models.Model, columns: list[_Column], using: str, *, is_new: bool) -> tuple[Any, ...]:
+    connection = connections[using]
+    return tuple(
+        value
+        if type(value := getattr(row, name)) in _WRITTEN_AS_IT_IS and is_plain
+        else field.get_db_prep_save(field.pre_save(row, add=is_new), connection)
+        for field, name, is_plain in columns
+    )
 
 
 def _kind(field: "models.Field[Any, Any]") -> "models.Field[Any, Any]":

@@ -18,8 +18,8 @@ from .models import Event
 Subject = tuple[str, UUID, str]
 """An object of a fact: its type, its id, and its part in it (``("document", id, "attached")``)."""
 
-Told = tuple[Iterable[Subject], Mapping[str, Any]]
-"""What one fact among many of its kind says: its objects, the first being its subject, and its facts."""
+Told = tuple[str, Iterable[Subject], Mapping[str, Any]]
+"""What one fact among many says: its kind, its objects, the first being its subject, and its facts."""
 
 _FACT = """
 INSERT INTO events_event (occurred_at, kind, authority_id, sector, case_id, actor_kind, actor_id, objects, facts)
@@ -28,9 +28,9 @@ RETURNING id, recorded_at, authority_id, sector, case_id, objects
 """
 _FACTS = """
 INSERT INTO events_event (occurred_at, kind, authority_id, sector, case_id, actor_kind, actor_id, objects, facts)
-SELECT %s, %s, %s, %s, (told->>'case')::uuid, %s, %s, told->'objects', told->'facts'
+SELECT %s, told->>'kind', %s, %s, (told->>'case')::uuid, %s, %s, told->'objects', told->'facts'
 FROM jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS listed (told, place) ORDER BY place
-RETURNING id, recorded_at, authority_id, sector, case_id, objects
+RETURNING id, kind, recorded_at, authority_id, sector, case_id, objects
 """
 """Columns as in ``_FACT``; what differs from a fact to the next comes in one list."""
 _OBJECTS = """
@@ -79,13 +79,17 @@ def record(
 
 def with_reaction(kind: str, /, *, authority: UUID, sector: str = "", **rest: Any) -> tuple[Write, Write]:
     """The recording of a fact, then the job of its reactions: the end of a statement, which gives the fact's number."""
-    return recording(kind, authority=authority, sector=sector, **rest), _reacting(kind, authority, sector)
+    return recording(kind, authority=authority, sector=sector, **rest), _reacting({kind}, authority, sector)
 
 
-def _reacting(kind: str, authority: UUID, sector: str) -> Write:
-    if not kind_named(kind).reacts:
+def _reacting(kinds: set[str], authority: UUID, sector: str) -> Write:
+    following = sorted(kind for kind in kinds if kind_named(kind).reacts)
+    if not following:
         return Write("SELECT id FROM fact", ())
-    return Write(_REACTION, (arguments_of({"authority": str(authority), "sector": sector}),))
+    told = arguments_of({"authority": str(authority), "sector": sector})
+    if len(following) == len(kinds):
+        return Write(_REACTION, (told,))
+    return Write(f"{_REACTION} WHERE kind = ANY(%s)", (told, following))
 
 
 def recording(
@@ -111,7 +115,6 @@ def recording(
 
 
 def each_with_reaction(
-    kind: str,
     told: Iterable[Told],
     *,
     authority: UUID,
@@ -119,14 +122,15 @@ def each_with_reaction(
     occurred_at: datetime,
     sector: str = "",
 ) -> tuple[Write, Write]:
-    """The recording of many facts of a kind, in this order, then the jobs of their reactions; see ``with_reaction``."""
-    listed = []
-    for objects, facts in told:
+    """The recording of many facts, in this order, then the jobs of their reactions; see ``with_reaction``."""
+    listed, kinds = [], set()
+    for kind, objects, facts in told:
         case, named = _about(kind, objects, facts)
-        listed.append({"case": case, "objects": named, "facts": facts})
-    values = (occurred_at, kind, authority, sector, by.kind, by.id, json.dumps(listed))
+        listed.append({"kind": kind, "case": case, "objects": named, "facts": facts})
+        kinds.add(kind)
+    values = (occurred_at, authority, sector, by.kind, by.id, json.dumps(listed))
     recorded = Write(_OBJECTS, (), before=(("fact", _FACTS, values),))
-    return recorded, _reacting(kind, authority, sector)
+    return recorded, _reacting(kinds, authority, sector)
 
 
 def _about(

@@ -13,7 +13,7 @@ from django.db.models import Max, Q
 
 from parvis.agents.delegations import Pen, keeps_register, lines_in_force
 from parvis.agents.models import Absence, Agent
-from parvis.agents.rights import Grants, Right
+from parvis.agents.rights import Grant, Grants, Right
 from parvis.base.scope import Wall, scope, set_scope
 from parvis.cases.access import NotFound
 from parvis.cases.models import Case, Wording
@@ -25,8 +25,8 @@ from .models import Incident, Instance, Task, TaskQuerySet
 VISA = "visa"
 """The kind of step that judges what others did."""
 RELATED = ("case__authority", "case__unit", "case__version", "case__applicant", "unit")
-NEEDED = {Task.Role.MANAGER: Right.MANAGE}
-"""The right that a role asks for on the unit of the task; acting there is enough for the others."""
+MORE = (Task.Role.MANAGER, Task.Role.SIGNATORY)
+"""Roles for which acting in the unit of the task is not enough."""
 
 
 def tasks_for(grants: Grants, *, on: date) -> TaskQuerySet:
@@ -69,14 +69,31 @@ def task_for(grants: Grants, task: UUID, *, on: date) -> Task:
 
 
 def may_do(grants: Grants, task: Task, *, on: date) -> bool:
-    """Whether a task awaited is hers to do."""
+    """Whether a task awaited is hers to do.
+
+    It is one that ``tasks_for`` lists, which the register lets her sign if that is what is asked, and no visa of what
+    she did.
+    """
     if task.ended_at is not None:
         return False
     if task.role == Task.Role.SIGNATORY and not _signs(grants, task, on=on):
         return False
     if judges_herself(grants.agent, task):
         return False
-    return tasks_for(grants, on=on).filter(pk=task.pk).exists()
+    if not any(_opens(grant, task) for grant in grants.items) and not _is_hers_by_name(grants, task, on=on):
+        return False
+    return task.agent_id == grants.agent.pk or not _is_hidden(grants, task.case)
+
+
+def _is_hers_by_name(grants: Grants, task: Task, *, on: date) -> bool:
+    """Whether a task is in her name, or in that of a colleague she stands in for."""
+    if task.agent_id is None or (task.sector in SECRET and task.sector not in _sectors(grants)):
+        return False
+    return task.agent_id == grants.agent.pk or task.agent_id in _replaced(grants, on=on)
+
+
+def _is_hidden(grants: Grants, case: Case) -> bool:
+    return case.is_confidential and Case.objects.hidden_from(grants).filter(pk=case.pk).exists()
 
 
 def judges_herself(agent: Agent, task: Task) -> bool:
@@ -119,6 +136,25 @@ def writing_on(task: Task) -> Iterator[None]:
         yield
 
 
+def _opens(grant: Grant, task: Task) -> bool:
+    """Whether a task is of the units of a membership: of one task, what ``_of_her_units`` asks of the database.
+
+    What the register lets her sign is looked at apart.
+    """
+    if task.authority_id != grant.authority or task.role == Task.Role.PERSON:
+        return False
+    has_sector = task.sector in grant.sectors
+    if (grant.units is not None and task.unit_id not in grant.units) or (
+        task.sector in SECRET and not has_sector
+    ):
+        return False
+    if task.role == Task.Role.SIGNATORY:
+        return bool(grant.rights & {Right.SEE.value, Right.ACT.value})
+    if task.role == Task.Role.MANAGER:
+        return Right.MANAGE.value in grant.rights and has_sector
+    return Right.ACT.value in grant.rights
+
+
 def _of_her_units(grants: Grants, *, on: date) -> Q:
     """The tasks of the units where she acts; in a secret sector, only of those where she has that sector."""
     condition = Q(pk__in=[])
@@ -129,7 +165,7 @@ def _of_her_units(grants: Grants, *, on: date) -> Q:
         place &= ~Q(sector__in=SECRET) | Q(sector__in=sorted(grant.sectors))
         roles = Q(pk__in=[])
         if Right.ACT.value in grant.rights:
-            roles |= ~Q(role__in=[*NEEDED, Task.Role.SIGNATORY])
+            roles |= ~Q(role__in=MORE)
         if Right.MANAGE.value in grant.rights:
             roles |= Q(role=Task.Role.MANAGER, sector__in=sorted(grant.sectors))
         if grant.rights & {Right.SEE.value, Right.ACT.value}:
@@ -140,8 +176,11 @@ def _of_her_units(grants: Grants, *, on: date) -> Q:
 
 def not_secret(grants: Grants) -> Q:
     """What is secret leaves its sector for nobody."""
-    sectors = frozenset[str]().union(*(grant.sectors for grant in grants.items))
-    return ~Q(sector__in=SECRET) | Q(sector__in=sorted(sectors))
+    return ~Q(sector__in=SECRET) | Q(sector__in=sorted(_sectors(grants)))
+
+
+def _sectors(grants: Grants) -> frozenset[str]:
+    return frozenset[str]().union(*(grant.sectors for grant in grants.items))
 
 
 def _signed_by(grants: Grants, authority: UUID, *, on: date) -> Q:

@@ -13,6 +13,7 @@ from parvis.agents.guests import signing_for
 from parvis.agents.models import Agent
 from parvis.agents.rights import Grants, grants_of
 from parvis.authorities.models import Unit
+from parvis.base.compiled import Compiled
 from parvis.base.working_days import WorkCalendar
 from parvis.cases.models import Case
 
@@ -38,6 +39,15 @@ USUAL = {
     "": gettext_lazy("Dire que c’est arrivé"),
 }
 """What a step without a name is called."""
+
+
+_UNITS = Compiled(
+    lambda authority, code: (
+        Unit.objects.filter(authority=authority, code=code).order_by("pk").values_list("pk")
+    ),
+    UUID(int=1),
+    "a code",
+)
 
 
 class CannotGive(Exception):
@@ -76,8 +86,8 @@ class Directory:
     def unit(self, authority: UUID, code: str) -> UUID:
         """A unit of an authority by its code. Raises CannotGive."""
         if (authority, code) not in self._units:
-            found = Unit.objects.filter(authority_id=authority, code=code).order_by("pk")
-            self._units[authority, code] = found.values_list("pk", flat=True).first()
+            found = _UNITS.tuples(authority, code)
+            self._units[authority, code] = found[0][0] if found else None
         unit = self._units[authority, code]
         if unit is None:
             raise CannotGive(_("le service « %(code)s » n’existe plus") % {"code": code[:60]})

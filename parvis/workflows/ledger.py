@@ -6,15 +6,15 @@ All that a ledger holds lies behind one wall and was done by one author at one m
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db import connections, router
+from django.db import router
 
 from parvis.base.scope import Wall
-from parvis.base.together import write
+from parvis.base.together import Write, insertion_of_all, write
 from parvis.events.actors import Actor
 from parvis.events.record import Subject, each_with_reaction
 
@@ -66,20 +66,29 @@ class Ledger:
         self.tell(kind, row.case_id, of_what, *objects, **place_of(row))
 
     def write(self) -> None:
-        """Write everything, in the order in which rows point to each other."""
-        Instance.objects.bulk_create(self.begun)
-        self._change()
+        """Write everything: first what is read or saved row by row, then the rest as one statement."""
+        using = router.db_for_write(Instance)
         self._withdraw()
-        Task.objects.bulk_create(self.tasks, batch_size=500)
-        self._want()
-        Incident.objects.bulk_create(self.incidents, batch_size=500)
-        about: Mapping[str, Any] = {"authority": self.wall.authority, "sector": self.wall.sector}
-        for kind in sorted(self._told, key=_place_in_time):
-            facts = each_with_reaction(kind, self._told[kind], by=self.by, occurred_at=self.at, **about)
-            write(*facts, using=router.db_for_write(Instance))
+        made = (self.begun, self.tasks, self._wanted(), self.incidents)
+        new = [insertion_of_all(rows, using) for rows in made if rows]
+        if all_ := [*self._changes(), *new, *self._facts()]:
+            write(*all_, using=using)
 
-    def _change(self) -> None:
-        """Write what instances have become, sealed where they must be."""
+    def told(self) -> Iterator[tuple[str, list[tuple[list[Subject], dict[str, Any]]]]]:
+        """The facts by kind, in the order they are recorded in: the objects and what is said of each."""
+        for kind in sorted(self._told, key=_place_in_time):
+            yield kind, self._told[kind]
+
+    def _facts(self) -> Iterable[Write]:
+        """The recording of what is told, and the jobs of what follows."""
+        told = [(kind, *fact) for kind, facts in self.told() for fact in facts]
+        if not told:
+            return ()
+        authority, sector = self.wall
+        return each_with_reaction(told, authority=authority, sector=sector, by=self.by, occurred_at=self.at)
+
+    def _changes(self) -> Iterator[Write]:
+        """What instances have become, sealed where they must be."""
         if not self.changed:
             return
         field = Instance._meta.get_field("state")
@@ -95,18 +104,16 @@ class Ledger:
             }
             for one in self.changed.values()
         ]
-        with connections[router.db_for_write(Instance)].cursor() as cursor:
-            cursor.execute(_NOW, (json.dumps(rows),))
+        yield Write(_NOW, (json.dumps(rows),))
         for one in self.changed.values():
             one.revision += 1
 
-    def _want(self) -> None:
-        """Make the effects wanted; one that failed and is done again is the same row."""
-        new = [effect for effect in self.effects if effect._state.adding]
-        Effect.objects.bulk_create(new, batch_size=500)
+    def _wanted(self) -> list[Effect]:
+        """The effects to make; one that failed and is done again is the same row, and is saved here."""
         for effect in self.effects:
-            if effect not in new:
+            if not effect._state.adding:
                 effect.save(update_fields=["kind", "state", "ended_at", "wanted_at", "tries", "next_try_at"])
+        return [effect for effect in self.effects if effect._state.adding]
 
     def _withdraw(self) -> None:
         """End the tasks and the effects that are no longer waited for."""

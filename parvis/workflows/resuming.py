@@ -7,12 +7,17 @@ no longer waits for ends; what stopped becomes an incident. All of it, with its 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONArray
 from django.utils.translation import gettext as _
 
+from parvis.authorities.models import CalendarCorrection
+from parvis.base.compiled import Compiled
 from parvis.base.scope import Wall
 from parvis.cases.models import Case
 from parvis.events.actors import Actor
@@ -67,22 +72,41 @@ class Opened:
 
 def opened(case: UUID) -> Opened | None:
     """The process of a case under way, with both under lock, the case first; None when there is none any more."""
-    cases = Case.objects.select_for_update(of=("self",)).select_related(*RELATED)
-    found = cases.defer("version__document").filter(pk=case).first()
-    if found is None:
+    return opened_under_lock(case) if _LOCKED.tuples(case) else None
+
+
+def opened_under_lock(case: UUID) -> Opened | None:
+    """The same for a case that is under lock already.
+
+    The lock comes first, alone: what is read along with a row that was waited for is what stood beside it before.
+    """
+    rows = _UNDER_WAY.rows(case)
+    if not rows:
         return None
-    instance = (
-        Instance.objects.select_for_update(of=("self",))
-        .select_related("version")
-        .defer("version__document")
-        .filter(case=case, ended_at=None)
-        .first()
-    )
-    if instance is None:
-        return None
+    instance = rows[0]
+    found = instance.case
+    corrections: list[tuple[str, bool]] = instance.corrections  # type: ignore[attr-defined]  # see _under_way
+    found.authority.take_corrections({date.fromisoformat(day): is_off for day, is_off in corrections})
+    if instance.version_id == found.version_id:
+        instance.version = found.version
     program = program_of(instance.version)
     assert program is not None  # an instance is of a version that has a process, and versions never change
     return Opened(found, instance, program)
+
+
+def _under_way(case: UUID) -> QuerySet[Instance]:
+    """An instance with its case, and what gestures read of it: dates are counted in the calendar of the authority."""
+    corrections = CalendarCorrection.objects.filter(authority=OuterRef("authority")).order_by("day")
+    pairs = ArraySubquery(corrections.values(pair=JSONArray("day", "is_holiday")))
+    beside = [f"case__{name}" for name in RELATED]
+    found = Instance.objects.select_for_update(of=("self",)).select_related(*beside)
+    return found.defer("case__version__document").filter(case=case, ended_at=None).annotate(corrections=pairs)
+
+
+_LOCKED = Compiled(
+    lambda case: Case.objects.select_for_update().filter(pk=case).values_list("pk"), UUID(int=1)
+)
+_UNDER_WAY = Compiled(_under_way, UUID(int=1))
 
 
 def ended_unheard(cases: Iterable[Case]) -> set[UUID]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from parvis.authorities.models import CalendarCorrection, Unit
 from parvis.base.identifiers import new_id
 from parvis.base.scope import Wall, scope
-from parvis.base.together import Write, insertion, write
+from parvis.base.together import Write, change, insertion, insertion_of_all, insertion_or_change, write
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +41,33 @@ def test_rows_are_written_by_one_statement_as_save_writes_them(cast: Cast) -> No
         first.name = "Service changé"
         first.save()
         assert Unit.objects.get(pk=first.pk).name == "Service changé"
+
+
+def test_rows_of_a_model_go_in_one_list_and_are_what_save_writes(cast: Cast) -> None:
+    rows = [unit(cast, "premier"), unit(cast, "second")]
+    rows[0].address = '1 rue de l’École\n« Montrevel » \\ {"a": null}'
+    with scope(walls=[Wall(cast.town.pk, "")]):
+        few, many = insertion_of_all(rows[:1]), insertion_of_all(rows)
+        assert few.sql == many.sql
+        write(many)
+        for row in rows:
+            assert model_to_dict(Unit.objects.get(pk=row.pk)) == model_to_dict(row)
+            assert not row._state.adding
+
+
+def test_a_row_changes_where_it_is_and_is_made_where_it_is_not(cast: Cast) -> None:
+    row = unit(cast, "premier")
+    with scope(walls=[Wall(cast.town.pk, "")]):
+        row.name = "Premier"
+        write(insertion_or_change(row, ["name"]))
+        row.name, row.email = "Second", "second@montrevel.example"
+        write(insertion_or_change(row, ["name"]))
+        kept = Unit.objects.get(pk=row.pk)
+        assert (kept.name, kept.email) == ("Second", "")
+        write(change(row, ["email"]))
+        kept = Unit.objects.get(pk=row.pk)
+        assert (kept.name, kept.email) == ("Second", "second@montrevel.example")
+        assert kept.path == row.path
 
 
 def test_a_refused_row_takes_the_others_with_it(cast: Cast) -> None:

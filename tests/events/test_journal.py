@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -67,27 +68,31 @@ def test_a_fact_keeps_both_its_dates_and_all_its_objects() -> None:
 
 
 @pytest.mark.django_db
-def test_many_facts_are_recorded_in_their_order_and_each_has_its_reaction() -> None:
+@pytest.mark.parametrize("kinds", [("case.visa_asked",), ("case.visa_asked", "workflow.task_done")])
+def test_many_facts_are_recorded_in_their_order_and_each_has_its_reaction(kinds: tuple[str, ...]) -> None:
     cases = [uuid4() for _ in range(3)]
+    fact = {"case.visa_asked": "step", "workflow.task_done": "attempt"}
     told = [
-        ([("case", case, "subject"), ("visa", uuid4(), "asked")], {"step": step})
-        for step, case in enumerate(cases)
+        (kind, [("case", case, "subject"), ("visa", uuid4(), "asked")], {fact[kind]: step})
+        for step, (case, kind) in enumerate(zip(cases, cycle(kinds), strict=False))
     ]
     about: dict[str, Any] = {"authority": TOWN, "sector": "culture", "by": SYSTEM, "occurred_at": NOW}
     with scope(walls=[Wall(TOWN, "culture")]):
-        write(*each_with_reaction("case.visa_asked", told, **about))
-        facts = list(Event.objects.filter(kind="case.visa_asked").order_by("id"))
+        write(*each_with_reaction(told, **about))
+        facts = list(Event.objects.filter(kind__in=kinds).order_by("id"))
         with pytest.raises(UnknownKind):
-            each_with_reaction("case.visa_asked", [(told[0][0], {"name": "Camille"})], **about)
-    assert [(one.case_id, one.facts, len(one.subjects)) for one in facts] == [
-        (case, {"step": step}, 2) for step, case in enumerate(cases)
+            each_with_reaction([(*told[0][:2], {"name": "Camille"})], **about)
+    assert [(one.kind, one.case_id, one.facts, len(one.subjects)) for one in facts] == [
+        (kind, case, of_it, 2) for (kind, _objects, of_it), case in zip(told, cases, strict=True)
     ]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (args->>'event')::bigint FROM procrastinate_jobs"
             " WHERE task_name = 'parvis.reactions.react' ORDER BY id"
         )
-        assert [number for (number,) in cursor.fetchall()] == [one.id for one in facts]
+        assert [number for (number,) in cursor.fetchall()] == [
+            one.id for one in facts if one.kind == "case.visa_asked"
+        ]
 
 
 @pytest.mark.django_db

@@ -78,7 +78,6 @@ def _go(going: list[Going], passage: Passage, *, by: Agent, at: datetime) -> Non
     )
     procedure = passage.before.procedure
     told = each_with_reaction(
-        "case.moved",
         [_told(one) for one in moves],
         authority=procedure.authority_id,
         sector=procedure.sector,
@@ -104,4 +103,4 @@ def _told(moved: CaseMove) -> Told:
         ("version", moved.after_id, "joined"),
         ("case_move", moved.pk, "kept"),
     ]
-    return objects, {"version": moved.after.number, "set_aside": len(moved.set_aside)}
+    return "case.moved", objects, {"version": moved.after.number, "set_aside": len(moved.set_aside)}

@@ -5,10 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import router
 from django.utils.translation import gettext as _
 
 from parvis.agents.names import called, name_in
 from parvis.agents.rights import Grants
+from parvis.base.compiled import Compiled
+from parvis.base.together import Write, change, insertion_or_change, write
 from parvis.events.actors import Actor
 from parvis.processes.engine.running import StaleAttempt
 from parvis.ui.wording import moment_words
@@ -17,7 +20,7 @@ from ..access import may_do
 from ..answers import read
 from ..giving import CannotGive
 from ..models import Task, TaskAnswers
-from ..resuming import Opened, enter, give, ledger_of, opened
+from ..resuming import Opened, enter, give, ledger_of, opened_under_lock
 
 HEARD = frozenset({"decision"})
 """Kinds of tasks that are not answered here: what is done on the case answers them."""
@@ -58,13 +61,25 @@ def complete(task: UUID, values: Mapping[str, Any], *, by: Grants, at: datetime)
 
 def awaited(task: UUID) -> tuple[Opened, Task]:
     """A task still to be done, with its case and instance, under lock. Raises AlreadyDone."""
-    known = Task.objects.select_related("unit").get(pk=task)
-    found = opened(known.case_id)
-    row = Task.objects.select_for_update(of=("self",)).select_related("unit").get(pk=task)
-    if found is None or row.ended_at is not None:
+    locked = _LOCKED.rows(task)
+    row = locked[0] if locked else Task.objects.get(pk=task)
+    found = opened_under_lock(row.case_id) if locked and row.ended_at is None else None
+    if found is None:
         raise AlreadyDone(row)
     row.case = found.case
     return found, row
+
+
+_LOCKED = Compiled(
+    lambda task: (
+        Task.objects.select_for_update(of=("case", "self"))
+        .select_related("case")
+        .only(*(field.name for field in Task._meta.concrete_fields), "case__id")
+        .filter(pk=task)
+    ),
+    UUID(int=1),
+)
+"""A task and its case under lock, the case first."""
 
 
 def finish(
@@ -124,19 +139,22 @@ def _pass_on_visa(
 def _end(row: Task, kept: Mapping[str, Any], *, signed: tuple[UUID | None, str], at: datetime) -> None:
     row.outcome, row.ended_at = Task.Outcome.DONE, at
     row.ended_by_id, row.ended_signed = signed
-    row.save(update_fields=["outcome", "ended_at", "ended_by", "ended_signed"])
-    keep(row, answers=dict(kept))
+    using = router.db_for_write(Task)
+    ended = change(row, ("outcome", "ended_at", "ended_by", "ended_signed"), using)
+    write(ended, _kept(row, answers=dict(kept)), using=using)
 
 
 def keep(row: Task, **what: Any) -> None:
-    """Keep what was answered to a task, or said when it was passed on."""
-    known = TaskAnswers.objects.select_for_update().filter(task=row.pk).first()
-    kept = known or TaskAnswers(
-        task=row, authority_id=row.authority_id, sector=row.sector, case_id=row.case_id
+    """Keep what was said of a task when it was passed on."""
+    write(_kept(row, **what), using=router.db_for_write(Task))
+
+
+def _kept(row: Task, **what: Any) -> Write:
+    """What is kept beside a task, whatever was kept there before under other names."""
+    kept = TaskAnswers(
+        task_id=row.pk, authority_id=row.authority_id, sector=row.sector, case_id=row.case_id, **what
     )
-    for name, value in what.items():
-        setattr(kept, name, value)
-    kept.save(force_insert=known is None)
+    return insertion_or_change(kept, what.keys(), router.db_for_write(Task))
 
 
 def _what_became(task: Task) -> str:
