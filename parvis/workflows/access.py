@@ -18,7 +18,9 @@ from parvis.base.scope import Wall, scope, set_scope
 from parvis.cases.access import NotFound
 from parvis.cases.models import Case, Wording
 from parvis.cases.opinions import SECRET
+from parvis.cases.queries import served_documents
 from parvis.cases.signing import matter_of
+from parvis.documents.models import Document
 
 from .models import Incident, Instance, Task, TaskQuerySet
 
@@ -112,6 +114,19 @@ def judges_herself(agent: Agent, task: Task) -> bool:
         return True
     worded = Wording.objects.filter(case=task.case_id, author=agent)
     return (worded.filter(written_at__gt=judged) if judged else worded).exists()
+
+
+def documents_read(task: Task, *, is_lent: bool) -> list[Document]:
+    """The documents of its case that a task gives to read, in the order they came.
+
+    All to who may look at the case. Of a case lent, those the person brought: a service asked to do its part judges her
+    request, not the letters of the service that answers; for a visa these too, which are what it judges.
+    """
+    served = served_documents(task.case)
+    if not is_lent or task.kind == VISA:
+        return served
+    ours = set(task.case.documents.filter(is_ours=True).order_by().values_list("document_id", flat=True))
+    return [one for one in served if one.pk not in ours]
 
 
 def may_manage(grants: Grants, of: Task | Incident | Instance) -> bool:

@@ -2,22 +2,31 @@
 
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from parvis.agents.actions import declare_absence
+from parvis.agents.models import Right
 from parvis.authorities.models import Unit
-from parvis.base.scope import scope
+from parvis.base.scope import Wall, scope
+from parvis.cases.models import CaseDocument, Opinion
+from parvis.documents.actions import store
+from parvis.documents.examining import examine
+from parvis.documents.models import Document
+from parvis.events.actors import PERSON
 from parvis.events.models import AccessLog
 from parvis.workflows.models import Task, TaskAnswers
-from tests.cast import Cast
+from tests.cast import CULTURE, SCHOOL, Cast
+from tests.documents import makers
 from tests.speed import spent
-from tests.workflows.life import ANSWER, CHECK, DECISION, VISA, End, Life, Step
+from tests.workflows.life import ANSWER, CHECK, DECISION, OPINION, VISA, End, Life, Step
 from tests.workflows.test_moving import later, stays
 
 from .test_delegations import chief, delegated
@@ -144,6 +153,52 @@ def test_another_service_reads_the_case_while_it_does_the_task_and_no_longer(cas
     life.follow()
     assert guest.get(page_of(task)).status_code == 404
     assert life.awaited == {"decision"}
+
+
+def test_of_a_case_lent_it_reads_what_the_person_brought_and_for_a_visa_what_the_house_wrote(
+    cast: Cast, tmp_path: Path, settings: Any
+) -> None:
+    settings.VAR_DIR, settings.ANTIVIRUS_URL = tmp_path, "pretend:"
+    judged = Step("judged", "visa", "Viser", {"chain": [{"unit": "enfance"}]})
+    life = begun(cast, ELSEWHERE, judged, OPINION, DECISION)
+    brought, ours = kept(cast, life, "statuts.pdf"), kept(cast, life, "convention.pdf", is_ours=True)
+    task, guest = life.task("visit"), cast.sign_in(cast.outsider_sector)
+    other, host = (
+        cast.agent_of(cast.town, "Noé Crèche", rights=[Right.ACT], sectors=[SCHOOL], unit=cast.childhood),
+        cast.sign_in(cast.agent),
+    )
+
+    def read(client: Client, task: Task) -> tuple[list[str], list[int]]:
+        page = client.get(page_of(task))
+        found = [client.get(f"{page_of(task)}documents/{one.pk}/") for one in (brought, ours)]
+        assert all(b"".join(one) for one in found), "read to the end, which closes the file"
+        return [one.name for one in page.context["documents"]], [one.status_code for one in found]
+
+    assert read(guest, task) == (["statuts.pdf"], [200, 404])
+    assert read(host, task) == (["statuts.pdf", "convention.pdf"], [200, 200])
+    life.do("visit", by=cast.outsider_sector)
+    assert read(cast.sign_in(other), life.task("judged")) == (["statuts.pdf", "convention.pdf"], [200, 200])
+    life.do("judged", {"verdict": "given"}, by=other)
+    with scope(walls=cast.walls):
+        assert Opinion.objects.get(case=life.case).shared == [brought.pk]
+
+
+def kept(cast: Cast, life: Life, name: str, *, is_ours: bool = False) -> Document:
+    """A document of the case, examined: the person’s, or the house’s."""
+    with scope(walls=cast.walls):
+        document = store(
+            SimpleUploadedFile(name, makers.pdf(1)),
+            authority=cast.town.pk,
+            sector=CULTURE,
+            holder_id=life.case.pk,
+            by=PERSON,
+            at=life.at,
+        )
+        CaseDocument.objects.create(
+            case=life.case, document=document, authority=cast.town, sector=CULTURE, is_ours=is_ours
+        )
+    examine(document.pk, wall=Wall(cast.town.pk, CULTURE), at=life.at)
+    return document
 
 
 def test_it_is_nobody_elses(cast: Cast) -> None:

@@ -19,7 +19,7 @@ from .doing import CannotDo, Compose, Done
 
 
 def ask(found: Opened, row: Effect, _compose: Compose, at: datetime) -> Done:
-    """Ask each unit what it thinks, with all the documents of the case; one already asked by hand is awaited too.
+    """Ask each unit what it thinks, with all that the person brought; one already asked by hand is awaited too.
 
     Of a case that is over, nobody is asked. Raises CannotDo, nobody being asked then either.
     """
@@ -31,7 +31,9 @@ def ask(found: Opened, row: Effect, _compose: Compose, at: datetime) -> Done:
     calendar = case.authority.calendar()
     until = last_day(settings.get("within"), at, calendar)
     shared = list(
-        CaseDocument.objects.filter(case=case).order_by("document_id").values_list("document_id", flat=True)
+        CaseDocument.objects.filter(case=case, is_ours=False)
+        .order_by("document_id")
+        .values_list("document_id", flat=True)
     )
     pending = {one.unit_id: one for one in Opinion.objects.pending().filter(case=case).order_by("pk")}
     asked = []

@@ -17,14 +17,12 @@ from parvis.agents.names import name_in
 from parvis.agents.rights import Right
 from parvis.cases.access import NotFound, case_for
 from parvis.cases.opinions import opinions_of
-from parvis.cases.queries import served_documents
 from parvis.documents import serving
-from parvis.documents.access import CannotServe, served_document_for
 from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.forms.summary import summary
 from parvis.notifications.notices.actions import read_about
 from parvis.ui.parts import Crumb
-from parvis.workflows.access import judges_herself, may_do, may_manage, task_for, writing_on
+from parvis.workflows.access import documents_read, judges_herself, may_do, may_manage, task_for, writing_on
 from parvis.workflows.actions import AlreadyDone, CannotDoTask, complete
 from parvis.workflows.answers import InvalidAnswers
 from parvis.workflows.queries import answered_in, program_followed
@@ -124,7 +122,7 @@ def _context(request: AgentRequest, task: "Task", step: "Step") -> dict[str, Any
             (section.title, section.rows)
             for section in summary(case.version.offer.form, case.answers, get_language() or "fr")
         ],
-        "documents": served_documents(case),
+        "documents": documents_read(task, is_lent=not reference),
         "case_state": state_words(case),
         "case_tone": state_tone(case),
     }
@@ -205,10 +203,10 @@ def _consequences(task: "Task", step: "Step") -> list[str]:
 def document(request: AgentRequest, task: UUID, document: UUID) -> HttpResponseBase:
     """Give a document of the case of a task."""
     found = task_for(request.grants, task, on=request.today)
-    try:
-        served = served_document_for(found.case_id, document)
-    except CannotServe as refusal:
-        raise Http404 from refusal
+    read = documents_read(found, is_lent=not seen(request, found))
+    served = next((one for one in read if one.pk == document), None)
+    if served is None:
+        raise Http404
     with writing_on(found):
         looked_at_document(request, found.case, served.pk)
     return serving.attachment(served)
