@@ -1,30 +1,22 @@
 """Jobs of processes."""
 
-from datetime import datetime
 from uuid import UUID
 
-import structlog
 from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from parvis.base.scope import Wall, scope
+from parvis.base.scope import Wall
 from parvis.cases.actions import move_piece
 from parvis.cases.actions.moving_all import MOVE_JOB
 
 from .calls.draining import JOB, ask_all, call_forgotten
-from .hearing import expire
-from .models import Effect
 from .moving import PROCESSES
 from .timers import fire_due
+from .waits import expire_all
 
 FORMER_MOVE_JOB = "parvis.cases.jobs.move_cases"
 """Under which pieces were asked for before processes went along: one may wait in the queue through an upgrade."""
-
-BATCH = 500
-"""Answers given up in one passage; what remains waits for the next, a minute later."""
-
-log = structlog.get_logger("parvis.workflows")
 
 
 @app.periodic(cron="* * * * *")
@@ -64,17 +56,3 @@ def move_cases(run: str, authority: str, sector: str, account: str, piece: int) 
 def give_up_waiting(timestamp: int) -> None:
     """Go on without the opinions and the complements whose delay has passed."""
     expire_all(at=timezone.now())
-
-
-def expire_all(*, at: datetime) -> int:
-    """Give up what is late everywhere, the latest first; one that fails leaves the others. Return how many."""
-    with scope(office="sweep"):
-        late = Effect.objects.filter(state=Effect.State.AWAITED, until__lte=at).order_by("until", "id")
-        rows: list[tuple[UUID, UUID, str]] = list(late.values_list("pk", "authority_id", "sector")[:BATCH])
-    for effect, authority, sector in rows:
-        try:
-            with scope(walls=[Wall(authority, sector)]):
-                expire(effect, at=at)
-        except Exception:
-            log.exception("wait not given up", effect=str(effect))
-    return len(rows)

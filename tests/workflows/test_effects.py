@@ -20,11 +20,11 @@ from parvis.cases.models import CorrectionRequest, Opinion, Wording
 from parvis.catalogue.natures import Outcome
 from parvis.events.actors import SYSTEM
 from parvis.processes.engine import running
-from parvis.workflows import actions
+from parvis.workflows import actions, waits
 from parvis.workflows.hearing import expire
-from parvis.workflows.jobs import expire_all
-from parvis.workflows.models import Effect, Incident
+from parvis.workflows.models import Effect, Incident, Instance
 from parvis.workflows.resuming import clock_of, opened, settle
+from parvis.workflows.waits import PUT_OFF, expire_all
 from tests.cases.steps import AsWorker, committed
 from tests.cast import Cast, make_unit, words
 from tests.tabled import FEE
@@ -308,3 +308,22 @@ def test_the_job_of_each_minute_gives_up_what_is_late_once(cast: Cast, worker_ro
         assert expire_all(at=MONDAY + timedelta(days=15)) == 1
         assert expire_all(at=MONDAY + timedelta(days=15)) == 0
     assert life.awaited == {"decision"}
+
+
+@committed
+def test_what_cannot_be_given_up_hides_no_other_and_is_looked_at_again(
+    cast: Cast, worker_role: AsWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waits, "BATCH", 1)
+    lives = [Life(cast, OPINION, DECISION, End("end"), slug=slug) for slug in ("premiere", "seconde")]
+    broken, late = lives[0], MONDAY + timedelta(days=15)
+    with scope(walls=cast.walls):
+        state = Instance.objects.get(pk=broken.case.pk).state
+        Instance.objects.filter(pk=broken.case.pk).update(state=state.replace("opinion", "another"))
+    with worker_role():
+        assert [expire_all(at=late) for _minute in range(3)] == [0, 1, 0]
+    assert [life.awaited for life in lives] == [{"opinion"}, {"decision"}]
+    with scope(walls=cast.walls):
+        Instance.objects.filter(pk=broken.case.pk).update(state=state)
+    with worker_role():
+        assert [expire_all(at=late + PUT_OFF - timedelta(seconds=1)), expire_all(at=late + PUT_OFF)] == [0, 1]
