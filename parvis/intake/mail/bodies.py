@@ -10,9 +10,11 @@ from parvis.intake.mail.splitting import Entity
 from parvis.intake.mail.webtext import seen
 
 PLACEHOLDER = re.compile(
-    r"(html|mime|format)\b.{0,120}\b(not support|ne support|ne peut pas|cannot|does not|client|messagerie)",
-    re.IGNORECASE,
+    r"(?=.*\b(?:html|mime)\b).*(?:not support|unable to|cannot|does not|ne prend pas|ne supporte pas|ne peut pas"
+    r"|n[’']affiche pas)",
+    re.IGNORECASE | re.DOTALL,
 )
+LONGEST_PLACEHOLDER = 400
 LEAST_WORDS = 3
 UU = re.compile(r"^begin [0-7]{3,4} ([^\n]{1,200})\n((?:[ -`]{1,100}\n){0,200000})end[ \t]*$", re.MULTILINE)
 SIGNED, SIGNATURE, SIGNATURE_END = (
@@ -72,8 +74,9 @@ def says_something(plain: str, markup: str) -> bool:
     """Whether the plain version is not only a word for programs that show no HTML."""
     if not plain.strip():
         return False
-    is_short = len(plain) < 400 and len(markup) > len(plain)
-    return not (is_short and PLACEHOLDER.search(plain) and len(markup.split()) >= LEAST_WORDS)
+    return not (
+        len(plain) < LONGEST_PLACEHOLDER and PLACEHOLDER.match(plain) and len(markup.split()) >= LEAST_WORDS
+    )
 
 
 def content_of(entity: Entity, notes: set[str]) -> str:

@@ -35,8 +35,9 @@ FORWARDED_SUBJECT = re.compile(r"^\s*(tr|fwd?|wg|rv|i|enc|transf)\s*:", re.IGNOR
 DASHES = re.compile(r"^--\s?$")
 RULE = re.compile(r"^[-_=*]{5,}$")
 DEVICE = re.compile(
-    r"^\W{0,3}(envoyé (?:de|depuis|à partir de|par|via|avec) (?:mon |ma |l[’']appli|l[’']application |l[’']adresse "
-    r"|outlook|yahoo|gmail|proton|mail\b|la messagerie|courrier|samsung|un mobile|orange|sfr|iphone|android)"
+    r"^\W{0,3}(envoyé (?:de|depuis|à partir de|par|via|avec) (?:(?:mon|ma|un|l[’']appli\w*|l[’']adresse) )?"
+    r"(?:iphone|ipad|mobile|smartphone|téléphone|tablette|samsung|galaxy|android|huawei|xiaomi|appareil|outlook|yahoo"
+    r"|gmail|proton|mail\b|orange|sfr|free|bouygues|la poste|la messagerie|courrier|e-?mail|windows)"
     r"|sent (?:from|with|via) (?:my|outlook|yahoo|mail|proton|gmail|samsung|the)"
     r"|(?:télécharger|obtenir|get|téléchargez) outlook (?:pour|for)|provenance : courrier|enviado desde mi)",
     re.IGNORECASE,

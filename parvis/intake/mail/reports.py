@@ -27,12 +27,12 @@ REPORT_SIZE = 200_000
 
 
 def delivery(root: Entity) -> Bounce | None:
-    """What a report of delivery says: its first failure, else its first recipient."""
+    """What a report of delivery says of one recipient: a failure first, then a delay."""
     part = next((one for one in root.walk() if one.media_type in DELIVERY_TYPES), None)
     if part is None:
         return None
     told = [fields for fields in blocks(part) if fields.has("action") or fields.has("final-recipient")]
-    chosen = next((one for one in told if action_of(one) == "failed"), told[0] if told else None)
+    chosen = min(told, key=lambda fields: ACTIONS.index(action_of(fields)), default=None)
     if chosen is None:
         return None
     status = STATUS.search(chosen.first("status"))
