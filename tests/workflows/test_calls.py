@@ -21,6 +21,7 @@ from parvis.events.actors import SYSTEM
 from parvis.processes.steps.shape import Branch, Choice, Step
 from parvis.reactions import react
 from parvis.workflows.actions import complete, end, retry
+from parvis.workflows.calls import draining
 from parvis.workflows.calls.asking import DELAYS, LEASE, CannotAsk
 from parvis.workflows.calls.draining import MOST_SILENT, ask_all, call_forgotten
 from parvis.workflows.models import Effect, Incident, Task
@@ -56,10 +57,8 @@ WAY = Choice(
 def source(cast: Cast) -> Callable[[str], None]:
     """Say where the register is."""
 
-    def there(address: str) -> None:
-        told = Wanted(
-            "registre", "Registre", address, ["guests", "etude.surface", "mail"], {"membres": "number"}
-        )
+    def there(address: str, name: str = "registre") -> None:
+        told = Wanted(name, "Registre", address, ["guests", "etude.surface", "mail"], {"membres": "number"})
         with scope(walls=cast.walls):
             add_connection(cast.town, told, by=SYSTEM, at=MONDAY)
 
@@ -281,6 +280,27 @@ def test_a_silent_source_is_left_alone_and_its_questions_keep_their_tries(
     drain(cast, worker_role, peer, at=MONDAY + timedelta(hours=1))
     assert len(peer.keys) == MOST_SILENT
     assert [effect(cast, case).tries for case in cases] == [1] * MOST_SILENT + [0, 0]
+    drain(cast, worker_role, peer, at=MONDAY + timedelta(hours=2))
+    assert [effect(cast, case).tries for case in cases] == [2, 1, 1, 1, 1], (
+        "who was not asked yet comes first"
+    )
+
+
+def test_the_questions_to_a_dead_source_hide_those_to_no_other(
+    cast: Cast, worker_role: Role, source: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draining, "MOST_LISTED", 2)
+    source("pretend:")
+    source("pretend:", "autre")
+    dead = handled(cast, Step("autre", "data", "Demander ailleurs", {"connection": "autre"}), slug="ailleurs")
+    for rank in range(3):
+        begun(cast, dead, at=MONDAY + timedelta(minutes=rank))
+    ours = handled(cast, LOOK)
+    cases = [begun(cast, ours, at=MONDAY + timedelta(minutes=3 + rank)) for rank in range(3)]
+    with worker_role():
+        assert call_forgotten(at=MONDAY + timedelta(hours=1)) == 2
+    drain(cast, worker_role, Told({"membres": 12}), at=MONDAY + timedelta(hours=1))
+    assert [effect(cast, case).state for case in cases] == [Effect.State.DONE] * 3
 
 
 def test_one_worker_at_a_time_asks_a_source(

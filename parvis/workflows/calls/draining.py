@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
@@ -17,7 +18,7 @@ from parvis.catalogue.models import ProcedureVersion
 from parvis.connectors.data.connection import connect
 
 from ..models import Effect
-from ..plans import program_of
+from ..plans import Program, program_of
 from .asking import CannotAsk, Clock, Connecting, ask
 
 JOB = "parvis.workflows.ask_source"
@@ -25,8 +26,8 @@ JOB = "parvis.workflows.ask_source"
 DATA = "data"
 """The kind of step that asks."""
 
-MOST_LISTED = 10_000
-"""Questions found in one look behind every wall."""
+MOST_LISTED = 1_000
+"""Questions to one source found in one look."""
 
 MOST_SILENT = 3
 """Questions in a row without an answer after which a source is left alone until the next minute."""
@@ -51,9 +52,8 @@ def call(authority: UUID, name: str) -> None:
 
 def call_for(effect: UUID, wall: Wall) -> None:
     """Have the source asked that an effect wants to know something of. Inside the scope of its wall."""
-    named = _named(Effect.objects.filter(pk=effect))
-    if named:
-        call(wall.authority, named[0][2])
+    for name in _places(Q(pk=effect)).get(wall.authority, {}):
+        call(wall.authority, name)
 
 
 def ask_all(
@@ -67,9 +67,7 @@ def ask_all(
         if not is_ours:
             return
         silent, ends, met = 0, clock() + LONGEST, set[UUID]()
-        while due := [
-            one for one in _due(authority, at=clock()).get((authority, name), ()) if one[0] not in met
-        ]:
+        while due := [one for one in _due(authority, name, at=clock()) if one[0] not in met]:
             for effect, wall in due:
                 met.add(effect)
                 why = ask(effect, wall, name, connecting=connecting, clock=clock)
@@ -80,41 +78,51 @@ def ask_all(
 
 def call_forgotten(*, at: datetime) -> int:
     """Have asked again what may be: what failed, what a dead process left. Return of how many sources."""
-    sources = _due(None, at=at)
+    with scope(office="sweep"):
+        places = _places(_is_due(at))
+    sources = [(authority, name) for authority, named in places.items() for name in named]
     for authority, name in sources:
         call(authority, name)
     return len(sources)
 
 
-_Source = tuple[UUID, str]
+def _is_due(at: datetime) -> Q:
+    """The questions that may be asked now."""
+    is_time = Q(next_try_at=None) | Q(next_try_at__lte=at)
+    return is_time & Q(kind=DATA, state=Effect.State.WANTED)
 
 
-def _due(authority: UUID | None, *, at: datetime) -> dict[_Source, list[tuple[UUID, Wall]]]:
-    """What may be asked now, the oldest first, by source."""
-    found: dict[_Source, list[tuple[UUID, Wall]]] = {}
+def _due(authority: UUID, name: str, *, at: datetime) -> list[tuple[UUID, Wall]]:
+    """What may be asked of a source now: first what waits for the longest time, since it was last tried if it was."""
+    is_due = _is_due(at) & Q(authority=authority)
     with scope(office="sweep"):
-        for effect, wall, name in _listed(authority, at):
-            found.setdefault((wall.authority, name), []).append((effect, wall))
-    return found
+        places = _places(is_due).get(authority, {}).get(name)
+        if places is None:
+            return []
+        found = Effect.objects.filter(is_due & places).order_by(Coalesce("next_try_at", "wanted_at"), "id")
+        rows = found.values_list("pk", "authority_id", "sector")[:MOST_LISTED]
+        return [(effect, Wall(owner, sector)) for effect, owner, sector in rows]
 
 
-def _listed(authority: UUID | None, at: datetime) -> list[tuple[UUID, Wall, str]]:
-    wanted = Effect.objects.filter(
-        Q(next_try_at=None) | Q(next_try_at__lte=at), kind=DATA, state=Effect.State.WANTED
-    )
-    if authority is not None:
-        wanted = wanted.filter(authority=authority)
-    return _named(wanted.order_by("wanted_at", "id")[:MOST_LISTED])
+def _places(effects: Q) -> dict[UUID, dict[str, Q]]:
+    """The steps that these effects are of, by authority and by the name of the connection they ask.
+
+    As many as versions have steps that ask, whatever the number of effects: no source hides another.
+    """
+    found = Effect.objects.filter(effects).order_by().distinct()
+    rows = list(found.values_list("authority_id", "case__instance__version_id", "element"))
+    programs = _programs({version for _owner, version, _element in rows if version})
+    places: dict[UUID, dict[str, Q]] = {}
+    for owner, version, element in rows:
+        if version in programs:
+            name = str(programs[version].step(element).settings.get("connection", ""))
+            named = places.setdefault(owner, {})
+            place = Q(case__instance__version=version, element=element)
+            named[name] = named[name] | place if name in named else place
+    return places
 
 
-def _named(effects: QuerySet[Effect]) -> list[tuple[UUID, Wall, str]]:
-    """Effects, their walls, and the names of the connections that their steps ask."""
-    rows = list(effects.values_list("pk", "authority_id", "sector", "element", "case__instance__version_id"))
-    versions = ProcedureVersion.objects.defer("document").in_bulk({row[4] for row in rows if row[4]})
-    found = []
-    for effect, owner, sector, element, version in rows:
-        program = program_of(versions[version]) if version in versions else None
-        if program is not None:
-            name = str(program.step(element).settings.get("connection", ""))
-            found.append((effect, Wall(owner, sector), name))
-    return found
+def _programs(versions: set[UUID]) -> dict[UUID, Program]:
+    found = ProcedureVersion.objects.defer("document").in_bulk(versions)
+    each = {key: program_of(version) for key, version in found.items()}
+    return {key: program for key, program in each.items() if program is not None}
