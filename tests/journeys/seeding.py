@@ -9,12 +9,14 @@
     python -m tests.journeys.seed verify
     python -m tests.journeys.seed know EMAIL
     python -m tests.journeys.seed twice EMAIL
+    python -m tests.journeys.seed unit CODE NAME
 
 Run under the environment of the service it prepares; the answer is one JSON document.
 """
 
 import json
 import sys
+from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
@@ -28,7 +30,7 @@ from parvis.accounts.models import Account
 from parvis.agents import actions
 from parvis.agents.models import Agent, Membership, Right
 from parvis.agents.rights import grants_of
-from parvis.authorities.models import Unit
+from parvis.authorities.models import Authority, Unit
 from parvis.base.scope import Wall, scope
 from parvis.cases.actions import Proposal, plan_decision
 from parvis.catalogue.actions import publish, write_version
@@ -247,6 +249,11 @@ def withdraw(email: str) -> dict[str, Any]:
     return {"removed": removed}
 
 
+def unit(code: str, name: str) -> dict[str, Any]:
+    """Give the town one more service."""
+    return {"unit": str(cast.make_unit(Authority.objects.get(code="montrevel"), code, name).pk)}
+
+
 def invite(email: str) -> dict[str, Any]:
     """Have the manager invite an agent to the social services; return the link of the invitation."""
     manager, walls = agent_named("maud.tressan@montrevel.example")
@@ -308,7 +315,7 @@ def agent_named(email: str) -> tuple[Any, list[Any]]:
 
 def main() -> None:
     """Do what is asked and say it."""
-    asked = {
+    asked: Mapping[str, Callable[..., Any]] = {
         "fill": fill,
         "republish": republish,
         "renew": renew,
@@ -319,5 +326,6 @@ def main() -> None:
         "verify": verify,
         "know": know,
         "twice": known_twice,
-    }[sys.argv[1]]
-    json.dump(asked(*sys.argv[2:]), sys.stdout)
+        "unit": unit,
+    }
+    json.dump(asked[sys.argv[1]](*sys.argv[2:]), sys.stdout)

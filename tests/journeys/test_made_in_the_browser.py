@@ -12,6 +12,7 @@ from parvis.processes.steps.shape import Item
 from tests.journeys.desk import sign_in
 from tests.journeys.making.form import make_form
 from tests.journeys.making.hand import Hand
+from tests.journeys.making.languages import make_languages
 from tests.journeys.making.letters import make_letters
 from tests.journeys.making.names import Names
 from tests.journeys.making.offer import make_offer
@@ -22,8 +23,8 @@ from tests.soak import left_to_the_soak
 
 pytestmark = pytest.mark.journey
 
-UNITS = ("vie-associative", "voirie", "enfance", "solidarites")
-"""The services of the town that stand for those of the library."""
+UNITS = ("vie-associative", "voirie", "enfance", "solidarites", "affaires-generales")
+"""The services of the town that stand for those of the library; the last is made for that."""
 MADE = (
     "eclairage-public",
     "acte-etat-civil",
@@ -73,7 +74,7 @@ def document_made(town: Town, slug: str) -> dict[str, Any]:
 def steps_of(document: dict[str, Any]) -> tuple[Item, ...]:
     """The process of a document as a list."""
     process = parse(document).process
-    assert process is not None
+    assert process is not None and process.process is not None
     return read_steps(process.process).items
 
 
@@ -85,13 +86,15 @@ def test_made_by_gestures_it_says_what_the_library_says(
     entry = entry_named(slug)
     assert entry is not None
     document, names = entry.document(), Names()
+    town.do("unit", UNITS[-1], "Affaires générales")
     hand = begin(designer(town, visit), f"refait-{slug}", document["title"]["fr"], entry.nature)
     make_offer(hand, document, names)
     make_form(hand, document, names)
     make_letters(hand, document, names)
-    names.units = dict(zip(entry.units, UNITS, strict=False))
+    names.units = dict(zip(entry.units, UNITS[: len(entry.units)], strict=True))
     steps = steps_of(document)
     make_process(hand, steps, names)
+    make_languages(hand, document, names)
     made, said = (parse(_numbered(one)) for one in (document_made(town, slug), names.document(document)))
     assert told(steps_of(document_made(town, slug)), Names()) == told(steps, names)
     for part in vars(said):
@@ -107,7 +110,7 @@ def _sorted(part: Any) -> Any:
 
 
 def _numbered(part: Any) -> Any:
-    """The lines of lists and of tables under their rank: no page shows their own ids."""
+    """The lines of lists and of tables under their rank (no page shows their own ids), boxes in any order."""
     if isinstance(part, list):
         return [_numbered(one) for one in part]
     if not isinstance(part, dict):
@@ -116,4 +119,5 @@ def _numbered(part: Any) -> Any:
     ranked = {
         key: [{**one, "id": f"{key}{rank}"} for rank, one in enumerate(held)] for key, held in lines.items()
     }
-    return {key: _numbered(ranked.get(key, value)) for key, value in part.items()}
+    ticked = {key: sorted(part[key]) for key in ("accept", "ask") if key in part}
+    return {key: _numbered(value) for key, value in (part | ranked | ticked).items()}

@@ -15,7 +15,9 @@ class Names:
 
     def __init__(self) -> None:
         self.of: dict[str, str] = {}
-        """Elements of the form and of the process, which never bear the same name."""
+        """Elements of the form."""
+        self.steps: dict[str, str] = {}
+        """Elements of the process; one may bear the name of a page."""
         self.pieces: dict[str, str] = {}
         self.letters: dict[str, str] = {}
         """Letters and their blocks."""
@@ -26,11 +28,15 @@ class Names:
         """Codes of services, and those that stand for them here."""
 
     def expression(self, source: str) -> str:
-        """An expression over the new names."""
-        said = renamed(source, self.of)
+        """An expression over the new names of answers."""
+        return self._with_values(renamed(source, self.of))
+
+    def way(self, source: str) -> str:
+        """The condition of a way, which reads answers and what steps said."""
+        said = renamed(source, self.of | self.steps)
         for old, new in self.parts.items():
             said = re.sub(rf"\b{re.escape(old)}\b", new, said)
-        return _QUOTED.sub(lambda found: f"{found[1]}{self.values.get(found[2], found[2])}{found[1]}", said)
+        return self._with_values(said)
 
     def text(self, words: str) -> str:
         """A text whose merged fields bear their new names."""
@@ -60,6 +66,9 @@ class Names:
         """A letter under the new names."""
         said: dict[str, Any] = self._said(letter, self.letters)
         return said
+
+    def _with_values(self, said: str) -> str:
+        return _QUOTED.sub(lambda found: f"{found[1]}{self.values.get(found[2], found[2])}{found[1]}", said)
 
     def _said(self, part: Any, ids: Mapping[str, str]) -> Any:
         if isinstance(part, Mapping):

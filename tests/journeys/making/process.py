@@ -46,11 +46,11 @@ def _add(hand: Hand, item: Item, where: str, names: Names) -> str:
     form.locator(f'[name="kind"][value="{kind}"]').press("Space")
     form.locator('[name="name"]').fill("" if isinstance(item, Back) else item.name)
     if isinstance(item, Back):
-        form.locator('[name="to"]').select_option(names.of[item.to])
+        form.locator('[name="to"]').select_option(names.steps[item.to])
     hand.press(form)
     if isinstance(item, Back):
         return ""
-    names.of[item.id] = made = _made(hand)
+    names.steps[item.id] = made = _made(hand)
     return made
 
 
@@ -68,7 +68,7 @@ def _end_born(hand: Hand, after: str) -> str:
 
 
 def _named(hand: Hand, end: End, name: str, names: Names) -> str:
-    names.of[end.id] = name
+    names.steps[end.id] = name
     hand.open(f"parcours/{name}/")
     form = hand.page.locator(PANEL)
     hand.say(form, {"name": end.name}.get)
@@ -99,7 +99,7 @@ def _alarm(hand: Hand, alarm: Alarm, step: str, names: Names) -> None:
     form = hand.page.locator("form").filter(has=hand.page.locator('[name="happens"]'))
     hand.say(form, wanted.get)
     hand.press(form)
-    names.of[alarm.id] = made = _made(hand)
+    names.steps[alarm.id] = made = _made(hand)
     _make_list(hand, alarm.items, f"dans={made}&voie=0", names)
 
 
@@ -115,7 +115,7 @@ def _choose(hand: Hand, choice: Choice, name: str, names: Names) -> None:
     for rank, branch in enumerate(choice.branches):
         if not branch.otherwise:
             hand.open(f"parcours/{name}/voie/{rank}/")
-            hand.express(names.expression(branch.condition))
+            hand.express(names.way(branch.condition))
         _make_list(hand, branch.items, f"dans={name}&voie={rank}", names)
 
 
@@ -134,10 +134,10 @@ def told(items: Sequence[Item], names: Names) -> list[Any]:
 
 def _told(item: Item | Alarm, names: Names) -> Any:
     if isinstance(item, Back):
-        return ["back", names.of.get(item.to, item.to)]
+        return ["back", names.steps.get(item.to, item.to)]
     said: dict[str, Any] = {
         "is": type(item).__name__,
-        "id": names.of.get(item.id, item.id),
+        "id": names.steps.get(item.id, item.id),
         "name": item.name,
     }
     match item:
@@ -149,7 +149,7 @@ def _told(item: Item | Alarm, names: Names) -> Any:
             said |= {"period": item.period, "interrupts": item.interrupts, "items": told(item.items, names)}
         case Choice():
             said["ways"] = [
-                [one.name, names.expression(one.condition), one.otherwise, told(one.items, names)]
+                [one.name, names.way(one.condition), one.otherwise, told(one.items, names)]
                 for one in item.branches
             ]
         case Together():
