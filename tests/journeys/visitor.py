@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,40 +10,38 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
+from tests.journeys.kinds import SCRIPT, kinds_of
 from tests.ui.server import CHROMIUM, FLAGS
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 PHONE, DESK = 390, 1280
-SCRIPT = re.compile(r"<script\b.*?</script>", re.DOTALL | re.IGNORECASE)
-BLANKED = (
-    (re.compile(r">[^<]*[^<\s][^<]*(?=<)"), ">…"),
-    (re.compile(r'\b(href|action|src|value|content|datetime)="[^"]+"'), r'\1="…"'),
-    (re.compile(r"(?=[\w+/=-]*\d)[\w+/=-]{16,}|\d+"), "0"),
-    (re.compile(r"(<(tr|li)\b(?:(?!</\2>).)*</\2>)(?:\s*\1)+", re.DOTALL), r"\1"),
-)
-"""What the faults axe knows do not hang on: which words, where a link leads, numbers and keys, how many rows alike."""
 
 
 class Examined:
-    """The shapes in which axe found nothing, with how they were shown: the same page need not be read a hundred times.
+    """The kinds of elements in which axe found nothing, with how they were shown.
 
     The processes of a suite tell each other by empty files in one folder.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.known: set[Path] = set()
 
-    def __contains__(self, shape: tuple[str, ...]) -> bool:
-        """Whether some process found nothing in it."""
-        return self._file(shape).exists()
+    def holds(self, kinds: Iterable[str], shown: tuple[str, ...]) -> bool:
+        """Whether some process found nothing in each of these."""
+        unknown = self._files(kinds, shown) - self.known
+        self.known |= {file for file in unknown if file.exists()}
+        return unknown <= self.known
 
-    def add(self, shape: tuple[str, ...]) -> None:
-        """Say that nothing was found in it."""
+    def add(self, kinds: Iterable[str], shown: tuple[str, ...]) -> None:
+        """Say that nothing was found in them."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._file(shape).touch()
+        for file in self._files(kinds, shown) - self.known:
+            file.touch()
+            self.known.add(file)
 
-    def _file(self, shape: tuple[str, ...]) -> Path:
-        return self.folder / hashlib.sha256("\n".join(shape).encode()).hexdigest()
+    def _files(self, kinds: Iterable[str], shown: tuple[str, ...]) -> set[Path]:
+        return {self.folder / hashlib.sha256("\n".join((one, *shown)).encode()).hexdigest() for one in kinds}
 
 
 FRENCH = re.compile(
@@ -212,10 +210,10 @@ class Visitor:
 def axe(page: Page, examined: Examined, *, is_plain: bool = False) -> list[tuple[str, list[str]]]:
     """The faults axe finds, in the page as it is; `is_plain`: scripts are off there, a copy is examined.
 
-    None is looked for in a document whose shape was examined before, shown in the same way.
+    None is looked for in a page that shows nothing but what was examined before, shown in the same way.
     """
-    known = (shape_of(page.content()), str(page.viewport_size), scheme_of(page), str(is_plain))
-    if known in examined:
+    kinds, shown = kinds_of(page), (str(page.viewport_size), scheme_of(page), str(is_plain))
+    if examined.holds(kinds, shown):
         return []
     seen = copy_of(page) if is_plain else page
     seen.evaluate(AXE.read_text(encoding="utf-8"))
@@ -226,15 +224,8 @@ def axe(page: Page, examined: Examined, *, is_plain: bool = False) -> list[tuple
         seen.context.close()
     faults = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]]
     if not faults:
-        examined.add(known)
+        examined.add(kinds, shown)
     return faults
-
-
-def shape_of(document: str) -> str:
-    """A page without what may differ and change nothing for axe."""
-    for pattern, instead in BLANKED:
-        document = pattern.sub(instead, document)
-    return document
 
 
 def copy_of(page: Page) -> Page:
