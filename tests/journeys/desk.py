@@ -6,6 +6,8 @@ import hmac
 import struct
 import time
 
+from playwright.sync_api import Cookie
+
 from tests.journeys.town import Town
 from tests.journeys.visitor import Opens, Visitor
 
@@ -22,14 +24,31 @@ def code_now(secret: str, *, at: float | None = None) -> str:
 
 
 def sign_in(town: Town, visit: Opens, role: str, *, second_factor: bool = False) -> Visitor:
-    """Sign an agent in, from the address of her inbox."""
+    """Sign an agent in, from the address of her inbox; whoever did so this morning is still in."""
     agent = visit()
+    if came_in(town, agent, role):
+        return agent.at("Boîte de réception")
     agent.go("/agent/demandes/").at("Connexion des agents")
     agent.fill(login=town.known["agents"][role]["email"], password=town.known["password"])
     agent.press("Se connecter")
     if second_factor:
         agent.at("Double authentification").fill(code=unspent_code(town, role)).press("Continuer")
-    return agent.at("Boîte de réception")
+    agent.at("Boîte de réception")
+    _kept[town.base, role] = agent.page.context.cookies()
+    return agent
+
+
+_kept: dict[tuple[str, str], list[Cookie]] = {}
+"""What the browsers of those who signed in hold, by town and by role."""
+
+
+def came_in(town: Town, agent: Visitor, role: str) -> bool:
+    """Open her inbox in the session she began in another window; False when she has none that is still open."""
+    if not (cookies := _kept.get((town.base, role))):
+        return False
+    agent.page.context.add_cookies(cookies)  # type: ignore[arg-type]  # what it gave, it takes
+    agent.go("/agent/demandes/")
+    return "/connexion/" not in agent.page.url
 
 
 _spent: set[tuple[str, str]] = set()
