@@ -16,8 +16,8 @@ NETWORK = "127.77"
 class Resident:
     """One person, one session, one loopback address: a thousand of them do not share a limit."""
 
-    def __init__(self, town: Town, number: int, slug: str = ROOM) -> None:
-        self.email = f"habitant.{number}.{slug[:4]}@courriel.example"
+    def __init__(self, town: Town, number: int, slug: str = ROOM, *, email: str = "") -> None:
+        self.email = email or f"habitant.{number}.{slug[:4]}@courriel.example"
         address = f"{NETWORK}.{number // 250 % 250}.{number % 250 + 1}"
         self.web = httpx.Client(
             base_url=town.base,

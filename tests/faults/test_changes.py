@@ -6,7 +6,7 @@ import pytest
 
 from tests.faults.resident import Resident, is_whole
 from tests.journeys.desk import open_case, sign_in
-from tests.journeys.paths import file_room, somebody
+from tests.journeys.paths import has_filed, somebody
 from tests.journeys.seeding import CANTEEN
 from tests.journeys.town import Town
 from tests.journeys.visitor import Opens
@@ -56,7 +56,7 @@ def version_of(town: Town, resident: Resident) -> int:
 def test_a_right_withdrawn_while_the_page_is_open_changes_nothing_and_loses_no_text(
     town: Town, visit: Opens
 ) -> None:
-    filed = file_room(visit(), somebody())
+    filed = has_filed(town, somebody())
     agent = open_case(sign_in(town, visit, "leaver"), filed.reference)
     agent.follow("Écrire à l’usager").at("Écrire à l’usager")
     text = "Un texte long, pesé, que personne ne veut écrire deux fois."
@@ -74,7 +74,7 @@ def test_a_right_withdrawn_while_the_page_is_open_changes_nothing_and_loses_no_t
 
 
 def test_a_session_that_ended_gives_the_text_back(town: Town, visit: Opens) -> None:
-    filed = file_room(visit(), somebody())
+    filed = has_filed(town, somebody())
     agent = open_case(sign_in(town, visit, "colleague"), filed.reference)
     agent.follow("Écrire à l’usager").at("Écrire à l’usager")
     agent.page.locator("main textarea").first.fill("Une réponse de trois lignes.")

@@ -7,10 +7,12 @@ from pathlib import Path
 
 from tests.cast import WHAT, WHO
 from tests.documents import makers
+from tests.faults.resident import Resident
 from tests.journeys.seeding import ROOM
+from tests.journeys.town import Town
 from tests.journeys.visitor import Visitor
 
-BLANKS = re.compile(r"\s+")
+REFERENCES = re.compile(r'class="[^"]*\bpv-reference\b[^"]*"[^>]*>([^<]+)<')
 
 
 @dataclass(frozen=True)
@@ -56,14 +58,19 @@ def say_what(visitor: Visitor, event: str = WHAT["event"]) -> Visitor:
     return visitor.fill(**WHAT | {"event": event})
 
 
-def file_room(visitor: Visitor, email: str, *, files: dict[str, Path] | None = None) -> Filed:
-    """Ask for the room, from the page of the procedure to the confirmation."""
-    say_who(begin(visitor), email).at("Votre projet")
-    say_what(visitor)
-    for field, path in (files or {}).items():
-        visitor.page.set_input_files(f'[name="{field}"]', path)
-    visitor.press("Continuer").at("Vérifiez vos réponses")
-    return sent(visitor.press("Envoyer ma demande"), email)
+def has_filed(town: Town, email: str, *, files: dict[str, Path] | None = None) -> Filed:
+    """Post what the pages of the room post: for journeys that begin where the request has come."""
+    resident = Resident(town, random.randrange(62_500), email=email)
+    sent_with = {field: (path.name, path.read_bytes()) for field, path in (files or {}).items()}
+    with resident.web:
+        resident.begin().fill()
+        if sent_with:
+            assert resident.save("project", WHAT, sent_with).status_code == 302
+        answer = resident.send()
+        assert resident.is_confirmed(answer), answer.text
+        page = resident.web.get(answer.headers["location"]).raise_for_status().text
+    reference, code = REFERENCES.findall(page)[:2]
+    return Filed(reference=reference.strip(), code=code.strip(), email=email)
 
 
 def sent(visitor: Visitor, email: str) -> Filed:

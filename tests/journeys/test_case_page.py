@@ -6,16 +6,16 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.journeys.desk import sign_in
-from tests.journeys.paths import file_room, somebody
+from tests.journeys.paths import has_filed, somebody
 from tests.journeys.town import Town
-from tests.journeys.visitor import PHONE, Opens
+from tests.journeys.visitor import Opens
 
 pytestmark = pytest.mark.journey
 
 
 def test_what_agents_do_together_on_a_case(town: Town, visit: Opens) -> None:
-    first = file_room(visit(width=PHONE), somebody())
-    second = file_room(visit(width=PHONE), somebody())
+    first = has_filed(town, somebody())
+    second = has_filed(town, somebody())
     agent = sign_in(town, visit, "agent").go(f"/agent/demandes/{first.reference}/").at("Réserver une salle")
     agent.press("Prendre en charge").at("Réserver une salle", fits=320)
 
@@ -49,7 +49,7 @@ def test_what_agents_do_together_on_a_case(town: Town, visit: Opens) -> None:
 
 
 def test_taking_a_message_and_a_decision_back_without_scripts(town: Town, visit: Opens) -> None:
-    filed = file_room(visit(width=PHONE), somebody())
+    filed = has_filed(town, somebody())
     agent = visit(javascript=False)
     agent.go("/agent/demandes/").at("Connexion des agents")
     agent.fill(login=town.known["agents"]["agent"]["email"], password=town.known["password"])

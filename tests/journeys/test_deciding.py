@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys.desk import open_case, sign_in
 from tests.journeys.mail import text_of_pdf
-from tests.journeys.paths import file_named, file_room, somebody
+from tests.journeys.paths import file_named, has_filed, somebody
 from tests.journeys.test_filing import spoken
 from tests.journeys.town import Town
 from tests.journeys.visitor import PHONE, Opens, Visitor
@@ -19,7 +19,7 @@ CLOCK = "SELECT implicit_on, state FROM cases_case WHERE reference = %s"
 
 def test_a_missing_piece_is_asked_for_brought_and_seen(town: Town, visit: Opens, tmp_path: Path) -> None:
     email = somebody()
-    filed = file_room(visit(width=PHONE), email)
+    filed = has_filed(town, email)
     town.mail.wait(email)
     ((implicit_before, state),) = town.rows(CLOCK, filed.reference)
     assert state == "filed"
@@ -65,7 +65,7 @@ def test_a_missing_piece_is_asked_for_brought_and_seen(town: Town, visit: Opens,
 
 def test_a_refusal_says_why_who_and_how_to_contest_it(town: Town, visit: Opens) -> None:
     email = somebody()
-    filed = file_room(visit(width=PHONE), email)
+    filed = has_filed(town, email)
     agent = open_case(sign_in(town, visit, "agent"), filed.reference)
     agent.follow("Décider").at("Décider", fits=320)
     agent.page.get_by_label("Refuser").check()
@@ -108,7 +108,7 @@ def test_a_refusal_says_why_who_and_how_to_contest_it(town: Town, visit: Opens) 
 @left_to_the_soak
 def test_an_acceptance_reaches_the_person(town: Town, visit: Opens, turn: int) -> None:
     email = somebody()
-    filed = file_room(visit(), email)
+    filed = has_filed(town, email)
     agent = open_case(sign_in(town, visit, "agent"), filed.reference)
     agent.follow("Décider").at("Décider")
     agent.page.get_by_label("Accepter", exact=True).check()
@@ -123,7 +123,7 @@ def test_an_acceptance_reaches_the_person(town: Town, visit: Opens, turn: int) -
 
 @left_to_the_soak
 def test_two_agents_at_once_and_no_text_is_lost(town: Town, visit: Opens, turn: int) -> None:
-    filed = file_room(visit(), somebody())
+    filed = has_filed(town, somebody())
     first = open_case(sign_in(town, visit, "agent"), filed.reference)
     second = open_case(sign_in(town, visit, "colleague"), filed.reference)
     first.follow("Décider").at("Décider")
@@ -136,7 +136,7 @@ def test_two_agents_at_once_and_no_text_is_lost(town: Town, visit: Opens, turn: 
 
 
 def test_a_manager_reads_her_morning_and_gives_a_case_to_somebody(town: Town, visit: Opens) -> None:
-    filed = file_room(visit(), somebody())
+    filed = has_filed(town, somebody())
     manager = sign_in(town, visit, "manager", second_factor=True)
     manager.follow("Le point du matin").at("Le point du matin", fits=320)
     manager.go("/agent/demandes/").fill(q=filed.reference).press("Chercher").at(

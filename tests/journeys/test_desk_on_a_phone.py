@@ -3,7 +3,7 @@
 import pytest
 
 from tests.journeys.desk import sign_in
-from tests.journeys.paths import file_room, somebody
+from tests.journeys.paths import has_filed, somebody
 from tests.journeys.town import Town
 from tests.journeys.visitor import Opens, Visitor
 
@@ -20,7 +20,7 @@ def top_of(agent: Visitor, selector: str) -> float:
 
 
 def test_deciding_and_correcting_an_address(town: Town, visit: Opens) -> None:
-    filed = file_room(visit(), somebody())
+    filed = has_filed(town, somebody())
 
     def with_a_phone(**around: object) -> Visitor:
         opened = visit(width=PHONE)

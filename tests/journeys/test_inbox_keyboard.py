@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.desk import sign_in
-from tests.journeys.paths import file_room, somebody
+from tests.journeys.paths import has_filed, somebody
 from tests.journeys.town import Town
 from tests.journeys.visitor import Opens, Visitor
 
@@ -28,8 +28,8 @@ def goes(agent: Visitor, *pressed: str) -> Visitor:
 
 
 def test_the_inbox_is_worked_from_the_keyboard(town: Town, visit: Opens) -> None:
-    first = file_room(visit(), somebody())
-    second = file_room(visit(), somebody())
+    first = has_filed(town, somebody())
+    second = has_filed(town, somebody())
     agent = sign_in(town, visit, "agent")
     page = agent.page
 
@@ -93,7 +93,7 @@ def test_the_inbox_is_worked_from_the_keyboard(town: Town, visit: Opens) -> None
 
 
 def test_keys_are_turned_off(town: Town, visit: Opens) -> None:
-    file_room(visit(), somebody())
+    has_filed(town, somebody())
     agent = sign_in(town, visit, "agent")
     agent.go("/agent/raccourcis/").at("Raccourcis clavier", fits=320)
     agent.press("Désactiver les raccourcis").at("Raccourcis clavier")
@@ -108,7 +108,7 @@ def test_keys_are_turned_off(town: Town, visit: Opens) -> None:
 
 
 def test_without_scripts_nothing_is_missing_but_speed(town: Town, visit: Opens) -> None:
-    filed = file_room(visit(), somebody())
+    filed = has_filed(town, somebody())
     agent = visit(javascript=False)
     agent.go("/agent/demandes/").at("Connexion des agents")
     assert agent.page.evaluate("document.activeElement.name") == "login"

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.desk import sign_in
-from tests.journeys.paths import file_room, somebody
+from tests.journeys.paths import has_filed, somebody
 from tests.journeys.town import Town, kill
 from tests.journeys.visitor import PHONE, Opens, Visitor
 from tests.peers.smtp import until
@@ -48,7 +48,7 @@ def says(page: Page, place: str, words: str) -> None:
 
 
 def test_two_agents_on_one_case_see_each_other_and_what_each_does(town: Town, visit: Opens) -> None:
-    filed = file_room(visit(), somebody())
+    filed = has_filed(town, somebody())
     ines = on_case(sign_in(town, visit, "agent"), filed.reference)
     hugo = on_case(sign_in(town, visit, "colleague"), filed.reference)
     says(ines.page, PRESENCE, "Hugo Belval consulte aussi cette demande")
@@ -75,7 +75,7 @@ def test_two_agents_on_one_case_see_each_other_and_what_each_does(town: Town, vi
 
 
 def test_what_is_being_typed_is_never_lost(town: Town, visit: Opens) -> None:
-    filed = file_room(visit(), somebody())
+    filed = has_filed(town, somebody())
     ines = on_case(sign_in(town, visit, "agent"), filed.reference)
     ines.follow("Ajouter une note interne").at("note")
     typed = "Je note ce que je viens d’entendre."
@@ -92,7 +92,7 @@ def test_what_is_being_typed_is_never_lost(town: Town, visit: Opens) -> None:
 
 
 def test_a_network_cut_is_said_then_caught_up(town: Town, visit: Opens) -> None:
-    filed = file_room(visit(), somebody())
+    filed = has_filed(town, somebody())
     ines = on_case(sign_in(town, visit, "agent"), filed.reference)
     hugo = on_case(sign_in(town, visit, "colleague"), filed.reference)
     says(ines.page, PRESENCE, "Hugo Belval")
@@ -108,7 +108,7 @@ def test_a_network_cut_is_said_then_caught_up(town: Town, visit: Opens) -> None:
 
 
 def test_ten_tabs_hold_one_connection(town: Town, visit: Opens) -> None:
-    filed = file_room(visit(), somebody())
+    filed = has_filed(town, somebody())
     ines = on_case(sign_in(town, visit, "agent"), filed.reference)
     until(lambda: flows(town) >= 1)
     before = flows(town)
@@ -127,7 +127,7 @@ def test_ten_tabs_hold_one_connection(town: Town, visit: Opens) -> None:
 
 def test_the_inbox_says_what_is_new_and_waits_to_be_asked(town: Town, visit: Opens) -> None:
     ines = sign_in(town, visit, "agent")
-    first = file_room(visit(), somebody())
+    first = has_filed(town, somebody())
     says(ines.page, BAR, "nouveauté")
     rows = ines.page.locator("[data-direct-list]")
     expect(rows).not_to_contain_text(first.reference)
@@ -142,7 +142,7 @@ def test_the_inbox_says_what_is_new_and_waits_to_be_asked(town: Town, visit: Ope
 
 
 def test_without_scripts_or_without_live_updates_the_pages_do_their_work(town: Town, visit: Opens) -> None:
-    filed = file_room(visit(), somebody())
+    filed = has_filed(town, somebody())
     plain = visit(javascript=False)
     plain.go("/agent/demandes/").fill(
         login=town.known["agents"]["agent"]["email"], password=town.known["password"]
@@ -152,7 +152,7 @@ def test_without_scripts_or_without_live_updates_the_pages_do_their_work(town: T
 
 
 def test_a_phone_reads_the_bar_and_the_colleagues(town: Town, visit: Opens) -> None:
-    filed = file_room(visit(), somebody())
+    filed = has_filed(town, somebody())
     hugo = on_case(sign_in(town, visit, "colleague"), filed.reference)
     agent = visit(width=PHONE, dark=True)
     # Browsers of telephones share no worker between pages: each page that is seen keeps a flow of its own.

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from tests.journeys.desk import sign_in
 from tests.journeys.fixtures import variants
-from tests.journeys.paths import file_room, somebody
+from tests.journeys.paths import has_filed, somebody
 from tests.journeys.town import Town
 from tests.journeys.visitor import Opens, Visitor
 from tests.peers.smtp import until
@@ -71,7 +71,7 @@ def drawn(desk: Visitor, name: str) -> None:
 
 
 def test_a_morning_at_the_desk(town: Town, visit: Opens) -> None:
-    filed = file_room(visit(), somebody())
+    filed = has_filed(town, somebody())
     desk = sign_in(town, visit, "reception")
     desk.go("/agent/accueil/").at("Accueil", fits=320)
     assert desk.page.evaluate("document.activeElement.id") == "q"

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.desk import sign_in
 from tests.journeys.fixtures import variants
-from tests.journeys.paths import Filed, file_room, somebody
+from tests.journeys.paths import Filed, has_filed, somebody
 from tests.journeys.town import Town
 from tests.journeys.visitor import PHONE, Opens, Visitor
 
@@ -26,7 +26,7 @@ def ticked(agent: Visitor, *cases: Filed) -> Visitor:
 
 @pytest.mark.parametrize("javascript", variants(True, False))
 def test_several_are_taken_at_once_then_given_back(town: Town, visit: Opens, javascript: bool) -> None:
-    first, second = (file_room(visit(), somebody()) for _ in range(2))
+    first, second = (has_filed(town, somebody()) for _ in range(2))
 
     def opens(**how: object) -> Visitor:
         return visit(javascript=javascript)
@@ -53,7 +53,7 @@ def test_several_are_taken_at_once_then_given_back(town: Town, visit: Opens, jav
 
 
 def test_the_list_becomes_a_file(town: Town, visit: Opens) -> None:
-    filed = file_room(visit(), somebody())
+    filed = has_filed(town, somebody())
     agent = sign_in(town, visit, "agent")
     agent.fill(q=filed.reference).press("Chercher").at("Boîte de réception")
     agent.follow("Exporter cette liste").at("Exporter la liste", fits=320)
@@ -68,7 +68,7 @@ def test_the_list_becomes_a_file(town: Town, visit: Opens) -> None:
 
 def test_the_bell_tells_what_the_person_wrote(town: Town, visit: Opens) -> None:
     email = somebody()
-    filed = file_room(visit(width=PHONE), email)
+    filed = has_filed(town, email)
     received = town.mail.wait(email)
     agent = ticked(sign_in(town, visit, "agent"), filed)
     agent.press("Prendre").at("Prendre en charge 1 demande").press("Prendre en charge").at(

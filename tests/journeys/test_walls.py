@@ -7,7 +7,7 @@ import pytest
 
 from tests.journeys.desk import code_now, open_case, sign_in
 from tests.journeys.mail import text_of_pdf
-from tests.journeys.paths import begin, file_named, file_room, say_who, sent, somebody
+from tests.journeys.paths import begin, file_named, has_filed, say_who, sent, somebody
 from tests.journeys.seeding import HOME_HELP
 from tests.journeys.town import Town
 from tests.journeys.visitor import PHONE, Opens
@@ -60,7 +60,7 @@ def test_another_sector_and_another_town_see_nothing(
 ) -> None:
     email = somebody()
     papers = {"papers": file_named(tmp_path, "statuts.pdf")}
-    filed = file_room(visit(), email, files=papers)
+    filed = has_filed(town, email, files=papers)
     hers = open_case(sign_in(town, visit, "agent"), filed.reference).sees("statuts.pdf")
     address = hers.page.url
     document = hers.page.get_by_role("link", name="statuts.pdf").first.get_attribute("href")
