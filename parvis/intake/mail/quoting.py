@@ -182,17 +182,19 @@ def is_marked(line: str) -> bool:
     return line.lstrip(" ").startswith((">", "|>"))
 
 
+def adds_device(line: str) -> bool:
+    """Whether a line is what a telephone or a program adds by itself."""
+    return len(line) < DEVICE_LENGTH and DEVICE.match(line) is not None
+
+
 def unsigned(lines: list[str]) -> tuple[list[str], list[str]]:
     """Own lines and the signature: what follows « -- », or what a telephone adds."""
-    end = len(lines)
-    for index in range(len(lines) - 1, -1, -1):
-        if DASHES.match(lines[index]) and any(worded(line) for line in lines[:index]):
-            end = index
-            break
+    first = next((index for index, line in enumerate(lines) if worded(line)), len(lines))
+    marks = [index for index in range(first, len(lines)) if DASHES.match(lines[index])]
+    end = marks[-1] if marks else len(lines)
     own, signature = lines[:end], lines[end + 1 :]
-    device = [index for index, line in enumerate(own) if len(line) < DEVICE_LENGTH and DEVICE.match(line)]
-    added = [own[index] for index in device]
-    own = [line for index, line in enumerate(own) if index not in set(device)]
+    added = [line for line in own if adds_device(line)]
+    own = [line for line in own if not adds_device(line)]
     while own and (not own[-1].strip() or RULE.match(own[-1].strip())):
         own.pop()
     return own, added + signature

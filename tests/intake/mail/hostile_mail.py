@@ -6,28 +6,28 @@ from random import Random
 
 from tests.intake.mail.writing import many, part, said, winmail
 
-Shape = Callable[[Random, int], bytes]
-"""A message of about so many bytes."""
+Shape = Callable[[int, int], bytes]
+"""A message drawn from a seed, of about so many bytes."""
 
 HEAD = b"From: a@b.example\r\n"
 PIECES = (
     *(b"\r\n", b"\n", b"\r", b"\r\n\r\n", b"\t", b" ", b"--", b"--cut", b"--cut--", b"\0", b"\xff"),
     *(b"\xc3\xa9", b"="),
     *(b"From: ", b"To: ", b"Subject: ", b"Date: ", b"Received: by ", b"References: ", b"Content-Type: "),
-    *(b"message/rfc822"),
+    b"message/rfc822",
     *(b"multipart/mixed; boundary=cut", b"multipart/alternative; boundary=cut"),
     *(b"multipart/digest; boundary=\"", b"text/html"),
     *(b"multipart/report; report-type=delivery-status; boundary=cut", b"message/delivery-status"),
-    *(b"multipart/signed"),
+    b"multipart/signed",
     *(b"Content-Transfer-Encoding: base64", b"quoted-printable", b"x-uuencode", b"charset=utf-7", b"charset=idna"),
     *(b"=?utf-8?b?", b"=?utf-8?q?", b"?=", b"=?iso-2022-jp?b?GyRC?=", b"name*=", b"name*0*=utf-8''%"),
     *(b"filename=\"", b"\\"),
     *(b"(", b")", b"<", b">", b"\"", b";", b",", b":", b"@", b"[", b"]", b"%", b"+", b"/", b"*"),
     *(b"<a href=", b"<!--"),
     *(b"begin 644 x", b"end", b"Le 12 mars 2026, X a \xc3\xa9crit :", b"De : x", b"> ", b"-- "),
-    *(b"Authentication-Results: "),
+    b"Authentication-Results: ",
     *(b"Thu, 99 Mar 99999 25:61:61 +9999", b"Action: ", b"Status: 5.1.1", b"application/ms-tnef"),
-    *(b"\x78\x9f\x3e\x22"),
+    b"\x78\x9f\x3e\x22",
     *(b"text/calendar", b"application/pkcs7-mime", b"\xe2\x80\xae", b"\xed\xa0\x80", b"9" * 60, b"X-Parvis-Sent: ;"),
 )  # fmt: skip
 
@@ -35,8 +35,8 @@ PIECES = (
 def lines(*choices: bytes) -> Shape:
     """A body of these lines, over and over."""
 
-    def drawn(chance: Random, size: int) -> bytes:
-        chosen = chance.choice(choices)
+    def drawn(seed: int, size: int) -> bytes:
+        chosen = choices[seed % len(choices)]
         return HEAD + b"\r\n" + chosen * (size // len(chosen))
 
     return drawn
@@ -45,8 +45,8 @@ def lines(*choices: bytes) -> Shape:
 def page(*choices: bytes) -> Shape:
     """A page of these elements, over and over."""
 
-    def drawn(chance: Random, size: int) -> bytes:
-        chosen = chance.choice(choices)
+    def drawn(seed: int, size: int) -> bytes:
+        chosen = choices[seed % len(choices)]
         return HEAD + b"Content-Type: text/html\r\n\r\n" + chosen * (size // len(chosen)) + b"x"
 
     return drawn
@@ -55,8 +55,8 @@ def page(*choices: bytes) -> Shape:
 def header(name: bytes, *choices: bytes) -> Shape:
     """A header of these words, over and over, folded or not."""
 
-    def drawn(chance: Random, size: int) -> bytes:
-        chosen = chance.choice(choices) + chance.choice([b"", b"", b"\r\n "])
+    def drawn(seed: int, size: int) -> bytes:
+        chosen = choices[seed % len(choices)] + (b"", b"\r\n ")[seed // len(choices) % 2]
         return HEAD + name + b": " + chosen * (size // len(chosen)) + b"\r\n\r\nx"
 
     return drawn
@@ -65,15 +65,16 @@ def header(name: bytes, *choices: bytes) -> Shape:
 def encoded(encoding: bytes, *choices: bytes) -> Shape:
     """A body that claims an encoding."""
 
-    def drawn(chance: Random, size: int) -> bytes:
-        chosen = chance.choice(choices)
+    def drawn(seed: int, size: int) -> bytes:
+        chosen = choices[seed % len(choices)]
         return HEAD + b"Content-Transfer-Encoding: " + encoding + b"\r\n\r\n" + chosen * (size // len(chosen))
 
     return drawn
 
 
-def nested(chance: Random, size: int) -> bytes:
+def nested(seed: int, size: int) -> bytes:
     """Parts inside parts, each with its own delimiter or all with the same."""
+    chance = Random(seed)
     same = chance.random() < 0.3
     levels = [
         b"Content-Type: multipart/%s; boundary=b%d\r\n\r\n--b%d\r\n"
@@ -87,13 +88,14 @@ def nested(chance: Random, size: int) -> bytes:
     return HEAD + b"".join(levels) + b"\r\nx"
 
 
-def messages_inside(chance: Random, size: int) -> bytes:
+def messages_inside(seed: int, size: int) -> bytes:
     """A message inside a message inside a message."""
     return HEAD + b"Content-Type: message/rfc822\r\n\r\n" * (size // 32)
 
 
-def many_parts(chance: Random, size: int) -> bytes:
+def many_parts(seed: int, size: int) -> bytes:
     """As many parts as possible, with costly names."""
+    chance = Random(seed)
     costly = chance.choice([b';"', b"=?a?q?", b"a*0*=x;", b'\\"', b"%", b"(", b"\xff"]) * 150
     one = part(
         f'{chance.choice(["text/plain", "image/png", "message/rfc822"])}; name="', costly + b'"\r\n\r\nx'
@@ -101,13 +103,14 @@ def many_parts(chance: Random, size: int) -> bytes:
     return many(*[one] * (size // len(one) + 1))
 
 
-def false_delimiters(chance: Random, size: int) -> bytes:
+def false_delimiters(seed: int, size: int) -> bytes:
     """Lines that begin like the delimiter."""
     return HEAD + b"Content-Type: multipart/mixed; boundary=B\r\n\r\n" + b"--BB\n" * (size // 5)
 
 
-def report(chance: Random, size: int) -> bytes:
+def report(seed: int, size: int) -> bytes:
     """A report of delivery with as many recipients as possible."""
+    chance = Random(seed)
     block = chance.choice(
         [
             b"Action: failed\n\n",
@@ -120,8 +123,9 @@ def report(chance: Random, size: int) -> bytes:
     return many(content, kind="multipart/report; report-type=delivery-status")
 
 
-def broken_winmail(chance: Random, size: int) -> bytes:
+def broken_winmail(seed: int, size: int) -> bytes:
     """A `winmail.dat` with some bytes changed."""
+    chance = Random(seed)
     content = bytearray(winmail("a" * 50 + ".pdf", b"x" * min(size, 5_000), "Bonjour"))
     for _ in range(chance.randint(1, 12)):
         content[chance.randrange(6, min(len(content), 400))] = chance.choice(
@@ -132,8 +136,9 @@ def broken_winmail(chance: Random, size: int) -> bytes:
     )
 
 
-def broken_signature(chance: Random, size: int) -> bytes:
+def broken_signature(seed: int, size: int) -> bytes:
     """An opaque signature that is none."""
+    chance = Random(seed)
     opening = chance.choice(
         [
             b"\x30\x80",
@@ -144,8 +149,9 @@ def broken_signature(chance: Random, size: int) -> bytes:
     return HEAD + b"Content-Type: application/pkcs7-mime\r\n\r\n" + opening * (size // len(opening))
 
 
-def spoiled(chance: Random, size: int) -> bytes:
+def spoiled(seed: int, size: int) -> bytes:
     """A sound message with slices doubled, dropped, swapped and bytes changed."""
+    chance = Random(seed)
     text = part(
         "text/plain; charset=utf-8", "Été.\r\n\r\nLe 12/03/2026 à 10:02, X a écrit :\r\n> oui".encode()
     )
@@ -167,8 +173,9 @@ def spoiled(chance: Random, size: int) -> bytes:
     return bytes(raw)
 
 
-def drawn_pieces(chance: Random, size: int) -> bytes:
+def drawn_pieces(seed: int, size: int) -> bytes:
     """Anything at all, made of what messages are made of."""
+    chance = Random(seed)
     return b"".join(chance.choice(PIECES) for _ in range(min(size // 8, 4_000)))
 
 
@@ -193,13 +200,13 @@ SHAPES: dict[str, Shape] = {
     "parameters": header(b"Content-Type", b"text/plain; a=\";", b"a/b;c*0*=d;",
         b"multipart/mixed; boundary=\"", b"; name*"),
     "dates": header(b"Date", b"1 ", b"Thu, ", b":", b"(", b"9999999999", b"-"),
-    "fields": lambda chance, size: HEAD + chance.choice([b"X: y\n", b"X\n", b"Received: ;\n",
+    "fields": lambda seed, size: HEAD + Random(seed).choice([b"X: y\n", b"X\n", b"Received: ;\n",
         b": \n"]) * (size // 5) + b"\n\nx",
     "base64": encoded(b"base64", b"=", b"=a", b"!", b"a", b"Qm9u\n", b"YQ==YQ==", b"\xff"),
     "quoted": encoded(b"quoted-printable", b"=", b"=\n", b"=3", b"=ZZ", b"a" * 900),
     "uuencoded": encoded(b"x-uuencode", b"M", b"begin 644 x\n", b"M!!!!\n", b"\xff\n", b"~\n"),
-    "alphabets": lambda chance, size: said("é+AGE\\x41\x1b$B" * (size // 12),
-        kind="text/plain; charset=" + chance.choice(
+    "alphabets": lambda seed, size: said("é+AGE\\x41\x1b$B" * (size // 12),
+        kind="text/plain; charset=" + Random(seed).choice(
         ["utf-7", "utf-16", "utf-32", "iso-2022-jp", "hz", "idna", "punycode", "unicode_escape",
             "rot13", "zlib", "\xff", "a" * 99])),
     "nested": nested,

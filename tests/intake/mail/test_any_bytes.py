@@ -4,7 +4,6 @@ import base64
 import os
 import time
 import tracemalloc
-from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -16,10 +15,10 @@ from parvis.intake.mail.warnings import WARNINGS
 from tests.intake.mail.hostile_mail import PIECES, SHAPES
 from tests.intake.mail.writing import mail, many, part
 
-SEEDS = 8
-SMALL, BIG = 6_000, 300_000
-MOST_SECONDS = 2.0
-"""Processor time of one hostile message of 300 kB, on a machine busy with other things."""
+SEEDS = 9
+SIZE = 30_000
+MOST_SECONDS = 1.0
+"""Processor time of one hostile message of 30 kB, on a busy machine: what takes time as the square takes more."""
 
 
 def harmless(found: Mail) -> None:
@@ -43,18 +42,14 @@ def harmless(found: Mail) -> None:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-def test_hostile_shapes_give_a_message(shape: str) -> None:
+def test_hostile_shapes_give_a_message_and_cost_little(shape: str) -> None:
     for seed in range(SEEDS):
-        harmless(mail(SHAPES[shape](Random(f"{shape} {seed}"), SMALL)))
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-def test_hostile_shapes_cost_little(shape: str) -> None:
-    raw = SHAPES[shape](Random(f"{shape} big"), BIG)
-    begun = time.process_time()
-    found = mail(raw)
-    assert time.process_time() - begun < MOST_SECONDS
-    assert len(found.parts) <= limits.ENTITIES
+        raw = SHAPES[shape](seed, SIZE)
+        begun = time.process_time()
+        found = mail(raw)
+        assert time.process_time() - begun < MOST_SECONDS
+        assert len(found.parts) <= limits.ENTITIES
+        harmless(found)
 
 
 @settings(max_examples=150, deadline=None, derandomize=True, database=None)
