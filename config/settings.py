@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "parvis.batches",
     "parvis.person_file",
     "parvis.notifications",
+    "parvis.intake",
     "parvis.retention",
     "parvis.operations",
     "parvis.keeping",

@@ -14,6 +14,9 @@ KINDS = (
     Kind("connection.added", _("Raccordement ajouté"), facts=frozenset({"connection"})),
     Kind("connection.retired", _("Raccordement retiré"), facts=frozenset({"connection"})),
     Kind("connection.tried", _("Raccordement essayé"), facts=frozenset({"connection", "outcome"})),
+    Kind("mailbox.opened", _("Boîte de réception ouverte")),
+    Kind("mailbox.changed", _("Boîte de réception modifiée")),
+    Kind("mailbox.closed", _("Boîte de réception fermée")),
     Kind("authority.letterhead_changed", _("Papier à lettres changé")),
     Kind("authority.court_named", _("Tribunal compétent indiqué")),
 )

@@ -16,7 +16,19 @@ from parvis.base.identifiers import new_id
 from parvis.base.working_days import WorkCalendar
 from parvis.ui.brand import is_legible_brand, suggest_brand
 
+from .mailboxes import Mailbox
 from .sealed import SealedTextField
+
+__all__ = [
+    "Authority",
+    "CalendarCorrection",
+    "Connection",
+    "Letterhead",
+    "Mailbox",
+    "SealCertificate",
+    "Site",
+    "Unit",
+]
 
 
 class Authority(models.Model):

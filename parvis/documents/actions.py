@@ -1,6 +1,7 @@
 """The verbs of documents: store, examine, remove. Bytes and rows change together or not at all."""
 
 import dataclasses
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -25,6 +26,9 @@ from .uploading import received_from
 MOST_DOCUMENTS = 100
 MOST_BYTES = 300_000_000
 """What one draft or case may hold, so that nobody fills the disk through one form."""
+
+MESSAGE = "message"
+"""The kind of a message kept as it came."""
 
 EXAMINE = "parvis.documents.jobs.examine_document"
 # Asked for every file: as a query set it costs five times more.
@@ -82,6 +86,58 @@ def store(
     )  # fmt: skip
 
 
+def store_arrived(
+    pieces: Iterable[bytes],
+    *,
+    name: str,
+    authority: UUID,
+    sector: str,
+    holder_id: UUID,
+    by: Actor,
+    at: datetime,
+    held: Document.Held,
+) -> Document:
+    """Keep a file that came inside a message, as ``store`` does one that a form brings."""
+    limits = Limits()
+    try:
+        received = storage().receive(pieces, at_most=limits.size)
+    except TooMuch as excess:
+        raise ContentTooLarge(limits.size) from excess
+    return _enter(
+        received, name, limits,
+        authority=authority, sector=sector, holder_id=holder_id, by=by, at=at,
+        document_type="", expires_on=None, held=held,
+    )  # fmt: skip
+
+
+def store_original(
+    pieces: Iterable[bytes],
+    *,
+    name: str,
+    authority: UUID,
+    sector: str,
+    holder_id: UUID,
+    by: Actor,
+    at: datetime,
+    at_most: int,
+) -> Document:
+    """Keep a message as it came, sealed whatever its sector, and have it examined after commit.
+
+    Nothing in it is judged here: it leaves only once the antivirus found nothing, and stays if it found something.
+    ``at_most`` in bytes; raise ``ContentTooLarge`` or ``CannotStore``.
+    """
+    try:
+        received = storage().receive(pieces, at_most=at_most)
+    except TooMuch as excess:
+        raise ContentTooLarge(at_most) from excess
+    found = Inspection(MESSAGE, "message/rfc822", "eml", received.size, received.sha256, name)
+    return _keep(
+        received, found, sealed=True,
+        authority=authority, sector=sector, holder_id=holder_id, by=by, at=at,
+        document_type="", expires_on=None, held=Document.Held.CONTACT,
+    )  # fmt: skip
+
+
 def store_ours(
     content: bytes,
     *,
@@ -125,7 +181,35 @@ def _enter(
         found = inspect(
             received.path, declared_name, limits, sha256=received.sha256, opens_freely=opens_freely
         )
-        kept = place.keep(received, sealed=is_secret(sector))
+    except BaseException:
+        place.discard(received)
+        raise
+    return _keep(
+        received, found, sealed=is_secret(sector),
+        authority=authority, sector=sector, holder_id=holder_id, by=by, at=at,
+        document_type=document_type, expires_on=expires_on, held=held,
+    )  # fmt: skip
+
+
+def _keep(
+    received: Received,
+    found: Inspection,
+    *,
+    sealed: bool,
+    authority: UUID,
+    sector: str,
+    holder_id: UUID,
+    by: Actor,
+    at: datetime,
+    document_type: str,
+    expires_on: date | None,
+    held: Document.Held,
+) -> Document:
+    """Write the row of what was inspected, with its fact and what follows; the bytes go if it cannot be written."""
+    place = storage()
+    is_ours = by == SYSTEM
+    try:
+        kept = place.keep(received, sealed=sealed)
     except BaseException:
         place.discard(received)
         raise
@@ -185,7 +269,8 @@ def _examination(document: Document) -> Write:
 def mark_scanned(document: UUID, verdict: Verdict | None, *, drawn: Preview | None, at: datetime) -> Document:
     """Write what the antivirus said (None: none is connected) and keep the thumbnail.
 
-    An infected file is destroyed at once; its row stays, so that everybody knows what became of it.
+    An infected file is destroyed at once; its row stays, so that everybody knows what became of it. A message is
+    kept, sealed and served to nobody: it is the proof of what was received.
     """
     found = Document.objects.select_for_update().get(pk=document)
     if not found.is_waiting():
@@ -195,7 +280,8 @@ def mark_scanned(document: UUID, verdict: Verdict | None, *, drawn: Preview | No
         found.state, found.signature = Document.State.INFECTED, verdict.signature[:200]
         found.save(update_fields=["state", "signature", "examined_at"])
         _tell("document.infected", found, by=SYSTEM, at=at, signature=found.signature)
-        _destroy_after_commit(found.storage_name)
+        if found.kind != MESSAGE:
+            _destroy_after_commit(found.storage_name)
         return found
     found.state = Document.State.UNSCANNED if verdict is None else Document.State.CLEAN
     if drawn is not None:

@@ -21,6 +21,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from parvis.base.alone import alone, key_of
 from parvis.base.counting import count_dialogue
+from parvis.base.installation import installation_name
 from parvis.base.scope import Wall, scope
 from parvis.connectors.email.connection import connect
 from parvis.connectors.email.contract import (
@@ -42,6 +43,9 @@ Clock = Callable[[], datetime]
 
 OVERDUE = timedelta(seconds=30)
 """How long a delivery may be due before its job is taken for lost."""
+
+SENT_BY = "X-Parvis-Sent"
+"""The header that tells our own messages."""
 
 MOST_AT_ONCE = 500
 """Lost jobs asked for again by one recovery."""
@@ -123,13 +127,17 @@ def composed(delivery: Delivery, attachments: tuple[Attachment, ...]) -> Outgoin
         message_id=delivery.message_id,
         attachments=attachments,
         reply_to=delivery.reply_to,
-        headers=(
-            # RFC 3834, 5: an answering machine must not answer this.
-            ("Auto-Submitted", "auto-generated"),
-        )
-        if delivery.is_automatic()
-        else (),
+        headers=_headers(delivery),
     )
+
+
+def _headers(delivery: Delivery) -> tuple[tuple[str, str], ...]:
+    """Who wrote it, for machines: another installation that reads it (``intake.mail``), an answering machine."""
+    ours = installation_name()
+    if delivery.is_automatic():
+        # RFC 3834, 5: an answering machine must not answer this.
+        return ("Auto-Submitted", "auto-generated"), (SENT_BY, f"{ours}; automatic")
+    return ((SENT_BY, f"{ours}; person"),)
 
 
 def _converse(

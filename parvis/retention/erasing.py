@@ -109,6 +109,7 @@ def _contacts_of(case: UUID) -> list[UUID]:
 
 
 def _erase_contacts(contacts: Collection[UUID]) -> None:
+    _forget_news(contacts)
     CallBack.objects.filter(contact__in=contacts).delete()
     Interaction.objects.filter(pk__in=contacts).delete()
 

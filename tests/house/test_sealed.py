@@ -15,6 +15,7 @@ LONG = 200
 """Signs beyond which a column may hold a story rather than a name."""
 
 CLEAR_ON_PURPOSE: dict[str, str] = {
+    "authorities.Mailbox.address": "what the authority gives to write to",
     "batches.Export.columns": "names of columns",
     "batches.Export.places": "ids",
     "batches.Export.query": "the filters of a list, forgotten with its file",
@@ -41,6 +42,7 @@ CLEAR_ON_PURPOSE: dict[str, str] = {
     "people.Merge.changed": "who it is, before and after two files were one",
     "people.Merge.moved": "ids",
     "person_file.CrossSectorOpening.reason": "said to open ordinary sectors; the secret ones are never opened so",
+    "intake.Arrival.message_id": "made by a machine; threads are found by it",
     "workflows.Effect.element": "where it stands in the process of a version",
     "workflows.Incident.element": "where it stands in the process of a version",
     "workflows.Task.element": "where it stands in the process of a version",

@@ -106,7 +106,9 @@ MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
         ("workflows_task", "ended_by_id"),
     ),
     "an agent may act for another authority than her own (a shared service)",
-)
+) | {
+    ("intake_arrival", "mailbox_id"): "an answer about a case stands behind its wall, whatever box it came by"
+}
 """References that may lead behind another wall, each with its reason; a stale line fails."""
 
 

@@ -55,8 +55,12 @@ def reply(
     return written
 
 
-def write(case: UUID, body: str, *, at: datetime, channel: Channel = Channel.PORTAL) -> Interaction:
+def write(
+    case: UUID, body: str, *, at: datetime, channel: Channel = Channel.PORTAL, said_by: str = ""
+) -> Interaction:
     """Receive a message of the person about her case, even when it is over.
+
+    ``said_by``: how its sender names herself, when she writes from another address than the one we write to.
 
     A page sent again brings the same words: as the last thing said, and within ``SAME_WITHIN``, they are the message
     already received.
@@ -66,7 +70,7 @@ def write(case: UUID, body: str, *, at: datetime, channel: Channel = Channel.POR
         raise CannotWrite(found.reference)
     if (last := _last_word(found)) is not None and _says_again(last, body, channel, at=at):
         return last
-    written = _contact(found, body, Interaction.Direction.IN, channel, at=at)
+    written = _contact(found, body, Interaction.Direction.IN, channel, at=at, said_by=said_by)
     found.save(update_fields=["revision"])
     tell(
         "case.written",
@@ -156,6 +160,7 @@ def _contact(
     *,
     at: datetime,
     agent: Agent | None = None,
+    said_by: str = "",
 ) -> Interaction:
     written = Interaction.objects.create(
         authority_id=case.authority_id,
@@ -168,6 +173,7 @@ def _contact(
         occurred_at=at,
         agent=agent,
         author_name=agent.signature if agent else "",
+        declared_name=said_by,
     )
     CaseInteraction.objects.create(
         case=case, interaction=written, authority_id=case.authority_id, sector=case.sector

@@ -17,6 +17,7 @@ from parvis.letters.pdf import as_pdf
 
 from ..actions import queue
 from ..models import Delivery, Purpose
+from ..reply_tokens import answers_to
 from .values import language_of, local_day, recipient_of, sender_of, with_courtesy
 
 
@@ -103,6 +104,7 @@ def _queue(
         purpose=purpose,
         recipient=recipient.email,
         recipient_name=helper or recipient.name,
+        reply_to=answers_to(case),
         subject=letter.subject,
         text=as_text(letter),
         html=as_html(letter),
