@@ -15,8 +15,8 @@ from parvis.intake.mail.decoding import pieces
 from parvis.intake.mail.fields import Fields, phrase
 from parvis.intake.mail.gathering import Gathered, gathered
 from parvis.intake.mail.naming import safe_name
-from parvis.intake.mail.natures import judged
-from parvis.intake.mail.quoting import cut
+from parvis.intake.mail.natures import Judged, judged
+from parvis.intake.mail.quoting import Cut, cut
 from parvis.intake.mail.splitting import Entity, split
 from parvis.intake.mail.suspicion import is_flagged, is_look_alike, is_program
 from parvis.intake.mail.values import Correspondent, Hop, Mail, Nature, Part
@@ -66,18 +66,36 @@ def understood(raw: bytes, *, known_domains: tuple[str, ...], installation: str)
     notes: set[str] = set()
     root = split(raw, notes)
     fields = root.fields
+    if not fields.pairs:
+        notes.add("unreadable")
     found = gathered(root, notes)
     words = said(found, notes)
-    senders = addresses_of(fields.first("from"))
-    sender = sender_of(fields, senders, notes)
+    sender = sender_of(fields, addresses_of(fields.first("from")), notes)
     subject = subject_of(fields, notes)
     parted = cut(words.text, subject)
-    text = parted.own or forwarded_words(found, notes)
+    if not parted.own:
+        parted = replace(parted, own=forwarded_words(found, notes))
     nature = judged(
         root, sender, subject, words.text, installation=installation, known_domains=known_domains, notes=notes
     )
-    is_encrypted = found.is_encrypted or words.is_sealed
-    notice(found, sender, known_domains, is_encrypted, not fields.pairs, notes)
+    files = (*found.parts, *embedded(words, len(found.parts), notes))
+    notice(found, words, sender, known_domains, notes)
+    mail = assembled(raw, root, found, words, sender, subject, parted, nature)
+    return replace(mail, parts=files, warnings=ordered(notes), has_several_senders="several_senders" in notes)
+
+
+def assembled(
+    raw: bytes,
+    root: Entity,
+    found: Gathered,
+    words: Words,
+    sender: Correspondent,
+    subject: str,
+    parted: Cut,
+    nature: Judged,
+) -> Mail:
+    """The message out of all that was read of it; its files and warnings come last."""
+    fields = root.fields
     return Mail(
         message_id=next(iter(identifiers(fields.first("message-id"))), ""),
         in_reply_to=identifiers(fields.first("in-reply-to"))[-limits.REFERENCES :],
@@ -90,25 +108,24 @@ def understood(raw: bytes, *, known_domains: tuple[str, ...], installation: str)
         return_path=return_path(fields),
         subject=subject,
         date=moment(fields.first("date")),
-        text=text,
+        text=parted.own,
         quoted=parted.quoted,
         signature=parted.signature,
         html_was_used=words.html_was_used,
         language_hint=language(fields, words),
-        parts=(*found.parts, *embedded(words, len(found.parts), notes)),
+        parts=(),
         nature=nature.nature,
         nature_because=nature.because,
         bounce=nature.bounce,
         calendar=found.has_calendar,
         forwarded=parted.is_forward or (bool(found.messages) and nature.nature is Nature.MESSAGE),
-        encrypted=is_encrypted,
+        encrypted=found.is_encrypted or words.is_sealed,
         signed=found.is_signed or words.is_signed,
         received=tuple(hops(fields)),
-        warnings=ordered(notes),
+        warnings=(),
         fingerprint=fingerprint(root),
         spam_flag=is_flagged(fields),
         size=len(raw),
-        has_several_senders="several_senders" in notes,
         _results=results(fields.pairs),
     )
 
@@ -214,19 +231,13 @@ def embedded(words: Words, number: int, notes: set[str]) -> list[Part]:
 
 
 def notice(
-    found: Gathered,
-    sender: Correspondent,
-    known_domains: tuple[str, ...],
-    is_encrypted: bool,
-    is_formless: bool,
-    notes: set[str],
+    found: Gathered, words: Words, sender: Correspondent, known_domains: tuple[str, ...], notes: set[str]
 ) -> None:
     """Tell what an agent must know before she opens."""
     told = {
         "look_alike_sender": is_look_alike(sender, known_domains),
-        "encrypted": is_encrypted,
+        "encrypted": found.is_encrypted or words.is_sealed,
         "invitation": found.has_calendar,
-        "unreadable": is_formless,
     }
     notes.update(code for code, holds in told.items() if holds)
 
