@@ -19,7 +19,6 @@ USUAL = re.compile(
 )
 END = re.compile(rb"\n\r?\n")
 BAD_LINES = 5
-GAP = re.compile(r"(\?=)\s+(=\?)")
 ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]{0,1000})\?=")
 
 
@@ -110,7 +109,7 @@ def phrase(value: str) -> str:
         return value
     head, rest = value[: limits.WORDS], value[limits.WORDS :]
     try:
-        pairs = decode_header(GAP.sub(r"\1 \2", head))
+        pairs = decode_header(head)
     except (MessageError, BrokenBase64, ValueError):
         return ENCODED_WORD.sub(mended_word, head) + rest
     return "".join(spelled(pairs)) + rest
