@@ -72,6 +72,12 @@ class Directory:
         self._grants: dict[UUID, Grants] = {}
         self._chosen: dict[tuple[str, int], Agent | Unit] = {}
 
+    def know(self, authority: UUID, units: Mapping[str, UUID], staff: Mapping[Agent, Grants]) -> None:
+        """Take the units and the agents of an authority as they were read, instead of reading each when it is named."""
+        self._units |= {(authority, code): unit for code, unit in units.items()}
+        self._grants |= {agent.pk: grants for agent, grants in staff.items()}
+        self._agents |= {str(agent.pk): agent for agent in staff}
+
     def give_to(self, element: str, attempt: int, to: Agent | Unit) -> None:
         """Have a step done by somebody else than it says."""
         self._chosen[element, attempt] = to

@@ -27,6 +27,7 @@ from parvis.demo.writer.sheet import References, Sheet
 from parvis.demo.writer.specimens import Shelf
 from parvis.interactions.models import Channel
 from tests.demo.conftest import NOW
+from tests.demo.walks import Story, rows_of, walk_by_actions, walked_by_writer
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "worker"])
 
@@ -261,6 +262,8 @@ LIGHT = {"fault_kind": "off", "danger": None}
 WASTE = {"items": [{"item": "sofa", "how_many": 1}], "total": 1, "access_kind": "street", "why_help": None}
 TREE = {"urgent": False}
 HELP = {"tax": None, "tax__why": "Pas encore."}
+WALKS = (Story("cantine-scolaire", {}, 1), Story("aide-a-domicile", HELP, 2), Story("elagage", TREE, 1, True))
+"""Processes: of an ordinary sector, of a secret one, and where a delay came to its end."""
 STORIES = (completed, brought, anonymous, at_the_counter, silent, given_up, priced, for_another_service)
 
 TABLES = {
@@ -292,10 +295,7 @@ NOT_COMPARED = {
 
 
 def shape_of(owner: psycopg.Connection[Any], case: UUID) -> dict[str, Any]:
-    """The rows of a case: which columns are filled, the exact values of some, and its facts.
-
-    Its process left aside: what is written by the thousands goes through none.
-    """
+    """The rows of a case: which columns are filled, the exact values of some, and its facts; its process is apart."""
     found: dict[str, Any] = {}
     for table, key in TABLES.items():
         query = sql.SQL("SELECT * FROM {} WHERE {} = %s").format(sql.Identifier(table), sql.Identifier(key))
@@ -364,4 +364,14 @@ def test_stories_leave_the_same_rows_both_ways(
         real, written = shapes
         for part in real:
             assert not differences(real[part], written[part]), f"{story.__name__}: {part}"
+    for number, walk in enumerate(WALKS, len(STORIES)):
+        by_writer, by_actions = ByWriter(number, shelf), ByActions(stage)
+        for play in (by_writer, by_actions):
+            play.file(stage.desk(walk.slug), WHO, PAST, "portal", walk.answers, wants=True)
+        walked = walked_by_writer(by_writer, walk, PAST)
+        walk_by_actions(by_actions, walk, PAST, walked)
+        real, written = (rows_of(owner_connection, play.end()) for play in (by_actions, by_writer))
+        for part in real:
+            assert real[part] == written[part], f"{walk.slug}: {part}"
+        assert len(real["workflows_task"]) > walk.tasks
     shelf.close()

@@ -31,7 +31,12 @@ from parvis.events.kinds import UnknownKind
 from parvis.events.models import Event
 from parvis.events.sealing import Verification, seal, verify
 from parvis.forms.answers import problems
+from parvis.processes.engine.running import waited
+from parvis.processes.engine.timers import Clock
 from parvis.retention.models import EliminationList, Hold
+from parvis.workflows.giving import WAITS
+from parvis.workflows.models import Instance, Task
+from parvis.workflows.plans import program_of
 from tests.demo.conftest import NOW
 
 SEALED = re.compile(r"sealed:[\w:=-]+")
@@ -51,6 +56,21 @@ def lines_of(bulk: Bulk, shelf: Shelf) -> list[list[str]]:
     events, objects = sheet.journal.rows(range(len(sheet.journal.facts)))
     written: list[Table | Lines] = [*sheet.tables(), sheet.search, events, objects]
     return [table.lines for table in written]
+
+
+def awaited_of(instance: Instance) -> set[tuple[str, int]]:
+    """The tasks that agents see of a case in its process."""
+    return set(Task.objects.awaited().filter(case=instance.pk).order_by().values_list("element", "attempt"))
+
+
+def waited_for(instance: Instance) -> set[tuple[str, int]]:
+    """What its state waits for, but delays; nothing stopped, and the first delay is the one that it bears."""
+    program = program_of(instance.version)
+    assert program is not None
+    waits, incidents = waited(program.compiled, instance.state, Clock(NOW, lambda _timer, began: began))
+    assert incidents == ()
+    assert instance.next_due == min((one.due for one in waits if one.due), default=None)
+    return {(one.element, one.attempt) for one in waits if one.kind not in WAITS}
 
 
 def verified() -> Verification:
@@ -94,6 +114,10 @@ def test_it_writes_a_believable_valid_world(
                 )
         assert {case.state for case in cases} >= {"decided", "closed", "in_progress"}
         assert all(case.received_at <= NOW for case in cases)
+        instances = list(Instance.objects.select_related("version").order_by("case"))
+        assert instances
+        for instance in instances:
+            assert awaited_of(instance) == waited_for(instance)
         for document in Document.objects.order_by("id")[:20]:
             with storage().open(document.storage_name) as file:
                 assert len(file.read()) == document.size

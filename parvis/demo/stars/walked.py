@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from random import Random
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +18,13 @@ from parvis.workflows.plans import Step, program_of
 
 from ..stage import Played, Stage
 from ..territory import PLACES, id_of
+from ..writer.walking import usual_answer
 
 DONE, TAKEN = 3, 4
 """Of so many tasks, the one that is done, and the one that somebody took."""
+
+MOST = 60
+"""Tasks of one place somebody looks at that day, those given last."""
 
 
 def tasks(stage: Stage) -> int:
@@ -28,7 +33,7 @@ def tasks(stage: Stage) -> int:
     for place in PLACES:
         with scope(walls=[Wall(id_of("authority", place.code), "")]):
             found = Task.objects.awaited().filter(kind="task", agent=None, given_at__lt=at)
-            given = list(found.select_related("unit").order_by("given_at", "id"))
+            given = list(found.select_related("unit").order_by("-given_at", "id")[:MOST])
         for rank, task in enumerate(given):
             if rank % DONE == 0 or rank % TAKEN == 0:
                 _goes_on(stage, task, is_done=rank % DONE == 0, at=at)
@@ -42,7 +47,7 @@ def _goes_on(stage: Stage, task: Task, *, is_done: bool, at: datetime) -> None:
         by = _doer(task, at)
         if by is None:
             return
-        grants, answers = grants_of(by), _answers(task)
+        grants, answers = grants_of(by), _answers(task, at, stage.chance)
 
     def act(_case: UUID, *, at: datetime) -> Task:
         return complete(task.pk, answers, by=grants, at=at) if is_done else claim(task.pk, by=grants, at=at)
@@ -57,23 +62,10 @@ def _doer(task: Task, at: datetime) -> Agent | None:
     return next((agent for agent in agents if may_do(grants_of(agent), known, on=on)), None)
 
 
-def _answers(task: Task) -> Mapping[str, Any]:
+def _answers(task: Task, at: datetime, chance: Random) -> Mapping[str, Any]:
     """What is answered to each question of a step."""
     program = program_of(Task.objects.select_related("case__version").get(pk=task.pk).case.version)
     assert program is not None
     step: Step = program.step(task.element)
     ticked = list(range(len(checklist(step))))
-    return {**{one["id"]: _answer(one) for one in questions(step)}, "checklist": ticked}
-
-
-def _answer(question: Mapping[str, Any]) -> Any:
-    match question["kind"]:
-        case "yes_no":
-            return True
-        case "number" | "amount":
-            return 1
-        case "choice":
-            return question["options"][0]
-        case "text" | "long_text":
-            return "Vu avec la personne au téléphone."
-    return None
+    return {**{one["id"]: usual_answer(one, at, chance) for one in questions(step)}, "checklist": ticked}

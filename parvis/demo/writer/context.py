@@ -24,6 +24,8 @@ from parvis.catalogue.tables.deciding import verdicts
 from parvis.interactions.models import ELECTRONIC
 from parvis.notifications.actions import sender_of
 from parvis.rules.expressions import names_used
+from parvis.workflows.giving import Directory
+from parvis.workflows.plans import Program, program_of
 
 from ..answering import Pool
 from ..samples import SAMPLES, Answers
@@ -113,6 +115,10 @@ class Desk:
     """The services of the authority, by code."""
     staff: Sequence[tuple[Agent, Grants]] = ()
     """Who acts somewhere in the authority."""
+    program: Program | None = None
+    """The process of the version, ready to run; None when it has none."""
+    directory: Directory = field(default_factory=Directory)
+    """Whom its steps may be given to, read once."""
     _case: Case = field(default_factory=Case)
     _dates: dict[tuple[object, ...], Dates] = field(default_factory=dict)
     _warnings: dict[date, tuple[date, ...]] = field(default_factory=dict)
@@ -216,6 +222,9 @@ def desks(chance: Random, first: date, last: date) -> list[Desk]:
         if hands and one.current is not None:
             desk = _desk(one, one.current, hands, days[one.authority_id], chance)
             desk.units, desk.staff = units[one.authority_id], staff[one.authority_id]
+            desk.directory.know(one.authority_id, desk.units, dict(desk.staff))
+            with scope(walls=[Wall(one.authority_id, "")]):
+                desk.program = program_of(one.current)
             made.append(desk)
     return made
 

@@ -37,7 +37,7 @@ class Journal:
         self.facts: list[Fact] = []
 
     def add(
-        self, kind: str, at: datetime, *, authority_id: UUID | Ready, sector: str, by: Actor,
+        self, kind: str, at: datetime, /, *, authority_id: UUID | Ready, sector: str, by: Actor,
         objects: Iterable[Subject], recorded_at: datetime | None = None, **facts: Any,
     ) -> None:  # fmt: skip
         """Add a fact. Raises UnknownKind as ``events.record`` does."""

@@ -23,6 +23,7 @@ from parvis.documents.models import Document
 from parvis.interactions.models import Interaction
 from parvis.notifications.models import Delivery
 from parvis.people.models import ContactPoint, Organisation, Profile
+from parvis.workflows.models import Instance, Task, TaskAnswers
 
 from .journal import Journal
 from .tables import Id, Lines, Table
@@ -83,6 +84,9 @@ class Sheet:
         self.decisions = Table(Decision)
         self.personal_requests = Table(PersonalRequest)
         self.deliveries = Table(Delivery)
+        self.instances = Table(Instance)
+        self.tasks = Table(Task)
+        self.task_answers = Table(TaskAnswers)
         self.search = Lines("seeded_search", ("case_id", "authority_id", "sector", "words"))
 
     def tables(self) -> list[Table]:

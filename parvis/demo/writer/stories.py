@@ -15,6 +15,7 @@ from .acts import Life
 from .context import Desk
 from .shapes import BACKLOGS, SHAPES, Shape
 from .sheet import Sheet
+from .walking import walk
 
 OUTCOMES = {"report": "done", "question": "answered", "complaint": "answered", "declaration": "recorded"}
 
@@ -44,6 +45,7 @@ class Teller:
         """Live one case from its reception to today."""
         life = self._filed(sheet, desk, who, at, channel)
         self._live(life)
+        walk(life, self.chance, self.now)
         life.finish()
         # A life and its letters hold each other: parted, they go at once, and nothing is left to sweep away.
         del life.letters
