@@ -26,7 +26,7 @@ from parvis.entrance.door import AgentRequest
 from parvis.forms.definition import text
 from parvis.forms.shape import Form
 from parvis.ui.wording import number_words
-from parvis.workflows.moving import PROCESSES
+from parvis.workflows.moving import PROCESSES, stops_of
 
 from .door import Opened, procedure_page, tab_page
 from .equivalents import EquivalentsForm, chosen_in
@@ -76,7 +76,7 @@ class Going:
     who: str
     reasons: list[Reason]
     equivalents: list[tuple[str, str]]
-    """The questions that followed into others, in words."""
+    """The questions and the steps that followed into others, in words."""
 
 
 @procedure_page
@@ -114,7 +114,14 @@ def start(request: AgentRequest, opened: Opened) -> HttpResponseBase:
         raise Http404
     try:
         equivalents = chosen_in(request.POST)
-        start_moving(before.pk, after.pk, grants=request.grants, at=request.now, equivalents=equivalents)
+        start_moving(
+            before.pk,
+            after.pk,
+            grants=request.grants,
+            at=request.now,
+            equivalents=equivalents,
+            company=PROCESSES,
+        )
         messages.success(request, _("C’est parti : vous pouvez quitter cette page, le travail continue."))
     except CannotStartMoving:
         messages.error(
@@ -164,9 +171,10 @@ def _looked(
     assert current is not None
     try:
         passage = passage_for(request.grants, before.pk, current.pk)
-        form = EquivalentsForm(request.GET, passage=passage.pairing)
+        stops = stops_of(passage)
+        form = EquivalentsForm(request.GET, passage=passage.pairing, stops=stops)
         if not form.is_valid():
-            return {"form": form, "most": most}
+            return {"form": form, "stops": stops, "most": most}
         found = preview(
             before.pk,
             current.pk,
@@ -180,6 +188,7 @@ def _looked(
         return {"refused": str(refused)}
     return {
         "form": form,
+        "stops": stops,
         "most": most,
         "all_of_them": urlencode([("de", chosen.number), *form.chosen, ("toutes", "oui")]),
         "preview": found,

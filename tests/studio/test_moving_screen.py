@@ -12,12 +12,15 @@ from parvis.base.scope import Wall, scope
 from parvis.cases import actions
 from parvis.cases.actions import moving_all
 from parvis.cases.models import MoveRun
+from parvis.workflows.moving import PROCESSES
 from tests.accounts.doing import with_totp
 from tests.cases.moves import SEATS, STORY, asking, in_force, limited, under, without
 from tests.cases.steps import THURSDAY
 from tests.cases.test_moving_all import pieces_asked
 from tests.cast import ANSWERS, CULTURE, Cast
 from tests.studio.conftest import Studio
+from tests.workflows.life import CHECK, DECISION, End, Life
+from tests.workflows.test_moving import VERIFY, later
 
 
 @pytest.fixture
@@ -34,7 +37,12 @@ def done(cast: Cast) -> MoveRun:
     for piece in range(9):
         [asked, *_others] = pieces_asked(run)
         actions.move_piece(
-            run.pk, Wall(run.authority_id, asked["sector"]), asked["account"], piece=piece, at=timezone.now()
+            run.pk,
+            Wall(run.authority_id, asked["sector"]),
+            asked["account"],
+            piece=piece,
+            at=timezone.now(),
+            company=PROCESSES,
         )
     with scope(walls=cast.walls):
         return MoveRun.objects.get(pk=run.pk)
@@ -133,6 +141,28 @@ def test_she_chooses_the_question_that_follows_looks_then_does_it(cast: Cast, de
     desk.client.post(desk.url("demandes/changer/"), {"point": "1", "vers/details": "story"})
     assert done(cast).moved == 1
     assert "« Déroulement » devenue « Programme de la fête »" in desk.read("demandes/")
+
+
+def test_she_chooses_the_step_that_takes_the_place_of_one_that_is_gone(cast: Cast, desk: Studio) -> None:
+    life = Life(cast, CHECK, DECISION, End("end"), at=timezone.now())
+    desk.slug = life.procedure.slug
+    later(life, VERIFY, DECISION, End("end"))
+    page = desk.read("demandes/")
+    assert "Étape « Vérifier le dossier », 1 demande y attend" in page
+    assert "Son parcours en est à une étape que la nouvelle version n’a plus" in page
+    assert life.case.reference in page and "Faire passer ces demandes" not in page
+    [menu] = re.findall(r'<select[^>]*name="vers//check".*?</select>', page, re.DOTALL)
+    assert re.findall(r'value="([^"]*)"', menu) == ["", "/verify"]
+    page = desk.read("demandes/?de=1&vers//check=/verify")
+    assert '<input type="hidden" name="vers//check" value="/verify">' in page
+    answer = desk.client.post(
+        desk.url("demandes/changer/"), {"point": "1", "vers//check": "/decision"}, follow=True
+    )
+    assert "ne peut pas prendre la place de « Vérifier le dossier »" in answer.content.decode()
+    desk.client.post(desk.url("demandes/changer/"), {"point": "1", "vers//check": "/verify"})
+    assert done(cast).moved == 1
+    assert life.awaited == {"verify"}
+    assert "« Vérifier le dossier » devenue « Vérifier les pièces »" in desk.read("demandes/")
 
 
 def test_a_question_chosen_twice_is_told_beside_its_menu(cast: Cast, desk: Studio) -> None:

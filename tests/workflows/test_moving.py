@@ -1,5 +1,6 @@
 """Cases that go to another version of their procedure, their process with them."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -7,8 +8,9 @@ import pytest
 
 from parvis.base.scope import scope
 from parvis.cases import actions
-from parvis.cases.moving.between import Passage
+from parvis.cases.moving.between import CannotGoThere, Passage
 from parvis.cases.moving.outlook import Stays
+from parvis.cases.moving.pairing import ALIKE_ONLY
 from parvis.cases.moving.preview import preview
 from parvis.catalogue.actions import publish, write_version
 from parvis.catalogue.models import ProcedureVersion
@@ -16,10 +18,26 @@ from parvis.events.actors import PERSON
 from parvis.processes.steps.shape import Item, Steps
 from parvis.processes.steps.writing import write
 from parvis.workflows.models import Instance, Task
-from parvis.workflows.moving import PROCESSES
+from parvis.workflows.moving import PROCESSES, stops_of
 from tests.cast import OFFER, Cast
 
-from .life import ANSWER, CHECK, DECISION, LETTER, MONDAY, VISA, Alarm, End, Life, Step, message
+from .life import (
+    ANSWER,
+    CHECK,
+    DECISION,
+    LETTER,
+    MONDAY,
+    OPINION,
+    RULES,
+    VISA,
+    Alarm,
+    End,
+    Life,
+    Step,
+    Together,
+    message,
+)
+from .test_effects import mend
 
 pytestmark = pytest.mark.django_db
 
@@ -33,14 +51,14 @@ def later(life: Life, *items: Item) -> ProcedureVersion:
         return publish(write_version(life.procedure, document).pk, by=PERSON, at=MONDAY)
 
 
-def stays(life: Life, to: ProcedureVersion) -> str:
+def stays(life: Life, to: ProcedureVersion, equivalents: Mapping[str, str] = ALIKE_ONLY) -> str:
     """Why the case stays when it is moved, as it was foreseen; empty when it went."""
     cast = life.cast
     designer = life.grants(cast.designer)
     with scope(walls=cast.walls):
         before = ProcedureVersion.objects.get(pk=cast.read(life.case).version_id)
-        seen = preview(before.pk, to.pk, designer, at=MONDAY, company=PROCESSES)
-        passage = Passage(before, to)
+        seen = preview(before.pk, to.pk, designer, at=MONDAY, equivalents=equivalents, company=PROCESSES)
+        passage = Passage(before, to, equivalents)
         found = actions.move([life.case.pk], passage, by=cast.designer, at=MONDAY, company=PROCESSES)
     said = found[life.case.pk]
     assert list(seen.staying) == ([said] if said else [])
@@ -79,6 +97,52 @@ def test_a_case_whose_step_is_no_more_stays_and_the_preview_said_so(
     assert stays(life, later(life, *items)) == Stays.UNPLACED
     assert (life.instance.version_id, life.instance.state) == (before.version_id, before.state)
     life.do("check", ANSWER)
+    assert life.awaited == {"decision"}
+
+
+VERIFY = Step("verify", "task", "Vérifier les pièces", CHECK.settings)
+
+
+def test_a_step_that_is_gone_is_taken_with_what_it_asked_to_the_one_a_designer_chose(cast: Cast) -> None:
+    alarm = Alarm("late", "P2D", (message("warned"), End("told")))
+    life = Life(cast, Step(**{**vars(CHECK), "alarms": (alarm,)}), DECISION, End("end"))
+    task = life.task("check")
+    to = later(life, VERIFY, VISA, DECISION, End("end"))
+    with scope(walls=cast.walls):
+        passage = Passage(ProcedureVersion.objects.get(pk=life.case.version_id), to)
+    assert [(one.name, one.count, one.takers) for one in stops_of(passage)] == [
+        ("Vérifier le dossier", 1, {"verify": "Vérifier les pièces"})
+    ]
+    assert stays(life, to) == Stays.UNPLACED
+    for wrong in (
+        {"/check": "/visa"},
+        {"/check": "/decision"},
+        {"/check": "/nowhere"},
+        {"/decision": "/verify"},
+    ):
+        with pytest.raises(CannotGoThere), scope(walls=cast.walls):
+            PROCESSES.demand_sound(Passage(passage.before, to, wrong))
+        assert stays(life, to, wrong) == Stays.UNPLACED
+    assert stays(life, to, {"/check": "/verify"}) == ""
+    assert (life.task("verify").pk, life.instance.next_due) == (task.pk, None)
+    life.do("verify", ANSWER)
+    assert life.awaited == {"visa"}
+    assert "verify" in life.instance.passed
+
+
+def test_what_is_blocked_and_awaited_of_others_goes_there_too(cast: Cast) -> None:
+    both = Together("both", ((OPINION,), (RULES,)), join="met")
+    empty = deepcopy(LETTER) | {"kind": "decision"}
+    empty["blocks"] = [*LETTER["blocks"], {"id": "what", "is": "outcome"}]
+    life = Life(cast, both, DECISION, End("end"), letters=[empty])
+    (blocked,) = life.incidents
+    asked, sent = (Step(**{**vars(one), "id": f"new_{one.id}"}) for one in (OPINION, RULES))
+    to = later(life, Together("both", ((asked,), (sent,)), join="met"), DECISION, End("end"))
+    chosen = {"/opinion": "/new_opinion", "/rules": "/new_rules"}
+    assert stays(life, to, chosen) == ""
+    mend(life, blocked)
+    assert (life.incidents, life.awaited) == ([], {"new_opinion"})
+    life.opine()
     assert life.awaited == {"decision"}
 
 

@@ -52,7 +52,13 @@ class CannotStopMoving(Exception):
 
 @transaction.atomic
 def start_moving(
-    before: UUID, after: UUID, *, grants: Grants, at: datetime, equivalents: Equivalents = ALIKE_ONLY
+    before: UUID,
+    after: UUID,
+    *,
+    grants: Grants,
+    at: datetime,
+    equivalents: Equivalents = ALIKE_ONLY,
+    company: Company | None = None,
 ) -> MoveRun:
     """Have jobs move the open cases of a version; the run under way, asked to go on, when there is one.
 
@@ -62,6 +68,8 @@ def start_moving(
     passage = passage_for(grants, before, after, equivalents)
     demand_same_terms(passage)
     with scope(walls=passage.walls):
+        if company is not None:
+            company.demand_sound(passage)
         Procedure.objects.select_for_update().get(pk=passage.before.procedure_id)
         run = MoveRun.objects.filter(before=passage.before, ended_at=None).first()
         if run is not None and (run.after_id, run.equivalents) != (passage.after.pk, equivalents):

@@ -24,7 +24,7 @@ class CaseMove(models.Model):
     before = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+", db_constraint=False)
     after = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+", db_constraint=False)
     equivalents = models.JSONField(default=dict, blank=True)
-    """The questions of ``after`` that took the answers of questions of ``before`` (``moving.pairing``)."""
+    """What of ``after`` took the place of what is gone from ``before``: questions, steps (``moving.between``)."""
     set_aside = SealedJSONField(default=dict, blank=True)
     """Answers as they were, by the ids of ``before``: those that ``after`` no longer asks for, or no longer accepts."""
     by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
@@ -52,7 +52,7 @@ class MoveRun(models.Model):
     by = models.ForeignKey(Agent, models.PROTECT, related_name="+")
     signed = signature_kept()
     equivalents = models.JSONField(default=dict, blank=True)
-    """The questions chosen to take the answers of those that are gone: every piece follows them."""
+    """What was chosen to take the place of what is gone (``moving.between``): every piece follows it."""
     pieces = models.PositiveIntegerField(default=0)
     """Pieces done: a job that expects another number has nothing to do."""
     beyond = models.UUIDField(null=True, blank=True)

@@ -1,5 +1,6 @@
 """Two versions of a procedure between which a designer may move cases, and all that differs from one to the other."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
@@ -26,6 +27,10 @@ class CannotGoThere(Exception):
         self.terms = terms
 
 
+STEP = "/"
+"""Before the id of a step of a process, where equivalents name both questions and steps."""
+
+
 @dataclass(frozen=True)
 class Passage:
     """From a version that was in force to the one that is."""
@@ -33,12 +38,25 @@ class Passage:
     before: ProcedureVersion
     after: ProcedureVersion
     equivalents: Equivalents = field(default_factory=dict)
-    """The questions chosen to take the answers of those that are gone."""
+    """What was chosen to take the place of what is gone: questions by their keys, steps by their ids after ``STEP``."""
+
+    @cached_property
+    def questions(self) -> Equivalents:
+        """The questions chosen to take the answers of those that are gone."""
+        return {key: taker for key, taker in self.equivalents.items() if not key.startswith(STEP)}
+
+    @cached_property
+    def steps(self) -> Mapping[str, str]:
+        """The steps chosen to take the place of those that are gone, by their ids."""
+        chosen = self.equivalents.items()
+        return {
+            key.removeprefix(STEP): taker.removeprefix(STEP) for key, taker in chosen if key.startswith(STEP)
+        }
 
     @cached_property
     def pairing(self) -> Pairing:
         """The two forms, and what takes the answers of each question."""
-        return Pairing(self.before.offer.form, self.after.offer.form, self.equivalents)
+        return Pairing(self.before.offer.form, self.after.offer.form, self.questions)
 
     @cached_property
     def walls(self) -> tuple[Wall, ...]:

@@ -13,6 +13,10 @@ from .between import Passage
 class Company(Protocol):
     """Something that a case has under its version, and that must find its place under the later one."""
 
+    def demand_sound(self, passage: Passage) -> None:
+        """Refuse what was chosen for it and may not be. Raises CannotGoThere."""
+        ...
+
     def without_place(
         self, cases: Collection[UUID], passage: Passage, *, are_going: bool
     ) -> Collection[UUID]:

@@ -106,7 +106,7 @@ def _looked_at(
 def _count(found: Preview, case: Case, outlook: Outlook) -> None:
     found.looked_at += 1
     if outlook.carried is not None:
-        for key in found.passage.equivalents:
+        for key in found.passage.questions:
             _count_equivalent(found, key, case.answers, outlook.carried)
     if outlook.stays or outlook.carried is None:
         staying = found.staying.setdefault(outlook.stays, Staying())

@@ -10,12 +10,13 @@ from parvis.agents.rights import Grants
 from parvis.base.scope import scope
 from parvis.catalogue.access import procedure_for
 from parvis.catalogue.models import ProcedureVersion
+from parvis.catalogue.process.telling import outline
 from parvis.events.models import Event
 from parvis.forms.shape import WHY, Field, FieldType, Form, Section, Step, text
 from parvis.forms.summary import Row, summary
 
 from ..models import Case, MoveRun
-from .between import walls_of
+from .between import STEP, walls_of
 
 
 @dataclass(frozen=True)
@@ -65,15 +66,16 @@ def runs_of(grants: Grants, procedure: UUID) -> list[MoveRun]:
 
 
 def words_of(run: MoveRun) -> list[tuple[str, str]]:
-    """The questions of a moving that took the answers of others: in French, the former one first."""
-    if not run.equivalents:
-        return []
-    before, after = run.before.offer.form, run.after.offer.form
-    return [(_called(before, key), _called(after, taker)) for key, taker in run.equivalents.items()]
+    """The questions and the steps of a moving that took the place of others: in French, the former one first."""
+    return [(_called(run.before, key), _called(run.after, taker)) for key, taker in run.equivalents.items()]
 
 
-def _called(form: Form, key: str) -> str:
-    name = key.rpartition(".")[2]
+def _called(version: ProcedureVersion, key: str) -> str:
+    if key.startswith(STEP):
+        process = version.offer.process
+        steps = outline(process.text) if process is not None else []
+        return next((one.name for one in steps if one.id == key.removeprefix(STEP) and one.name), key)
+    form, name = version.offer.form, key.rpartition(".")[2]
     return next((text(one.label, "fr") for one in form.all_fields() if one.id == name), name)
 
 
