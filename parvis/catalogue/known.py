@@ -1,8 +1,9 @@
 """What the process of a procedure may name in its authority: services by their codes, agents, connections."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -22,6 +23,26 @@ class Named:
     connections: Mapping[str, str]
 
 
+class _Agents(Mapping[str, str]):
+    """Agents by id, in words: an authority has thousands, read only where one chooses or reads of one."""
+
+    def __init__(self, found: QuerySet[Agent]) -> None:
+        self._found = found
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        return {str(one.pk): f"{one.full_name}, {one.quality}" for one in self._found}
+
+    def __getitem__(self, name: str) -> str:
+        return self._words[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+
 def known_in(authority: UUID, *, on: date) -> Known:
     """What there is in an authority that day. Three queries."""
     return Known(
@@ -32,11 +53,11 @@ def known_in(authority: UUID, *, on: date) -> Known:
 
 
 def named_in(authority: UUID, *, on: date) -> Named:
-    """What there is in an authority that day, with its words. Three queries."""
+    """What there is in an authority that day, with its words. Two queries, a third when agents are read."""
     units = Unit.objects.filter(authority=authority).order_by("name", "code")
     return Named(
         units=dict(units.values_list("code", "name")),
-        persons={str(one.pk): f"{one.full_name}, {one.quality}" for one in _there(authority, on)},
+        persons=_Agents(_there(authority, on)),
         connections={one.name: one.title for one in connections_of(authority)},
     )
 

@@ -8,7 +8,7 @@ authority may have too; roles are found from the request when the step is reache
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,7 +21,9 @@ ROLES = ("responsible", "service", "manager", "signatory")
 """Who answers for the request; its service; who manages that service; who may sign by the register of delegations."""
 RULES = ("all", "first", "majority")
 OUTCOMES = ("asked", "accept", "refuse")
-ANSWERS = ("text", "long_text", "number", "amount", "date", "yes_no", "choice")
+Answer = Literal["text", "long_text", "number", "amount", "date", "yes_no", "choice"]
+ANSWERS: tuple[Answer, ...] = get_args(Answer)
+"""What a question that only agents see is answered by."""
 
 
 LABELS = {
@@ -83,6 +85,11 @@ class Kind:
     missing: Callable[[], str] = lambda: ""
     needs: Mapping[str, str] = field(default_factory=dict)
     """Settings that say nothing without another one."""
+
+
+def answer_kind(told: object) -> Answer | None:
+    """The nature of the answer to a question of agents; None for what is none."""
+    return next((one for one in ANSWERS if one == told), None)
 
 
 def faults(kind: str, settings: Mapping[str, Any], known: Known) -> list[tuple[str, str]]:

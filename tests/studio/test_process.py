@@ -4,12 +4,19 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from parvis.base.scope import scope
 from parvis.catalogue.drafting.processes import text_in
+from parvis.catalogue.known import named_in
 from parvis.processes.diagrams.reading import read
 from parvis.processes.steps.shape import Branch, Choice, End, Step, Steps, every
 from parvis.processes.steps.writing import write
+from parvis.studio.process.choices import Choices
 from parvis.studio.process.held import free_name, held_in
+from tests.cast import Cast
 from tests.processes.steps.test_round import GRANT, back
 
 from .conftest import Studio
@@ -254,3 +261,15 @@ def test_a_file_with_settings_of_any_shape_can_be_looked_at_and_taken_away(studi
     assert sent(studio, unread.replace(b'{"due": 3}', b'{"due": ' + b"3" * 5000 + b"}")).status_code == 302
     studio.read("parcours/")
     assert press(studio, "none").status_code == 302
+
+
+def test_agents_are_read_only_where_one_is_named_or_chosen(cast: Cast) -> None:
+    """An authority has thousands: a panel about something else, and a list of services and roles, read none."""
+    with scope(walls=cast.walls), CaptureQueriesContext(connection) as read:
+        choices = Choices(named_in(cast.town.pk, on=timezone.localdate()), {}, {}, {})
+        assert choices.who_words({"unit": cast.association.code}) == cast.association.name
+        assert choices.who_words({"role": "manager"})
+        assert not any("agents_agent" in one["sql"] for one in read)
+        assert cast.agent.full_name in choices.who_words({"person": str(cast.agent.pk)})
+        assert f"person:{cast.agent.pk}" in choices.who
+        assert sum("agents_agent" in one["sql"] for one in read) == 1

@@ -11,9 +11,10 @@ from lxml import etree
 from parvis.forms.shape import Form
 from parvis.processes.diagrams.reading import elements, local
 from parvis.processes.diagrams.vocabulary import TASKS
+from parvis.processes.kinds import answer_kind
 from parvis.processes.settings import settings_of
 from parvis.processes.steps.shape import KINDS
-from parvis.rules.variables import Choice, Kind, Variable
+from parvis.rules.variables import Choice, Variable
 
 from ..natures import DECISIONS
 from ..tables.shape import UsedTable
@@ -23,15 +24,6 @@ STEPS = TASKS | {"callActivity"}
 """The elements that answer."""
 OPEN = frozenset({"data", "call"})
 """Kinds of steps whose answer is not known before."""
-_ANSWERS: Mapping[str, Kind] = {
-    "text": "text",
-    "long_text": "long_text",
-    "number": "number",
-    "amount": "amount",
-    "date": "date",
-    "yes_no": "yes_no",
-    "choice": "choice",
-}
 
 
 def kind_of(element: etree._Element) -> tuple[str, Mapping[str, object]]:
@@ -93,13 +85,13 @@ def _of_task(step: str, called: str, fields: object) -> Iterator[Variable]:
     for one in fields if isinstance(fields, list) else ():
         if not isinstance(one, Mapping) or not isinstance(one.get("id"), str):
             continue
-        kind = one.get("kind")
-        if not isinstance(kind, str) or kind not in _ANSWERS:
+        kind = answer_kind(one.get("kind"))
+        if kind is None:
             continue
         options = one.get("options")
         yield Variable(
             f"{step}.{one['id']}",
-            _ANSWERS[kind],
+            kind,
             _said(called, str(one.get("label", one["id"]))),
             tuple(Choice(str(value), {"fr": str(value)}) for value in options or ())
             if isinstance(options, list)

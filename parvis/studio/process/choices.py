@@ -37,14 +37,15 @@ class Choices:
 
     def who_words(self, settings: Mapping[str, object]) -> str:
         """Who does a step, in words; nothing when nobody does."""
-        for sort in ("role", "unit", "person"):
+        for sort, names in (("role", ROLES), ("unit", self.named.units), ("person", self.named.persons)):
             if sort in settings:
-                return self.who.get(f"{sort}:{settings[sort]}", str(settings[sort]))
+                name = str(settings[sort])
+                return str(names.get(name, name))
         return ""
 
 
 def choices_of(request: AgentRequest, opened: Opened, document: Document | None = None) -> Choices:
-    """What one may choose for the version that is open. Three queries."""
+    """What one may choose for the version that is open. Two queries, a third when agents are read."""
     held = opened.document if document is None else document
     named = named_in(opened.procedure.authority_id, on=request.today)
     language = get_language() or "fr"

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from urllib.parse import urlencode
 
 from django.utils.translation import get_language
@@ -112,7 +113,15 @@ class Drawing:
 
     def of(self, *names: str) -> tuple[str, ...]:
         """What is wrong with these elements."""
-        return tuple(dict.fromkeys(one.message for one in self.faults if one.id in names))
+        return tuple(dict.fromkeys(one for name in names for one in self._against.get(name, ())))
+
+    @cached_property
+    def _against(self) -> Mapping[str, list[str]]:
+        """What is wrong, by element."""
+        found: dict[str, list[str]] = {}
+        for one in self.faults:
+            found.setdefault(one.id, []).append(one.message)
+        return found
 
     def lines_of(self, items: tuple[Item, ...], holder: str = "") -> tuple[Line, ...]:
         """The lines of a list; what closes by itself what follows an alarm is not said."""
@@ -196,13 +205,17 @@ class Drawing:
 
     def _flows(self, gateway: str) -> list[str]:
         """The ways out of an element, in the order that the list gives them."""
-        if self.process is None:
-            return []
-        return [
-            one.get("id", "")
-            for one in self.process.iterchildren(bpmn("sequenceFlow"))
-            if gateway in (one.get("sourceRef", ""), referred(one.get("sourceRef", "")))
-        ]
+        return self._out_of.get(gateway, [])
+
+    @cached_property
+    def _out_of(self) -> Mapping[str, list[str]]:
+        """The ways of the process, by the element they leave."""
+        found: dict[str, list[str]] = {}
+        for one in self.process.iterchildren(bpmn("sequenceFlow")) if self.process is not None else ():
+            source = one.get("sourceRef", "")
+            for name in {source, referred(source)}:
+                found.setdefault(name, []).append(one.get("id", ""))
+        return found
 
 
 def _called(item: Step | Choice | Together | End) -> str:

@@ -15,8 +15,9 @@ from parvis.catalogue.definition import Offer
 from parvis.catalogue.natures import DECISIONS, Outcome
 from parvis.forms.kinds import normalise
 from parvis.forms.refusal import Refused
-from parvis.forms.shape import Field, FieldType, Option
+from parvis.forms.shape import Field, Option
 from parvis.processes.engine import plan as plans
+from parvis.processes.kinds import Answer, answer_kind
 from parvis.processes.opinions import SEVERITY, SILENT, counted
 from parvis.processes.trying.running import Pending
 from parvis.processes.trying.scene import Told
@@ -29,15 +30,6 @@ TYPED = frozenset(
     {"text", "long_text", "choice", "multiple", "yes_no", "number", "amount", "date", "email", "telephone"}
 )
 """Questions that one box answers; the others keep what was invented."""
-KINDS: Mapping[str, FieldType] = {
-    "text": "text",
-    "long_text": "long_text",
-    "number": "number",
-    "amount": "amount",
-    "date": "date",
-    "yes_no": "yes_no",
-    "choice": "choice",
-}
 
 
 @dataclass
@@ -105,9 +97,10 @@ def of_step(pending: Pending, told: Told, offer: Offer, answers: Mapping[str, An
         case "task":
             questions = told.settings.get("fields")
             return [
-                Ask(_question(one), f"{prefix}/{one['id']}")
+                Ask(_question(one, kind), f"{prefix}/{one['id']}")
                 for one in (questions if isinstance(questions, list) else ())
-                if isinstance(one, Mapping) and isinstance(one.get("id"), str) and one.get("kind") in [*KINDS]
+                if isinstance(one, Mapping) and isinstance(one.get("id"), str)
+                if (kind := answer_kind(one.get("kind"))) is not None
             ]
         case "correction":
             fields = told.settings.get("fields")
@@ -177,13 +170,13 @@ def answered(
     return dict(values)
 
 
-def _question(one: Mapping[str, Any]) -> Field:
+def _question(one: Mapping[str, Any], kind: Answer) -> Field:
     offered = one.get("options")
     options = tuple(
         Option(str(value), {"fr": str(value)}) for value in (offered if isinstance(offered, list) else ())
     )
     label = {"fr": str(one.get("label", one["id"]))}
-    return Field(one["id"], KINDS[one["kind"]], label, options=options)
+    return Field(one["id"], kind, label, options=options)
 
 
 def _read_of(element: str, offer: Offer) -> set[str]:
