@@ -293,14 +293,17 @@ def test_the_questions_to_a_dead_source_hide_those_to_no_other(
     source("pretend:")
     source("pretend:", "autre")
     dead = handled(cast, Step("autre", "data", "Demander ailleurs", {"connection": "autre"}), slug="ailleurs")
-    for rank in range(3):
-        begun(cast, dead, at=MONDAY + timedelta(minutes=rank))
-    ours = handled(cast, LOOK)
-    cases = [begun(cast, ours, at=MONDAY + timedelta(minutes=3 + rank)) for rank in range(3)]
+    hidden = [begun(cast, dead, at=MONDAY + timedelta(minutes=rank)) for rank in range(3)]
+    ours = [handled(cast, LOOK, slug=slug) for slug in ("ici", "encore-ici")]
+    cases = [begun(cast, ours[rank % 2], at=MONDAY + timedelta(minutes=3 + rank)) for rank in range(3)]
     with worker_role():
         assert call_forgotten(at=MONDAY + timedelta(hours=1)) == 2
-    drain(cast, worker_role, Told({"membres": 12}), at=MONDAY + timedelta(hours=1))
-    assert [effect(cast, case).state for case in cases] == [Effect.State.DONE] * 3
+    peer = Told({"membres": 12})
+    drain(cast, worker_role, peer, at=MONDAY + timedelta(hours=1))
+    kept = [effect(cast, case) for case in cases]
+    assert [one.state for one in kept] == [Effect.State.DONE] * 3
+    assert [key.partition(":")[0] for key in peer.keys] == [str(one.pk) for one in kept]
+    assert [effect(cast, case).state for case in hidden] == [Effect.State.WANTED] * 3
 
 
 def test_one_worker_at_a_time_asks_a_source(
