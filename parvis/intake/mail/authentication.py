@@ -18,6 +18,8 @@ RESULTS = {
 FINDING = re.compile(r"([a-z0-9-]{1,40})(?:\s*/\s*\d+)?\s*=\s*([a-z]{1,40})")
 PROPERTY = re.compile(r"([a-z]{1,20}\.[a-z0-9-]{1,40})\s*=\s*(\"[^\"]{0,300}\"|[^\s;\"]{1,300})")
 BLOCKS = 20
+NAMELESS = "protection.outlook.com"
+"""The identifier under which Exchange Online is trusted: it writes none, and renames what comes from outside."""
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,8 @@ def is_aligned(finding: Finding, domain: str) -> bool:
 def read(value: str) -> tuple[str, list[Finding]]:
     """The identifier of the server and what it found; comments left out, quoted words kept together."""
     head, *statements = split(without_comments(value))
+    if FINDING.match(head.strip().lower()):
+        return NAMELESS, [finding for statement in (head, *statements) if (finding := stated(statement))]
     identity = (head.split() or [""])[0].strip('"').lower().rstrip(".")
     return identity, [finding for statement in statements if (finding := stated(statement))]
 

@@ -14,6 +14,7 @@ PLACEHOLDER = re.compile(
     r"|n[’']affiche pas)",
     re.IGNORECASE | re.DOTALL,
 )
+PAGE_ALPHABET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([A-Za-z0-9_-]{1,40})")
 LONGEST_PLACEHOLDER = 400
 LEAST_WORDS = 3
 UU = re.compile(r"^begin [0-7]{3,4} ([^\n]{1,200})\n((?:[ -`]{1,100}\n){0,200000})end[ \t]*$", re.MULTILINE)
@@ -90,10 +91,17 @@ def content_of(entity: Entity, notes: set[str]) -> str:
             break
     if entity.encoding == "base64" and is_broken(entity.content[: limits.BODY]):
         notes.add("broken_base64")
-    text, guessed = worded(b"".join(pieces)[: limits.BODY], entity.parameter("charset"))
+    content = b"".join(pieces)[: limits.BODY]
+    text, guessed = worded(content, entity.parameter("charset") or said_inside(entity, content))
     if guessed:
         notes.add("charset_guessed")
     return text
+
+
+def said_inside(entity: Entity, content: bytes) -> str:
+    """The alphabet that a page says itself to be in, when nothing outside says so."""
+    found = PAGE_ALPHABET.search(content[: limits.FIELD]) if entity.media_type == "text/html" else None
+    return found.group(1).decode("ascii") if found else ""
 
 
 def plain_text(entity: Entity, words: Words, notes: set[str]) -> str:

@@ -1,7 +1,7 @@
 """HTML turned into the words that its reader sees, line by line; what it quotes begins with « > »."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
 
@@ -39,6 +39,7 @@ HIDING = re.compile(
 MARKS = ("divrplyfwdmsg", "appendonsend", "reference-message-container", "yahoo_quoted", "protonmail_quote")
 DOMAIN = re.compile(r"(?:https?://|www\.)?((?:[a-z0-9-]{1,63}\.){1,8}[a-z]{2,24})(?![\w@.-]*@)(?:[/?#:\s]|$)")
 SCHEMES = ("http", "https", "mailto", "tel", "ftp", "")
+WRAPPER = ".safelinks.protection.outlook.com"
 MOST_DEPTH = 10
 PIXELS = ("0", "1", "0px", "1px")
 
@@ -86,7 +87,7 @@ class Words:
         elif tag in ("td", "th"):
             self.line.append(" ")
         elif tag == "a" and "href" in attributes:
-            self.link = (attributes["href"].strip()[:1_000], len(self.line))
+            self.link = (unwrapped(attributes["href"].strip()[: limits.WORDS])[:1_000], len(self.line))
         elif tag == "img" and attributes.get("alt", "").strip() and not is_pixel(attributes):
             self.line.append(f"[{attributes['alt'][:200]}]")
 
@@ -172,6 +173,19 @@ def seen(markup: str) -> Words:
 def is_pixel(attributes: dict[str, str]) -> bool:
     """Whether an image only tells its sender that it was seen."""
     return attributes.get("width", "") in PIXELS or attributes.get("height", "") in PIXELS
+
+
+def unwrapped(address: str) -> str:
+    """Where a link led before the receiving server wrapped it in its own check."""
+    if WRAPPER not in address:
+        return address
+    try:
+        parts = urlsplit(address)
+        if (parts.hostname or "").endswith(WRAPPER):
+            return parse_qs(parts.query, max_num_fields=20).get("url", [address])[0]
+    except ValueError:
+        return address
+    return address
 
 
 def destination(address: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parvis.intake.mail.values import Verdict
+from parvis.intake.mail.authentication import NAMELESS, Verdict
 from tests.intake.mail.writing import mail, said
 
 OURS = ("mx.valmont.example",)
@@ -47,6 +47,15 @@ def test_comments_folds_quotations_and_versions_are_understood() -> None:
         " dmarc=pass (p=none dis=none)"
     )
     assert verdict(TOOK, folded) == Verdict("none", "pass", "pass", True, "dmarc")
+
+
+def test_exchange_online_signs_nothing_and_is_trusted_under_its_own_name() -> None:
+    written = (
+        "Authentication-Results: spf=pass (IP 192.0.2.1) smtp.mailfrom=exemple.example; dkim=none;dmarc=pass"
+    )
+    found = mail(said("x", TOOK, written))
+    assert found.authentication(OURS).reason == "untrusted"
+    assert found.authentication((NAMELESS,)) == Verdict("pass", "none", "pass", True, "dmarc")
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,9 @@ def test_what_a_program_copied_below_is_set_aside(habit: str) -> None:
     [
         "Bonjour,\nLe maire a écrit :\nvenez nous voir\nMerci",
         "De : la rue Haute\nà : la place\nla rue est coupée.",
-        "> 18 ans : quel tarif ?",
+        "Bonjour,\n> 18 ans : quel tarif ?",
+        "Bonjour,\nLe 12 mars le maire m’a écrit :\nvenez nous voir.",
+        "Un bus.\nDe : la rue Haute\nÀ : la place\nDate : demain",
         "Le 12 mars 2026 j’ai appelé.\nOn m’a dit d’écrire.",
         "On Monday I wrote to you, here is why:\nthe street is dark.",
         "De plus : rien.\nObjet : réverbère",

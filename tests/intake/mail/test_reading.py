@@ -11,6 +11,7 @@ from parvis.intake import mail as package
 from parvis.intake.mail.reading import read
 from parvis.intake.mail.values import Correspondent
 from parvis.intake.mail.warnings import WARNINGS
+from parvis.intake.mail.webtext import WRAPPER
 from tests.intake.mail.writing import mail, many, part, said, written
 
 
@@ -185,10 +186,24 @@ def test_html_gives_the_words_that_its_reader_sees() -> None:
         ('<a href="https://services.valmont.example/">valmont.example</a>', False),
         ('<a href="mailto:accueil@valmont.example">accueil@valmont.example</a>', False),
         ('<a href="https://exemple.example/">M. Morel, merci</a>', False),
+        (
+            f'<a href="https://eur01{WRAPPER}/?url=https%3A%2F%2Fwww.valmont.example%2Faide">valmont.example</a>',
+            False,
+        ),
+        (f'<a href="https://eur01{WRAPPER}/?url=https%3A%2F%2Fmechant.example">valmont.example</a>', True),
+        (
+            f'<a href="https://mechant.example/{WRAPPER}/?url=https%3A%2F%2Fvalmont.example">valmont.example</a>',
+            True,
+        ),
     ],
 )
 def test_a_link_that_leads_elsewhere_than_it_says_is_told(link: str, is_dangerous: bool) -> None:
     assert ("dangerous_link" in mail(said(f"<p>{link}</p>", kind="text/html")).warnings) == is_dangerous
+
+
+def test_a_page_says_its_own_alphabet_when_nothing_else_does() -> None:
+    page = '<html><head><meta charset="windows-1256"></head><p>مرحبا</p></html>'.encode("cp1256")
+    assert mail(b"From: a@b.example\nContent-Type: text/html\n\n" + page).text == "مرحبا"
 
 
 def test_folded_lines_are_joined_again() -> None:
