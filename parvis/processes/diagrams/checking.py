@@ -126,7 +126,7 @@ def _check_attributes(element: etree._Element, report: Report) -> None:
     if element.get("behavior", "All") != "All":
         report.refuse("attribute", element, _refused("complex"), f"behavior={element.get('behavior')}")
     if is_true(element, "instantiate"):
-        report.warn("start", element, _("c’est la demande qui commence le processus, pas un message"))
+        report.warn("start", element, _("c’est la demande qui commence le parcours, pas un message"))
     _tell_attributes(element, report)
 
 
@@ -156,14 +156,14 @@ def _check_processes(diagram: Diagram, report: Report) -> None:
     """A file must hold something that runs; with several, whoever publishes says which."""
     filled = [process for process in diagram.processes if nodes(process)]
     if not diagram.processes:
-        report.refuse("process", diagram.root, _("le fichier ne contient aucun processus"))
+        report.refuse("process", diagram.root, _("le fichier ne contient aucun parcours"))
     elif not filled:
-        report.warn("process", diagram.processes[0], _("le processus est vide"))
+        report.warn("process", diagram.processes[0], _("le parcours est vide"))
     for process in filled[1:]:
         report.warn(
             "process",
             process,
-            _("le fichier contient plusieurs processus : un seul, à choisir, instruira les demandes"),
+            _("le fichier contient plusieurs parcours : un seul, à choisir, instruira les demandes"),
         )
 
 
@@ -190,7 +190,7 @@ _PLACED = NODES | {"sequenceFlow"}
 
 def _refused(reason: str) -> str:
     return {
-        "script": _("un programme écrit dans un processus n’est jamais exécuté"),
+        "script": _("un programme écrit dans un parcours n’est jamais exécuté"),
         "order": _("un sous-processus sans ordre (ad hoc) n’est pas pris en charge"),
         "compensation": _(
             "les transactions, les compensations et les annulations ne sont pas prises en charge"

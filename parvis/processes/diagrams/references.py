@@ -74,7 +74,7 @@ def _check_flow(flow: etree._Element, index: Index, report: Report) -> None:
         report.refuse(
             "flow",
             flow,
-            _("le lien sort de son processus ou de son sous-processus"),
+            _("le lien sort de son parcours ou de son sous-processus"),
             f"{source.get('id')} → {target.get('id')}",
         )
 
@@ -83,7 +83,7 @@ def _end(flow: etree._Element, end: str, index: Index, report: Report) -> etree.
     value = flow.get(end, "")
     node = find(index, value)
     if node is None or local(node) not in NODES | set(REFUSED):
-        report.refuse("flow", flow, _("le lien ne mène à aucun élément du processus"), f"{end}={value}")
+        report.refuse("flow", flow, _("le lien ne mène à aucun élément du parcours"), f"{end}={value}")
         return None
     return node
 
@@ -104,11 +104,11 @@ def _check_call(call: etree._Element, index: Index, report: Report) -> None:
         report.warn(
             "call",
             call,
-            _("le processus appelé n’est pas dans ce fichier : à choisir avant de publier"),
+            _("le parcours appelé n’est pas dans ce fichier : à choisir avant de publier"),
             value,
         )
     elif called in call.iterancestors(bpmn("process")):
-        report.refuse("call", call, _("le processus s’appelle lui-même"), value)
+        report.refuse("call", call, _("le parcours s’appelle lui-même"), value)
 
 
 def _check_line(line: etree._Element, index: Index, report: Report) -> None:

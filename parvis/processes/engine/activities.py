@@ -23,7 +23,7 @@ def _plain(kind: Kind) -> _Reading:
 def _called(element: etree._Element, node: Node, _names: Names) -> Node:
     called = referred(markup.attribute(element, "calledElement"))
     if not called:
-        raise CannotRead(_("cet appel ne dit pas quel processus il appelle"))
+        raise CannotRead(_("cet appel ne dit pas quel parcours il appelle"))
     return replace(node, kind=Kind.CALL, called=called)
 
 
@@ -41,7 +41,7 @@ def _on_border(element: etree._Element, node: Node, names: Names) -> Node:
 
 def _first_of(element: etree._Element, node: Node, _names: Names) -> Node:
     if markup.is_true(element, "instantiate") or markup.attribute(element, "eventGatewayType") == "Parallel":
-        raise CannotRead(_("cette passerelle ne peut commencer un processus"))
+        raise CannotRead(_("cette passerelle ne peut commencer un parcours"))
     return replace(node, kind=Kind.RACE)
 
 

@@ -76,9 +76,9 @@ def _calls(
     for element, name in plan.calls():
         if name in way:
             circle = " → ".join([*way[way.index(name) :], name])
-            yield Problem(element, _("ce processus s’appelle lui-même : %(circle)s") % {"circle": circle})
+            yield Problem(element, _("ce parcours s’appelle lui-même : %(circle)s") % {"circle": circle})
         elif name not in others:
-            yield Problem(element, _("le processus appelé n’existe pas : %(name)s") % {"name": name[:60]})
+            yield Problem(element, _("le parcours appelé n’existe pas : %(name)s") % {"name": name[:60]})
         elif name not in reached:
             reached[name] = others[name].scope
             yield from _calls(others[name], others, (*way, name), reached)

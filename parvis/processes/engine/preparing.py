@@ -141,7 +141,7 @@ class _Preparation:
         if flow.source in nodes and flow.target in nodes:
             return True
         if not self.problems:
-            self.refuse(flow.id, _("ce lien ne mène pas d’un élément à un autre du même processus"))
+            self.refuse(flow.id, _("ce lien ne mène pas d’un élément à un autre du même parcours"))
         return False
 
     def _links(self, thrown: dict[str, str], caught: dict[str, str]) -> Iterable[Flow]:
@@ -199,7 +199,7 @@ class _Normalised:
             and not node.host
         ]
         if self.nodes and not told and not self.preparation.problems:
-            self.preparation.refuse(identifier, _("rien ne commence ce processus"))
+            self.preparation.refuse(identifier, _("rien ne commence ce parcours"))
         return tuple(told)
 
     def _gateway(self, node: Node, ways: list[Flow]) -> None:

@@ -65,7 +65,7 @@ class _Reader:
 
     def __init__(self, process: etree._Element) -> None:
         if any(lane.find(bpmn("lane")) is not None for lane in process.iterchildren(bpmn("laneSet"))):
-            raise NotAList(_("le processus est partagé en couloirs"), process.get("id", ""))
+            raise NotAList(_("le parcours est partagé en couloirs"), process.get("id", ""))
         self.nodes = {one.get("id", ""): one for one in process.iterchildren("*") if local(one) in NODES}
         self.out: dict[str, list[etree._Element]] = {name: [] for name in self.nodes}
         self.into: dict[str, int] = dict.fromkeys(self.nodes, 0)
