@@ -11,6 +11,11 @@ const PAUSE_MS = 400;
 /** Below it, the names of steps can no longer be read. */
 const LEAST_ZOOM = 0.7;
 
+interface Kept {
+  revision: string;
+  text: string;
+}
+
 const GESTURES: Record<string, Record<string, unknown>> = {
   step: { type: "bpmn:UserTask" },
   choice: { type: "bpmn:ExclusiveGateway" },
@@ -54,15 +59,12 @@ class Diagram {
   async open(): Promise<void> {
     const kept = this.kept();
     try {
-      await this.importXML(kept ?? this.saved);
+      await this.importXML(kept?.text ?? this.saved);
     } catch {
       this.tell("unreadable");
       return;
     }
-    if (kept) {
-      this.text.value = kept;
-      this.tell("kept");
-    }
+    if (kept) this.take(kept);
     this.look();
     this.root.dataset.ready = "yes";
     this.outline.draw();
@@ -98,12 +100,27 @@ class Diagram {
     return `parvis:diagram:${this.form.dataset.keptAs ?? ""}`;
   }
 
-  /** What was drawn over the same revision in this tab, and is not what the server holds. */
-  private kept(): string | null {
+  /** What was drawn in this tab, over which revision, when it is not what the server holds. */
+  private kept(): Kept | null {
     const held = sessionStorage.getItem(this.key);
-    const [revision, ...rest] = held?.split("\n") ?? [];
+    const [revision = "", ...rest] = held?.split("\n") ?? [];
     const text = rest.join("\n");
-    return revision === this.revision.value && text && text !== this.saved ? text : null;
+    return text && plain(text) !== plain(this.saved) ? { revision, text } : null;
+  }
+
+  /** Show what was kept. It stays over the revision it was drawn from: saving says what changed since, if it did. */
+  private take(kept: Kept): void {
+    this.tell(kept.revision === this.revision.value ? "kept" : "moved");
+    this.text.value = kept.text;
+    this.revision.value = kept.revision;
+    one<HTMLElement>(this.form, "[data-gesture=forget]").hidden = false;
+  }
+
+  /** Give up what was kept, for what the server holds. */
+  private forget(): void {
+    window.clearTimeout(this.waiting);
+    sessionStorage.removeItem(this.key);
+    window.location.assign(window.location.pathname);
   }
 
   private get revision(): HTMLInputElement {
@@ -158,6 +175,7 @@ class Diagram {
     }
     this.saved = bpmn;
     sessionStorage.removeItem(this.key);
+    one<HTMLElement>(this.form, "[data-gesture=forget]").hidden = true;
     this.tell("saved");
     void this.faults.judge(bpmn);
   }
@@ -169,6 +187,7 @@ class Diagram {
     const chosen = this.alone;
     if (gesture === "undo") this.services.commandStack.undo();
     else if (gesture === "redo") this.services.commandStack.redo();
+    else if (gesture === "forget") this.forget();
     else if (gesture === "judge") void this.judge();
     else if (gesture === "simulate") this.simulate(button);
     else if (gesture === "remove" && chosen) this.services.modeling.removeElements([chosen]);
@@ -247,7 +266,7 @@ class Diagram {
     }
   }
 
-  private tell(what: "saved" | "waits" | "kept" | "failed" | "judged" | "unreadable"): void {
+  private tell(what: "saved" | "waits" | "kept" | "moved" | "failed" | "judged" | "unreadable"): void {
     const state = this.root.querySelector<HTMLElement>("[data-state]");
     if (state) state.textContent = state.dataset[what] ?? "";
   }
@@ -262,3 +281,11 @@ function one<T extends Element>(within: ParentNode, selector: string): T {
 const root = document.querySelector<HTMLElement>("[data-modeller]");
 const form = root?.querySelector<HTMLFormElement>("form[data-diagram]");
 if (root && form) void new Diagram(root, form).open();
+
+/** A file without what the server may write otherwise: its declaration, its comments, blanks between elements. */
+function plain(xml: string): string {
+  return xml
+    .replace(/<\?[^]*?\?>|<!--[^]*?-->/g, "")
+    .replace(/\s*(\/?>)\s*/g, "$1")
+    .trim();
+}
