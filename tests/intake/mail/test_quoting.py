@@ -52,6 +52,7 @@ def test_what_a_program_copied_below_is_set_aside(habit: str) -> None:
         "Un bus.\nDe : la rue Haute\nÀ : la place\nDate : demain",
         "Le 12 mars 2026 j’ai appelé.\nOn m’a dit d’écrire.",
         "On Monday I wrote to you, here is why:\nthe street is dark.",
+        "Bonjour.\nDe : Jeanne Morel\nObjet : réverbère",
         "De plus : rien.\nObjet : réverbère",
     ],
 )
