@@ -8,10 +8,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from parvis.agents.models import Agent
@@ -56,11 +55,11 @@ def stops_of(passage: Passage) -> list[Stop]:
         was, will = program_of(passage.before), program_of(passage.after)
         if was is None or will is None:
             return []
-        under_way = Instance.objects.filter(version=passage.before, ended_at=None)
-        standing = Counter(element for _case, element in _awaited(under_way.values_list("pk", flat=True)))
+        takers = _takers(was, will)
+        standing = _standing(passage, takers) if takers else Counter[str]()
     return [
-        Stop(was.step(element), standing[element], takers)
-        for element, takers in _takers(was, will).items()
+        Stop(was.step(element), standing[element], names)
+        for element, names in takers.items()
         if standing[element] or was.step(element).tag not in TASKS
     ]
 
@@ -129,6 +128,16 @@ class Processes:
 PROCESSES = Processes()
 
 
+def _standing(passage: Passage, elements: Collection[str]) -> Counter[str]:
+    """How many cases of a version something is awaited of, or blocked, at each of these steps."""
+    under_way = Instance.objects.filter(version=passage.before, ended_at=None).values("pk")
+    found = Counter[str]()
+    for rows in (Task.objects.awaited(), Effect.objects.open(), Incident.objects.filter(ended_at=None)):
+        there = rows.filter(case__in=under_way, element__in=list(elements)).order_by()
+        found.update(dict(there.values_list("element").annotate(Count("case", distinct=True))))
+    return found
+
+
 def _takers(was: Program, will: Program) -> dict[str, dict[str, str]]:
     """The steps that may take the place of each one that is gone, their names by their ids: of its kind, and new."""
     new = [one for one in will.steps.values() if one.element not in was.steps and one.tag in STOOD_AT]
@@ -167,7 +176,7 @@ def _take_along(cases: Collection[UUID], places: Mapping[str, str]) -> None:
                 rows.filter(case__in=cases, element=element).update(element=place)
 
 
-def _awaited(cases: Collection[UUID] | QuerySet[Any, Any]) -> Iterator[tuple[UUID, str]]:
+def _awaited(cases: Collection[UUID]) -> Iterator[tuple[UUID, str]]:
     """The steps at which something is awaited, with their cases."""
     yield from Task.objects.awaited().filter(case__in=cases).order_by("pk").values_list("case_id", "element")
     yield from Effect.objects.open().filter(case__in=cases).order_by("pk").values_list("case_id", "element")

@@ -138,6 +138,9 @@ def test_what_is_blocked_and_awaited_of_others_goes_there_too(cast: Cast) -> Non
     (blocked,) = life.incidents
     asked, sent = (Step(**{**vars(one), "id": f"new_{one.id}"}) for one in (OPINION, RULES))
     to = later(life, Together("both", ((asked,), (sent,)), join="met"), DECISION, End("end"))
+    with scope(walls=cast.walls):
+        passage = Passage(ProcedureVersion.objects.get(pk=life.case.version_id), to)
+    assert [(one.step.element, one.count) for one in stops_of(passage)] == [("opinion", 1), ("rules", 1)]
     chosen = {"/opinion": "/new_opinion", "/rules": "/new_rules"}
     assert stays(life, to, chosen) == ""
     mend(life, blocked)
