@@ -28,6 +28,7 @@ def verdict(*fields: str) -> Verdict:
         ("dkim=pass header.d=sous.exemple.example", Verdict("none", "pass", "none", False, "failed")),
         ("dkim=pass header.d=example", Verdict("none", "pass", "none", False, "failed")),
         ("dkim=pass header.d=monexemple.example", Verdict("none", "pass", "none", False, "failed")),
+        ("dkim=pass header.d=emple.example", Verdict("none", "pass", "none", False, "failed")),
         ("dkim=pass header.d=exemple.example; dmarc=fail", Verdict("none", "pass", "fail", False, "failed")),
         ("dmarc=pass header.from=autre.example", Verdict("none", "none", "pass", False, "failed")),
         ("spf=pass smtp.mailfrom=exemple.example", Verdict("pass", "none", "none", False, "spf_only")),
