@@ -11,10 +11,15 @@ import httpx
 from tests.faults.resident import Resident, acknowledgements, has_come, is_whole
 from tests.journeys.town import Town
 from tests.peers.smtp import until
+from tests.soak import COUNT
 
 NUMBERS = count(10_000)
 AWAY = 503
 """What a page answers while the database is away: never a failure of its own."""
+
+
+AT_ONCE, PAUSE = (4, 0) if COUNT else (2, 0.5)
+"""How many file at a time, and how long each thinks before the next request, in seconds: the soak has no pity."""
 
 
 class Crowd:
@@ -27,7 +32,7 @@ class Crowd:
         self.confirmed: list[Resident] = []
         self.statuses: Counter[int] = Counter()
         self.stop = threading.Event()
-        self.threads = [threading.Thread(target=self._file_on) for _ in range(4)]
+        self.threads = [threading.Thread(target=self._file_on) for _ in range(AT_ONCE)]
         for thread in self.threads:
             thread.start()
 
@@ -43,7 +48,7 @@ class Crowd:
         for resident in self.known:
             resident.web.close()
 
-    def files(self, more: int = 5) -> None:
+    def files(self, more: int = 2) -> None:
         """Wait until so many more have filed."""
         before = len(self.confirmed)
         until(lambda: len(self.confirmed) > before + more, 60)
@@ -60,6 +65,7 @@ class Crowd:
                 self.begun.append(resident)
                 if resident.is_confirmed(resident.send()):
                     self.confirmed.append(resident)
+                self.stop.wait(PAUSE)
             except (httpx.HTTPError, AssertionError):
                 # The service is away: a page says so, or nobody answers.
                 self.stop.wait(0.2)
