@@ -121,11 +121,11 @@ class TestDatabases:
             )
         )
 
-    def copy(self, name: str) -> None:
-        """Make a database like the template."""
+    def copy(self, name: str, model: str = "") -> None:
+        """Make a database like another, the template unless told."""
         self.admin.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
-                sql.Identifier(name), sql.Identifier(self.template)
+                sql.Identifier(name), sql.Identifier(model or self.template)
             )
         )
         # What a test commits may be lost with the machine.
@@ -133,10 +133,10 @@ class TestDatabases:
             sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name))
         )
 
-    def renew(self) -> None:
-        """Put the copy back to what the template is, whatever was committed, journal included."""
+    def renew(self, model: str = "") -> None:
+        """Put the copy back to what the template or another model is, whatever was committed, journal included."""
         self.drop(self.name)
-        self.copy(self.name)
+        self.copy(self.name, model)
 
     def drop(self, name: str) -> None:
         """Remove a database, ending the connections that hold it."""
@@ -147,11 +147,11 @@ class TestDatabases:
         return bool(self.admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone())
 
     @contextmanager
-    def another(self) -> Iterator[str]:
-        """Lend a second copy, for processes that must not share the suite's."""
+    def another(self, model: str = "") -> Iterator[str]:
+        """Lend a second copy, for processes that must not share the suite's, or of a model nobody is connected to."""
         name = f"{COPY}{os.getpid()}_{secrets.token_hex(3)}"
         self.admin.execute("SELECT pg_advisory_lock(%s)", [key_of(name)])
-        self.copy(name)
+        self.copy(name, model)
         try:
             yield name
         finally:
