@@ -7,9 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
-from typing import Protocol, cast
 from uuid import UUID
 
 import structlog
@@ -21,7 +19,9 @@ from parvis.base.alone import alone, key_of
 from parvis.base.heap import share_one_heap
 from parvis.connectors.mailbox.connection import connect
 from parvis.connectors.mailbox.contract import MailboxConnector, MailboxError, PermanentFailure
-from parvis.connectors.mailbox.following import Place, catch_up, follow, renew
+from parvis.connectors.mailbox.following import Keeper, Place, catch_up, follow, renew
+from parvis.intake import listening
+from parvis.intake.listening import Listened
 from parvis.operations.failing import place_of
 
 HELP = "Listen to the mailboxes of the authorities (worker role), until told to stop."
@@ -40,72 +40,15 @@ NOT_KEPT = "not_kept"
 log = structlog.get_logger("parvis.channels")
 
 
-class Listened(Protocol):
-    """A mailbox to listen to, and where one stands in it."""
-
-    id: UUID
-    connection: str
-    folder: str
-    since: datetime | None
-    uid_validity: int | None
-    last_uid: int
-
-
-class Listening(Protocol):
-    """What the intake gives to whoever listens: `parvis.intake.listening`."""
-
-    def mailboxes(self) -> Sequence[Listened]:
-        """List the mailboxes in use."""
-
-    def bring(
-        self, mailbox: UUID, *, raw: bytes, uid: int, uid_validity: int, arrived_at: datetime
-    ) -> object:
-        """Keep a message, and the place with it."""
-
-    def too_big(
-        self, mailbox: UUID, *, headers: bytes, uid: int, uid_validity: int, arrived_at: datetime
-    ) -> object:
-        """Keep what is known of a message beyond the limit."""
-
-    def moved_on(self, mailbox: UUID, *, uid_validity: int, last_uid: int) -> object:
-        """Keep a place that no message gives."""
-
-    def trouble(self, mailbox: UUID, *, reason: str, at: datetime) -> object:
-        """Keep why it could not be read."""
-
-    def seen(self, mailbox: UUID, *, at: datetime) -> object:
-        """Keep that it was read to its end."""
-
-
 @dataclass(frozen=True)
-class OneMailbox:
-    """What is kept of one mailbox: the keeper of its follower."""
+class House:
+    """What is asked of the house: which mailboxes there are, and who keeps what each brings."""
 
-    listening: Listening
-    id: UUID
+    mailboxes: Callable[[], Sequence[Listened]]
+    keeper: Callable[[Listened], Keeper]
 
-    def bring(self, *, raw: bytes, uid: int, uid_validity: int, arrived_at: datetime) -> None:
-        """Keep a message."""
-        self.listening.bring(self.id, raw=raw, uid=uid, uid_validity=uid_validity, arrived_at=arrived_at)
 
-    def too_big(self, *, headers: bytes, uid: int, uid_validity: int, arrived_at: datetime) -> None:
-        """Keep what is known of a message beyond the limit."""
-        self.listening.too_big(
-            self.id, headers=headers, uid=uid, uid_validity=uid_validity, arrived_at=arrived_at
-        )
-
-    def moved_on(self, *, uid_validity: int, last_uid: int) -> None:
-        """Keep a place."""
-        self.listening.moved_on(self.id, uid_validity=uid_validity, last_uid=last_uid)
-
-    def trouble(self, *, reason: str, at: datetime) -> None:
-        """Keep why it could not be read."""
-        log.warning("mailbox_trouble", mailbox=str(self.id), reason=reason)
-        self.listening.trouble(self.id, reason=reason, at=at)
-
-    def seen(self, *, at: datetime) -> None:
-        """Keep that it was read."""
-        self.listening.seen(self.id, at=at)
+HOUSE = House(listening.mailboxes, listening.Keeper)
 
 
 @dataclass
@@ -124,7 +67,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Listen as told."""
-    return listen_once(intake()) if args.once else work()
+    return listen_once(HOUSE) if args.once else work()
 
 
 def work() -> int:
@@ -133,21 +76,16 @@ def work() -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: stop.set())
-    listen(intake(), stop)
+    listen(HOUSE, stop)
     return 0
 
 
-def intake() -> Listening:
-    """What keeps the messages."""
-    return cast(Listening, import_module("parvis.intake.listening"))
-
-
-def listen(listening: Listening, stop: threading.Event, *, every: float = LOOKED_AT_EVERY) -> None:
+def listen(house: House, stop: threading.Event, *, every: float = LOOKED_AT_EVERY) -> None:
     """Have a thread at each mailbox until told to stop; mailboxes added, changed or retired are seen now and then."""
     posts: dict[UUID, Post] = {}
     while not stop.is_set():
         try:
-            _place_posts(listening, posts)
+            _place_posts(house, posts)
         except DatabaseError as away:
             log.warning("mailboxes_unknown", error=type(away).__name__)
             connection.close()
@@ -159,30 +97,30 @@ def listen(listening: Listening, stop: threading.Event, *, every: float = LOOKED
         post.thread.join(max(deadline - time.monotonic(), 0))
 
 
-def listen_once(listening: Listening) -> int:
+def listen_once(house: House) -> int:
     """Read each mailbox to its end; 1 when one could not be."""
-    codes = [_at(listening, listened, threading.Event(), _read_once) for listened in listening.mailboxes()]
+    codes = [_at(house, listened, threading.Event(), _read_once) for listened in house.mailboxes()]
     return 0 if all(codes) else 1
 
 
-def _place_posts(listening: Listening, posts: dict[UUID, Post]) -> None:
+def _place_posts(house: House, posts: dict[UUID, Post]) -> None:
     """Start who is missing, and dismiss who is at a mailbox that is gone or no longer the same."""
-    wanted = {listened.id: listened for listened in listening.mailboxes()}
+    wanted = {listened.id: listened for listened in house.mailboxes()}
     for mailbox, post in list(posts.items()):
         if not post.thread.is_alive() or not _same(post.listened, wanted.get(mailbox)):
             post.stop.set()
             del posts[mailbox]
     for mailbox, listened in wanted.items():
         if mailbox not in posts:
-            posts[mailbox] = _posted(listening, listened)
+            posts[mailbox] = _posted(house, listened)
 
 
-def _posted(listening: Listening, listened: Listened) -> Post:
+def _posted(house: House, listened: Listened) -> Post:
     stop = threading.Event()
     # A server that drips holds its thread for minutes: it must not hold the process that was told to stop.
     thread = threading.Thread(
         target=_at,
-        args=(listening, listened, stop, _follow),
+        args=(house, listened, stop, _follow),
         name=f"mailbox {listened.id}",
         daemon=True,
     )
@@ -199,15 +137,15 @@ def _same(one: Listened, other: Listened | None) -> bool:
     )
 
 
-Way = Callable[[Listened, OneMailbox, Place, threading.Event], None]
+Way = Callable[[Listened, Keeper, Place, threading.Event], None]
 
 
-def _at(listening: Listening, listened: Listened, stop: threading.Event, way: Way) -> bool:
+def _at(house: House, listened: Listened, stop: threading.Event, way: Way) -> bool:
     """Be the only one at a mailbox, and read it; whether all went well. Somebody else there: nothing to do."""
-    keeper = OneMailbox(listening, listened.id)
+    keeper = house.keeper(listened)
     try:
         with alone(key_of("mailbox", listened.id.bytes)) as is_ours:
-            if is_ours and (now := _now(listening, listened.id)) is not None:
+            if is_ours and (now := _now(house, listened.id)) is not None:
                 way(now, keeper, Place(now.uid_validity, now.last_uid), stop)
         return True
     except MailboxError as error:
@@ -224,16 +162,16 @@ def _at(listening: Listening, listened: Listened, stop: threading.Event, way: Wa
     return False
 
 
-def _now(listening: Listening, mailbox: UUID) -> Listened | None:
+def _now(house: House, mailbox: UUID) -> Listened | None:
     """Where a mailbox stands now that nobody else moves in it."""
-    return next((each for each in listening.mailboxes() if each.id == mailbox), None)
+    return next((each for each in house.mailboxes() if each.id == mailbox), None)
 
 
-def _follow(listened: Listened, keeper: OneMailbox, place: Place, stop: threading.Event) -> None:
+def _follow(listened: Listened, keeper: Keeper, place: Place, stop: threading.Event) -> None:
     follow(_connector(listened), listened.folder, keeper, place=place, since=listened.since, stop=stop)
 
 
-def _read_once(listened: Listened, keeper: OneMailbox, place: Place, stop: threading.Event) -> None:
+def _read_once(listened: Listened, keeper: Keeper, place: Place, stop: threading.Event) -> None:
     with _connector(listened).open(listened.folder) as opened:
         renew(opened, keeper, place)
         catch_up(opened, keeper, place=place, since=listened.since, stop=stop)
@@ -246,7 +184,7 @@ def _connector(listened: Listened) -> MailboxConnector:
         raise PermanentFailure("not_understood", "address") from malformed
 
 
-def _tell_not_kept(keeper: OneMailbox) -> None:
+def _tell_not_kept(keeper: Keeper) -> None:
     try:
         keeper.trouble(reason=NOT_KEPT, at=datetime.now(UTC))
     except DatabaseError as away:

@@ -98,9 +98,9 @@ def test_a_folder_made_again_is_read_from_its_beginning(box: Box) -> None:
             until(lambda: kept.uids == [1, 2])
         client.delete("Mairie")
         client.create("Mairie")
-        box.receives(message(3), folder="Mairie")
+        box.receives(*map(message, (3, 4, 5)), folder="Mairie")
     with followed(box, kept, place, folder="Mairie"):
-        until(lambda: kept.messages[-1] == (1, message(3)))
+        until(lambda: kept.messages[2:] == [(1, message(3)), (2, message(4)), (3, message(5))])
     assert len({validity for validity, _ in kept.places}) == 2
 
 

@@ -99,6 +99,7 @@ def test_opens_a_folder_whatever_its_name(box: Box) -> None:
     with box.open('Été & "hiver" 東') as folder:
         assert fetched(folder) == []
     assert folder_name("Éte & 東京/x") == b'"&AMk-te &- &Z3FOrA-/x"'
+    assert folder_name("Ͽ") == b'"&A,8-"'
     assert ranges([1, 2, 3, 5, 8, 9]) == b"1:3,5,8:9"
 
 
