@@ -42,8 +42,11 @@ def from_base64(source: memoryview) -> Iterator[bytes]:
     waiting = b""
     padded = False
     for piece in pieces(source):
-        if padded and piece.translate(None, ALPHABET + BLANKS):
+        if padded and is_strange(piece):
             return
+        footer = PADDING.search(piece)
+        if footer and is_strange(piece[footer.end() :]):
+            piece = piece[: footer.end()]
         *closed, last = PADDING.split(waiting + piece.translate(None, STRANGERS))
         padded = padded or bool(closed)
         for group in closed:
@@ -61,12 +64,17 @@ def grouped(signs: bytes) -> bytes:
     return binascii.a2b_base64(signs + b"=" * (-len(signs) % 4)) if signs else b""
 
 
+def is_strange(piece: bytes) -> bool:
+    """Whether something that is not base64 stands here."""
+    return bool(piece.translate(None, ALPHABET + BLANKS))
+
+
 def is_broken(source: memoryview) -> bool:
     """Whether something that is not base64 stands where base64 was announced."""
     signs = 0
     for piece in pieces(source):
         signs += len(piece.translate(None, STRANGERS + b"="))
-        if piece.translate(None, ALPHABET + BLANKS):
+        if is_strange(piece):
             return True
     return signs % 4 == 1
 

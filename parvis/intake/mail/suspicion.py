@@ -99,9 +99,10 @@ def is_look_alike(sender: Correspondent, known_domains: Iterable[str]) -> bool:
         return False
     if mixes_scripts(domain):
         return True
-    for known in (readable(name.lower()) for name in known_domains):
-        if domain == known or domain.endswith(f".{known}"):
-            continue
+    trusted = [readable(name.lower()) for name in known_domains]
+    if any(domain == known or domain.endswith(f".{known}") for known in trusted):
+        return False
+    for known in trusted:
         if skeleton(domain) == skeleton(known) or (len(known) >= LEAST_LENGTH and is_one_slip(domain, known)):
             return True
     return False

@@ -181,6 +181,7 @@ def drawn_pieces(seed: int, size: int) -> bytes:
 
 SHAPES: dict[str, Shape] = {
     "lines": lines(b"x\n", b"x\n\n", b"\n", b" ", b"-", b"\r", b"\x0c", b"\0", b"\xff"),
+    "blank lines": lambda seed, size: HEAD + b"\r\nx\n" + (b"\n", b" \n")[seed % 2] * (size // 2) + b"x",
     "marks": lines(b"> x\n\n", b">", b">>> \n", b"> \n"),
     "attributions": lines(b"Le 12 mars 2026 10:02\n", b"<a@b> wrote wrote wrote: \n", b"Le 12 wrote ", b"On 1 \n"),
     "labels": lines(b"De : x\n", b"De : x\nObjet : y\n", b"*De*: x\n\n", b"-----Message d'origine-----\n"),

@@ -77,6 +77,7 @@ def test_words_are_read_in_the_alphabet_that_they_are_in(
         ("Subject: été à Œting".encode(), "été à Œting"),
         ("Subject: été".encode("cp1252"), "été"),
         (b"Subject: =?x-inconnu?q?=E9t=E9?=", "été"),
+        (b"Subject: \\ud800x =?utf-8?q?a?=", "x a"),
         (b"Subject: un\r\n\tdeux\r\n trois", "un deux trois"),
         (b"Subject: " + b"a" * 900, "a" * 500),
     ],

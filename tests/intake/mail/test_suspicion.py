@@ -5,7 +5,7 @@ import pytest
 from parvis.intake.mail.suspicion import is_look_alike, is_program
 from parvis.intake.mail.values import Correspondent
 
-KNOWN = ("valmont.example", "prefecture-ligne.example")
+KNOWN = ("valmont.example", "service.valmont.example", "prefecture-ligne.example")
 
 
 @pytest.mark.parametrize(
