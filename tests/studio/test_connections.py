@@ -93,6 +93,7 @@ class Peer:
 
 
 def test_a_source_is_connected_and_its_secret_is_never_shown(cast: Cast, chief: Client) -> None:
+    assert f'href="{HERE}"' in chief.get("/agent/equipe/").content.decode()
     assert "Hôtes permis : quotient.example" in words(chief.get(f"{HERE}+nouveau/").content.decode())
     assert chief.post(f"{HERE}+nouveau/", TYPED).status_code == 302
     found = in_force(cast)
