@@ -207,6 +207,8 @@ def test_a_structure_that_breaks_is_read_as_far_as_it_goes() -> None:
     assert mail(unsaid).text == "Voici les pièces."
     nothing = mail(b"From: a@b.example\nContent-Type: multipart/mixed; boundary=x\n\nBonjour")
     assert (nothing.text, nothing.warnings) == ("Bonjour", ("broken_structure",))
+    lost = many(b"\r\n" + b"--cutting\r\n" * 10_001, WORDS)
+    assert "broken_structure" in mail(lost).warnings
     versions = (
         b"--cut1\r\n\r\nDedans\r\n--cut1\r\nContent-Type: text/html\r\n\r\n<p>Autrement</p>\r\n--cut1--"
     )
