@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.desk import code_now, open_case, sign_in
+from tests.journeys.fixtures import variants
 from tests.journeys.mail import text_of_pdf
 from tests.journeys.paths import begin, file_named, has_filed, say_who, sent, somebody
 from tests.journeys.seeding import HOME_HELP
@@ -54,7 +55,7 @@ def test_a_social_matter_says_nothing_in_its_messages(town: Town, visit: Opens, 
     assert found == [], f"{found} in {again.everything}"
 
 
-@pytest.mark.parametrize(("role", "second_factor"), [("other_sector", False), ("other_town", True)])
+@pytest.mark.parametrize(("role", "second_factor"), variants(("other_sector", False), ("other_town", True)))
 def test_another_sector_and_another_town_see_nothing(
     town: Town, visit: Opens, tmp_path: Path, role: str, second_factor: bool
 ) -> None:
