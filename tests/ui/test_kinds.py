@@ -14,6 +14,7 @@ body { background: #fff; color: #000 } .dark { background: #000; color: #fff } .
 <body><header><a href="#top">Au début</a></header><main id="top"><h1>Titre</h1><h2>Sous-titre</h2>
 <p class="dark"><b>Clair sur sombre</b></p><ul><li>Un</li></ul><img src="data:," alt="Une image">
 <label for="name">Nom</label> <input id="name" aria-describedby="hint"><span id="hint">Comme ici</span>
+<input aria-labelledby="hint">
 <button type="button" aria-expanded="false">Ouvrir</button> <a href="/ailleurs">Ailleurs</a>
 <table><tr><th scope="col">Jour</th></tr><tr><td>Lundi</td></tr></table></main></body></html>"""
 
@@ -21,6 +22,7 @@ FAULTS = {
     "pale words": ("<p class=\"dark\">", "<p class=\"pale\">Pâle</p><p class=\"dark\">"),
     "a ground that went": ("<p class=\"dark\"><b>", "<p class=\"dark\" style=\"background: #eee\"><b>"),
     "no label": ("<label for=\"name\">", "<label for=\"other\">"),
+    "named by nothing": ("aria-labelledby=\"hint\"", "aria-labelledby=\"gone\""),
     "nothing on the button": (">Ouvrir<", "><"),
     "a state that is none": ("aria-expanded=\"false\"", "aria-expanded=\"perhaps\""),
     "a role that is none": ("<button type=\"button\"", "<button type=\"button\" role=\"drawer\""),
