@@ -12,7 +12,7 @@ from parvis.base.installation import installation_name
 from parvis.base.scope import Wall, scope
 from parvis.interactions.models import Channel
 
-from .incoming import MOST_BYTES, Brought, Incoming, Sender
+from .incoming import MOST_BYTES, Brought, Incoming, Returned, Sender
 from .mail.reading import read
 from .mail.values import Mail, Part
 from .models import Nature
@@ -99,6 +99,7 @@ def incoming_email(raw: bytes, *, box: Box, arrived_at: datetime) -> Incoming:
         message_id=mail.message_id,
         answers=tuple(dict.fromkeys((*mail.in_reply_to, *reversed(mail.references)))),
         tokens=mail.reply_tokens(),
+        returned=_returned(mail),
         parts=tuple(_brought(part) for part in mail.parts),
         raw=raw,
         warnings=(*mail.warnings, *_lacking(mail)),
@@ -116,6 +117,19 @@ def _brought(part: Part) -> Brought:
     return Brought(
         part.name, part.media_type, part.size, part.chunks, is_inline=part.inline, is_program=part.executable
     )
+
+
+def _returned(mail: Mail) -> Returned | None:
+    """What a report of delivery says for good; that it is late, or that somebody read it, changes nothing."""
+    told = mail.bounce
+    if (
+        mail.nature != Nature.BOUNCE
+        or told is None
+        or told.action != "failed"
+        or not told.original_message_id
+    ):
+        return None
+    return Returned(told.original_message_id, told.recipient, told.status)
 
 
 def _lacking(mail: Mail) -> tuple[str, ...]:

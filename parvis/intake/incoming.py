@@ -42,6 +42,15 @@ class Brought:
     """Whether its name or its content says that it runs when it is opened."""
 
 
+@dataclass(frozen=True)
+class Returned:
+    """One of our messages that a server gave back for good: its identifier, whom it was for, the code it gave."""
+
+    message_id: str
+    recipient: str = ""
+    status: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
     """A message as a channel brings it. ``key`` makes it the same by whatever way it came (64 signs at most)."""
@@ -65,6 +74,7 @@ class Incoming:
     """Identifiers of the messages it says to answer, the nearest first."""
     tokens: tuple[str, ...] = ()
     """What the addresses it was sent to bear after their sign +."""
+    returned: Returned | None = None
     parts: tuple[Brought, ...] = ()
     raw: bytes = field(default=b"", repr=False)
     warnings: tuple[str, ...] = ()

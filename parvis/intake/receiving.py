@@ -24,6 +24,7 @@ from parvis.events.record import record
 from parvis.interactions.models import ELECTRONIC, Interaction
 from parvis.notifications.models import Delivery
 from parvis.notifications.reply_tokens import sender_digest
+from parvis.notifications.returning import bring_back
 
 from .continuing import Continued, looked_for
 from .incoming import LONGEST_BODY, MOST_BYTES, Incoming
@@ -148,6 +149,7 @@ def _hand_on(arrival: Arrival, incoming: Incoming, continued: Continued | None, 
     arrival.interaction = _contact(arrival, incoming)
     if incoming.nature != Nature.MESSAGE:
         arrival.state, arrival.settled_at = State.SET_ASIDE, at
+        _give_back(incoming, at=at)
     elif incoming.is_spam:
         arrival.state, arrival.settled_at = State.SPAM, at
     else:
@@ -195,6 +197,18 @@ def _contact(arrival: Arrival, incoming: Incoming) -> Interaction:
         language=incoming.language[:5],
         declared_name=_said_by(incoming),
     )
+
+
+def _give_back(incoming: Incoming, *, at: datetime) -> None:
+    """Write on the message of ours that this one reports what became of it."""
+    if (told := incoming.returned) is not None:
+        bring_back(
+            told.message_id,
+            authority=incoming.authority,
+            recipient=told.recipient,
+            status=told.status[:20],
+            at=at,
+        )
 
 
 def _due(incoming: Incoming) -> tuple[date | None, date | None]:

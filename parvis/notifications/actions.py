@@ -186,7 +186,7 @@ def postpone(
     delivery = _locked(delivery_id)
     _demand_ours(delivery, attempt)
     if is_refusal and delivery.refusals >= len(RETRY_AFTER):
-        _fail(delivery, Delivery.Failure.TEMPORARY, reason=reason, server_reply=server_reply, at=at)
+        fail(delivery, Delivery.Failure.TEMPORARY, reason=reason, server_reply=server_reply, at=at)
         return
     delivery.reason = reason
     delivery.server_reply = server_reply
@@ -202,7 +202,7 @@ def give_up(delivery_id: UUID, *, attempt: int, reason: str, server_reply: str, 
     """Say that the server refused the message for good. Raise ``CannotConclude``."""
     delivery = _locked(delivery_id)
     _demand_ours(delivery, attempt)
-    _fail(delivery, Delivery.Failure.PERMANENT, reason=reason, server_reply=server_reply, at=at)
+    fail(delivery, Delivery.Failure.PERMANENT, reason=reason, server_reply=server_reply, at=at)
 
 
 def doubt(delivery_id: UUID, *, attempt: int, at: datetime, server_reply: str = "") -> None:
@@ -347,15 +347,16 @@ def _doubt(delivery: Delivery, *, at: datetime, server_reply: str) -> None:
     _tell("delivery.uncertain", delivery, at=at, attempt=delivery.attempts, again=again)
 
 
-def _fail(
+def fail(
     delivery: Delivery, failure: Delivery.Failure, *, reason: str, server_reply: str, at: datetime
 ) -> None:
+    """Give up a delivery whose row the caller holds."""
     delivery.state = State.FAILED
     delivery.failure = failure
     delivery.reason = reason
     delivery.server_reply = server_reply
     delivery.failed_at = at
-    delivery.save(update_fields=["state", "failure", "reason", "server_reply", "failed_at"])
+    delivery.save(update_fields=["state", "failure", "reason", "server_reply", "sent_at", "failed_at"])
     _forget(delivery)
     _tell("delivery.failed", delivery, at=at, attempt=delivery.attempts, failure=str(failure), reason=reason)
 

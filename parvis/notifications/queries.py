@@ -17,6 +17,7 @@ from parvis.cases.queries import visible_ids
 from parvis.ui.wording import moment_words
 
 from .models import Delivery
+from .returning import RETURNED
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case
@@ -38,11 +39,12 @@ REASONS = {
     "attachment_lost": gettext_lazy("une pièce jointe n’existe plus"),
     "attachment_altered": gettext_lazy("une pièce jointe n’est plus celle qui a été gardée"),
     "address_corrected": gettext_lazy("l’adresse a été corrigée"),
+    RETURNED: gettext_lazy("l’adresse a renvoyé le message"),
     "unwritable": gettext_lazy("le message ne peut pas être mis en forme"),
 }
 """Why a delivery waits or failed, as the end of a sentence."""
 
-NO_SUCH_ADDRESS = ("recipient_refused", "address_not_ascii")
+NO_SUCH_ADDRESS = ("recipient_refused", "address_not_ascii", RETURNED)
 """The reasons that lie in the address: another message would not arrive either."""
 
 
@@ -165,6 +167,8 @@ def words_of(delivery: Delivery) -> str:
             ) % {"when": _moment(delivery.uncertain_at)}
         case Delivery.State.FAILED if delivery.failure == Delivery.Failure.TEMPORARY:
             return _("Non envoyé, après plusieurs jours d’essais : %(why)s.") % {"why": why}
+        case Delivery.State.FAILED if delivery.reason == RETURNED:
+            return _("Revenu %(when)s : l’adresse ne l’a pas reçu.") % {"when": _moment(delivery.failed_at)}
         case Delivery.State.FAILED:
             return _("Non envoyé : %(why)s.") % {"why": why}
     if why:
