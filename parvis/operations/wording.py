@@ -13,6 +13,8 @@ TASKS: Final = {
     "parvis.batches.jobs.forget": _("Effacer les exports d’hier"),
     "parvis.batches.jobs.make_export": _("Préparer un export"),
     "parvis.cases.jobs.make_planned_decision": _("Prendre une décision signée en attente"),
+    "parvis.cases.jobs.move_cases": _("Faire passer des demandes à une nouvelle version"),
+    "parvis.intake.send_grouped_receipt": _("Accuser ce qu’un expéditeur a écrit dans l’heure"),
     "parvis.workflows.jobs.move_cases": _("Faire passer des demandes à une nouvelle version"),
     "parvis.cases.jobs.pass_the_hour": _("Constater les échéances légales"),
     "parvis.cases.jobs.send_forgotten_replies": _("Envoyer les réponses restées en attente"),

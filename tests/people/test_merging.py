@@ -45,6 +45,7 @@ Way = ContactPoint.Kind
 
 MOVE = {
     "cases.Case.profile",
+    "intake.Arrival.proposed",
     "interactions.CallBack.profile",
     "interactions.Interaction.profile",
     "people.ContactPoint.profile",

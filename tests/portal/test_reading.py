@@ -82,8 +82,9 @@ def test_only_languages_whole_enough_are_offered() -> None:
     half = frozenset({"Vous", "Votre nom", "La fête", "Déroulement", "Statuts de l’association"})
     assert offered(translated(OFFER, "fa", but=half)) == ()
     lettered = document_of("reserver-une-salle")
-    letters = lettered.pop("letters")
+    letters, process = lettered.pop("letters"), lettered.pop("process")
     assert offered(translated(lettered, "br") | {"letters": letters, "messages": {}}) == ("br",)
+    assert offered(translated(lettered, "br") | {"process": process, "messages": {}}) == ()
 
 
 def test_the_page_of_a_procedure_is_read_in_another_language(cast: Cast) -> None:
