@@ -135,6 +135,8 @@ class Offer:
     acknowledged: bool
     form: Form
     next_steps: tuple[Text, ...] = ()
+    keywords: Text = field(default_factory=dict)
+    """Everyday words and expressions by which people ask for it, parted by commas: found by, never shown."""
     messages: Mapping[str, Text] = field(default_factory=dict)
     tables: tuple[UsedTable, ...] = ()
     """Decision tables, in the order of the document."""

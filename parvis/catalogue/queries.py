@@ -140,7 +140,11 @@ def _stems(words: str) -> list[str]:
 def _score(offer: Offer, asked: Sequence[str]) -> int:
     """How well an offer answers all these words; 0 when one of them is nowhere."""
     title = _WORD.findall(plain(" ".join(offer.title.values())))
-    others = [*offer.summary.values(), *(piece for part in offer.content for piece in part.values())]
+    others = [
+        *offer.summary.values(),
+        *offer.keywords.values(),
+        *(piece for part in offer.content for piece in part.values()),
+    ]
     body = [word for part in others for word in _WORD.findall(plain(part))]
     total = 0
     for word in asked:
@@ -154,8 +158,8 @@ def _score(offer: Offer, asked: Sequence[str]) -> int:
 
 
 def _near_score(offer: Offer, asked: Sequence[str]) -> int:
-    """How many of these words its title and summary say but for a letter; 0 when one of them is nowhere."""
-    said = " ".join((*offer.title.values(), *offer.summary.values()))
+    """How many of these words its title, summary and keywords say but for a letter; 0 when one is nowhere."""
+    said = " ".join((*offer.title.values(), *offer.summary.values(), *offer.keywords.values()))
     known = set(_WORD.findall(plain(said)))
     if all(any(one.startswith(word) or is_near(word, one) for one in known) for word in asked):
         return len(asked)

@@ -88,6 +88,7 @@ class _Reader:
             "legal_basis": tuple(str(line) for line in self.listed("legal_basis")),
             "channels": self.words("channels", CHANNELS) or ("portal",),
             "next_steps": self.texts("next_steps"),
+            "keywords": self.text("keywords"),
             "messages": {
                 key: self.text(f"messages.{key}", value=value) for key, value in self.part("messages").items()
             },

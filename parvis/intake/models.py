@@ -97,7 +97,7 @@ class Arrival(models.Model):
     """Whether our own server found that the domain of the sender vouches for it (RFC 7489)."""
     certainty = models.CharField(max_length=8, choices=Certainty.choices)
     suggestion = SealedJSONField(default=dict, blank=True)
-    """What was proposed: ``procedure``, ``unit``, ``language``, ``urgency``, ``score``, ``words``, ``others``."""
+    """What was proposed (``suggestions.suggested``); empty for what asks for nobody."""
     warnings = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.TO_SORT)
     receipt_due_on = models.DateField(null=True, blank=True)

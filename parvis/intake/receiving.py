@@ -32,6 +32,7 @@ from .models import Arrival, ArrivalPart, Certainty, Nature
 from .parts import Held, keep_parts, kept_documents
 from .receipts import acknowledge_arrival
 from .recognising import recognised
+from .suggestions import suggested
 
 State = Arrival.State
 
@@ -118,6 +119,7 @@ def _drawn(incoming: Incoming, continued: Continued | None, *, at: datetime) -> 
         nature=incoming.nature,
         is_authenticated=incoming.sender.is_authenticated,
         certainty=certainty,
+        suggestion=suggested(incoming),
         warnings=_warnings(incoming),
     )
 

@@ -89,6 +89,9 @@ def _found() -> Part:
         _("À qui elle s’adresse, où on la trouve"),
         (
             Picks(_of("audiences"), _("Pour qui"), "", [(one, str(PUBLICS[one])) for one in AUDIENCES], "person"),
+            Words(_of("keywords"), _("Mots de tous les jours"),
+                  _("Ceux des gens, entre virgules : « poubelle, bac cassé ». Ils servent à la trouver."),
+                  rows=2, most=2_000),
             Pick(_of("theme"), _("Thème"), "", themes, is_list=True),
             Pick(_of("life_event"), _("Événement de vie"), "", events, is_list=True),
             Picks(_of("channels"), _("Comment la faire"), "", [(one, str(WAYS[one])) for one in CHANNELS], "portal"),

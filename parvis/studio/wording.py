@@ -74,6 +74,7 @@ KEYS = {
     "content": gettext_lazy("la présentation"),
     "audiences": gettext_lazy("les publics"),
     "life_event": gettext_lazy("l’événement de vie"),
+    "keywords": gettext_lazy("les mots de tous les jours"),
     "theme": gettext_lazy("le thème"),
     "next_steps": gettext_lazy("la suite annoncée"),
     "messages": gettext_lazy("les messages"),

@@ -188,6 +188,8 @@ def _of_texts(offer: Offer, document: Document) -> Iterator[Fault]:
             named = [LANGUAGES[language] for language in missing]
             said = _("il manque la version « %(language)s »") % {"language": ", ".join(named)}
             yield Fault("advised", "languages", place, said)
+        if place == Place("document", "", ("keywords",)):
+            continue  # Words of whoever looks for it: no sentence, and often not plain.
         for one in remarks(label["fr"], is_label=is_label):
             yield _advised(place, one.message)
 
