@@ -3,7 +3,7 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
@@ -107,7 +107,7 @@ def suggest(text: str, subject: str, index: Index, learnt: Learnt | None = None,
     named = [index.procedures[one.procedure] for one in found]
     return Suggestion(
         procedure=named[0].procedure if is_sure else None,
-        unit=named[0].unit if is_sure else _shared_unit([one.unit for one in named], scores),
+        unit=_sure_unit(found, [one.unit for one in named]),
         language=language_of(f"{subject} {text}", heard.plain),
         urgency=pressed.urgency,
         score=round(scores[0], 3) if scores else 0.0,
@@ -203,8 +203,10 @@ def _deciding(heard: Heard, index: Index, procedure: int) -> Iterator[str]:
     return (heard.written[feature] for _worth, feature in ranked[:MOST_WORDS_TOLD])
 
 
-def _shared_unit(units: Sequence[str], scores: Sequence[float]) -> str | None:
-    """The service of the first two when it is the same: no procedure is sure, who answers nearly is."""
-    if len(units) > 1 and units[0] == units[1] and scores[0] + scores[1] >= LEAST_SCORE:
-        return units[0]
-    return None
+def _sure_unit(found: Sequence[Evidence], units: Sequence[str]) -> str | None:
+    """The service of the first when only procedures of its own come near: which one is not sure, who answers is."""
+    if not found:
+        return None
+    rival = next((one.worth for one, unit in zip(found, units, strict=True) if unit != units[0]), 0.0)
+    lead = (found[0].worth - rival) / max(found[0].worth, 1e-9)
+    return units[0] if CALIBRATED.score(replace(found[0], lead=lead)) >= LEAST_SCORE else None

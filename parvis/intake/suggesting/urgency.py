@@ -35,7 +35,7 @@ class Pressing:
 
 _NOW = re.compile(
     r"\b(?:"
-    r"fuites? de gaz|odeurs? de gaz|(?:sent|sens|sentons) (?:\w+ ){0,2}gaz|gas leak|smell(?:s|ing)? (?:of )?gas"
+    r"fuites? de gaz|odeurs? de gaz|(?:sent|sens|sentons) (?:\w+ ){0,4}gaz|gas leak|smell(?:s|ing)? (?:of )?gas"
     r"|incendies?|(?:il y a|y a|prend|pris|mis) (?:le )?feu(?! d.artifice)|en feu|house (?:is )?on fire|on fire"
     r"|dangers?|dangereu(?:x|ses?)|peril|dangerous|peligro|perigo"
     r"|fils? (?:electriques? )?(?:a nu|qui pend\w*|denudes?)|electrocut\w+|live wires?"

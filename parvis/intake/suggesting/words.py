@@ -94,7 +94,7 @@ def is_one_slip(word: str, meant: str) -> bool:
 def unelided(word: str) -> str:
     """A word less the article that was stuck to it (« larreté », « dautorisation »); "" when there is none."""
     found = _ELIDED.match(word)
-    return word[found.end() :] if found and len(word) > found.end() + 4 else ""
+    return word[found.end() :] if found and len(word) > found.end() + 3 else ""
 
 
 _EMPTY = """
