@@ -1,0 +1,70 @@
+"""What is suggested of a message that arrives: from the offer its authority publishes today, and from no other."""
+
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from parvis.base.scope import scope
+from parvis.catalogue.actions import publish, write_version
+from parvis.events.actors import PERSON
+from parvis.events.models import Event
+from parvis.intake.models import Nature
+from parvis.intake.queries import told
+from parvis.intake.receiving import whole
+from parvis.intake.suggestions import offer_index
+from tests.cast import CULTURE, OFFER, Cast, words
+
+from .conftest import Door
+
+WORDS = "Bonjour, notre association voudrait réserver une salle pour une réunion avant vendredi."
+
+
+def test_a_message_arrives_with_what_it_seems_to_want(door: Door, cast: Cast) -> None:
+    taken = door.brings(text=WORDS)
+    kept = door.read(taken).suggestion
+    assert (kept["procedure"], kept["unit"]) == ("reserver-une-salle", cast.association.code)
+    assert kept["title"] == "Réserver une salle pour une association"
+    assert (kept["language"], kept["urgency"], kept["pressing"]) == ("fr", "soon", ["avant vendredi"])
+    assert "réserver" in kept["words"]
+    assert kept["score"] >= 0.8
+    with scope(walls=whole(cast.town.pk)):
+        assert told(taken)["suggestion"] == kept
+        fact = Event.objects.get(kind="arrival.received")
+    assert fact.facts["score"] == kept["score"]
+    assert "salle" not in str(fact.facts), "the journal holds no word of hers"
+
+
+def test_what_the_town_does_not_propose_is_not_suggested(door: Door) -> None:
+    kept = door.read(door.brings(subject="Pelouse", text="Le lampadaire est en panne, ampoule grillée.")).suggestion
+    assert (kept["procedure"], kept["title"], kept["unit"], kept["words"]) == (None, "", None, [])
+
+
+@pytest.mark.parametrize("changes", [{"nature": Nature.AUTOMATIC}, {"is_spam": True}])
+def test_what_asks_for_nobody_gets_no_suggestion(door: Door, changes: dict[str, object]) -> None:
+    assert door.read(door.brings(text=WORDS, **changes)).suggestion == {}
+
+
+def test_words_published_this_minute_count(
+    door: Door, cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    text = "On voudrait le boulodrome pour le tournoi de belote des retraités."
+    before = door.read(door.brings(text=text, subject="Boulodrome")).suggestion
+    assert before["procedure"] is None
+    with scope(walls=whole(cast.town.pk)):
+        document = OFFER | {"keywords": words("boulodrome, belote, tournoi de belote", "bowls")}
+        version = write_version(cast.procedure, document)
+        publish(version.pk, by=PERSON, at=timezone.now())
+    after = door.read(door.brings(text=text, subject="Boulodrome", key="another")).suggestion
+    assert after["procedure"] == "reserver-une-salle"
+    with scope(walls=whole(cast.town.pk)), django_assert_num_queries(1):
+        offer_index(cast.town.pk)
+
+
+def test_the_index_holds_the_offer_of_its_authority_alone(cast: Cast) -> None:
+    cast.offer("terrasse", cast.association, sector=CULTURE)
+    with scope(walls=whole(cast.town.pk)):
+        here = {one.procedure for one in offer_index(cast.town.pk).procedures}
+    with scope(walls=whole(cast.other_town.pk)):
+        there = {one.procedure for one in offer_index(cast.other_town.pk).procedures}
+    assert "terrasse" in here
+    assert there == set()
