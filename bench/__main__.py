@@ -1,6 +1,6 @@
 """Run every measure, or some of them.
 
-    python -m bench [--size small|full] [--issue A|B|C|D|E] [--only NAME ...] [--record FILE]
+    python -m bench [--size small|full] [--issue A|B|C|D|E|F] [--only NAME ...] [--record FILE]
 
 Standard output holds one JSON line per figure. The exit code is 1 when the bench itself breaks, or, in
 full size, when a goal does not hold.
@@ -32,6 +32,7 @@ from bench.figures import (
     server_time,
     studio,
     submission,
+    suggesting,
     upload,
     volume,
 )
@@ -57,6 +58,7 @@ MEASURES: dict[str, Measure] = {
     "moving": moving.measure,
     "processes": processes.measure,
     "instances": instances.measure,
+    "suggesting": suggesting.measure,
 }
 """In this order: the pages are read on the volume of the demonstration, to which persons are added last."""
 
@@ -66,6 +68,7 @@ ISSUES = {
     "C": ("archives", "growth"),
     "D": ("studio", "moving"),
     "E": ("processes", "instances"),
+    "F": ("suggesting",),
 }
 """What each issue of the roadmap promised; each part takes at most forty minutes once its volumes are written."""
 

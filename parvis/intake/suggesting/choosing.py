@@ -24,7 +24,7 @@ _OF_SUBJECT = 1.5
 _AGAIN = 0.25
 """What a word adds each time it comes again, three times at most."""
 _MISSPELT = 0.75
-_MOST_UNKNOWN, _MOST_MISSPELT = 500, 150
+_MOST_UNKNOWN, _MOST_MISSPELT = 200, 60
 """Words of one message, unknown to the offer as they stand, that are looked into, and tried as misspelt: the others are
 those of a long story."""
 _TELLING = 2.0

@@ -32,7 +32,7 @@ _LEAST = 0.5
 """Weight below which a word does not speak for a procedure: said once, by its form."""
 _STRONG = 1.4
 """Weight from which a word is one of those by which a procedure is known."""
-_EXPRESSION = re.compile(r"[,;.:?!()\n]")
+_EXPRESSION = re.compile(r"[,;.:?!()\n،؛؟]")
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-MOST_WORDS = 2_000
+MOST_WORDS = 800
 """Words of a message that are read; the rest is not."""
 
-_MOST_SIGNS = 20_000
+_MOST_SIGNS = 8_000
 _WORD = re.compile(r"[^\W_]+")
 _ACCENTS = (
     *zip("àáâãäåçèéêëìíîïñòóôõöùúûüýÿ", "aaaaaaceeeeiiiinooooouuuuyy", strict=True),
