@@ -35,7 +35,9 @@ def test_a_message_arrives_with_what_it_seems_to_want(door: Door, cast: Cast) ->
 
 
 def test_what_the_town_does_not_propose_is_not_suggested(door: Door) -> None:
-    kept = door.read(door.brings(subject="Pelouse", text="Le lampadaire est en panne, ampoule grillée.")).suggestion
+    kept = door.read(
+        door.brings(subject="Pelouse", text="Le lampadaire est en panne, ampoule grillée.")
+    ).suggestion
     assert (kept["procedure"], kept["title"], kept["unit"], kept["words"]) == (None, "", None, [])
 
 

@@ -39,6 +39,8 @@ for _language, _words in _SMALL_WORDS.items():
     for _word in _words.split():
         _OF_WORD.setdefault(_word, []).append(_language)
 
+_SHARED = 12
+"""What a word gives to its languages together: one that several have tells little."""
 _READ = 300
 """Words that are enough to tell."""
 
@@ -62,7 +64,7 @@ def _by_small_words(words: Sequence[str]) -> str:
     for word in words:
         if of := _OF_WORD.get(word):
             for language in of:
-                votes[language] += 12 // len(of)
+                votes[language] += _SHARED // len(of)
     ranked = votes.most_common(2)
     if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
         return ""

@@ -9,10 +9,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-MOST_WORDS = 800
-"""Words of a message that are read; the rest is not."""
-
-_MOST_SIGNS = 8_000
+_BEGINNING, _END = 3_500, 2_000
+"""Characters that are read of a message: what it is about is said as it opens, what it asks as it ends."""
 _WORD = re.compile(r"[^\W_]+")
 _ACCENTS = (
     *zip("àáâãäåçèéêëìíîïñòóôõöùúûüýÿ", "aaaaaaceeeeiiiinooooouuuuyy", strict=True),
@@ -52,8 +50,9 @@ def bare(text: str) -> str:
 
 
 def written(text: str) -> list[str]:
-    """The first words of a text as their writer put them down."""
-    return _WORD.findall(unicodedata.normalize("NFC", text[:_MOST_SIGNS]))[:MOST_WORDS]
+    """The words of a text as their writer put them down; of a long one, those of its beginning and of its end."""
+    read = text if len(text) <= _BEGINNING + _END else f"{text[:_BEGINNING]}\n{text[-_END:]}"
+    return _WORD.findall(unicodedata.normalize("NFC", read))
 
 
 @lru_cache(maxsize=20_000)

@@ -101,7 +101,9 @@ def test_the_subject_counts_more() -> None:
 
 def test_a_long_story_hides_nothing() -> None:
     story = "Hier nous sommes allés chez ma tante qui habite une ferme au bout du village. " * 60
-    assert told(f"{story} Le lampadaire est en panne, ampoule grillée. {story}").procedure == "eclairage"
+    asked = "Le lampadaire est en panne, ampoule grillée."
+    assert told(f"{asked} {story}").procedure == "eclairage"
+    assert told(f"{story} {asked}").procedure == "eclairage"
 
 
 def test_what_the_library_says_makes_words_common_and_is_not_proposed() -> None:

@@ -58,7 +58,7 @@ def test_what_cannot_wait_a_week_is_soon(text: str, words: str) -> None:
         "Ce n’est pas dangereux",
         "Il n’y a plus de danger maintenant",
         "La branche est tombée sans blesser ni mettre en danger",
-        "Le feu d’artifice du 14 juillet",
+        "Il y a le feu d’artifice le 14 juillet",
         "Le feu tricolore de la gare",
         "La fête aura lieu le 12 juin",
         "Né le 4 mai 1981, le 28/11/1990",
