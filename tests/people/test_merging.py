@@ -20,6 +20,7 @@ from parvis.base.scope import scope
 from parvis.cases.actions.identifying import CannotConfirm, confirm_identity
 from parvis.cases.models import Case
 from parvis.events.models import Event
+from parvis.intake.models import Arrival
 from parvis.interactions.models import CallBack, Interaction
 from parvis.people import actions
 from parvis.people.merging import CannotMerge, CannotUnmerge, merge, seen, unmerge
@@ -103,6 +104,10 @@ def everything(cast: Cast, profile: Profile, case: Case) -> None:
     CallBack.objects.create(
         **wall, contact=contact, profile=profile, telephone="+33475000000", subject="Salle", since=NOW,
         until=LATER, unit=Unit.objects.get(pk=cast.association.pk), promised_by=cast.agent, promised_at=NOW,
+    )  # fmt: skip
+    Arrival.objects.create(
+        **wall, proposed=profile, interaction=contact, unit_id=cast.association.pk, channel="email",
+        key=profile.pk.hex, thread=contact.pk, arrived_at=NOW, recorded_at=NOW, nature="message", certainty="weak",
     )  # fmt: skip
     actions.note_profile(profile.pk, "Préfère le matin", by=cast.agent, at=NOW)
     point_of(profile, f"{profile.pk}@example.org", is_preferred=True)
