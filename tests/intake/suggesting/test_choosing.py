@@ -91,6 +91,7 @@ def test_a_service_is_named_when_its_procedures_cannot_be_told_apart() -> None:
     found = told("Une poubelle, un canapé")
     assert (found.procedure, found.unit) == (None, "dechets")
     assert set(found.others) == {"bac", "encombrants"}
+    assert told("Une poubelle, un lampadaire").unit is None
 
 
 def test_the_subject_counts_more() -> None:
@@ -100,7 +101,7 @@ def test_the_subject_counts_more() -> None:
 
 
 def test_a_long_story_hides_nothing() -> None:
-    story = "Hier nous sommes allés chez ma tante qui habite une ferme au bout du village. " * 60
+    story = "Hier nous sommes allés chez ma tante qui habite une ferme au bout du village. " * 90
     asked = "Le lampadaire est en panne, ampoule grillée."
     assert told(f"{asked} {story}").procedure == "eclairage"
     assert told(f"{story} {asked}").procedure == "eclairage"
@@ -163,4 +164,11 @@ def test_slips_and_sounds() -> None:
     assert not is_one_slip("poubel", "poubelle")
     assert not is_one_slip("boutelle", "poubelle")
     assert sound("naissance") == sound("naisance")
-    assert sound("lampadaire") == sound("lanpadere") or sound("acte") == sound("akte")
+    assert sound("ballet") == sound("bale")
+
+
+def test_what_a_misspelt_word_may_mean() -> None:
+    assert INDEX.meant("dampoule") == stem("ampoule"), "its article is stuck to it"
+    assert INDEX.meant("lanpadere") == stem("lampadaire"), "two slips, but it sounds alike"
+    assert INDEX.meant("lanpadere" + "e" * 40) == "", "no word is that long"
+    assert INDEX.meant("bak") == "", "short words differ by a letter"
