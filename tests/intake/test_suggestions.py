@@ -1,5 +1,7 @@
 """What is suggested of a message that arrives: from the offer its authority publishes today, and from no other."""
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -42,7 +44,7 @@ def test_what_the_town_does_not_propose_is_not_suggested(door: Door) -> None:
 
 
 @pytest.mark.parametrize("changes", [{"nature": Nature.AUTOMATIC}, {"is_spam": True}])
-def test_what_asks_for_nobody_gets_no_suggestion(door: Door, changes: dict[str, object]) -> None:
+def test_what_asks_for_nobody_gets_no_suggestion(door: Door, changes: dict[str, Any]) -> None:
     assert door.read(door.brings(text=WORDS, **changes)).suggestion == {}
 
 
