@@ -46,8 +46,7 @@ def open_mailbox(authority: Authority, wanted: WantedBox, *, by: Actor, at: date
 
     Raises CannotOpen. In a scope that holds the authority.
     """
-    unit = Unit.objects.filter(authority=authority, code=wanted.unit).first()
-    _demand_sound(wanted, unit)
+    unit = _sound(wanted, Unit.objects.filter(authority=authority, code=wanted.unit).first())
     with transaction.atomic():
         held = _in_force(authority, wanted.address)
         box = held or Mailbox(authority=authority, address=wanted.address, opened_at=at)
@@ -80,7 +79,8 @@ def _in_force(authority: Authority, address: str) -> Mailbox | None:
     return found.filter(authority=authority, address=address).first()
 
 
-def _demand_sound(wanted: WantedBox, unit: Unit | None) -> None:
+def _sound(wanted: WantedBox, unit: Unit | None) -> Unit:
+    """The service that sorts, once all that is wanted is judged."""
     if not is_address(wanted.address) or "+" in wanted.address:
         raise CannotOpen("address")
     if not 0 < len(wanted.label.strip()) <= 120:
@@ -98,6 +98,7 @@ def _demand_sound(wanted: WantedBox, unit: Unit | None) -> None:
             connect(wanted.connection, var_dir=Path())
         except ValueError:
             raise CannotOpen("connection") from None
+    return unit
 
 
 def _tell(kind: str, box: Mailbox, *, by: Actor, at: datetime) -> None:

@@ -123,7 +123,7 @@ def _returned(mail: Mail) -> Returned | None:
     """What a report of delivery says for good; that it is late, or that somebody read it, changes nothing."""
     told = mail.bounce
     if (
-        mail.nature != Nature.BOUNCE
+        mail.nature.value != Nature.BOUNCE.value
         or told is None
         or told.action != "failed"
         or not told.original_message_id
