@@ -32,7 +32,7 @@ _PARIS: tzinfo = ZoneInfo("Europe/Paris")
 
 def suggested(incoming: Incoming) -> dict[str, Any]:
     """What a message seems to want (see ``Arrival.suggestion``); nothing for what nobody wrote, and for spam."""
-    if incoming.nature != Nature.MESSAGE or incoming.is_spam:
+    if incoming.nature != Nature.MESSAGE or incoming.is_spam or "unreadable" in incoming.warnings:
         return {}
     index = offer_index(incoming.authority)
     found = suggest(incoming.text, incoming.subject, index, on=incoming.arrived_at.astimezone(_PARIS).date())
