@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from parvis.authorities.access import NotFound, authority_named
 from parvis.authorities.models import Authority
 from parvis.base.scope import scope
 from parvis.documents.storage import CannotStore
@@ -50,9 +51,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Take every file in; 1 when one could not be. Raises CommandRefused."""
-    authority = Authority.objects.filter(code=args.authority).first()
-    if authority is None:
-        raise CommandRefused(f"no authority has the code {args.authority}")
+    try:
+        authority = authority_named(args.authority)
+    except NotFound:
+        raise CommandRefused(f"no authority has the code {args.authority}") from None
     worst = 0
     for name in args.files:
         answer = _replayed(name, authority, tuple(args.server), at=timezone.now())

@@ -12,12 +12,10 @@ from parvis.base.installation import installation_name
 from parvis.base.scope import Wall, scope
 from parvis.interactions.models import Channel
 
-from .incoming import MOST_BYTES, Brought, Incoming, Returned, Sender
+from .incoming import Brought, Incoming, Returned, Sender
 from .mail.reading import read
 from .mail.values import Mail, Part
 from .models import Nature
-
-PASSED = "pass"
 
 _POSTCODE = re.compile(r"(?<!\d)(?:0[1-9]|[1-8]\d|9[0-58])[ ]?\d{3}(?!\d)[ ,]+[^\W\d_]{2}")
 """A French postcode and the beginning of the name of a town: the sign of a postal address."""
@@ -143,6 +141,3 @@ def _plain(address: str) -> str:
     """An address without what follows its sign +."""
     local, _at, domain = address.lower().rpartition("@")
     return f"{local.split('+')[0]}@{domain}"
-
-
-__all__ = ["MOST_BYTES", "Box", "NoUnit", "box_for", "box_of", "incoming_email", "trusted_arrival"]

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from parvis.base.scope import Wall
+from parvis.connectors.mailbox.contract import LARGEST
 from parvis.interactions.models import Channel
 
 from .models import Nature
@@ -16,8 +17,8 @@ LONGEST_BODY = 20_000
 MOST_PARTS = 100
 """Files of one message that are kept apart; the rest is told, and stays in the original."""
 
-MOST_BYTES = 40_000_000
-"""Bytes of the largest message that is kept whole."""
+MOST_BYTES = LARGEST
+"""Bytes of the largest message that is kept whole: what a box brings whole, never less."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from parvis.base.identifiers import new_id
 from parvis.base.scope import Wall, scope
 from parvis.cases.models import CaseDocument
 from parvis.connectors.antivirus.contract import Verdict
+from parvis.connectors.mailbox.contract import LARGEST
 from parvis.documents.actions import mark_scanned
 from parvis.documents.models import Document
 from parvis.documents.storage import FolderStorage, storage
@@ -228,6 +229,12 @@ def test_a_virus_destroys_the_file_and_keeps_the_original_sealed(door: Door, cas
             mark_scanned(document.pk, found, drawn=None, at=timezone.now())
         assert not Document.objects.get(pk=kept.original.pk).is_served()
     storage().open(kept.original.storage_name).close()
+
+
+def test_whatever_a_box_brings_whole_is_kept_whole(door: Door) -> None:
+    kept = door.read(door.brings(raw=b"x" * LARGEST))
+    assert kept.original is not None
+    assert kept.original.size == LARGEST
 
 
 def test_a_paper_letter_has_no_electronic_delay(door: Door) -> None:
