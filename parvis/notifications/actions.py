@@ -52,6 +52,12 @@ itself may be what kills."""
 _NOT_ONE_LINE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 
+MOST_ANSWERED = 20
+"""Identifiers of earlier messages that one bears: the last ones are those that programs thread by."""
+
+_IDENTIFIER = re.compile(r"<[!-;=?-~]{1,298}>")
+"""An identifier between its brackets, of printable ASCII alone (RFC 5322, 3.6.4)."""
+
 class CannotQueue(Exception):
     """Refuse to write to something that is not an address, or without words."""
 
@@ -99,6 +105,7 @@ def queue(
     is_legal: bool = False,
     holder_type: str = "case",
     by: Actor = SYSTEM,
+    answers: Iterable[str] = (),
 ) -> Delivery:
     """Put an e-mail in the outbox, in the caller's transaction and scope; it leaves after commit.
 
@@ -125,6 +132,7 @@ def queue(
             "next_attempt_at": at,
         },
     )
+            "answers": _identifiers(answers),
     if created:
         _tell("delivery.queued", delivery, at=at, by=by)
         _call_sender(delivery, when=at, now=at)
@@ -330,6 +338,11 @@ def _locked(delivery_id: UUID) -> Delivery:
 def _demand_ours(delivery: Delivery, attempt: int) -> None:
     if delivery.state not in Delivery.UNDER_WAY or delivery.attempts != attempt:
         raise CannotConclude(delivery.state)
+
+def _identifiers(answers: Iterable[str]) -> list[str]:
+    """Those a header can carry: who wrote them chose them."""
+    return [one for one in answers if _IDENTIFIER.fullmatch(one)][-MOST_ANSWERED:]
+
 
 
 def _doubt(delivery: Delivery, *, at: datetime, server_reply: str) -> None:

@@ -141,6 +141,8 @@ class Delivery(models.Model):
     """Temporary refusals of the server: only these bring the end nearer."""
     losses = models.PositiveIntegerField(default=0)
     """Dialogues whose process died."""
+    answers = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    """The identifiers of the messages it answers, the oldest first (RFC 5322, 3.6.4)."""
     doubts = models.PositiveIntegerField(default=0)
     """Dialogues whose outcome nobody knows."""
     failure = models.CharField(max_length=10, choices=Failure.choices, blank=True)

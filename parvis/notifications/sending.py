@@ -132,12 +132,19 @@ def composed(delivery: Delivery, attachments: tuple[Attachment, ...]) -> Outgoin
 
 
 def _headers(delivery: Delivery) -> tuple[tuple[str, str], ...]:
-    """Who wrote it, for machines: another installation that reads it (``intake.mail``), an answering machine."""
+    """Who wrote it and what it answers, for machines: another installation, an answering machine, a mail program."""
     ours = installation_name()
     if delivery.is_automatic():
         # RFC 3834, 5: an answering machine must not answer this.
-        return ("Auto-Submitted", "auto-generated"), (SENT_BY, f"{ours}; automatic")
-    return ((SENT_BY, f"{ours}; person"),)
+        return ("Auto-Submitted", "auto-generated"), (SENT_BY, f"{ours}; automatic"), *_thread(delivery)
+    return ((SENT_BY, f"{ours}; person"), *_thread(delivery))
+
+
+def _thread(delivery: Delivery) -> tuple[tuple[str, str], ...]:
+    """What puts it beside the messages it answers (RFC 5322, 3.6.4)."""
+    if not delivery.answers:
+        return ()
+    return ("In-Reply-To", delivery.answers[-1]), ("References", " ".join(delivery.answers))
 
 
 def _converse(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 
 from parvis.connectors.email.contract import OutgoingEmail
@@ -14,8 +14,20 @@ from parvis.connectors.email.contract import OutgoingEmail
 REPLY_LIMIT = 300
 """Characters kept of a server's reply."""
 
-_POLICY = SMTP.clone(cte_type="7bit")
-_POLICY_UTF8 = SMTP.clone(cte_type="7bit", utf8=True)
+
+class _Identifiers(UnstructuredHeader, BaseHeader):
+    """Identifiers of messages, one a line: folded as words, the long ones would be encoded and thread nothing."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """Write the header with its line end."""
+        return f"{self.name}: " + f"{policy.linesep} ".join(self.split()) + policy.linesep
+
+
+_HEADERS = HeaderRegistry()
+for _name in ("in-reply-to", "references"):
+    _HEADERS.map_to_type(_name, _Identifiers)
+_POLICY = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)
+_POLICY_UTF8 = _POLICY.clone(utf8=True)
 _ADDRESS_LIKE = re.compile(r"<[^<>]*>|(?<![^\s<>()])[^\s<>()]+@[^\s<>()]+")
 """What is between brackets, or a word with an @, looked for where words begin: from each sign, it is quadratic."""
 _LONG_NUMBER = re.compile(r"\d{6,}")

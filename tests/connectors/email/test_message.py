@@ -34,6 +34,15 @@ def an_email(**values: Any) -> OutgoingEmail:
     )
 
 
+def test_what_it_answers_is_named_as_it_is() -> None:
+    named = f"<{'a' * 120}@eur.prod.example>"
+    raw = written(
+        an_email(headers=(("In-Reply-To", named), ("References", f"<un@b.example> {named}"))), at=AT
+    )
+    assert f"In-Reply-To: {named}\r\n".encode() in raw, "folded as words, a long one is encoded"
+    assert f"References: <un@b.example>\r\n {named}\r\n".encode() in raw
+
+
 def read(email: OutgoingEmail) -> Any:
     return message_from_bytes(written(email, at=AT), policy=default)
 
