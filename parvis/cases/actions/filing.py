@@ -55,15 +55,25 @@ class Filed:
     is_new: bool
 
 
-def file(draft: UUID, *, by: Actor, at: datetime, received_at: datetime | None = None) -> Filed:
+def file(
+    draft: UUID,
+    *,
+    by: Actor,
+    at: datetime,
+    received_at: datetime | None = None,
+    first_received_at: datetime | None = None,
+) -> Filed:
     """File a draft under the rules of the version it was written for.
 
     The draft is locked, so that a double click, a reload or a second tab waits and finds the case made.
-    ``received_at`` is when it reached the authority when that is not now (a letter stamped on Monday).
+    ``received_at`` is when it reached the authority when that is not now (a letter stamped on Monday), and
+    ``first_received_at`` when it had first reached another one, which passed it on (L114-3).
     Raises CannotFile when an answer is missing or wrong, NotFound when there is no such draft, ReferenceTaken
     once in a million filings when a million cases are kept.
     """
-    return file_locked(draft_to_send(draft), by=by, at=at, received_at=received_at)
+    return file_locked(
+        draft_to_send(draft), by=by, at=at, received_at=received_at, first_received_at=first_received_at
+    )
 
 
 def file_locked(
@@ -72,6 +82,7 @@ def file_locked(
     by: Actor,
     at: datetime,
     received_at: datetime | None = None,
+    first_received_at: datetime | None = None,
     agent: Agent | None = None,
     checked: str = "",
     language: str = "",
@@ -93,7 +104,7 @@ def file_locked(
     received_at = received_at or behalf_received_at(behalf, found.authority.calendar(), at=at)
     said = verdicts(offer.tables, form, found.answers, today=today)
     found.language = language or found.language
-    case = _case(found, offer, answers, channel_of(found, behalf), received_at)
+    case = _case(found, offer, answers, channel_of(found, behalf), received_at, first_received_at)
     case.unit_id = unit_named(case.authority_id, said) or case.unit_id
     told = applicant(offer.form, case.answers)
     case.commune = commune_of(offer.form, case.answers, told)
@@ -173,7 +184,12 @@ def _write(*writes: Write) -> None:
 
 
 def _case(
-    draft: Draft, offer: Offer, answers: dict[str, Any], channel: Channel, received_at: datetime
+    draft: Draft,
+    offer: Offer,
+    answers: dict[str, Any],
+    channel: Channel,
+    received_at: datetime,
+    first_received_at: datetime | None = None,
 ) -> Case:
     procedure = draft.version.procedure
     case = Case(
@@ -190,7 +206,7 @@ def _case(
         channel=channel,
         language=draft.language,
         answers=answers,
-        received_at=received_at,
+        received_at=first_received_at or received_at,
         competent_received_at=received_at,
     )
     set_deadlines(case, offer, draft.authority)

@@ -69,11 +69,16 @@ def written(email: OutgoingEmail, *, at: datetime) -> bytes:
     if email.html:
         message.add_alternative(email.html, subtype="html", cte="quoted-printable")
     for attachment in email.attachments:
-        maintype, _, subtype = attachment.media_type.partition("/")
+        maintype, _, subtype = _attachable(attachment.media_type).partition("/")
         message.add_attachment(
             attachment.content, maintype=maintype, subtype=subtype, cte="base64", filename=attachment.name
         )
     return message.as_bytes()
+
+
+def _attachable(media_type: str) -> str:
+    """The type under which bytes may go as base64: a whole message may not as what it is (RFC 2046, 5.2.1)."""
+    return "application/octet-stream" if media_type.startswith(("message/", "multipart/")) else media_type
 
 
 def stuffed(message: bytes) -> bytes:
