@@ -250,8 +250,10 @@ def withdraw(email: str) -> dict[str, Any]:
 
 
 def unit(code: str, name: str) -> dict[str, Any]:
-    """Give the town one more service."""
-    return {"unit": str(cast.make_unit(Authority.objects.get(code="montrevel"), code, name).pk)}
+    """Give the town one more service, unless it has it."""
+    town = Authority.objects.get(code="montrevel")
+    known = Unit.objects.filter(authority=town, code=code).first()
+    return {"unit": str((known or cast.make_unit(town, code, name)).pk)}
 
 
 def invite(email: str) -> dict[str, Any]:
