@@ -8,7 +8,6 @@
 left behind tells by itself whether the message can have been accepted.
 """
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from email.utils import parseaddr
@@ -16,7 +15,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from procrastinate.contrib.django import app as jobs
 
 from parvis.authorities.models import Authority
 from parvis.base.identifiers import new_id
@@ -25,6 +23,8 @@ from parvis.connectors.email.message import split_address
 from parvis.events.actors import SYSTEM, Actor
 from parvis.events.record import record
 
+from .calling import call_sender
+from .fitting import identifiers, one_line
 from .models import FORGOTTEN, Delivery, Purpose
 
 State = Delivery.State
@@ -49,14 +49,6 @@ FORGIVEN_LOSSES = 2
 """Deaths of the sending process after which a message is sent again at once; later ones wait, for the message
 itself may be what kills."""
 
-_NOT_ONE_LINE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
-
-
-MOST_ANSWERED = 20
-"""Identifiers of earlier messages that one bears: the last ones are those that programs thread by."""
-
-_IDENTIFIER = re.compile(r"<[!-;=?-~]{1,298}>")
-"""An identifier between its brackets, of printable ASCII alone (RFC 5322, 3.6.4)."""
 
 class CannotQueue(Exception):
     """Refuse to write to something that is not an address, or without words."""
@@ -102,12 +94,15 @@ def queue(
     reply_to: str = "",
     language: str = "fr",
     documents: Iterable[UUID] = (),
+    answers: Iterable[str] = (),
     is_legal: bool = False,
     holder_type: str = "case",
     by: Actor = SYSTEM,
-    answers: Iterable[str] = (),
+    is_called: bool = True,
 ) -> Delivery:
     """Put an e-mail in the outbox, in the caller's transaction and scope; it leaves after commit.
+
+    Not ``is_called``: the caller sends it itself, after commit (``sending.send``), at the pace it keeps.
 
     ``key`` names it within ``holder_id`` (``"acknowledgement"``, ``f"message:{interaction.id}"``): asked
     again with the same one, the delivery already there is returned unchanged. Raise ``CannotQueue``.
@@ -126,16 +121,17 @@ def queue(
             "language": language,
             "html": html,
             "documents": list(documents),
+            "answers": identifiers(answers),
             "is_legal": is_legal,
             "message_id": f"<{id_}@{split_address(sender_of(authority)[1])[1]}>",
             "queued_at": at,
             "next_attempt_at": at,
         },
     )
-            "answers": _identifiers(answers),
     if created:
         _tell("delivery.queued", delivery, at=at, by=by)
-        _call_sender(delivery, when=at, now=at)
+        if is_called:
+            call_sender(delivery, when=at, now=at)
     return delivery
 
 
@@ -276,29 +272,20 @@ def set_aside(delivery_id: UUID, *, by: Actor, at: datetime) -> Delivery:
     return delivery
 
 
-def withdraw(delivery_id: UUID, *, by: Actor, at: datetime) -> Delivery:
-    """Take out of the outbox what has not left: its address is wrong. Raise ``CannotWithdraw`` otherwise."""
+def withdraw(delivery_id: UUID, *, by: Actor, at: datetime, reason: str = "address_corrected") -> Delivery:
+    """Take out of the outbox what has not left: its address is wrong, usually. Raise ``CannotWithdraw`` otherwise."""
     delivery = _locked(delivery_id)
     if delivery.state != State.QUEUED:
         raise CannotWithdraw(delivery.state)
     delivery.state = State.FAILED
     delivery.failure = Delivery.Failure.PERMANENT
-    delivery.reason = "address_corrected"
+    delivery.reason = reason
     delivery.next_attempt_at = None
     delivery.failed_at = delivery.handled_at = at
     delivery.save()
+    _forget(delivery)
     _tell("delivery.withdrawn", delivery, at=at, by=by)
     return delivery
-
-
-def call_sender_again(delivery_id: UUID) -> None:
-    """Ask for the sending of a delivery whose own job was lost; asking twice makes one job."""
-    jobs.configure_task(
-        "parvis.notifications.jobs.send_delivery",
-        queue="email",
-        queueing_lock=f"delivery:{delivery_id}",
-        allow_unknown=True,
-    ).defer(delivery_id=str(delivery_id))
 
 
 def sender_of(authority: Authority) -> tuple[str, str]:
@@ -306,11 +293,6 @@ def sender_of(authority: Authority) -> tuple[str, str]:
     usual_name, usual_address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     name = authority.sender_name or authority.name or usual_name
     return one_line(name, at_most=120), authority.sender_email or usual_address
-
-
-def one_line(words: str, *, at_most: int) -> str:
-    """Return words fit for a header: one line, no control character, at most so many characters."""
-    return _NOT_ONE_LINE.sub(" ", words).strip()[:at_most]
 
 
 def _sendable(recipient: str, recipient_name: str, reply_to: str, subject: str, text: str) -> dict[str, str]:
@@ -338,11 +320,6 @@ def _locked(delivery_id: UUID) -> Delivery:
 def _demand_ours(delivery: Delivery, attempt: int) -> None:
     if delivery.state not in Delivery.UNDER_WAY or delivery.attempts != attempt:
         raise CannotConclude(delivery.state)
-
-def _identifiers(answers: Iterable[str]) -> list[str]:
-    """Those a header can carry: who wrote them chose them."""
-    return [one for one in answers if _IDENTIFIER.fullmatch(one)][-MOST_ANSWERED:]
-
 
 
 def _doubt(delivery: Delivery, *, at: datetime, server_reply: str) -> None:
@@ -385,21 +362,14 @@ def _requeue(delivery: Delivery, *, when: datetime, now: datetime) -> None:
     delivery.state = State.QUEUED
     delivery.next_attempt_at = when
     delivery.save()
-    _call_sender(delivery, when=when, now=now)
-
-
-def _call_sender(delivery: Delivery, *, when: datetime, now: datetime) -> None:
-    """Defer the job in the same transaction. A lock on jobs would outlive a killed worker: there is none."""
-    jobs.configure_task(
-        "parvis.notifications.jobs.send_delivery",
-        queue="email",
-        schedule_at=when if when > now else None,
-        allow_unknown=True,
-    ).defer(delivery_id=str(delivery.id))
+    call_sender(delivery, when=when, now=now)
 
 
 def _tell(kind: str, delivery: Delivery, *, at: datetime, by: Actor = SYSTEM, **facts: object) -> None:
     assert transaction.get_connection().in_atomic_block
+    if delivery.purpose == Purpose.CAMPAIGN:
+        # One fact of the campaign tells all its messages (note 92).
+        return
     record(
         kind,
         authority=delivery.authority_id,

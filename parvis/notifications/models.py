@@ -49,6 +49,8 @@ class Purpose(models.TextChoices):
     PASSWORD_RESET = "password_reset", _("Nouveau mot de passe d’un agent")
     WARNING = "warning", _("Alerte à un agent")
     DIGEST = "digest", _("Courriel du jour d’un agent")
+    CAMPAIGN = "campaign", _("Campagne d’information")
+    AGREEMENT = "agreement", _("Lien pour confirmer un abonnement")
 
 
 BY_A_PERSON = frozenset(
@@ -63,8 +65,14 @@ BY_A_PERSON = frozenset(
 """Purposes whose words somebody chose; all others are announced as automatic (RFC 3834, section 5)."""
 
 
-FORGOTTEN = frozenset({Purpose.OWN_FILES.value, Purpose.CONTACT_CODE.value, Purpose.WHO_LOOKED.value})
-"""Purposes whose words are a secret of the person's: erased from the outbox once they have left, or failed to."""
+FORGOTTEN = frozenset(
+    {
+        *(Purpose.OWN_FILES.value, Purpose.CONTACT_CODE.value, Purpose.WHO_LOOKED.value),
+        *(Purpose.CAMPAIGN.value, Purpose.AGREEMENT.value),
+    }
+)
+"""Purposes whose words bear a secret of the person's, were it the link by which she unsubscribes: erased from the
+outbox once they have left, or failed to."""
 
 
 LONGEST_WAIT = timedelta(hours=5)

@@ -40,6 +40,8 @@ REASONS = {
     "attachment_altered": gettext_lazy("une pièce jointe n’est plus celle qui a été gardée"),
     "address_corrected": gettext_lazy("l’adresse a été corrigée"),
     RETURNED: gettext_lazy("l’adresse a renvoyé le message"),
+    "stopped": gettext_lazy("la campagne a été arrêtée"),
+    "unsubscribed": gettext_lazy("la personne s’est désabonnée"),
     "unwritable": gettext_lazy("le message ne peut pas être mis en forme"),
 }
 """Why a delivery waits or failed, as the end of a sentence."""

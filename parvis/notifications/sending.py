@@ -37,9 +37,11 @@ from parvis.connectors.email.contract import (
 
 from . import actions
 from .attachments import AttachmentLate, AttachmentLost, File, attached, files_of
-from .models import Delivery
+from .calling import call_sender_again
+from .models import Delivery, Purpose
 
 Clock = Callable[[], datetime]
+Headers = tuple[tuple[str, str], ...]
 
 OVERDUE = timedelta(seconds=30)
 """How long a delivery may be due before its job is taken for lost."""
@@ -55,6 +57,9 @@ INSISTENCE = 20
 
 log = structlog.get_logger(__name__)
 
+_BORNE: dict[str, Callable[[Delivery], Headers]] = {}
+"""What messages of a purpose bear beside the usual headers, said by the context above that queues them."""
+
 
 class CannotSend(Exception):
     """Refuse to hold a dialogue while a transaction is open."""
@@ -66,6 +71,11 @@ class Recovered:
 
     taken_back: int
     called_again: int
+
+
+def bearing(purpose: Purpose, headers: Callable[[Delivery], Headers]) -> None:
+    """Have the messages of a purpose bear more headers; they are read at each sending, and must not change."""
+    _BORNE[purpose.value] = headers
 
 
 def connector_of_settings() -> EmailConnector:
@@ -131,16 +141,22 @@ def composed(delivery: Delivery, attachments: tuple[Attachment, ...]) -> Outgoin
     )
 
 
-def _headers(delivery: Delivery) -> tuple[tuple[str, str], ...]:
+def _headers(delivery: Delivery) -> Headers:
     """Who wrote it and what it answers, for machines: another installation, an answering machine, a mail program."""
     ours = installation_name()
+    more = _BORNE[delivery.purpose](delivery) if delivery.purpose in _BORNE else ()
     if delivery.is_automatic():
         # RFC 3834, 5: an answering machine must not answer this.
-        return ("Auto-Submitted", "auto-generated"), (SENT_BY, f"{ours}; automatic"), *_thread(delivery)
-    return ((SENT_BY, f"{ours}; person"), *_thread(delivery))
+        return (
+            ("Auto-Submitted", "auto-generated"),
+            (SENT_BY, f"{ours}; automatic"),
+            *_thread(delivery),
+            *more,
+        )
+    return (SENT_BY, f"{ours}; person"), *_thread(delivery), *more
 
 
-def _thread(delivery: Delivery) -> tuple[tuple[str, str], ...]:
+def _thread(delivery: Delivery) -> Headers:
     """What puts it beside the messages it answers (RFC 5322, 3.6.4)."""
     if not delivery.answers:
         return ()
@@ -217,7 +233,7 @@ def _take_back(delivery_id: UUID, wall: Wall, at: datetime) -> bool:
 
 def _call_again(delivery_id: UUID) -> bool:
     try:
-        actions.call_sender_again(delivery_id)
+        call_sender_again(delivery_id)
     except AlreadyEnqueued:
         return False
     return True
