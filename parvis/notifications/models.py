@@ -14,16 +14,20 @@ from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 
 from .news import Digest, Notice, NoticeChoice
+from .reaching import Addressee, PaperLetter, QuietHours
 
 __all__ = [
     "BY_A_PERSON",
     "FORGOTTEN",
+    "Addressee",
     "Delivery",
     "DeliveryQuerySet",
     "Digest",
     "Notice",
     "NoticeChoice",
+    "PaperLetter",
     "Purpose",
+    "QuietHours",
 ]
 
 
@@ -78,6 +82,9 @@ outbox once they have left, or failed to."""
 LONGEST_WAIT = timedelta(hours=5)
 """More than anything waits for its next attempt: what seems to wait longer was told by a clock that was ahead."""
 
+LONGEST_HOLD = timedelta(days=10)
+"""More than anything is held by quiet hours, for the same reason."""
+
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     """Words for sets of deliveries."""
@@ -93,7 +100,8 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def due(self, *, at: datetime) -> "DeliveryQuerySet":
         """Those that should leave now."""
         its_hour = Q(next_attempt_at__lte=at) | Q(next_attempt_at__gt=at + LONGEST_WAIT)
-        return self.filter(its_hour, state=Delivery.State.QUEUED)
+        is_held = Q(held_until__gt=at, held_until__lte=at + LONGEST_HOLD)
+        return self.filter(its_hour, ~is_held | Q(held_until=None), state=Delivery.State.QUEUED)
 
     def needing_attention(self) -> "DeliveryQuerySet":
         """Those that stay as they are until an agent looks."""
@@ -114,6 +122,12 @@ class Delivery(models.Model):
     class Failure(models.TextChoices):
         TEMPORARY = "temporary", _("Refus répété du serveur")
         PERMANENT = "permanent", _("Refus définitif du serveur")
+
+    class Outcome(models.TextChoices):
+        RETURNED_TEMPORARY = "returned_temporary", _("Retardé par un serveur plus lointain")
+        DELIVERED = "delivered", _("Remis dans la boîte du destinataire")
+        COMPLAINED = "complained", _("Signalé comme indésirable par le destinataire")
+        RETURNED_PERMANENT = "returned_permanent", _("Renvoyé par l’adresse")
 
     UNDER_WAY = (State.SENDING, State.TRANSMITTING)
     TROUBLED = (State.UNCERTAIN, State.FAILED)
@@ -141,6 +155,8 @@ class Delivery(models.Model):
     is_legal = models.BooleanField(default=False)
     """An acknowledgement the law demands: better received twice than never."""
     message_id = models.CharField(max_length=300, unique=True)
+    answers = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    """The identifiers of the messages it answers, the oldest first (RFC 5322, 3.6.4)."""
 
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveIntegerField(default=0)
@@ -149,8 +165,6 @@ class Delivery(models.Model):
     """Temporary refusals of the server: only these bring the end nearer."""
     losses = models.PositiveIntegerField(default=0)
     """Dialogues whose process died."""
-    answers = ArrayField(models.CharField(max_length=300), default=list, blank=True)
-    """The identifiers of the messages it answers, the oldest first (RFC 5322, 3.6.4)."""
     doubts = models.PositiveIntegerField(default=0)
     """Dialogues whose outcome nobody knows."""
     failure = models.CharField(max_length=10, choices=Failure.choices, blank=True)
@@ -159,7 +173,13 @@ class Delivery(models.Model):
     server_reply = models.CharField(max_length=300, blank=True)
     """The server's words, without personal data."""
 
+    outcome = models.CharField(max_length=18, choices=Outcome.choices, blank=True, default="", db_default="")
+    """What was told of it after it had left; of two things told, the one that comes last in ``Outcome`` holds."""
+    outcome_at = models.DateTimeField(null=True, blank=True)
+
     queued_at = models.DateTimeField()
+    held_until = models.DateTimeField(null=True, blank=True)
+    """The end of the quiet hours it waits for (``quiet``)."""
     next_attempt_at = models.DateTimeField(null=True, blank=True)
     sending_at = models.DateTimeField(null=True, blank=True)
     transmitting_at = models.DateTimeField(null=True, blank=True)
@@ -200,6 +220,10 @@ class Delivery(models.Model):
                 condition=Q(handled_at=None) | Q(state__in=["uncertain", "failed"]),
                 name="delivery_handled_when_in_trouble",
             ),
+            models.CheckConstraint(
+                condition=Q(outcome="", outcome_at=None) | (~Q(outcome="") & Q(outcome_at__isnull=False)),
+                name="delivery_outcome_with_its_time",
+            ),
         ]
         indexes = [
             models.Index(
@@ -221,9 +245,13 @@ class Delivery(models.Model):
 
     def is_due(self, *, at: datetime) -> bool:
         """Whether it should leave now (as ``DeliveryQuerySet.due``)."""
-        if self.state != self.State.QUEUED or self.next_attempt_at is None:
+        if self.state != self.State.QUEUED or self.next_attempt_at is None or self.is_held(at=at):
             return False
         return self.next_attempt_at <= at or self.next_attempt_at > at + LONGEST_WAIT
+
+    def is_held(self, *, at: datetime) -> bool:
+        """Whether it waits for the end of quiet hours."""
+        return self.held_until is not None and at < self.held_until <= at + LONGEST_HOLD
 
     def needs_attention(self) -> bool:
         """Whether it stays as it is until an agent looks."""

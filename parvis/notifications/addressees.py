@@ -1,0 +1,172 @@
+"""What is known of an address by which people are written to: what its reader chose, whether it takes mail.
+
+One row for an address, a sector and an authority; the identifier is a keyed digest of the three, and the address is
+not kept. A request whose person is known to nobody is covered as well as a file.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.utils.crypto import salted_hmac
+
+from parvis.agents.models import Agent
+from parvis.base.labels import spoken
+from parvis.events.actors import PERSON, SYSTEM, Actor
+from parvis.events.record import record
+
+from .choosing import Mail
+from .reaching import Addressee, Way
+
+FORGOTTEN_AFTER = timedelta(days=2 * 366)
+"""How long what is known of an address is kept once nothing is written to it any more."""
+
+
+class CannotChoose(Exception):
+    """Said in one word: ``way`` or ``language`` that is not offered, ``nothing`` new."""
+
+
+class CannotReuse(Exception):
+    """The address is not one that is left alone."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How somebody wants to be written to; empty: as usual."""
+
+    way: str = ""
+    language: str = ""
+
+
+def addressee_id(authority: UUID, sector: str, address: str) -> UUID:
+    """The identifier of an address behind a wall; whoever does not hold the address cannot reckon it."""
+    named = f"{authority}/{sector}/{address.strip().casefold()}"
+    return UUID(bytes=salted_hmac("parvis.notifications.addressee", named, algorithm="sha256").digest()[:16])
+
+
+def addressee_at(authority: UUID, sector: str, address: str) -> Addressee | None:
+    """What is known of an address; None when nothing was ever written to it."""
+    return Addressee.objects.filter(pk=addressee_id(authority, sector, address)).first() if address else None
+
+
+def addressee_written(authority: UUID, sector: str, address: str, *, on: date) -> Addressee:
+    """The row of an address to which something is about to be written; made the first time."""
+    found, created = Addressee.objects.get_or_create(
+        pk=addressee_id(authority, sector, address),
+        defaults={"authority_id": authority, "sector": sector, "last_used_on": on},
+    )
+    if not created and found.last_used_on < on:
+        found.last_used_on = on
+        found.save(update_fields=["last_used_on"])
+    return found
+
+
+def mail_of(found: Addressee | None, address: str) -> Mail:
+    """What an address is worth for sending."""
+    if not address:
+        return Mail.NONE
+    if found is None or found.takes_mail():
+        return Mail.GOOD
+    return Mail.COMPLAINED if found.complained_at else Mail.RETURNED
+
+
+def is_writable(authority: UUID, sector: str, address: str) -> bool:
+    """Whether an information may be sent there: it takes mail, and its reader wants some."""
+    return bool(writable(authority, sector, [address]))
+
+
+def writable(authority: UUID, sector: str, addresses: Iterable[str]) -> set[str]:
+    """Those of these addresses to which an information may be sent; one query."""
+    asked = {addressee_id(authority, sector, one): one for one in addresses if one}
+    known = Addressee.objects.in_bulk(list(asked))
+    return {
+        address
+        for id_, address in asked.items()
+        if (found := known.get(id_)) is None or (found.takes_mail() and found.way in ("", Way.EMAIL))
+    }
+
+
+def choose_for(
+    addressee: UUID, authority: UUID, sector: str, wish: Wish, *, by: Agent | None, at: datetime
+) -> Addressee:
+    """Write down how somebody wants to be written to; ``by`` None: she said so herself. Raises CannotChoose."""
+    if wish.way not in ("", *Way.values):
+        raise CannotChoose("way")
+    if wish.language and wish.language not in spoken():
+        raise CannotChoose("language")
+    found, _created = Addressee.objects.select_for_update(of=("self",)).get_or_create(
+        pk=addressee,
+        defaults={"authority_id": authority, "sector": sector, "last_used_on": at.date()},
+    )
+    if (found.way, found.language) == (wish.way, wish.language):
+        raise CannotChoose("nothing")
+    found.way, found.language = wish.way, wish.language
+    found.origin = Addressee.Origin.AGENT if by else Addressee.Origin.PERSON
+    found.chosen_at, found.chosen_by, found.signed = at, by, by.signature if by else ""
+    found.save()
+    actor = by.actor if by else PERSON
+    _tell("addressee.chosen", found, by=actor, at=at, way=wish.way, language=wish.language)
+    return found
+
+
+def mark_returned(authority: UUID, sector: str, address: str, *, at: datetime) -> None:
+    """Say that an address gives back what is sent to it: nothing more leaves for it by itself."""
+    _mark("returned_at", "addressee.returned", authority, sector, address, at=at)
+
+
+def mark_complained(authority: UUID, sector: str, address: str, *, at: datetime) -> None:
+    """Say that its reader reported a message of ours as unwanted."""
+    _mark("complained_at", "addressee.complained", authority, sector, address, at=at)
+
+
+def mark_reached(authority: UUID, sector: str, address: str, *, at: datetime) -> None:
+    """Say that a message was delivered there after it gave one back: it takes mail again."""
+    found = _locked(addressee_id(authority, sector, address))
+    if found is None or found.returned_at is None or found.returned_at >= at:
+        return
+    found.returned_at = None
+    found.save(update_fields=["returned_at"])
+    _tell("addressee.reused", found, by=SYSTEM, at=at)
+
+
+def reuse(authority: UUID, sector: str, address: str, *, by: Actor, at: datetime) -> Addressee:
+    """Write again to an address that was left alone: somebody knows that it is good. Raises CannotReuse."""
+    found = _locked(addressee_id(authority, sector, address))
+    if found is None or found.takes_mail():
+        raise CannotReuse
+    found.returned_at = found.complained_at = None
+    found.save(update_fields=["returned_at", "complained_at"])
+    _tell("addressee.reused", found, by=by, at=at)
+    return found
+
+
+def forget_addressees(*, at: datetime) -> int:
+    """Delete what is known of addresses that nobody writes to any more; return how many. In a scope that sees them."""
+    old = Addressee.objects.filter(last_used_on__lt=(at - FORGOTTEN_AFTER).date())
+    return old.delete()[0]
+
+
+def _mark(column: str, kind: str, authority: UUID, sector: str, address: str, *, at: datetime) -> None:
+    found = addressee_written(authority, sector, address, on=at.date())
+    if getattr(found, column) is not None:
+        return
+    setattr(found, column, at)
+    found.save(update_fields=[column])
+    _tell(kind, found, by=SYSTEM, at=at)
+
+
+def _locked(id_: UUID) -> Addressee | None:
+    return Addressee.objects.select_for_update(of=("self",)).filter(pk=id_).first()
+
+
+def _tell(kind: str, found: Addressee, *, by: Actor, at: datetime, **facts: str) -> None:
+    record(
+        kind,
+        authority=found.authority_id,
+        sector=found.sector,
+        objects=[("addressee", found.pk, "subject")],
+        by=by,
+        occurred_at=at,
+        **facts,
+    )
