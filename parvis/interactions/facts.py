@@ -12,6 +12,11 @@ KINDS = (
     Kind("call_back.kept", _("Rappel tenu"), facts=frozenset({"tries"})),
     Kind("call_back.abandoned", _("Rappel abandonné"), facts=frozenset({"tries"})),
     Kind("call_back.late", _("Rappel promis, heure passée")),
+    Kind("awaiting.begun", _("Réponse de l’usager attendue"), facts=frozenset({"until", "reminders"})),
+    Kind("awaiting.recalled", _("Réponse attendue : rappel à l’usager"), facts=frozenset({"number"})),
+    Kind("awaiting.answered", _("Réponse attendue : l’usager a répondu")),
+    Kind("awaiting.lapsed", _("Réponse attendue : l’usager n’a pas répondu")),
+    Kind("awaiting.stopped", _("Réponse de l’usager plus attendue")),
     Kind("call_back.reassigned", _("Rappel confié à quelqu’un d’autre")),
 )
 

@@ -1,5 +1,13 @@
 """The verbs of contacts and promised calls. Who acts and when are always given; a refusal is raised."""
 
+from .awaiting import (
+    CannotAwait,
+    CannotStopAwaiting,
+    await_answer,
+    end_awaiting,
+    pass_awaiting,
+    stop_awaiting,
+)
 from .calling_back import (
     FARTHEST,
     CannotAbandonCallback,
@@ -28,20 +36,26 @@ __all__ = [
     "FARTHEST",
     "TAKEN_BACK_WITHIN",
     "CannotAbandonCallback",
+    "CannotAwait",
     "CannotKeepCallback",
     "CannotNote",
     "CannotPromiseCallback",
     "CannotReassignCallback",
+    "CannotStopAwaiting",
     "CannotTryCallback",
     "CannotWithdraw",
     "Contact",
     "Matter",
     "Promise",
     "abandon_callback",
+    "await_answer",
+    "end_awaiting",
     "keep_callback",
     "note_contact",
+    "pass_awaiting",
     "promise_callback",
     "reassign_callback",
+    "stop_awaiting",
     "try_callback",
     "withdraw_contact",
 ]
