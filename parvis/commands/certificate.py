@@ -1,15 +1,12 @@
 """The certificate that seals the letters of an authority: bring it, look at it, make one to try, retire it."""
 
 import argparse
-import json
-import os
-import sys
 from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
-from parvis.authorities.access import NotFound, all_authorities, authority_named
+from parvis.authorities.access import all_authorities
 from parvis.authorities.certificates import (
     LARGEST,
     SOON,
@@ -23,6 +20,7 @@ from parvis.authorities.models import Authority, SealCertificate
 from parvis.authorities.queries import certificate_of
 from parvis.base.scope import Wall, scope
 
+from .administering import authority_asked, print_json, secret_given
 from .main import CommandRefused
 
 HELP = (
@@ -67,20 +65,17 @@ def run(args: argparse.Namespace) -> int:
     """Do it and print how things stand, never a key."""
     if args.action == "show":
         told = [shown(one, found) for one in all_authorities() if (found := _found(one))]
-        _print({"certificates": told})
+        print_json({"certificates": told})
         return 1 if any(one["state"] != "valid" for one in told) else 0
-    try:
-        authority = authority_named(args.authority)
-    except NotFound:
-        raise CommandRefused(f"no authority has the code {args.authority}") from None
+    authority = authority_asked(args.authority)
     with scope(walls=[Wall(authority.pk, "")]):
         if args.action == "retire":
             found = retire_certificate(authority, at=timezone.now())
             if found is None:
                 raise CommandRefused(f"{args.authority} seals nothing")
-            _print({"retired": found.fingerprint})
+            print_json({"retired": found.fingerprint})
         else:
-            _print(shown(authority, _brought(args, authority)))
+            print_json(shown(authority, _brought(args, authority)))
     return 0
 
 
@@ -113,7 +108,7 @@ def _brought(args: argparse.Namespace, authority: Authority) -> SealCertificate:
         try:
             with args.file.open("rb") as file:
                 content = file.read(LARGEST + 1)
-            read = read_pkcs12(content, _password(), at=now)
+            read = read_pkcs12(content, secret_given(PASSWORD) or "", at=now)
         except OSError as missing:
             raise CommandRefused(f"{args.file} cannot be read: {missing.strerror}") from None
         except CannotImport as refused:
@@ -121,17 +116,6 @@ def _brought(args: argparse.Namespace, authority: Authority) -> SealCertificate:
     return import_certificate(authority, read, is_required=not args.leave_without, at=now)
 
 
-def _password() -> str:
-    """The password of the file: never on the command line, where other users of the machine read it."""
-    if path := os.environ.get(f"{PASSWORD}_FILE"):
-        return Path(path).read_text(encoding="utf-8").rstrip("\n")
-    return os.environ.get(PASSWORD, "")
-
-
 def _found(authority: Authority) -> SealCertificate | None:
     with scope(walls=[Wall(authority.pk, "")]):
         return certificate_of(authority.pk)
-
-
-def _print(told: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")

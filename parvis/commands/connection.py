@@ -1,16 +1,12 @@
 """The sources of data that the processes of an authority ask: add one, reach it, list them, retire one."""
 
 import argparse
-import json
-import os
-import sys
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from parvis.authorities.access import NotFound, all_authorities, authority_named
+from parvis.authorities.access import all_authorities
 from parvis.authorities.connections import (
     CannotAdd,
     Wanted,
@@ -25,6 +21,7 @@ from parvis.connectors.data.connection import connect
 from parvis.connectors.data.contract import KINDS, DataFailure
 from parvis.events.actors import SYSTEM
 
+from .administering import authority_asked, print_json, secret_given
 from .main import CommandRefused
 
 HELP = (
@@ -65,21 +62,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do it and print how things stand, never an address."""
     if args.action == "show":
-        _print({"connections": [one for authority in all_authorities() for one in _listed(authority)]})
+        print_json({"connections": [one for authority in all_authorities() for one in _listed(authority)]})
         return 0
-    try:
-        authority = authority_named(args.authority)
-    except NotFound:
-        raise CommandRefused(f"no authority has the code {args.authority}") from None
+    authority = authority_asked(args.authority)
     if args.action == "check":
         return _check(authority, args.name)
     with scope(walls=[Wall(authority.pk, "")]):
         if args.action == "retire":
             if retire_connection(authority, args.name, by=SYSTEM, at=timezone.now()) is None:
                 raise CommandRefused(f"{args.authority} asks nothing called {args.name}")
-            _print({"retired": args.name})
+            print_json({"retired": args.name})
         else:
-            _print(shown(authority, _added(args, authority)))
+            print_json(shown(authority, _added(args, authority)))
     return 0
 
 
@@ -97,7 +91,7 @@ def shown(authority: Authority, found: Connection) -> dict[str, Any]:
 
 def _added(args: argparse.Namespace, authority: Authority) -> Connection:
     gives = dict(told.partition("=")[::2] for told in args.gives)
-    wanted = Wanted(args.name, args.title, _address(), args.sends, gives)
+    wanted = Wanted(args.name, args.title, secret_given(ADDRESS) or "", args.sends, gives)
     try:
         return add_connection(authority, wanted, by=SYSTEM, at=timezone.now())
     except CannotAdd as refused:
@@ -111,24 +105,13 @@ def _check(authority: Authority, name: str) -> int:
     if found is None:
         raise CommandRefused(f"{authority.code} asks nothing called {name}")
     try:
-        _print({"name": name, "reached": connect(found.address, var_dir=settings.VAR_DIR).check()})
+        print_json({"name": name, "reached": connect(found.address, var_dir=settings.VAR_DIR).check()})
     except DataFailure as failed:
-        _print({"name": name, "reached": None, "why": failed.reason, "detail": failed.detail})
+        print_json({"name": name, "reached": None, "why": failed.reason, "detail": failed.detail})
         return 1
     return 0
-
-
-def _address() -> str:
-    """Where it is: never on the command line, where other users of the machine read it."""
-    if path := os.environ.get(f"{ADDRESS}_FILE"):
-        return Path(path).read_text(encoding="utf-8").strip()
-    return os.environ.get(ADDRESS, "")
 
 
 def _listed(authority: Authority) -> list[dict[str, Any]]:
     with scope(walls=[Wall(authority.pk, "")]):
         return [shown(authority, one) for one in connections_of(authority.pk)]
-
-
-def _print(told: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")

@@ -9,15 +9,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from parvis.authorities.access import NotFound, authority_named
 from parvis.authorities.models import Authority
 from parvis.base.scope import scope
 from parvis.documents.storage import CannotStore
 from parvis.intake.emails import Box, NoUnit, box_for, incoming_email, trusted_arrival
 from parvis.intake.incoming import MOST_BYTES
+from parvis.intake.mail.reading import heading
 from parvis.intake.queries import told
 from parvis.intake.receiving import receive, whole
 
+from .administering import authority_asked
 from .main import CommandRefused
 
 HELP = (
@@ -51,10 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Take every file in; 1 when one could not be. Raises CommandRefused."""
-    try:
-        authority = authority_named(args.authority)
-    except NotFound:
-        raise CommandRefused(f"no authority has the code {args.authority}") from None
+    authority = authority_asked(args.authority)
     worst = 0
     for name in args.files:
         answer = _replayed(name, authority, tuple(args.server), at=timezone.now())
@@ -73,12 +71,13 @@ def _replayed(name: str, authority: Authority, servers: tuple[str, ...], *, at: 
         return _nothing(name, f"cannot be read: {error.strerror or error}")
     if len(raw) > MOST_BYTES:
         return _nothing(name, f"more than {MOST_BYTES} bytes")
+    head = heading(raw)
     try:
-        box = box_for(authority, raw)
+        box = box_for(authority, head)
     except NoUnit:
         raise CommandRefused(f"{authority.code} has no service to sort what arrives") from None
     box = Box(box.authority, box.wall, box.unit, (*box.servers, *servers), box.domains, box.mailbox)
-    arrived_at = trusted_arrival(raw, box.servers)
+    arrived_at = trusted_arrival(head, box.servers)
     # A clock ahead of ours would have arrived what is not there yet.
     incoming = incoming_email(raw, box=box, arrived_at=min(arrived_at, at) if arrived_at else at)
     try:

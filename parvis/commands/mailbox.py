@@ -1,17 +1,13 @@
 """The boxes an authority reads its e-mail from: open or change one, look whether it answers, list, close."""
 
 import argparse
-import json
-import os
-import sys
 from datetime import date, datetime, time
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from parvis.authorities.access import NotFound, all_authorities, authority_named
+from parvis.authorities.access import all_authorities
 from parvis.authorities.boxes import CannotOpen, WantedBox, close_mailbox, open_mailbox
 from parvis.authorities.models import Authority, Mailbox
 from parvis.authorities.sectors import Sector
@@ -20,6 +16,7 @@ from parvis.connectors.mailbox.connection import connect
 from parvis.connectors.mailbox.contract import MailboxError
 from parvis.events.actors import SYSTEM
 
+from .administering import authority_asked, print_json, secret_given
 from .main import CommandRefused
 
 HELP = (
@@ -81,21 +78,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Do it and print how things stand."""
     if args.action == "show":
-        _print({"mailboxes": [one for authority in all_authorities() for one in _listed(authority)]})
+        print_json({"mailboxes": [one for authority in all_authorities() for one in _listed(authority)]})
         return 0
-    try:
-        authority = authority_named(args.authority)
-    except NotFound:
-        raise CommandRefused(f"no authority has the code {args.authority}") from None
+    authority = authority_asked(args.authority)
     if args.action == "check":
         return _check(authority, args.address)
     with scope(walls=[Wall(authority.pk, "")]):
         if args.action == "close":
             if close_mailbox(authority, args.address, by=SYSTEM, at=timezone.now()) is None:
                 raise CommandRefused(f"{args.authority} reads no box at {args.address}")
-            _print({"closed": args.address})
+            print_json({"closed": args.address})
         else:
-            _print(shown(authority, _opened(args, authority)))
+            print_json(shown(authority, _opened(args, authority)))
     return 0
 
 
@@ -125,7 +119,7 @@ def _opened(args: argparse.Namespace, authority: Authority) -> Mailbox:
         unit=args.unit,
         sector=args.sector,
         since=datetime.combine(since, time(), tzinfo=zone),
-        connection=_connection(),
+        connection=secret_given(ADDRESS),
         folder=args.folder,
         servers=args.server,
     )
@@ -146,17 +140,10 @@ def _check(authority: Authority, address: str) -> int:
     try:
         found = connect(box.connection, var_dir=settings.VAR_DIR).check(box.folder)
     except MailboxError as failed:
-        _print({"address": address, "reached": None, "why": failed.reason, "detail": failed.detail})
+        print_json({"address": address, "reached": None, "why": failed.reason, "detail": failed.detail})
         return 1
-    _print({"address": address, "reached": found.server, "idle": found.idle, "messages": found.messages})
+    print_json({"address": address, "reached": found.server, "idle": found.idle, "messages": found.messages})
     return 0
-
-
-def _connection() -> str | None:
-    """How to sign in: never on the command line, where other users of the machine read it. None: as before."""
-    if path := os.environ.get(f"{ADDRESS}_FILE"):
-        return Path(path).read_text(encoding="utf-8").strip()
-    return os.environ.get(ADDRESS)
 
 
 def _listed(authority: Authority) -> list[dict[str, Any]]:
@@ -165,7 +152,3 @@ def _listed(authority: Authority) -> list[dict[str, Any]]:
             shown(authority, box)
             for box in Mailbox.objects.in_force().of(authority.pk).select_related("unit")
         ]
-
-
-def _print(told: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")

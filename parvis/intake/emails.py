@@ -14,7 +14,7 @@ from parvis.interactions.models import Channel
 
 from .incoming import Brought, Incoming, Returned, Sender
 from .mail.reading import read
-from .mail.values import Mail, Part
+from .mail.values import Heading, Mail, Part
 from .models import Nature
 
 _POSTCODE = re.compile(r"(?<!\d)(?:0[1-9]|[1-8]\d|9[0-58])[ ]?\d{3}(?!\d)[ ,]+[^\W\d_]{2}")
@@ -53,8 +53,8 @@ def box_of(mailbox: Mailbox) -> Box:
     )
 
 
-def box_for(authority: Authority, raw: bytes) -> Box:
-    """The box to which a message was sent, as its headers say; else the service that sorts for the authority.
+def box_for(authority: Authority, head: Heading) -> Box:
+    """The box to which a message was sent, as its head says; else the service that sorts for the authority.
 
     Raises NoUnit when the authority has neither.
     """
@@ -63,16 +63,11 @@ def box_for(authority: Authority, raw: bytes) -> Box:
         units = Unit.objects.filter(authority=authority).order_by("-is_sorting", "id")
         unit = units.values_list("pk", flat=True).first()
     if boxes:
-        mail = read(raw[:_HEAD])
-        named = {_plain(address) for address in (*mail.delivered_to, *mail.to, *mail.cc)}
+        named = {_plain(address) for address in head.addresses}
         return box_of(next((box for box in boxes if box.address.lower() in named), boxes[0]))
     if unit is None:
         raise NoUnit(authority.code)
     return Box(authority.pk, Wall(authority.pk, Sector.GENERAL.value), unit)
-
-
-_HEAD = 65_536
-"""Bytes in which the addresses of a message are looked for."""
 
 
 def incoming_email(raw: bytes, *, box: Box, arrived_at: datetime) -> Incoming:
@@ -105,10 +100,10 @@ def incoming_email(raw: bytes, *, box: Box, arrived_at: datetime) -> Incoming:
     )
 
 
-def trusted_arrival(raw: bytes, servers: Sequence[str]) -> datetime | None:
+def trusted_arrival(head: Heading, servers: Sequence[str]) -> datetime | None:
     """When one of our own servers says that it took a message; None when none of them is named in it."""
     ours = {server.lower() for server in servers}
-    return next((hop.at for hop in read(raw[:_HEAD]).received if hop.by.lower() in ours), None)
+    return next((hop.at for hop in head.received if hop.by.lower() in ours), None)
 
 
 def _brought(part: Part) -> Brought:

@@ -109,7 +109,7 @@ def send_grouped(authority: UUID, sender: str, *, at: datetime) -> int:
 def send_receipt(arrivals: Sequence[Arrival], *, at: datetime) -> bool:
     """Put the receipt of these messages of one sender in the outbox; False when no server would take the address."""
     last = arrivals[-1]
-    authority = Authority.objects.get(pk=last.authority_id)
+    authority = last.authority
     language = spoken_language(str(last.suggestion.get("language") or "fr"))
     letter = arrival_receipt(
         sender=Sender(authority=authority.name, service=authority.name, brand_colour=authority.brand_colour),
@@ -165,8 +165,7 @@ def _registered(arrival: Arrival, authority: Authority, language: Language) -> R
 
 def _is_ours(arrival: Arrival) -> bool:
     """Whether the sender is the authority itself: it would answer itself for ever."""
-    authority = Authority.objects.only("email", "sender_email").get(pk=arrival.authority_id)
-    ours = {authority.email, authority.sender_email}
+    ours = {arrival.authority.email, arrival.authority.sender_email}
     ours |= set(Mailbox.objects.of(arrival.authority_id).values_list("address", flat=True))
     return arrival.sender_address.casefold() in {one.casefold() for one in ours if one}
 

@@ -95,12 +95,13 @@ def _drawn(incoming: Incoming, continued: Continued | None, *, at: datetime) -> 
     """The arrival, not saved: behind which wall, whose it seems to be, what it seems to want."""
     wall = continued.wall if continued else incoming.wall
     id_ = new_id()
+    authority = Authority.objects.get(pk=wall.authority)
     proposed, certainty = recognised(incoming.sender, wall)
     if continued is not None and continued.case is not None:
         certainty = Certainty.TOKEN
     return Arrival(
         id=id_,
-        authority_id=wall.authority,
+        authority=authority,
         sector=wall.sector,
         channel=incoming.channel,
         key=incoming.key,
@@ -119,7 +120,7 @@ def _drawn(incoming: Incoming, continued: Continued | None, *, at: datetime) -> 
         nature=incoming.nature,
         is_authenticated=incoming.sender.is_authenticated,
         certainty=certainty,
-        suggestion=suggested(incoming),
+        suggestion=suggested(incoming, on=authority.calendar().local_date(incoming.arrived_at)),
         warnings=_warnings(incoming),
     )
 
@@ -134,7 +135,7 @@ def _hand_on(arrival: Arrival, incoming: Incoming, continued: Continued | None, 
     case = _case_that_goes_on(incoming, continued)
     if case is not None:
         arrival.case, arrival.state, arrival.settled_at = case, State.THREADED, at
-        arrival.interaction = _written(incoming, case)
+        arrival.interaction = _written(arrival, incoming, case)
         record(
             "arrival.threaded",
             authority=arrival.authority_id,
@@ -155,7 +156,7 @@ def _hand_on(arrival: Arrival, incoming: Incoming, continued: Continued | None, 
     elif incoming.is_spam:
         arrival.state, arrival.settled_at = State.SPAM, at
     else:
-        arrival.receipt_due_on, arrival.acknowledgement_due_on = _due(incoming)
+        arrival.receipt_due_on, arrival.acknowledgement_due_on = _due(arrival)
     return Held(arrival.interaction_id, Document.Held.CONTACT)
 
 
@@ -168,7 +169,7 @@ def _case_that_goes_on(incoming: Incoming, continued: Continued | None) -> Case 
     return Case.objects.get(pk=continued.case)
 
 
-def _written(incoming: Incoming, case: Case) -> Interaction:
+def _written(arrival: Arrival, incoming: Incoming, case: Case) -> Interaction:
     """Her message on the case, said to come from another address when that is so."""
     theirs = Delivery.objects.filter(holder_id=case.pk, recipient__iexact=incoming.sender.address)
     is_hers = bool(incoming.sender.address) and theirs.exists()
@@ -178,6 +179,7 @@ def _written(incoming: Incoming, case: Case) -> Interaction:
         at=incoming.arrived_at,
         channel=incoming.channel,
         said_by="" if is_hers else _said_by(incoming),
+        language=_language(arrival, incoming),
     )
 
 
@@ -185,6 +187,11 @@ def _said_by(incoming: Incoming) -> str:
     """How a sender says who she is, in 200 signs."""
     sender = incoming.sender
     return (f"{sender.name} <{sender.address}>" if sender.name else sender.address)[:200]
+
+
+def _language(arrival: Arrival, incoming: Incoming) -> str:
+    """The language its words are in, else the one it says: programs say their own, whoever writes with them."""
+    return str(arrival.suggestion.get("language") or incoming.language)[:5]
 
 
 def _contact(arrival: Arrival, incoming: Incoming) -> Interaction:
@@ -196,7 +203,7 @@ def _contact(arrival: Arrival, incoming: Incoming) -> Interaction:
         direction=Interaction.Direction.IN,
         body=incoming.text[:LONGEST_BODY],
         occurred_at=incoming.arrived_at,
-        language=incoming.language[:5],
+        language=_language(arrival, incoming),
         declared_name=_said_by(incoming),
     )
 
@@ -213,12 +220,12 @@ def _give_back(incoming: Incoming, *, at: datetime) -> None:
         )
 
 
-def _due(incoming: Incoming) -> tuple[date | None, date | None]:
+def _due(arrival: Arrival) -> tuple[date | None, date | None]:
     """The last days of the receipt and of the acknowledgement of an electronic sending (R112-11-2)."""
-    if incoming.channel not in ELECTRONIC:
+    if arrival.channel not in ELECTRONIC:
         return None, None
-    calendar = Authority.objects.get(pk=incoming.authority).calendar()
-    received = Received(at=incoming.arrived_at)
+    calendar = arrival.authority.calendar()
+    received = Received(at=arrival.arrived_at)
     return registration_receipt_by(received, calendar), acknowledgement_by(received, calendar)
 
 

@@ -1,10 +1,9 @@
 """What is suggested of a message to whoever sorts it: drawn from what its authority publishes."""
 
-from datetime import tzinfo
+from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from parvis.authorities.models import Authority
 from parvis.base.labels import text
@@ -27,15 +26,14 @@ Version = tuple[tuple[UUID | None, str], ...]
 """The published versions of an authority, each with the code of its service: what its index is drawn from."""
 
 _indexes: dict[UUID, tuple[Version, Index]] = {}
-_PARIS: tzinfo = ZoneInfo("Europe/Paris")
 
 
-def suggested(incoming: Incoming) -> dict[str, Any]:
-    """What a message seems to want (see ``Arrival.suggestion``); nothing for what nobody wrote, and for spam."""
+def suggested(incoming: Incoming, *, on: date) -> dict[str, Any]:
+    """What a message of a day seems to want (``Arrival.suggestion``); nothing for what nobody wrote, and for spam."""
     if incoming.nature != Nature.MESSAGE or incoming.is_spam or "unreadable" in incoming.warnings:
         return {}
     index = offer_index(incoming.authority)
-    found = suggest(incoming.text, incoming.subject, index, on=incoming.arrived_at.astimezone(_PARIS).date())
+    found = suggest(incoming.text, incoming.subject, index, on=on)
     titles = {one.procedure: text(one.title, "fr") for one in index.procedures}
     return {
         "procedure": found.procedure,

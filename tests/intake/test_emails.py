@@ -9,6 +9,7 @@ from django.utils import timezone
 from parvis.base.scope import Wall, scope
 from parvis.intake.emails import NoUnit, box_for, box_of, incoming_email, trusted_arrival
 from parvis.intake.listening import Keeper, Listened
+from parvis.intake.mail.reading import heading
 from parvis.intake.models import Arrival
 from parvis.intake.receiving import receive, whole
 from parvis.notifications.reply_tokens import reply_address
@@ -49,9 +50,9 @@ def test_what_our_own_server_says_is_believed_and_nothing_else(door: Door) -> No
 
 def test_arrival_is_when_our_server_had_it_never_what_the_sender_says() -> None:
     at = datetime(2026, 11, 16, 8, 30, tzinfo=UTC)
-    assert trusted_arrival(written(), ["MX.montrevel.example"]) == at
-    assert trusted_arrival(written(), ["mx.ailleurs.example"]) is None
-    assert trusted_arrival(b"", ["mx.montrevel.example"]) is None
+    assert trusted_arrival(heading(written()), ["MX.montrevel.example"]) == at
+    assert trusted_arrival(heading(written()), ["mx.ailleurs.example"]) is None
+    assert trusted_arrival(heading(b""), ["mx.montrevel.example"]) is None
 
 
 def test_a_message_goes_to_the_box_it_was_sent_to(door: Door, cast: Cast) -> None:
@@ -60,14 +61,14 @@ def test_a_message_goes_to_the_box_it_was_sent_to(door: Door, cast: Cast) -> Non
             authority=cast.town, sector="school", unit=cast.childhood, label="Enfance",
             address="enfance@montrevel.example", since=timezone.now(), opened_at=timezone.now(),
         )  # fmt: skip
-    assert box_for(cast.town, written(to="Enfance+abc@montrevel.example")).mailbox == other.pk
-    assert box_for(cast.town, written(to="inconnue@montrevel.example")).mailbox == door.box.pk
+    assert box_for(cast.town, heading(written(to="Enfance+abc@montrevel.example"))).mailbox == other.pk
+    assert box_for(cast.town, heading(written(to="inconnue@montrevel.example"))).mailbox == door.box.pk
 
 
 def test_an_authority_without_a_box_sorts_in_its_sorting_service(cast: Cast) -> None:
     with scope(walls=[Wall(cast.other_town.pk, "")]):
         type(cast.other_unit).objects.filter(pk=cast.other_unit.pk).update(is_sorting=True)
-    found = box_for(cast.other_town, written())
+    found = box_for(cast.other_town, heading(written()))
     assert (found.unit, found.wall) == (cast.other_unit.pk, Wall(cast.other_town.pk, "general"))
 
 
@@ -76,7 +77,7 @@ def test_an_authority_without_a_service_is_refused(cast: Cast) -> None:
         type(cast.other_unit).objects.filter(pk=cast.other_unit.pk).delete()
         type(cast.other_town).objects.filter(pk=cast.other_town.pk)
     with pytest.raises(NoUnit):
-        box_for(cast.other_town, written())
+        box_for(cast.other_town, heading(written()))
 
 
 def test_the_same_message_in_two_boxes_is_one(door: Door, cast: Cast) -> None:

@@ -56,7 +56,13 @@ def reply(
 
 
 def write(
-    case: UUID, body: str, *, at: datetime, channel: Channel = Channel.PORTAL, said_by: str = ""
+    case: UUID,
+    body: str,
+    *,
+    at: datetime,
+    channel: Channel = Channel.PORTAL,
+    said_by: str = "",
+    language: str = "",
 ) -> Interaction:
     """Receive a message of the person about her case, even when it is over.
 
@@ -70,7 +76,9 @@ def write(
         raise CannotWrite(found.reference)
     if (last := _last_word(found)) is not None and _says_again(last, body, channel, at=at):
         return last
-    written = _contact(found, body, Interaction.Direction.IN, channel, at=at, said_by=said_by)
+    written = _contact(
+        found, body, Interaction.Direction.IN, channel, at=at, said_by=said_by, language=language
+    )
     found.save(update_fields=["revision"])
     tell(
         "case.written",
@@ -161,6 +169,7 @@ def _contact(
     at: datetime,
     agent: Agent | None = None,
     said_by: str = "",
+    language: str = "",
 ) -> Interaction:
     written = Interaction.objects.create(
         authority_id=case.authority_id,
@@ -174,6 +183,7 @@ def _contact(
         agent=agent,
         author_name=agent.signature if agent else "",
         declared_name=said_by,
+        language=language,
     )
     CaseInteraction.objects.create(
         case=case, interaction=written, authority_id=case.authority_id, sector=case.sector

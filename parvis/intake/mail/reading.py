@@ -12,14 +12,14 @@ from parvis.intake.mail.authentication import results
 from parvis.intake.mail.bodies import Words, words_of
 from parvis.intake.mail.charsets import OVERRIDES, clean, one_line
 from parvis.intake.mail.decoding import pieces
-from parvis.intake.mail.fields import Fields, phrase
+from parvis.intake.mail.fields import Fields, block, phrase
 from parvis.intake.mail.gathering import Gathered, gathered
 from parvis.intake.mail.naming import safe_name
 from parvis.intake.mail.natures import Judged, judged
 from parvis.intake.mail.quoting import Cut, cut
 from parvis.intake.mail.splitting import Entity, split
 from parvis.intake.mail.suspicion import is_flagged, is_look_alike, is_program
-from parvis.intake.mail.values import Correspondent, Hop, Mail, Nature, Part
+from parvis.intake.mail.values import Correspondent, Heading, Hop, Mail, Nature, Part
 from parvis.intake.mail.warnings import ordered
 from parvis.intake.mail.webtext import seen
 
@@ -45,6 +45,15 @@ def read(raw: bytes, *, known_domains: Iterable[str] = (), installation: str = "
         return understood(raw, known_domains=tuple(known_domains), installation=installation)
     except Exception:
         return unreadable(raw)
+
+
+def heading(raw: bytes) -> Heading:
+    """The places of one message, without reading its body.  Never raises."""
+    try:
+        fields, _body = block(raw, 0, len(raw))
+        return Heading(listed(fields, *DELIVERED_TO, "to", "cc"), tuple(hops(fields)))
+    except Exception:
+        return Heading()
 
 
 def unreadable(raw: bytes) -> Mail:

@@ -93,6 +93,14 @@ class Hop:
 
 
 @dataclass(frozen=True)
+class Heading:
+    """Where a message was sent and which servers took it, the last first: what is known before its body is read."""
+
+    addresses: tuple[str, ...] = ()
+    received: tuple[Hop, ...] = ()
+
+
+@dataclass(frozen=True)
 class Mail:
     """One message.  `text` is the sender's own words; `quoted` and `signature` were cut out of them.
 

@@ -26,9 +26,14 @@ WARNINGS: dict[str, str | Promise] = {
     "perhaps_automatic": _("L’objet ressemble à celui d’une réponse automatique."),
     "no_automatic_answer": _("L’expéditeur demande qu’aucun automate ne lui réponde."),
     "loop": _("Le message a tourné en rond entre des serveurs."),
+    "too_big": _(
+        "Le message est trop volumineux pour être gardé : seul son en-tête l’est, le reste est dans la boîte."
+    ),
+    "no_identity": _("Le message ne dit pas qui écrit ni d’où : l’accusé d’enregistrement le demande."),
+    "forged_token": _("L’adresse de réponse a été falsifiée : rien n’est rattaché."),
     "unreadable": _("Le message n’a pas la forme d’un courriel."),
 }
-"""Every code that `Mail.warnings` may hold, in the order in which they are told."""
+"""Every code that `Mail.warnings` or an arrival may hold, in the order in which they are told."""
 
 
 def ordered(codes: set[str]) -> tuple[str, ...]:
