@@ -1,4 +1,4 @@
-"""Write what an agent releases about a message that opened no case: its acknowledgement, and the question of who writes."""
+"""Write what an agent releases about a message that opened no case: its acknowledgement, and who is it?"""
 
 from datetime import date
 
