@@ -42,6 +42,8 @@ CONNECTION_HOSTS = ENV.connection_hosts.replace(",", " ").split()
 BEHIND_PROXY = ENV.behind_proxy
 QUESTION_AFTER = ENV.question_after
 BASE_URL = ENV.public_url
+# `parvis demo` alone says otherwise: it opens the pages where a visitor plays the outside world.
+DEMONSTRATION = False
 UNDO_SECONDS = 10  # how long an agent may take a message back before it leaves
 CSRF_TRUSTED_ORIGINS = [ENV.public_url]
 LIVE_PORT = ENV.live_at
@@ -83,6 +85,7 @@ INSTALLED_APPS = [
     "parvis.batches",
     "parvis.person_file",
     "parvis.notifications",
+    "parvis.campaigns",
     "parvis.intake",
     "parvis.retention",
     "parvis.operations",

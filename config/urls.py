@@ -17,6 +17,8 @@ urlpatterns = [
     path("agent/", include("parvis.workspace.urls")),
     path("studio/", include("parvis.portal.trying.urls")),
     path("studio/", include("parvis.studio.urls")),
+    # Nothing there but in a demonstration.
+    path("", include("parvis.outside.urls")),
     # Last: its addresses begin with the code of an authority.
     path("", include("parvis.portal.urls")),
 ]

@@ -80,6 +80,11 @@ def work() -> int:
     return 0
 
 
+def listen_beside(stop: threading.Event) -> None:
+    """Listen in a thread of a process that does something else too."""
+    listen(HOUSE, stop)
+
+
 def listen(house: House, stop: threading.Event, *, every: float = LOOKED_AT_EVERY) -> None:
     """Have a thread at each mailbox until told to stop; mailboxes added, changed or retired are seen now and then."""
     posts: dict[UUID, Post] = {}

@@ -78,8 +78,9 @@ def stay(env: Environment, cases: int, *, fresh: bool) -> int:
         prepare("migrate", "--quiet", otherwise="FRESH=1 make demo begins the demonstration again")
         prepare("demo", "--seed-only", "--cases", str(cases))
         set_up_django("web")
+        import_module("django.conf").settings.DEMONSTRATION = True
         serve = import_module("parvis.commands.serve")
-        supervisor = Supervisor(serve.forks(["web", "worker", "live"], env.var_dir / "log"))
+        supervisor = Supervisor(serve.forks(["web", "worker", "live", "channels"], env.var_dir / "log"))
         supervisor.start()
         try:
             wait_for_pages(env, supervisor)
@@ -143,7 +144,7 @@ def begin_again(env: Environment, record: cluster.Record) -> None:
             sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE))
         )
         connection.execute(database_statement(DATABASE, ROLES["owner"]).encode())
-    for folder in ("documents", "outbox"):
+    for folder in ("documents", "outbox", "inbox"):
         shutil.rmtree(env.var_dir / folder, ignore_errors=True)
 
 

@@ -1,4 +1,7 @@
-"""Serve the pages, do the jobs and keep the live updates, in processes forked from one that has loaded everything."""
+"""Serve the pages, do the jobs, keep the live updates and read the boxes, in processes forked from one.
+
+That one has loaded everything. Boxes are read by threads of the worker when both are asked for: one process less.
+"""
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
@@ -10,17 +13,18 @@ from granian.cli import cli as granian
 from config.loading import load_all, take_role
 from config.server import live_words, web_words
 from parvis.base.supervision import Fork, Supervisor, name_process
+from parvis.commands import channels
 from parvis.commands.main import CommandRefused
 from parvis.commands.worker import work
 
-HELP = "Serve the pages, do the jobs and keep the live updates, until told to stop."
+HELP = "Serve the pages, do the jobs, keep the live updates and read the boxes, until told to stop."
 NEEDS_DJANGO = True
 ROLE = "web"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
-    parser.add_argument("names", nargs="*", metavar="NAME", help="Only these: web, worker, live.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="Only these: web, worker, live, channels.")
     parser.add_argument("--logs", type=Path, help="A folder where each of several writes apart.")
 
 
@@ -29,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     names = args.names or [*WORKS]
     if unknown := set(names) - WORKS.keys():
         raise CommandRefused(f"there is no {min(unknown)}: choose among {', '.join(WORKS)}")
-    if "worker" in names and "worker" not in settings.DATABASE_URLS:
+    if {"worker", "channels"} & {*names} and "worker" not in settings.DATABASE_URLS:
         raise CommandRefused("DATABASE_WORKER_URL: missing, and the worker needs it")
     if len(names) == 1:
         load_all()
@@ -51,7 +55,11 @@ def forks(names: Sequence[str], logs: Path | None = None) -> list[Fork]:
         logs.mkdir(parents=True, exist_ok=True)
         for name in names:
             (logs / f"{name}.log").unlink(missing_ok=True)
-    return [Fork(name, WORKS[name], logs / f"{name}.log" if logs else None) for name in names]
+    works = dict(WORKS)
+    if {"worker", "channels"} <= {*names}:
+        names = [name for name in names if name != "channels"]
+        works["worker"] = do_jobs_and_listen
+    return [Fork(name, works[name], logs / f"{name}.log" if logs else None) for name in names]
 
 
 def serve_pages() -> int:
@@ -65,6 +73,18 @@ def do_jobs() -> int:
     return work()
 
 
+def do_jobs_and_listen() -> int:
+    """Do the jobs and read the boxes under the worker's role, until told to stop."""
+    take_role("worker")
+    return work(beside=[channels.listen_beside])
+
+
+def read_boxes() -> int:
+    """Read the boxes of the authorities, until told to stop."""
+    take_role("worker")
+    return channels.work()
+
+
 def serve_live() -> int:
     """Keep the live updates, until told to stop."""
     return serve(live_words(settings.ENV))
@@ -75,4 +95,9 @@ def serve(words: Sequence[str]) -> int:
     return granian(list(words), standalone_mode=False) or 0
 
 
-WORKS: Mapping[str, Callable[[], int]] = {"web": serve_pages, "worker": do_jobs, "live": serve_live}
+WORKS: Mapping[str, Callable[[], int]] = {
+    "web": serve_pages,
+    "worker": do_jobs,
+    "live": serve_live,
+    "channels": read_boxes,
+}

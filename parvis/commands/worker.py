@@ -4,6 +4,7 @@ import argparse
 import os
 import signal
 import threading
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from django.conf import settings
@@ -37,26 +38,38 @@ def run(args: argparse.Namespace) -> int:
     return work(concurrency=args.concurrency, queues=queues, once=args.once)
 
 
-def work(*, concurrency: int = AT_ONCE, queues: list[str] | None = None, once: bool = False) -> int:
+Beside = Callable[[threading.Event], None]
+"""What goes on in a thread of its own until the event is set."""
+
+
+def work(
+    *,
+    concurrency: int = AT_ONCE,
+    queues: list[str] | None = None,
+    once: bool = False,
+    beside: Sequence[Beside] = (),
+) -> int:
     """Work until SIGINT or SIGTERM; a job at work is finished first.
 
-    Should the sealer fail, the process ends with an error: its supervisor starts another.
+    Should the sealer, or what goes on ``beside``, fail, the process ends with an error: its supervisor starts another.
     """
     share_one_heap()
     Counts(settings.COUNTS_DIR).keep()
     stop = threading.Event()
     failed = threading.Event()
 
-    def seal() -> None:
+    def go_on(what: Beside) -> None:
         try:
-            import_module("parvis.events.sealing").run_forever(stop)
+            what(stop)
         except BaseException:
             failed.set()
             os.kill(os.getpid(), signal.SIGTERM)
             raise
 
-    sealer = threading.Thread(target=seal, name="sealer")
-    sealer.start()
+    everything = (import_module("parvis.events.sealing").run_forever, *beside)
+    threads = [threading.Thread(target=go_on, args=(what,)) for what in everything]
+    for thread in threads:
+        thread.start()
     try:
         connector = app.connector
         assert isinstance(connector, DjangoConnector)
@@ -68,5 +81,6 @@ def work(*, concurrency: int = AT_ONCE, queues: list[str] | None = None, once: b
         )
     finally:
         stop.set()
-        sealer.join()
+        for thread in threads:
+            thread.join()
     return 1 if failed.is_set() else 0

@@ -8,9 +8,10 @@ therefore tells its caller the moment before that last byte, and names the outco
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from pathlib import Path
+from typing import Protocol, runtime_checkable
 
 REASONS = (
     "unreachable",
@@ -173,3 +174,11 @@ class EmailConnector(Protocol):
 
     def check(self) -> str:
         """Open a session without sending anything and return the server's greeting; raise an `EmailError`."""
+
+
+@runtime_checkable
+class Keeping(Protocol):
+    """A mail system that keeps what would have left, for whoever demonstrates to look at it."""
+
+    def kept(self) -> Iterator[Path]:
+        """The files of what left, each a whole message, the last first; their names sort by the moment they left."""

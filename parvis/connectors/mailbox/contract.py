@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 REASONS = (
     "unreachable",
@@ -110,3 +110,11 @@ class MailboxConnector(Protocol):
 
     def open(self, folder: str) -> AbstractContextManager[Folder]:
         """Open a folder for reading; raise a `MailboxError`."""
+
+
+@runtime_checkable
+class Playable(Protocol):
+    """A server that is only played: whoever demonstrates or tries may have a message arrive there."""
+
+    def drop(self, raw: bytes) -> None:
+        """Have a message arrive now."""

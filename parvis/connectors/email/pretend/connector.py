@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -52,6 +52,10 @@ class PretendConnector:
         """Write and remove a file; raise `ConnectionFailure` when the folder cannot be written."""
         self._draft(b"").unlink()
         return "outbox folder"
+
+    def kept(self) -> Iterator[Path]:
+        """The files of the folder, the last first."""
+        yield from sorted(self._folder.glob("*.eml"), reverse=True)
 
     def _draft(self, content: bytes) -> Path:
         try:

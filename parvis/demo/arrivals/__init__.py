@@ -1,0 +1,1 @@
+"""The e-mail that the demonstration receives: its boxes, and what waits to be sorted there."""
