@@ -11,7 +11,16 @@ KINDS = (
         facts=frozenset({"channel", "nature", "certainty", "score", "state"}),
     ),
     Kind("arrival.threaded", _("Réponse rattachée à sa demande"), facts=frozenset({"channel", "ground"})),
+    Kind("arrival.sorted", _("Envoi trié"), facts=frozenset({"gesture", "accepted", "score"})),
+    Kind("arrival.unsorted", _("Tri annulé"), facts=frozenset({"gesture", "accepted", "score"})),
     Kind("arrival.receipt_sent", _("Accusé d’enregistrement envoyé"), facts=frozenset({"messages"})),
+    Kind("arrival.answer_written", _("Réponse écrite, pas encore partie"), facts=frozenset({"way"})),
+    Kind("arrival.answer_taken_back", _("Réponse reprise avant de partir")),
+    Kind(
+        "arrival.answer_dropped",
+        _("Réponse qui n’est pas partie : l’envoi est rattaché depuis, ou son auteur ne peut plus répondre"),
+    ),
+    Kind("arrival.answered", _("Réponse envoyée"), facts=frozenset({"way"})),
 )
 
 

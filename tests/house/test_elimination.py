@@ -23,6 +23,7 @@ PLAIN_IDS: dict[str, str] = {
     "events.AccessLog.object_id": "ids; twelve months",
     "events.AccessLog.profile_id": "ids; twelve months",
     "events.Event.case_id": "the journal: ids only, and it stays",
+    "intake.Arrival.draft": "an id; a draft ends by itself, the case it became takes the message with it",
     "intake.Arrival.thread": "an id; the message goes with its contact",
     "interactions.Interaction.holder_id": "deleted with the case, unless it is about another one too",
     "notifications.Delivery.holder_id": "deleted, by holder",

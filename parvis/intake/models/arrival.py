@@ -107,6 +107,10 @@ class Arrival(models.Model):
     """When the registration receipt was put in the outbox."""
     settled_at = models.DateTimeField(null=True, blank=True)
     """When it left the tray."""
+    urgency = models.PositiveSmallIntegerField(default=2, db_default=2)
+    """By what its words say: 0 somebody is in danger, 1 it cannot wait a week, 2 usual (``suggesting.urgency``)."""
+    draft = models.UUIDField(null=True, blank=True)
+    """The request that somebody begins from it, before it is filed; the case bears the same id."""
 
     objects = ArrivalQuerySet.as_manager()
 
