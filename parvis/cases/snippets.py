@@ -27,6 +27,9 @@ PLACES = {
 }
 """What may be written between brackets in a text, and what takes its place."""
 
+ABOUT_A_CASE = frozenset({"référence", "démarche", "échéance"})
+"""Those that only a case fills."""
+
 _PLACE = re.compile(r"\[([^\[\]\n]{1,40})\]")
 
 
@@ -54,6 +57,15 @@ def fill(text: str, case: Case) -> str:
     return _PLACE.sub(lambda found: values.get(found[1], found[0]), text)
 
 
+def fill_without_case(text: str, *, name: str, service: str, language: str) -> str:
+    """The text with what is known of who wrote a message that is on no case; what is not known stays to be read."""
+    with override(house_language(language)):
+        polite = gettext("Madame, Monsieur")
+        hello = gettext("Bonjour %(name)s") % {"name": name} if name else polite
+    values = {"salut": hello, "civilité": polite, "demandeur": name, "service": service}
+    return _PLACE.sub(lambda found: values.get(found[1]) or found[0], text)
+
+
 def civility(case: Case) -> str:
     """The title of who reads, without her name.
 
@@ -74,13 +86,20 @@ def salutation(case: Case) -> str:
 
 def snippets_for(case: Case) -> list[Snippet]:
     """The texts offered when replying about a case, by title."""
+    return snippets_at(case.authority_id, case.sector, case.unit_id)
+
+
+def snippets_at(authority: UUID, sector: str, unit: UUID) -> list[Snippet]:
+    """The texts offered to who writes for this service in this sector, by title."""
     found = Snippet.objects.filter(
-        Q(unit=None) | Q(unit=case.unit_id),
-        authority=case.authority_id,
-        reserved_to__in=["", case.sector],
-        retired_at=None,
+        Q(unit=None) | Q(unit=unit), authority=authority, reserved_to__in=["", sector], retired_at=None
     )
     return list(found)
+
+
+def fills_without_case(snippet: Snippet) -> bool:
+    """Whether nothing in it speaks of a case."""
+    return set(_PLACE.findall(snippet.body)).isdisjoint(ABOUT_A_CASE)
 
 
 def snippets_kept(authority: UUID) -> list[Snippet]:

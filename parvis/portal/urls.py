@@ -5,6 +5,7 @@ come after its other pages.
 """
 
 from . import (
+    answers,
     authority,
     brand,
     checking,
@@ -48,6 +49,7 @@ urlpatterns = [
     *looking.urlpatterns,
     *screen.urlpatterns,
     *own_files.urlpatterns,
+    *answers.urlpatterns,
     *legal.urlpatterns,
     *procedure.urlpatterns,
     *printing.urlpatterns,

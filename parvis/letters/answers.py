@@ -1,0 +1,152 @@
+"""Write the answer to a message that is about no case, by e-mail or on paper, and the notice that one waits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from parvis.letters.blocks import Action, Block, Heading, Letter, Paragraph, Signature
+from parvis.letters.cleaning import authored, one_line, unbroken, web_address
+from parvis.letters.content import Language, Recipient, Sender
+from parvis.letters.sentences import agent_gaps, bare_letter, closing, demand, greeting, paragraphs, worded
+
+LONGEST_QUOTED = 2_000
+"""Characters of her message that are repeated under the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Her message, repeated below: ``moment`` is when it arrived, in words."""
+
+    moment: str
+    text: str
+
+
+@worded
+def message_answer(
+    *,
+    sender: Sender,
+    recipient: Recipient,
+    subject: str,
+    body: str,
+    quoted: Quoted | None = None,
+    on: date,
+    language: Language = "fr",
+) -> Letter:
+    """Carry an agent's answer, signed with her name and quality and the address of her service (CRPA L111-2)."""
+    text = paragraphs(body)
+    demand(
+        (text, _("texte du message")),
+        (one_line(subject), _("objet du message")),
+        *agent_gaps(sender.agent),
+    )
+    return bare_letter(
+        "message_answer",
+        subject,
+        (*text, Signature(_signed(sender)), *(_quoted(quoted) if quoted else ())),
+        sender=sender,
+        recipient=recipient,
+        on=on,
+        language=language,
+    )
+
+
+@worded
+def paper_answer(
+    *,
+    sender: Sender,
+    recipient: Recipient,
+    subject: str,
+    body: str,
+    on: date,
+    language: Language = "fr",
+) -> Letter:
+    """The same on paper, with the forms of a letter; its head already says where the service is."""
+    text = paragraphs(body)
+    demand(
+        (text, _("texte du message")), (one_line(subject), _("objet du message")), *agent_gaps(sender.agent)
+    )
+    return bare_letter(
+        "message_answer",
+        subject,
+        (*text, *closing(sender)),
+        sender=sender,
+        recipient=recipient,
+        on=on,
+        language=language,
+    )
+
+
+@worded
+def answer_waits(
+    *, sender: Sender, recipient: Recipient, url: str, on: date, language: Language = "fr"
+) -> Letter:
+    """Say only that an answer may be read, and where: in the sectors under secrecy nothing of it travels in clear."""
+    return bare_letter(
+        "answer_waits",
+        _("Une réponse vous attend"),
+        (
+            greeting(),
+            Paragraph(_("Vous nous avez écrit. Notre réponse vous attend sur une page protégée.")),
+            Action(_("Lire la réponse"), web_address(url)),
+            Paragraph(_("Pour protéger votre vie privée, elle n’est pas reprise ici.")),
+            Signature((one_line(sender.authority),)),
+        ),
+        sender=sender,
+        recipient=recipient,
+        on=on,
+        language=language,
+    )
+
+
+@worded
+def awaited_reminder(
+    *,
+    sender: Sender,
+    recipient: Recipient,
+    subject: str,
+    asked: str,
+    until: str,
+    on: date,
+    language: Language = "fr",
+) -> Letter:
+    """Remind somebody that the service waits for her answer; ``asked`` repeats what it wrote, if it may be repeated."""
+    told = _("Nous vous avons écrit et nous attendons votre réponse, jusqu’au %(day)s.") % {"day": until}
+    blocks: list[Block] = [greeting(), Paragraph(told)]
+    if asked:
+        blocks += [Heading(_("Notre message")), *paragraphs(asked)]
+    blocks.append(Paragraph(_("Si vous nous avez déjà répondu, ne tenez pas compte de ce rappel.")))
+    return bare_letter(
+        "awaited_reminder",
+        subject or _("Nous attendons votre réponse"),
+        (*blocks, Signature(_signed(sender))),
+        sender=sender,
+        recipient=recipient,
+        on=on,
+        language=language,
+    )
+
+
+def _signed(sender: Sender) -> tuple[str, ...]:
+    lines: Sequence[str] = (
+        one_line(sender.service),
+        one_line(sender.authority),
+        ", ".join(one_line(line) for line in sender.postal_address),
+        one_line(sender.email),
+        unbroken(one_line(sender.telephone)),
+    )
+    agent = sender.agent
+    if agent is not None and agent.name:
+        first = agent.name if agent.anonymous else f"{agent.name}, {agent.quality}"
+        lines = (one_line(first), *lines)
+    return tuple(dict.fromkeys(line for line in lines if line))
+
+
+def _quoted(quoted: Quoted) -> tuple[Block, ...]:
+    text = authored(quoted.text[:LONGEST_QUOTED])
+    if not text.strip():
+        return ()
+    cut = "\n[…]" if len(quoted.text) > LONGEST_QUOTED else ""
+    words = _("Votre message, reçu %(moment)s") % {"moment": quoted.moment}
+    return (Heading(words), Paragraph(text + cut))
