@@ -18,7 +18,7 @@ from parvis.base.scope import Wall, scope
 from parvis.events.models import Event
 from parvis.keeping import erasures
 from parvis.notifications import looks
-from parvis.notifications.correspondence import automatic, letters, sealing, worded
+from parvis.notifications.correspondence import automatic, falling_back, letters, sealing, worded
 from parvis.notifications.notices import actions as notices
 from parvis.notifications.notices import asked, reviewing, tasked
 from parvis.people import duplicates
@@ -81,6 +81,11 @@ def attest_acceptance(fact: Event, at: datetime) -> None:
 def explain_rejection(fact: Event, at: datetime) -> None:
     """Send the reasons asked for."""
     _send("reasons", fact, "personal_request", at)
+
+
+def fall_back(fact: Event, at: datetime) -> None:
+    """Have the next way take what a message did not bring."""
+    falling_back.fall_back(_object(fact, "delivery"), at=at)
 
 
 def tell_agents(fact: Event, at: datetime) -> None:
@@ -178,6 +183,7 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.attestation_issued": (attest_acceptance,),
     "case.reasons_given": (explain_rejection,),
     "document.infected": (tell_infected,),
+    "delivery.failed": (fall_back,),
     "case.assigned": (tell_agents,),
     "case.taken_over": (tell_agents,),
     "case.written": (tell_agents, hear_person),

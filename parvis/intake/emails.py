@@ -11,6 +11,7 @@ from parvis.authorities.sectors import Sector
 from parvis.base.installation import installation_name
 from parvis.base.scope import Wall, scope
 from parvis.interactions.models import Channel
+from parvis.notifications.returning import OUTCOMES
 
 from .incoming import Brought, Incoming, Returned, Sender
 from .mail.reading import read
@@ -113,16 +114,11 @@ def _brought(part: Part) -> Brought:
 
 
 def _returned(mail: Mail) -> Returned | None:
-    """What a report of delivery says for good; that it is late, or that somebody read it, changes nothing."""
+    """What a report tells of a message of ours; that a server handed it on, or that somebody read it, tells nothing."""
     told = mail.bounce
-    if (
-        mail.nature.value != Nature.BOUNCE.value
-        or told is None
-        or told.action != "failed"
-        or not told.original_message_id
-    ):
+    if told is None or told.action not in OUTCOMES or not told.original_message_id:
         return None
-    return Returned(told.original_message_id, told.recipient, told.status)
+    return Returned(told.original_message_id, told.recipient, told.status, OUTCOMES[told.action])
 
 
 def _lacking(mail: Mail) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from parvis.base.scope import Wall
 from parvis.connectors.mailbox.contract import LARGEST
 from parvis.interactions.models import Channel
+from parvis.notifications.models import Delivery
 
 from .models import Nature
 
@@ -45,11 +46,12 @@ class Brought:
 
 @dataclass(frozen=True)
 class Returned:
-    """One of our messages that a server gave back for good: its identifier, whom it was for, the code it gave."""
+    """One of our messages of which a server tells something: which, whom it was for, the code, what it tells."""
 
     message_id: str
     recipient: str = ""
     status: str = ""
+    outcome: str = Delivery.Outcome.RETURNED_PERMANENT
 
 
 @dataclass(frozen=True, kw_only=True)

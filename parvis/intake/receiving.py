@@ -24,7 +24,7 @@ from parvis.events.record import record
 from parvis.interactions.models import ELECTRONIC, Interaction
 from parvis.notifications.models import Delivery
 from parvis.notifications.reply_tokens import sender_digest
-from parvis.notifications.returning import bring_back
+from parvis.notifications.returning import told_by_provider
 
 from .continuing import Continued, looked_for
 from .incoming import LONGEST_BODY, MOST_BYTES, Incoming
@@ -211,10 +211,11 @@ def _contact(arrival: Arrival, incoming: Incoming) -> Interaction:
 def _give_back(incoming: Incoming, *, at: datetime) -> None:
     """Write on the message of ours that this one reports what became of it."""
     if (told := incoming.returned) is not None:
-        bring_back(
+        told_by_provider(
             told.message_id,
             authority=incoming.authority,
             recipient=told.recipient,
+            outcome=told.outcome,
             status=told.status[:20],
             at=at,
         )

@@ -23,9 +23,12 @@ from parvis.connectors.email.message import split_address
 from parvis.events.actors import SYSTEM, Actor
 from parvis.events.record import record
 
+from .addressees import addressee_written, is_written_to, mark_returned, says_no_such_address
 from .calling import call_sender
+from .choosing import SIGNED_OFF
 from .fitting import identifiers, one_line
 from .models import FORGOTTEN, Delivery, Purpose
+from .quiet import HELD, quiet_until
 
 State = Delivery.State
 
@@ -41,6 +44,9 @@ RETRY_AFTER = (
 SHORTEST_OUTAGE = timedelta(minutes=1)
 LONGEST_OUTAGE = timedelta(minutes=5)
 """Bounds of the wait when the server cannot be reached; nothing is counted against the message."""
+
+RETURNED = "returned"
+"""Why a delivery failed after all: a server further on gave it back."""
 
 MOST_DOUBTS = 3
 """Doubtful sendings of one legal message before an agent decides: nobody wants the tenth copy."""
@@ -108,6 +114,7 @@ def queue(
     again with the same one, the delivery already there is returned unchanged. Raise ``CannotQueue``.
     """
     id_ = new_id()
+    held = quiet_until(authority, at) if purpose in HELD else None
     delivery, created = Delivery.objects.get_or_create(
         authority=authority,
         holder_id=holder_id,
@@ -125,13 +132,16 @@ def queue(
             "is_legal": is_legal,
             "message_id": f"<{id_}@{split_address(sender_of(authority)[1])[1]}>",
             "queued_at": at,
-            "next_attempt_at": at,
+            "held_until": held,
+            "next_attempt_at": held or at,
         },
     )
     if created:
         _tell("delivery.queued", delivery, at=at, by=by)
         if is_called:
-            call_sender(delivery, when=at, now=at)
+            call_sender(delivery, when=held or at, now=at)
+        if purpose in SIGNED_OFF and is_written_to(delivery):
+            addressee_written(authority.pk, sector, delivery.recipient, on=at.date())
     return delivery
 
 
@@ -166,7 +176,8 @@ def confirm(delivery_id: UUID, *, attempt: int, server_reply: str, at: datetime)
     that has not begun.
     """
     delivery = _locked(delivery_id)
-    if delivery.attempts != attempt or delivery.transmitting_at is None or delivery.state == State.SENT:
+    is_settled = delivery.state in (State.SENT, State.FAILED)
+    if delivery.attempts != attempt or delivery.transmitting_at is None or is_settled:
         raise CannotConclude(delivery.state)
     delivery.state = State.SENT
     delivery.sent_at = at
@@ -199,7 +210,9 @@ def postpone(
         delivery.refusals += 1
     else:
         wait = min(max((at - delivery.queued_at) / 4, SHORTEST_OUTAGE), LONGEST_OUTAGE)
-    _requeue(delivery, when=at + wait, now=at)
+    held = quiet_until(delivery.authority, at + wait) if delivery.purpose in HELD else None
+    delivery.held_until = held
+    _requeue(delivery, when=held or at + wait, now=at)
 
 
 def give_up(delivery_id: UUID, *, attempt: int, reason: str, server_reply: str, at: datetime) -> None:
@@ -252,8 +265,8 @@ def resend(delivery_id: UUID, *, by: Actor, at: datetime) -> Delivery:
     delivery = _locked(delivery_id)
     if delivery.state not in Delivery.TROUBLED or delivery.purpose in FORGOTTEN:
         raise CannotResend(delivery.state)
-    delivery.failure = ""
-    delivery.handled_at = None
+    delivery.failure = delivery.outcome = ""
+    delivery.handled_at = delivery.outcome_at = delivery.held_until = None
     delivery.refusals = delivery.losses = delivery.doubts = 0
     delivery.queued_at = at
     _requeue(delivery, when=at, now=at)
@@ -346,8 +359,10 @@ def fail(
     delivery.reason = reason
     delivery.server_reply = server_reply
     delivery.failed_at = at
-    delivery.save(update_fields=["state", "failure", "reason", "server_reply", "sent_at", "failed_at"])
+    delivery.save()
     _forget(delivery)
+    if is_written_to(delivery) and says_no_such_address(delivery):
+        mark_returned(delivery.authority_id, delivery.sector, delivery.recipient, at=at)
     _tell("delivery.failed", delivery, at=at, attempt=delivery.attempts, failure=str(failure), reason=reason)
 
 

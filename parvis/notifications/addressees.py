@@ -4,6 +4,7 @@ One row for an address, a sector and an authority; the identifier is a keyed dig
 not kept. A request whose person is known to nobody is covered as well as a file.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,10 +18,18 @@ from parvis.events.actors import PERSON, SYSTEM, Actor
 from parvis.events.record import record
 
 from .choosing import Mail
+from .models import Delivery
 from .reaching import Addressee, Way
 
 FORGOTTEN_AFTER = timedelta(days=2 * 366)
 """How long what is known of an address is kept once nothing is written to it any more."""
+
+
+OF_THE_ADDRESS = ("recipient_refused", "address_not_ascii", "returned")
+"""The reasons of a failure that lie in the address, as ``Delivery.reason`` says them."""
+
+_STATUS = re.compile(r"(?<![\d.])[45]\.\d{1,3}\.\d{1,3}(?![\d.])")
+_OF_THE_MESSAGE = ("4.", "5.2.2", "5.2.3", "5.3.", "5.5.", "5.6.", "5.7.")
 
 
 class CannotChoose(Exception):
@@ -120,10 +129,10 @@ def mark_complained(authority: UUID, sector: str, address: str, *, at: datetime)
     _mark("complained_at", "addressee.complained", authority, sector, address, at=at)
 
 
-def mark_reached(authority: UUID, sector: str, address: str, *, at: datetime) -> None:
-    """Say that a message was delivered there after it gave one back: it takes mail again."""
+def mark_reached(authority: UUID, sector: str, address: str, *, sent_at: datetime, at: datetime) -> None:
+    """Say that a message sent after it gave one back was delivered there: it takes mail again."""
     found = _locked(addressee_id(authority, sector, address))
-    if found is None or found.returned_at is None or found.returned_at >= at:
+    if found is None or found.returned_at is None or found.returned_at >= sent_at:
         return
     found.returned_at = None
     found.save(update_fields=["returned_at"])
@@ -145,6 +154,22 @@ def forget_addressees(*, at: datetime) -> int:
     """Delete what is known of addresses that nobody writes to any more; return how many. In a scope that sees them."""
     old = Addressee.objects.filter(last_used_on__lt=(at - FORGOTTEN_AFTER).date())
     return old.delete()[0]
+
+
+def is_written_to(delivery: Delivery) -> bool:
+    """Whether a message is for somebody outside, at an address that is kept an eye on."""
+    return bool(delivery.sector) and delivery.holder_type != "agent"
+
+
+def says_no_such_address(delivery: Delivery) -> bool:
+    """Whether a message was refused for good, or came back, because of its address and not of what it says.
+
+    A full mailbox empties, a message may be too long or unwanted (RFC 3463, 3.3, 3.4, 3.6 to 3.8): the next arrives.
+    """
+    if delivery.failure != Delivery.Failure.PERMANENT or delivery.reason not in OF_THE_ADDRESS:
+        return False
+    code = _STATUS.search(delivery.server_reply)
+    return code is None or not code.group().startswith(_OF_THE_MESSAGE)
 
 
 def _mark(column: str, kind: str, authority: UUID, sector: str, address: str, *, at: datetime) -> None:

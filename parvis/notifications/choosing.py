@@ -61,10 +61,13 @@ LEGAL = frozenset(
         Purpose.CLOSURE,
     }
 )
-"""What the law wants sent (L112-11, L112-3, L114-5, L211-2, L221-8, L232-3): a choice of the page alone does not stop it."""
+"""What the law wants sent, whoever prefers her page alone (L112-3, L112-11, L114-5, L211-2, L221-8, L232-3)."""
 
 LETTERS = LEGAL | {Purpose.REMINDER, Purpose.MESSAGE}
 """What is worth a stamp; the rest is information that the page already gives."""
+
+SIGNED_OFF = LETTERS | {Purpose.HANDOVER, Purpose.NOTICE}
+"""What bears at its foot the link by which its reader chooses how she is written to."""
 
 BY_RETURN_OF_MAIL = frozenset({Purpose.ACKNOWLEDGEMENT, Purpose.REGISTRATION_RECEIPT})
 """What answers an electronic sending, to the address that was used for it (R112-11-1, R112-11-3)."""

@@ -16,8 +16,10 @@ from parvis.base.compiled import Compiled, CompiledFor
 from parvis.cases.queries import visible_ids
 from parvis.ui.wording import moment_words
 
+from .actions import RETURNED
+from .addressees import OF_THE_ADDRESS
 from .models import Delivery
-from .returning import RETURNED
+from .standing import Standing, standing_of
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case
@@ -46,7 +48,7 @@ REASONS = {
 }
 """Why a delivery waits or failed, as the end of a sentence."""
 
-NO_SUCH_ADDRESS = ("recipient_refused", "address_not_ascii", RETURNED)
+NO_SUCH_ADDRESS = OF_THE_ADDRESS
 """The reasons that lie in the address: another message would not arrive either."""
 
 
@@ -63,6 +65,7 @@ class Line:
     words: str
     detail: str
     needs_attention: bool
+    standing: Standing
 
 
 _ABOUT = Compiled(lambda holder: Delivery.objects.of(holder), UUID(int=1))
@@ -149,6 +152,7 @@ def told(deliveries: Iterable[Delivery]) -> list[Line]:
             words=words_of(delivery),
             detail=delivery.server_reply,
             needs_attention=delivery.needs_attention(),
+            standing=standing_of(delivery),
         )
         for delivery in deliveries
     ]
@@ -159,7 +163,7 @@ def words_of(delivery: Delivery) -> str:
     why = str(REASONS.get(delivery.reason, ""))
     match delivery.state:
         case Delivery.State.SENT:
-            return _("Envoyé %(when)s.") % {"when": _moment(delivery.sent_at)}
+            return _since(delivery)
         case Delivery.State.SENDING | Delivery.State.TRANSMITTING:
             return _("Envoi en cours.")
         case Delivery.State.UNCERTAIN:
@@ -178,7 +182,26 @@ def words_of(delivery: Delivery) -> str:
             "why": why,
             "when": _moment(delivery.next_attempt_at),
         }
+    if delivery.held_until is not None:
+        # Translators: why a message waits; the moment is such as "lundi 8 mars 2027 à 8 h 00".
+        return _("Heures de silence : ce message partira %(when)s.") % {"when": _moment(delivery.held_until)}
     return _("En attente d’envoi.")
+
+
+def _since(delivery: Delivery) -> str:
+    """What is known of a message that left."""
+    sent = _("Envoyé %(when)s.") % {"when": _moment(delivery.sent_at)}
+    told = {"when": _moment(delivery.outcome_at)}
+    match delivery.outcome:
+        case Delivery.Outcome.DELIVERED:
+            return f"{sent} {_('Remis dans la boîte du destinataire %(when)s.') % told}"
+        case Delivery.Outcome.RETURNED_TEMPORARY:
+            return (
+                f"{sent} {_('Un serveur plus lointain le retarde, et essaie encore (dit %(when)s).') % told}"
+            )
+        case Delivery.Outcome.COMPLAINED:
+            return f"{sent} {_('Signalé comme indésirable par son destinataire %(when)s.') % told}"
+    return sent
 
 
 def _moment(at: datetime | None) -> str:

@@ -1,6 +1,7 @@
 """Correcting the address of a case, and sending again to the right one what went to the wrong one."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from parvis.events.actors import Actor
 from parvis.interactions.models import Channel
 
 from .actions import CannotResend, queue, resend, set_aside, withdraw
+from .addressees import CannotReuse, reuse
 from .models import Delivery, Purpose
 
 ONLY_LINKS = (Purpose.RESUME_DRAFT, Purpose.TRACKING_LINK)
@@ -58,6 +60,9 @@ def correct_address(
     """
     former = Case.objects.select_related("applicant", "filing").get(pk=case).mailbox
     corrected = correct_email(case, email, ground=ground, by=by, at=at, revision=revision)
+    with suppress(CannotReuse):
+        # Somebody said that it is hers: it is tried again.
+        reuse(corrected.authority_id, corrected.sector, corrected.mailbox, by=by.actor, at=at)
     there = Delivery.objects.of(case).filter(recipient__iexact=former).select_for_update()
     moved = []
     for delivery in list(there):

@@ -3,8 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .actions import RETURNED
 from .models import Delivery
-from .returning import RETURNED
 
 State, Outcome = Delivery.State, Delivery.Outcome
 

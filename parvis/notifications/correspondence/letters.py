@@ -21,6 +21,7 @@ from parvis.letters.pdf import as_pdf
 from ..models import Purpose
 from . import receipts
 from .posting import post, tell
+from .reach import read_in_her_language
 from .values import (
     appeal_of,
     author_of,
@@ -76,6 +77,7 @@ def _about(write: Callable[Concatenate[Case, P], None]) -> Callable[Concatenate[
     def on_case(case: UUID, /, *args: P.args, **kwargs: P.kwargs) -> None:
         found = Case.objects.select_for_update(of=("self",)).select_related(*RELATED).filter(pk=case).first()
         if found is not None and found.applicant.expects_answer:
+            read_in_her_language(found)
             write(found, *args, **kwargs)
 
     return on_case

@@ -17,7 +17,10 @@ from parvis.letters.pdf import as_pdf
 
 from ..actions import queue
 from ..models import Delivery, Purpose
+from ..paper import ask_to_print
+from ..reaching import PaperLetter, Way
 from ..reply_tokens import answers_to
+from .reach import way_for
 from .values import language_of, local_day, recipient_of, sender_of, with_courtesy
 
 
@@ -32,7 +35,7 @@ def post(
     is_legal: bool = False,
     printed: Callable[[Letter, Sender], bytes] = as_pdf,
 ) -> Document:
-    """Keep a letter as a PDF of the case and send it to the declared e-mail address, if there is one.
+    """Keep a letter as a PDF of the case, and have it reach the person by the way that suits her (``choosing``).
 
     ``key`` names it within the case: posted twice, it is kept and sent once. In a sector under secrecy the
     message only says that there is something to read; the letter waits behind the link. ``printed`` gives the PDF of a
@@ -41,6 +44,46 @@ def post(
     kept = CaseDocument.objects.filter(case=case, is_ours=True, field=key).select_related("document").first()
     if kept is not None:
         return kept.document
+    document = keep(case, letter, sender, key=key, at=at, printed=printed)
+    choice = way_for(case, purpose)
+    if choice.way == Way.EMAIL:
+        _queue(case, letter, purpose=purpose, key=key, at=at, is_legal=is_legal, attached=document)
+    elif choice.way == Way.PAPER:
+        ask_to_print(
+            case, document, key=key, purpose=purpose, reason=PaperLetter.Reason(choice.reason), at=at
+        )
+    return document
+
+
+def tell(case: Case, letter: Letter, *, purpose: Purpose, key: str, at: datetime) -> Delivery | None:
+    """Tell what needs no document of its own; neutral by e-mail in a sector under secrecy.
+
+    None when nothing leaves by e-mail: it is on her page, or printed when she is reached by paper alone.
+    """
+    choice = way_for(case, purpose)
+    if choice.way == Way.EMAIL:
+        return _queue(case, letter, purpose=purpose, key=key, at=at)
+    if (
+        choice.way == Way.PAPER
+        and not CaseDocument.objects.filter(case=case, is_ours=True, field=key).exists()
+    ):
+        document = keep(case, letter, sender_of(case), key=key, at=at)
+        ask_to_print(
+            case, document, key=key, purpose=purpose, reason=PaperLetter.Reason(choice.reason), at=at
+        )
+    return None
+
+
+def keep(
+    case: Case,
+    letter: Letter,
+    sender: Sender,
+    *,
+    key: str,
+    at: datetime,
+    printed: Callable[[Letter, Sender], bytes] = as_pdf,
+) -> Document:
+    """Keep a letter as a PDF of its case, under its key; the caller looked whether it is there."""
     document = store_ours(
         printed(letter, sender),
         name=file_name(letter.kind, case.reference),
@@ -58,13 +101,7 @@ def post(
         field=key,
         is_ours=True,
     )
-    _queue(case, letter, purpose=purpose, key=key, at=at, is_legal=is_legal, attached=document)
     return document
-
-
-def tell(case: Case, letter: Letter, *, purpose: Purpose, key: str, at: datetime) -> Delivery | None:
-    """Send a message that needs no paper; neutral in a sector under secrecy. None without an address."""
-    return _queue(case, letter, purpose=purpose, key=key, at=at)
 
 
 def _queue(
@@ -76,10 +113,8 @@ def _queue(
     at: datetime,
     is_legal: bool = False,
     attached: Document | None = None,
-) -> Delivery | None:
+) -> Delivery:
     recipient = recipient_of(case)
-    if not recipient.email:
-        return None
     helper = helper_written_to(case)
     if case.is_secret():
         attached = None

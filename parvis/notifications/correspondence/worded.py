@@ -16,6 +16,7 @@ from parvis.letters.composed.values import Material
 from ..models import Purpose
 from .composing import filled_from, material_of
 from .posting import post
+from .reach import read_in_her_language
 from .values import correction_of, facts_of, found_on
 
 RELATED = ("authority", "version", "unit", "responsible", "applicant", "filing")
@@ -27,6 +28,7 @@ def send_letter(case: UUID, wording: UUID, *, at: datetime) -> None:
     found = Case.objects.select_for_update(of=("self",)).select_related(*RELATED).filter(pk=case).first()
     if found is None or not found.applicant.expects_answer:
         return
+    read_in_her_language(found)
     letter, sender = letter_of(found, Wording.objects.get(pk=wording))
     post(found, letter, sender, purpose=Purpose.MESSAGE, key=f"letter:{wording}", at=at)
 
