@@ -48,6 +48,7 @@ class Written:
     is_authenticated: bool
     answers: Sequence[str] = ()
     files: Sequence[Enclosed] = ()
+    headers: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,8 @@ def message_of(written: Written, *, server: str, at: datetime) -> tuple[bytes, s
     if written.answers:
         message["In-Reply-To"] = written.answers[-1]
         message["References"] = " ".join(written.answers)
+    for name, value in written.headers:
+        message[name] = value
     message.set_content(written.text, cte="quoted-printable")
     for file in written.files:
         kind, _, subtype = (guess_type(file.name)[0] or "application/octet-stream").partition("/")
