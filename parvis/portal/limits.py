@@ -105,3 +105,8 @@ LOOKS = (
     Limit("looks contact", 3, timedelta(days=1), typed_contact),
 )
 LOOKS_OPENED = (Limit("looks link", 20, timedelta(minutes=15)),)
+INFORMATION = (
+    Limit("information", 40, timedelta(hours=1)),
+    Limit("information contact", 3, timedelta(days=1), typed_contact),
+)
+CHOICES = (Limit("choices", 60, timedelta(minutes=15)),)

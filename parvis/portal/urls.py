@@ -5,6 +5,7 @@ come after its other pages.
 """
 
 from . import (
+    agreements,
     answers,
     authority,
     brand,
@@ -15,6 +16,7 @@ from . import (
     drafting,
     eligibility,
     home,
+    informing,
     language,
     legal,
     looking,
@@ -48,8 +50,10 @@ urlpatterns = [
     *silence.urlpatterns,
     *looking.urlpatterns,
     *screen.urlpatterns,
-    *own_files.urlpatterns,
     *answers.urlpatterns,
+    *own_files.urlpatterns,
+    *agreements.urlpatterns,
+    *informing.urlpatterns,
     *legal.urlpatterns,
     *procedure.urlpatterns,
     *printing.urlpatterns,
