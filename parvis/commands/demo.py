@@ -165,6 +165,7 @@ def presentation(env: Environment) -> str:
         lines.append(f"  {account['role']:<28} {account['login']:<40} {account['password']}")
     lines += [
         "",
+        f"Play the outside world, write an e-mail to a town: {known['base_url']}/monde-exterieur/",
         f"What it does is written in {env.var_dir / 'log'}",
         "Ctrl-C, or `make stop` elsewhere, stops everything.",
         "",

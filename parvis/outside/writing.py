@@ -63,7 +63,7 @@ class LetterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["to"].choices = [  # type: ignore[attr-defined]  # of the choices of the class
-            (box.address, f"{box.authority.name} – {box.label} ({box.address})") for box in played_boxes()
+            (box.address, f"{box.address} – {box.authority.name}, {box.label}") for box in played_boxes()
         ]
 
     def clean_name(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -43,6 +44,7 @@ def home(request: PortalRequest) -> HttpResponse:
         if any(one.kind == kind for one in found)
     ]
     values = {"words": words, "groups": groups, "is_empty": not known, "begun": begun(request)}
+    values["is_demonstration"] = settings.DEMONSTRATION
     return kept(answer(request, "home", values), values)
 
 

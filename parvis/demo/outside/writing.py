@@ -61,8 +61,9 @@ class Played:
 
 
 def played_boxes() -> list[Played]:
-    """The boxes of the demonstration, town by town."""
-    return [Played(box.address, box.label, authority) for authority, box in _boxes()]
+    """The boxes of the demonstration, those of the towns first."""
+    found = sorted(_boxes(), key=lambda one: one[0].kind != Authority.Kind.COMMUNE)
+    return [Played(box.address, box.label, authority) for authority, box in found]
 
 
 def arrive(written: Written, *, at: datetime) -> tuple[Played, str]:
