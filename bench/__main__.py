@@ -19,6 +19,7 @@ from pathlib import Path
 
 from bench.calibration import calibrate
 from bench.figures import (
+    arriving,
     growth,
     instances,
     keeping,
@@ -59,6 +60,7 @@ MEASURES: dict[str, Measure] = {
     "processes": processes.measure,
     "instances": instances.measure,
     "suggesting": suggesting.measure,
+    "arriving": arriving.measure,
 }
 """In this order: the pages are read on the volume of the demonstration, to which persons are added last."""
 
@@ -68,7 +70,7 @@ ISSUES = {
     "C": ("archives", "growth"),
     "D": ("studio", "moving"),
     "E": ("processes", "instances"),
-    "F": ("suggesting",),
+    "F": ("suggesting", "arriving"),
 }
 """What each issue of the roadmap promised; each part takes at most forty minutes once its volumes are written."""
 
