@@ -32,6 +32,7 @@ class NoticeKind(models.TextChoices):
     TASK_RETURNED = "task_returned", _("Une tâche est rendue à son service")
     TASK_LATE = "task_late", _("Une tâche est en retard")
     CALL_BACK_LATE = "call_back_late", _("Un rappel promis est en retard")
+    AWAITED_LAPSED = "awaited_lapsed", _("Une personne dont vous attendiez la réponse n’a pas répondu")
     BULK_ENDED = "bulk_ended", _("Une action groupée est terminée")
     EXPORT_READY = "export_ready", _("Un export est prêt")
     VERSION_TO_READ = "version_to_read", _("Une démarche est à relire")

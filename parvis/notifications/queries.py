@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -183,8 +185,11 @@ def words_of(delivery: Delivery) -> str:
             "when": _moment(delivery.next_attempt_at),
         }
     if delivery.held_until is not None:
-        # Translators: why a message waits; the moment is such as "lundi 8 mars 2027 à 8 h 00".
-        return _("Heures de silence : ce message partira %(when)s.") % {"when": _moment(delivery.held_until)}
+        held = timezone.localtime(delivery.held_until)
+        return _("Heures de silence : ce message partira %(weekday)s %(moment)s.") % {
+            "weekday": date_format(held, "l"),
+            "moment": moment_words(held),
+        }
     return _("En attente d’envoi.")
 
 

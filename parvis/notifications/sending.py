@@ -38,6 +38,7 @@ from parvis.connectors.email.contract import (
 from . import actions
 from .attachments import AttachmentLate, AttachmentLost, File, attached, files_of
 from .calling import call_sender_again
+from .footing import footed
 from .models import Delivery, Purpose
 
 Clock = Callable[[], datetime]
@@ -126,14 +127,15 @@ def recover(*, clock: Clock = timezone.now) -> Recovered:
 def composed(delivery: Delivery, attachments: tuple[Attachment, ...]) -> OutgoingEmail:
     """Return the e-mail of a delivery, always the same. Raise ``CannotWriteEmail``."""
     name, address = actions.sender_of(delivery.authority)
+    text, html = footed(delivery)
     return OutgoingEmail(
         sender=address,
         sender_name=name,
         recipient=delivery.recipient,
         recipient_name=delivery.recipient_name,
         subject=delivery.subject,
-        text=delivery.text,
-        html=delivery.html,
+        text=text,
+        html=html,
         message_id=delivery.message_id,
         attachments=attachments,
         reply_to=delivery.reply_to,

@@ -97,6 +97,8 @@ FEEDS: Mapping[str, tuple[tuple[NoticeKind, Recipients], ...]] = {
     "case.visa_dropped": ((NoticeKind.VISA_ANSWERED, _author_and_who_answers),),
     "case.letter_held": ((NoticeKind.LETTER_HELD, who_answers),),
     "call_back.late": ((NoticeKind.CALL_BACK_LATE, named("awaited")),),
+    "awaiting.lapsed": ((NoticeKind.AWAITED_LAPSED, named("awaited")),),
+    "arrival.answer_dropped": ((NoticeKind.REPLY_DROPPED, named("author")),),
     "bulk.ended": (
         (NoticeKind.BULK_ENDED, named("author")),
         (NoticeKind.ASSIGNED, _assigned_together),

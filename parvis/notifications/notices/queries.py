@@ -12,6 +12,7 @@ from parvis.agents.rights import Grants
 from parvis.base.compiled import Compiled
 from parvis.batches.models import BulkRun
 from parvis.batches.sharing import Move, moves_of
+from parvis.cases.awaited import awaitings_shown
 from parvis.cases.contacts import calls_shown
 from parvis.cases.holders import named_holders
 from parvis.cases.models import Case
@@ -69,6 +70,7 @@ def notices_of(grants: Grants) -> "QuerySet[Notice, Notice]":
     """Her news, but those she does not want and those about what she may no longer look at."""
     unwanted = NoticeChoice.objects.filter(agent=grants.agent, told=Told.NEVER).order_by().values("kind")
     calls = calls_shown(grants).order_by().values("pk")
+    awaited = awaitings_shown(grants).order_by().values("pk")
     tasks = tasks_shown(grants).order_by().values("pk")
     asked = asked_of(grants).order_by().values("opinion_id")
     designed = Procedure.objects.designed_by(grants).order_by().values("pk")
@@ -76,6 +78,7 @@ def notices_of(grants: Grants) -> "QuerySet[Notice, Notice]":
         Notice.objects.filter(agent=grants.agent)
         .filter(Q(case_id=None) | Q(case_id__in=visible_ids(grants)))
         .filter(~Q(object_type="call_back") | Q(object_id__in=calls))
+        .filter(~Q(object_type="awaiting") | Q(object_id__in=awaited))
         .filter(~Q(object_type="opinion") | Q(object_id__in=asked))
         .filter(~Q(object_type="task") | Q(object_id__in=tasks))
         .filter(~Q(object_type="procedure") | Q(object_id__in=designed))
