@@ -15,7 +15,9 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app as jobs
 
 from parvis.base.scope import Wall, scope
+from parvis.cases import awaited
 from parvis.events.models import Event
+from parvis.intake import reminding
 from parvis.keeping import erasures
 from parvis.notifications import looks
 from parvis.notifications.correspondence import automatic, falling_back, letters, sealing, worded
@@ -169,6 +171,26 @@ def hear_handover(fact: Event, at: datetime) -> None:
     hearing.handed_over(_case(fact), at=at)
 
 
+def recall_awaited(fact: Event, at: datetime) -> None:
+    """Remind the person that her answer is awaited."""
+    reminding.remind(_object(fact, "awaiting"), int(fact.facts["number"]), at=at)
+
+
+def hear_awaited(fact: Event, at: datetime) -> None:
+    """Await no more the answer of who wrote on her case, or brought something."""
+    awaited.heard(_case(fact), said_at=fact.occurred_at, at=at)
+
+
+def hear_awaited_met(fact: Event, at: datetime) -> None:
+    """Await no more the answer of who called or came."""
+    awaited.heard_in(_object(fact, "interaction"), at=at)
+
+
+def stop_awaiting(fact: Event, at: datetime) -> None:
+    """Await nothing any more on a case that is over."""
+    awaited.ended(_case(fact), at=at)
+
+
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.filed": (acknowledge, start_process),
     "case.handed_over": (acknowledge, tell_handover, hear_handover),
@@ -176,19 +198,19 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.correction_reminded": (remind_of_correction,),
     "case.replied": (tell_message,),
     "case.letter_sent": (send_letter,),
-    "case.decided": (notify_decision, hear_decision),
-    "case.implicitly_decided": (hear_end,),
-    "case.closed": (notify_decision, hear_end),
-    "case.withdrawn": (hear_end,),
+    "case.decided": (notify_decision, hear_decision, stop_awaiting),
+    "case.implicitly_decided": (hear_end, stop_awaiting),
+    "case.closed": (notify_decision, hear_end, stop_awaiting),
+    "case.withdrawn": (hear_end, stop_awaiting),
     "case.attestation_issued": (attest_acceptance,),
     "case.reasons_given": (explain_rejection,),
     "document.infected": (tell_infected,),
     "delivery.failed": (fall_back,),
     "case.assigned": (tell_agents,),
     "case.taken_over": (tell_agents,),
-    "case.written": (tell_agents, hear_person),
-    "case.document_added": (tell_agents, hear_person),
-    "case.correction_answered": (tell_agents, hear_correction),
+    "case.written": (tell_agents, hear_person, hear_awaited),
+    "case.document_added": (tell_agents, hear_person, hear_awaited),
+    "case.correction_answered": (tell_agents, hear_correction, hear_awaited),
     "case.correction_cancelled": (hear_correction,),
     "case.implicit_warned": (tell_agents,),
     "case.mentioned": (tell_agents,),
@@ -215,6 +237,10 @@ REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
     "case.eliminated": (keep_erasure,),
     "profile.eliminated": (keep_erasure,),
     "contact.eliminated": (keep_erasure,),
+    "contact.noted": (hear_awaited_met,),
+    "awaiting.recalled": (recall_awaited,),
+    "awaiting.lapsed": (tell_agents,),
+    "arrival.answer_dropped": (tell_agents,),
     "bulk.ended": (tell_agents,),
     "bulk.undone": (tell_agents,),
     "export.ready": (tell_agents,),

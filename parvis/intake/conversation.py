@@ -80,6 +80,16 @@ def arrivals_among(contacts: Iterable[UUID]) -> dict[UUID, Arrival]:
     return {one.interaction_id: one for one in found.order_by("pk")}
 
 
+def last_said(thread: UUID) -> str:
+    """What a page was drawn from: it changes when somebody writes, answers or takes back in the conversation."""
+    answers = Answer.objects.filter(arrival__thread=thread).exclude(state=Answer.State.CANCELLED)
+    known = (
+        Arrival.objects.filter(thread=thread).order_by("pk").values_list("pk", flat=True).last(),
+        answers.order_by("pk").values_list("pk", flat=True).last(),
+    )
+    return "~".join(one.hex if one else "" for one in known)
+
+
 def _deliveries(arrivals: Iterable[Arrival]) -> list[Delivery]:
     found = Delivery.objects.filter(
         holder_type="interaction", holder_id__in=[one.interaction_id for one in arrivals]

@@ -19,6 +19,7 @@ KINDS = (
     Kind(
         "arrival.answer_dropped",
         _("Réponse qui n’est pas partie : l’envoi est rattaché depuis, ou son auteur ne peut plus répondre"),
+        reacts=True,
     ),
     Kind("arrival.answered", _("Réponse envoyée"), facts=frozenset({"way"})),
 )

@@ -32,6 +32,7 @@ from .models import Arrival, ArrivalPart, Certainty, Nature
 from .parts import Held, keep_parts, kept_documents
 from .receipts import acknowledge_arrival
 from .recognising import recognised
+from .reminding import heard_beside
 from .suggestions import suggested
 
 State = Arrival.State
@@ -96,6 +97,7 @@ def _drawn(incoming: Incoming, continued: Continued | None, *, at: datetime) -> 
     wall = continued.wall if continued else incoming.wall
     id_ = new_id()
     authority = Authority.objects.get(pk=wall.authority)
+    heard_beside(arrival, at=at)
     proposed, certainty = recognised(incoming.sender, wall)
     if continued is not None and continued.case is not None:
         certainty = Certainty.TOKEN

@@ -105,26 +105,38 @@ def awaited_reminder(
     *,
     sender: Sender,
     recipient: Recipient,
-    subject: str,
     asked: str,
-    until: str,
+    subject: str = "",
+    reference: str = "",
+    url: str = "",
     on: date,
     language: Language = "fr",
 ) -> Letter:
-    """Remind somebody that the service waits for her answer; ``asked`` repeats what it wrote, if it may be repeated."""
-    told = _("Nous vous avons écrit et nous attendons votre réponse, jusqu’au %(day)s.") % {"day": until}
-    blocks: list[Block] = [greeting(), Paragraph(told)]
-    if asked:
-        blocks += [Heading(_("Notre message")), *paragraphs(asked)]
-    blocks.append(Paragraph(_("Si vous nous avez déjà répondu, ne tenez pas compte de ce rappel.")))
+    """Remind somebody that the service awaits her answer to what it wrote; ``url`` is where to answer it."""
+    demand((asked.strip(), _("texte du message")))
+    named = _("Nous attendons votre réponse : dossier n° %(reference)s") % {"reference": reference}
+    answer = (Action(_("Répondre à ce message"), web_address(url)),) if url else ()
     return bare_letter(
         "awaited_reminder",
-        subject or _("Nous attendons votre réponse"),
-        (*blocks, Signature(_signed(sender))),
+        subject or (named if reference else _("Nous attendons votre réponse")),
+        (
+            greeting(),
+            Paragraph(
+                _(
+                    "Nous vous avons écrit, et nous attendons votre réponse. Si vous nous l’avez déjà donnée, ne tenez "
+                    "pas compte de ce rappel."
+                )
+            ),
+            *answer,
+            Heading(_("Notre message")),
+            *paragraphs(asked),
+            Signature(_signed(sender)),
+        ),
         sender=sender,
         recipient=recipient,
         on=on,
         language=language,
+        reference=reference,
     )
 
 

@@ -108,8 +108,8 @@ def test_what_leaves_later_can_be_taken_back_and_leaves_once(door: Door, cast: C
     assert sent(cast) == []
     with scope(walls=whole(cast.town.pk)):
         with pytest.raises(CannotTakeBack):
-            take_back(row.pk, by=cast.manager, at=timezone.now())
-        take_back(row.pk, by=cast.agent, at=timezone.now())
+            take_back(row.pk, taken.arrival.pk, by=cast.manager, at=timezone.now())
+        take_back(row.pk, taken.arrival.pk, by=cast.agent, at=timezone.now())
         assert let_leave(row.pk, at=row.leaves_at) is None
     assert door.read(taken).state == "to_sort"
     again = answered(cast, taken, later=timedelta(seconds=10))
@@ -117,7 +117,7 @@ def test_what_leaves_later_can_be_taken_back_and_leaves_once(door: Door, cast: C
         passes(again)
     assert len(sent(cast)) == 1
     with scope(walls=whole(cast.town.pk)), pytest.raises(CannotTakeBack):
-        take_back(again.pk, by=cast.agent, at=timezone.now())
+        take_back(again.pk, taken.arrival.pk, by=cast.agent, at=timezone.now())
 
 
 def test_undoing_the_gesture_takes_back_what_has_not_left_only(door: Door, cast: Cast) -> None:

@@ -104,7 +104,7 @@ def _send(answer: Answer, files: list[Document], *, at: datetime) -> None:
         purpose=Purpose.MESSAGE,
         recipient=answer.recipient,
         recipient_name=answer.recipient_name,
-        reply_to=_box_of(answer),
+        reply_to=box_of(answer),
         subject=letter.subject,
         text=as_text(letter),
         html=as_html(letter),
@@ -144,7 +144,7 @@ def _quoted(answer: Answer) -> Quoted | None:
         return Quoted(formats.date_format(local, "DATETIME_FORMAT"), arrival.interaction.body)
 
 
-def _box_of(answer: Answer) -> str:
+def box_of(answer: Answer) -> str:
     """The box by which her message came; none under secrecy, where what she tells goes by no box that others read."""
     box = answer.arrival.mailbox_id
     if box is None or limits_of(answer.way, answer.sector).is_notice:

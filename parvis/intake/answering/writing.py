@@ -131,13 +131,13 @@ def answer(
     return row
 
 
-def take_back(answer: UUID, *, by: Agent, at: datetime) -> Answer:
+def take_back(answer: UUID, arrival: UUID, *, by: Agent, at: datetime) -> Answer:
     """Take an answer back before it leaves: its words remain, its files go, its message waits again.
 
     Raises CannotTakeBack.
     """
     row = _locked(answer)
-    if row is None or not row.is_waiting() or row.author_id != by.pk:
+    if row is None or row.arrival_id != arrival or not row.is_waiting() or row.author_id != by.pk:
         raise CannotTakeBack(str(answer))
     _end(row, State.CANCELLED, at=at)
     _tell("arrival.answer_taken_back", row, by=by.actor, at=at)
