@@ -49,7 +49,7 @@ def choosing_token(named: Named) -> str:
 
 def read_confirming(token: str) -> Named:
     """What a link to confirm names. Raises DeadLink."""
-    return _read(token, _CONFIRM, max_age=CONFIRMING)
+    return _read(token, _CONFIRM)
 
 
 def read_choosing(token: str) -> Named:
@@ -67,12 +67,20 @@ def _address(name: str, named: Named, salt: str) -> str:
 
 
 def _signed(named: Named, salt: str) -> str:
-    ids = (named.authority, named.subscriber, *([named.campaign] if named.campaign else []))
-    return signing.dumps(".".join(one.hex for one in ids), salt=salt)
+    """Sign what a link names. That of a message never changes; that which confirms says when it was made."""
+    words = ".".join(
+        one.hex for one in (named.authority, named.subscriber, *([named.campaign] if named.campaign else []))
+    )
+    return signing.dumps(words, salt=salt) if salt == _CONFIRM else signing.Signer(salt=salt).sign(words)
 
 
-def _read(token: str, salt: str, *, max_age: timedelta | None = None) -> Named:
+def _read(token: str, salt: str) -> Named:
     try:
-        return Named(*(UUID(hex=one) for one in signing.loads(token, salt=salt, max_age=max_age).split(".")))
+        words = (
+            signing.loads(token, salt=salt, max_age=CONFIRMING)
+            if salt == _CONFIRM
+            else signing.Signer(salt=salt).unsign(token)
+        )
+        return Named(*(UUID(hex=one) for one in words.split(".")))
     except (signing.BadSignature, ValueError, TypeError, AttributeError):
         raise DeadLink from None

@@ -26,7 +26,10 @@ from tests.cast import CULTURE, Cast
 WORKS = {"fr": "Travaux dans les rues", "en": "Roadworks"}
 MILLS = {"fr": "Quartier des Moulins", "en": "Mills district"}
 SAID = {
-    "fr": {"subject": "La rue du Moulin ferme lundi", "text": "Bonjour,\n\nLa rue ferme lundi.\n\n- à pied : libre\n- à vélo : libre"},
+    "fr": {
+        "subject": "La rue du Moulin ferme lundi",
+        "text": "Bonjour,\n\nLa rue ferme lundi.\n\n- à pied : libre\n- à vélo : libre",
+    },
     "en": {"subject": "Mill Street closes on Monday", "text": "Hello,\n\nThe street closes on Monday."},
 }
 
@@ -55,7 +58,11 @@ class Informing:
 
     def draft(self, *topics: Topic, **changes: Any) -> Campaign:
         """Write a campaign."""
-        words = {"title": "Rue du Moulin", "said": SAID, "topics": [one.pk for one in topics or (self.works,)]}
+        words = {
+            "title": "Rue du Moulin",
+            "said": SAID,
+            "topics": [one.pk for one in topics or (self.works,)],
+        }
         with scope(walls=self.cast.walls):
             return write(self.cast.association, Words(**words | changes), by=self.author, at=timezone.now())
 
@@ -82,9 +89,9 @@ class Informing:
             return list(Delivery.objects.filter(holder_id=campaign.pk).order_by("id"))
 
     def agreements(self, subscriber: Subscriber) -> list[tuple[str, str]]:
-        """The topics a subscriber agreed to, and by what way each ended."""
+        """The topics a subscriber agreed to, and by what way each ended, by title."""
         with scope(walls=self.cast.walls):
-            held = Agreement.objects.filter(subscriber=subscriber).order_by("id")
+            held = Agreement.objects.filter(subscriber=subscriber).order_by("topic__title__fr", "id")
             return [(topic["fr"], way) for topic, way in held.values_list("topic__title", "withdrawn_by")]
 
 

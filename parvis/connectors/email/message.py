@@ -15,8 +15,8 @@ REPLY_LIMIT = 300
 """Characters kept of a server's reply."""
 
 
-class _Identifiers(UnstructuredHeader, BaseHeader):
-    """Identifiers of messages, one a line: folded as words, the long ones would be encoded and thread nothing."""
+class _Whole(UnstructuredHeader, BaseHeader):
+    """What programs read, one piece a line: folded as words, long identifiers and links would be encoded, and lost."""
 
     def fold(self, *, policy: Policy) -> str:
         """Write the header with its line end."""
@@ -24,8 +24,8 @@ class _Identifiers(UnstructuredHeader, BaseHeader):
 
 
 _HEADERS = HeaderRegistry()
-for _name in ("in-reply-to", "references"):
-    _HEADERS.map_to_type(_name, _Identifiers)
+for _name in ("in-reply-to", "references", "list-id", "list-unsubscribe"):
+    _HEADERS.map_to_type(_name, _Whole)
 _POLICY = SMTP.clone(cte_type="7bit", header_factory=_HEADERS)
 _POLICY_UTF8 = _POLICY.clone(utf8=True)
 _ADDRESS_LIKE = re.compile(r"<[^<>]*>|(?<![^\s<>()])[^\s<>()]+@[^\s<>()]+")
