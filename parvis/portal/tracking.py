@@ -130,14 +130,20 @@ def tracking_page(request: PortalRequest, case: Case, *, status: int = 200, **mo
     pending = pending_request(case)
     asked = personal_requests(case)
     facts = facts_told(case)
+    advancement = advancement_of(case, language)
     answers = summary(offer.form, case.answers, language, today=timezone.localdate())
     values: dict[str, Any] = {
         "case": case,
         "procedure_title": words_in(offer.title, language),
         "reads": language,
         "results": told_of(case),
-        "advancement": advancement_of(case, language),
-        "standing": standing(case, pending, missing=_not_joined(answers, offer.form)),
+        "advancement": advancement,
+        "standing": standing(
+            case,
+            pending,
+            missing=_not_joined(answers, offer.form),
+            is_begun=any(one["state"] == "done" for one in advancement),
+        ),
         "silence": silence_sentences(case) if case.is_open() else [],
         "pending": pending,
         "decision": None if case.is_open() else last_decision(case),
@@ -193,8 +199,13 @@ def _to_join(missing: Sequence[str]) -> str:
     ) % {"documents": ", ".join(missing)}
 
 
-def standing(case: Case, pending: CorrectionRequest | None, *, missing: Sequence[str] = ()) -> Standing:
-    """Say where a case stands, and what is expected from whom by when; ``missing``: what was not joined."""
+def standing(
+    case: Case, pending: CorrectionRequest | None, *, missing: Sequence[str] = (), is_begun: bool = False
+) -> Standing:
+    """Say where a case stands, and what is expected from whom by when.
+
+    ``missing``: what was not joined. ``is_begun``: a step of its process is done, though nobody answers for it yet.
+    """
     answer_by = _("Le service « %(unit)s » vous répond d’ici le %(day)s.") % {
         "unit": case.unit.name,
         "day": day_words(case.announced_on),
@@ -212,10 +223,10 @@ def standing(case: Case, pending: CorrectionRequest | None, *, missing: Sequence
         ]
         return Standing(_("Nous attendons une réponse de vous"), "warning", [one for one in sentences if one])
     awaited = _to_join(missing)
-    if case.state == Case.State.FILED:
+    if case.state == Case.State.FILED and not is_begun:
         waiting = _("Vous n’avez rien à faire : un agent va s’en occuper.")
         return Standing(_("Arrivé au service"), "info", [awaited or waiting, answer_by])
-    if case.state in (Case.State.IN_PROGRESS, Case.State.REOPENED, Case.State.WAITING):
+    if case.is_open():
         reopened = case.state == Case.State.REOPENED
         words = _("De nouveau étudiée") if reopened else _("En cours d’examen")
         return Standing(words, "progress", [awaited or _("Vous n’avez rien à faire."), answer_by])

@@ -1,7 +1,7 @@
 """A morning in the inbox by the keyboard alone: walk, tick, take, label, search, the palette; keys turned off."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.journeys.desk import sign_in
 from tests.journeys.paths import has_filed, somebody
@@ -11,6 +11,12 @@ from tests.journeys.visitor import Opens, Visitor
 pytestmark = pytest.mark.journey
 
 HERE = "[...document.querySelectorAll('.pv-rows tbody tr')].findIndex(r => r.ariaCurrent === 'true')"
+
+WHERE = """() => ({
+    page: location.href, focus: document.activeElement.outerHTML.slice(0, 200), state: document.readyState,
+    open: [...document.querySelectorAll('dialog[open], details[open]')].map(one => one.id || one.className),
+})"""
+"""What tells why a key did nothing."""
 
 
 def keys(page: Page, *pressed: str) -> None:
@@ -22,8 +28,11 @@ def keys(page: Page, *pressed: str) -> None:
 def goes(agent: Visitor, *pressed: str) -> Visitor:
     """Press keys; the last one leads to another page."""
     keys(agent.page, *pressed[:-1])
-    with agent.page.expect_navigation():
-        agent.page.keyboard.press(pressed[-1])
+    try:
+        with agent.page.expect_navigation():
+            agent.page.keyboard.press(pressed[-1])
+    except TimeoutError as late:
+        raise AssertionError(f"{pressed} led nowhere: {agent.page.evaluate(WHERE)}") from late
     return agent
 
 

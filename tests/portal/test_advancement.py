@@ -42,8 +42,13 @@ def test_it_follows_the_process_in_her_words_alone(cast: Cast) -> None:
     assert line(life.case) == [(checking, "now"), (answering, "ahead")]
     life.do("check", {})
     assert line(life.case) == [(checking, "now"), (answering, "ahead")]
+    assert "Arrivé au service" in tracked(life.case).content.decode()
     life.do("again", {})
     assert line(life.case) == [(checking, "done"), (answering, "ahead")]
+    begun = tracked(life.case).content.decode()  # nobody answers for it yet, and it is begun all the same
+    assert (
+        life.case.responsible_id is None and "En cours d’examen" in begun and "va s’en occuper" not in begun
+    )
     life.do("inner", {})
     assert line(life.case) == [(checking, "done"), (answering, "now")]
     page = tracked(life.case).content.decode()
