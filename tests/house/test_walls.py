@@ -86,6 +86,8 @@ MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
         ("catalogue_versionedit", "by_id"),
         ("catalogue_milestone", "by_id"),
         ("catalogue_publishingrule", "by_id"),
+        ("intake_answer", "author_id"),
+        ("interactions_awaiting", "agent_id"),
         ("interactions_callattempt", "agent_id"),
         ("interactions_callback", "agent_id"),
         ("interactions_callback", "promised_by_id"),

@@ -43,9 +43,7 @@ TABLES = Tables(
             ),
             (
                 "author",
-                models.ForeignKey(
-                    db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agents.agent"
-                ),
+                models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="agents.agent"),
             ),
             (
                 "authority",

@@ -45,7 +45,7 @@ class Answer(models.Model):
     subject = SealedTextField(max_length=250)
     body = SealedTextField(max_length=5_000)
     language = models.CharField(max_length=5)
-    author = models.ForeignKey(Agent, models.PROTECT, db_constraint=False, related_name="+", db_index=False)
+    author = models.ForeignKey(Agent, models.PROTECT, related_name="+", db_index=False)
     signed = signature_kept()
     written_at = models.DateTimeField()
     leaves_at = models.DateTimeField()
