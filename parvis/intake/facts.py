@@ -22,6 +22,16 @@ KINDS = (
         reacts=True,
     ),
     Kind("arrival.answered", _("Réponse envoyée"), facts=frozenset({"way"})),
+    Kind(
+        "arrival.referral_left",
+        _("Message transmis à l’autorité compétente"),
+        facts=frozenset({"is_here", "is_told"}),
+    ),
+    Kind(
+        "arrival.referral_received", _("L’autorité compétente a la transmission"), facts=frozenset({"proof"})
+    ),
+    Kind("arrival.first_reception_noted", _("Première réception par une autre autorité notée")),
+    Kind("arrival.acknowledged", _("Accusé de réception envoyé"), facts=frozenset({"is_request"})),
 )
 
 

@@ -54,6 +54,16 @@ class Returned:
     outcome: str = Delivery.Outcome.RETURNED_PERMANENT
 
 
+@dataclass(frozen=True)
+class FirstHad:
+    """Which authority of this installation had a message first, when, and by which of its referrals it comes."""
+
+    name: str
+    at: datetime
+    authority: UUID
+    referral: UUID
+
+
 @dataclass(frozen=True, kw_only=True)
 class Incoming:
     """A message as a channel brings it. ``key`` makes it the same by whatever way it came (64 signs at most)."""
@@ -82,3 +92,5 @@ class Incoming:
     raw: bytes = field(default=b"", repr=False)
     warnings: tuple[str, ...] = ()
     mailbox: UUID | None = None
+    first: FirstHad | None = None
+    """Which authority passed it on, that owes its registration receipt (L114-3, R112-11-2); None: it came straight."""

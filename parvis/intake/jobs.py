@@ -12,6 +12,8 @@ from parvis.cases.acting import in_the_name_of_its_author
 from .answering.writing import SEND, let_leave, send_forgotten
 from .receipts import GROUPED, send_grouped
 from .receiving import whole
+from .referring import leaving
+from .referring.deciding import LEAVE
 
 
 @app.task(name=GROUPED, queue="email", retry=RetryStrategy(max_attempts=12, exponential_wait=3))
@@ -26,6 +28,13 @@ def send_answer(answer: str, authority: str, sector: str, home: str) -> None:
     """Let an answer leave, if it is still to leave."""
     with in_the_name_of_its_author(Wall(UUID(authority), sector), UUID(home)):
         let_leave(UUID(answer), at=timezone.now())
+
+
+@app.task(name=LEAVE, queue="email", retry=RetryStrategy(max_attempts=12, exponential_wait=3))
+def send_referral(referral: str, authority: str) -> None:
+    """Let a message leave to the competent authority, if it is still to leave."""
+    with scope(walls=whole(UUID(authority))):
+        leaving.let_leave(UUID(referral), at=timezone.now())
 
 
 @app.periodic(cron="* * * * *")

@@ -16,7 +16,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from parvis.authorities.models import Authority, Mailbox
 from parvis.authorities.sectors import is_secret
 from parvis.base.labels import spoken_language
-from parvis.events.actors import SYSTEM
+from parvis.events.actors import SYSTEM, Actor
 from parvis.events.record import record
 from parvis.letters.arrivals import Registered, arrival_receipt
 from parvis.letters.content import Language, Recipient, Sender
@@ -106,7 +106,7 @@ def send_grouped(authority: UUID, sender: str, *, at: datetime) -> int:
     return len(answered)
 
 
-def send_receipt(arrivals: Sequence[Arrival], *, at: datetime) -> bool:
+def send_receipt(arrivals: Sequence[Arrival], *, at: datetime, by: Actor = SYSTEM) -> bool:
     """Put the receipt of these messages of one sender in the outbox; False when no server would take the address."""
     last = arrivals[-1]
     authority = last.authority
@@ -149,7 +149,7 @@ def send_receipt(arrivals: Sequence[Arrival], *, at: datetime) -> bool:
         authority=last.authority_id,
         sector=last.sector,
         objects=[("arrival", last.pk, "subject"), *(("arrival", one.pk, "told") for one in arrivals[:-1])],
-        by=SYSTEM,
+        by=by,
         occurred_at=at,
         messages=len(arrivals),
     )

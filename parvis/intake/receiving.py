@@ -27,15 +27,19 @@ from parvis.notifications.reply_tokens import sender_digest
 from parvis.notifications.returning import told_by_provider
 
 from .continuing import Continued, looked_for
-from .incoming import LONGEST_BODY, MOST_BYTES, Incoming
-from .models import Arrival, ArrivalPart, Certainty, Nature
+from .incoming import LONGEST_BODY, MOST_BYTES, FirstHad, Incoming
+from .models import Arrival, ArrivalPart, Certainty, FirstReception, Nature
 from .parts import Held, keep_parts, kept_documents
 from .receipts import acknowledge_arrival
 from .recognising import recognised
+from .referring.hearing import hear_answer
 from .reminding import heard_beside
 from .suggestions import suggested
 
 State = Arrival.State
+
+URGENCIES = {"now": 0, "soon": 1}
+"""How pressing words are told to be, as the tray puts them in order; the usual come after."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +88,15 @@ def _taken_in(incoming: Incoming, *, at: datetime) -> Arrival:
         add_documents(held.id, documents, at=incoming.arrived_at)
     _keep_original(arrival, incoming, at=at)
     arrival.save(force_insert=True)
+    if incoming.first is not None:
+        _keep_first(arrival, incoming.first)
+    if looked.continued is not None and arrival.case_id is None:
+        hear_answer(arrival, at=at)
     for part in parts:
         part.arrival = arrival
     ArrivalPart.objects.bulk_create(parts)
     _tell(arrival)
+    heard_beside(arrival, at=at)
     acknowledge_arrival(arrival, at=at)
     return arrival
 
@@ -97,7 +106,6 @@ def _drawn(incoming: Incoming, continued: Continued | None, *, at: datetime) -> 
     wall = continued.wall if continued else incoming.wall
     id_ = new_id()
     authority = Authority.objects.get(pk=wall.authority)
-    heard_beside(arrival, at=at)
     proposed, certainty = recognised(incoming.sender, wall)
     if continued is not None and continued.case is not None:
         certainty = Certainty.TOKEN
@@ -122,7 +130,8 @@ def _drawn(incoming: Incoming, continued: Continued | None, *, at: datetime) -> 
         nature=incoming.nature,
         is_authenticated=incoming.sender.is_authenticated,
         certainty=certainty,
-        suggestion=suggested(incoming, on=authority.calendar().local_date(incoming.arrived_at)),
+        suggestion=(found := suggested(incoming, on=authority.calendar().local_date(incoming.arrived_at))),
+        urgency=URGENCIES.get(str(found.get("urgency")), len(URGENCIES)),
         warnings=_warnings(incoming),
     )
 
@@ -158,7 +167,8 @@ def _hand_on(arrival: Arrival, incoming: Incoming, continued: Continued | None, 
     elif incoming.is_spam:
         arrival.state, arrival.settled_at = State.SPAM, at
     else:
-        arrival.receipt_due_on, arrival.acknowledgement_due_on = _due(arrival)
+        receipt, arrival.acknowledgement_due_on = _due(arrival)
+        arrival.receipt_due_on = None if incoming.first is not None else receipt
     return Held(arrival.interaction_id, Document.Held.CONTACT)
 
 
@@ -221,6 +231,19 @@ def _give_back(incoming: Incoming, *, at: datetime) -> None:
             status=told.status[:20],
             at=at,
         )
+
+
+def _keep_first(arrival: Arrival, first: FirstHad) -> None:
+    """Keep which authority had it first, and when (L114-3)."""
+    FirstReception.objects.create(
+        arrival=arrival,
+        authority_id=arrival.authority_id,
+        sector=arrival.sector,
+        by_name=first.name[:160],
+        at=first.at,
+        by_id=first.authority,
+        referral=first.referral,
+    )
 
 
 def _due(arrival: Arrival) -> tuple[date | None, date | None]:

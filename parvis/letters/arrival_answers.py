@@ -1,4 +1,4 @@
-"""Write what an agent releases about a message that opened no case: its acknowledgement, and who is it?"""
+"""Write what an agent sends about a message that opened no case: its acknowledgement, the question of who writes."""
 
 from datetime import date
 
@@ -17,7 +17,6 @@ from parvis.letters.sentences import (
     closing,
     demand,
     greeting,
-    paragraphs,
     service_blocks,
     service_gaps,
     worded,
@@ -60,24 +59,6 @@ def arrival_acknowledgement(
             *service_blocks(sender),
             *closing(sender),
         ),
-        sender=sender,
-        recipient=recipient,
-        on=on,
-        language=language,
-    )
-
-
-@worded
-def identity_request(
-    *, sender: Sender, recipient: Recipient, words: str, on: date, language: Language = "fr"
-) -> Letter:
-    """Ask whoever wrote who she is, in the words an agent read over (CRPA R112-9-1, L114-6)."""
-    said = paragraphs(words)
-    demand((said, _("texte du message")))
-    return bare_letter(
-        "identity_request",
-        _("Votre message : dites-nous qui vous êtes"),
-        (greeting(), *said, *closing(sender)),
         sender=sender,
         recipient=recipient,
         on=on,

@@ -3,6 +3,7 @@
 from .answer import Answer
 from .arrival import Arrival, ArrivalPart, ArrivalQuerySet, Certainty, Nature
 from .learning import LearntMessage, LearntWord
+from .referring import FirstReception, OutsideAuthority, Referral
 from .sorting import Sorting
 
 __all__ = [
@@ -11,8 +12,11 @@ __all__ = [
     "ArrivalPart",
     "ArrivalQuerySet",
     "Certainty",
+    "FirstReception",
     "LearntMessage",
     "LearntWord",
     "Nature",
+    "OutsideAuthority",
+    "Referral",
     "Sorting",
 ]

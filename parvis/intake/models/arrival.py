@@ -105,12 +105,23 @@ class Arrival(models.Model):
     """Last days for the registration receipt and the acknowledgement (R112-11-2); empty when none is due."""
     receipt_at = models.DateTimeField(null=True, blank=True)
     """When the registration receipt was put in the outbox."""
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    """When its acknowledgement was put in the outbox, for what opens no case."""
     settled_at = models.DateTimeField(null=True, blank=True)
     """When it left the tray."""
     urgency = models.PositiveSmallIntegerField(default=2, db_default=2)
     """By what its words say: 0 somebody is in danger, 1 it cannot wait a week, 2 usual (``suggesting.urgency``)."""
     draft = models.UUIDField(null=True, blank=True)
     """The request that somebody begins from it, before it is filed; the case bears the same id."""
+
+    split_from = models.ForeignKey(
+        "self", models.SET_NULL, db_constraint=False, null=True, blank=True, related_name="matters"
+    )
+    """The message that an agent split, of which this is one matter; the original stays there."""
+    merged_into = models.ForeignKey(
+        "self", models.SET_NULL, db_constraint=False, null=True, blank=True, related_name="duplicates"
+    )
+    """The message that says the same, and stays."""
 
     objects = ArrivalQuerySet.as_manager()
 
