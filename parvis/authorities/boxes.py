@@ -3,11 +3,13 @@
 Their connections rest sealed (``SealedTextField``), for they hold a password; no command and no page shows one.
 """
 
+import hashlib
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from django.db import transaction
 
@@ -24,7 +26,10 @@ _SERVER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
 class CannotOpen(Exception):
-    """Said in one word: ``address``, ``label``, ``unit``, ``sector``, ``connection``, ``folder``, ``servers``."""
+    """Said in one word: ``address``, ``label``, ``unit``, ``sector``, ``connection``, ``folder``, ``servers``.
+
+    ``taken``: a box is open at this address; ``meanwhile``: it is not the one that was seen.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,45 @@ def open_mailbox(authority: Authority, wanted: WantedBox, *, by: Actor, at: date
         box.save()
         _tell("mailbox.changed" if held else "mailbox.opened", box, by=by, at=at)
     return box
+
+
+def open_over(authority: Authority, wanted: WantedBox, *, seen: str, by: Actor, at: datetime) -> Mailbox:
+    """Read a box that nobody opened, ``seen`` empty, or change the one that was seen (``state_of``).
+
+    Raises CannotOpen.
+    """
+    with transaction.atomic():
+        held = _in_force(authority, wanted.address)
+        if (state_of(held) if held else "") != seen:
+            raise CannotOpen("meanwhile" if seen else "taken")
+        return open_mailbox(authority, wanted, by=by, at=at)
+
+
+def state_of(box: Mailbox) -> str:
+    """What tells two states of a box apart, and nothing of them."""
+    told = (
+        box.pk, box.label, box.unit_id, box.sector, box.since, box.folder, box.trusted_servers, box.connection,
+        box.retired_at,
+    )  # fmt: skip
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:32]
+
+
+def boxes_of(authority: UUID) -> list[Mailbox]:
+    """The boxes an authority reads, the first opened first."""
+    return list(Mailbox.objects.in_force().of(authority).select_related("unit"))
+
+
+def box_at(authority: UUID, address: str) -> Mailbox | None:
+    """The box in force at an address."""
+    found = Mailbox.objects.in_force().select_related("unit")
+    return found.filter(authority=authority, address=address).first()
+
+
+def tell_box_trial(box: Mailbox, reason: str, *, by: Actor, at: datetime) -> None:
+    """Keep that somebody tried a box by hand, and whether it answered."""
+    objects = [("mailbox", box.pk, "subject")]
+    facts = {"outcome": reason or "answered"}
+    record("mailbox.tried", authority=box.authority_id, objects=objects, by=by, occurred_at=at, **facts)
 
 
 def close_mailbox(authority: Authority, address: str, *, by: Actor, at: datetime) -> Mailbox | None:

@@ -41,3 +41,27 @@ def address_of(typed: str, user: str, password: str, *, allowed: Collection[str]
 def host_of(address: str) -> str:
     """The host of the address of a connector; "" for one that goes nowhere."""
     return urlsplit(address).hostname or ""
+
+
+IMAP_PORTS = {"imaps": 993, "imap+tls": 143}
+"""How a box is read, by the scheme of its connector, and the usual port of each."""
+
+
+def box_address_of(typed: str, scheme: str, user: str, password: str, *, allowed: Collection[str]) -> str:
+    """The address of the connector of a box, for a server typed as `host` or `host:port`.
+
+    Raises NotAnAddress, NotAllowed: ``allowed`` names its port too, for it is not that of https.
+    """
+    try:
+        parts = urlsplit(f"//{typed.strip()}")
+        port = parts.port or IMAP_PORTS[scheme]
+    except (ValueError, KeyError) as wrong:
+        raise NotAnAddress from wrong
+    host = (parts.hostname or "").lower()
+    is_plain = typed.isascii() and typed.isprintable() and not set(typed.strip()) & set(" /?#@\\")
+    if not host or not is_plain or not user or not password:
+        raise NotAnAddress
+    place = f"{host}:{port}"
+    if place not in {one.lower() for one in allowed}:
+        raise NotAllowed(place)
+    return f"{scheme}://{quote(user, safe='')}:{quote(password, safe='')}@{place}/"

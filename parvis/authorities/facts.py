@@ -16,6 +16,7 @@ KINDS = (
     Kind("connection.tried", _("Raccordement essayé"), facts=frozenset({"connection", "outcome"})),
     Kind("mailbox.opened", _("Boîte de réception ouverte")),
     Kind("mailbox.changed", _("Boîte de réception modifiée")),
+    Kind("mailbox.tried", _("Boîte de réception essayée"), facts=frozenset({"outcome"})),
     Kind("mailbox.closed", _("Boîte de réception fermée")),
     Kind("authority.letterhead_changed", _("Papier à lettres changé")),
     Kind("authority.court_named", _("Tribunal compétent indiqué")),

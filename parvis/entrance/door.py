@@ -30,6 +30,7 @@ from parvis.base.working_days import WorkCalendar
 from parvis.batches import access as batches
 from parvis.cases import access as cases
 from parvis.catalogue import access as catalogue
+from parvis.catalogue.drafting.releasing import may_choose_rule
 from parvis.documents import access as documents
 from parvis.interactions import access as contacts
 from parvis.notifications.notices.queries import MOST_COUNTED, unread_count
@@ -57,7 +58,7 @@ CHOSEN = re.compile(
     r"use|hit|collect|binding|binding_shown|optional-.+|new_question|new_kind|new_output_kind|"
     r"sector|nature|like|onto|licence|consent|what|item|edition|linked|level|choix/.+|vu/.+|vers/.+|"
     r"quoi|ici|dans|apres|vers|confirme|inside|required|piece|accept|maps_to|ask|autocomplete|personal|new|"
-    r"m(in|ax)_date_(way|unit)|option_value|pick-.+|checklist"
+    r"await_days|reminders|m(in|ax)_date_(way|unit)|option_value|pick-.+|checklist"
 )
 """What is picked or ticked, not written. A test tries every form: what is written is never among them."""
 
@@ -151,6 +152,7 @@ def frame(request: AgentRequest) -> dict[str, Any]:
         "may_audit": request.grants.has(Right.AUDIT),
         "may_archive": any(map(request.grants.has, KEEPING)),
         "may_operate": request.agent.is_operator,
+        "may_open_boxes": may_choose_rule(request.grants),
         "may_design": request.grants.has(Right.DESIGN),
         "may_meet": bool(contacts.noting_walls(request.grants)),
         "unread": unread_count(request.grants),

@@ -29,6 +29,8 @@ from . import (
 from .archives import gestures as archives_gestures
 from .archives import holds as archives_holds
 from .archives import lists as archives_lists
+from .boxes import form as box_form
+from .boxes import index as boxes
 from .cases import (
     address,
     closure,
@@ -97,6 +99,8 @@ RESOURCES = (
     labels,
     snippets,
     delegations,
+    boxes,
+    box_form,
     opinions,
     visas,
     tasks,
