@@ -339,7 +339,7 @@ def other_file(cast: Cast) -> str:
         return str(Profile.objects.create(authority=cast.town, sector=CULTURE, family_name="Autre").pk)
 
 
-PUBLIC_OR_PASSWORD = {"PasswordForm", "Trace", "ProfileNoteForm", "CodeForm"}
+PUBLIC_OR_PASSWORD = {"PasswordForm", "BoxForm", "Trace", "ProfileNoteForm", "CodeForm"}
 """A password is never given back, nor a code that serves once; the trace is hidden; a note is refused only when
 there is nothing to keep."""
 

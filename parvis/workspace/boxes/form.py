@@ -13,9 +13,10 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parvis.agents.queries import units_of
 from parvis.authorities.boxes import CannotOpen, WantedBox, open_over, state_of
 from parvis.authorities.connection_places import NotAllowed, NotAnAddress, box_address_of
-from parvis.authorities.models import Authority, Mailbox, Unit
+from parvis.authorities.models import Authority, Mailbox
 from parvis.authorities.sectors import Sector
 from parvis.catalogue.drafting.releasing import may_choose_rule
 from parvis.entrance.door import AgentRequest, agent_page, page
@@ -117,8 +118,7 @@ class BoxForm(forms.Form):
     def __init__(self, authority: Authority, held: Mailbox | None, data: Any = None) -> None:
         super().__init__(data, initial=_said(held), label_suffix="")
         self.authority, self.held = authority, held
-        units = Unit.objects.filter(authority=authority).order_by("name")
-        self.fields["unit"].choices = [(one.code, one.name) for one in units]  # type: ignore[attr-defined]
+        self.fields["unit"].choices = [(one.code, one.name) for one in units_of(authority.pk)]  # type: ignore[attr-defined]
         if held is not None:
             del self.fields["address"]
             said = _(
