@@ -1,6 +1,8 @@
 """What became of the messages of a campaign, and how far it went."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from uuid import UUID
 
 from django.db.models import Count, Q
 
@@ -55,3 +57,9 @@ def figures_of(campaign: Campaign) -> Figures:
     )
     left = Agreement.objects.filter(campaign=campaign).order_by().values("subscriber").distinct().count()
     return Figures(**counts, unsubscribed=left)
+
+
+def agreeing_by_topic(topics: Iterable[UUID]) -> dict[UUID, int]:
+    """How many persons follow each of these topics; one query."""
+    held = Agreement.objects.in_force().filter(topic__in=list(topics)).order_by().values("topic")
+    return dict(held.annotate(count=Count("id")).values_list("topic", "count"))

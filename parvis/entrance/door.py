@@ -58,7 +58,7 @@ CHOSEN = re.compile(
     r"use|hit|collect|binding|binding_shown|optional-.+|new_question|new_kind|new_output_kind|"
     r"sector|nature|like|onto|licence|consent|what|item|edition|linked|level|choix/.+|vu/.+|vers/.+|"
     r"quoi|ici|dans|apres|vers|confirme|inside|required|piece|accept|maps_to|ask|autocomplete|personal|new|"
-    r"await_days|reminders|m(in|ax)_date_(way|unit)|option_value|pick-.+|checklist"
+    r"await_days|reminders|m(in|ax)_date_(way|unit)|option_value|pick-.+|checklist|topics"
 )
 """What is picked or ticked, not written. A test tries every form: what is written is never among them."""
 

@@ -31,6 +31,11 @@ from .archives import holds as archives_holds
 from .archives import lists as archives_lists
 from .boxes import form as box_form
 from .boxes import index as boxes
+from .campaigns import index as campaigns
+from .campaigns import show as campaign
+from .campaigns import terms as campaign_terms
+from .campaigns import topics as campaign_topics
+from .campaigns import writing as campaign_writing
 from .cases import (
     address,
     closure,
@@ -142,6 +147,11 @@ RESOURCES = (
     looking,
     duplicates,
     accesses,
+    campaigns,
+    campaign_writing,
+    campaign_topics,
+    campaign_terms,
+    campaign,
     archives_lists,
     archives_gestures,
     archives_holds,
