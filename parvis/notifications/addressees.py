@@ -59,6 +59,12 @@ def addressee_at(authority: UUID, sector: str, address: str) -> Addressee | None
     return Addressee.objects.filter(pk=addressee_id(authority, sector, address)).first() if address else None
 
 
+def addressees_of(addresses: Iterable[tuple[UUID, str, str]]) -> dict[UUID, Addressee]:
+    """What is known of addresses, each with its authority and sector, by identifier; one query, none for no address."""
+    asked = [addressee_id(*one) for one in addresses]
+    return Addressee.objects.in_bulk(asked) if asked else {}
+
+
 def addressee_written(authority: UUID, sector: str, address: str, *, on: date) -> Addressee:
     """The row of an address to which something is about to be written; made the first time."""
     found, created = Addressee.objects.get_or_create(

@@ -39,3 +39,16 @@ def standing_of(delivery: Delivery) -> Standing:
         case Outcome.RETURNED_TEMPORARY:
             return Standing.TEMPORARY
     return Standing.SENT
+
+
+IN_A_LINE = {
+    Standing.QUEUED: _("%(what)s, courriel en attente d’envoi"),
+    Standing.SENDING: _("%(what)s, courriel en cours d’envoi"),
+    Standing.SENT: _("%(what)s, courriel envoyé"),
+    Standing.DELIVERED: _("%(what)s, courriel remis"),
+    Standing.TEMPORARY: _("%(what)s, courriel retardé"),
+    Standing.PERMANENT: _("%(what)s, courriel non remis"),
+    Standing.UNCERTAIN: _("%(what)s, envoi du courriel incertain"),
+    Standing.RETURNED: _("%(what)s, courriel revenu"),
+}
+"""The same beside what the message carries, on the line of a case."""

@@ -17,15 +17,18 @@ from parvis.events.models import AccessLog
 from parvis.notifications.access import delivery_about
 from parvis.notifications.models import Delivery
 from parvis.notifications.queries import OUTBOX_PAGE, Line, outbox, told
+from parvis.notifications.standing import Standing
 from parvis.ui.parts import Crumb, Tone
 
-TONES: dict[str, Tone] = {
-    "queued": "info",
-    "sending": "progress",
-    "transmitting": "progress",
-    "sent": "success",
-    "uncertain": "warning",
-    "failed": "danger",
+TONES: dict[Standing, Tone] = {
+    Standing.QUEUED: "info",
+    Standing.SENDING: "progress",
+    Standing.SENT: "success",
+    Standing.DELIVERED: "success",
+    Standing.TEMPORARY: "warning",
+    Standing.UNCERTAIN: "warning",
+    Standing.PERMANENT: "danger",
+    Standing.RETURNED: "danger",
 }
 
 
@@ -72,8 +75,8 @@ def _row(line: Line, reference: str) -> dict[str, Any]:
     return {
         "line": line,
         "delivery": line.delivery,
-        "tone": TONES[line.delivery.state],
-        "state": line.delivery.get_state_display(),
+        "tone": TONES[line.standing],
+        "state": line.standing.label,
         "reference": reference,
         "case_url": reverse("case", args=[reference]) if reference else "",
     }

@@ -56,6 +56,7 @@ PAGES: "tuple[tuple[str, _StrPromise, Callable[[AgentRequest], bool]], ...]" = (
     ("batches", gettext_lazy("Actions groupées et exports"), _anybody),
     ("notices", gettext_lazy("Nouveautés"), _anybody),
     ("outbox", gettext_lazy("Courriels envoyés"), _anybody),
+    ("paper_letters", gettext_lazy("Courriers à imprimer"), _anybody),
     ("team", gettext_lazy("Équipe"), _holding(Right.MANAGE)),
     ("delegations", gettext_lazy("Qui signe"), _holding(Right.MANAGE)),
     ("labels", gettext_lazy("Étiquettes"), _holding(Right.MANAGE)),

@@ -20,7 +20,9 @@ from . import (
     opinions,
     outbox,
     palette,
+    paper_letters,
     portfolio,
+    quiet_hours,
     snippets,
     team,
     views,
@@ -68,6 +70,7 @@ from .persons import linking as person_linking
 from .persons import own_files as person_own_files
 from .persons import relations as person_relations
 from .persons import show as person
+from .persons import writing as person_writing
 from .reception import callbacks, contact, letter, papers, search
 from .tasks import claiming, passing, stopped
 from .tasks import index as tasks
@@ -95,6 +98,8 @@ RESOURCES = (
     messaging,
     morning,
     outbox,
+    quiet_hours,
+    paper_letters,
     help,
     direct,
     account,
@@ -140,6 +145,7 @@ RESOURCES = (
     noting,
     person_code,
     contact_points,
+    person_writing,
     person_relations,
     crossing,
     person_linking,

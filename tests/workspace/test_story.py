@@ -60,7 +60,7 @@ def test_an_acknowledgement_and_its_message_are_one_line(cast: Cast) -> None:
     client = cast.sign_in(cast.agent)
     assert story(client, case) == ["Demande déposée", "Accusé de réception émis, courriel en attente d’envoi"]
     end(cast, case, **SENT)
-    assert story(client, case)[1] == "Accusé de réception émis, courriel remis"
+    assert story(client, case)[1] == "Accusé de réception émis, courriel envoyé"
     page = client.get(f"/agent/demandes/{case.reference}/").content.decode()
     assert "camille.desteve@courriel.example" in page
     assert "Lire le courriel" in page
@@ -89,11 +89,11 @@ def test_everything_an_agent_sends_is_told_once(cast: Cast) -> None:
         assert Delivery.objects.filter(holder_id=case.pk).count() == 5
     assert told == [
         "Demande déposée",
-        "Message envoyé à l’usager, courriel remis",
-        "Demande de complément envoyée, courriel remis",
-        "Réorientée vers un autre service, courriel remis",
-        "Réorientée vers un autre service, courriel remis",
-        "Décision prise, courriel remis",
+        "Message envoyé à l’usager, courriel envoyé",
+        "Demande de complément envoyée, courriel envoyé",
+        "Réorientée vers un autre service, courriel envoyé",
+        "Réorientée vers un autre service, courriel envoyé",
+        "Décision prise, courriel envoyé",
     ]
 
 
@@ -117,8 +117,8 @@ def test_a_closure_and_a_message_that_carries_no_fact(cast: Cast) -> None:
     end(cast, case, **SENT)
     assert story(cast.sign_in(cast.agent), case) == [
         "Demande déposée",
-        "Demande close, courriel remis",
-        "Lien de suivi, courriel remis",
+        "Demande close, courriel envoyé",
+        "Lien de suivi, courriel envoyé",
     ]
 
 

@@ -21,6 +21,7 @@ from parvis.forms.wording import telephone_text
 from parvis.interactions.models import Channel
 from parvis.notifications.queries import NO_SUCH_ADDRESS
 from parvis.notifications.readdressing import SENT_AGAIN
+from parvis.notifications.standing import IN_A_LINE
 from parvis.ui.parts import TimelineItem
 from parvis.workflows.plans import program_of
 
@@ -40,6 +41,9 @@ FOLDED = frozenset(
         "delivery.failed",
         "delivery.handled",
         "delivery.withdrawn",
+        "delivery.delivered",
+        "delivery.delayed",
+        "delivery.complained",
         "document.received",
         "document.examined",
         "workflow.task_given",
@@ -235,14 +239,7 @@ def _title_of(line: "Line") -> str:
     delivery = line.delivery
     if delivery.handled_at is not None:
         return _("%(what)s, courriel non remis, réglé autrement")
-    match delivery.state:
-        case "sent":
-            return _("%(what)s, courriel remis")
-        case "uncertain":
-            return _("%(what)s, envoi du courriel incertain")
-        case "failed":
-            return _("%(what)s, courriel non remis")
-    return _("%(what)s, courriel en attente d’envoi")
+    return str(IN_A_LINE[line.standing])
 
 
 def _uncarried(case: "Case", event: "Event", *, at: datetime) -> tuple[str, object]:

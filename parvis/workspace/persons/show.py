@@ -21,6 +21,7 @@ from parvis.cases.papers import papers_of
 from parvis.entrance.door import AgentRequest, account_of, agent_page, page
 from parvis.events.accesses import Seen
 from parvis.events.models import AccessLog
+from parvis.people.models import ContactPoint
 from parvis.person_file.access import may_write, profile_for, receives
 from parvis.person_file.comparing import merges_into
 from parvis.person_file.queries import (
@@ -37,6 +38,7 @@ from parvis.ui.parts import Crumb
 
 from ..looked import listed
 from .wording import case_rows, document_item, identity_rows, note_rows, point_rows, relation_rows, story_rows
+from .writing_told import writing_told
 
 if TYPE_CHECKING:
     from parvis.people.models import Merge, Profile
@@ -135,12 +137,16 @@ def _contents(
         *((one.merged_by_id, one.signed) for one in merges),
     ]
     names = names_in(file.facts, signed)
+    told = writing_told(file.points)
     noted = [line.contact for line in file.contacts if line.is_readable and line.contact.is_noted]
     papers = papers_of(one.pk for one in noted if one.profile_id not in opened)
     return {
         "names": names,
         "identity": identity_rows(profile, file.origins, names),
-        "points": point_rows(file.points, profile),
+        "points": [(row, told.get(row.point.value)) for row in point_rows(file.points, profile)],
+        "has_email": any(
+            row.kind == ContactPoint.Kind.EMAIL and row.profile_id == profile.pk for row in file.points
+        ),
         "relations": relation_rows(file.relations, hers, profile, names),
         "cases": case_rows(file.cases, request.today),
         "call_backs": file.call_backs,
