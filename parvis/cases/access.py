@@ -31,7 +31,7 @@ TO_SEND = (
 """What sending a draft reads of it and of what it hangs on."""
 
 TO_FILL = (
-    *("sector", "answers", "revision", "submitted_at", "agent", "is_by_helper"),
+    *("sector", "channel", "answers", "revision", "submitted_at", "agent", "is_by_helper"),
     *("authority__code", "authority__department"),
     *("version__status", "version__procedure__slug"),
 )

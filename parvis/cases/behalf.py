@@ -10,7 +10,7 @@ from typing import Any
 from parvis.agents.models import Agent
 from parvis.base.relative_days import resolve
 from parvis.base.working_days import WorkCalendar
-from parvis.forms.easing import led_by, without_email
+from parvis.forms.easing import asking_who, led_by, without_email
 from parvis.forms.shape import Form
 from parvis.interactions.models import Channel
 
@@ -52,11 +52,18 @@ def form_of(draft: Draft) -> Form:
     Whom one files for may have no e-mail address: it is never compulsory then.
     """
     form = draft.version.offer.form
+    if is_of_a_message(draft):
+        return asking_who(form)
     if draft.agent_id is not None:
         return led_by(at_the_desk(form), without_email(form))
     if draft.is_by_helper:
         return led_by(online(form), without_email(form))
     return form
+
+
+def is_of_a_message(draft: Draft) -> bool:
+    """Whether an agent takes a draft down from an e-mail: its sender files, on the day it arrived."""
+    return draft.agent_id is not None and draft.channel == Channel.EMAIL
 
 
 def is_of_behalf(field: str) -> bool:

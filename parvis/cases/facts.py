@@ -121,6 +121,11 @@ KINDS = (
         _("Vous avez ajouté un document"),
         reacts=True,
     ),
+    Kind(
+        "case.message_parted",
+        _("Message retiré : il n’était pas de cette demande"),
+        _("Un message rattaché par erreur à votre demande en a été retiré"),
+    ),
     Kind("case.noted", _("Note interne ajoutée")),
     Kind(
         "case.contact_noted",

@@ -13,6 +13,7 @@ from parvis.catalogue.queries import published_offers
 from parvis.catalogue.reading import parse
 
 from .incoming import Incoming
+from .learnt import learnt_of
 from .models import Nature
 from .offered import offered_of
 from .suggesting.choosing import suggest
@@ -33,7 +34,8 @@ def suggested(incoming: Incoming, *, on: date) -> dict[str, Any]:
     if incoming.nature != Nature.MESSAGE or incoming.is_spam or "unreadable" in incoming.warnings:
         return {}
     index = offer_index(incoming.authority)
-    found = suggest(incoming.text, incoming.subject, index, on=on)
+    learnt = learnt_of(incoming.authority)
+    found = suggest(incoming.text, incoming.subject, index, learnt, on=on)
     titles = {one.procedure: text(one.title, "fr") for one in index.procedures}
     return {
         "procedure": found.procedure,

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from parvis.agents.models import Agent
+from parvis.base.scope import Wall
 from parvis.events.record import Subject, record
 
 from .models import ContactPoint, Datum, DatumOrigin, Ground, Profile, ProfileNote, Proof, Relation
@@ -133,11 +134,25 @@ def open_profile(
 
     ``beside``: a profile of the same wall. Raises CannotCorrect without a family name.
     """
-    wall = _locked(beside)
+    held = _locked(beside)
+    return declare_profile(
+        Wall(held.authority_id, held.sector),
+        family_name=family_name,
+        given_names=given_names,
+        birth_date=birth_date,
+        by=by,
+        at=at,
+    )
+
+
+def declare_profile(
+    wall: Wall, *, family_name: str, given_names: str, birth_date: date | None, by: Agent, at: datetime
+) -> Profile:
+    """Open the file of somebody whom a sector does not know, as she names herself. Raises CannotCorrect."""
     if not family_name.strip():
         raise CannotCorrect("name")
     found = Profile.objects.create(
-        authority_id=wall.authority_id,
+        authority_id=wall.authority,
         sector=wall.sector,
         family_name=family_name.strip(),
         given_names=given_names.strip(),

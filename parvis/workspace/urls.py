@@ -3,6 +3,16 @@
 from . import (
     absences,
     accesses,
+    tray,
+    tray_reliability,
+    tray_show,
+    tray_answering,
+    tray_attaching,
+    tray_opening,
+    tray_person,
+    tray_passing,
+    tray_discarding,
+    tray_undoing,
     account,
     bulk,
     delegations,
@@ -20,9 +30,7 @@ from . import (
     opinions,
     outbox,
     palette,
-    paper_letters,
     portfolio,
-    quiet_hours,
     snippets,
     team,
     views,
@@ -33,11 +41,6 @@ from .archives import holds as archives_holds
 from .archives import lists as archives_lists
 from .boxes import form as box_form
 from .boxes import index as boxes
-from .campaigns import index as campaigns
-from .campaigns import show as campaign
-from .campaigns import terms as campaign_terms
-from .campaigns import topics as campaign_topics
-from .campaigns import writing as campaign_writing
 from .cases import (
     address,
     closure,
@@ -70,11 +73,20 @@ from .persons import linking as person_linking
 from .persons import own_files as person_own_files
 from .persons import relations as person_relations
 from .persons import show as person
-from .persons import writing as person_writing
 from .reception import callbacks, contact, letter, papers, search
 from .tasks import claiming, passing, stopped
 from .tasks import index as tasks
 from .tasks import show as task
+from .tray import answering as tray_answering
+from .tray import attaching as tray_attaching
+from .tray import discarding as tray_discarding
+from .tray import index as tray
+from .tray import opening as tray_opening
+from .tray import passing as tray_passing
+from .tray import person as tray_person
+from .tray import reliability as tray_reliability
+from .tray import show as tray_show
+from .tray import undoing as tray_undoing
 
 RESOURCES = (
     home,
@@ -98,8 +110,6 @@ RESOURCES = (
     messaging,
     morning,
     outbox,
-    quiet_hours,
-    paper_letters,
     help,
     direct,
     account,
@@ -145,7 +155,6 @@ RESOURCES = (
     noting,
     person_code,
     contact_points,
-    person_writing,
     person_relations,
     crossing,
     person_linking,
@@ -153,11 +162,16 @@ RESOURCES = (
     looking,
     duplicates,
     accesses,
-    campaigns,
-    campaign_writing,
-    campaign_topics,
-    campaign_terms,
-    campaign,
+    tray,
+    tray_reliability,
+    tray_show,
+    tray_answering,
+    tray_attaching,
+    tray_opening,
+    tray_person,
+    tray_passing,
+    tray_discarding,
+    tray_undoing,
     archives_lists,
     archives_gestures,
     archives_holds,

@@ -3,13 +3,12 @@
 from uuid import UUID
 
 from parvis.agents.rights import Grants
+from parvis.interactions.access import NotFound
 from parvis.interactions.models.call_backs import CALLING
 
 from ..models import Arrival, ArrivalPart, ArrivalQuerySet, Sorting
 
-
-class NotFound(Exception):
-    """No such message, or not for whoever asks: the answer is the same."""
+__all__ = ["NotFound", "arrival_for", "may_sort", "part_for", "sorting_for", "tray_of"]
 
 
 def tray_of(grants: Grants) -> ArrivalQuerySet:

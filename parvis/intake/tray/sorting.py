@@ -7,6 +7,7 @@ from uuid import UUID
 
 from parvis.agents.models import Agent
 from parvis.authorities.models import Unit
+from parvis.base.scope import Wall, scope
 from parvis.cases.models import Case
 from parvis.catalogue.models import Procedure
 from parvis.events.record import Subject, record
@@ -28,8 +29,8 @@ LEAVES: Mapping[str, Arrival.State] = {
 }
 """The state a gesture leaves a message in; after any other it still waits for somebody."""
 
-FROM_SPAM = frozenset({Gesture.NOT_SPAM.value})
-"""Gestures on a message that is out of the tray: what was taken for spam, or set aside by its nature."""
+BROUGHT_BACK = (State.SPAM, State.SET_ASIDE)
+"""Where a message may be brought back from: nobody has it, and no case."""
 
 
 class CannotSort(Exception):
@@ -81,10 +82,10 @@ def can_be_undone(sorting: Sorting) -> bool:
     return sorting.stands() and sorting.gesture in _undoing
 
 
-def held(arrival: UUID, *, is_out: bool = False) -> Arrival:
-    """Lock a message that is still to sort, or one that is out of the tray. Raises CannotSort."""
+def held(arrival: UUID, *states: Arrival.State) -> Arrival:
+    """Lock a message that stands in one of these states: to sort, unless it is said. Raises CannotSort."""
     found = Arrival.objects.select_for_update(of=("self",)).get(pk=arrival)
-    if found.is_to_sort() == is_out:
+    if found.state not in (states or (State.TO_SORT,)):
         raise CannotSort(found, last_standing(found))
     return found
 
@@ -102,8 +103,8 @@ def sorted_as(
     Whatever it changes besides is done in the same transaction, before or after. Raises CannotSort.
     """
     gesture = Gesture(gesture)
-    is_back = gesture.value in FROM_SPAM
-    found = held(arrival.pk, is_out=is_back)
+    is_back = gesture == Gesture.NOT_SPAM
+    found = held(arrival.pk, *(BROUGHT_BACK if is_back else ()))
     told = Sorting.objects.create(
         authority_id=found.authority_id,
         sector=found.sector,
@@ -123,7 +124,13 @@ def sorted_as(
 
 
 def undo(sorting: Sorting, *, agent: Agent, at: datetime) -> Arrival:
-    """Take a gesture back: the message is where it was. Raises CannotUndo."""
+    """Take a gesture back: the message is where it was, behind its former wall if it left it. Raises CannotUndo."""
+    sectors = dict.fromkeys([sorting.sector, str(sorting.kept.get("sector", sorting.sector)), ""])
+    with scope(walls=[Wall(sorting.authority_id, one) for one in sectors]):
+        return _undone(sorting, agent=agent, at=at)
+
+
+def _undone(sorting: Sorting, *, agent: Agent, at: datetime) -> Arrival:
     arrival = Arrival.objects.select_for_update(of=("self",)).get(pk=sorting.arrival_id)
     found = Sorting.objects.select_for_update(of=("self",)).get(pk=sorting.pk)
     way = _undoing.get(found.gesture)
@@ -135,6 +142,7 @@ def undo(sorting: Sorting, *, agent: Agent, at: datetime) -> Arrival:
     if last is not None and last.pk != found.pk:
         raise CannotUndo("later", last)
     way(found, arrival, agent, at)
+    found.sector = arrival.sector
     found.undone_at, found.undone_by, found.undone_signed = at, agent, agent.signature
     found.save(update_fields=["undone_at", "undone_by", "undone_signed"])
     settled = found.kept.get("settled_at")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from parvis.cases.access import draft_to_fill, draft_to_send, draft_whole
 from parvis.cases.actions import CannotFile, CannotStandIn, file_for
-from parvis.cases.behalf import checks_for, form_of
+from parvis.cases.behalf import checks_for, form_of, is_of_a_message
 from parvis.cases.behalf_page import EMAIL, STEP
 from parvis.cases.filling.files import infected
 from parvis.cases.filling.sending import with_another_reference
@@ -26,6 +26,7 @@ from parvis.forms.summary import applicant
 from parvis.interactions.access import NotFound, profile_to_note
 from parvis.ui.parts import ErrorLine
 
+from ..tray.opening import filed_from_message
 from .beginning import context_of
 from .door import address, desk_page
 from .filling import CHECKING
@@ -101,6 +102,8 @@ def filing_send(request: AgentRequest, draft: Draft) -> HttpResponseBase:
     checked = request.POST.get("checked", "")
     if infected(form_of(draft).all_fields(), draft.answers, draft.pk):
         return _page(request, draft_whole(draft.pk), checked=checked, status=422)
+    if is_of_a_message(draft):
+        return _filed_from_message(request, draft)
     try:
         profile = _known(request, draft_whole(draft.pk))
         file_for(draft, checked=checked, profile=profile, by=request.agent, at=request.now)
@@ -110,6 +113,14 @@ def filing_send(request: AgentRequest, draft: Draft) -> HttpResponseBase:
     except CannotFile:
         return _page(request, draft_whole(draft.pk), checked=checked, status=422)
     return redirect("filing_done", draft.pk)
+
+
+def _filed_from_message(request: AgentRequest, draft: Draft) -> HttpResponseBase:
+    """File what an e-mail asks, on the day it arrived."""
+    try:
+        return filed_from_message(request, draft)
+    except CannotFile:
+        return _page(request, draft_whole(draft.pk), status=422)
 
 
 def _known(request: AgentRequest, draft: Draft) -> Any:
@@ -138,6 +149,7 @@ def _page(
     context = {
         **context_of(request, text(draft.version.offer.title, language)),
         "draft": draft,
+        "is_message": is_of_a_message(draft),
         "lines": lines,
         "missing": [ErrorLine(missing, "checked")] if missing else [],
         "sections": summary(form, draft.answers, language, today=request.today),

@@ -1,0 +1,1 @@
+"""The sorting tray: what arrived, and what agents do of it."""
