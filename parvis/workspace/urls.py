@@ -3,16 +3,6 @@
 from . import (
     absences,
     accesses,
-    tray,
-    tray_reliability,
-    tray_show,
-    tray_answering,
-    tray_attaching,
-    tray_opening,
-    tray_person,
-    tray_passing,
-    tray_discarding,
-    tray_undoing,
     account,
     bulk,
     delegations,
@@ -30,7 +20,9 @@ from . import (
     opinions,
     outbox,
     palette,
+    paper_letters,
     portfolio,
+    quiet_hours,
     snippets,
     team,
     views,
@@ -41,6 +33,11 @@ from .archives import holds as archives_holds
 from .archives import lists as archives_lists
 from .boxes import form as box_form
 from .boxes import index as boxes
+from .campaigns import index as campaigns
+from .campaigns import show as campaign
+from .campaigns import terms as campaign_terms
+from .campaigns import topics as campaign_topics
+from .campaigns import writing as campaign_writing
 from .cases import (
     address,
     closure,
@@ -73,6 +70,7 @@ from .persons import linking as person_linking
 from .persons import own_files as person_own_files
 from .persons import relations as person_relations
 from .persons import show as person
+from .persons import writing as person_writing
 from .reception import callbacks, contact, letter, papers, search
 from .tasks import claiming, passing, stopped
 from .tasks import index as tasks
@@ -110,6 +108,8 @@ RESOURCES = (
     messaging,
     morning,
     outbox,
+    quiet_hours,
+    paper_letters,
     help,
     direct,
     account,
@@ -155,6 +155,7 @@ RESOURCES = (
     noting,
     person_code,
     contact_points,
+    person_writing,
     person_relations,
     crossing,
     person_linking,
@@ -172,6 +173,11 @@ RESOURCES = (
     tray_passing,
     tray_discarding,
     tray_undoing,
+    campaigns,
+    campaign_writing,
+    campaign_topics,
+    campaign_terms,
+    campaign,
     archives_lists,
     archives_gestures,
     archives_holds,
