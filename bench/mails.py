@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from email.header import Header
 from email.utils import format_datetime
 
+from bench.figures.upload import scan
 from bench.names import CODE
 
 ADDRESS = f"accueil@{CODE}.example"
@@ -117,7 +118,7 @@ def files(words: list[str], name: str, mark: str, draw: random.Random) -> Body:
     """Words with one or two files of some tens of kilobytes."""
     parts = [plain(words, name, mark, draw)]
     for number in range(draw.randint(1, 2)):
-        content = base64.encodebytes(paper(draw, mark)).decode().replace("\n", "\r\n")
+        content = base64.encodebytes(paper(draw)).decode().replace("\n", "\r\n")
         head = [
             f'Content-Type: application/pdf; name="justificatif-{number}.pdf"',
             "Content-Transfer-Encoding: base64",
@@ -127,20 +128,9 @@ def files(words: list[str], name: str, mark: str, draw: random.Random) -> Body:
     return several("mixed", mark, *parts)
 
 
-def paper(draw: random.Random, mark: str) -> bytes:
-    """A PDF unlike any other."""
-    drawn = draw.randbytes(draw.randint(20_000, 90_000))
-    return (
-        b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n%"
-        + mark.encode()
-        + b"\n2 0 obj<</Length "
-        + (
-            str(len(drawn)).encode()
-            + b">>stream\n"
-            + drawn
-            + b"\nendstream endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-        )
-    )
+def paper(draw: random.Random) -> bytes:
+    """A PDF of one page unlike any other."""
+    return scan(draw.randint(20_000, 90_000), draw.randint(1, 1_000_000))
 
 
 def answer(words: list[str], name: str, mark: str, draw: random.Random) -> Body:

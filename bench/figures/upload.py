@@ -72,10 +72,10 @@ def measure(place: Scratch, plan: Plan) -> list[Figure]:
     ]
 
 
-def scan(size: int) -> bytes:
+def scan(size: int, texture: int = 7) -> bytes:
     """A PDF of about that many bytes: one page, one grey picture that cannot be compressed."""
     side = 1_000
-    picture = random.Random(7).randbytes(size - 1_000)  # noqa: S311  # texture, not a secret
+    picture = random.Random(texture).randbytes(size - 1_000)  # noqa: S311  # texture, not a secret
     rows = len(picture) // side
     picture = picture[: rows * side]
     objects = [

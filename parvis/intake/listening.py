@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from time import monotonic
 from uuid import UUID
 
 from django.utils import timezone
 
 from parvis.authorities.models import Mailbox
 from parvis.base.scope import Wall, scope
+from parvis.connectors.mailbox.pushed import is_brought
 
-from .emails import box_of, incoming_email
+from .emails import Box, box_of, incoming_email
+from .incoming import Incoming
 from .receiving import receive
 
 
@@ -27,7 +30,7 @@ class Listened:
 
 
 def mailboxes() -> list[Listened]:
-    """Every box that is read, of every authority, the first opened first."""
+    """Every box that is listened to, of every authority, the first opened first."""
     with scope(office="sweep"):
         found = Mailbox.objects.in_force().exclude(connection="").order_by("opened_at", "id")
         return [
@@ -41,7 +44,12 @@ def mailboxes() -> list[Listened]:
                 one.last_uid,
             )
             for one in found
+            if not is_brought(one.connection)
         ]
+
+
+KNOWN_FOR = 5.0
+"""Seconds for which what a box says of its messages (its service, its servers) is believed without asking again."""
 
 
 class Keeper:
@@ -49,17 +57,17 @@ class Keeper:
 
     def __init__(self, box: Listened) -> None:
         self._id, self._wall = box.id, Wall(box.authority, "")
+        self._known: tuple[float, Box] | None = None
 
     def bring(self, *, uid: int, uid_validity: int, raw: bytes, arrived_at: datetime) -> None:
-        """Take in a message, then say how far the box was read: killed between both, it is brought again."""
-        receive(incoming_email(raw, box=box_of(self._box()), arrived_at=arrived_at), at=timezone.now())
-        self.moved_on(uid_validity, uid)
+        """Take in a message and say how far the box was read, in one transaction: killed, neither is done."""
+        self._take_in(incoming_email(raw, box=self._box(), arrived_at=arrived_at), uid_validity, uid)
 
     def too_big(self, *, uid: int, uid_validity: int, headers: bytes, arrived_at: datetime) -> None:
         """Take in what a box says of a message too large to be kept: its headers, said to be alone."""
-        incoming = incoming_email(headers, box=box_of(self._box()), arrived_at=arrived_at)
-        receive(replace(incoming, warnings=(*incoming.warnings, "too_big")), at=timezone.now())
-        self.moved_on(uid_validity, uid)
+        incoming = incoming_email(headers, box=self._box(), arrived_at=arrived_at)
+        told = replace(incoming, warnings=(*incoming.warnings, "too_big"))
+        self._take_in(told, uid_validity, uid)
 
     def moved_on(self, uid_validity: int, last_uid: int) -> None:
         """Keep how far the box was read; with another validity its numbers begin again (RFC 9051, 2.3.1.1)."""
@@ -76,9 +84,19 @@ class Keeper:
             found.trouble, found.trouble_since = reason[:40], found.trouble_since or at
             found.save(update_fields=["trouble", "trouble_since"])
 
-    def _box(self) -> Mailbox:
-        with scope(walls=[self._wall]):
-            return Mailbox.objects.get(pk=self._id)
+    def _take_in(self, incoming: Incoming, uid_validity: int, uid: int) -> None:
+        def keep_place() -> None:
+            Mailbox.objects.filter(pk=self._id).update(uid_validity=uid_validity, last_uid=uid)
+
+        receive(incoming, at=timezone.now(), also=keep_place)
+
+    def _box(self) -> Box:
+        """What the box says of its messages, read again every few seconds: they come by hundreds."""
+        now = monotonic()
+        if self._known is None or now - self._known[0] > KNOWN_FOR:
+            with scope(walls=[self._wall]):
+                self._known = (now, box_of(Mailbox.objects.get(pk=self._id)))
+        return self._known[1]
 
     def _change(self, **columns: object) -> None:
         with scope(walls=[self._wall]):

@@ -1,17 +1,19 @@
 """The one door of everything that arrives: kept whole, told apart from what came before, read, handed on."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, router
 
 from parvis.authorities.models import Authority
 from parvis.authorities.sectors import Sector
 from parvis.base.identifiers import new_id
 from parvis.base.scope import Wall, scope
+from parvis.base.together import Write, insertion
+from parvis.base.together import write as write_together
 from parvis.base.visible import is_visible
 from parvis.cases.actions import add_documents, write
 from parvis.cases.legal_clock import acknowledgement_by, registration_receipt_by
@@ -20,7 +22,7 @@ from parvis.cases.models import Case
 from parvis.documents.actions import store_original
 from parvis.documents.models import Document
 from parvis.events.actors import PERSON
-from parvis.events.record import record
+from parvis.events.record import record, with_reaction
 from parvis.interactions.models import ELECTRONIC, Interaction
 from parvis.notifications.models import Delivery
 from parvis.notifications.reply_tokens import sender_digest
@@ -50,15 +52,18 @@ class Taken:
     is_new: bool
 
 
-def receive(incoming: Incoming, *, at: datetime) -> Taken:
+def receive(incoming: Incoming, *, at: datetime, also: Callable[[], None] | None = None) -> Taken:
     """Take in one message, in a transaction of its own; the same one again gives the arrival there is.
 
-    Raises CannotStore when its original cannot be kept: it is brought again later.
+    ``also`` is done in that transaction: how far a box was read is kept with what it brought. Raises CannotStore when
+    the original cannot be kept: it is brought again later.
     """
     with scope(walls=whole(incoming.authority)):
-        if (known := _known(incoming)) is not None:
-            return Taken(known, is_new=False)
-        return Taken(_taken_in(incoming, at=at), is_new=True)
+        known = _known(incoming)
+        taken = Taken(known or _taken_in(incoming, at=at), is_new=known is None)
+        if also is not None:
+            also()
+        return taken
 
 
 def whole(authority: UUID) -> list[Wall]:
@@ -74,7 +79,8 @@ def _known(incoming: Incoming) -> Arrival | None:
     found = Arrival.objects.filter(
         authority_id=incoming.authority, channel=incoming.channel, key=incoming.key
     )
-    return found.first()
+    known = found.values_list("pk", flat=True).first()
+    return Arrival.objects.get(pk=known) if known else None
 
 
 def _taken_in(incoming: Incoming, *, at: datetime) -> Arrival:
@@ -87,7 +93,7 @@ def _taken_in(incoming: Incoming, *, at: datetime) -> Arrival:
     if held.kind == Document.Held.CASE and (documents := kept_documents(parts)):
         add_documents(held.id, documents, at=incoming.arrived_at)
     _keep_original(arrival, incoming, at=at)
-    arrival.save(force_insert=True)
+    _save(arrival)
     if incoming.first is not None:
         _keep_first(arrival, incoming.first)
     if looked.continued is not None and arrival.case_id is None:
@@ -95,7 +101,6 @@ def _taken_in(incoming: Incoming, *, at: datetime) -> Arrival:
     for part in parts:
         part.arrival = arrival
     ArrivalPart.objects.bulk_create(parts)
-    _tell(arrival)
     heard_beside(arrival, at=at)
     acknowledge_arrival(arrival, at=at)
     return arrival
@@ -207,14 +212,15 @@ def _language(arrival: Arrival, incoming: Incoming) -> str:
 
 
 def _contact(arrival: Arrival, incoming: Incoming) -> Interaction:
-    """The contact of a message that is about no case yet; its identity is only declared."""
-    return Interaction.objects.create(
+    """The contact of a message that is about no case yet, not saved; its identity is only declared."""
+    return Interaction(
         authority_id=arrival.authority_id,
         sector=arrival.sector,
         channel=incoming.channel,
         direction=Interaction.Direction.IN,
         body=incoming.text[:LONGEST_BODY],
         occurred_at=incoming.arrived_at,
+        declared_organisation="",
         language=_language(arrival, incoming),
         declared_name=_said_by(incoming),
     )
@@ -273,8 +279,15 @@ def _pieces(raw: bytes, size: int = 1 << 20) -> Sequence[bytes]:
     return [raw[start : start + size] for start in range(0, len(raw), size)]
 
 
-def _tell(arrival: Arrival) -> None:
-    record(
+def _save(arrival: Arrival) -> None:
+    """Write the arrival, its contact when it has just been drawn, and its fact, in one statement."""
+    using = router.db_for_write(Arrival)
+    drawn = [one for one in (arrival.interaction, arrival) if one._state.adding]
+    write_together(*(insertion(one, using) for one in drawn), *_told(arrival), using=using)
+
+
+def _told(arrival: Arrival) -> tuple[Write, Write]:
+    return with_reaction(
         "arrival.received",
         authority=arrival.authority_id,
         sector=arrival.sector,
