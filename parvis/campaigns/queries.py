@@ -2,14 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Q
 
+from parvis.agents.rights import Grants
+from parvis.authorities.models import Authority
 from parvis.notifications.models import Delivery
 from parvis.notifications.queries import NO_SUCH_ADDRESS
 
-from .models import Agreement, Campaign
+from .access import campaigns_of, may_approve, topics_kept
+from .models import Agreement, Campaign, Topic
+
+PAGE = 50
 
 State = Delivery.State
 Outcome = Delivery.Outcome
@@ -63,3 +69,54 @@ def agreeing_by_topic(topics: Iterable[UUID]) -> dict[UUID, int]:
     """How many persons follow each of these topics; one query."""
     held = Agreement.objects.in_force().filter(topic__in=list(topics)).order_by().values("topic")
     return dict(held.annotate(count=Count("id")).values_list("topic", "count"))
+
+
+def offered_topics(authority: Authority, *, on: date) -> list[Topic]:
+    """What one may subscribe to on a day, in the order in which people read it."""
+    return list(Topic.objects.filter(authority=authority).offered(on=on).shown())
+
+
+def listed_topics(grants: Grants) -> list[tuple[Topic, int]]:
+    """The topics an agent keeps, each with how many persons follow it; two queries."""
+    kept = list(topics_kept(grants).filter(retired_at=None).select_related("unit").shown())
+    counts = agreeing_by_topic(topic.pk for topic in kept)
+    return [(topic, counts.get(topic.pk, 0)) for topic in kept]
+
+
+@dataclass(frozen=True)
+class Key:
+    """Where a page of campaigns begins: after this one."""
+
+    written_at: datetime
+    id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.written_at.isoformat()}_{self.id}"
+
+    @classmethod
+    def read(cls, words: str) -> "Key | None":
+        """Read what an address holds; None for anything else."""
+        moment, _sign, id_ = words.partition("_")
+        try:
+            key = cls(datetime.fromisoformat(moment), UUID(id_))
+        except ValueError:
+            return None
+        return key if key.written_at.tzinfo else None
+
+
+def campaigns_page(grants: Grants, *, after: Key | None) -> tuple[list[Campaign], Key | None]:
+    """A page of the campaigns an agent may look at, the latest first, and where the next begins."""
+    listed = campaigns_of(grants).select_related("unit").order_by("-written_at", "-id")
+    if after is not None:
+        listed = listed.filter(written_at__lte=after.written_at).exclude(
+            written_at=after.written_at, id__gte=after.id
+        )
+    rows = list(listed[: PAGE + 1])
+    following = Key(rows[PAGE - 1].written_at, rows[PAGE - 1].pk) if len(rows) > PAGE else None
+    return rows[:PAGE], following
+
+
+def awaiting(grants: Grants) -> list[Campaign]:
+    """The campaigns that wait for her approval, the oldest first."""
+    submitted = campaigns_of(grants).filter(state=Campaign.State.SUBMITTED).order_by("submitted_at", "id")
+    return [one for one in submitted[:PAGE] if may_approve(grants, one)]

@@ -31,6 +31,8 @@ TASKS: Final = {
     "parvis.notifications.jobs.recover_deliveries": _("Reprendre les courriels interrompus"),
     "parvis.notifications.jobs.send_delivery": _("Envoyer un courriel"),
     "parvis.notifications.jobs.tell_the_day": _("Envoyer les courriels du jour"),
+    "parvis.campaigns.jobs.send_portions": _("Envoyer les campagnes d’information"),
+    "parvis.campaigns.jobs.forget": _("Oublier les abonnements passés et les anciens envois de campagnes"),
     "parvis.notifications.jobs.warn_of_calls": _("Prévenir des rappels en retard"),
     "parvis.notifications.jobs.warn_of_tasks": _("Prévenir des tâches en retard"),
     "parvis.notifications.jobs.warn_of_silence": _("Prévenir des décisions implicites"),
@@ -54,6 +56,7 @@ TASKS: Final = {
 QUEUES: Final = {
     "batches": _("Actions groupées et exports"),
     "calls": _("Sources de données"),
+    "campaigns": _("Campagnes d’information"),
     "clock": _("Tâches à heure fixe"),
     "documents": _("Analyse des fichiers"),
     "email": _("Courriels"),

@@ -14,6 +14,7 @@ from parvis.authorities.models import Authority
 from parvis.campaigns.actions import CannotAgree, ask
 from parvis.campaigns.links import CONFIRMING
 from parvis.campaigns.models import Topic
+from parvis.campaigns.queries import offered_topics
 from parvis.portal.door import PortalRequest, answer, authority_page, today_of
 from parvis.portal.limits import INFORMATION
 from parvis.portal.tracking import lines_of
@@ -66,7 +67,7 @@ def called(topic: Topic) -> str:
 
 def offered_by(authority: Authority, request: PortalRequest) -> list[Topic]:
     """What one may subscribe to today."""
-    return list(Topic.objects.filter(authority=authority).offered(on=today_of(authority, request)).shown())
+    return offered_topics(authority, on=today_of(authority, request))
 
 
 def grouped(form: TopicsForm, offered: Iterable[Topic]) -> list[tuple[str, list[Any]]]:

@@ -13,6 +13,8 @@ BY_THE_CLOCK = {
     "parvis.notifications.jobs.warn_of_calls",
     "parvis.notifications.jobs.forget_old_news",
     "parvis.batches.jobs.forget",
+    "parvis.campaigns.jobs.send_portions",
+    "parvis.campaigns.jobs.forget",
     "parvis.people.jobs.forget_names",
     "parvis.person_file.jobs.forget_unanswered",
     "parvis.events.jobs.make_room",

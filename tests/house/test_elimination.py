@@ -16,6 +16,7 @@ ERASED_BY_HAND = {
 PLAIN_IDS: dict[str, str] = {
     "batches.BulkItem.case_id": "ids and states, a month",
     "batches.BulkItem.part": "ids and states, a month",
+    "campaigns.Campaign.last": "a subscriber, who is no profile",
     "cases.Draft.known_profile": "an id; a draft ends by itself",
     "cases.MoveRun.beyond": "an id: how far a moving of many went",
     "documents.Document.holder_id": "deleted with its bytes, by holder",

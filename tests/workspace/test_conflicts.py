@@ -306,6 +306,8 @@ def elsewhere(cast: Cast) -> Mapping[str, tuple[str, str, dict[str, str | None]]
         "HoldForm": ("/agent/archives/gels/", "aucune demande de vos services", {}),
         "FreezeForm": (f"/agent/demandes/{cast.file().reference}/geler/", "un jour à venir", {"until": PAST}),
         "LiftForm": (f"/agent/archives/gels/{frozen(cast)}/lever/", "500 caract", {"reason": "x" * 501}),
+        "CampaignForm": ("/agent/campagnes/nouvelle/", "écrivez le message", {"text_fr": ""}),
+        "TopicForm": ("/agent/campagnes/sujets/", "choisissez la nature", {"kind": None}),
         "CrossingForm": (f"{file_of(cast)}autres-services/", "dites où est la personne", {"presence": None}),
     }
 
@@ -365,6 +367,9 @@ SHOWN_BY_ITS_LIST = {"SortForm", "VisaForm", "LaunchForm", "WithdrawForm"}
 SHOWN_BY_ITS_TASK = {"StepForm", "PassingForm", "ReturningForm", "MendingForm"}
 """On pages that need a process under way: ``test_tasks`` and ``test_advancement`` refuse them, words found again."""
 
+SHOWN_BY_ITS_CAMPAIGN = {"CampaignReturnForm", "TermsForm"}
+"""A return, and figures: ``tests/campaigns/test_workspace`` refuses them."""
+
 BUILT_UPON = {"PaperForm"}
 """What the forms of a letter and of a contact have in common."""
 
@@ -372,7 +377,13 @@ BUILT_UPON = {"PaperForm"}
 def test_every_other_form_is_known(cast: Cast) -> None:
     others = {form.__name__ for form in all_forms() if not issubclass(form, GestureForm)}
     known = {*elsewhere(cast), *PUBLIC_OR_PASSWORD, *PICKED_ONLY, *BUILT_UPON}
-    assert others == {*known, *SHOWN_BY_ITS_RUN, *SHOWN_BY_ITS_LIST, *SHOWN_BY_ITS_TASK}
+    assert others == {
+        *known,
+        *SHOWN_BY_ITS_RUN,
+        *SHOWN_BY_ITS_LIST,
+        *SHOWN_BY_ITS_TASK,
+        *SHOWN_BY_ITS_CAMPAIGN,
+    }
 
 
 @pytest.mark.parametrize(

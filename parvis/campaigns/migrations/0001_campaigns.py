@@ -58,7 +58,7 @@ TABLES = Tables(
             ('id', models.UUIDField(default=parvis.base.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
             ('per_minute', models.PositiveIntegerField(default=120, verbose_name='messages par minute')),
             ('price', models.DecimalField(decimal_places=5, default=Decimal('0'), max_digits=8, verbose_name='coût d’un message, en euros')),
-            ('authority', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authorities.authority')),
+            ('authority', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authorities.authority')),
         ],
         options={
             'verbose_name': 'conditions d’envoi',
@@ -73,7 +73,7 @@ TABLES = Tables(
             ('address', parvis.authorities.sealed.SealedTextField(always=True, blank=True, max_length=254)),
             ('language', models.CharField(default='fr', max_length=5)),
             ('known_at', models.DateTimeField()),
-            ('authority', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authorities.authority')),
+            ('authority', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authorities.authority')),
         ],
         options={
             'verbose_name': 'abonné',

@@ -48,7 +48,7 @@ class Subscriber(models.Model):
     """An address that agreed to something, or asks to; it leads to no profile."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_constraint=False)
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64)
     """Keyed digest of the address: by it one finds whether an address agreed, without reading any."""
     address = SealedTextField(max_length=254, always=True, blank=True)

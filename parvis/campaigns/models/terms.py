@@ -20,7 +20,7 @@ class SendingTerms(models.Model):
     """The pace and the price of the campaigns of an authority."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    authority = models.OneToOneField(Authority, models.PROTECT, related_name="+", db_constraint=False)
+    authority = models.OneToOneField(Authority, models.PROTECT, related_name="+")
     per_minute = models.PositiveIntegerField(_("messages par minute"), default=USUAL_PACE)
     price = models.DecimalField(
         _("coût d’un message, en euros"), max_digits=8, decimal_places=5, default=Decimal(0)

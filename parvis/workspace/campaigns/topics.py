@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from parvis.agents.rights import Right
-from parvis.campaigns.access import keeping_units, topic_kept, topics_kept
+from parvis.campaigns.access import keeping_units, topic_kept
 from parvis.campaigns.actions import CannotOpenTopic, open_topic, retire_topic
 from parvis.campaigns.models import Topic
-from parvis.campaigns.queries import agreeing_by_topic
+from parvis.campaigns.queries import listed_topics
 from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.ui.parts import Crumb
 
@@ -92,11 +92,9 @@ def campaign_topics(request: AgentRequest) -> HttpResponseBase:
             words = _("Le sujet « %(title)s » est ouvert aux abonnements.") % {"title": made}
             messages.success(request, words)
             return redirect("campaign_topics")
-    kept = list(topics_kept(request.grants).filter(retired_at=None).select_related("unit").shown())
-    counts = agreeing_by_topic(topic.pk for topic in kept)
     context = {
         "form": form,
-        "rows": [(topic, counts.get(topic.pk, 0)) for topic in kept],
+        "rows": listed_topics(request.grants),
         "trail": [Crumb(_("Campagnes"), reverse("campaigns")), Crumb(_("Sujets"))],
     }
     return page(request, "workspace/campaigns/topics.html", context, status=422 if form.errors else 200)
