@@ -17,6 +17,7 @@ urlpatterns = [
     path("agent/", include("parvis.workspace.urls")),
     path("studio/", include("parvis.portal.trying.urls")),
     path("studio/", include("parvis.studio.urls")),
+    path("", include("parvis.api.urls")),
     # Nothing there but in a demonstration.
     path("", include("parvis.outside.urls")),
     # Last: its addresses begin with the code of an authority.

@@ -35,6 +35,9 @@ CONNECTORS: Final[dict[str, dict[str, str]]] = {
         "imaps": "parvis.connectors.mailbox.imap.from_url",
         "imap+tls": "parvis.connectors.mailbox.imap.from_url",
         "imap": "parvis.connectors.mailbox.imap.from_url",
+        "hook+mailgun": "parvis.connectors.mailbox.hook.from_url",
+        "hook+postmark": "parvis.connectors.mailbox.hook.from_url",
+        "hook+mailjet": "parvis.connectors.mailbox.hook.from_url",
         "pretend": "parvis.connectors.mailbox.pretend.from_url",
     },
     "vault": {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, time
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +20,8 @@ from parvis.authorities.connection_places import NotAllowed, NotAnAddress, box_a
 from parvis.authorities.models import Authority, Mailbox
 from parvis.authorities.sectors import Sector
 from parvis.catalogue.drafting.releasing import may_choose_rule
+from parvis.connectors.mailbox.connection import connect
+from parvis.connectors.mailbox.pushed import MARK, Receiver, drawn, is_brought
 from parvis.entrance.door import AgentRequest, agent_page, page
 
 from .index import box_in_force
@@ -93,7 +96,7 @@ class BoxForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     password = forms.CharField(
-        label=gettext_lazy("Mot de passe"),
+        label=gettext_lazy("Mot de passe, ou clé de signature du prestataire"),
         help_text=gettext_lazy("Il est gardé scellé, et ne s’affiche plus jamais."),
         max_length=500,
         required=False,
@@ -133,7 +136,11 @@ class BoxForm(forms.Form):
         values = super().clean() or {}
         values["connection"] = None
         typed = [values.get(name, "") for name in ("host", "user", "password")]
-        if not any(typed) and self.held is not None:
+        way = values.get("kind", "")
+        if self.held is not None and not any(typed) and way == _way(self.held):
+            return values
+        if is_brought(way):
+            self._take_provider(values, way.removeprefix(MARK))
             return values
         for name, words in (
             ("host", _("Écrivez le nom du serveur")),
@@ -161,6 +168,16 @@ class BoxForm(forms.Form):
             self.add_error("host", said % {"place": refused, "places": _places()})
         return values
 
+    def _take_provider(self, values: dict[str, Any], vendor: str) -> None:
+        """Draw a secret for a provider that brings the box."""
+        made = drawn(vendor, values.get("password", ""))
+        try:
+            connect(made, var_dir=Path())
+        except ValueError:
+            self.add_error("password", _("Écrivez la clé par laquelle ce prestataire signe ce qu’il envoie"))
+        else:
+            values["connection"] = made
+
     def sound(self) -> Sound:
         """What was typed, once it is valid."""
         said = self.cleaned_data
@@ -180,7 +197,8 @@ class BoxForm(forms.Form):
             servers=said["servers"].split(),
         )
         kept = self.held.connection if self.held is not None and self.held.folder != folder else ""
-        return Sound(wanted, said["revision"], said["connection"] or kept, said["confirme"])
+        asked = said["connection"] or kept
+        return Sound(wanted, said["revision"], "" if is_brought(asked) else asked, said["confirme"])
 
 
 def opening(request: HttpRequest) -> HttpResponseBase:
@@ -226,18 +244,33 @@ def _kept(request: AgentRequest, address: str, sound: Sound, reason: str, detail
         form.add_error("host", said % {"why": trouble_words(reason, detail)})
         return _drawn(request, form)
     try:
-        open_over(
+        box = open_over(
             request.agent.authority, sound.wanted, seen=sound.seen, by=request.agent.actor, at=request.now
         )
     except CannotOpen as refused:
         name, words = REFUSED[refused.args[0]]
         form.add_error(name if name in form.fields else None, words)
         return _drawn(request, form)
+    if sound.wanted.connection and is_brought(sound.wanted.connection):
+        return _shown_once(request, box)
     if reason:
         messages.warning(request, _("La boîte est enregistrée, mais elle ne répond pas."))
     else:
         messages.success(request, _("La boîte est enregistrée : ce qui y arrive sera lu dans la minute."))
     return redirect("boxes")
+
+
+def _shown_once(request: AgentRequest, box: Mailbox) -> HttpResponseBase:
+    """The addresses to give to the provider: they hold the secret, and no other page shows them."""
+    named = {"code": request.agent.authority.code, "box": box.pk}
+    connector = connect(box.connection, var_dir=Path())
+    assert isinstance(connector, Receiver)
+    context = {
+        "box": box,
+        "arrived": connector.address(settings.BASE_URL + reverse("hook", kwargs=named)),
+        "followed": connector.followed_at(settings.BASE_URL + reverse("hook_tracking", kwargs=named)),
+    }
+    return page(request, "workspace/boxes/hook.html", context)
 
 
 def _form(request: AgentRequest, address: str) -> BoxForm:
@@ -263,10 +296,14 @@ def _said(held: Mailbox | None) -> dict[str, Any]:
         "unit": held.unit.code,
         "sector": held.sector,
         "since": held.since.astimezone(zone).date(),
-        "kind": held.connection.partition(":")[0],
+        "kind": _way(held),
         "folder": held.folder,
         "servers": "\n".join(held.trusted_servers),
     }
+
+
+def _way(held: Mailbox) -> str:
+    return str(held.connection).partition(":")[0]
 
 
 def _places() -> str:

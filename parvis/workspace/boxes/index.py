@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from parvis.authorities.boxes import box_at, boxes_of, close_mailbox, tell_box_trial
 from parvis.authorities.models import Mailbox
 from parvis.catalogue.drafting.releasing import may_choose_rule
+from parvis.connectors.mailbox.pushed import is_brought
 from parvis.entrance.door import AgentRequest, agent_page, page
 
 from .trying import tried
@@ -80,13 +81,14 @@ def told(box: Mailbox) -> dict[str, Any]:
         "servers": box.trusted_servers,
         "trouble": trouble_words(box.trouble) if box.trouble else "",
         "is_read": box.is_read(),
+        "is_brought": is_brought(box.connection),
     }
 
 
 @agent_page()
 def _asked(request: AgentRequest, address: str) -> HttpResponseBase:
     found = box_in_force(request, address)
-    if not found.is_read():
+    if not found.is_read() or is_brought(found.connection):
         raise Http404
     request.asked = Asked(found.connection, found.folder)  # type: ignore[attr-defined]  # read by ``trial``
     return HttpResponse()

@@ -5,9 +5,14 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parvis.connectors.mailbox.pushed import is_brought
+
 WAYS = {
     "imaps": gettext_lazy("Lue sur son serveur (IMAP, port 993)"),
     "imap+tls": gettext_lazy("Lue sur son serveur (IMAP avec STARTTLS, port 143)"),
+    "hook+mailgun": gettext_lazy("Apportée par Mailgun"),
+    "hook+mailjet": gettext_lazy("Apportée par Mailjet"),
+    "hook+postmark": gettext_lazy("Apportée par Postmark"),
 }
 
 
@@ -37,6 +42,8 @@ def place_words(connection: str) -> str:
     parts = urlsplit(connection)
     if not connection:
         return _("Nulle part : elle n’est que rejouée")
+    if is_brought(connection):
+        return str(WAYS.get(parts.scheme, parts.scheme))
     if parts.scheme == "pretend":
         return _("Dans un dossier de cette machine, pour une démonstration")
     return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname or "")

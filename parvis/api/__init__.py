@@ -1,0 +1,1 @@
+"""Doors for machines: what others post to us."""

@@ -1,0 +1,5 @@
+"""The addresses for machines."""
+
+from . import mail
+
+urlpatterns = [*mail.urlpatterns]
