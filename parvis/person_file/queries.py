@@ -192,6 +192,12 @@ def namesakes(grants: Grants, profile: Profile, together: Iterable[Together]) ->
     return list(found.order_by("sector", "id")[:5])
 
 
+def readable_cases(grants: Grants, shown: Collection[UUID]) -> list[UUID]:
+    """The cases of these profiles that the agent may open, the latest first, ``MOST`` at most."""
+    found = Case.objects.visible_to(grants).filter(profile__among=list(shown)).order_by("-received_at", "-id")
+    return list(found.values_list("pk", flat=True)[:MOST])
+
+
 def _promised(grants: Grants, shown: Collection[UUID]) -> list[CallBack]:
     """The calls promised to her that this agent may keep."""
     return _PROMISED.rows(grants.key, grants, list(shown))

@@ -172,7 +172,7 @@ def unanswer(sorting: Sorting, arrival: Arrival, agent: Agent, at: datetime) -> 
     written = Answer.objects.filter(arrival=arrival, written_at__gte=sorting.at).select_for_update(
         of=("self",)
     )
-    rows = list(written.select_related("author").order_by("pk"))
+    rows = list(written.order_by("pk"))
     if any(row.state == State.LEFT for row in rows):
         raise CannotUndo("left", sorting)
     for row in rows:
@@ -219,9 +219,7 @@ def _locked(answer: UUID) -> Answer | None:
         return None
     Arrival.objects.select_for_update(of=("self",)).get(pk=arrival)
     found = Answer.objects.select_for_update(of=("self",))
-    return found.select_related("arrival__interaction", "arrival__unit", "authority", "author__account").get(
-        pk=answer
-    )
+    return found.select_related("arrival__interaction", "arrival__unit", "authority").get(pk=answer)
 
 
 def _still_answers(author: Agent, arrival: Arrival, *, at: datetime) -> bool:

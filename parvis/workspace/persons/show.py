@@ -1,7 +1,7 @@
 """The file of a person: who she is, how to reach her, where she stands with the service, in one page."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -21,10 +21,12 @@ from parvis.cases.papers import papers_of
 from parvis.entrance.door import AgentRequest, account_of, agent_page, page
 from parvis.events.accesses import Seen
 from parvis.events.models import AccessLog
+from parvis.intake.outcomes import outcomes_of, sent_by_itself
 from parvis.people.models import ContactPoint
 from parvis.person_file.access import may_write, profile_for, receives
 from parvis.person_file.comparing import merges_into
 from parvis.person_file.queries import (
+    PAGE,
     File,
     Together,
     contacts_elsewhere,
@@ -32,6 +34,7 @@ from parvis.person_file.queries import (
     live_opening,
     namesakes,
     profiles_together,
+    readable_cases,
     walls_with,
 )
 from parvis.ui.parts import Crumb
@@ -41,6 +44,7 @@ from .wording import case_rows, document_item, identity_rows, note_rows, point_r
 from .writing_told import writing_told
 
 if TYPE_CHECKING:
+    from parvis.notifications.queries import Line
     from parvis.people.models import Merge, Profile
     from parvis.person_file.models import CrossSectorOpening
 
@@ -76,13 +80,16 @@ def person(request: AgentRequest, profile: UUID) -> HttpResponseBase:
         on=request.today,
         before=before,
     )
+    shown = {found.pk, *(one.profile for one in together if not one.opened)}
+    cases = readable_cases(request.grants, shown)
+    sent = _sent(found, file, shown, cases, before=before)
     _log(request, found, together, opening)
     alike = namesakes(request.grants, found, together) if is_reception else []
     listed(request, alike)
     merges = merges_into(found)
     context = {
         **header(request, found),
-        **_contents(request, found, file, merges),
+        **_contents(found, file, merges, sent, cases, today=request.today),
         "is_reception": is_reception,
         "opening": opening,
         "opened_sectors": [Sector(one.sector).label for one in together if one.opened],
@@ -124,8 +131,25 @@ def _where_from(request: AgentRequest, profile: "Profile") -> Crumb:
     return Crumb(_("Boîte de réception"), reverse("inbox"))
 
 
+def _sent(
+    profile: "Profile", file: File, shown: set[UUID], cases: list[UUID], *, before: datetime | None
+) -> list["Line"]:
+    """What left for her by itself, on this page of the story, which ends at the first line that does not fit."""
+    lines = sent_by_itself(profile.authority_id, profiles=shown, cases=cases, before=before, most=PAGE + 1)
+    if len(lines) > PAGE:
+        cut = lines[PAGE].delivery.queued_at
+        file.more_before = max(cut, file.more_before) if file.more_before else cut
+    return lines[:PAGE]
+
+
 def _contents(
-    request: AgentRequest, profile: "Profile", file: File, merges: Iterable["Merge"]
+    profile: "Profile",
+    file: File,
+    merges: Iterable["Merge"],
+    sent: list["Line"],
+    cases: list[UUID],
+    *,
+    today: date,
 ) -> dict[str, Any]:
     hers = {profile.pk, *(one.profile for one in file.together)}
     opened = {one.profile for one in file.together if one.opened}
@@ -139,6 +163,8 @@ def _contents(
     names = names_in(file.facts, signed)
     told = writing_told(file.points)
     noted = [line.contact for line in file.contacts if line.is_readable and line.contact.is_noted]
+    messages = [line.contact for line in file.contacts if line.is_readable and not line.contact.is_noted]
+    outcomes = outcomes_of((one for one in messages if one.profile_id not in opened), readable=cases)
     papers = papers_of(one.pk for one in noted if one.profile_id not in opened)
     return {
         "names": names,
@@ -148,11 +174,11 @@ def _contents(
             row.kind == ContactPoint.Kind.EMAIL and row.profile_id == profile.pk for row in file.points
         ),
         "relations": relation_rows(file.relations, hers, profile, names),
-        "cases": case_rows(file.cases, request.today),
+        "cases": case_rows(file.cases, today),
         "call_backs": file.call_backs,
         "documents": [document_item(one) for one in file.documents],
         "notes": note_rows(file.notes, after=file.more_before),
-        "story": story_rows(file, names, opened, papers),
+        "story": story_rows(file, names, opened, papers, outcomes, sent),
     }
 
 

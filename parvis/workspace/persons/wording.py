@@ -20,11 +20,14 @@ from parvis.ui.wording import day_words
 
 from ..cases.wording import day, state_tone, state_words
 from ..contact_wording import matters_of, paper_links, who_contacted
+from .endings import ended_told, sent_item
 
 if TYPE_CHECKING:
     from parvis.cases.models import CaseDocument
     from parvis.documents.models import Document
     from parvis.events.models import Event
+    from parvis.intake.outcomes import Outcome
+    from parvis.notifications.queries import Line
     from parvis.people.models import DatumOrigin, ProfileNote
     from parvis.person_file.queries import CaseLine, ContactLine, File
 
@@ -196,17 +199,28 @@ def story_rows(
     names: Mapping[UUID, str],
     opened: set[UUID],
     papers: Mapping[UUID, "Sequence[Document]"],
+    outcomes: Mapping[UUID, "Outcome"],
+    sent: Iterable["Line"],
 ) -> list[TimelineItem]:
     """Everything that happened, the latest first: one line a thing, whatever it is. ``papers``: of each contact.
+
+    ``outcomes``: how each message ended; ``sent``: what left by itself.
 
     What is older than the page ends at the first line of the next.
     """
     told = [
         *(_case_item(line, opened) for line in file.cases),
         *(
-            _contact_item(line, opened, papers.get(line.contact.pk, ()), several=bool(file.together))
+            _contact_item(
+                line,
+                opened,
+                papers.get(line.contact.pk, ()),
+                outcomes.get(line.contact.pk),
+                several=bool(file.together),
+            )
             for line in file.contacts
         ),
+        *(sent_item(line) for line in sent),
         *(_fact_item(fact, names) for fact in file.facts),
         *(TimelineItem(title=_("Contact avec un autre service"), at=on) for on in file.elsewhere),
     ]
@@ -227,7 +241,12 @@ def _case_item(line: "CaseLine", opened: set[UUID]) -> TimelineItem:
 
 
 def _contact_item(
-    line: "ContactLine", opened: set[UUID], papers: "Sequence[Document]", *, several: bool
+    line: "ContactLine",
+    opened: set[UUID],
+    papers: "Sequence[Document]",
+    outcome: "Outcome | None",
+    *,
+    several: bool,
 ) -> TimelineItem:
     """A contact; what was said is read by who may open the case it belongs to, in her own sectors."""
     contact = line.contact
@@ -244,7 +263,10 @@ def _contact_item(
     about = (matters_of(contact) or _("Sans objet noté")) if contact.is_noted else ""
     who = who_contacted(contact) if contact.declared_name else ""
     told = " · ".join(filter(None, (who, about, contact.body)))
-    body = format_html_join(" · ", "{}", [(one,) for one in (told, *paper_links(contact.pk, papers)) if one])
+    ends = ended_told(outcome) if outcome else ()
+    body = format_html_join(
+        " · ", "{}", [(one,) for one in (told, *paper_links(contact.pk, papers), *ends) if one]
+    )
     return TimelineItem(title=title, at=contact.occurred_at, by=by, body=body)
 
 

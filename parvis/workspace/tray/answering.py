@@ -39,6 +39,7 @@ from parvis.ui.wording import day_words
 
 from ..inbox_filters import read_id
 from ..reception.papers import Several
+from .doing import trail
 from .thread import conversation_of
 
 Way = Answer.Way
@@ -312,6 +313,7 @@ def _page(request: AgentRequest, arrival: Arrival, form: AnswerForm, *, status: 
         "is_conflict": status == 409,
         "is_answerable": is_answerable(arrival),
         "consequences": _consequences(arrival),
+        "trail": trail(arrival, _("Répondre")),
         **conversation_of(request, arrival),
     }
     return page(request, "workspace/tray/answer.html", context, status=status)
