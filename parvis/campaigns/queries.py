@@ -76,6 +76,11 @@ def offered_topics(authority: Authority, *, on: date) -> list[Topic]:
     return list(Topic.objects.filter(authority=authority).offered(on=on).shown())
 
 
+def offers_topics(authority: Authority, *, on: date) -> bool:
+    """Whether one may subscribe to anything on a day."""
+    return Topic.objects.filter(authority=authority).offered(on=on).exists()
+
+
 def listed_topics(grants: Grants) -> list[tuple[Topic, int]]:
     """The topics an agent keeps, each with how many persons follow it; two queries."""
     kept = list(topics_kept(grants).filter(retired_at=None).select_related("unit").shown())

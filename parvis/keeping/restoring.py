@@ -17,6 +17,7 @@ from django.db import connection, transaction
 
 from parvis.base.keyring import keys_path
 from parvis.base.scope import Wall, scope
+from parvis.campaigns.actions import stop_restored
 from parvis.connectors.vault.contract import Vault
 from parvis.documents.storage import Incoming, storage
 from parvis.events.heads import FILE as HEADS_FILE
@@ -85,6 +86,7 @@ def restore_backup(
     call_command("migrate", interactive=False, verbosity=0)
     say("Doing again what was erased since, and doubting what may have left since.")
     done.erasures = replay(vault, key, since=done.manifest.taken_at)
+    stop_restored(at=clock())
     done.doubted = _doubt_what_was_to_leave(at=clock())
     say("Verifying the journal.")
     done.journal = verify(heads=_heads(done.manifest))

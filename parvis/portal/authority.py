@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from parvis.authorities.access import departments_of, places_of
 from parvis.authorities.hours import ranges_words, week_words
 from parvis.authorities.models import Authority, Site
+from parvis.campaigns.queries import offers_topics
 from parvis.catalogue.builtin import ACCESSIBILITY
 from parvis.catalogue.queries import Listed, Wanted, matching, published_offers
 from parvis.catalogue.themes import LIFE_EVENTS, THEMES
@@ -75,6 +76,7 @@ def offer(request: PortalRequest, authority: Authority) -> HttpResponse:
         **places_to_go(authority, today),
         "today": today,
         "is_offering": bool(listed),
+        "informs": offers_topics(authority, on=today),
         "begun": begun(request, authority),
     }
     return kept(answer(request, "authority", values, authority=authority), values)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from parvis.base.scope import scope
 from parvis.campaigns import sending
-from parvis.campaigns.actions import ask, forget_agreements
+from parvis.campaigns.actions import ask, forget_agreements, stop_restored
 from parvis.campaigns.models import Campaign, Subscriber
 from parvis.campaigns.queries import figures_of
 from parvis.campaigns.returning import forget_messages, heed_returns
@@ -203,3 +203,14 @@ def test_what_nobody_confirms_is_forgotten(informing: Informing, worker_role: As
         assert forget_agreements(at=now) == 1
     with scope(walls=informing.cast.walls):
         assert [one.pk for one in Subscriber.objects.all()] == [kept.pk]
+
+
+def test_a_database_that_comes_back_sends_nothing_again(
+    informing: Informing, worker_role: AsWorker, server: Server
+) -> None:
+    agreed(informing, "a")
+    campaign = informing.approved()
+    with worker_role():
+        assert stop_restored(at=timezone.now()) == 1
+        assert sending.go_on(connector=server) == 0
+    assert informing.read(campaign).state == State.STOPPED

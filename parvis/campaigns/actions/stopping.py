@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from parvis.agents.models import Agent
+from parvis.base.scope import Wall, scope
 from parvis.events.actors import SYSTEM, Actor
 from parvis.notifications.actions import CannotWithdraw, withdraw
 from parvis.notifications.models import Delivery
@@ -49,3 +50,14 @@ def _withdrawn(delivery: UUID, *, at: datetime) -> bool:
         # Its dialogue has begun meanwhile: it leaves.
         return False
     return True
+
+
+def stop_restored(*, at: datetime) -> int:
+    """Stop what an older database, come back, holds as leaving or about to: nobody knows to whom it went since."""
+    with scope(office="backup"):
+        moving = Campaign.objects.filter(state__in=(State.APPROVED, State.SENDING))
+        found = list(moving.order_by("id").values_list("id", "authority_id"))
+    for campaign, authority in found:
+        with scope(walls=[Wall(authority, "")]):
+            stop(campaign, by=None, at=at)
+    return len(found)
