@@ -1,6 +1,7 @@
 """Two messages that say the same though their bytes differ: proposed by their words, made one by an agent."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -80,7 +81,7 @@ def _is_of_one_split(one: Arrival, other: Arrival) -> bool:
 
 
 def _part_again(sorting: Sorting, arrival: Arrival, agent: Agent, at: datetime) -> None:
-    arrival.merged_into, arrival.thread = None, sorting.kept["thread"]
+    arrival.merged_into, arrival.thread = None, UUID(str(sorting.kept["thread"]))
     arrival.save(update_fields=["merged_into", "thread"])
 
 

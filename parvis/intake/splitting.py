@@ -146,12 +146,12 @@ def _give_files(whole: Arrival, to: Arrival, positions: Sequence[int]) -> None:
 
 
 def _join_again(sorting: Sorting, arrival: Arrival, agent: Agent, at: datetime) -> None:
-    """Put the matters of a message back into it, while nobody did anything of them."""
+    """Put the matters of a message back into it, while nobody did anything of them; one may be behind another wall."""
     ids = [UUID(str(one)) for one in sorting.kept["matters"]]
     rows = Arrival.objects.select_for_update(of=("self",)).filter(pk__in=ids)
     matters = list(rows.order_by("pk"))
     later = Sorting.objects.filter(arrival__in=ids, undone_at=None).order_by("at").first()
-    if later is not None:
+    if later is not None or len(matters) < len(ids):
         raise CannotUndo("later", later)
     if any(_has_left(one, arrival) for one in matters) or Answer.objects.filter(arrival__in=ids).exists():
         raise CannotUndo("left", sorting)

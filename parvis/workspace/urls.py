@@ -4,6 +4,7 @@ from . import (
     absences,
     accesses,
     account,
+    awaitings,
     bulk,
     delegations,
     direct,
@@ -40,6 +41,7 @@ from .campaigns import topics as campaign_topics
 from .campaigns import writing as campaign_writing
 from .cases import (
     address,
+    awaiting,
     closure,
     confidentiality,
     correction,
@@ -82,8 +84,11 @@ from .tray import index as tray
 from .tray import opening as tray_opening
 from .tray import passing as tray_passing
 from .tray import person as tray_person
+from .tray import referring as tray_referring
+from .tray import releasing as tray_releasing
 from .tray import reliability as tray_reliability
 from .tray import show as tray_show
+from .tray import splitting as tray_splitting
 from .tray import undoing as tray_undoing
 
 RESOURCES = (
@@ -172,12 +177,17 @@ RESOURCES = (
     tray_person,
     tray_passing,
     tray_discarding,
+    tray_referring,
+    tray_releasing,
+    tray_splitting,
     tray_undoing,
     campaigns,
     campaign_writing,
     campaign_topics,
     campaign_terms,
     campaign,
+    awaitings,
+    awaiting,
     archives_lists,
     archives_gestures,
     archives_holds,

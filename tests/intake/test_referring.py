@@ -204,8 +204,12 @@ def test_the_other_town_reads_nothing_of_a_referral(door: Door, cast: Cast) -> N
 def test_a_first_reception_outside_is_noted_by_an_agent(door: Door, cast: Cast) -> None:
     arrival, now = door.brings().arrival, timezone.now()
     with scope(walls=[*whole(cast.town.pk), Wall(cast.other_town.pk, "")]):
-        early = arrival.arrived_at - timedelta(days=5)
-        note_first_reception(arrival, by_name="CAF", received_at=early, agent=cast.receptionist, at=now)
-        assert first_received_at(arrival) == early
+        calendar = cast.town.calendar()
+        early = calendar.local_date(arrival.arrived_at) - timedelta(days=5)
+        note_first_reception(arrival, by_name="CAF", received_on=early, agent=cast.receptionist, at=now)
+        had = first_received_at(arrival)
+        assert had is not None
+        assert calendar.local_date(had) == early
+        late = calendar.local_date(now) + timedelta(days=2)
         with pytest.raises(CannotNoteFirst, match="order"):
-            note_first_reception(arrival, by_name="CAF", received_at=now, agent=cast.receptionist, at=now)
+            note_first_reception(arrival, by_name="CAF", received_on=late, agent=cast.receptionist, at=now)

@@ -1,8 +1,9 @@
 """What another authority had first: the day from which silence rejects (L114-3)."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from parvis.agents.models import Agent
+from parvis.cases.behalf import stamped_at
 from parvis.events.record import record
 
 from ..models import Arrival, FirstReception
@@ -18,13 +19,14 @@ def first_received_at(arrival: Arrival) -> datetime | None:
 
 
 def note_first_reception(
-    arrival: Arrival, *, by_name: str, received_at: datetime, agent: Agent, at: datetime
+    arrival: Arrival, *, by_name: str, received_on: date, agent: Agent, at: datetime
 ) -> FirstReception:
     """Note which authority outside this installation passed it on, and when it had it. Raises CannotNoteFirst."""
     held = Arrival.objects.select_for_update(of=("self",)).get(pk=arrival.pk)
     if not by_name.strip():
         raise CannotNoteFirst("name")
-    if received_at > held.arrived_at:
+    calendar = held.authority.calendar()
+    if received_on > calendar.local_date(held.arrived_at):
         raise CannotNoteFirst("order")
     known = FirstReception.objects.filter(arrival=held).first()
     if known is not None and known.by_id is not None:
@@ -35,7 +37,7 @@ def note_first_reception(
             "authority_id": held.authority_id,
             "sector": held.sector,
             "by_name": " ".join(by_name.split())[:160],
-            "at": received_at,
+            "at": stamped_at(received_on, calendar, at=held.arrived_at),
         },
     )
     record(

@@ -17,6 +17,7 @@ from parvis.interactions.models import ELECTRONIC
 from parvis.letters.blocks import Letter
 from parvis.letters.content import Language, Recipient
 from parvis.letters.mail import as_html, as_text
+from parvis.letters.pdf import as_pdf
 from parvis.letters.referrals import Competent, Passed, referral_notice, referral_transmittal
 from parvis.notifications.actions import CannotQueue, queue
 from parvis.notifications.correspondence.values import sender_at
@@ -74,6 +75,11 @@ def transmittal_of(row: Referral, *, at: datetime) -> Letter:
         is_attached=bool(row.email) and original_of(row.arrival) is not None,
         on=zone.local_date(at),
     )
+
+
+def transmittal_pdf(row: Referral, *, at: datetime) -> bytes:
+    """The same on paper, for an authority reached by post."""
+    return as_pdf(transmittal_of(row, at=at), sender_at(row.authority, row.arrival.unit))
 
 
 def _pass_on(row: Referral, to: Authority, *, at: datetime) -> date | None:

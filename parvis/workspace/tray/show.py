@@ -21,6 +21,7 @@ from parvis.people.models import Profile
 
 from ..looked import listed
 from .doing import just_done, subject_of, trail
+from .more import more_of
 from .offered import offered_on
 from .thread import conversation_of
 from .wording import (
@@ -64,6 +65,7 @@ def show_arrival(request: AgentRequest, arrival: UUID) -> HttpResponseBase:
         **_suggested(found, may_open=hers),
         **_person(request, found),
         **clocks(found),
+        **more_of(request, found),
         **conversation_of(request, found),
     }
     return page(request, "workspace/tray/show.html", context)
