@@ -94,9 +94,15 @@ def examine() -> dict[str, Any]:
         "sealing_keys": sealing_keys(env),
         "certificates": (certificates := seal_certificates(database)),
         "connections": (asked := connections(database)),
+        "mailboxes": (boxes := mailboxes(database)),
         "packages": installed,
         "programs": programs,
-        "disabled": [*disabled(env, installed, programs), *unsealed(certificates), *pretended(asked)],
+        "disabled": [
+            *disabled(env, installed, programs),
+            *unsealed(certificates),
+            *pretended(asked),
+            *unread(boxes),
+        ],
         "disk": {"folder": str(folder), "free_bytes": shutil.disk_usage(folder).free},
         "roles_sql": role_sql(),
     }
@@ -168,6 +174,11 @@ def connections(database: dict[str, Any]) -> list[dict[str, Any]] | None:
     return shown_by("connection", "connections", database)
 
 
+def mailboxes(database: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """What `parvis mailbox show` says of the boxes; None when the database does not answer."""
+    return shown_by("mailbox", "mailboxes", database)
+
+
 def shown_by(command: str, what: str, database: dict[str, Any]) -> list[dict[str, Any]] | None:
     """What the word `show` of a command lists."""
     if database["kind"] == "embedded" and not database.get("running"):
@@ -211,6 +222,19 @@ def pretended(asked: list[dict[str, Any]] | None) -> list[dict[str, str]]:
         }
         for one in asked or []
         if one["vendor"] == "pretend"
+    ]
+
+
+def unread(boxes: list[dict[str, Any]] | None) -> list[dict[str, str]]:
+    """Boxes that cannot be read."""
+    return [
+        {
+            "missing": f"an answer from the box {one['address']} of {one['authority']} ({one['trouble']})",
+            "disables": "reading what people write to it",
+            "remedy": f"parvis mailbox check {one['address']} --authority {one['authority']}",
+        }
+        for one in boxes or []
+        if one["trouble"]
     ]
 
 

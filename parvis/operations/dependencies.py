@@ -4,6 +4,7 @@ import secrets
 import shutil
 from collections.abc import Mapping
 from contextlib import closing
+from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -37,6 +38,9 @@ LITTLE_ROOM: Final = (200 * 1024 * 1024, 2 * 1024**3)
 
 OLD_BACKUP: Final = 36 * 3600.0
 """Seconds after which the last backup is old: one a day, and half a day to notice."""
+
+LATE_BOXES: Final = timedelta(minutes=10)
+"""Without a box having been read, after which nobody listens."""
 
 STATEMENT: Final = 2_000
 """Milliseconds left to a statement of a probe."""
@@ -81,6 +85,7 @@ def _around(cursor: figures.Cursor) -> dict[str, Reading]:
         "live": Reading("ok" if listening else "warning", {"processes": listening}),
         "seal": seal(figures.seal_lag(found, now=timezone.now())),
         "backup": backup(figures.last_backup(cursor)),
+        "boxes": boxes(figures.boxes(cursor), now=timezone.now()),
     }
 
 
@@ -117,6 +122,18 @@ def backup(last: figures.Backed | None) -> Reading:
         return Reading("absent")
     is_good = last.age < OLD_BACKUP and not last.faults
     return Reading("ok" if is_good else "warning", {"age_seconds": round(last.age), "faults": last.faults})
+
+
+def boxes(found: figures.Boxes, *, now: datetime) -> Reading:
+    """Whether the boxes are read: each once a minute at least."""
+    if not found.count:
+        return Reading("absent")
+    if found.troubled:
+        age = round((now - found.since).total_seconds()) if found.since else 0
+        facts = {"boxes": found.count, "troubled": found.troubled, "seconds_troubled": age}
+        return Reading("warning", facts)
+    late = found.seen is not None and now - found.seen > LATE_BOXES
+    return Reading("warning" if late else "ok", {"boxes": found.count, "are_read": int(not late)})
 
 
 def disk() -> Mapping[str, Reading]:
@@ -161,7 +178,7 @@ def viruses() -> Mapping[str, Reading]:
         return {"antivirus": Reading("down", {"reason": error.reason})}
 
 
-OF_DATABASE: Final = ("database", "migrations", "worker", "live", "seal", "backup")
+OF_DATABASE: Final = ("database", "migrations", "worker", "live", "seal", "backup", "boxes")
 NAMES: Final = (*OF_DATABASE, "storage", "disk", "mail", "antivirus")
 """Every dependency, in the order they are told."""
 

@@ -68,6 +68,16 @@ class Backed:
     faults: int
 
 
+@dataclass(frozen=True)
+class Boxes:
+    """The boxes that are read: how many, how many cannot be and since when, the moment the least recent was read."""
+
+    count: int
+    troubled: int
+    since: datetime | None
+    seen: datetime | None
+
+
 QUEUES = """
 WITH waiting AS (
     SELECT queue_name, status, coalesce(scheduled_at <= now(), true) AS due, scheduled_at, id
@@ -85,6 +95,8 @@ SELECT queue_name, waiting, planned, working, extract(epoch FROM now() - least(
     scheduled, (SELECT min(e.at) FROM procrastinate_events e WHERE e.job_id = first)))
 FROM counted ORDER BY queue_name
 """
+
+BOXES = "SELECT boxes, troubled, troubled_since, last_seen FROM authorities_boxes_watched()"
 
 FAILED = "SELECT task_name, count(*) FROM procrastinate_jobs WHERE status = 'failed' GROUP BY 1 ORDER BY 1"
 
@@ -145,6 +157,12 @@ def last_backup(cursor: Cursor) -> Backed | None:
     """The last backup that ended; None before the first."""
     found = list(_rows(cursor, BACKUP))
     return Backed(float(found[0][0]), found[0][1]) if found else None
+
+
+def boxes(cursor: Cursor) -> Boxes:
+    """How the boxes of all authorities are."""
+    [row] = _rows(cursor, BOXES)
+    return Boxes(*row)
 
 
 def seal_lag(found: Sequence[Behind], *, now: datetime) -> float:

@@ -71,6 +71,7 @@ DEPENDENCIES: Final = {
     "live": _("Mises à jour en direct"),
     "seal": _("Scellement du journal"),
     "backup": _("Dernière sauvegarde"),
+    "boxes": _("Boîtes de courriel"),
     "storage": _("Rangement des fichiers"),
     "disk": _("Place sur le disque"),
     "mail": _("Serveur de messagerie"),

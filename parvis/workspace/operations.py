@@ -197,6 +197,17 @@ def _fact(facts: Mapping[str, Any]) -> str:
             }
         case {"lag_seconds": lag}:
             return _("Tout est scellé.") if not lag else _("Retard : %(age)s.") % {"age": age_words(lag)}
+        case {"troubled": int(troubled), "boxes": int(count), "seconds_troubled": int(age)}:
+            told = ngettext(
+                "%(troubled)s boîte sur %(count)s ne peut pas être lue, depuis %(age)s.",
+                "%(troubled)s boîtes sur %(count)s ne peuvent pas être lues, depuis %(age)s.",
+                troubled,
+            )
+            return told % {"troubled": troubled, "count": count, "age": age_words(age)}
+        case {"boxes": int(count), "are_read": are_read}:
+            if not are_read:
+                return _("Aucun processus ne les lit.")
+            return ngettext("%(count)s boîte lue.", "%(count)s boîtes lues.", count) % {"count": count}
         case {"free_bytes": int(free), "total_bytes": int(whole)}:
             return _("%(free)s libres sur %(whole)s.") % {
                 "free": size_words(free),

@@ -44,5 +44,5 @@ def test_what_it_cannot_serve_is_refused_before_anything_is_loaded(here: Here) -
     answer = here("serve", "web", "mail")
     assert (answer.returncode, answer.stderr) == (
         1,
-        "parvis serve: there is no mail: choose among web, worker, live\n",
+        "parvis serve: there is no mail: choose among web, worker, live, channels\n",
     )

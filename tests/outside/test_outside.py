@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
+from parvis.authorities.models import Mailbox
 from parvis.base.scope import Wall, scope
 from parvis.commands.channels import HOUSE, listen_once
+from parvis.connectors.mailbox.pushed import drawn
 from parvis.intake.models import Arrival
 from parvis.intake.receiving import whole
 from parvis.interactions.models import Interaction
@@ -40,6 +43,17 @@ def demonstration(tmp_path: Path, settings: Any, door: Door) -> Door:
     door.box.connection = "pretend:accueil"
     with scope(walls=[Wall(door.cast.town.pk, "")]):
         door.box.save(update_fields=["connection"])
+        # A box that a provider brings beside it: nobody listens to that one.
+        Mailbox.objects.create(
+            authority=door.cast.town,
+            sector="general",
+            unit=door.cast.association,
+            label="Apportée",
+            address="apportee@montrevel.example",
+            since=timezone.now(),
+            opened_at=timezone.now(),
+            connection=drawn("postmark", ""),
+        )
     return door
 
 
@@ -79,3 +93,39 @@ def test_what_she_writes_arrives_and_her_answer_threads(
         assert second is not None
         assert Interaction.objects.get(pk=second.interaction_id).body == "C’est devant le portail."
     assert (second.thread, second.is_authenticated) == (arrival.thread, False)
+
+
+@pytest.mark.django_db
+def test_outside_a_demonstration_nothing_is_there(client: Client, settings: Any) -> None:
+    addresses = (
+        "/monde-exterieur/",
+        "/monde-exterieur/courrier/",
+        "/monde-exterieur/courrier/20260101T000000000000-a/",
+    )
+    assert [client.get(address).status_code for address in addresses] == [404, 404, 404]
+    settings.DEMONSTRATION, settings.EMAIL_URL = True, "smtp://127.0.0.1:25"
+    assert [client.get(address).status_code for address in addresses] == [404, 404, 404]
+
+
+@pytest.mark.django_db
+def test_she_reads_her_own_mail_only_and_a_forged_header_adds_nothing(
+    demonstration: Door, tmp_path: Path, client: Client
+) -> None:
+    outbox = tmp_path / "outbox"
+    outbox.mkdir()
+    name = "20260101T000000000000-a"
+    raw = b"From: mairie@montrevel.example\r\nTo: autre@courriel.example\r\nSubject: Code\r\n\r\n"
+    raw += LETTER["address"].encode()
+    (outbox / f"{name}.eml").write_bytes(raw)
+    for wrong in (
+        {"subject": "a\nBcc: x@y.example"},
+        {"address": "a@b.example>, <c@d.example"},
+        {"to": "x@y.example"},
+    ):
+        answer = client.post("/monde-exterieur/", {**LETTER, **wrong})
+        if "subject" not in wrong:
+            assert answer.status_code == 422
+    [arrived] = (tmp_path / "inbox" / "accueil").glob("*.eml")
+    assert b"Subject: a Bcc: x@y.example\r\n" in arrived.read_bytes()
+    assert "Code" not in client.get("/monde-exterieur/courrier/").content.decode()
+    assert client.get(f"/monde-exterieur/courrier/{name}/").status_code == 404

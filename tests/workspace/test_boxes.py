@@ -135,3 +135,16 @@ def test_who_does_not_manage_all_of_the_town_finds_nothing(cast: Cast, allowed: 
         assert client.post(f"{ours}fermer/").status_code == 404
         assert client.post(f"{ours}essai/").status_code == 404
     assert boxes(cast) == [box]
+
+
+def test_a_provider_gets_an_address_with_a_secret_shown_once(cast: Cast, allowed: None) -> None:
+    client = director(cast)
+    typed = posted(cast, kind="hook+mailgun", host="", user="", password="")
+    assert client.post("/agent/boites/nouvelle/", typed).status_code == 422
+    once = client.post("/agent/boites/nouvelle/", {**typed, "password": "key-0123"}).content.decode()
+    [box] = boxes(cast)
+    secret = box.connection.split(":")[2].split("@")[0]
+    assert f"parvis:{secret}@" in once and f"/courriel/{box.pk}/mime" in once and "/suivi/" in once
+    listed = client.get("/agent/boites/").content.decode()
+    assert "Apportée par Mailgun" in listed and secret not in listed and "Essayer<" not in listed
+    assert client.post(f"/agent/boites/{box.address}/essai/").status_code == 404
