@@ -5,7 +5,20 @@ from typing import Any
 
 from django.utils import timezone
 
-from . import archives, known, mailing, offers, relays, signing, staff, stars, territory, twice, views
+from . import (
+    archives,
+    informing,
+    known,
+    mailing,
+    offers,
+    relays,
+    signing,
+    staff,
+    stars,
+    territory,
+    twice,
+    views,
+)
 from .arrivals.tray import receive_mail
 from .writer.bulk import Bulk
 from .writer.hand import Wanted
@@ -56,5 +69,6 @@ def _write(now: datetime, cases: int) -> None:
     archives.keep_archives(now)
     signing.keep_register(now)
     signing.seal_letters(now)
+    informing.inform(now)
     receive_mail(now)
     staff.open_accounts()
