@@ -31,6 +31,12 @@ def awaiting_for(grants: Grants, awaiting: UUID) -> Awaiting:
     return found
 
 
+def last_written(case: UUID) -> Interaction | None:
+    """The last message that the service wrote on a case; None when it wrote none."""
+    found = Interaction.objects.filter(holder_id=case, direction=Interaction.Direction.OUT)
+    return found.order_by("occurred_at", "pk").last()
+
+
 def awaited_in(thread: UUID) -> Awaiting | None:
     """What is awaited in a conversation, or what came of it last."""
     found = Awaiting.objects.filter(thread=thread).select_related("contact")

@@ -1,6 +1,6 @@
 """One conversation, whatever its channels: what somebody wrote, what was answered, what left by itself, in order."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -78,6 +78,14 @@ def arrivals_among(contacts: Iterable[UUID]) -> dict[UUID, Arrival]:
         return {}
     found = Arrival.objects.filter(interaction__in=asked).prefetch_related("parts__document")
     return {one.interaction_id: one for one in found.order_by("pk")}
+
+
+def conversations_of(threads: Collection[UUID]) -> dict[UUID, UUID]:
+    """The last message of each of these conversations; one query, none for none."""
+    if not threads:
+        return {}
+    found = Arrival.objects.filter(thread__in=list(threads)).order_by("arrived_at", "pk")
+    return dict(found.values_list("thread", "pk"))
 
 
 def last_said(thread: UUID) -> str:

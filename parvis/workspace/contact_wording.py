@@ -16,6 +16,8 @@ from parvis.base.scope import Wall
 from parvis.cases.papers import papers_of
 from parvis.entrance.door import AgentRequest
 from parvis.forms.wording import telephone_text
+from parvis.intake.conversation import arrivals_among
+from parvis.intake.outcomes import MESSAGE
 from parvis.interactions.access import noting_walls
 from parvis.interactions.queries import callbacks_of, with_matters
 from parvis.ui.parts import Tone
@@ -27,6 +29,7 @@ from .inbox_filters import read_id
 if TYPE_CHECKING:
     from parvis.documents.models import Document
     from parvis.interactions.models import CallBack, Interaction
+    from parvis.notifications.queries import Line
 
 TONES: dict[str, Tone] = {"promised": "info", "tried": "warning", "kept": "success", "abandoned": "neutral"}
 
@@ -166,16 +169,21 @@ def _sector_words(wall: Wall, *, is_own: bool, request: AgentRequest) -> str:
     return words if is_own else _("%(sector)s (autre collectivité)") % {"sector": words}
 
 
-def contacts_told(request: AgentRequest, contacts: Iterable["Interaction"]) -> list[dict[str, Any]]:
+def contacts_told(
+    request: AgentRequest, contacts: Iterable["Interaction"], lines: Iterable["Line"] = ()
+) -> list[dict[str, Any]]:
     """The contacts about a case, oldest first: messages as they are, what agents noted with the calls promised.
 
-    No query when nobody noted anything; a few otherwise, whatever their number.
+    ``lines``: what left by e-mail about the case, so that each message says how far it went. No query when nobody noted
+    anything and nothing came by e-mail; a few otherwise, whatever their number.
     """
     kept = list(contacts)
     noted = [contact for contact in kept if contact.is_noted]
     with_matters(noted)
     promised = callbacks_of(contact.pk for contact in noted) if noted else []
     papers = papers_of(contact.pk for contact in noted)
+    arrived = arrivals_among(one.pk for one in kept if one.channel == "email" and one.direction == "in")
+    carried = {line.delivery.key: line for line in lines}
     calls: dict[UUID, list[dict[str, Any]]] = {}
     for call, row in zip(promised, call_rows(request, promised), strict=True):
         calls.setdefault(call.contact_id, []).append(row)
@@ -185,6 +193,8 @@ def contacts_told(request: AgentRequest, contacts: Iterable["Interaction"]) -> l
             "noted": contact_row(contact) if contact.is_noted else None,
             "calls": calls.get(contact.pk, []),
             "papers": paper_rows(contact.pk, papers.get(contact.pk, ())),
+            "line": carried.get(f"{MESSAGE}{contact.pk}"),
+            "arrival": arrived.get(contact.pk),
         }
         for contact in kept
     ]

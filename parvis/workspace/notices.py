@@ -47,6 +47,7 @@ WORDS = {
     NoticeKind.TASK_RETURNED: gettext_lazy("Une tâche est rendue à son service"),
     NoticeKind.TASK_LATE: gettext_lazy("Une tâche est en retard"),
     NoticeKind.CALL_BACK_LATE: gettext_lazy("Un rappel promis est en retard"),
+    NoticeKind.AWAITED_LAPSED: gettext_lazy("La personne n’a pas répondu, malgré le rappel"),
     NoticeKind.BULK_ENDED: gettext_lazy("Votre action groupée est terminée"),
     NoticeKind.EXPORT_READY: gettext_lazy("Votre export est prêt"),
     NoticeKind.VERSION_TO_READ: gettext_lazy("Une démarche est à relire"),
@@ -146,6 +147,10 @@ def _href(news: News) -> str:
         return reverse("studio_procedure", args=[news.version.procedure.slug])
     if news.notice.object_type in ("opinion", "task"):
         return reverse(news.notice.object_type, args=[news.notice.object_id])
+    if news.notice.object_type == "awaiting":
+        return f"{reverse('awaitings')}?vue=lapsed"
+    if news.notice.object_type == "arrival":
+        return reverse("tray_arrival", args=[news.notice.object_id])
     return reverse("callbacks" if news.notice.object_type == "call_back" else "batches")
 
 

@@ -11,16 +11,19 @@ from django.utils import timezone
 
 from parvis.agents.models import Agent, Right
 from parvis.base.scope import scope
+from parvis.cases.actions import reply
 from parvis.cases.models import Case, Snippet
 from parvis.documents.models import Document
 from parvis.intake.models import Answer, Arrival
 from parvis.intake.receiving import Taken
-from parvis.interactions.models import ContactDocument, Interaction
+from parvis.interactions.models import Awaiting, ContactDocument, Interaction
+from parvis.notifications.correspondence import letters
+from parvis.notifications.reply_tokens import reply_token
 from parvis.people.models import Profile
 from tests.cast import CULTURE, Cast
 from tests.documents.makers import pdf
 
-from .conftest import Door
+from .conftest import Door, brought
 from .test_answering import HERS, LEA, answered, sent
 
 State = Answer.State
@@ -226,3 +229,58 @@ def test_the_file_of_a_person_tells_how_each_message_ended(door: Door, cast: Cas
     assert "La salle est libre." in page
     assert "En attente d’envoi" in page, "how far what we sent went"
     assert "accusé d’enregistrement" in page, "what left by itself too"
+
+
+def test_on_its_case_a_message_says_its_files_what_it_quotes_and_how_far_ours_went(
+    door: Door, cast: Cast
+) -> None:
+    case = cast.file()
+    with scope(walls=cast.walls):
+        written = reply(case.pk, "Quel jour ?", by=cast.agent, at=timezone.now())
+        letters.tell_message(case.pk, written.pk, at=timezone.now())
+    door.brings(
+        text="Samedi",
+        quoted="Le service a écrit : quel jour ?",
+        tokens=(reply_token(case.pk),),
+        parts=(brought(),),
+    )
+    page = cast.sign_in(cast.agent).get(reverse("case", args=[case.reference])).content.decode()
+    thread = page[page.index('id="echanges"') : page.index('id="notes"')]
+    assert "En attente d’envoi" in thread
+    assert "note.txt" in thread
+    assert "Messages précédents repris" in thread
+
+
+def test_an_answer_is_awaited_from_the_case_and_no_more(door: Door, cast: Cast) -> None:
+    case = cast.file()
+    client = cast.sign_in(cast.agent)
+    where = reverse("case_attendre", args=[case.reference])
+
+    def asked() -> Any:
+        drawn = client.get(where)
+        trace = {"revision": drawn.context["case"].revision, "seen": drawn.context["seen"]}
+        return client.post(where, {"await_days": "15", "reminders": "1", **trace}, follow=True)
+
+    assert "Écrivez d’abord" in asked().content.decode()
+    with scope(walls=cast.walls):
+        reply(case.pk, "Quel jour ?", by=cast.agent, at=timezone.now())
+    assert "Réponse attendue" in asked().content.decode()
+    listed = client.get(reverse("awaitings")).content.decode()
+    assert case.reference in listed
+    assert "Quel jour ?" in listed
+    with scope(walls=cast.walls):
+        row = Awaiting.objects.get()
+    stopping = reverse("stop_awaiting", args=[row.pk])
+    for agent in (cast.outsider_sector, cast.outsider_town):
+        assert case.reference not in cast.sign_in(agent).get(reverse("awaitings")).content.decode()
+        assert cast.sign_in(agent).post(stopping).status_code == 404
+    assert "aucun rappel ne partira" in client.post(stopping, follow=True).content.decode()
+    assert "n’était déjà plus" in client.post(stopping, follow=True).content.decode()
+
+
+def test_an_answer_awaited_is_told_in_its_conversation(door: Door, cast: Cast) -> None:
+    taken = door.brings()
+    page = posted(cast, taken, await_days="7").content.decode()
+    assert "Ne plus attendre" in page
+    listed = cast.sign_in(cast.agent).get(f"{reverse('awaitings')}?vue=mine").content.decode()
+    assert reverse("tray_arrival", args=[taken.arrival.pk]) in listed

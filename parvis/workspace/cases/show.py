@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from parvis.agents.names import called
 from parvis.base.labels import LANGUAGES, USUAL
+from parvis.cases.awaited import awaited_in
 from parvis.cases.contents import Contents, contents_of
 from parvis.cases.filed import told_to_agents
 from parvis.cases.linked import Linked, linked_to
@@ -28,10 +29,12 @@ from parvis.retention.access import may_hold
 from parvis.retention.queries import hold_on
 from parvis.ui.parts import SummaryRow, TimelineItem
 
+from ..awaitings import awaited_told
 from ..contact_wording import contacts_told
 from ..document_wording import document_row
 from .address import ADDRESS
 from .advancement import advancement_of
+from .awaiting import AWAITING
 from .closure import CLOSURE
 from .confidentiality import CONFIDANTS, CONFIDENTIAL, OPENING
 from .correction import ASKING, CANCELLING, REMINDING
@@ -64,6 +67,7 @@ GESTURES = (
     REMINDING,
     CANCELLING,
     REPLY,
+    AWAITING,
     LETTER,
     PRICE,
     NOTE,
@@ -107,7 +111,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "troubles": troubles_of(case, lines),
         "timeline": story_of(case, contents.events, contents.names, lines, at=request.now),
         "person_timeline": _person_timeline(case, contents),
-        "contacts": contacts_told(request, [entry.interaction for entry in contents.contacts]),
+        "contacts": contacts_told(request, [entry.interaction for entry in contents.contacts], lines),
         "notes": contents.notes,
         "labels": contents.labels,
         "leaving": [one for one in waiting if one["seconds"]],
@@ -122,6 +126,7 @@ def show(request: AgentRequest, reference: str) -> HttpResponseBase:
         "opinions": contents.opinions,
         "names": contents.names,
         **_pending(case, contents),
+        "awaited": _awaited(case, contents),
         "corrections": contents.corrections,
         "decisions": contents.decisions,
         "holders": holders_of(contents),
@@ -140,6 +145,14 @@ def _pending(case: "Case", contents: Contents) -> dict[str, Any]:
     """The correction awaited of the person, and what it does to the legal delay."""
     pending = next((asked for asked in contents.corrections if asked.is_pending()), None)
     return {"pending": pending, "pending_clock": awaited_clock(case, pending) if pending else ""}
+
+
+def _awaited(case: "Case", contents: Contents) -> dict[str, Any] | None:
+    """The answer awaited of the person; asked for only where one ever was."""
+    if not any(event.kind == "awaiting.begun" for event in contents.events):
+        return None
+    row = awaited_in(case.pk)
+    return awaited_told(row) if row and row.is_open() else None
 
 
 def _what_waits(

@@ -8,11 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parvis.agents.names import called
+from parvis.cases.awaited import awaited_in
 from parvis.entrance.door import AgentRequest
 from parvis.intake.conversation import Turn, conversation
 from parvis.intake.models import Answer, Arrival
 from parvis.ui.wording import moment_words
 
+from ..awaitings import awaited_told
 from ..contact_wording import paper_rows
 from ..outbox import TONES
 
@@ -29,7 +31,11 @@ def conversation_of(request: AgentRequest, arrival: Arrival) -> dict[str, Any]:
             *((one.word.agent_id, one.word.signed) for one in turns if one.word),
         ]
     )
-    return {"turns": [_turn(request, one, names, here=arrival.pk) for one in turns]}
+    waits = awaited_in(arrival.thread) if names else None
+    return {
+        "turns": [_turn(request, one, names, here=arrival.pk) for one in turns],
+        "awaited": awaited_told(waits) if waits and waits.is_open() else None,
+    }
 
 
 def _turn(request: AgentRequest, turn: Turn, names: dict[UUID, str], *, here: UUID) -> dict[str, Any]:
