@@ -29,12 +29,12 @@ from parvis.notifications.reply_tokens import sender_digest
 from parvis.notifications.returning import told_by_provider
 
 from .continuing import Continued, looked_for
+from .hearing import hear_answer
 from .incoming import LONGEST_BODY, MOST_BYTES, FirstHad, Incoming
 from .models import Arrival, ArrivalPart, Certainty, FirstReception, Nature
 from .parts import Held, keep_parts, kept_documents
 from .receipts import acknowledge_arrival
 from .recognising import recognised
-from .referring.hearing import hear_answer
 from .reminding import heard_beside
 from .suggestions import suggested
 

@@ -1,6 +1,7 @@
 """What is another authority's matter: passed on whole, both days kept, its sender told, the receipt heard."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -49,6 +50,12 @@ def left(cast: Cast, arrival: Arrival, to: Destination, explanation: str = "") -
         return gone
 
 
+def over(row: Referral) -> UUID:
+    """The message as the other authority has it."""
+    assert row.passed_as is not None
+    return row.passed_as
+
+
 def sent(cast: Cast, arrival: Arrival, key: str) -> Delivery:
     with scope(walls=whole(cast.town.pk)):
         return Delivery.objects.get(holder_id=arrival.interaction_id, key__startswith=key)
@@ -66,7 +73,7 @@ def test_an_authority_of_the_installation_has_it_whole_with_both_days(
     first = door.brings(raw=raw, parts=(brought(),)).arrival
     row = left(cast, first, Destination(cast.other_town))
     with scope(walls=whole(cast.other_town.pk)):
-        there = Arrival.objects.select_related("interaction", "original").get(pk=row.passed_as)
+        there = Arrival.objects.select_related("interaction", "original").get(pk=over(row))
         had = FirstReception.objects.get(arrival=there)
         assert (there.unit_id, there.state, there.interaction.body) == (
             sorting_unit.pk,
@@ -134,7 +141,7 @@ def test_what_the_competent_authority_acknowledges_is_told_to_the_first(
 ) -> None:
     row = left(cast, door.brings().arrival, Destination(cast.other_town))
     with scope(walls=whole(cast.other_town.pk)):
-        there = Arrival.objects.get(pk=row.passed_as)
+        there = Arrival.objects.get(pk=over(row))
         release_acknowledgement(there, is_request=False, agent=cast.outsider_town, at=timezone.now())
     with scope(walls=whole(cast.town.pk)):
         assert Referral.objects.get(pk=row.pk).proof == "acknowledged"
@@ -145,7 +152,7 @@ def test_what_is_passed_on_again_keeps_the_first_day(door: Door, cast: Cast, sor
     row = left(cast, first, Destination(cast.other_town))
     now = timezone.now()
     with scope(walls=whole(cast.other_town.pk)):
-        there = Arrival.objects.get(pk=row.passed_as)
+        there = Arrival.objects.get(pk=over(row))
         again = refer(there, Destination(cast.town), agent=cast.outsider_town, at=now)
         gone = let_leave(again.pk, at=now)
         assert gone is not None

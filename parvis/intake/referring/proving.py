@@ -7,9 +7,9 @@ from parvis.agents.models import Agent
 from parvis.base.scope import scope
 from parvis.events.actors import SYSTEM
 
+from ..hearing import Proof, left_unproved, proved
 from ..models import Arrival, FirstReception, Referral
 from ..receiving import whole
-from .hearing import Proof, left_unproved, proved
 
 
 class CannotNote(Exception):

@@ -6,7 +6,7 @@ from uuid import UUID
 from parvis.events.actors import SYSTEM, Actor
 from parvis.events.record import record
 
-from ..models import Arrival, Nature, Referral
+from .models import Arrival, Nature, Referral
 
 Proof = Referral.Proof
 
