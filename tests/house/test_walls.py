@@ -87,12 +87,16 @@ MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
         ("catalogue_milestone", "by_id"),
         ("catalogue_publishingrule", "by_id"),
         ("intake_answer", "author_id"),
+        ("intake_sorting", "agent_id"),
+        ("intake_sorting", "undone_by_id"),
         ("interactions_awaiting", "agent_id"),
         ("interactions_callattempt", "agent_id"),
         ("interactions_callback", "agent_id"),
         ("interactions_callback", "promised_by_id"),
         ("interactions_interaction", "agent_id"),
+        ("notifications_addressee", "chosen_by_id"),
         ("notifications_notice", "agent_id"),
+        ("notifications_paperletter", "settled_by_id"),
         ("people_contactcode", "sent_by_id"),
         ("people_datumorigin", "agent_id"),
         ("people_duplicatesuspicion", "settled_by_id"),
@@ -109,7 +113,9 @@ MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
     ),
     "an agent may act for another authority than her own (a shared service)",
 ) | {
-    ("intake_arrival", "mailbox_id"): "an answer about a case stands behind its wall, whatever box it came by"
+    ("intake_arrival", "mailbox_id"): "an answer about a case stands behind its wall, whatever box it came by",
+    ("intake_sorting", "case_id"): "taken back, a message leaves the wall of the case it was attached to by mistake",
+    ("intake_sorting", "procedure_id"): "the same, of the procedure that was chosen for it",
 }
 """References that may lead behind another wall, each with its reason; a stale line fails."""
 

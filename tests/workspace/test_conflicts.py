@@ -370,6 +370,9 @@ SHOWN_BY_ITS_TASK = {"StepForm", "PassingForm", "ReturningForm", "MendingForm"}
 SHOWN_BY_ITS_CAMPAIGN = {"CampaignReturnForm", "TermsForm"}
 """A return, and figures: ``tests/campaigns/test_workspace`` refuses them."""
 
+SHOWN_BY_ITS_MESSAGE = {"AsideForm", "PassForm", "NewPersonForm"}
+"""On pages that need a message to sort: ``test_tray`` has a colleague be quicker, words found again."""
+
 BUILT_UPON = {"PaperForm"}
 """What the forms of a letter and of a contact have in common."""
 
@@ -383,6 +386,7 @@ def test_every_other_form_is_known(cast: Cast) -> None:
         *SHOWN_BY_ITS_LIST,
         *SHOWN_BY_ITS_TASK,
         *SHOWN_BY_ITS_CAMPAIGN,
+        *SHOWN_BY_ITS_MESSAGE,
     }
 
 

@@ -24,7 +24,9 @@ from parvis.cases.actions import create_label, start_draft, write_snippet
 from parvis.cases.actions.viewing import save_view
 from parvis.cases.models import SubmittedDecision
 from parvis.cases.wanted import Wanted
-from parvis.interactions.models import Channel
+from parvis.intake.models import Arrival, Sorting
+from parvis.intake.tray.sorting import sorted_as
+from parvis.interactions.models import Channel, Interaction
 from parvis.notifications.actions import queue
 from parvis.notifications.models import Purpose
 from parvis.people.merging import merge
@@ -102,6 +104,7 @@ def made(cast: Cast) -> Made:
         )  # fmt: skip
         delegation = record_delegation(cast.town.pk, cast.agent, act, by=chief, today=at.date(), at=at)
         return {
+            **sorted_message(cast, at=at),
             "absence": absence.pk,
             "delegation": delegation.pk,
             "submitted": submitted.pk,
@@ -129,6 +132,19 @@ def made(cast: Cast) -> Made:
             "view": view.pk,
             **stopped(cast, at=at),
         }
+
+
+def sorted_message(cast: Cast, *, at: datetime) -> Made:
+    """A message in the tray, and what was done of it."""
+    contact = Interaction.objects.create(
+        authority=cast.town, sector=CULTURE, channel="email", direction="in", body="Bonjour", occurred_at=at
+    )
+    arrival = Arrival.objects.create(
+        authority=cast.town, sector=CULTURE, interaction=contact, unit=cast.association, channel="email",
+        key="0", thread=contact.pk, arrived_at=at, recorded_at=at, nature="message", certainty="none",
+    )  # fmt: skip
+    done = sorted_as(arrival, Sorting.Gesture.RELEASE, agent=cast.agent, at=at)
+    return {"arrival": arrival.pk, "sorting": done.pk, "position": 0, "written": new_id()}
 
 
 def stopped(cast: Cast, *, at: datetime) -> Made:

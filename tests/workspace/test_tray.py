@@ -210,12 +210,17 @@ def test_two_agents_at_once_one_wins_and_nothing_typed_is_lost(waiting: UUID, ca
     case = cast.file()
     cast.sign_in(cast.colleague).post(at(waiting, "rattacher"), {"target": case.reference})
     client = cast.sign_in(cast.agent)
-    typed = {"why": "other", "detail": "Elle remercie le service."}
-    refused = client.post(at(waiting, "sans-suite"), typed)
-    assert refused.status_code == 409
-    page = refused.content.decode()
-    assert "Elle remercie le service." in page
-    assert cast.colleague.full_name in page
+    for gesture, typed in (
+        ("sans-suite", {"why": "other", "detail": "Elle remercie le service."}),
+        ("confier", {"unit": str(cast.childhood.pk), "sector": SCHOOL, "word": "Pour la cantine."}),
+        ("personne", {"given_names": "Léonie", "family_name": "Marchal-Roy", "birth_date": ""}),
+        ("rattacher", {"target": case.reference}),
+    ):
+        refused = client.post(at(waiting, gesture), typed)
+        assert refused.status_code == 409, gesture
+        page = refused.content.decode()
+        assert cast.colleague.full_name in page
+        assert all(words in page for words in list(typed.values())[1:]), gesture
     assert client.post(at(waiting, "indesirable"), follow=True).status_code == 200
     with scope(walls=cast.walls):
         assert Arrival.objects.get(pk=waiting).state == "threaded"

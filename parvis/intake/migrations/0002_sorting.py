@@ -48,7 +48,6 @@ TABLES = Tables(
             (
                 "agent",
                 models.ForeignKey(
-                    db_constraint=False,
                     db_index=False,
                     on_delete=django.db.models.deletion.PROTECT,
                     related_name="+",
@@ -78,7 +77,6 @@ TABLES = Tables(
                 "case",
                 models.ForeignKey(
                     blank=True,
-                    db_constraint=False,
                     null=True,
                     on_delete=django.db.models.deletion.SET_NULL,
                     related_name="+",
@@ -89,7 +87,6 @@ TABLES = Tables(
                 "procedure",
                 models.ForeignKey(
                     blank=True,
-                    db_constraint=False,
                     db_index=False,
                     null=True,
                     on_delete=django.db.models.deletion.PROTECT,
@@ -101,7 +98,6 @@ TABLES = Tables(
                 "undone_by",
                 models.ForeignKey(
                     blank=True,
-                    db_constraint=False,
                     db_index=False,
                     null=True,
                     on_delete=django.db.models.deletion.PROTECT,
@@ -173,7 +169,6 @@ TABLES = Tables(
             (
                 "authority",
                 models.ForeignKey(
-                    db_constraint=False,
                     db_index=False,
                     on_delete=django.db.models.deletion.CASCADE,
                     related_name="+",
@@ -202,7 +197,6 @@ TABLES = Tables(
             (
                 "authority",
                 models.ForeignKey(
-                    db_constraint=False,
                     db_index=False,
                     on_delete=django.db.models.deletion.CASCADE,
                     related_name="+",

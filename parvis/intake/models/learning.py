@@ -11,9 +11,7 @@ class LearntWord(models.Model):
     """How often agents took a procedure, or refused it, for a message that has a word."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    authority = models.ForeignKey(
-        Authority, models.CASCADE, db_constraint=False, related_name="+", db_index=False
-    )
+    authority = models.ForeignKey(Authority, models.CASCADE, related_name="+", db_index=False)
     procedure = models.SlugField(max_length=80, db_index=False)
     word = models.CharField(max_length=24)
     """Keyed digest of its stem, in hexadecimal."""
@@ -34,9 +32,7 @@ class LearntMessage(models.Model):
     """In how many messages that agents decided upon a word came."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    authority = models.ForeignKey(
-        Authority, models.CASCADE, db_constraint=False, related_name="+", db_index=False
-    )
+    authority = models.ForeignKey(Authority, models.CASCADE, related_name="+", db_index=False)
     word = models.CharField(max_length=24)
     messages = models.PositiveIntegerField(default=0)
 

@@ -42,21 +42,18 @@ class Sorting(models.Model):
     sector = models.CharField(max_length=30, choices=Sector.choices)
     arrival = models.ForeignKey(Arrival, models.CASCADE, db_constraint=False, related_name="sortings")
     gesture = models.CharField(max_length=10, choices=Gesture.choices)
-    agent = models.ForeignKey(Agent, models.PROTECT, db_constraint=False, related_name="+", db_index=False)
+    agent = models.ForeignKey(Agent, models.PROTECT, related_name="+", db_index=False)
     signed = signature_kept()
     at = models.DateTimeField()
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(
-        Agent, models.PROTECT, db_constraint=False, null=True, blank=True, related_name="+", db_index=False
+        Agent, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     undone_signed = signature_kept()
-    case = models.ForeignKey(
-        Case, models.SET_NULL, db_constraint=False, null=True, blank=True, related_name="+"
-    )
+    case = models.ForeignKey(Case, models.SET_NULL, null=True, blank=True, related_name="+")
     procedure = models.ForeignKey(
         Procedure,
         models.PROTECT,
-        db_constraint=False,
         null=True,
         blank=True,
         related_name="+",
