@@ -23,12 +23,11 @@ from parvis.connectors.email.message import split_address
 from parvis.events.actors import SYSTEM, Actor
 from parvis.events.record import record
 
-from .addressees import addressee_written, is_written_to, mark_returned, says_no_such_address
+from .addressees import is_written_to, know_addressee, mark_returned, says_no_such_address
 from .calling import call_sender
-from .choosing import SIGNED_OFF
 from .fitting import identifiers, one_line
 from .models import FORGOTTEN, Delivery, Purpose
-from .quiet import HELD, quiet_until
+from .quiet import HELD, leaving, quiet_until
 
 State = Delivery.State
 
@@ -106,42 +105,33 @@ def queue(
     by: Actor = SYSTEM,
     is_called: bool = True,
 ) -> Delivery:
-    """Put an e-mail in the outbox, in the caller's transaction and scope; it leaves after commit.
+    """Put an e-mail in the outbox, in the caller's transaction and scope; it leaves after commit. Raise CannotQueue.
 
-    Not ``is_called``: the caller sends it itself, after commit (``sending.send``), at the pace it keeps.
-
-    ``key`` names it within ``holder_id`` (``"acknowledgement"``, ``f"message:{interaction.id}"``): asked
-    again with the same one, the delivery already there is returned unchanged. Raise ``CannotQueue``.
+    ``key`` names it within ``holder_id`` (``f"message:{interaction.id}"``): asked again with the same one, the delivery
+    there is returned unchanged. Not ``is_called``: the caller sends it itself, after commit, at its own pace.
     """
-    id_ = new_id()
-    held = quiet_until(authority, at) if purpose in HELD else None
     delivery, created = Delivery.objects.get_or_create(
         authority=authority,
         holder_id=holder_id,
         key=key,
         defaults={
-            "id": id_,
+            **_named(authority),
             "sector": sector,
             "holder_type": holder_type,
             "purpose": purpose,
-            **_sendable(recipient, recipient_name, reply_to, subject, text),
+            **_sendable(recipient, recipient_name, reply_to, subject, text, html),
             "language": language,
-            "html": html,
             "documents": list(documents),
             "answers": identifiers(answers),
             "is_legal": is_legal,
-            "message_id": f"<{id_}@{split_address(sender_of(authority)[1])[1]}>",
-            "queued_at": at,
-            "held_until": held,
-            "next_attempt_at": held or at,
+            **leaving(authority, purpose, at),
         },
     )
     if created:
         _tell("delivery.queued", delivery, at=at, by=by)
         if is_called:
-            call_sender(delivery, when=held or at, now=at)
-        if purpose in SIGNED_OFF and is_written_to(delivery):
-            addressee_written(authority.pk, sector, delivery.recipient, on=at.date())
+            call_sender(delivery, when=delivery.next_attempt_at or at, now=at)
+        know_addressee(delivery, at=at)
     return delivery
 
 
@@ -308,7 +298,15 @@ def sender_of(authority: Authority) -> tuple[str, str]:
     return one_line(name, at_most=120), authority.sender_email or usual_address
 
 
-def _sendable(recipient: str, recipient_name: str, reply_to: str, subject: str, text: str) -> dict[str, str]:
+def _named(authority: Authority) -> dict[str, UUID | str]:
+    """The identifiers of a message: its row's, and the one that servers and programs know it by."""
+    id_ = new_id()
+    return {"id": id_, "message_id": f"<{id_}@{split_address(sender_of(authority)[1])[1]}>"}
+
+
+def _sendable(
+    recipient: str, recipient_name: str, reply_to: str, subject: str, text: str, html: str
+) -> dict[str, str]:
     """Return the values of a message made fit for its headers. Raise ``CannotQueue``."""
     values = {
         "recipient": recipient.strip(),
@@ -316,6 +314,7 @@ def _sendable(recipient: str, recipient_name: str, reply_to: str, subject: str, 
         "reply_to": reply_to.strip(),
         "subject": one_line(subject, at_most=250),
         "text": text,
+        "html": html,
     }
     if not is_address(values["recipient"]):
         raise CannotQueue("recipient address")

@@ -17,7 +17,7 @@ from parvis.base.labels import spoken
 from parvis.events.actors import PERSON, SYSTEM, Actor
 from parvis.events.record import record
 
-from .choosing import Mail
+from .choosing import SIGNED_OFF, Mail
 from .models import Delivery
 from .reaching import Addressee, Way
 
@@ -158,13 +158,18 @@ def reuse(authority: UUID, sector: str, address: str, *, by: Actor, at: datetime
 
 def forget_addressees(*, at: datetime) -> int:
     """Delete what is known of addresses that nobody writes to any more; return how many. In a scope that sees them."""
-    old = Addressee.objects.filter(last_used_on__lt=(at - FORGOTTEN_AFTER).date())
-    return old.delete()[0]
+    return Addressee.objects.filter(last_used_on__lt=(at - FORGOTTEN_AFTER).date()).delete()[0]
 
 
 def is_written_to(delivery: Delivery) -> bool:
     """Whether a message is for somebody outside, at an address that is kept an eye on."""
     return bool(delivery.sector) and delivery.holder_type != "agent"
+
+
+def know_addressee(delivery: Delivery, *, at: datetime) -> None:
+    """Have a row for the address of a message that bears at its foot the link to it."""
+    if delivery.purpose in SIGNED_OFF and is_written_to(delivery):
+        addressee_written(delivery.authority_id, delivery.sector, delivery.recipient, on=at.date())
 
 
 def says_no_such_address(delivery: Delivery) -> bool:

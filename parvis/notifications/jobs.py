@@ -6,8 +6,9 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from parvis.base.scope import Wall
+from parvis.base.scope import Wall, scope
 
+from .addressees import forget_addressees
 from .correspondence.sealing import seal_and_send
 from .notices.actions import forget_notices
 from .notices.digest import send_digests
@@ -69,3 +70,11 @@ def warn_of_tasks(timestamp: int) -> None:
 def forget_old_news(timestamp: int) -> None:
     """Delete the news of more than three months each night."""
     forget_notices(at=timezone.now())
+
+
+@app.periodic(cron="33 3 * * *")
+@app.task(queue="clock", queueing_lock="notifications.forget_old_addressees")
+def forget_old_addressees(timestamp: int) -> None:
+    """Forget each night the addresses to which nothing was written for two years."""
+    with scope(office="sweep"):
+        forget_addressees(at=timezone.now())

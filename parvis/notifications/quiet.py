@@ -39,6 +39,12 @@ def quiet_until(authority: Authority, at: datetime) -> datetime | None:
     return None if opening <= at else opening
 
 
+def leaving(authority: Authority, purpose: Purpose, at: datetime) -> dict[str, datetime | None]:
+    """When a message is queued, what holds it, and when it may leave, as its row keeps them."""
+    held = quiet_until(authority, at) if purpose in HELD else None
+    return {"queued_at": at, "held_until": held, "next_attempt_at": held or at}
+
+
 def opens_at(at: datetime, calendar: WorkCalendar, hours: Hours) -> datetime:
     """The first instant from ``at`` on that is not quiet: ``at`` itself when it is not.
 

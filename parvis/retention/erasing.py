@@ -17,7 +17,7 @@ from parvis.documents.erasing import erase_held
 from parvis.events.actors import Actor
 from parvis.events.record import Subject, record
 from parvis.interactions.models import CallBack, Interaction
-from parvis.notifications.models import Delivery, Notice
+from parvis.notifications.models import Delivery, Notice, PaperLetter
 from parvis.people.models import Organisation, Profile
 
 from .models import CaseFigures
@@ -117,6 +117,7 @@ def _erase_contacts(contacts: Collection[UUID]) -> None:
 def _forget_news(holders: Collection[UUID]) -> None:
     """Delete the messages sent about them, whose words and addresses are hers, and the news given to agents."""
     Delivery.objects.filter(holder_id__in=holders).delete()
+    PaperLetter.objects.filter(holder_id__in=holders).delete()
     Notice.objects.filter(Q(case_id__in=holders) | Q(object_id__in=holders)).delete()
 
 

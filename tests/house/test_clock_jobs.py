@@ -11,6 +11,7 @@ BY_THE_CLOCK = {
     "parvis.notifications.jobs.recover_deliveries",
     "parvis.notifications.jobs.tell_the_day",
     "parvis.notifications.jobs.warn_of_calls",
+    "parvis.notifications.jobs.forget_old_addressees",
     "parvis.notifications.jobs.forget_old_news",
     "parvis.batches.jobs.forget",
     "parvis.campaigns.jobs.send_portions",

@@ -29,6 +29,7 @@ PLAIN_IDS: dict[str, str] = {
     "interactions.Interaction.holder_id": "deleted with the case, unless it is about another one too",
     "notifications.Delivery.holder_id": "deleted, by holder",
     "notifications.Notice.case_id": "deleted",
+    "notifications.PaperLetter.holder_id": "deleted, by holder",
     "notifications.Notice.object_id": "deleted",
     "people.PersonLink.by_merge": "the link goes with the file",
     "retention.EliminationItem.object_id": "what was destroyed: the proof, in an id",

@@ -243,6 +243,7 @@ class Migration(migrations.Migration):
         SectorWall("PaperLetter", opens=["SELECT"]),
         SameWall("PaperLetter", "document"),
         AuthorityWall("QuietHours"),
+        SameWall("QuietHours", "changed_by", columns=["authority_id"]),
         migrations.AddField("delivery", "held_until", models.DateTimeField(blank=True, null=True)),
         migrations.AddField(
             "delivery",
