@@ -353,6 +353,9 @@ PICKED_ONLY = {
     "JoiningForm",
     "PartingForm",
     "OwnFilesForm",
+    "QuietHoursForm",
+    "SettlementForm",
+    "WritingForm",
 }
 """Nothing in them is typed: what one picks for many cases, for a file, for one's news, of two files, of a link."""
 
