@@ -147,9 +147,7 @@ def tracking_page(request: PortalRequest, case: Case, *, status: int = 200, **mo
         "silence": silence_sentences(case) if case.is_open() else [],
         "pending": pending,
         "decision": None if case.is_open() else last_decision(case),
-        "appeal": appeal_values(case.authority, offer.appeal.months, is_first=offer.appeal.mandatory_first)
-        if case.outcome in UNFAVOURABLE
-        else None,
+        "appeal": _appeal(case),
         "filed_for": told_to_her(case),
         "timeline": _timeline(case, facts),
         "messages_exchanged": _messages(case),
@@ -170,11 +168,8 @@ def tracking_page(request: PortalRequest, case: Case, *, status: int = 200, **mo
     if pending is not None:
         values |= correction_values(case, pending)
     values |= more
-    values["lines"] = [
-        *values["message_lines"],
-        *values["document_lines"],
-        *values.get("correction_lines", []),
-    ]
+    errors = ("message_lines", "document_lines", "correction_lines")
+    values["lines"] = [line for name in errors for line in values.get(name, [])]
     return answer(request, "tracking", values, authority=case.authority, status=status)
 
 
@@ -232,6 +227,14 @@ def standing(
         return Standing(words, "progress", [awaited or _("Vous n’avez rien à faire."), answer_by])
     ending, tone = OUTCOMES[case.outcome]
     return Standing(str(ending), tone, _ending(case))
+
+
+def _appeal(case: Case) -> dict[str, Any] | None:
+    """How an unfavourable outcome is contested."""
+    if case.outcome not in UNFAVOURABLE:
+        return None
+    appeal = case.version.offer.appeal
+    return appeal_values(case.authority, appeal.months, is_first=appeal.mandatory_first)
 
 
 def lines_of(form: forms.Form) -> list[ErrorLine]:
