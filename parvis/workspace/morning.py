@@ -26,8 +26,10 @@ from parvis.cases.queries import MOST, near_implicit, urgent_among
 from parvis.cases.visas import awaiting
 from parvis.cases.wanted import WEEK
 from parvis.entrance.door import AgentRequest, agent_page, page
+from parvis.intake.tray.queries import tray_figures
 from parvis.interactions.queries import late_callbacks
 from parvis.notifications.queries import undelivered_to
+from parvis.ui.wording import day_words
 from parvis.workflows.access import tasks_for
 from parvis.workflows.queries import MOST as MOST_TASKS
 from parvis.workflows.queries import stopped_count
@@ -65,6 +67,7 @@ def show_morning(request: AgentRequest) -> HttpResponseBase:
         "figures": [
             *_visas(request),
             *_tasks(request),
+            *_tray(request),
             (_("En retard"), whole.late, address(request, echeance="late")),
             (_("Sans responsable"), found.unassigned.open, address(request, a="unassigned")),
             (_("À traiter"), whole.open, address(request)),
@@ -97,6 +100,24 @@ def _tasks(request: AgentRequest) -> list[tuple[str, int, str]]:
     told = [
         (_("Tâches en retard"), count, f"{reverse('tasks')}?vue=late"),
         (_("Étapes bloquées"), stopped, reverse("stopped_steps")),
+    ]
+    return [one for one in told if one[1]]
+
+
+def _tray(request: AgentRequest) -> list[tuple[str, int, str]]:
+    """What waits to be sorted where she manages, and what the law wants of it; silent for none."""
+    found, tray = tray_figures(request.grants, today=request.today), reverse("tray")
+    late = f"{tray}?vue=late"
+    waiting = _("Envois à trier")
+    if found.oldest is not None:
+        oldest = request.calendar.local_date(found.oldest)
+        waiting = _("Envois à trier, depuis le %(day)s") % {"day": day_words(oldest)}
+    told = [
+        (waiting, found.waiting, tray),
+        (_("Accusés d’enregistrement dus aujourd’hui"), found.receipts_today, tray),
+        (_("Accusés d’enregistrement en retard"), found.receipts_late, late),
+        (_("Accusés de réception dus aujourd’hui"), found.acknowledgements_today, tray),
+        (_("Accusés de réception en retard"), found.acknowledgements_late, late),
     ]
     return [one for one in told if one[1]]
 
