@@ -42,6 +42,8 @@ CLEAR_ON_PURPOSE: dict[str, str] = {
     "people.Merge.changed": "who it is, before and after two files were one",
     "people.Merge.moved": "ids",
     "person_file.CrossSectorOpening.reason": "said to open ordinary sectors; the secret ones are never opened so",
+    "intake.Referral.email": "how an authority is reached, as it publishes",
+    "intake.Referral.postal_address": "how an authority is reached, as it publishes",
     "intake.Arrival.message_id": "made by a machine; threads are found by it",
     "workflows.Effect.element": "where it stands in the process of a version",
     "workflows.Incident.element": "where it stands in the process of a version",

@@ -87,6 +87,8 @@ MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
         ("catalogue_milestone", "by_id"),
         ("catalogue_publishingrule", "by_id"),
         ("intake_answer", "author_id"),
+        ("intake_referral", "agent_id"),
+        ("intake_referral", "noted_by_id"),
         ("intake_sorting", "agent_id"),
         ("intake_sorting", "undone_by_id"),
         ("interactions_awaiting", "agent_id"),
@@ -113,8 +115,19 @@ MAY_CROSS: dict[tuple[str, str], str] = dict.fromkeys(
     ),
     "an agent may act for another authority than her own (a shared service)",
 ) | {
-    ("intake_arrival", "mailbox_id"): "an answer about a case stands behind its wall, whatever box it came by",
-    ("intake_sorting", "case_id"): "taken back, a message leaves the wall of the case it was attached to by mistake",
+    (
+        "intake_arrival",
+        "mailbox_id",
+    ): "an answer about a case stands behind its wall, whatever box it came by",
+    (
+        "intake_arrival",
+        "merged_into_id",
+    ): "one of two that say the same may be handed to another sector since",
+    ("intake_arrival", "split_from_id"): "the matters of one message are of several sectors",
+    (
+        "intake_sorting",
+        "case_id",
+    ): "taken back, a message leaves the wall of the case it was attached to by mistake",
     ("intake_sorting", "procedure_id"): "the same, of the procedure that was chosen for it",
 }
 """References that may lead behind another wall, each with its reason; a stale line fails."""

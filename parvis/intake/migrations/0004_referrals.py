@@ -20,7 +20,7 @@ TABLES = Tables(
             ('at', models.DateTimeField()),
             ('referral', models.UUIDField(blank=True, null=True)),
             ('authority', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authorities.authority')),
-            ('by', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authorities.authority')),
+            ('by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authorities.authority')),
         ],
         options={
             'verbose_name': 'première réception',
@@ -35,7 +35,7 @@ TABLES = Tables(
             ('postal_address', models.TextField(blank=True)),
             ('telephone', models.CharField(blank=True, max_length=20)),
             ('used_at', models.DateTimeField()),
-            ('authority', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='authorities.authority')),
+            ('authority', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='authorities.authority')),
         ],
         options={
             'verbose_name': 'autorité extérieure',
@@ -63,11 +63,11 @@ TABLES = Tables(
             ('received_at', models.DateTimeField(blank=True, null=True)),
             ('proof', models.CharField(blank=True, choices=[('acknowledged', 'Elle a accusé réception à l’usager'), ('answered', 'Elle a répondu à la transmission'), ('noted', 'Noté par un agent')], max_length=12)),
             ('noted_signed', models.CharField(blank=True, max_length=300)),
-            ('agent', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agents.agent')),
+            ('agent', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agents.agent')),
             ('arrival', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='referrals', to='intake.arrival')),
             ('authority', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authorities.authority')),
-            ('noted_by', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agents.agent')),
-            ('to', models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authorities.authority')),
+            ('noted_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='agents.agent')),
+            ('to', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='authorities.authority')),
         ],
         options={
             'verbose_name': 'transmission à l’autorité compétente',

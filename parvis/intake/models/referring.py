@@ -17,9 +17,7 @@ class OutsideAuthority(models.Model):
     """An authority that is not of this installation, as agents wrote it to: what they used is proposed again."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    authority = models.ForeignKey(
-        Authority, models.CASCADE, db_constraint=False, related_name="+", db_index=False
-    )
+    authority = models.ForeignKey(Authority, models.CASCADE, related_name="+", db_index=False)
     name = models.CharField(max_length=160)
     email = models.EmailField(blank=True)
     postal_address = models.TextField(blank=True)
@@ -62,7 +60,6 @@ class Referral(models.Model):
     to = models.ForeignKey(
         Authority,
         models.PROTECT,
-        db_constraint=False,
         null=True,
         blank=True,
         related_name="+",
@@ -76,7 +73,7 @@ class Referral(models.Model):
     telephone = models.CharField(max_length=20, blank=True)
     explanation = SealedTextField(blank=True, max_length=2_000)
     """What the agent adds, for the person and the competent authority alike."""
-    agent = models.ForeignKey(Agent, models.PROTECT, db_constraint=False, related_name="+", db_index=False)
+    agent = models.ForeignKey(Agent, models.PROTECT, related_name="+", db_index=False)
     signed = signature_kept()
     decided_at = models.DateTimeField()
     leaves_at = models.DateTimeField()
@@ -91,7 +88,7 @@ class Referral(models.Model):
     """When the competent authority showed that it has it."""
     proof = models.CharField(max_length=12, choices=Proof.choices, blank=True)
     noted_by = models.ForeignKey(
-        Agent, models.PROTECT, db_constraint=False, null=True, blank=True, related_name="+", db_index=False
+        Agent, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     noted_signed = signature_kept()
 
@@ -145,7 +142,6 @@ class FirstReception(models.Model):
     by = models.ForeignKey(
         Authority,
         models.PROTECT,
-        db_constraint=False,
         null=True,
         blank=True,
         related_name="+",
