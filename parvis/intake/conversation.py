@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
+from parvis.agents.rights import Grants
+from parvis.cases.models import Case
 from parvis.cases.papers import papers_of
 from parvis.documents.models import Document
 from parvis.notifications.models import Delivery
@@ -12,8 +16,9 @@ from parvis.notifications.queries import Line, told
 
 from .answering.carrying import KEY
 from .models import Answer, Arrival, ArrivalPart, Sorting
+from .tray.access import tray_of
 
-MOST = 200
+MOST = 100
 """Messages of one conversation that a page shows: the last ones."""
 
 
@@ -33,10 +38,15 @@ class Turn:
     files: list[Document] = field(default_factory=list)
 
 
-def conversation(thread: UUID) -> list[Turn]:
-    """What was said in a conversation, the oldest first, inside a scope that sees its wall; six queries."""
+def conversation(grants: Grants, thread: UUID) -> list[Turn]:
+    """What was said in a conversation, the oldest first, as far as this agent may read it; six queries.
+
+    What another service has to sort, or what is on a case hidden from her, is not hers to read, nor what was answered.
+    """
+    hidden = Case.objects.filter(pk=OuterRef("case")).hidden_from(grants)
     arrivals = list(
-        Arrival.objects.filter(thread=thread)
+        tray_of(grants)
+        .filter(~Exists(hidden), thread=thread)
         .select_related("interaction", "unit", "case")
         .prefetch_related("parts__document")
         .order_by("-arrived_at", "-id")[:MOST]

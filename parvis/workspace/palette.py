@@ -49,6 +49,7 @@ PAGES: "tuple[tuple[str, _StrPromise, Callable[[AgentRequest], bool]], ...]" = (
     ("reception", gettext_lazy("Accueil"), _meets),
     ("tray", gettext_lazy("Tri de ce qui arrive"), _meets),
     ("callbacks", gettext_lazy("Rappels à faire"), _meets),
+    ("awaitings", gettext_lazy("Réponses attendues"), _meets),
     ("tasks", gettext_lazy("Tâches"), _anybody),
     ("opinions", gettext_lazy("Avis demandés"), _anybody),
     ("visas", gettext_lazy("À viser"), _anybody),

@@ -284,3 +284,20 @@ def test_an_answer_awaited_is_told_in_its_conversation(door: Door, cast: Cast) -
     assert "Ne plus attendre" in page
     listed = cast.sign_in(cast.agent).get(f"{reverse('awaitings')}?vue=mine").content.decode()
     assert reverse("tray_arrival", args=[taken.arrival.pk]) in listed
+
+
+def test_a_conversation_shows_what_she_may_read_of_it(door: Door, cast: Cast) -> None:
+    first = door.brings(message_id=HERS, text="La fête du quartier")
+    second = door.brings(
+        text="Ma facture " + "longue " * 900, message_id="<s@courriel.example>", answers=(HERS,)
+    )
+    with scope(walls=cast.walls):
+        Arrival.objects.filter(pk=second.arrival.pk).update(unit=cast.childhood)
+        answered(cast, first, body="Pour la fête")
+    page = cast.sign_in(cast.agent).get(url(first)).content.decode()
+    assert "Pour la fête" in page
+    assert "Ma facture" not in page, "another service has it to sort"
+    both = cast.agent_of(cast.town, "Alma Partout", rights=[Right.ACT], sectors=[CULTURE])
+    page = cast.sign_in(both).get(url(first)).content.decode()
+    assert "Ma facture" in page
+    assert page.count("longue") < 250, "its own page has it whole"

@@ -18,13 +18,16 @@ from ..awaitings import awaited_told
 from ..contact_wording import paper_rows
 from ..outbox import TONES
 
+BEGINNING = 1_500
+"""Signs shown of the other messages of a conversation; each has its page, where it is whole."""
+
 SECONDS_COUNTED = 60
 """What leaves within these is counted down."""
 
 
 def conversation_of(request: AgentRequest, arrival: Arrival) -> dict[str, Any]:
     """The conversation a message belongs to, as ``workspace/tray/conversation.html`` draws it."""
-    turns = conversation(arrival.thread)
+    turns = conversation(request.grants, arrival.thread)
     names = called(
         [
             *((one.answer.author_id, one.answer.signed) for one in turns if one.answer),
@@ -56,17 +59,18 @@ def _turn(request: AgentRequest, turn: Turn, names: dict[UUID, str], *, here: UU
 
 
 def _hers(turn: Turn, arrival: Arrival, *, here: UUID) -> dict[str, Any]:
+    is_here = arrival.pk == here
     return {
         "kind": "hers",
         "at": turn.at,
         "id": arrival.pk,
-        "is_here": arrival.pk == here,
+        "is_here": is_here,
         "who": arrival.sender_name or arrival.sender_address or _("Expéditeur inconnu"),
         "address": arrival.sender_address if arrival.sender_name else "",
         "channel": arrival.get_channel_display(),
         "subject": arrival.subject,
-        "body": arrival.interaction.body,
-        "quoted": arrival.quoted,
+        "body": arrival.interaction.body if is_here else _begun(arrival.interaction.body),
+        "quoted": arrival.quoted if is_here else "",
         "parts": [
             {
                 "name": one.name or _("sans nom"),
@@ -81,6 +85,11 @@ def _hers(turn: Turn, arrival: Arrival, *, here: UUID) -> dict[str, Any]:
         "state": arrival.get_state_display(),
         "unit": arrival.unit.name,
     }
+
+
+def _begun(body: str) -> str:
+    """The beginning of a message that has its own page: a conversation of a hundred long ones stays light."""
+    return body if len(body) <= BEGINNING else f"{body[:BEGINNING].rstrip()}…"
 
 
 def _ours(request: AgentRequest, turn: Turn, answer: Answer, names: dict[UUID, str]) -> dict[str, Any]:
@@ -125,7 +134,7 @@ def _state(turn: Turn) -> dict[str, Any]:
     delivery = turn.line.delivery
     return {
         "state": turn.line.standing.label,
-        "tone": TONES[delivery.state],
+        "tone": TONES[turn.line.standing],
         "told": turn.line.words,
         "recipient": delivery.recipient,
     }
