@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from parvis.agents.rights import Right
+from parvis.authorities.boxes import state_of
 from parvis.authorities.models import Mailbox
 from parvis.base.scope import Wall, scope
 from parvis.workspace.boxes import form as opening
@@ -79,6 +80,8 @@ def test_a_box_that_answers_is_opened_and_its_password_is_never_shown(
     assert client.post(f"/agent/boites/{box.address}/", kept).status_code == 302
     [changed] = boxes(cast)
     assert (changed.label, changed.connection) == ("Guichet", box.connection)
+    other_way = {**kept, "kind": "imap+tls", "revision": state_of(changed)}
+    assert client.post(f"/agent/boites/{box.address}/", other_way).status_code == 422
     again = client.post(f"/agent/boites/{box.address}/", kept)
     assert again.status_code == 422 and "entre-temps" in again.content.decode()
     assert client.post("/agent/boites/nouvelle/", posted(cast)).status_code == 422

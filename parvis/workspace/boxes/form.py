@@ -137,7 +137,7 @@ class BoxForm(forms.Form):
         values["connection"] = None
         typed = [values.get(name, "") for name in ("host", "user", "password")]
         way = values.get("kind", "")
-        if self.held is not None and not any(typed) and way == _way(self.held):
+        if self.held is not None and not any(typed) and _keeps(self.held, way):
             return values
         if is_brought(way):
             self._take_provider(values, way.removeprefix(MARK))
@@ -300,6 +300,12 @@ def _said(held: Mailbox | None) -> dict[str, Any]:
         "folder": held.folder,
         "servers": "\n".join(held.trusted_servers),
     }
+
+
+def _keeps(held: Mailbox, way: str) -> bool:
+    """Whether a box goes on as it was: read the same way, or by one that no page offers."""
+    now = _way(held)
+    return way == now or (now not in WAYS and not is_brought(way))
 
 
 def _way(held: Mailbox) -> str:

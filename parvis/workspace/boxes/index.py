@@ -82,6 +82,7 @@ def told(box: Mailbox) -> dict[str, Any]:
         "trouble": trouble_words(box.trouble) if box.trouble else "",
         "is_read": box.is_read(),
         "is_brought": is_brought(box.connection),
+        "folder": box.folder if box.connection.startswith("imap") else "",
     }
 
 
