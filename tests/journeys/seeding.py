@@ -10,6 +10,7 @@
     python -m tests.journeys.seed know EMAIL
     python -m tests.journeys.seed twice EMAIL
     python -m tests.journeys.seed unit CODE NAME
+    python -m tests.journeys.seed campaigns
 
 Run under the environment of the service it prepares; the answer is one JSON document.
 """
@@ -20,6 +21,7 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import date, timedelta
 from typing import Any
+from unittest import mock
 from uuid import UUID
 
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -32,6 +34,7 @@ from parvis.agents.models import Agent, Membership, Right
 from parvis.agents.rights import grants_of
 from parvis.authorities.models import Authority, Unit
 from parvis.base.scope import Wall, scope
+from parvis.campaigns import sending
 from parvis.cases.actions import Proposal, plan_decision
 from parvis.catalogue.actions import publish, write_version
 from parvis.catalogue.library import document_of
@@ -315,6 +318,12 @@ def agent_named(email: str) -> tuple[Any, list[Any]]:
     return agent, [Wall(agent.authority_id, sector) for sector in ("", "culture", "school", "social")]
 
 
+def campaigns() -> int:
+    """Send the portion of the minute, were it the middle of the night; the worker's role."""
+    with mock.patch.object(sending, "may_leave", lambda _authority, _at: True):
+        return sending.go_on()
+
+
 def main() -> None:
     """Do what is asked and say it."""
     asked: Mapping[str, Callable[..., Any]] = {
@@ -329,5 +338,6 @@ def main() -> None:
         "know": know,
         "twice": known_twice,
         "unit": unit,
+        "campaigns": campaigns,
     }
     json.dump(asked[sys.argv[1]](*sys.argv[2:]), sys.stdout)
