@@ -199,14 +199,14 @@ def _since(delivery: Delivery) -> str:
     told = {"when": _moment(delivery.outcome_at)}
     match delivery.outcome:
         case Delivery.Outcome.DELIVERED:
-            return f"{sent} {_('Remis dans la boîte du destinataire %(when)s.') % told}"
+            after = _("Remis dans la boîte du destinataire %(when)s.")
         case Delivery.Outcome.RETURNED_TEMPORARY:
-            return (
-                f"{sent} {_('Un serveur plus lointain le retarde, et essaie encore (dit %(when)s).') % told}"
-            )
+            after = _("Un serveur plus lointain le retarde, et essaie encore (dit %(when)s).")
         case Delivery.Outcome.COMPLAINED:
-            return f"{sent} {_('Signalé comme indésirable par son destinataire %(when)s.') % told}"
-    return sent
+            after = _("Signalé comme indésirable par son destinataire %(when)s.")
+        case _other:
+            return sent
+    return " ".join([sent, after % told])
 
 
 def _moment(at: datetime | None) -> str:

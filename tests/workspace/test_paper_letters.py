@@ -11,7 +11,7 @@ from parvis.base.scope import Wall, scope
 from parvis.cases.models import Applicant, Case
 from parvis.events.models import Event
 from parvis.notifications import actions
-from parvis.notifications.addressees import addressee_id, mark_returned
+from parvis.notifications.addressees import Wish, addressee_id, choose_for, mark_returned
 from parvis.notifications.models import Addressee, Delivery, PaperLetter, QuietHours
 from parvis.notifications.quiet import USUAL, hours_of
 from parvis.people.actions import add_contact_point
@@ -57,7 +57,7 @@ def test_a_letter_waits_on_the_list_with_its_reason_until_it_is_posted(
     assert "La demande n’a pas d’adresse électronique" in shown
     assert "3 rue du Moulin" in shown
     document = client.get(reverse("agent_document", args=[case.reference, paper.document_id]))
-    assert b"".join(document).startswith(b"%PDF")  # type: ignore[arg-type]  # a response is read as it is sent
+    assert b"".join(document).startswith(b"%PDF")
     assert settle(client, paper, "pigeon") == 302
     assert state(cast, paper) == ""
     assert settle(client, paper, "posted") == 302
@@ -176,3 +176,18 @@ def test_the_outbox_says_in_eight_words_how_far_a_message_went(cast: Cast) -> No
         )
         actions.claim(sent.pk, at=now)
     assert "Envoi en cours" in client.get(reverse("outbox")).content.decode()
+
+
+def test_who_writes_reads_first_by_which_way_it_will_leave(cast: Cast) -> None:
+    case = cast.file()
+    page = reverse("case_repondre", args=[case.reference])
+    client = cast.sign_in(cast.agent)
+    assert f"Un courriel le lui apporte à {HERS}" in client.get(page).content.decode()
+    with scope(walls=cast.walls):
+        id_ = addressee_id(cast.town.pk, CULTURE, HERS)
+        choose_for(id_, cast.town.pk, CULTURE, Wish("portal"), by=None, at=timezone.now())
+    assert "Rien ne part par courriel : la personne l’a choisi." in client.get(page).content.decode()
+    with scope(walls=cast.walls):
+        choose_for(id_, cast.town.pk, CULTURE, Wish("paper"), by=None, at=timezone.now())
+        Applicant.objects.filter(pk=case.pk).update(address="3 rue du Moulin")
+    assert "(la personne l’a choisi) : un courrier à imprimer se prépare" in client.get(page).content.decode()

@@ -22,12 +22,14 @@ from parvis.cases.prepared import taken_back
 from parvis.cases.snippets import opening_days
 from parvis.entrance.door import AgentRequest, agent_page
 from parvis.notifications.correspondence.letters import message_letter
+from parvis.notifications.models import Purpose
 from parvis.ui.prose import Prose
 from parvis.ui.wording import day_words
 
 from ..inbox_filters import read_id
 from .gesture import Gesture, reached_by_mail, url_of
 from .inserting import InsertingForm, completing
+from .reaching import told_by
 
 if TYPE_CHECKING:
     from parvis.cases.models import Case
@@ -117,7 +119,7 @@ def _consequences(request: AgentRequest, case: "Case") -> list[str]:
         )
     return [
         _("L’usager lira ce message sur sa page de suivi."),
-        sent,
+        told_by(case, Purpose.MESSAGE, usual=sent),
         _(
             "Vous pouvez reprendre le message tant qu’il n’est pas parti. Il ne part pas si la demande est close avant."
         ),
