@@ -197,17 +197,8 @@ def _fact(facts: Mapping[str, Any]) -> str:
             }
         case {"lag_seconds": lag}:
             return _("Tout est scellé.") if not lag else _("Retard : %(age)s.") % {"age": age_words(lag)}
-        case {"troubled": int(troubled), "boxes": int(count), "seconds_troubled": int(age)}:
-            told = ngettext(
-                "%(troubled)s boîte sur %(count)s ne peut pas être lue, depuis %(age)s.",
-                "%(troubled)s boîtes sur %(count)s ne peuvent pas être lues, depuis %(age)s.",
-                troubled,
-            )
-            return told % {"troubled": troubled, "count": count, "age": age_words(age)}
-        case {"boxes": int(count), "are_read": are_read}:
-            if not are_read:
-                return _("Aucun processus ne les lit.")
-            return ngettext("%(count)s boîte lue.", "%(count)s boîtes lues.", count) % {"count": count}
+        case {"boxes": int(count)}:
+            return _boxes_fact(count, facts)
         case {"free_bytes": int(free), "total_bytes": int(whole)}:
             return _("%(free)s libres sur %(whole)s.") % {
                 "free": size_words(free),
@@ -219,6 +210,24 @@ def _fact(facts: Mapping[str, Any]) -> str:
         case {"version": str(version)}:
             return version
     return ""
+
+
+def _boxes_fact(count: int, facts: Mapping[str, Any]) -> str:
+    """How the boxes are, in a few words."""
+    if troubled := int(facts.get("troubled") or 0):
+        told = ngettext(
+            "%(troubled)s boîte sur %(count)s ne peut pas être lue, depuis %(age)s.",
+            "%(troubled)s boîtes sur %(count)s ne peuvent pas être lues, depuis %(age)s.",
+            troubled,
+        )
+        return told % {
+            "troubled": troubled,
+            "count": count,
+            "age": age_words(float(facts["seconds_troubled"])),
+        }
+    if not facts["are_read"]:
+        return _("Aucun processus ne les lit.")
+    return ngettext("%(count)s boîte lue.", "%(count)s boîtes lues.", count) % {"count": count}
 
 
 def _queue(one: figures.Queue) -> dict[str, Any]:
