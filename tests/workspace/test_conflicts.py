@@ -373,7 +373,7 @@ SHOWN_BY_ITS_TASK = {"StepForm", "PassingForm", "ReturningForm", "MendingForm"}
 SHOWN_BY_ITS_CAMPAIGN = {"CampaignReturnForm", "TermsForm"}
 """A return, and figures: ``tests/campaigns/test_workspace`` refuses them."""
 
-SHOWN_BY_ITS_MESSAGE = {"AsideForm", "PassForm", "NewPersonForm"}
+SHOWN_BY_ITS_MESSAGE = {"MessageAnswerForm", "AsideForm", "PassForm", "NewPersonForm"}
 """On pages that need a message to sort: ``test_tray`` has a colleague be quicker, words found again."""
 
 BUILT_UPON = {"PaperForm"}

@@ -7,6 +7,7 @@ the service of culture of Montrevel, or to one agent of it alone.
 import re
 from collections.abc import Set
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -26,7 +27,8 @@ from parvis.cases.models import SubmittedDecision
 from parvis.cases.wanted import Wanted
 from parvis.intake.models import Arrival, Sorting
 from parvis.intake.tray.sorting import sorted_as
-from parvis.interactions.models import Channel, Interaction
+from parvis.interactions.actions import await_answer
+from parvis.interactions.models import Awaiting, Channel, Interaction
 from parvis.notifications.actions import queue
 from parvis.notifications.models import Purpose
 from parvis.people.merging import merge
@@ -144,7 +146,26 @@ def sorted_message(cast: Cast, *, at: datetime) -> Made:
         key="0", thread=contact.pk, arrived_at=at, recorded_at=at, nature="message", certainty="none",
     )  # fmt: skip
     done = sorted_as(arrival, Sorting.Gesture.RELEASE, agent=cast.agent, at=at)
-    return {"arrival": arrival.pk, "sorting": done.pk, "position": 0, "written": new_id()}
+    return {
+        "arrival": arrival.pk,
+        "sorting": done.pk,
+        "position": 0,
+        "written": new_id(),
+        "awaiting": awaited(cast, at=at),
+    }
+
+
+def awaited(cast: Cast, *, at: datetime) -> UUID:
+    """An answer awaited."""
+    told = Interaction.objects.create(
+        authority=cast.town, sector=CULTURE, channel="email", direction="out", body="Quel jour ?", occurred_at=at,
+        agent=cast.agent,
+    )  # fmt: skip
+    today = at.date()
+    return await_answer(
+        told, about=Awaiting.About.ARRIVAL, thread=new_id(), unit=cast.association.pk,
+        until=today + timedelta(days=7), today=today, by=cast.agent, at=at,
+    ).pk  # fmt: skip
 
 
 def stopped(cast: Cast, *, at: datetime) -> Made:

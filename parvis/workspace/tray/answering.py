@@ -69,7 +69,7 @@ REFUSALS: Mapping[str, tuple[str, Any]] = {
 }
 
 
-class AnswerForm(forms.Form):
+class MessageAnswerForm(forms.Form):
     """The answer: by what way, to whom, its words and files, and when it leaves."""
 
     use_required_attribute = False
@@ -203,11 +203,13 @@ def answer_page(request: AgentRequest, arrival: UUID) -> HttpResponseBase:
             messages.warning(request, _("Cet envoi ne se répond plus ici."))
             return redirect("tray_arrival", found.pk)
         return _page(
-            request, found, AnswerForm(request=request, arrival=found, initial=_initial(request, found))
+            request,
+            found,
+            MessageAnswerForm(request=request, arrival=found, initial=_initial(request, found)),
         )
     if "insert" in request.POST:
         return _page(request, found, _completed(request, found))
-    form = AnswerForm(request.POST, request.FILES, request=request, arrival=found)
+    form = MessageAnswerForm(request.POST, request.FILES, request=request, arrival=found)
     if request.POST.get("seen", "") != last_said(found.thread):
         return _refused(request, found, form, status=409)
     if not form.is_valid():
@@ -283,10 +285,10 @@ def _initial(request: AgentRequest, arrival: Arrival) -> dict[str, str]:
     }
 
 
-def _completed(request: AgentRequest, arrival: Arrival) -> AnswerForm:
+def _completed(request: AgentRequest, arrival: Arrival) -> MessageAnswerForm:
     """The form drawn anew with the text chosen after what was typed."""
     typed = request.POST.dict()
-    chosen = AnswerForm(request=request, arrival=arrival).snippets.get(str(typed.pop("snippet", "")))
+    chosen = MessageAnswerForm(request=request, arrival=arrival).snippets.get(str(typed.pop("snippet", "")))
     if chosen is not None:
         filled = fill_without_case(
             chosen.body,
@@ -296,16 +298,20 @@ def _completed(request: AgentRequest, arrival: Arrival) -> AnswerForm:
         )
         before = str(typed.get("body", "")).rstrip()
         typed["body"] = "\n\n".join(part for part in (before, filled) if part)
-    return AnswerForm(request=request, arrival=arrival, initial=typed)
+    return MessageAnswerForm(request=request, arrival=arrival, initial=typed)
 
 
-def _refused(request: AgentRequest, arrival: Arrival, form: AnswerForm, *, status: int = 422) -> HttpResponse:
+def _refused(
+    request: AgentRequest, arrival: Arrival, form: MessageAnswerForm, *, status: int = 422
+) -> HttpResponse:
     form.is_valid()
     form.ask_files_again()
     return _page(request, arrival, form, status=status)
 
 
-def _page(request: AgentRequest, arrival: Arrival, form: AnswerForm, *, status: int = 200) -> HttpResponse:
+def _page(
+    request: AgentRequest, arrival: Arrival, form: MessageAnswerForm, *, status: int = 200
+) -> HttpResponse:
     context = {
         "arrival": arrival,
         "form": form,
