@@ -18,6 +18,7 @@ from parvis.base.scope import Wall, scope
 from parvis.cases import awaited
 from parvis.events.models import Event
 from parvis.intake import reminding
+from parvis.intake.referring import proving
 from parvis.keeping import erasures
 from parvis.notifications import looks
 from parvis.notifications.correspondence import automatic, falling_back, letters, sealing, worded
@@ -36,6 +37,11 @@ log = structlog.get_logger("parvis.reactions")
 def acknowledge(fact: Event, at: datetime) -> None:
     """Send the acknowledgement of a case, or its registration receipt."""
     letters.acknowledge(_case(fact), at=at)
+
+
+def tell_first_authority(fact: Event, at: datetime) -> None:
+    """Tell the authority that passed a message on that the case opened from it is acknowledged."""
+    proving.hear_acknowledged(_case(fact), at=at)
 
 
 def tell_handover(fact: Event, at: datetime) -> None:
@@ -192,7 +198,7 @@ def stop_awaiting(fact: Event, at: datetime) -> None:
 
 
 REACTIONS: Mapping[str, tuple[Reaction, ...]] = {
-    "case.filed": (acknowledge, start_process),
+    "case.filed": (acknowledge, tell_first_authority, start_process),
     "case.handed_over": (acknowledge, tell_handover, hear_handover),
     "case.correction_asked": (ask_for_correction,),
     "case.correction_reminded": (remind_of_correction,),

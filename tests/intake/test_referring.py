@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from parvis.authorities.models import Unit
 from parvis.base.scope import Wall, scope
+from parvis.cases.models import Case
 from parvis.events.models import Event
 from parvis.intake.incoming import Sender
 from parvis.intake.models import Arrival, FirstReception, OutsideAuthority, Referral
@@ -15,10 +16,11 @@ from parvis.intake.receiving import whole
 from parvis.intake.referring.deciding import CannotRefer, Destination, proposed_outside, refer
 from parvis.intake.referring.first import CannotNoteFirst, first_received_at, note_first_reception
 from parvis.intake.referring.leaving import let_leave
-from parvis.intake.referring.proving import CannotNote, note_received
+from parvis.intake.referring.proving import CannotNote, hear_acknowledged, note_received
 from parvis.intake.releasing import release_acknowledgement
 from parvis.intake.tray.sorting import CannotSort, CannotUndo, last_standing, undo
 from parvis.notifications.models import Delivery
+from parvis.reactions import REACTIONS, tell_first_authority
 from tests.cast import Cast
 
 from .conftest import Door, brought
@@ -145,6 +147,30 @@ def test_what_the_competent_authority_acknowledges_is_told_to_the_first(
         release_acknowledgement(there, is_request=False, agent=cast.outsider_town, at=timezone.now())
     with scope(walls=whole(cast.town.pk)):
         assert Referral.objects.get(pk=row.pk).proof == "acknowledged"
+
+
+def test_a_case_opened_there_and_acknowledged_is_told_to_the_first(door: Door, cast: Cast) -> None:
+    row = left(cast, door.brings().arrival, PREFECTURE)
+    case, arrival = cast.file(), door.brings(subject="Reçue de là-bas").arrival
+    with scope(walls=whole(cast.town.pk)):
+        FirstReception.objects.create(
+            arrival=arrival,
+            authority=cast.town,
+            sector=arrival.sector,
+            by_name=cast.town.name,
+            at=row.arrival.arrived_at,
+            by=cast.town,
+            referral=row.pk,
+        )
+        Arrival.objects.filter(pk=arrival.pk).update(
+            case=case.pk, state="threaded", settled_at=timezone.now()
+        )
+        assert hear_acknowledged(case.pk, at=timezone.now()) is None, "nothing was acknowledged yet"
+        Case.objects.filter(pk=case.pk).update(acknowledged_at=timezone.now())
+        hear_acknowledged(case.pk, at=timezone.now())
+        assert Referral.objects.get(pk=row.pk).proof == "acknowledged"
+        assert hear_acknowledged(case.pk, at=timezone.now()) is None, "once"
+    assert tell_first_authority in REACTIONS["case.filed"]
 
 
 def test_what_is_passed_on_again_keeps_the_first_day(door: Door, cast: Cast, sorting_unit: Unit) -> None:

@@ -373,8 +373,10 @@ SHOWN_BY_ITS_TASK = {"StepForm", "PassingForm", "ReturningForm", "MendingForm"}
 SHOWN_BY_ITS_CAMPAIGN = {"CampaignReturnForm", "TermsForm"}
 """A return, and figures: ``tests/campaigns/test_workspace`` refuses them."""
 
-SHOWN_BY_ITS_MESSAGE = {"MessageAnswerForm", "AsideForm", "PassForm", "NewPersonForm"}
-"""On pages that need a message to sort: ``test_tray`` has a colleague be quicker, words found again."""
+SHOWN_BY_ITS_MESSAGE = {"MessageAnswerForm", "AsideForm", "PassForm", "NewPersonForm"} | {
+    *("ReferForm", "FirstForm", "AcknowledgeForm", "IdentityForm", "SplitForm"),
+}
+"""On pages that need a message to sort: ``test_tray`` and ``test_tray_referral`` have a colleague be quicker, words found again."""
 
 BUILT_UPON = {"PaperForm"}
 """What the forms of a letter and of a contact have in common."""

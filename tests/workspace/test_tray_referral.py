@@ -90,7 +90,12 @@ def test_a_colleague_who_comes_too_late_keeps_her_words(waiting: UUID, cast: Cas
     assert late.status_code == 409
     assert "Un titre de séjour" in late.content.decode()
     split = {"words-1": "Une chose.", "words-2": "Une autre.", "subject-1": "", "subject-2": ""}
-    assert cast.sign_in(cast.agent).post(at(waiting, "diviser"), split).status_code == 409
+    late = cast.sign_in(cast.agent).post(at(waiting, "diviser"), split)
+    assert late.status_code == 409
+    assert "Une autre." in late.content.decode()
+    asked = cast.sign_in(cast.agent).post(at(waiting, "identite"), {"body": "Qui êtes-vous au juste ?"})
+    assert asked.status_code == 409
+    assert "au juste" in asked.content.decode()
     with scope(walls=whole(cast.town.pk)):
         assert Referral.objects.count() == 1
 

@@ -139,8 +139,11 @@ def tray_identity(request: AgentRequest, arrival: UUID) -> HttpResponseBase:
         except CannotSort as refused:
             late = too_late(request, refused)
         except CannotAnswer as refused:
-            words = {"recipient": _("Cette adresse ne reçoit pas de courriel.")}
-            form.add_error("body", words.get(str(refused), _("Ce message ne peut pas partir d’ici.")))
+            if str(refused) == "state":
+                late = too_late(request, CannotSort(found, last_standing(found)))
+            else:
+                words = {"recipient": _("Cette adresse ne reçoit pas de courriel.")}
+                form.add_error("body", words.get(str(refused), _("Ce message ne peut pas partir d’ici.")))
     context = {
         "form": form,
         "late": late,
