@@ -79,8 +79,9 @@ def tray_page(
     found = _waiting(grants, shelf, today=today)
     if after is not None:
         found = found.filter(_beyond(after))
-    rows = list(found.select_related("interaction__profile", "unit").order_by(*ORDER)[: size + 1])
-    return _cut(rows, size)
+    # What is put in order is narrow: the words of thousands of messages are not.
+    order = list(found.order_by(*ORDER).values_list("pk", flat=True)[: size + 1])
+    return _cut(_whole(order), size)
 
 
 def sorted_lately(grants: Grants, *, size: int = PAGE) -> list[Sorting]:
@@ -100,8 +101,7 @@ def sorted_lately(grants: Grants, *, size: int = PAGE) -> list[Sorting]:
 def next_after(grants: Grants, arrival: Arrival, *, today: date) -> UUID | None:
     """The message to open once this one is done: the first that waits, but it."""
     found = _waiting(grants, "sort", today=today).exclude(pk=arrival.pk)
-    first = found.order_by(*ORDER).first()
-    return first.pk if first is not None else None
+    return next(iter(found.order_by(*ORDER).values_list("pk", flat=True)[:1]), None)
 
 
 def tray_counts(grants: Grants, *, today: date) -> dict[str, int]:
@@ -180,6 +180,12 @@ def _spam_page(grants: Grants, *, after: Key | None, size: int) -> tuple[list[Ar
         found = found.filter(Q(arrived_at__lt=after.at) | Q(arrived_at=after.at, id__lt=after.id))
     rows = found.select_related("interaction__profile", "unit").order_by("-arrived_at", "-id")
     return _cut(list(rows[: size + 1]), size)
+
+
+def _whole(order: Sequence[UUID]) -> list[Arrival]:
+    """These messages, in this order, with all that a line tells."""
+    whole = Arrival.objects.select_related("interaction__profile", "unit").annotate(due=DUE).in_bulk(order)
+    return [whole[one] for one in order if one in whole]
 
 
 def _cut(rows: Sequence[Arrival], size: int) -> tuple[list[Arrival], Key | None]:
