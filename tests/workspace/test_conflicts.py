@@ -376,7 +376,7 @@ SHOWN_BY_ITS_CAMPAIGN = {"CampaignReturnForm", "TermsForm"}
 SHOWN_BY_ITS_MESSAGE = {"MessageAnswerForm", "AsideForm", "PassForm", "NewPersonForm"} | {
     *("ReferForm", "FirstForm", "AcknowledgeForm", "IdentityForm", "SplitForm"),
 }
-"""On pages that need a message to sort: ``test_tray`` and ``test_tray_referral`` have a colleague be quicker, words found again."""
+"""On pages that need a message to sort: ``test_tray`` and ``test_tray_referral`` have a colleague be quicker."""
 
 BUILT_UPON = {"PaperForm"}
 """What the forms of a letter and of a contact have in common."""
