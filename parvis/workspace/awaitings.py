@@ -93,10 +93,12 @@ def _rows(rows: "list[Awaiting]") -> list[dict[str, Any]]:
     return [
         {
             **awaited_told(one),
-            "who": who_contacted(one.contact),
+            "who": who_contacted(one.contact)
+            if one.contact.profile
+            else references.get(one.thread) or who_contacted(one.contact),
             "begins": " ".join(one.contact.body.split())[:140],
             "href": _where(one, references, arrivals),
-            "reference": references.get(one.thread, ""),
+            "reference": references.get(one.thread, "") if one.contact.profile else "",
             "unit": one.unit.name,
             "agent": names[one.agent_id],
             "is_open": one.is_open(),

@@ -242,7 +242,7 @@ def _contact(row: Answer, *, at: datetime) -> Interaction:
         body=row.body,
         occurred_at=at,
         language=row.language,
-        declared_name=row.recipient_name,
+        declared_name="" if row.arrival.interaction.profile_id else row.recipient_name,
         agent=row.author,
         author_name=row.signed,
     )

@@ -135,6 +135,6 @@ def _state(turn: Turn) -> dict[str, Any]:
     return {
         "state": turn.line.standing.label,
         "tone": TONES[turn.line.standing],
-        "told": turn.line.words,
+        "told": turn.line.words if turn.line.needs_attention else "",
         "recipient": delivery.recipient,
     }
