@@ -86,7 +86,7 @@ def approve_campaign(request: AgentRequest, campaign: UUID) -> HttpResponseBase:
     except CannotApprove as refused:
         messages.warning(request, _refusal(refused))
     else:
-        words = _("La campagne est approuvée : l’envoi commence dans la minute, hors des heures calmes.")
+        words = _("La campagne est approuvée : l’envoi commence dans la minute, hors des heures de silence.")
         if done.leaves_at is not None and done.leaves_at > request.now:
             words = _("La campagne est approuvée : elle partira le %(moment)s.") % {
                 "moment": moment_words(done.leaves_at)
