@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.errors import MessageError
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
@@ -21,7 +22,7 @@ from parvis.connectors.mailbox.hook.posting import request_of
 from parvis.connectors.mailbox.hook.rebuilding import rebuilt
 from parvis.connectors.mailbox.pushed import MARK, USER, NotTheirs, NotUnderstood, Posted, Pushed, Told
 
-WRONG = (AnymailError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+WRONG = (AnymailError, MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 """What the library raises on what it cannot read."""
 
 OUTCOMES = {
