@@ -106,7 +106,7 @@ def fill() -> dict[str, Any]:
             other_town,
             "Zoé Ailleurs",
             rights=[see, act, Right.MANAGE],
-            sectors=[cast.CULTURE, cast.SCHOOL, cast.SOCIAL],
+            sectors=[cast.CULTURE, cast.SCHOOL, cast.SOCIAL, "general"],
         ),
     }
     agents["designer_elsewhere"] = cast.make_agent(
