@@ -38,4 +38,4 @@ def _optional(field: Field) -> Field:
 def _who_alone(field: Field) -> Field:
     if field.maps_to == "applicant.person":
         return replace(field, ask=())
-    return replace(field, required="no", fields=tuple(map(_who_alone, field.fields)))
+    return replace(field, required="no", min_items=0, fields=tuple(map(_who_alone, field.fields)))

@@ -10,6 +10,8 @@ from datetime import date
 from typing import Any
 
 from parvis.base.visible import is_visible
+from parvis.forms.answers import problems
+from parvis.forms.easing import asking_who
 from parvis.forms.identities import FRANCE, telephone_number
 from parvis.forms.refusal import Refused
 from parvis.forms.shape import Field, Form
@@ -34,6 +36,10 @@ _MONTHS = (
     "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
     "décembre",
 )  # fmt: skip
+_BORN = re.compile(
+    r"\b(?:née?s?(?:\(e\))?|naissance)\s*(?::|le|en|du)?\s*(?:le\s+)?\d{1,2}(?:er)?[\s/.]+[^\s/.]+[\s/.]+\d{4}",
+    re.IGNORECASE,
+)
 _AMOUNT = re.compile(r"(?<![\d/.,])(\d{1,6})\s+([a-z]{4,})")
 _LONGEST_READ = 20_000
 _ALIKE = 5
@@ -43,6 +49,7 @@ _ALIKE = 5
 def proposed_answers(form: Form, arrival: Arrival) -> dict[str, Any]:
     """The answers that a message gives to a form, each to be read over."""
     words = arrival.interaction.body[:_LONGEST_READ]
+    on = arrival.authority.calendar().local_date(arrival.arrived_at)
     fields = [one for one in form.all_fields() if one.asks()]
     known: Mapping[str, Callable[[], Any]] = {
         "applicant.person": lambda: _person(arrival.sender_name),
@@ -57,7 +64,13 @@ def proposed_answers(form: Form, arrival: Arrival) -> dict[str, Any]:
     answers |= _alone(fields, "date", _dates(words))
     answers |= _numbers(fields, words)
     answers |= _own_words(fields, words)
-    return {name: answer for name, answer in answers.items() if answer}
+    return _accepted(form, {name: answer for name, answer in answers.items() if answer}, on)
+
+
+def _accepted(form: Form, answers: dict[str, Any], on: date) -> dict[str, Any]:
+    """Those that break no rule of their own question: what the form would refuse is not proposed."""
+    wrong = {one.field_id for one in problems(asking_who(form), answers, today=on)}
+    return {name: answer for name, answer in answers.items() if name not in wrong}
 
 
 def _person(name: str) -> dict[str, str] | None:
@@ -91,6 +104,8 @@ def _address(words: str) -> dict[str, str] | None:
 
 
 def _dates(words: str) -> list[str]:
+    """The days told, but those on which somebody was born."""
+    words = _BORN.sub(" ", words)
     found = [(year, month, day) for day, month, year in _NUMERIC_DATE.findall(words)]
     found += [
         (year, _MONTHS.index(month.lower()) + 1, day) for day, month, year in _WORDED_DATE.findall(words)

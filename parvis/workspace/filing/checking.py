@@ -26,7 +26,7 @@ from parvis.forms.summary import applicant
 from parvis.interactions.access import NotFound, profile_to_note
 from parvis.ui.parts import ErrorLine
 
-from ..tray.opening import filed_from_message
+from ..tray.opening import filed_from_message, message_beside
 from .beginning import context_of
 from .door import address, desk_page
 from .filling import CHECKING
@@ -149,7 +149,7 @@ def _page(
     context = {
         **context_of(request, text(draft.version.offer.title, language)),
         "draft": draft,
-        "is_message": is_of_a_message(draft),
+        **message_beside(request, draft),
         "lines": lines,
         "missing": [ErrorLine(missing, "checked")] if missing else [],
         "sections": summary(form, draft.answers, language, today=request.today),

@@ -18,6 +18,7 @@ from parvis.entrance.door import AgentRequest, page
 from parvis.forms.answers import FieldError, visible_steps
 from parvis.forms.shape import Step, text
 
+from ..tray.opening import message_beside
 from .beginning import context_of
 from .door import address, desk_page
 
@@ -67,6 +68,7 @@ def _page(
         "next_title": text(shown.after.title, language) if shown.after else _("Vérifier les réponses"),
         "back": address(draft, "filing_step", shown.before.id) if shown.before else "",
         "checking": CHECKING if checking else "",
+        **message_beside(request, draft),
         "is_known": draft.known_profile is not None and shown.position == 1,
     }
     is_refused = bool(errors) and request.method == "POST"

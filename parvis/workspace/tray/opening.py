@@ -1,6 +1,6 @@
 """Opening a request from a message: the procedure proposed or another, a draft read over, then filed."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from parvis.base.scope import Wall, set_scope
 from parvis.cases.actions import CannotDraft
+from parvis.cases.behalf import is_of_a_message
 from parvis.catalogue.models import Procedure
 from parvis.catalogue.queries import Listed, Wanted, matching, published_offers
 from parvis.entrance.door import AgentRequest, account_of, agent_page
@@ -76,6 +77,13 @@ def arrival_of(request: AgentRequest, draft: "Draft") -> Arrival:
     if found is None:
         raise NotFound(str(draft.pk))
     return found
+
+
+def message_beside(request: AgentRequest, draft: "Draft") -> dict[str, Any]:
+    """The message that the pages of a draft show beside the form, when it is taken from one."""
+    if not is_of_a_message(draft):
+        return {"is_message": False}
+    return {"is_message": True, "arrival": arrival_of(request, draft)}
 
 
 def filed_from_message(request: AgentRequest, draft: "Draft") -> HttpResponseBase:
