@@ -23,20 +23,23 @@ from parvis.base.scope import scope
 from parvis.batches.exporting import ask_export
 from parvis.cases.actions import create_label, start_draft, write_snippet
 from parvis.cases.actions.viewing import save_view
-from parvis.cases.models import SubmittedDecision
+from parvis.cases.models import Case, SubmittedDecision
 from parvis.cases.wanted import Wanted
+from parvis.documents.actions import store_ours
 from parvis.intake.models import Arrival, Sorting
 from parvis.intake.tray.sorting import sorted_as
 from parvis.interactions.actions import await_answer
 from parvis.interactions.models import Awaiting, Channel, Interaction
 from parvis.notifications.actions import queue
-from parvis.notifications.models import Purpose
+from parvis.notifications.models import PaperLetter, Purpose
+from parvis.notifications.paper import ask_to_print
 from parvis.people.merging import merge
 from parvis.retention.models import EliminationList, Hold
 from parvis.workflows.models import Incident
 from tests.batches.doing import prepared
 from tests.cases.test_opinions import asked
 from tests.cast import CULTURE, SCHOOL, Cast
+from tests.documents import makers
 from tests.house.test_routes import routes
 from tests.interactions.test_call_backs import promised
 from tests.people.test_merging import point_of, profile_of, relate
@@ -118,6 +121,7 @@ def made(cast: Cast) -> Made:
             "draft": draft_of(cast),
             "export": export.pk,
             "held": held.pk,
+            "letter": letter_to_print(case, at=at),
             "label": create_label(chief, name="Fête", tone="info", reserved_to=CULTURE, at=at).pk,
             "made": merge(kept.pk, absorbed.pk, by=cast.agent, at=at).pk,
             "one": one.pk,
@@ -134,6 +138,16 @@ def made(cast: Cast) -> Made:
             "view": view.pk,
             **stopped(cast, at=at),
         }
+
+
+def letter_to_print(case: Case, *, at: datetime) -> UUID:
+    """A letter that leaves on paper."""
+    document = store_ours(
+        makers.pdf(), name="message.pdf", authority=case.authority_id, sector=case.sector, holder_id=case.pk, at=at,
+        document_type="new-message",
+    )  # fmt: skip
+    reason = PaperLetter.Reason.PREFERRED
+    return ask_to_print(case, document, key="message:y", purpose=Purpose.MESSAGE, reason=reason, at=at).pk
 
 
 def sorted_message(cast: Cast, *, at: datetime) -> Made:
