@@ -320,7 +320,7 @@ def _page(
         "is_answerable": is_answerable(arrival),
         "consequences": _consequences(arrival),
         "trail": trail(arrival, _("Répondre")),
-        **conversation_of(request, arrival),
+        **conversation_of(request, arrival, has_files=True),
     }
     return page(request, "workspace/tray/answer.html", context, status=status)
 

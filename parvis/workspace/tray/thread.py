@@ -25,8 +25,11 @@ SECONDS_COUNTED = 60
 """What leaves within these is counted down."""
 
 
-def conversation_of(request: AgentRequest, arrival: Arrival) -> dict[str, Any]:
-    """The conversation a message belongs to, as ``workspace/tray/conversation.html`` draws it."""
+def conversation_of(request: AgentRequest, arrival: Arrival, *, has_files: bool = False) -> dict[str, Any]:
+    """The conversation a message belongs to, as ``workspace/tray/conversation.html`` draws it.
+
+    ``has_files``: those of the message itself too, where the page does not list them apart.
+    """
     turns = conversation(request.grants, arrival.thread)
     names = called(
         [
@@ -36,14 +39,16 @@ def conversation_of(request: AgentRequest, arrival: Arrival) -> dict[str, Any]:
     )
     waits = awaited_in(arrival.thread) if names else None
     return {
-        "turns": [_turn(request, one, names, here=arrival.pk) for one in turns],
+        "turns": [_turn(request, one, names, here=arrival.pk, has_files=has_files) for one in turns],
         "awaited": awaited_told(waits) if waits and waits.is_open() else None,
     }
 
 
-def _turn(request: AgentRequest, turn: Turn, names: dict[UUID, str], *, here: UUID) -> dict[str, Any]:
+def _turn(
+    request: AgentRequest, turn: Turn, names: dict[UUID, str], *, here: UUID, has_files: bool
+) -> dict[str, Any]:
     if turn.arrival is not None:
-        return _hers(turn, turn.arrival, here=here)
+        return _hers(turn, turn.arrival, here=here, has_files=has_files)
     if turn.answer is not None:
         return _ours(request, turn, turn.answer, names)
     if turn.word is not None:
@@ -58,7 +63,7 @@ def _turn(request: AgentRequest, turn: Turn, names: dict[UUID, str], *, here: UU
     return {"kind": "automatic", "at": turn.at, "words": turn.line.purpose, **_state(turn)}
 
 
-def _hers(turn: Turn, arrival: Arrival, *, here: UUID) -> dict[str, Any]:
+def _hers(turn: Turn, arrival: Arrival, *, here: UUID, has_files: bool) -> dict[str, Any]:
     is_here = arrival.pk == here
     return {
         "kind": "hers",
@@ -81,6 +86,7 @@ def _hers(turn: Turn, arrival: Arrival, *, here: UUID) -> dict[str, Any]:
                 "state": one.document.get_state_display() if one.document else one.get_verdict_display(),
             }
             for one in turn.parts
+            if has_files or not is_here
         ],
         "state": arrival.get_state_display(),
         "unit": arrival.unit.name,
