@@ -13,6 +13,8 @@ _ALPHABETS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("zh", re.compile(r"[\u4e00-\u9fff]")),
 )
 """The letters of each, the most particular first."""
+_FIRST_FOREIGN = "\u0370"
+"""The first letter of these alphabets: a text that has none is not looked through for each of them."""
 _LEAST_LETTERS = 0.3
 """The share of a message's letters that an alphabet takes to be its own."""
 
@@ -48,6 +50,8 @@ _READ = 300
 def language_of(text: str, words: Sequence[str]) -> str:
     """The code (ISO 639-1) of the language of a text, whose bare words are given; "" when nothing tells."""
     start = text[:2_000].lower()
+    if max(start, default="") < _FIRST_FOREIGN:
+        return _by_small_words(words[:_READ])
     letters = sum(map(str.isalpha, start))
     own = next((code for code, alphabet in _ALPHABETS if _share(alphabet, start, letters)), "")
     return own or _by_small_words(words[:_READ])
