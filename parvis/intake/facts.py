@@ -30,6 +30,7 @@ KINDS = (
     Kind(
         "arrival.referral_received", _("L’autorité compétente a la transmission"), facts=frozenset({"proof"})
     ),
+    Kind("arrival.referral_returned", _("Message revenu d’une autre autorité : à trier de nouveau")),
     Kind("arrival.first_reception_noted", _("Première réception par une autre autorité notée")),
     Kind("arrival.acknowledged", _("Accusé de réception envoyé"), facts=frozenset({"is_request"})),
 )

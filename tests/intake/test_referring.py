@@ -21,7 +21,7 @@ from parvis.intake.releasing import release_acknowledgement
 from parvis.intake.tray.sorting import CannotSort, CannotUndo, last_standing, undo
 from parvis.notifications.models import Delivery
 from parvis.reactions import REACTIONS, tell_first_authority
-from tests.cast import Cast
+from tests.cast import SOCIAL, Cast
 
 from .conftest import Door, brought
 
@@ -184,6 +184,22 @@ def test_what_is_passed_on_again_keeps_the_first_day(door: Door, cast: Cast, sor
         assert gone is not None
     with scope(walls=whole(cast.town.pk)):
         assert gone.passed_as == first.pk, "it is the same message: it comes back to the one there was"
+        assert Arrival.objects.get(pk=first.pk).is_to_sort(), "and somebody has it again"
+        refer(Arrival.objects.get(pk=first.pk), PREFECTURE, agent=cast.receptionist, at=now)
+
+
+def test_what_is_under_secrecy_leaves_by_post_alone(door: Door, cast: Cast, sorting_unit: Unit) -> None:
+    social = Wall(cast.town.pk, SOCIAL)
+    first = door.brings(wall=social).arrival
+    only_mail = Destination(None, "MDPH", "mdph@drome.example")
+    with scope(walls=whole(cast.town.pk)), pytest.raises(CannotRefer, match="secret"):
+        refer(first, only_mail, agent=cast.receptionist, at=timezone.now())
+    left(cast, first, Destination(None, "MDPH", "mdph@drome.example", "1 rue Haute"))
+    with scope(walls=whole(cast.town.pk)):
+        assert not Delivery.objects.filter(key__startswith="referral:").exists()
+    row = left(cast, door.brings(wall=social, subject="Autre").arrival, Destination(cast.other_town))
+    with scope(walls=whole(cast.other_town.pk)):
+        assert Arrival.objects.get(pk=over(row)).sector == SOCIAL
 
 
 def test_it_is_taken_back_until_it_leaves(door: Door, cast: Cast) -> None:

@@ -81,7 +81,7 @@ def test_a_message_is_referred_outside_then_its_receipt_noted(waiting: UUID, cas
     assert "Noté par un agent" in page
     assert "Noter qu’elle" not in page
     again = client.get(at(waiting, "transmettre")).content.decode()
-    assert "Préfecture de la Drôme</option>" in again, "what was used is proposed"
+    assert "Préfecture de la Drôme (contact@drome.example)</option>" in again, "what was used is proposed"
 
 
 def test_a_colleague_who_comes_too_late_keeps_her_words(waiting: UUID, cast: Cast) -> None:
@@ -157,6 +157,8 @@ def test_who_does_not_say_who_she_is_is_asked(waiting: UUID, cast: Cast) -> None
     assert "SIRET" in page
     assert "112-9-1" in page
     client.post(at(waiting, "identite"), {"body": "Qui êtes-vous ?"})
+    again = client.post(at(waiting, "identite"), {"body": "Qui êtes-vous ?"})
+    assert again.status_code == 409, "asked once"
     with scope(walls=whole(cast.town.pk)):
         asked = Answer.objects.get()
         assert (asked.recipient, asked.body, asked.awaited_until is not None) == (
@@ -216,6 +218,8 @@ def test_a_first_reception_elsewhere_is_noted(waiting: UUID, cast: Cast) -> None
     client = cast.sign_in(cast.agent)
     late = {"name": "CAF de la Drôme", "received_on": "2099-01-01"}
     assert client.post(at(waiting, "premiere-reception"), late).status_code == 422
+    early = {**late, "received_on": "0001-01-01"}
+    assert client.post(at(waiting, "premiere-reception"), early).status_code == 422
     client.post(at(waiting, "premiere-reception"), {**late, "received_on": "2026-03-02"})
     assert "Reçu d’abord par CAF de la Drôme" in client.get(at(waiting)).content.decode()
     with scope(walls=whole(cast.town.pk)):

@@ -40,7 +40,7 @@ TABLES = Tables(
         options={
             'verbose_name': 'autorité extérieure',
             'ordering': ['-used_at', 'id'],
-            'constraints': [models.UniqueConstraint(fields=('authority', 'name'), name='outside_authority_once'), models.CheckConstraint(condition=models.Q(models.Q(('email', ''), _negated=True), models.Q(('postal_address', ''), _negated=True), _connector='OR'), name='outside_authority_is_reached')],
+            'constraints': [models.UniqueConstraint(fields=('authority', 'name', 'email'), name='outside_authority_once'), models.CheckConstraint(condition=models.Q(models.Q(('email', ''), _negated=True), models.Q(('postal_address', ''), _negated=True), _connector='OR'), name='outside_authority_is_reached')],
         },
     ),
     migrations.CreateModel(
@@ -56,7 +56,7 @@ TABLES = Tables(
             ('signed', models.CharField(blank=True, max_length=300)),
             ('decided_at', models.DateTimeField()),
             ('leaves_at', models.DateTimeField()),
-            ('state', models.CharField(choices=[('waiting', 'Pas encore partie'), ('left', 'Partie'), ('taken_back', 'Reprise')], default='waiting', max_length=10)),
+            ('state', models.CharField(choices=[('waiting', 'Pas encore partie'), ('left', 'Partie'), ('taken_back', 'Reprise'), ('returned', 'Revenue')], default='waiting', max_length=10)),
             ('ended_at', models.DateTimeField(blank=True, null=True)),
             ('passed_as', models.UUIDField(blank=True, null=True)),
             ('is_told', models.BooleanField(default=False)),

@@ -28,7 +28,7 @@ class OutsideAuthority(models.Model):
         verbose_name = _("autorité extérieure")
         ordering = ["-used_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["authority", "name"], name="outside_authority_once"),
+            models.UniqueConstraint(fields=["authority", "name", "email"], name="outside_authority_once"),
             models.CheckConstraint(
                 condition=~Q(email="") | ~Q(postal_address=""), name="outside_authority_is_reached"
             ),
@@ -45,6 +45,7 @@ class Referral(models.Model):
         WAITING = "waiting", _("Pas encore partie")
         LEFT = "left", _("Partie")
         TAKEN_BACK = "taken_back", _("Reprise")
+        RETURNED = "returned", _("Revenue")
 
     class Proof(models.TextChoices):
         ACKNOWLEDGED = "acknowledged", _("Elle a accusé réception à l’usager")

@@ -14,7 +14,9 @@ def referral_for(arrival: Arrival) -> Referral:
 
 def referral_of(arrival: Arrival) -> Referral | None:
     """The referral that stands on a message, leaving or left."""
-    rows = Referral.objects.filter(arrival=arrival).exclude(state=Referral.State.TAKEN_BACK)
+    rows = Referral.objects.filter(arrival=arrival).filter(
+        state__in=[Referral.State.WAITING, Referral.State.LEFT]
+    )
     return rows.select_related("authority", "arrival__unit", "arrival__interaction").first()
 
 

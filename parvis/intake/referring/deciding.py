@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app as jobs
 
 from parvis.agents.models import Agent
 from parvis.authorities.models import Authority
+from parvis.authorities.sectors import is_secret
 from parvis.base.identifiers import new_id
 from parvis.connectors.email.contract import is_address
 from parvis.documents.models import Document
@@ -21,7 +22,7 @@ REFER = Sorting.Gesture.REFER
 
 class CannotRefer(Exception):
     """Said in one word: ``itself`` (it is our own matter), ``name``, ``email``, ``reach`` (no way to reach it),
-    ``infected`` (the original may not leave this house).
+    ``infected`` (the original may not leave this house), ``secret`` (what is under secrecy leaves by post alone).
     """
 
 
@@ -108,6 +109,8 @@ def _check(arrival: Arrival, to: Destination) -> None:
         raise CannotRefer("email")
     if not to.email and not to.postal_address:
         raise CannotRefer("reach")
+    if to.to is None and is_secret(arrival.sector) and not to.postal_address:
+        raise CannotRefer("secret")
     original = original_of(arrival)
     if original is not None and original.state == Document.State.INFECTED:
         raise CannotRefer("infected")
@@ -122,16 +125,16 @@ def original_of(arrival: Arrival) -> Document | None:
 
 
 def _remember(to: Destination, authority: UUID, *, at: datetime) -> None:
-    OutsideAuthority.objects.update_or_create(
+    """Propose it again; what a colleague knows at another address stays beside, never replaced."""
+    known, is_new = OutsideAuthority.objects.get_or_create(
         authority_id=authority,
         name=to.name,
-        defaults={
-            "email": to.email,
-            "postal_address": to.postal_address,
-            "telephone": to.telephone,
-            "used_at": at,
-        },
+        email=to.email,
+        defaults={"postal_address": to.postal_address, "telephone": to.telephone, "used_at": at},
     )
+    if not is_new:
+        known.used_at = at
+        known.save(update_fields=["used_at"])
 
 
 def _take_back(sorting: Sorting, arrival: Arrival, agent: Agent, at: datetime) -> None:

@@ -1,12 +1,15 @@
 """What another authority had first: the day from which silence rejects (L114-3)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from parvis.agents.models import Agent
 from parvis.cases.behalf import stamped_at
 from parvis.events.record import record
 
 from ..models import Arrival, FirstReception
+
+LONGEST = timedelta(days=730)
+"""What took longer from one authority to another is a slip of the keyboard."""
 
 
 class CannotNoteFirst(Exception):
@@ -26,7 +29,8 @@ def note_first_reception(
     if not by_name.strip():
         raise CannotNoteFirst("name")
     calendar = held.authority.calendar()
-    if received_on > calendar.local_date(held.arrived_at):
+    arrived_on = calendar.local_date(held.arrived_at)
+    if not arrived_on - LONGEST <= received_on <= arrived_on:
         raise CannotNoteFirst("order")
     known = FirstReception.objects.filter(arrival=held).first()
     if known is not None and known.by_id is not None:

@@ -63,6 +63,11 @@ def let_leave(referral: UUID, *, at: datetime) -> Referral | None:
     return row
 
 
+def is_by_email(row: Referral) -> bool:
+    """Whether it leaves by e-mail to an authority outside: never what is under secrecy, which an agent posts."""
+    return bool(row.email) and not is_secret(row.sector)
+
+
 def transmittal_of(row: Referral, *, at: datetime) -> Letter:
     """The letter that goes with a message to an authority outside: by e-mail, or printed."""
     zone = row.authority.calendar()
@@ -72,7 +77,7 @@ def transmittal_of(row: Referral, *, at: datetime) -> Letter:
         passed=_passed(row, "fr", is_for_authority=True),
         explanation=row.explanation,
         acknowledges_by=_due(row, at=at),
-        is_attached=bool(row.email) and original_of(row.arrival) is not None,
+        is_attached=is_by_email(row) and original_of(row.arrival) is not None,
         on=zone.local_date(at),
     )
 
@@ -89,6 +94,7 @@ def _pass_on(row: Referral, to: Authority, *, at: datetime) -> date | None:
     row.passed_as = taken.arrival.pk
     if not taken.is_new and passed.first is not None:
         _keep_earlier(taken.arrival, row, passed.first.at)
+        _reopen(taken.arrival, at=at)
     return taken.arrival.acknowledgement_due_on
 
 
@@ -110,9 +116,27 @@ def _keep_earlier(known: Arrival, row: Referral, at: datetime) -> None:
         )
 
 
+def _reopen(known: Arrival, *, at: datetime) -> None:
+    """Have sorted again a message that comes back to who had referred it, or had taken it out of the tray."""
+    if known.state not in (Arrival.State.REFERRED, Arrival.State.SPAM, Arrival.State.SET_ASIDE):
+        return
+    with scope(walls=whole(known.authority_id)):
+        left = Referral.objects.filter(arrival=known, state=Referral.State.LEFT)
+        left.update(state=Referral.State.RETURNED)
+        Arrival.objects.filter(pk=known.pk).update(state=Arrival.State.TO_SORT, settled_at=None)
+        record(
+            "arrival.referral_returned",
+            authority=known.authority_id,
+            sector=known.sector,
+            objects=[("arrival", known.pk, "subject")],
+            by=SYSTEM,
+            occurred_at=at,
+        )
+
+
 def _write_to(row: Referral, *, at: datetime) -> date | None:
     """Write to an authority outside, the original attached; what has no e-mail address is printed by an agent."""
-    if row.email:
+    if is_by_email(row):
         letter, original = transmittal_of(row, at=at), original_of(row.arrival)
         kept = row.arrival.parts.exclude(document=None).values_list("document", flat=True)
         _queue(
@@ -123,7 +147,7 @@ def _write_to(row: Referral, *, at: datetime) -> date | None:
             documents=[original.pk] if original else [one for one in kept if one],
             at=at,
         )
-    return _due(row, at=at) if row.email else None
+    return _due(row, at=at) if is_by_email(row) else None
 
 
 def _tell_sender(row: Referral, due: date | None, *, at: datetime) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from parvis.authorities.models import Authority, Mailbox, Unit
-from parvis.authorities.sectors import Sector
+from parvis.authorities.sectors import Sector, is_secret
 from parvis.base.scope import Wall, scope
 from parvis.documents.models import Document
 from parvis.documents.storage import storage
@@ -24,7 +24,7 @@ def as_passed_on(row: Referral, to: Authority, *, at: datetime) -> Incoming:
     Raises NoUnit when the other authority has no service to sort what arrives.
     """
     arrival = row.arrival
-    box, raw = door_of(to.pk), _bytes(original_of(arrival))
+    box, raw = door_of(to.pk, arrival.sector), _bytes(original_of(arrival))
     return Incoming(
         authority=to.pk,
         wall=box.wall,
@@ -47,17 +47,18 @@ def as_passed_on(row: Referral, to: Authority, *, at: datetime) -> Incoming:
     )
 
 
-def door_of(authority: UUID) -> Box:
-    """Where what another authority passes on is sorted: the general box, or the service that sorts. Raises NoUnit."""
+def door_of(authority: UUID, sector: str) -> Box:
+    """Where what is passed on is sorted: what is under secrecy stays behind the wall of its sector. Raises NoUnit."""
+    is_kept_secret = is_secret(sector)
     with scope(walls=whole(authority)):
         general = Mailbox.objects.in_force().of(authority).filter(sector=Sector.GENERAL.value)
-        if (mailbox := general.first()) is not None:
+        if not is_kept_secret and (mailbox := general.first()) is not None:
             return box_of(mailbox)
         units = Unit.objects.filter(authority_id=authority).order_by("-is_sorting", "id")
         unit = units.values_list("pk", flat=True).first()
     if unit is None:
         raise NoUnit(str(authority))
-    return Box(authority, Wall(authority, Sector.GENERAL.value), unit)
+    return Box(authority, Wall(authority, sector if is_kept_secret else Sector.GENERAL.value), unit)
 
 
 def _first_at(arrival: Arrival) -> datetime:

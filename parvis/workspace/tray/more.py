@@ -8,6 +8,7 @@ from parvis.entrance.door import AgentRequest
 from parvis.intake.merging import near
 from parvis.intake.models import Arrival, Referral
 from parvis.intake.referring.access import first_reception_of, referral_of
+from parvis.intake.referring.leaving import is_by_email
 from parvis.intake.tray.access import tray_of
 
 
@@ -42,5 +43,7 @@ def _referral(arrival: Arrival) -> dict[str, Any] | None:
         "received_at": found.received_at,
         "proof": found.get_proof_display(),
         "note_url": reverse("tray_referral_received", args=[arrival.pk]) if is_awaited else "",
-        "print_url": reverse("tray_transmittal", args=[arrival.pk]) if has_left and not found.email else "",
+        "print_url": reverse("tray_transmittal", args=[arrival.pk])
+        if has_left and found.to_id is None and not is_by_email(found)
+        else "",
     }

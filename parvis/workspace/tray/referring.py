@@ -41,6 +41,12 @@ REFUSED: Mapping[str, tuple[str, Any]] = {
     "name": ("name", gettext_lazy("Donnez le nom de l’autorité")),
     "email": ("email", gettext_lazy("Donnez une adresse électronique, comme nom@exemple.fr")),
     "reach": ("email", gettext_lazy("Donnez son adresse électronique, ou son adresse postale")),
+    "secret": (
+        "postal_address",
+        gettext_lazy(
+            "Secteur protégé : rien ne part par courriel. Donnez son adresse postale, pour l’imprimer."
+        ),
+    ),
     "infected": (
         "target",
         gettext_lazy("L’original contient un virus : il ne part pas d’ici. Appelez cette autorité."),
@@ -96,7 +102,7 @@ class ReferForm(forms.Form):
         assert isinstance(target, forms.ChoiceField)
         target.choices = [
             ("", _("Choisir…")),
-            *((key, one.name) for key, one in self.outside.items()),
+            *((key, f"{one.name} ({one.email or one.postal_address})") for key, one in self.outside.items()),
             *((key, one.name) for key, one in self.here.items()),
             (OTHER, _("Une autre, que je vais écrire ci-dessous")),
         ]

@@ -26,7 +26,7 @@ from parvis.intake.releasing import (
     release_acknowledgement,
     release_receipt,
 )
-from parvis.intake.tray.sorting import CannotSort, last_standing
+from parvis.intake.tray.sorting import CannotSort, held, last_standing
 from parvis.letters.content import CannotWriteLetter
 from parvis.ui.prose import Prose
 from parvis.ui.wording import day_words
@@ -167,6 +167,7 @@ def _ask(request: AgentRequest, arrival: Arrival, body: str) -> Sorting:
         name=arrival.sender_name,
         awaited_until=request.today + ANSWER_WITHIN,
     )
+    held(arrival.pk)
     pause = timedelta(seconds=settings.UNDO_SECONDS)
     answer(arrival.pk, words, agent=request.agent, at=request.now, leaves_at=request.now + pause)
     done = last_standing(arrival)
