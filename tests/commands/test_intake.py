@@ -117,7 +117,7 @@ def test_what_cannot_be_read_is_said_and_the_next_ones_go_on(
     code, lines = replayed(capsys, str(tmp_path), str(tmp_path / "none.eml"), str(file))
     assert code == 1
     assert [line["interaction"] is None for line in lines] == [True, True, False]
-    assert all("error" in line for line in lines[:2])
+    assert {frozenset(line) for line in lines[:2]} == {frozenset(FIELDS | {"file", "error"})}
 
 
 def test_an_unknown_authority_is_refused(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
