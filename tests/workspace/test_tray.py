@@ -52,16 +52,16 @@ def waiting(door: Door) -> UUID:
     return door.brings(text=WORDS, parts=(brought(),)).arrival.pk
 
 
-def test_what_the_law_wants_first_stands_on_top(door: Door, cast: Cast) -> None:
+def test_danger_then_what_the_law_wants_first_stands_on_top(door: Door, cast: Cast) -> None:
     now = timezone.now()
     unknown = Sender("robot@courriel.example", "Sans garant")
     usual = door.brings(subject="Trois", sender=unknown, arrived_at=now - timedelta(hours=2))
-    soon = door.brings(
+    danger = door.brings(
         subject="Deux", sender=unknown, text="C’est urgent, mon mur menace de s’effondrer.", arrived_at=now
     )
     late = door.brings(subject="Un", sender=unknown, arrived_at=now - timedelta(days=9), at=now)
     page = cast.sign_in(cast.agent).get("/agent/tri/").content.decode()
-    places = [page.index(str(one.arrival.pk)) for one in (late, soon, usual)]
+    places = [page.index(str(one.arrival.pk)) for one in (danger, late, usual)]
     assert places == sorted(places)
     only_late = cast.sign_in(cast.agent).get("/agent/tri/?vue=late").content.decode()
     assert str(late.arrival.pk) in only_late

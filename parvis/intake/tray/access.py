@@ -1,14 +1,25 @@
 """The only way a door gets what arrived: by an agent's grants."""
 
+from datetime import datetime
 from uuid import UUID
 
+from parvis.agents.models import Agent
 from parvis.agents.rights import Grants
 from parvis.interactions.access import NotFound
 from parvis.interactions.models.call_backs import CALLING
 
 from ..models import Arrival, ArrivalPart, ArrivalQuerySet, Sorting
 
-__all__ = ["NotFound", "arrival_for", "may_sort", "part_for", "sorting_for", "tray_of"]
+__all__ = [
+    "NotFound",
+    "arrival_for",
+    "arrival_of_draft",
+    "may_sort",
+    "own_sending_on",
+    "part_for",
+    "sorting_for",
+    "tray_of",
+]
 
 
 def tray_of(grants: Grants) -> ArrivalQuerySet:
@@ -50,4 +61,21 @@ def part_for(grants: Grants, arrival: UUID, position: int) -> ArrivalPart:
     )
     if found is None or found.document is None or not found.document.is_served():
         raise NotFound(f"{arrival} {position}")
+    return found
+
+
+def arrival_of_draft(grants: Grants, draft: UUID) -> Arrival:
+    """The message that a request is begun from, if she may read it. Raises NotFound."""
+    found = tray_of(grants).select_related("interaction", "unit").filter(draft=draft).first()
+    if found is None:
+        raise NotFound(str(draft))
+    return found
+
+
+def own_sending_on(agent: Agent, arrival: UUID, sorting: UUID, *, since: datetime) -> Sorting:
+    """Her own sending on of a message since a moment, inside a scope that sees her authority whole. Raises NotFound."""
+    hers = Sorting.objects.filter(agent=agent, gesture=Sorting.Gesture.SEND_ON, at__gte=since)
+    found = hers.filter(pk=sorting, arrival=arrival).first()
+    if found is None:
+        raise NotFound(str(sorting))
     return found

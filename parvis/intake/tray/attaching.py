@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from parvis.agents.models import Agent
+from parvis.agents.rights import Grants
 from parvis.base.scope import Wall, scope
 from parvis.cases.actions.joining import CannotPart, part_message, receive_message
 from parvis.cases.models import Case
@@ -42,6 +43,12 @@ def attach(arrival: Arrival, case: Case, *, agent: Agent, at: datetime) -> Sorti
             at=at,
             kept=kept | {"papers": [str(one) for one in papers]},
         )
+
+
+def cases_of(grants: Grants, arrival: Arrival, profile: UUID, *, most: int) -> list[Case]:
+    """The cases of somebody in the authority of a message, that she may read, the last first."""
+    known = Case.objects.visible_to(grants).filter(profile=profile, authority_id=arrival.authority_id)
+    return list(known.select_related("unit", "applicant", "profile").order_by("-received_at", "id")[:most])
 
 
 def follow(

@@ -1,18 +1,20 @@
 """Reads of the tray: what waits, by what the law wants first; what was sorted; how much there is."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Case, Count, DateField, Exists, F, Min, OuterRef, Q, Value, When
+from django.db.models import Case, Count, DateField, Exists, F, IntegerField, Min, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 
 from parvis.agents.models import Right
 from parvis.agents.rights import Grants
+from parvis.catalogue.models import Procedure
 from parvis.interactions.models.call_backs import CALLING
+from parvis.people.models import Profile
 
-from ..models import Arrival, ArrivalQuerySet, Sorting
+from ..models import Arrival, ArrivalPart, ArrivalQuerySet, Sorting
 from .access import tray_of
 
 PAGE = 50
@@ -35,8 +37,11 @@ DUE = Coalesce(
 )
 """The nearest day by which the law still wants something of a message: its receipt, then its acknowledgement."""
 
-ORDER = ("due", "urgency", "arrived_at", "id")
-"""What the law wants first, then what presses, then the oldest."""
+CALM = Case(When(urgency=0, then=0), default=1, output_field=IntegerField())
+"""Whoever may be in danger comes before any delay."""
+
+ORDER = ("calm", "due", "urgency", "arrived_at", "id")
+"""Danger, then what the law wants first, then what presses, then the oldest."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +148,24 @@ def tray_figures(grants: Grants, *, today: date) -> Figures:
     return Figures(**told)
 
 
+def proposed_person(arrival: Arrival) -> Profile | None:
+    """Whose message it seems to be."""
+    if arrival.proposed_id is None:
+        return None
+    return Profile.objects.select_related("organisation").filter(pk=arrival.proposed_id).first()
+
+
+def parts_of(arrival: Arrival) -> list[ArrivalPart]:
+    """The files of a message, in its order, each with what was kept of it."""
+    return list(arrival.parts.select_related("document").order_by("position"))
+
+
+def offered_among(authority: UUID, slugs: Iterable[str]) -> set[str]:
+    """Those of these procedures that are published today."""
+    found = Procedure.objects.published().filter(authority_id=authority, slug__in=list(slugs))
+    return set(found.values_list("slug", flat=True))
+
+
 def gestures_on(arrival: Arrival) -> list[Sorting]:
     """What agents did of a message, the newest first."""
     done = Sorting.objects.filter(arrival=arrival).select_related("unit_from", "unit_to", "case")
@@ -150,7 +173,7 @@ def gestures_on(arrival: Arrival) -> list[Sorting]:
 
 
 def _waiting(grants: Grants, shelf: str, *, today: date) -> ArrivalQuerySet:
-    found = Arrival.objects.filter(grants.condition(CALLING)).to_sort().annotate(due=DUE)
+    found = Arrival.objects.filter(grants.condition(CALLING)).to_sort().annotate(due=DUE, calm=CALM)
     match shelf:
         case "service":
             return found.filter(unit__in=_own_units(grants))
@@ -166,7 +189,13 @@ def _own_units(grants: Grants) -> list[UUID]:
 
 def _beyond(key: Key) -> Q:
     """What comes after a key, column after column."""
-    steps = (("due", key.due), ("urgency", key.urgency), ("arrived_at", key.at), ("id", key.id))
+    steps = (
+        ("calm", min(key.urgency, 1)),
+        ("due", key.due),
+        ("urgency", key.urgency),
+        ("arrived_at", key.at),
+        ("id", key.id),
+    )
     found, same = Q(pk__in=[]), Q()
     for column, value in steps:
         found |= same & Q(**{f"{column}__gt": value})

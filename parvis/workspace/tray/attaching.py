@@ -14,7 +14,7 @@ from parvis.cases.referenced import cases_declared, cases_referenced
 from parvis.cases.wanted import Wanted
 from parvis.entrance.door import AgentRequest, agent_page
 from parvis.intake.models import Arrival
-from parvis.intake.tray.attaching import CannotAttach, attach
+from parvis.intake.tray.attaching import CannotAttach, attach, cases_of
 from parvis.intake.tray.crossing import CannotCross
 from parvis.intake.tray.sorting import CannotSort
 
@@ -78,12 +78,7 @@ def _of_hers(request: AgentRequest, arrival: Arrival) -> list[Case]:
     profile = arrival.interaction.profile_id or arrival.proposed_id
     found: list[Case] = []
     if profile is not None:
-        known = Case.objects.visible_to(request.grants).filter(
-            profile=profile, authority_id=arrival.authority_id
-        )
-        found = list(
-            known.select_related("unit", "applicant", "profile").order_by("-received_at", "id")[:MOST]
-        )
+        found = cases_of(request.grants, arrival, profile, most=MOST)
     if not found and arrival.sender_address:
         found = cases_declared(request.grants, arrival.sender_address, on=request.today, most=MOST)
     return _hers_to_change(request, found)

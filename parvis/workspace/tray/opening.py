@@ -19,7 +19,7 @@ from parvis.catalogue.queries import Listed, Wanted, matching, published_offers
 from parvis.entrance.door import AgentRequest, account_of, agent_page
 from parvis.forms.shape import text
 from parvis.intake.models import Arrival
-from parvis.intake.tray.access import tray_of
+from parvis.intake.tray.access import arrival_of_draft
 from parvis.intake.tray.crossing import CannotCross
 from parvis.intake.tray.opening import begin_case, open_case
 from parvis.intake.tray.queries import gestures_on, next_after
@@ -71,24 +71,16 @@ def tray_open(request: AgentRequest, arrival: UUID) -> HttpResponseBase:
     return gesture_page(request, found, "workspace/tray/open.html", _("Ouvrir une demande"), context)
 
 
-def arrival_of(request: AgentRequest, draft: "Draft") -> Arrival:
-    """The message a draft is taken from. Raises NotFound."""
-    found = tray_of(request.grants).select_related("interaction", "unit").filter(draft=draft.pk).first()
-    if found is None:
-        raise NotFound(str(draft.pk))
-    return found
-
-
 def message_beside(request: AgentRequest, draft: "Draft") -> dict[str, Any]:
     """The message that the pages of a draft show beside the form, when it is taken from one."""
     if not is_of_a_message(draft):
         return {"is_message": False}
-    return {"is_message": True, "arrival": arrival_of(request, draft)}
+    return {"is_message": True, "arrival": arrival_of_draft(request.grants, draft.pk)}
 
 
 def filed_from_message(request: AgentRequest, draft: "Draft") -> HttpResponseBase:
     """File what was read over, then open the next message. Raises CannotFile."""
-    found = arrival_of(request, draft)
+    found = arrival_of_draft(request.grants, draft.pk)
     try:
         with transaction.atomic():
             case = open_case(found, draft, agent=request.agent, at=request.now)

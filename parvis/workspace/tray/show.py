@@ -8,16 +8,14 @@ from django.urls import path, reverse
 
 from parvis.agents.consulting import consulted
 from parvis.agents.names import called
-from parvis.catalogue.models import Procedure
 from parvis.documents import serving
 from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.events.accesses import Seen
 from parvis.events.models import AccessLog
 from parvis.intake.models import Arrival
 from parvis.intake.tray.access import arrival_for, may_sort, part_for
-from parvis.intake.tray.queries import gestures_on, next_after
+from parvis.intake.tray.queries import gestures_on, next_after, offered_among, proposed_person
 from parvis.intake.tray.sorting import can_be_undone
-from parvis.people.models import Profile
 
 from ..looked import listed
 from .doing import just_done, subject_of, trail
@@ -39,6 +37,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+LEAST_TOLD = 0.3
+"""Score under which nothing comes near enough to be named."""
+
+
 @agent_page()
 def show_arrival(request: AgentRequest, arrival: UUID) -> HttpResponseBase:
     """Show a message that arrived."""
@@ -48,6 +50,7 @@ def show_arrival(request: AgentRequest, arrival: UUID) -> HttpResponseBase:
     _looked(request, found)
     context = {
         "arrival": found,
+        "files_apart": True,
         "subject": subject_of(found),
         "who": who_wrote(found),
         "sector": sector_words(found),
@@ -96,11 +99,7 @@ def _suggested(arrival: Arrival, *, may_open: bool) -> "Mapping[str, Any]":
     if not may_open or not arrival.is_to_sort():
         return {"suggested": None, "others": []}
     slugs = [found.get("procedure"), *(one["procedure"] for one in found.get("others", []))]
-    live = set(
-        Procedure.objects.published()
-        .filter(authority_id=arrival.authority_id, slug__in=[one for one in slugs if one])
-        .values_list("slug", flat=True)
-    )
+    live = offered_among(arrival.authority_id, [one for one in slugs if one])
     proposed = found.get("procedure")
     return {
         "suggested": {
@@ -114,7 +113,7 @@ def _suggested(arrival: Arrival, *, may_open: bool) -> "Mapping[str, Any]":
         "others": [
             {"slug": one["procedure"], "title": one["title"]}
             for one in found.get("others", [])
-            if one["procedure"] in live
+            if one["procedure"] in live and (proposed or float(found.get("score") or 0) >= LEAST_TOLD)
         ],
     }
 
@@ -125,7 +124,7 @@ def _person(request: AgentRequest, arrival: Arrival) -> dict[str, Any]:
         return {"person": profile, "proposed": None}
     if arrival.proposed_id is None or not arrival.is_to_sort():
         return {"person": None, "proposed": None}
-    proposed = Profile.objects.select_related("organisation").filter(pk=arrival.proposed_id).first()
+    proposed = proposed_person(arrival)
     if proposed is not None:
         listed(request, [proposed])
     return {"person": None, "proposed": proposed}

@@ -18,7 +18,7 @@ from parvis.base.scope import scope
 from parvis.entrance.door import AgentRequest, agent_page
 from parvis.intake.models import Sorting
 from parvis.intake.receiving import whole
-from parvis.intake.tray.access import NotFound, arrival_for, sorting_for
+from parvis.intake.tray.access import NotFound, arrival_for, own_sending_on, sorting_for
 from parvis.intake.tray.crossing import CannotCross
 from parvis.intake.tray.sorting import CannotUndo, undo
 
@@ -52,15 +52,7 @@ def tray_undo(request: AgentRequest, arrival: UUID, sorting: UUID) -> HttpRespon
 def _own(request: AgentRequest, arrival: UUID, sorting: UUID) -> None:
     """Her own sending on, today, whatever wall the message is behind now. Raises NotFound."""
     with scope(walls=whole(request.agent.authority_id)):
-        found = Sorting.objects.filter(
-            pk=sorting,
-            arrival=arrival,
-            agent=request.agent,
-            gesture=Sorting.Gesture.SEND_ON,
-            at__gte=request.now - OWN_WITHIN,
-        ).first()
-        if found is None:
-            raise NotFound(str(sorting))
+        found = own_sending_on(request.agent, arrival, sorting, since=request.now - OWN_WITHIN)
         _undone(request, found)
 
 

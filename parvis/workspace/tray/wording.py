@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 from django.urls import reverse
@@ -9,31 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.authorities.sectors import Sector
+from parvis.intake.mail.warnings import WARNINGS
 from parvis.intake.models import Arrival, ArrivalPart, Certainty
+from parvis.intake.tray.queries import parts_of
 
 from .doing import subject_of
 
-WARNINGS: Mapping[str, Any] = {
-    "look_alike_sender": gettext_lazy(
-        "L’adresse ressemble à une adresse connue sans être la même. Ne vous fiez pas au nom affiché."
-    ),
-    "several_senders": gettext_lazy("Le message dit venir de plusieurs personnes à la fois."),
-    "dangerous_link": gettext_lazy(
-        "Un lien du message ne mène pas où il le dit. N’ouvrez aucun de ses liens."
-    ),
-    "forged_token": gettext_lazy(
-        "L’adresse de réponse a été fabriquée : ce message n’a été rattaché à rien. Méfiez-vous."
-    ),
-    "no_identity": gettext_lazy("La personne ne dit pas son nom : il faudra le lui demander (R112-9-1)."),
-    "no_automatic_answer": gettext_lazy("L’expéditeur demande qu’aucune machine ne lui réponde."),
-    "perhaps_automatic": gettext_lazy("Ce message a peut-être été écrit par une machine."),
-    "loop": gettext_lazy("Ce message répond peut-être à un message automatique : aucune machine n’y répond."),
-    "encrypted": gettext_lazy("Le message est chiffré : son contenu n’a pas pu être lu."),
-    "unreadable": gettext_lazy("Le message n’a pas pu être lu en entier. L’original est gardé."),
-    "cut": gettext_lazy("Le message est très long : la fin n’est que dans l’original."),
-    "too_big": gettext_lazy("Le message est trop lourd : seuls son expéditeur et son objet ont été lus."),
-}
-"""What is told of a message, by the word of its warning; any other word is told as it is."""
+ASIDE = gettext_lazy("Un fichier joint est un programme : il est mis à part, et ne s’ouvre pas d’ici.")
+"""What is told of a program that came with a message; any other warning has its sentence."""
 
 OTHERWISE = gettext_lazy("Ce message a quelque chose d’inhabituel : vérifiez-le avant de répondre.")
 
@@ -67,7 +51,7 @@ def row_of(arrival: Arrival, *, today: date) -> dict[str, Any]:
         "attach_url": reverse("tray_attach", args=[arrival.pk]),
         "who": who_wrote(arrival),
         "subject": subject_of(arrival),
-        "begins": " ".join(arrival.interaction.body.split())[:140],
+        "begins": shorten(arrival.interaction.body, 140, placeholder=" …"),
         "channel": arrival.get_channel_display(),
         "unit": arrival.unit.name,
         "arrived_at": arrival.arrived_at,
@@ -97,7 +81,7 @@ def clocks(arrival: Arrival) -> dict[str, Any]:
 
 def warnings_of(arrival: Arrival) -> list[str]:
     """What is odd in a message, in plain words."""
-    told = [str(WARNINGS.get(one, OTHERWISE)) for one in arrival.warnings]
+    told = [str(ASIDE if one == "executable" else WARNINGS.get(one, OTHERWISE)) for one in arrival.warnings]
     return list(dict.fromkeys(told))
 
 
@@ -124,7 +108,7 @@ def certainty_words(arrival: Arrival) -> str:
 def part_rows(arrival: Arrival) -> list[dict[str, Any]]:
     """The files of a message, each with what became of it."""
     rows = []
-    for one in arrival.parts.select_related("document").order_by("position"):
+    for one in parts_of(arrival):
         document = one.document
         is_given = document is not None and document.is_served()
         rows.append(
