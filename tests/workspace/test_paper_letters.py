@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from parvis.agents.models import Membership, Right
 from parvis.base.scope import Wall, scope
 from parvis.cases.models import Applicant, Case
 from parvis.events.models import Event
@@ -191,3 +192,17 @@ def test_who_writes_reads_first_by_which_way_it_will_leave(cast: Cast) -> None:
         choose_for(id_, cast.town.pk, CULTURE, Wish("paper"), by=None, at=timezone.now())
         Applicant.objects.filter(pk=case.pk).update(address="3 rue du Moulin")
     assert "(la personne l’a choisi) : un courrier à imprimer se prépare" in client.get(page).content.decode()
+
+
+def test_who_acts_elsewhere_and_only_reads_here_settles_nothing(
+    cast: Cast, letter: tuple[Case, PaperLetter]
+) -> None:
+    _case, paper = letter
+    agent = cast.agent_of(cast.town, "Lise Ailleurs", rights=[Right.SEE], sectors=[CULTURE])
+    with scope(walls=cast.walls):
+        Membership.objects.create(
+            authority=cast.town, agent=agent, unit=cast.childhood, rights=["act"], sectors=["school"]
+        )
+    client = cast.sign_in(agent)
+    assert settle(client, paper, "posted") == 404
+    assert state(cast, paper) == ""
