@@ -35,7 +35,7 @@ NOT_MODELS = {
         "Passage",
         "Term",
     ),
-    *("Condition", "Comparison", "Decision table", "Hit policy", "Trial"),
+    *("Condition", "Comparison", "Decision table", "Hit policy", "Trial", "Standing", "Way"),
 }
 
 
