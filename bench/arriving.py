@@ -9,7 +9,6 @@ python -m bench.within bench.arriving statements
 
 import json
 import os
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bench.figures.memory import resident_bytes
 from bench.mails import ADDRESS, KINDS, SERVER, one
 from bench.names import CODE
 from parvis.authorities.boxes import WantedBox, close_mailbox, open_mailbox
@@ -74,7 +74,8 @@ def read(counter: str) -> dict[str, float]:
     return {
         "seconds": time.perf_counter() - began,
         "processor": time.process_time() - spent,
-        "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
+        # Not getrusage: it keeps, through exec, the peak of the process that started this one.
+        "peak": resident_bytes([os.getpid()], "VmHWM:")[0],
     }
 
 

@@ -95,7 +95,9 @@ def subscription_asked(
             greeting(),
             ItemList(
                 tuple(one_line(title) for title in topics),
-                intro=_("Quelqu’un a demandé que cette adresse reçoive les informations de %(authority)s sur :")
+                intro=_(
+                    "Quelqu’un a demandé que cette adresse reçoive les informations de %(authority)s sur :"
+                )
                 % {"authority": one_line(sender.authority)},
             ),
             Action(_("Confirmer l’abonnement"), web_address(url)),
@@ -107,7 +109,9 @@ def subscription_asked(
                 )
                 % {"days": days}
             ),
-            Paragraph(_("Si vous n’avez rien demandé, ne faites rien : vous ne recevrez pas ces informations.")),
+            Paragraph(
+                _("Si vous n’avez rien demandé, ne faites rien : vous ne recevrez pas ces informations.")
+            ),
             Signature((one_line(sender.authority),)),
         ),
         sender=sender,

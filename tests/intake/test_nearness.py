@@ -31,7 +31,9 @@ def test_a_message_rewritten_is_near(rewritten: str) -> None:
     "other",
     [
         "Bonjour, je n’ai pas eu de réponse à mon message. Pouvez-vous me dire où cela en est ? Merci. Jeanne Morel",
-        LAMP.replace("la rue des Tilleuls, en face du numéro 14", "la place du Marché, près de la boulangerie"),
+        LAMP.replace(
+            "la rue des Tilleuls, en face du numéro 14", "la place du Marché, près de la boulangerie"
+        ),
         LAMP.replace("numéro 14", "numéro 41"),
         "",
     ],

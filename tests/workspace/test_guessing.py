@@ -38,6 +38,7 @@ from parvis.retention.models import EliminationList, Hold
 from parvis.workflows.models import Incident
 from tests.batches.doing import prepared
 from tests.cases.test_opinions import asked
+from tests.campaigns.conftest import Informing
 from tests.cast import CULTURE, SCHOOL, Cast
 from tests.documents import makers
 from tests.house.test_routes import routes
@@ -137,7 +138,14 @@ def made(cast: Cast) -> Made:
             ).pk,
             "view": view.pk,
             **stopped(cast, at=at),
+            **campaign_of(cast),
         }
+
+
+def campaign_of(cast: Cast) -> Made:
+    """A subject people may agree to, and a campaign on it that waits to be approved."""
+    informing = Informing(cast)
+    return {"topic": informing.works.pk, "campaign": informing.submitted().pk}
 
 
 def letter_to_print(case: Case, *, at: datetime) -> UUID:
