@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from hashlib import sha256
 
 from parvis.base.labels import spoken_language
 from parvis.letters.blocks import Letter
@@ -30,7 +31,7 @@ def invite_to_confirm(subscriber: Subscriber, address: str, topics: Sequence[Top
         on=subscriber.authority.calendar().local_date(at),
         language=language,
     )
-    _send(subscriber, address, letter, f"confirm:{len(topics)}", at=at)
+    _send(subscriber, address, letter, f"confirm:{_named(topics)}", at=at)
 
 
 def tell_already(subscriber: Subscriber, address: str, *, at: datetime) -> None:
@@ -64,6 +65,11 @@ def _send(subscriber: Subscriber, address: str, letter: Letter, what: str, *, at
     except CannotQueue:
         # The address passed the form but no server would take it: nobody is there to be told.
         return
+
+
+def _named(topics: Sequence[Topic]) -> str:
+    """These topics in a few signs, whatever their order."""
+    return sha256("".join(sorted(topic.pk.hex for topic in topics)).encode()).hexdigest()[:16]
 
 
 def _sender(subscriber: Subscriber) -> Sender:

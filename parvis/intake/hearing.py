@@ -14,7 +14,8 @@ Proof = Referral.Proof
 def hear_answer(found: Arrival, *, at: datetime) -> Referral | None:
     """Take an answer of the authority written to, in the conversation of the message, as its receipt.
 
-    The domain it was written to must be the sender's, and vouched for: anybody may know the conversation.
+    It comes from the very address written to, or from its domain when that is not the person's own too (a public
+    provider's), and is vouched for: anybody may know the conversation.
     """
     if found.nature != Nature.MESSAGE or not found.is_authenticated or found.thread == found.pk:
         return None
@@ -26,8 +27,8 @@ def hear_answer(found: Arrival, *, at: datetime) -> Referral | None:
         received_at=None,
         to=None,
     ).exclude(email="")
-    for row in waiting.order_by("ended_at", "id"):
-        if _domain(row.email) == _domain(found.sender_address) and (held := left_unproved(row.pk)):
+    for row in waiting.select_related("arrival").order_by("ended_at", "id"):
+        if _is_theirs(row, found.sender_address) and (held := left_unproved(row.pk)):
             return proved(held, Proof.ANSWERED, by=SYSTEM, at=at)
     return None
 
@@ -51,6 +52,12 @@ def proved(row: Referral, proof: Proof, *, by: Actor, at: datetime) -> Referral:
         proof=proof,
     )
     return row
+
+
+def _is_theirs(row: Referral, sender: str) -> bool:
+    if row.email.casefold() == sender.casefold():
+        return True
+    return _domain(row.email) == _domain(sender) != _domain(row.arrival.sender_address)
 
 
 def _domain(address: str) -> str:

@@ -24,7 +24,7 @@ from parvis.letters.mail import as_html, as_text
 from parvis.notifications.actions import CannotQueue, queue
 from parvis.notifications.models import Purpose
 
-from .models import Arrival
+from .models import Arrival, Nature
 
 AT_MOST_EVERY = timedelta(hours=1)
 """Between two receipts to one sender."""
@@ -73,6 +73,7 @@ def is_answered_by_robot(arrival: Arrival) -> bool:
     """Whether a receipt may leave without anybody having read the message."""
     return (
         arrival.is_to_sort()
+        and arrival.nature == Nature.MESSAGE
         and arrival.receipt_due_on is not None
         and arrival.receipt_at is None
         and arrival.is_authenticated

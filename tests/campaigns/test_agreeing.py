@@ -7,8 +7,10 @@ import pytest
 from django.core import signing
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from parvis.base.scope import scope
+from parvis.campaigns.actions import ask
 from parvis.campaigns.links import Named, choosing_url, confirming_url, leaving_url
 from parvis.campaigns.models import Agreement, Subscriber, Topic
 from parvis.notifications.models import Delivery, Purpose
@@ -141,3 +143,12 @@ def test_a_link_opens_what_it_names_and_nothing_else(client: Client, informing: 
     )
     assert client.post(f"/informations/desabonnement/{foreign}/").status_code == 410
     assert informing.agreements(hers) == [("Travaux dans les rues", "")]
+
+
+def test_each_choice_of_the_same_hour_has_its_link(informing: Informing, cast: Cast) -> None:
+    now = timezone.now().replace(minute=10)
+    mills = informing.topic(Topic.Kind.AREA, MILLS)
+    for topics in ([informing.works.pk], [mills.pk], [mills.pk]):
+        ask(cast.town, "lea@courriel.example", topics, language="fr", at=now)
+    with scope(walls=cast.walls):
+        assert Delivery.objects.filter(holder_type="subscriber").count() == 2

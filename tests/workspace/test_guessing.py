@@ -37,8 +37,8 @@ from parvis.people.merging import merge
 from parvis.retention.models import EliminationList, Hold
 from parvis.workflows.models import Incident
 from tests.batches.doing import prepared
-from tests.cases.test_opinions import asked
 from tests.campaigns.conftest import Informing
+from tests.cases.test_opinions import asked
 from tests.cast import CULTURE, SCHOOL, Cast
 from tests.documents import makers
 from tests.house.test_routes import routes
@@ -145,6 +145,7 @@ def made(cast: Cast) -> Made:
 def campaign_of(cast: Cast) -> Made:
     """A subject people may agree to, and a campaign on it that waits to be approved."""
     informing = Informing(cast)
+    informing.agreed("lea@courriel.example")
     return {"topic": informing.works.pk, "campaign": informing.submitted().pk}
 
 

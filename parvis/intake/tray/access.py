@@ -5,6 +5,9 @@ from uuid import UUID
 
 from parvis.agents.models import Agent
 from parvis.agents.rights import Grants
+from parvis.cases.access import NotFound as CaseNotFound
+from parvis.cases.access import case_for, may_act
+from parvis.cases.models import Case
 from parvis.interactions.access import NotFound
 from parvis.interactions.models.call_backs import CALLING
 
@@ -45,11 +48,23 @@ def may_sort(grants: Grants, arrival: Arrival) -> bool:
 
 
 def sorting_for(grants: Grants, arrival: Arrival, sorting: UUID) -> Sorting:
-    """A gesture made on a message that she may sort. Raises NotFound."""
+    """A gesture to take back: on a message that she may sort, and on a case that she may act on. Raises NotFound."""
     found = Sorting.objects.filter(arrival=arrival, pk=sorting).first()
-    if found is None or not may_sort(grants, arrival):
+    if found is None or not may_sort(grants, arrival) or not _may_act_on_its_case(grants, found):
         raise NotFound(str(sorting))
     return found
+
+
+def _may_act_on_its_case(grants: Grants, sorting: Sorting) -> bool:
+    if sorting.case_id is None:
+        return True
+    case = Case.objects.filter(pk=sorting.case_id).first()
+    if case is None or not may_act(grants, case):
+        return False
+    try:
+        return case_for(grants, case.reference).pk == case.pk
+    except CaseNotFound:
+        return False
 
 
 def part_for(grants: Grants, arrival: UUID, position: int) -> ArrivalPart:

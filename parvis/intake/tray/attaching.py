@@ -11,6 +11,7 @@ from parvis.cases.actions.joining import CannotPart, part_message, receive_messa
 from parvis.cases.models import Case
 from parvis.documents.models import Document
 from parvis.interactions.models import Interaction
+from parvis.people.models import Profile
 
 from ..models import Arrival, Sorting
 from .crossing import cross
@@ -92,8 +93,22 @@ def put_back(arrival: Arrival, kept: dict[str, object]) -> None:
     arrival.thread = UUID(str(kept["thread"]))
     arrival.save(update_fields=["thread"])
     Interaction.objects.filter(pk=arrival.interaction_id).update(
-        profile=kept["profile"] or None, declared_name=kept["declared_name"]
+        profile=standing_profile(kept), declared_name=kept["declared_name"]
     )
+
+
+def standing_profile(kept: dict[str, object]) -> UUID | None:
+    """The file a message was in, the one it was merged into since; None when there is none any more."""
+    step, seen = UUID(str(kept["profile"])) if kept["profile"] else None, set[UUID]()
+    while step is not None and step not in seen:
+        seen.add(step)
+        found = Profile.objects.filter(pk=step).values_list("merged_into", flat=True)
+        if not found:
+            return None
+        if found[0] is None:
+            return step
+        step = found[0]
+    return None
 
 
 def part(sorting: Sorting, arrival: Arrival, agent: Agent, at: datetime) -> None:
@@ -114,8 +129,9 @@ def _listed(value: object) -> list[object]:
 
 
 def _say_who(arrival: Arrival, case: Case) -> None:
-    """A message from the address we write to is hers: it bears no other name."""
-    if arrival.sender_address and arrival.sender_address.casefold() == case.mailbox.casefold():
+    """A message from the address we write to, vouched for, is hers: it bears no other name."""
+    is_written_to = arrival.sender_address.casefold() == case.mailbox.casefold() != ""
+    if arrival.is_authenticated and is_written_to:
         Interaction.objects.filter(pk=arrival.interaction_id).update(declared_name="")
 
 

@@ -8,7 +8,7 @@ from parvis.cases.legal_clock import acknowledgement_by, registration_receipt_by
 from parvis.cases.legal_clock.inputs import Received
 from parvis.interactions.models import ELECTRONIC
 
-from ..models import Arrival, Sorting
+from ..models import Arrival, Nature, Sorting
 from .learning import forget, teach
 from .sorting import Gesture, sorted_as, undoing
 
@@ -23,12 +23,13 @@ def mark_spam(arrival: Arrival, *, agent: Agent, at: datetime) -> Sorting:
 
 
 def mark_not_spam(arrival: Arrival, *, agent: Agent, at: datetime) -> Sorting:
-    """Put back in the tray what a rule, or somebody, took out of it; its delays run from its arrival.
+    """Put back in the tray what a rule, or somebody, took out of it; the delays of a message run from its arrival.
 
     Raises CannotSort.
     """
     done = sorted_as(arrival, Gesture.NOT_SPAM, agent=agent, at=at)
-    if arrival.receipt_due_on is None and arrival.channel in ELECTRONIC:
+    is_owed = arrival.nature == Nature.MESSAGE and arrival.channel in ELECTRONIC
+    if is_owed and arrival.receipt_due_on is None:
         calendar, received = arrival.authority.calendar(), Received(at=arrival.arrived_at)
         arrival.receipt_due_on = registration_receipt_by(received, calendar)
         arrival.acknowledgement_due_on = acknowledgement_by(received, calendar)

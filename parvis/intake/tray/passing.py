@@ -8,7 +8,7 @@ from parvis.base.scope import scope
 from parvis.interactions.models import Interaction
 
 from ..models import Arrival, Sorting
-from .attaching import before, between
+from .attaching import before, between, standing_profile
 from .crossing import cross
 from .sorting import Gesture, held, sorted_as, undoing
 
@@ -51,7 +51,7 @@ def _bring_back(sorting: Sorting, arrival: Arrival, _agent: Agent, _at: datetime
     assert sorting.unit_from is not None
     arrival.unit = sorting.unit_from
     arrival.save(update_fields=["unit"])
-    Interaction.objects.filter(pk=arrival.interaction_id).update(profile=sorting.kept["profile"] or None)
+    Interaction.objects.filter(pk=arrival.interaction_id).update(profile=standing_profile(sorting.kept))
 
 
 undoing(Gesture.SEND_ON, _bring_back)

@@ -11,11 +11,14 @@ from parvis.people.actions import CannotAddContact, CannotCorrect, add_contact_p
 from parvis.people.models import ContactPoint, Profile
 
 from ..models import Arrival, Sorting
+from .attaching import standing_profile
 from .sorting import Gesture, held, sorted_as, undoing
 
 
 class CannotConfirm(Exception):
-    """The file is of another wall, or was merged meanwhile; or no name was given for a new one."""
+    """The file is of another wall, or was merged meanwhile; no ``name`` was given for a new one; or it is ``known``
+    already whose message it is.
+    """
 
 
 def confirm_person(
@@ -59,7 +62,8 @@ def open_person(
 
     Raises CannotSort, CannotConfirm.
     """
-    held(arrival.pk)
+    if held(arrival.pk).interaction.profile_id is not None:
+        raise CannotConfirm("known")
     try:
         profile = declare_profile(
             Wall(arrival.authority_id, arrival.sector),
@@ -87,7 +91,7 @@ def _kept_address(arrival: Arrival, profile: Profile, *, agent: Agent, at: datet
 def _say_nobody(sorting: Sorting, arrival: Arrival, _agent: Agent, _at: datetime) -> None:
     """The file is left as it was, but for an address that somebody verified meanwhile."""
     message = arrival.interaction
-    message.profile_id = UUID(str(sorting.kept["profile"])) if sorting.kept["profile"] else None
+    message.profile_id = standing_profile(sorting.kept)
     message.save(update_fields=["profile"])
     if point := sorting.kept.get("point"):
         ContactPoint.objects.filter(pk=point, verified_at=None, is_preferred=False).delete()

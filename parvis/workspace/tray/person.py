@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 MOST = 8
 
 
+_KNOWN = gettext_lazy("Cet envoi est déjà dans une fiche : annulez d’abord ce geste.")
+
+
 class NewPersonForm(forms.Form):
     """Who wrote, as she names herself."""
 
@@ -74,8 +77,8 @@ def tray_person(request: AgentRequest, arrival: UUID) -> HttpResponseBase:
             )
         except CannotSort as refused:
             late = too_late(request, refused)
-        except CannotConfirm:
-            form.add_error("family_name", _("Donnez son nom"))
+        except CannotConfirm as refused:
+            form.add_error("family_name", _KNOWN if str(refused) == "known" else _("Donnez son nom"))
     words = tidy(request.GET.get("q", ""))
     persons = _sought(request, found, words) if words else _proposed(request, found)
     listed(request, persons)
