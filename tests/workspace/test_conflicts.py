@@ -44,7 +44,7 @@ from tests.workspace.controls import Controls
 
 TODAY = timezone.localdate()
 PAST = "2020-01-31"
-NEVER_IN_CONFLICT = {"noter", "etiqueter"}
+NEVER_IN_CONFLICT = {"attendre", "noter", "etiqueter"}
 """They add to a case whatever became of it: they are written, not refused."""
 
 
@@ -185,11 +185,11 @@ def opened(cast: Cast, client: Client, gesture: Gesture, stage: str) -> tuple[st
 
 
 ALWAYS = ("adresse-electronique", "etiqueter", "identite", "lier", "noter", "repondre")
-OPEN = (*ALWAYS, "avis", "clore", "complement", "decider", "prendre", "reorienter")
+OPEN = (*ALWAYS, "attendre", "avis", "clore", "complement", "decider", "prendre", "reorienter")
 OFFERED: Mapping[str, tuple[str, ...]] = {
     "filed": OPEN,
     "waiting": (
-        *ALWAYS, "avis", "clore", "complement/annuler", "complement/relancer", "decider", "prendre", "reorienter"
+        *ALWAYS, "attendre", "avis", "clore", "complement/annuler", "complement/relancer", "decider", "prendre", "reorienter"
     ),
     "closed": (*ALWAYS, "rouvrir"),
     "accepted by silence": (*ALWAYS, "attestation", "decider", "rouvrir"),
