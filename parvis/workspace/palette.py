@@ -15,6 +15,7 @@ from parvis.base.identifiers import read_reference
 from parvis.cases.access import NotFound, case_for
 from parvis.cases.queries import procedures_of
 from parvis.cases.views import views_of
+from parvis.catalogue.drafting.releasing import may_choose_rule
 from parvis.entrance.door import AgentRequest, agent_page
 from parvis.interactions.access import noting_walls
 from parvis.retention.models import KEEPING
@@ -39,6 +40,10 @@ def _operates(request: AgentRequest) -> bool:
     return request.agent.is_operator
 
 
+def _opens_boxes(request: AgentRequest) -> bool:
+    return may_choose_rule(request.grants)
+
+
 def _holding(*rights: Right) -> Callable[[AgentRequest], bool]:
     return lambda request: any(map(request.grants.has, rights))
 
@@ -59,6 +64,8 @@ PAGES: "tuple[tuple[str, _StrPromise, Callable[[AgentRequest], bool]], ...]" = (
     ("notices", gettext_lazy("Nouveautés"), _anybody),
     ("outbox", gettext_lazy("Courriels envoyés"), _anybody),
     ("paper_letters", gettext_lazy("Courriers à imprimer"), _anybody),
+    ("campaigns", gettext_lazy("Campagnes"), _holding(Right.ACT, Right.MANAGE)),
+    ("boxes", gettext_lazy("Boîtes de courriel"), _opens_boxes),
     ("team", gettext_lazy("Équipe"), _holding(Right.MANAGE)),
     ("delegations", gettext_lazy("Qui signe"), _holding(Right.MANAGE)),
     ("labels", gettext_lazy("Étiquettes"), _holding(Right.MANAGE)),
