@@ -25,7 +25,7 @@ from .inbox_filters import tidy
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
-MOST = 16
+MOST = 20
 
 
 def _anybody(request: AgentRequest) -> bool:
