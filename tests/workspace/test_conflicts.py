@@ -189,7 +189,8 @@ OPEN = (*ALWAYS, "attendre", "avis", "clore", "complement", "decider", "prendre"
 OFFERED: Mapping[str, tuple[str, ...]] = {
     "filed": OPEN,
     "waiting": (
-        *ALWAYS, "attendre", "avis", "clore", "complement/annuler", "complement/relancer", "decider", "prendre", "reorienter"
+        *ALWAYS, "attendre", "avis", "clore", "complement/annuler", "complement/relancer", "decider", "prendre",
+        "reorienter",
     ),
     "closed": (*ALWAYS, "rouvrir"),
     "accepted by silence": (*ALWAYS, "attestation", "decider", "rouvrir"),
