@@ -98,17 +98,9 @@ def put_back(arrival: Arrival, kept: dict[str, object]) -> None:
 
 
 def standing_profile(kept: dict[str, object]) -> UUID | None:
-    """The file a message was in, the one it was merged into since; None when there is none any more."""
-    step, seen = UUID(str(kept["profile"])) if kept["profile"] else None, set[UUID]()
-    while step is not None and step not in seen:
-        seen.add(step)
-        found = Profile.objects.filter(pk=step).values_list("merged_into", flat=True)
-        if not found:
-            return None
-        if found[0] is None:
-            return step
-        step = found[0]
-    return None
+    """The file a message was in, or the one it was merged into since; None when there is none any more."""
+    found = Profile.objects.filter(pk=str(kept["profile"])).first() if kept["profile"] else None
+    return (found.merged_into_id or found.pk) if found else None
 
 
 def part(sorting: Sorting, arrival: Arrival, agent: Agent, at: datetime) -> None:
