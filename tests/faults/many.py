@@ -1,5 +1,6 @@
 """Many cases at once, copied from one that a resident filed."""
 
+from parvis.base.identifiers import new_reference
 from tests.journeys.town import Town
 
 
@@ -8,12 +9,13 @@ def copies(town: Town, reference: str, count: int) -> None:
     with town.session("DATABASE_OWNER_URL") as owner:
         owner.execute(
             "CREATE TEMP TABLE copied AS"
-            f" SELECT gen_random_uuid() AS id, n FROM generate_series(1, {count:d}) AS n".encode()
+            " SELECT gen_random_uuid() AS id, reference FROM unnest(%s::text[]) AS reference",
+            [[new_reference() for _ in range(count)]],
         )
         model = owner.execute("SELECT id FROM cases_case WHERE reference = %s", [reference]).fetchone()
         assert model is not None
         for table, key, own in (
-            ("cases_case", "id", {"id": "copied.id", "reference": "'Z' || lpad(copied.n::text, 9, '0')"}),
+            ("cases_case", "id", {"id": "copied.id", "reference": "copied.reference"}),
             ("cases_applicant", "case_id", {"case_id": "copied.id", "email": "''"}),
         ):
             found = owner.execute(
