@@ -55,6 +55,19 @@ def test_a_message_leaves_a_case_by_who_may_act_on_it_alone(door: Door, cast: Ca
     assert last_gesture(cast, arrival).undone_at is not None
 
 
+def test_the_reference_of_a_case_one_may_not_look_at_is_not_told(door: Door, cast: Cast) -> None:
+    case = cast.file(procedure=cast.offer("cantine", cast.childhood, sector=CULTURE))
+    chief = cast.agent_of(cast.town, "Zoé Tout", rights=[Right.ACT, Right.SEE], sectors=[CULTURE])
+    arrival, hers = door.brings().arrival, cast.sign_in(chief)
+    assert hers.post(at(arrival, "rattacher"), {"target": case.reference}).status_code == 302
+    pages = (f"/agent/tri/{arrival.pk}/", "/agent/tri/?vue=lately")
+    for client, is_told in ((hers, True), (cast.sign_in(cast.agent), False)):
+        for page in pages:
+            words = client.get(page).content.decode()
+            assert (case.reference in words) is is_told
+            assert ("Une demande que vous ne pouvez pas ouvrir" in words) is not is_told
+
+
 def test_a_file_is_opened_once_whatever_is_pressed(door: Door, cast: Cast) -> None:
     arrival, client = door.brings().arrival, cast.sign_in(cast.agent)
     named = {"family_name": "Marchal", "given_names": "Léa"}

@@ -75,19 +75,34 @@ ON CONFLICT (authority_id, procedure, word) DO UPDATE
 SET taken = intake_learntword.taken + excluded.taken, refused = intake_learntword.refused + excluded.refused
 """
 _FEWER_WORDS = """
+WITH held AS MATERIALIZED (
+    SELECT kept.id, told.taken, told.refused
+    FROM intake_learntword AS kept
+    JOIN unnest(%s::text[], %s::text[], %s::int[], %s::int[]) AS told (procedure, word, taken, refused)
+        ON kept.procedure = told.procedure AND kept.word = told.word
+    WHERE kept.authority_id = %s
+    ORDER BY kept.procedure, kept.word
+    FOR UPDATE OF kept
+)
 UPDATE intake_learntword AS kept
-SET taken = greatest(0, kept.taken - told.taken), refused = greatest(0, kept.refused - told.refused)
-FROM unnest(%s::text[], %s::text[], %s::int[], %s::int[]) AS told (procedure, word, taken, refused)
-WHERE kept.authority_id = %s AND kept.procedure = told.procedure AND kept.word = told.word
+SET taken = greatest(0, kept.taken - held.taken), refused = greatest(0, kept.refused - held.refused)
+FROM held WHERE kept.id = held.id
 """
+"""Rows are locked in the order in which they are added to: two agents who take decisions back wait, and never for each
+other."""
+
 _MORE_MESSAGES = """
 INSERT INTO intake_learntmessage (id, authority_id, word, messages)
 SELECT gen_random_uuid(), %s, word, 1 FROM unnest(%s::text[]) AS told (word) ORDER BY word
 ON CONFLICT (authority_id, word) DO UPDATE SET messages = intake_learntmessage.messages + 1
 """
 _FEWER_MESSAGES = """
-UPDATE intake_learntmessage SET messages = messages - 1
-WHERE authority_id = %s AND word = ANY(%s::text[]) AND messages > 0
+WITH held AS MATERIALIZED (
+    SELECT id FROM intake_learntmessage
+    WHERE authority_id = %s AND word = ANY(%s::text[]) AND messages > 0
+    ORDER BY word FOR UPDATE
+)
+UPDATE intake_learntmessage AS kept SET messages = kept.messages - 1 FROM held WHERE kept.id = held.id
 """
 
 

@@ -1,6 +1,8 @@
 """The list of what waits to be sorted: what the law wants first on top."""
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpResponseBase
 from django.urls import path, reverse
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parvis.agents.names import called
+from parvis.cases.queries import seen_among
 from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.intake.models import Sorting
 from parvis.intake.tray.queries import MOST, SHELVES, Key, sorted_lately, tray_counts, tray_page
@@ -16,7 +19,7 @@ from parvis.interactions.access import noting_walls
 
 from ..looked import listed
 from .doing import just_done, subject_of
-from .wording import row_of, who_wrote
+from .wording import case_words, row_of, who_wrote
 
 SHELF_WORDS = {
     "sort": gettext_lazy("À trier"),
@@ -74,16 +77,20 @@ def _waiting(request: AgentRequest, shelf: str, here: str) -> dict[str, Any]:
 def _sorted(request: AgentRequest) -> dict[str, Any]:
     done = sorted_lately(request.grants)
     names = called([(one.agent_id, one.signed) for one in done])
-    return {"done_rows": [_done(one, names[one.agent_id]) for one in done]}
+    seen = seen_among(request.grants, {one.case_id for one in done if one.case_id})
+    return {"done_rows": [_done(one, names[one.agent_id], seen) for one in done]}
 
 
-def _done(one: Sorting, who: str) -> dict[str, Any]:
+def _done(one: Sorting, who: str, seen: Collection[UUID]) -> dict[str, Any]:
+    """A gesture in a line; a case that its reader may not look at keeps its reference."""
+    reference = one.case.reference if one.case and one.case_id in seen else ""
+    case = case_words(reference) if one.case_id else ""
     return {
         "href": reverse("tray_arrival", args=[one.arrival_id]),
         "subject": subject_of(one.arrival),
         "sender": who_wrote(one.arrival),
         "what": one.get_gesture_display(),
-        "detail": one.case.reference if one.case else one.unit_to.name if one.unit_to else one.reason,
+        "detail": case or (one.unit_to.name if one.unit_to else one.reason),
         "who": who,
         "at": one.at,
         "is_undone": not one.stands(),

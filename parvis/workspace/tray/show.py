@@ -8,6 +8,7 @@ from django.urls import path, reverse
 
 from parvis.agents.consulting import consulted
 from parvis.agents.names import called
+from parvis.cases.queries import seen_among
 from parvis.documents import serving
 from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.events.accesses import Seen
@@ -24,6 +25,7 @@ from .offered import offered_on
 from .thread import conversation_of
 from .wording import (
     URGENT,
+    case_words,
     certainty_words,
     clocks,
     part_rows,
@@ -65,6 +67,7 @@ def show_arrival(request: AgentRequest, arrival: UUID) -> HttpResponseBase:
         "done": just_done(request),
         "trail": trail(found),
         "history": _history(found),
+        "joined": _joined(request, found),
         **_suggested(found, may_open=hers),
         **_person(request, found),
         **clocks(found),
@@ -128,6 +131,16 @@ def _person(request: AgentRequest, arrival: Arrival) -> dict[str, Any]:
     if proposed is not None:
         listed(request, [proposed])
     return {"person": None, "proposed": proposed}
+
+
+def _joined(request: AgentRequest, arrival: Arrival) -> dict[str, str] | None:
+    """The case it joined, as far as its reader may look at it."""
+    if arrival.case is None:
+        return None
+    if not seen_among(request.grants, [arrival.case.pk]):
+        return {"url": "", "words": case_words("")}
+    reference = arrival.case.reference
+    return {"url": reverse("case", args=[reference]), "words": case_words(reference)}
 
 
 def _history(arrival: Arrival) -> list[dict[str, Any]]:

@@ -33,6 +33,12 @@ URGENT: Mapping[int, tuple[Any, str]] = {
     1: (gettext_lazy("Pressé"), "warning"),
 }
 
+
+def case_words(reference: str) -> str:
+    """A case by its reference; without one, that there is one which its reader may not look at."""
+    return reference or _("Une demande que vous ne pouvez pas ouvrir")
+
+
 VERDICTS: Mapping[str, str] = {
     ArrivalPart.Verdict.KEPT: "success",
     ArrivalPart.Verdict.QUARANTINED: "danger",
