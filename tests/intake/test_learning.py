@@ -1,9 +1,11 @@
 """What the tray learns: counts under keys, taken back with the gesture, told to who manages."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connections
 from django.utils import timezone
 
 from parvis.base.scope import Wall, scope
@@ -12,10 +14,13 @@ from parvis.intake.incoming import Sender
 from parvis.intake.learnt import learnt_of
 from parvis.intake.models import Arrival, LearntMessage, LearntWord
 from parvis.intake.receiving import whole
+from parvis.intake.suggesting.learning import Times
 from parvis.intake.tray.discarding import set_aside
-from parvis.intake.tray.learning import judged, teach
+from parvis.intake.tray.learning import _add_messages, _add_words, judged, teach
 from parvis.intake.tray.sorting import undo
 from tests.cast import CULTURE, Cast
+from tests.peers.smtp import until
+from tests.studio.test_hostile import waiting
 
 from .conftest import Door
 
@@ -75,6 +80,42 @@ def test_what_is_taken_back_is_unlearnt_and_not_judged(door: Door, cast: Cast) -
         undo(done, agent=cast.agent, at=timezone.now())
         assert judged(cast.town.pk).count == 0
         assert set(LearntWord.objects.values_list("taken", "refused")) == {(0, 0)}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("learns", [LearntWord, LearntMessage])
+def test_two_agents_who_take_back_at_once_never_wait_for_each_other(
+    transactional_db: None, request: pytest.FixtureRequest, learns: Any
+) -> None:
+    """Each locks the words in one order, whatever the one they were learnt in: held at the first, it holds no other."""
+    cast: Cast = request.getfixturevalue("cast")
+    words = [f"{number:02}" for number in reversed(range(12))]
+    more = {"procedure": "salle", "taken": 2} if learns is LearntWord else {"messages": 2}
+    with scope(walls=cast.walls):
+        for word in words:
+            learns.objects.create(authority=cast.town, word=word, **more)
+
+    def takes_back() -> None:
+        try:
+            with scope(walls=cast.walls):
+                if learns is LearntWord:
+                    _add_words(cast.town.pk, {("salle", word): Times(1, 0) for word in words}, sign=-1)
+                else:
+                    _add_messages(cast.town.pk, words, sign=-1)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as hand:
+        with scope(walls=cast.walls):
+            locked = learns.objects.select_for_update(nowait=True)
+            locked.get(word="00")
+            done = hand.submit(takes_back)
+            until(lambda: waiting() == 1)
+            assert len(locked.filter(word__gt="00").order_by("word")) == 11
+        done.result(timeout=20)
+    with scope(walls=cast.walls):
+        left = set(learns.objects.values_list("taken" if learns is LearntWord else "messages", flat=True))
+    assert left == {1}
 
 
 def test_another_town_learns_nothing_of_it(door: Door, cast: Cast) -> None:
