@@ -90,8 +90,9 @@ def test_whom_the_sector_does_not_know_gets_a_file_here(cast: Cast, family: tupl
     page = client.get(f"{address('person_lien_nouvelle_fiche', mother)}?nom=Destève")
     assert 'value="Destève"' in page.content.decode()
     typed = {"family_name": "Destève", "given_names": "Noé", "birth_date": "2019-02-03", "relation": "parent"}
-    refused = client.post(address("person_lien_nouvelle_fiche", mother), typed)
-    assert refused.status_code == 422
+    unborn = typed | {"proof": "statement", "birth_date": "9999-12-31"}
+    for lacking in (typed, unborn):
+        assert client.post(address("person_lien_nouvelle_fiche", mother), lacking).status_code == 422
     with scope(walls=cast.walls):
         assert not Profile.objects.filter(given_names="Noé").exists()
     client.post(address("person_lien_nouvelle_fiche", mother), typed | {"proof": "statement"})

@@ -1,6 +1,6 @@
 """The sorting tray: what waits, in the order of the law; each gesture, its conflict, its wall, and its undoing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -331,6 +331,17 @@ def test_whoever_has_no_file_gets_one(waiting: UUID, cast: Cast) -> None:
         profile = Profile.objects.get()
         assert Arrival.objects.get(pk=waiting).interaction.profile_id == profile.pk
         assert profile.sector == CULTURE
+
+
+def test_nobody_who_writes_is_born_tomorrow(waiting: UUID, cast: Cast) -> None:
+    client = cast.sign_in(cast.agent)
+    for day in (timezone.localdate() + timedelta(days=1), date.max):
+        typed = {"given_names": "Léa", "family_name": "Marchal", "birth_date": day.isoformat()}
+        refused = client.post(at(waiting, "personne"), typed)
+        assert refused.status_code == 422
+        assert "La date de naissance doit être dans le passé." in refused.content.decode()
+    with scope(walls=cast.walls):
+        assert not Profile.objects.exists()
 
 
 def test_a_file_of_another_sector_is_nobody_here(waiting: UUID, cast: Cast) -> None:

@@ -34,6 +34,7 @@ from parvis.person_file.queries import profiles_together
 from parvis.ui.parts import Crumb
 from parvis.ui.wording import day_words
 
+from ..born import IN_THE_PAST
 from ..inbox_filters import read_id
 from ..looked import listed, looked_at_files
 from ..reception.found import persons_found
@@ -169,6 +170,7 @@ class RelatedForm(RelationForm):
     given_names = forms.CharField(label=Datum.GIVEN_NAMES.label, max_length=160, required=False)
     birth_date = forms.DateField(
         label=gettext_lazy("Date de naissance (facultatif)"),
+        validators=[IN_THE_PAST],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         required=False,
         error_messages={"invalid": gettext_lazy("Écrivez une date, comme 27/03/1984")},

@@ -19,6 +19,7 @@ from parvis.interactions.access import NotFound, profile_to_note
 from parvis.interactions.queries import persons_met
 from parvis.people.search import CannotSearch, find
 
+from ..born import IN_THE_PAST
 from ..inbox_filters import read_id, tidy
 from ..looked import listed
 from .doing import done_once, gesture_page, gone, sortable, too_late
@@ -46,6 +47,7 @@ class NewPersonForm(forms.Form):
     birth_date = forms.DateField(
         label=gettext_lazy("Date de naissance (facultatif)"),
         required=False,
+        validators=[IN_THE_PAST],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"invalid": gettext_lazy("Écrivez une date, comme 27/03/1984")},
     )
