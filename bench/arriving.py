@@ -3,7 +3,7 @@
 python -m bench.within bench.arriving open ADDRESS URL [LARGEST]
 python -m bench.within bench.arriving close ADDRESS
 python -m bench.within bench.arriving read COUNTER
-python -m bench.within bench.arriving rate WARM URL
+python -m bench.within bench.arriving rate WARM URL [TOWN UNIT]
 python -m bench.within bench.arriving statements
 """
 
@@ -36,19 +36,22 @@ from parvis.intake.listening import Keeper, Listened
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def open_(address: str, url: str) -> None:
-    """Have the town read a box."""
-    town = _town()
+UNIT = "vie-associative"
+
+
+def open_(address: str, url: str, code: str = CODE, unit: str = UNIT) -> None:
+    """Have a town read a box."""
+    town = _town(code)
     wanted = WantedBox(
-        address, "Accueil", "vie-associative", Sector.GENERAL.value, SINCE, connection=url, servers=[SERVER]
+        address, "Accueil", unit, Sector.GENERAL.value, SINCE, connection=url, servers=[SERVER]
     )
     with scope(walls=[Wall(town.pk, "")]):
         open_mailbox(town, wanted, by=SYSTEM, at=timezone.now())
 
 
-def close(address: str) -> None:
+def close(address: str, code: str = CODE) -> None:
     """Read a box no more."""
-    town = _town()
+    town = _town(code)
     with scope(walls=[Wall(town.pk, "")]):
         close_mailbox(town, address, by=SYSTEM, at=timezone.now())
 
@@ -79,14 +82,12 @@ def read(counter: str) -> dict[str, float]:
     }
 
 
-def rate(warm: str, url: str) -> dict[str, float]:
+def rate(warm: str, url: str, code: str = CODE, unit: str = UNIT) -> dict[str, float]:
     """Read a first box to prepare the process, then another: what the second took."""
-    open_(f"avant.{ADDRESS}", warm)
-    read(os.devnull)
-    close(f"avant.{ADDRESS}")
-    open_(ADDRESS, url)
-    found = read(os.devnull)
-    close(ADDRESS)
+    for address, box in ((f"avant.{ADDRESS}", warm), (ADDRESS, url)):
+        open_(address, box, code, unit)
+        found = read(os.devnull)
+        close(address, code)
     return found
 
 
@@ -111,8 +112,8 @@ def statements() -> dict[str, Any]:
     return found
 
 
-def _town() -> Authority:
-    return Authority.objects.get(code=CODE)
+def _town(code: str = CODE) -> Authority:
+    return Authority.objects.get(code=code)
 
 
 if __name__ == "__main__":

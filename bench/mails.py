@@ -2,7 +2,7 @@
 
 import base64
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.header import Header
@@ -17,6 +17,8 @@ SERVER = f"mx.{CODE}.example"
 
 KINDS = {"plain": 40, "web": 25, "files": 12, "answer": 12, "returned": 4, "robot": 4, "letter": 3}
 """What a hundred of them are."""
+WRITTEN = {kind: KINDS[kind] for kind in ("plain", "web", "files")}
+"""Those that somebody writes for the first time: each is a request of its own, whoever takes it in."""
 
 NAMES = ("Léa Marchal", "Hervé Dupré", "Nadia Belkacem", "Inès Rossignol", "Paul Garance", "Zoé Fabre")
 OPENINGS = (
@@ -49,10 +51,10 @@ class Written:
     raw: bytes
 
 
-def mails(count: int, *, seed: int) -> Iterator[Written]:
-    """So many messages, the same for a seed and unlike those of any other."""
+def mails(count: int, *, seed: int, among: Mapping[str, int] = KINDS) -> Iterator[Written]:
+    """So many messages, the same for a seed and unlike those of any other; ``among``: their kinds, by weight."""
     draw = random.Random(seed)  # noqa: S311  # the same messages each time
-    kinds = draw.choices(list(KINDS), weights=list(KINDS.values()), k=count)
+    kinds = draw.choices(list(among), weights=list(among.values()), k=count)
     for number, kind in enumerate(kinds):
         yield one(kind, f"{seed}-{number}", draw)
 

@@ -18,7 +18,7 @@ from statistics import median
 import psycopg
 
 from bench.__main__ import header
-from bench.peers import ours
+from bench.peers import mailing, ours
 from bench.peers.contest import Contender, Scores, compete
 from bench.peers.corpus import asked_of, corpus
 from bench.peers.figures import MEMORY, TIME, Row, compared
@@ -74,10 +74,16 @@ def measure(plan: PeerPlan, began: dict[str, object]) -> list[Row]:
             PARVIS: open_until.enter_context(ours.contender(found.place, known, asked)),
             HELPDESK: open_until.enter_context(helpdesk.contender(base, folder, known, asked)),
         }
+        intakes = [
+            mailing.parvis(found.place, serving[PARVIS][0]),
+            mailing.django_helpdesk(base, folder, serving[HELPDESK][0]),
+        ]
         absent: Absent = {}
         try:
             other, version = tracker.prepare(owner, folder, known, plan.requests)
             serving[TRACKER] = open_until.enter_context(tracker.contender(other, version, known, asked))
+            contender, web = serving[TRACKER]
+            intakes.append(mailing.tracker(other, web.port, contender))
         except NotThere as reason:
             absent[TRACKER] = f"not measured: {reason}"
             tell(TRACKER, absent[TRACKER])
@@ -92,7 +98,11 @@ def measure(plan: PeerPlan, began: dict[str, object]) -> list[Row]:
             if (made := one.created() - before[one.name]) != wanted:
                 raise WrongAnswer(f"{one.name} has made {made} requests, not {wanted}")
         together = partial(ours.whole, found.place, known, asked, plan.load)
-        rows = [*times(scores, plan), *weights(serving, plan, together), without()]
+        rows = [
+            *times(scores, plan),
+            *weights(serving, plan, together),
+            mailing.taken_in(intakes, plan.mails),
+        ]
         return [row.besides(absent) for row in rows]
 
 
@@ -152,12 +162,6 @@ def weights(serving: Serving, plan: PeerPlan, together: Callable[[], float]) -> 
     name = "memory whole, pss"
     does = {one: DOES["memory whole"][one] for one in whole}
     return [*rows, compared(name, "MB", {**whole}, MEMORY, does=does, why=WHY[name])]
-
-
-def without() -> Row:
-    """The row that is not measured."""
-    name = "e-mail intake"
-    return compared(name, "ms", {PARVIS: None}, TIME, does={PARVIS: "not done"}, why=WHY[name])
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ class PeerPlan:
     """Times each gesture is done first: workers and threads have then their connections, and have seen the page."""
     load: int
     """Pages read on eight connections at once before the memory is weighed."""
+    mails: int
+    """Messages of a box, read once a round."""
 
 
 FULL = PeerPlan(
@@ -27,6 +29,7 @@ FULL = PeerPlan(
     {"create": 20, "list": 30, "case": 40, "search name": 30, "search title": 15, "search text": 15},
     20,
     400,
+    300,
 )
 SMALL = PeerPlan(
     "small",
@@ -34,6 +37,7 @@ SMALL = PeerPlan(
     1_000,
     {"create": 4, "list": 5, "case": 8, "search name": 5, "search title": 4, "search text": 4},
     3,
+    40,
     40,
 )
 PEER_PLANS = {plan.size: plan for plan in (SMALL, FULL)}

@@ -44,6 +44,15 @@ DOES: dict[str, dict[str, str]] = {
         " not the follow-ups",
         TRACKER: "the word in any message (its full-text index), in the queues she has rights on",
     },
+    "e-mail intake": {
+        PARVIS: "a box of a real IMAP server, read whole by one process: from the fetch to the message in the tray, its"
+        " original kept, files judged, a procedure suggested, its sender told by a receipt that the worker sends; no"
+        " message twice, whatever stops it",
+        HELPDESK: "the same box, by its own command: a ticket for each message, files kept, the acknowledgement"
+        " composed and dropped; a message is marked once it is a ticket",
+        TRACKER: "the same messages posted to its gateway on one connection, without the program that it starts for"
+        " each of them nor the one that fetches them: a ticket for each, the acknowledgement composed and dropped",
+    },
     "memory": {
         PARVIS: "two web workers and the process that starts them",
         HELPDESK: "two web workers and the process that starts them",
@@ -77,5 +86,6 @@ WHY = {
     "memory, rss": "the same; besides, the process that starts the workers has loaded all they share, which is counted"
     " in each of the three",
     "memory whole, pss": "two more processes, which the others do not have: each writes on some half of what it shares",
-    "e-mail intake": "Parvis reads no mail yet: not measured",
+    "e-mail intake": "the original is kept whole, what arrived is written in a journal, the sender's past is looked up"
+    " and a procedure is suggested, which the others do not do",
 }

@@ -1,15 +1,19 @@
 """The comparison with others: rows of the same shape, medians, rows that are lost, forms as a browser sends them."""
 
 import json
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import pytest
 
-from bench.peers.contest import middle
+from bench.mails import WRITTEN
+from bench.peers import mailing
+from bench.peers.contest import Contender, middle
 from bench.peers.figures import MEMORY, TIME, compared
 from bench.peers.forms import form_to, form_with, in_parts
 from bench.peers.shape import Rows, differences
 from bench.peers.words import texts_of
+from bench.rounds import WrongAnswer
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 DOOR: Rows = {
@@ -114,3 +118,54 @@ def test_the_words_of_answers_are_those_that_were_typed() -> None:
         "papers": [{"document": "01a204a1-ad6a-752c-88c6-64bfaad92c55", "name": "statuts.pdf"}],
     }  # fmt: skip
     assert list(texts_of(answers)) == ["Odile", "80", "statuts.pdf"]
+
+
+class Office:
+    """A product that takes messages in at its own speed, and may forget one."""
+
+    def __init__(self, name: str, seconds: float, *, forgets: int = 0) -> None:
+        self.kept: list[bytes] = []
+        self.boxes: list[list[bytes]] = []
+        self.seconds, self.forgets = seconds, forgets
+        self.intake = mailing.Intake(
+            Contender(name, "", "", {}, list, lambda: 0, lambda _pages: None),
+            self.read,
+            lambda: len(self.kept),
+        )
+
+    def read(self, _server: object, warm: mailing.Mails, box: mailing.Mails) -> float:
+        """Keep both lots; what the second took."""
+        self.boxes.append([*warm, *box])
+        self.kept += self.boxes[-1][self.forgets :]
+        return self.seconds
+
+
+@pytest.fixture
+def _no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mailing, "mail_server", nullcontext)
+
+
+@pytest.mark.usefixtures("_no_server")
+def test_everybody_takes_in_the_same_messages_and_each_round_has_new_ones() -> None:
+    """Milliseconds a message, of the lot that counts; half of the best is what is aimed at."""
+    ours, other = Office("parvis", 0.4), Office("django-helpdesk", 1.0)
+    row = json.loads(mailing.taken_in([ours.intake, other.intake], 10).line())
+    assert (row["value"], row["ratio"], row["messages_a_round"]) == (40.0, 0.4, 10)
+    assert row["compared_to"] == "django-helpdesk: 100.0 ms"
+    assert ours.boxes == other.boxes
+    assert len({raw for box in ours.boxes for raw in box}) == 3 * (10 + mailing.WARM)
+
+
+@pytest.mark.usefixtures("_no_server")
+def test_a_product_that_loses_a_message_is_not_compared() -> None:
+    """Speed is worth nothing then."""
+    with pytest.raises(WrongAnswer, match=f"parvis has taken in {mailing.WARM + 9} messages of"):
+        mailing.taken_in([Office("parvis", 0.4, forgets=1).intake], 10)
+
+
+def test_the_messages_compared_are_requests_everywhere() -> None:
+    """No answer, no report, no robot: a product may rightly make no request of them."""
+    assert set(WRITTEN) == {"plain", "web", "files"}
+    for raw in mailing.drawn(30):
+        for mark in (b"In-Reply-To", b"Auto-Submitted", b"delivery-status", b"List-Id"):
+            assert mark not in raw
