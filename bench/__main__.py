@@ -1,6 +1,6 @@
 """Run every measure, or some of them.
 
-    python -m bench [--size small|full] [--issue A|B|C|D|E|F] [--only NAME ...] [--record FILE]
+    python -m bench [--size small|full] [--issue A|B|C|D|E|F|G] [--only NAME ...] [--record FILE]
 
 Standard output holds one JSON line per figure. The exit code is 1 when the bench itself breaks, or, in
 full size, when a goal does not hold.
@@ -20,6 +20,7 @@ from pathlib import Path
 from bench.calibration import calibrate
 from bench.figures import (
     arriving,
+    describing,
     growth,
     instances,
     keeping,
@@ -61,6 +62,7 @@ MEASURES: dict[str, Measure] = {
     "instances": instances.measure,
     "suggesting": suggesting.measure,
     "arriving": arriving.measure,
+    "describing": describing.measure,
 }
 """In this order: the pages are read on the volume of the demonstration, to which persons are added last."""
 
@@ -71,6 +73,7 @@ ISSUES = {
     "D": ("studio", "moving"),
     "E": ("processes", "instances"),
     "F": ("suggesting", "arriving"),
+    "G": ("describing",),
 }
 """What each issue of the roadmap promised; each part takes at most forty minutes once its volumes are written."""
 

@@ -1,0 +1,1 @@
+"""Event logs of any tool, read from a file and described; no database is asked."""
