@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from time import monotonic
 from uuid import UUID
 
 from django.utils import timezone
@@ -11,6 +10,7 @@ from parvis.authorities.models import Mailbox
 from parvis.base.scope import Wall, scope
 from parvis.connectors.mailbox.pushed import is_brought
 
+from .believing import Beliefs, believing
 from .emails import Box, box_of, incoming_email
 from .incoming import Incoming
 from .receiving import receive
@@ -48,16 +48,12 @@ def mailboxes() -> list[Listened]:
         ]
 
 
-KNOWN_FOR = 5.0
-"""Seconds for which what a box says of its messages (its service, its servers) is believed without asking again."""
-
-
 class Keeper:
     """The house's side of one box."""
 
     def __init__(self, box: Listened) -> None:
         self._id, self._wall = box.id, Wall(box.authority, "")
-        self._known: tuple[float, Box] | None = None
+        self._beliefs = Beliefs()
 
     def bring(self, *, uid: int, uid_validity: int, raw: bytes, arrived_at: datetime) -> None:
         """Take in a message and say how far the box was read, in one transaction: killed, neither is done."""
@@ -88,15 +84,17 @@ class Keeper:
         def keep_place() -> None:
             Mailbox.objects.filter(pk=self._id).update(uid_validity=uid_validity, last_uid=uid)
 
-        receive(incoming, at=timezone.now(), also=keep_place)
+        with believing(self._beliefs):
+            receive(incoming, at=timezone.now(), also=keep_place)
 
     def _box(self) -> Box:
-        """What the box says of its messages, read again every few seconds: they come by hundreds."""
-        now = monotonic()
-        if self._known is None or now - self._known[0] > KNOWN_FOR:
+        """What the box says of its messages."""
+
+        def read() -> Box:
             with scope(walls=[self._wall]):
-                self._known = (now, box_of(Mailbox.objects.get(pk=self._id)))
-        return self._known[1]
+                return box_of(Mailbox.objects.get(pk=self._id))
+
+        return self._beliefs.get("box", read)
 
     def _change(self, **columns: object) -> None:
         with scope(walls=[self._wall]):

@@ -24,6 +24,7 @@ from parvis.letters.mail import as_html, as_text
 from parvis.notifications.actions import CannotQueue, queue
 from parvis.notifications.models import Purpose
 
+from .believing import believed
 from .models import Arrival, Nature
 
 AT_MOST_EVERY = timedelta(hours=1)
@@ -167,15 +168,18 @@ def _registered(arrival: Arrival, authority: Authority, language: Language) -> R
 def _is_ours(arrival: Arrival) -> bool:
     """Whether the sender is the authority itself: it would answer itself for ever."""
     ours = {arrival.authority.email, arrival.authority.sender_email}
-    ours |= set(Mailbox.objects.of(arrival.authority_id).values_list("address", flat=True))
+    ours |= believed(
+        ("boxes", arrival.authority_id),
+        lambda: set(Mailbox.objects.of(arrival.authority_id).values_list("address", flat=True)),
+    )
     return arrival.sender_address.casefold() in {one.casefold() for one in ours if one}
 
 
 def _box_of(arrival: Arrival) -> str:
     """The address of the box it came by; nothing else of it is read, for how to sign in is sealed."""
-    if arrival.mailbox_id is None:
+    if (box := arrival.mailbox_id) is None:
         return ""
-    return Mailbox.objects.values_list("address", flat=True).get(pk=arrival.mailbox_id)
+    return believed(("box", box), lambda: Mailbox.objects.values_list("address", flat=True).get(pk=box))
 
 
 def _call_later(arrival: Arrival, *, when: datetime) -> None:

@@ -28,6 +28,7 @@ from parvis.notifications.models import Delivery
 from parvis.notifications.reply_tokens import sender_digest
 from parvis.notifications.returning import told_by_provider
 
+from .believing import believed
 from .continuing import Continued, looked_for
 from .hearing import hear_answer
 from .incoming import LONGEST_BODY, MOST_BYTES, FirstHad, Incoming
@@ -110,7 +111,7 @@ def _drawn(incoming: Incoming, continued: Continued | None, *, at: datetime) -> 
     """The arrival, not saved: behind which wall, whose it seems to be, what it seems to want."""
     wall = continued.wall if continued else incoming.wall
     id_ = new_id()
-    authority = Authority.objects.get(pk=wall.authority)
+    authority = believed(("authority", wall.authority), lambda: Authority.objects.get(pk=wall.authority))
     proposed, certainty = recognised(incoming.sender, wall)
     if continued is not None and continued.case is not None:
         certainty = Certainty.TOKEN

@@ -12,6 +12,7 @@ from parvis.catalogue.models import Procedure
 from parvis.catalogue.queries import published_offers
 from parvis.catalogue.reading import parse
 
+from .believing import believed
 from .incoming import Incoming
 from .learnt import learnt_of
 from .models import Nature
@@ -52,8 +53,7 @@ def suggested(incoming: Incoming, *, on: date) -> dict[str, Any]:
 
 def offer_index(authority: UUID) -> Index:
     """The index of what an authority publishes, made again when a version or a service changes; one query."""
-    published = Procedure.objects.published().filter(authority_id=authority).order_by("id")
-    version: Version = tuple(published.values_list("current_id", "unit__code"))
+    version = believed(("offers", authority), lambda: _version(authority))
     held = _indexes.get(authority)
     if held is not None and held[0] == version:
         return held[1]
@@ -62,6 +62,11 @@ def offer_index(authority: UUID) -> Index:
         _indexes.clear()
     _indexes[authority] = (version, index)
     return index
+
+
+def _version(authority: UUID) -> Version:
+    published = Procedure.objects.published().filter(authority_id=authority).order_by("id")
+    return tuple(published.values_list("current_id", "unit__code"))
 
 
 def _index(authority: UUID) -> Index:

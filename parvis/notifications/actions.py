@@ -18,6 +18,7 @@ from django.db import transaction
 
 from parvis.authorities.models import Authority
 from parvis.base.identifiers import new_id
+from parvis.base.once import made_once
 from parvis.connectors.email.contract import is_address
 from parvis.connectors.email.message import split_address
 from parvis.events.actors import SYSTEM, Actor
@@ -110,23 +111,22 @@ def queue(
     ``key`` names it within ``holder_id`` (``f"message:{interaction.id}"``): asked again with the same one, the delivery
     there is returned unchanged. Not ``is_called``: the caller sends it itself, after commit, at its own pace.
     """
-    delivery, created = Delivery.objects.get_or_create(
+    drawn = Delivery(
+        **_named(authority),
         authority=authority,
         holder_id=holder_id,
         key=key,
-        defaults={
-            **_named(authority),
-            "sector": sector,
-            "holder_type": holder_type,
-            "purpose": purpose,
-            **_sendable(recipient, recipient_name, reply_to, subject, text, html),
-            "language": language,
-            "documents": list(documents),
-            "answers": identifiers(answers),
-            "is_legal": is_legal,
-            **leaving(authority, purpose, at),
-        },
+        sector=sector,
+        holder_type=holder_type,
+        purpose=purpose,
+        **_sendable(recipient, recipient_name, reply_to, subject, text, html),
+        language=language,
+        documents=list(documents),
+        answers=identifiers(answers),
+        is_legal=is_legal,
+        **leaving(authority, purpose, at),
     )
+    delivery, created = made_once(drawn, authority=authority, holder_id=holder_id, key=key)
     if created:
         _tell("delivery.queued", delivery, at=at, by=by)
         if is_called:

@@ -169,7 +169,17 @@ def is_written_to(delivery: Delivery) -> bool:
 def know_addressee(delivery: Delivery, *, at: datetime) -> None:
     """Have a row for the address of a message that bears at its foot the link to it."""
     if delivery.purpose in SIGNED_OFF and is_written_to(delivery):
-        addressee_written(delivery.authority_id, delivery.sector, delivery.recipient, on=at.date())
+        wall = delivery.authority_id, delivery.sector
+        written = Addressee(
+            pk=addressee_id(*wall, delivery.recipient),
+            authority_id=wall[0],
+            sector=wall[1],
+            last_used_on=at.date(),
+        )
+        # One statement, whether there is a row or not: a receipt leaves for each message that arrives.
+        Addressee.objects.bulk_create(
+            [written], update_conflicts=True, unique_fields=["id"], update_fields=["last_used_on"]
+        )
 
 
 def says_no_such_address(delivery: Delivery) -> bool:
