@@ -16,7 +16,9 @@ from parvis.base.identifiers import new_id
 from parvis.base.scope import Wall, scope
 from parvis.events.actors import Actor
 from parvis.notifications import access, actions, queries
+from parvis.notifications.addressees import Wish, choose_for
 from parvis.notifications.models import Delivery, Purpose
+from parvis.notifications.reaching import Addressee, Way
 from tests.database import TestDatabases
 from tests.notifications.conftest import SECTOR, Outbox
 from tests.peers.smtp import SmtpPeer, until
@@ -32,6 +34,23 @@ def jobs_of(delivery: Delivery) -> int:
             "SELECT count(*) FROM procrastinate_jobs WHERE args->>'delivery_id' = %s", [str(delivery.id)]
         )
         return int(cursor.fetchone()[0])
+
+
+def test_an_address_is_known_once_with_the_last_day_it_was_written_to(outbox: Outbox) -> None:
+    """What its reader chose meanwhile is kept: a second message only says that the address still serves."""
+    year_ago = timezone.now() - timedelta(days=366)
+    first = outbox.queue(at=year_ago)
+    with scope(walls=[outbox.wall]):
+        known = Addressee.objects.get()
+        assert known.last_used_on == year_ago.date()
+        wanted = Wish(way=Way.PAPER, language="en")
+        choose_for(known.pk, outbox.town.pk, SECTOR, wanted, by=None, at=year_ago)
+    outbox.queue()
+    with scope(walls=[outbox.wall]):
+        again = Addressee.objects.get()
+    assert (again.pk, again.way, again.language) == (known.pk, Way.PAPER, "en")
+    assert again.last_used_on == timezone.now().date()
+    assert again.authority_id == first.authority_id
 
 
 def test_asked_twice_it_is_one_delivery(outbox: Outbox) -> None:
