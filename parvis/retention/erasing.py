@@ -16,6 +16,7 @@ from parvis.cases.models import Case, CaseDocument, CaseInteraction, Draft
 from parvis.documents.erasing import erase_held
 from parvis.events.actors import Actor
 from parvis.events.record import Subject, record
+from parvis.intake.models import Answer
 from parvis.interactions.models import CallBack, Interaction
 from parvis.notifications.models import Delivery, Notice, PaperLetter
 from parvis.people.models import Organisation, Profile
@@ -73,6 +74,7 @@ def erase_profile(profile: UUID, *, ground: UUID, by: Actor, at: datetime) -> No
     contacts = list(
         Interaction.objects.filter(profile__in=joined).order_by("pk").values_list("pk", flat=True)
     )
+    contacts += _answers_to(contacts)
     _forget_news(joined)
     _erase_contacts(contacts)
     CallBack.objects.filter(profile__in=joined).delete()
@@ -93,8 +95,9 @@ def erase_contact(contact: UUID, *, ground: UUID, by: Actor, at: datetime) -> No
     about = CaseInteraction.objects.filter(interaction=found).exists()
     if about or found.profile_id is not None or found.holder_id is not None:
         raise CannotErase("about somebody")
-    _erase_contacts([found.pk])
-    erase_held([found.pk])
+    contacts = [found.pk, *_answers_to([found.pk])]
+    _erase_contacts(contacts)
+    erase_held(contacts)
     _tell("contact.eliminated", found, ("interaction", contact, "subject"), ground=ground, by=by, at=at)
 
 
@@ -106,6 +109,20 @@ def _contacts_of(case: UUID) -> list[UUID]:
     # By their identifiers: either condition alone has its index, both in one would read every contact there is.
     found = Interaction.objects.filter(pk__in=about.union(kept)).exclude(Exists(elsewhere))
     return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def _answers_to(contacts: Collection[UUID]) -> list[UUID]:
+    """What we answered to these messages, left or not: words that quote hers; not what is of another file or case."""
+    ours = (
+        Answer.objects.filter(arrival__interaction__in=contacts).order_by("pk").values_list("pk", flat=True)
+    )
+    answers = list(ours.exclude(pk__in=contacts))
+    on_a_case = CaseInteraction.objects.filter(interaction=OuterRef("pk")).order_by()
+    elsewhere = Interaction.objects.filter(pk__in=answers).filter(
+        Exists(on_a_case) | Q(profile__isnull=False) | Q(holder_id__isnull=False)
+    )
+    kept = set(elsewhere.values_list("pk", flat=True))
+    return [one for one in answers if one not in kept]
 
 
 def _erase_contacts(contacts: Collection[UUID]) -> None:
