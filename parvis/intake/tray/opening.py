@@ -23,16 +23,55 @@ from .learning import teach
 from .prefilling import proposed_answers
 from .sorting import Gesture, held
 
-__all__ = ["CannotFile", "begin_case", "open_case"]
+__all__ = ["AlreadyBegun", "CannotFile", "begin_case", "begun_from", "open_case", "take_over"]
 
 
-def begin_case(arrival: Arrival, procedure: Procedure, *, agent: Agent, at: datetime) -> Draft:
+class AlreadyBegun(Exception):
+    """A request is being made of this message already: this draft, by whoever types it."""
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__(str(draft.pk))
+        self.draft = draft
+
+
+def begun_from(arrival: Arrival) -> Draft | None:
+    """The request that is being made of a message and is not filed, with its procedure; inside a scope."""
+    if arrival.draft is None or not arrival.is_to_sort():
+        return None
+    with scope(cases=[arrival.draft]):
+        begun = Draft.objects.select_related("version__procedure").defer("answers")
+        return begun.filter(pk=arrival.draft, submitted_at=None).first()
+
+
+def take_over(arrival: Arrival, *, agent: Agent) -> Draft | None:
+    """Go on with the request that a colleague began of a message, as it stands; None when there is none any more.
+
+    Raises CannotSort.
+    """
+    with scope(walls=between(arrival, "")):
+        begun = begun_from(held(arrival.pk))
+        if begun is not None:
+            set_scope(cases=[begun.pk])
+            Draft.objects.filter(pk=begun.pk, submitted_at=None).update(agent=agent)
+    return begun
+
+
+def begin_case(
+    arrival: Arrival, procedure: Procedure, *, agent: Agent, at: datetime, again: bool = False
+) -> Draft:
     """Begin the request a message makes, with what it and the file of its sender tell; nothing is filed.
 
-    The agent reads it over and corrects it. Raises CannotSort, CannotDraft.
+    The agent reads it over and corrects it; hers, begun before, goes on, unless it was of another procedure and she
+    begins ``again``. Raises CannotSort, CannotDraft, AlreadyBegun.
     """
     with scope(walls=between(arrival, procedure.sector)):
         found = held(arrival.pk)
+        if (begun := begun_from(found)) is not None:
+            is_hers = begun.agent_id == agent.pk
+            if is_hers and begun.version.procedure_id == procedure.pk:
+                return begun
+            if not (is_hers and again):
+                raise AlreadyBegun(begun)
         profile = found.interaction.profile
         assert procedure.current is not None
         form = procedure.current.offer.form

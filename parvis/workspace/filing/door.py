@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from parvis.base.scope import set_scope
-from parvis.cases.access import draft_whole, typed_by
+from parvis.cases.access import NotFound, draft_whole, typed_by
 from parvis.cases.models import Draft
 from parvis.entrance.door import AgentRequest, account_of, agent_page
+
+from ..tray.opening import gone_on_by_another
 
 View = Callable[..., HttpResponseBase]
 
@@ -29,7 +31,13 @@ def desk_page(
         def opened(request: AgentRequest, /, draft: UUID, **of_the_url: Any) -> HttpResponseBase:
             set_scope(walls=request.grants.walls, cases=[draft], account=account_of(request))
             reading = read_to_post if read_to_post and request.method == "POST" else read
-            found = typed_by(request.grants, reading(draft))
+            held = reading(draft)
+            try:
+                found = typed_by(request.grants, held)
+            except NotFound:
+                if (elsewhere := gone_on_by_another(request, held)) is None:
+                    raise
+                return elsewhere
             with timezone.override(request.calendar.zone):
                 return view(request, found, **of_the_url)
 

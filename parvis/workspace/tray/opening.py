@@ -1,5 +1,6 @@
 """Opening a request from a message: the procedure proposed or another, a draft read over, then filed."""
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -7,10 +8,11 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from parvis.agents.names import called
 from parvis.base.scope import Wall, set_scope
 from parvis.cases.actions import CannotDraft
 from parvis.cases.behalf import is_of_a_message
@@ -19,9 +21,10 @@ from parvis.catalogue.queries import Listed, Wanted, matching, published_offers
 from parvis.entrance.door import AgentRequest, account_of, agent_page
 from parvis.forms.shape import text
 from parvis.intake.models import Arrival
+from parvis.intake.tray.access import NotFound as NotInTray
 from parvis.intake.tray.access import arrival_of_draft
 from parvis.intake.tray.crossing import CannotCross
-from parvis.intake.tray.opening import begin_case, open_case
+from parvis.intake.tray.opening import AlreadyBegun, begin_case, begun_from, open_case, take_over
 from parvis.intake.tray.queries import gestures_on, next_after
 from parvis.intake.tray.sorting import CannotSort
 from parvis.interactions.access import NotFound, noting_walls
@@ -31,6 +34,8 @@ from .doing import gesture_page, gone, remember, sortable
 from .wording import sureness
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from parvis.cases.models import Draft
 
 MOST = 60
@@ -42,7 +47,16 @@ def tray_open(request: AgentRequest, arrival: UUID) -> HttpResponseBase:
     found = sortable(request, arrival)
     offered = _offered(request, found)
     if request.method == "POST":
+        if "over" in request.POST:
+            return _taken_over(request, found, offered)
         return _begun(request, found, offered, request.POST.get("target", ""))
+    return _chosen(request, found, offered)
+
+
+def _chosen(
+    request: AgentRequest, found: Arrival, offered: list[Listed], begun: "Mapping[str, Any] | None" = None
+) -> HttpResponseBase:
+    """The page where the procedure is chosen; ``begun``: what was begun before she could."""
     words = tidy(request.GET.get("q", ""))
     language = get_language() or "fr"
     near = [
@@ -67,8 +81,69 @@ def tray_open(request: AgentRequest, arrival: UUID) -> HttpResponseBase:
             for one in listed[:MOST]
         ],
         "heard": found.suggestion.get("words", []),
+        "begun": begun or begun_words(request, found),
     }
-    return gesture_page(request, found, "workspace/tray/open.html", _("Ouvrir une demande"), context)
+    title = _("Ouvrir une demande")
+    return gesture_page(
+        request,
+        found,
+        "workspace/tray/open.html",
+        title,
+        context,
+        status=HTTPStatus.CONFLICT if begun else 200,
+    )
+
+
+def begun_words(
+    request: AgentRequest, arrival: Arrival, draft: "Draft | None" = None, wanted: "Listed | None" = None
+) -> "Mapping[str, Any]":
+    """What is said of the request being made of a message: whose, since when, and how to go on; nothing of none.
+
+    ``wanted`` is the procedure she chose meanwhile.
+    """
+    if (begun := draft or begun_from(arrival)) is None:
+        return {}
+    language, is_hers = get_language() or "fr", begun.agent_id == request.agent.pk
+    return {
+        "title": text(begun.version.offer.title, language),
+        "who": called([(begun.agent_id, "")]).get(begun.agent_id) if begun.agent_id else "",
+        "at": begun.started_at,
+        "go_on": reverse("filing_check", args=[begun.pk]) if is_hers else "",
+        "may_take": not is_hers and _is_where_she_files(request, begun),
+        "slug": wanted.procedure.slug if wanted and is_hers else "",
+        "wanted": text(wanted.offer.title, language) if wanted else "",
+    }
+
+
+def gone_on_by_another(request: AgentRequest, draft: "Draft") -> HttpResponseBase | None:
+    """Lead back to the message of a request that somebody else types now; None for what comes from no message."""
+    if not is_of_a_message(draft) or draft.agent_id in (None, request.agent.pk):
+        return None
+    set_scope(walls=request.grants.walls, account=account_of(request))
+    try:
+        found = arrival_of_draft(request.grants, draft.pk)
+    except NotInTray:
+        return None
+    assert draft.agent_id is not None
+    who = called([(draft.agent_id, "")])[draft.agent_id]
+    messages.warning(request, _("%(who)s a pris la suite de cette demande.") % {"who": who})
+    return redirect("tray_arrival", found.pk)
+
+
+def _is_where_she_files(request: AgentRequest, draft: "Draft") -> bool:
+    return Wall(draft.authority_id, draft.sector) in noting_walls(request.grants)
+
+
+def _taken_over(request: AgentRequest, arrival: Arrival, offered: list[Listed]) -> HttpResponseBase:
+    try:
+        begun = begun_from(arrival)
+        if begun is None or not _is_where_she_files(request, begun):
+            return _chosen(request, arrival, offered)
+        begun = take_over(arrival, agent=request.agent)
+    except CannotSort as refused:
+        return gone(request, refused)
+    set_scope(walls=request.grants.walls, account=account_of(request))
+    return redirect("filing_check", begun.pk) if begun else _chosen(request, arrival, offered)
 
 
 def message_beside(request: AgentRequest, draft: "Draft") -> dict[str, Any]:
@@ -98,11 +173,16 @@ def filed_from_message(request: AgentRequest, draft: "Draft") -> HttpResponseBas
 
 
 def _begun(request: AgentRequest, arrival: Arrival, offered: list[Listed], slug: str) -> HttpResponseBase:
-    chosen = next((one.procedure for one in offered if one.procedure.slug == slug), None)
-    if chosen is None:
+    wanted = next((one for one in offered if one.procedure.slug == slug), None)
+    if wanted is None:
         raise NotFound(slug)
+    again = "again" in request.POST
     try:
-        draft = begin_case(arrival, chosen, agent=request.agent, at=request.now)
+        draft = begin_case(arrival, wanted.procedure, agent=request.agent, at=request.now, again=again)
+    except AlreadyBegun as refused:
+        set_scope(walls=request.grants.walls, account=account_of(request))
+        begun = begun_words(request, arrival, refused.draft, wanted)
+        return _chosen(request, arrival, offered, begun)
     except CannotSort as refused:
         return gone(request, refused)
     except CannotDraft as refused:

@@ -22,6 +22,7 @@ from ..looked import listed
 from .doing import just_done, subject_of, trail
 from .more import more_of
 from .offered import offered_on
+from .opening import begun_words
 from .thread import conversation_of
 from .wording import (
     URGENT,
@@ -68,6 +69,7 @@ def show_arrival(request: AgentRequest, arrival: UUID) -> HttpResponseBase:
         "trail": trail(found),
         "history": _history(found),
         "joined": _joined(request, found),
+        "begun": begun_words(request, found) if hers else {},
         **_suggested(found, may_open=hers),
         **_person(request, found),
         **clocks(found),
