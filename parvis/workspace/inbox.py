@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import HttpResponseBase
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from parvis.agents.queries import substituted_by
 from parvis.agents.rights import READING, Right
@@ -35,7 +35,9 @@ from parvis.cases.searching import looked_up
 from parvis.cases.views import habits_of, views_of
 from parvis.cases.wanted import OVER
 from parvis.entrance.door import AgentRequest, agent_page, page, remember_list
+from parvis.intake.tray.queries import waiting_count
 from parvis.interactions.models import Channel
+from parvis.interactions.models.call_backs import CALLING
 from parvis.notifications.queries import undelivered, undelivered_to
 from parvis.ui.wording import day_words, deadline_words
 from parvis.workflows.queries import awaited_of
@@ -75,7 +77,7 @@ QUICK: tuple[tuple[str, str, Any], ...] = (
 """Filters of one click: the name and the value in the address, and the words."""
 
 MANY = 100
-"""Cases whose message did not arrive beyond which their number is no longer counted."""
+"""Beyond which neither cases whose message did not arrive are counted, nor messages to sort."""
 
 MOST_WARNED = 3
 """Cases told above the list; the morning page has them all."""
@@ -161,10 +163,25 @@ def inbox(request: AgentRequest) -> HttpResponseBase:
         "stands_in_for": stands_in_for if asked.whose == "mine" else [],
         "may_read": any(request.grants.has(right) for right in READING),
         "all_url": reverse("inbox"),
+        "tray_words": _tray_words(request),
         "bulk_gestures": _bulk_gestures(request, asked),
         **_warned(request, wanted),
     }
     return page(request, "workspace/inbox.html", context)
+
+
+def _tray_words(request: AgentRequest) -> str:
+    """What waits in the tray for whoever sorts it: a request may be there that is in no list yet."""
+    if not any(request.grants.has(right) for right in CALLING):
+        return ""
+    count = waiting_count(request.grants, most=MANY)
+    if count == MANY:
+        return _("Plus de %(count)s envois à trier") % {"count": MANY - 1}
+    return (
+        ngettext("%(count)s envoi à trier", "%(count)s envois à trier", count) % {"count": count}
+        if count
+        else ""
+    )
 
 
 def standing_in(request: AgentRequest, asked: Asked) -> list["Absence"]:

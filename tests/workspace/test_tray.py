@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from parvis.agents.models import Agent, Right
+from parvis.agents.rights import grants_of
 from parvis.base.scope import Wall, scope
 from parvis.cases.models import Case, CaseDocument
 from parvis.catalogue.models import Procedure
@@ -18,6 +19,7 @@ from parvis.events.models import Event
 from parvis.intake.incoming import Sender
 from parvis.intake.models import Arrival, Sorting
 from parvis.intake.tray.opening import AlreadyBegun, begin_case
+from parvis.intake.tray.queries import tray_counts, tray_page
 from parvis.interactions.models import Interaction
 from parvis.people.models import ContactPoint, Profile
 from tests.cast import CULTURE, SCHOOL, SOCIAL, Cast
@@ -80,6 +82,36 @@ def test_the_list_costs_the_same_whatever_it_holds(door: Door, cast: Cast) -> No
             assert client.get("/agent/tri/").status_code == 200
         costs.append(len(seen))
     assert costs[0] == costs[1] <= 24
+
+
+def test_the_inbox_says_how_many_wait_to_be_sorted(
+    door: Door, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To whoever sorts them, in one query that stops at a hundred; nothing to the others, nor when none waits."""
+    client, inbox = cast.sign_in(cast.agent), "/agent/demandes/"
+    assert "envoi à trier" not in client.get(inbox).content.decode()
+    door.brings(key="un", message_id="<un@courriel.example>")
+    assert "1 envoi à trier" in client.get(inbox).content.decode()
+    door.brings(key="deux", message_id="<deux@courriel.example>")
+    assert "2 envois à trier" in client.get(inbox).content.decode()
+    monkeypatch.setattr("parvis.workspace.inbox.MANY", 2)
+    assert "Plus de 1 envois à trier" in client.get(inbox).content.decode()
+    for outsider in (cast.outsider_town, cast.outsider_sector):
+        assert "à trier" not in cast.sign_in(outsider).get(inbox).content.decode()
+
+
+def test_her_services_are_those_she_is_named_in_else_the_whole_house(door: Door, cast: Cast) -> None:
+    """Nobody opens « Mes services » on nothing because her right is on the whole authority."""
+    door.brings(key="un", message_id="<un@courriel.example>")
+    whole_house = cast.agent_of(cast.town, "Iris Maison", rights=[Right.ACT], sectors=[CULTURE])
+    elsewhere = cast.agent_of(
+        cast.town, "Ode Ailleurs", rights=[Right.ACT], sectors=[CULTURE], unit=cast.childhood
+    )
+    for agent, count in ((whole_house, 1), (elsewhere, 0)):
+        with scope(walls=cast.walls):
+            grants = grants_of(agent)
+            assert tray_counts(grants, today=timezone.localdate())["service"] == count
+            assert len(tray_page(grants, "service", today=timezone.localdate())[0]) == count
 
 
 def test_a_page_goes_on_where_the_one_before_ended(door: Door, cast: Cast, monkeypatch: Any) -> None:

@@ -115,9 +115,14 @@ def tray_counts(grants: Grants, *, today: date) -> dict[str, int]:
     among = Arrival.objects.filter(pk__in=first).annotate(due=DUE).order_by()
     return among.aggregate(
         sort=Count("pk"),
-        service=Count("pk", filter=Q(unit__in=_own_units(grants))),
+        service=Count("pk", filter=_hers(grants)),
         late=Count("pk", filter=Q(due__lt=today)),
     )
+
+
+def waiting_count(grants: Grants, *, most: int) -> int:
+    """How many messages wait to be sorted in her services, as far as ``most``; one query."""
+    return tray_of(grants).to_sort().order_by().values("pk")[:most].count()
 
 
 @dataclass(frozen=True)
@@ -176,15 +181,16 @@ def _waiting(grants: Grants, shelf: str, *, today: date) -> ArrivalQuerySet:
     found = Arrival.objects.filter(grants.condition(CALLING)).to_sort().annotate(due=DUE, calm=CALM)
     match shelf:
         case "service":
-            return found.filter(unit__in=_own_units(grants))
+            return found.filter(_hers(grants))
         case "late":
             return found.filter(due__lt=today)
     return found
 
 
-def _own_units(grants: Grants) -> list[UUID]:
-    """The services she is named in; those of a whole authority are everybody's."""
-    return sorted({unit for right in CALLING for unit in grants.units(right)})
+def _hers(grants: Grants) -> Q:
+    """What is of the services she is named in; all that she sorts when she is named in none, but in the whole house."""
+    named = sorted({unit for right in CALLING for unit in grants.units(right)})
+    return Q(unit__in=named) if named else Q(pk__isnull=False)
 
 
 def _beyond(key: Key) -> Q:
