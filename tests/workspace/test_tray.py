@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from parvis.agents.models import Agent, Right
+from parvis.agents.models import Agent, Membership, Right
 from parvis.agents.rights import grants_of
 from parvis.base.scope import Wall, scope
 from parvis.cases.models import Case, CaseDocument
@@ -96,7 +96,10 @@ def test_the_inbox_says_how_many_wait_to_be_sorted(
     assert "2 envois à trier" in client.get(inbox).content.decode()
     monkeypatch.setattr("parvis.workspace.inbox.MANY", 2)
     assert "Plus de 1 envois à trier" in client.get(inbox).content.decode()
-    for outsider in (cast.outsider_town, cast.outsider_sector):
+    other_service = cast.agent_of(
+        cast.town, "Ode Ailleurs", rights=[Right.ACT], sectors=[CULTURE], unit=cast.childhood
+    )
+    for outsider in (cast.outsider_town, cast.outsider_sector, other_service):
         assert "à trier" not in cast.sign_in(outsider).get(inbox).content.decode()
 
 
@@ -104,10 +107,12 @@ def test_her_services_are_those_she_is_named_in_else_the_whole_house(door: Door,
     """Nobody opens « Mes services » on nothing because her right is on the whole authority."""
     door.brings(key="un", message_id="<un@courriel.example>")
     whole_house = cast.agent_of(cast.town, "Iris Maison", rights=[Right.ACT], sectors=[CULTURE])
-    elsewhere = cast.agent_of(
-        cast.town, "Ode Ailleurs", rights=[Right.ACT], sectors=[CULTURE], unit=cast.childhood
-    )
-    for agent, count in ((whole_house, 1), (elsewhere, 0)):
+    named = cast.agent_of(cast.town, "Ode Nommée", rights=[Right.ACT], sectors=[CULTURE])
+    with scope(walls=cast.walls):
+        Membership.objects.create(
+            agent=named, authority=cast.town, unit=cast.childhood, rights=[Right.ACT.value], sectors=[CULTURE]
+        )
+    for agent, count in ((whole_house, 1), (named, 0)):
         with scope(walls=cast.walls):
             grants = grants_of(agent)
             assert tray_counts(grants, today=timezone.localdate())["service"] == count
