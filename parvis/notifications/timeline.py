@@ -54,11 +54,14 @@ class Told:
     more: str = ""
 
 
-def told_to_person(events: Iterable[Event], *, mailbox: str, is_secret: bool) -> list[Told]:
+def told_to_person(
+    events: Iterable[Event], *, received_at: datetime, mailbox: str, is_secret: bool
+) -> list[Told]:
     """The facts of a case in the words the person reads, in order; those she does not see are left out.
 
-    ``mailbox``: where messages about the case go; empty when nothing leaves by e-mail. ``is_secret``: in a sector
-    under secrecy they say that there is something to read, and carry nothing.
+    ``received_at``: when her request reached the authority. She sent her e-mail that day, not the day an agent made a
+    case of it. ``mailbox``: where messages about the case go; empty when nothing leaves by e-mail. ``is_secret``: in a
+    sector under secrecy they say that there is something to read, and carry nothing.
     """
     told: list[Told] = []
     to_carry: dict[str, deque[int]] = defaultdict(deque)
@@ -80,7 +83,8 @@ def told_to_person(events: Iterable[Event], *, mailbox: str, is_secret: bool) ->
         elif event.kind in CARRIERS:
             to_carry[CARRIERS[event.kind]].append(len(told))
         more = ON_PAPER if event.kind == "case.acknowledged" and not mailbox else ""
-        told.append(Told(str(words) % event.facts, event.occurred_at, str(more)))
+        at = received_at if event.kind == "case.filed" else event.occurred_at
+        told.append(Told(str(words) % event.facts, at, str(more)))
     return told
 
 

@@ -267,7 +267,9 @@ def _ending(case: Case) -> list[str]:
 
 
 def _timeline(case: Case, facts: Sequence[Event]) -> list[TimelineItem]:
-    told = told_to_person(facts, mailbox=case.mailbox, is_secret=case.is_secret())
+    told = told_to_person(
+        facts, received_at=case.received_at, mailbox=case.mailbox, is_secret=case.is_secret()
+    )
     return [
         TimelineItem(
             title=one.words,

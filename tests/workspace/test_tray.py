@@ -138,6 +138,20 @@ def test_a_message_says_who_it_seems_to_be_and_what_it_wants(waiting: UUID, cast
     assert "Aucune fiche du secteur ne porte cette adresse" in page
 
 
+def test_what_she_does_not_file_leads_to_who_files_it(door: Door, cast: Cast) -> None:
+    """The proposal of another sector opens nothing here: it leads to its service, chosen already with its sector."""
+    theirs = door.brings(text=WORDS, wall=Wall(cast.town.pk, SCHOOL), unit=cast.childhood.pk).arrival.pk
+    client = cast.sign_in(cast.outsider_sector)
+    page = client.get(at(theirs)).content.decode()
+    assert "s’ouvre dans le service « Vie associative »" in page
+    assert "Ouvrir cette demande" not in page
+    assert client.post(at(theirs, "ouvrir"), {"target": cast.procedure.slug}).status_code == 404
+    form = client.get(at(theirs, "confier")).context["form"]
+    assert (form["unit"].value(), form["sector"].value()) == (str(cast.association.pk), CULTURE)
+    mine = cast.sign_in(both(cast)).get(at(theirs)).content.decode()
+    assert "Ouvrir cette demande" in mine
+
+
 @pytest.mark.parametrize("who", ["outsider_town", "outsider_sector", "reader"])
 def test_the_others_get_the_same_absence_as_for_what_does_not_exist(
     waiting: UUID, cast: Cast, who: str
@@ -230,6 +244,23 @@ def test_a_message_opens_a_case_dated_from_its_arrival(waiting: UUID, door: Door
     assert client.post(sent).status_code == 302
     with scope(walls=cast.walls):
         assert Case.objects.count() == 1, "sent twice, it is one case"
+
+
+def test_the_case_of_a_message_says_who_wrote_it_when_and_what_it_never_said(door: Door, cast: Cast) -> None:
+    """An e-mail of the day before, from the address the case writes to: hers, sent that day; the rest is missing."""
+    yesterday = timezone.now() - timedelta(days=1)
+    waiting = door.brings(text="Une salle, s’il vous plaît.", arrived_at=yesterday).arrival.pk
+    client = cast.sign_in(cast.agent)
+    began = client.post(at(waiting, "ouvrir"), {"target": "reserver-une-salle"})["Location"]
+    client.post(began.replace("verifier/", "deposer/"))
+    with scope(walls=cast.walls):
+        case = Case.objects.get()
+    page = client.get(f"/agent/demandes/{case.reference}/")
+    assert "adresse non reconnue" not in page.content.decode()
+    assert page.context["person_timeline"][0].at == yesterday
+    form = client.get(f"/agent/demandes/{case.reference}/complement/").context["form"]
+    assert form["reason_event"].value() == "missing", "she never said it"
+    assert form["reason_mail"].value() == "wrong"
 
 
 def test_what_a_colleague_began_is_told_and_gone_on_with_never_begun_twice(waiting: UUID, cast: Cast) -> None:

@@ -35,7 +35,7 @@ def attach(arrival: Arrival, case: Case, *, agent: Agent, at: datetime) -> Sorti
         cross(found, case.sector)
         papers = papers_of(found)
         receive_message(case.pk, found.interaction_id, papers)
-        _say_who(found, case)
+        say_who(found, case)
         return follow(
             found,
             case,
@@ -120,7 +120,7 @@ def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _say_who(arrival: Arrival, case: Case) -> None:
+def say_who(arrival: Arrival, case: Case) -> None:
     """A message from the address we write to, vouched for, is hers: it bears no other name."""
     is_written_to = arrival.sender_address.casefold() == case.mailbox.casefold() != ""
     if arrival.is_authenticated and is_written_to:

@@ -17,7 +17,7 @@ from parvis.interactions.models import Channel
 from parvis.people.models import Profile
 
 from ..models import Arrival, FirstReception, Sorting
-from .attaching import before, between, follow, papers_of
+from .attaching import before, between, follow, papers_of, say_who
 from .crossing import cross
 from .learning import teach
 from .prefilling import proposed_answers
@@ -116,6 +116,7 @@ def open_case(arrival: Arrival, draft: Draft, *, agent: Agent, at: datetime) -> 
             _confirm(filed.case, profile, agent=agent, at=at)
         papers = papers_of(found)
         join_message(filed.case.pk, found.interaction_id, papers)
+        say_who(found, filed.case)
         done = follow(
             found,
             filed.case,

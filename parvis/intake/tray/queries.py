@@ -165,10 +165,10 @@ def parts_of(arrival: Arrival) -> list[ArrivalPart]:
     return list(arrival.parts.select_related("document").order_by("position"))
 
 
-def offered_among(authority: UUID, slugs: Iterable[str]) -> set[str]:
-    """Those of these procedures that are published today."""
+def offered_among(authority: UUID, slugs: Iterable[str]) -> dict[str, Procedure]:
+    """Those of these procedures that are published today, with their service, by slug."""
     found = Procedure.objects.published().filter(authority_id=authority, slug__in=list(slugs))
-    return set(found.values_list("slug", flat=True))
+    return {one.slug: one for one in found.select_related("unit")}
 
 
 def gestures_on(arrival: Arrival) -> list[Sorting]:

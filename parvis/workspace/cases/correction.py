@@ -79,9 +79,11 @@ class CorrectionForm(InsertingForm):
         fields = askable(self.case, on=self.request.today)
         for field in sorted(fields.values(), key=lambda field: not field.piece):
             piece = offer.pieces_by_id.get(field.piece or "")
+            # An e-mail answers little of the form: what she never said is missing, not wrong.
+            usual = "missing" if piece or not self.case.answers.get(field.id) else "wrong"
             self.fields[f"ask_{field.id}"] = forms.BooleanField(required=False, label=text(field.label, "fr"))
             self.fields[f"reason_{field.id}"] = forms.ChoiceField(
-                choices=REASONS, required=False, label=_("Pourquoi"), initial="missing" if piece else "wrong"
+                choices=REASONS, required=False, label=_("Pourquoi"), initial=usual
             )
             self.fields[f"comment_{field.id}"] = forms.CharField(
                 required=False, max_length=500, label=_("Précision (facultatif)")

@@ -221,7 +221,9 @@ def _sections(case: "Case") -> list[tuple[str, list[Any]]]:
 
 
 def _person_timeline(case: "Case", contents: Contents) -> list[TimelineItem]:
-    told = told_to_person(contents.events, mailbox=case.mailbox, is_secret=case.is_secret())
+    told = told_to_person(
+        contents.events, received_at=case.received_at, mailbox=case.mailbox, is_secret=case.is_secret()
+    )
     return [TimelineItem(title=one.words, at=one.at, body=one.more) for one in told]
 
 

@@ -193,13 +193,13 @@ def _begun(request: AgentRequest, arrival: Arrival, offered: list[Listed], slug:
 
 def _offered(request: AgentRequest, arrival: Arrival) -> list[Listed]:
     """What the authority publishes in the sectors where she meets people."""
-    walls = set(noting_walls(request.grants))
-    return [
-        one
-        for one in published_offers([arrival.authority])
-        if Wall(arrival.authority_id, one.procedure.sector) in walls
-        and one.procedure.level != Procedure.Level.INFORMATIONAL
-    ]
+    return [one for one in published_offers([arrival.authority]) if is_filed_by(request, one.procedure)]
+
+
+def is_filed_by(request: AgentRequest, procedure: Procedure) -> bool:
+    """Whether she opens requests of a procedure: one that is filed, in a sector where she meets people."""
+    is_hers = Wall(procedure.authority_id, procedure.sector) in noting_walls(request.grants)
+    return is_hers and procedure.level != Procedure.Level.INFORMATIONAL
 
 
 urlpatterns = [path("tri/<uuid:arrival>/ouvrir/", tray_open, name="tray_open")]

@@ -15,6 +15,7 @@ from parvis.entrance.door import AgentRequest, agent_page
 from parvis.intake.models import Arrival
 from parvis.intake.tray.crossing import CannotCross
 from parvis.intake.tray.passing import CannotSendOn, send_on
+from parvis.intake.tray.queries import offered_among
 from parvis.intake.tray.sorting import CannotSort
 
 from .doing import done_once, gesture_page, gone, sortable, too_late
@@ -51,7 +52,15 @@ class PassForm(forms.Form):
         )
         unit.choices = [(key, one.name) for key, one in self.units.items()]
         sector.choices = Sector.choices
-        unit.initial, sector.initial = proposed or str(arrival.unit_id), arrival.sector
+        unit.initial = proposed or str(arrival.unit_id)
+        sector.initial = _sector_of_what_is_proposed(arrival)
+
+
+def _sector_of_what_is_proposed(arrival: Arrival) -> str:
+    """The sector whose agents file what it seems to want; its own when that is not known."""
+    slug = arrival.suggestion.get("procedure") or ""
+    proposed = offered_among(arrival.authority_id, [slug] if slug else []).get(slug)
+    return proposed.sector if proposed else arrival.sector
 
 
 @agent_page()

@@ -22,7 +22,7 @@ from ..looked import listed
 from .doing import just_done, subject_of, trail
 from .more import more_of
 from .offered import offered_on
-from .opening import begun_words
+from .opening import begun_words, is_filed_by
 from .thread import conversation_of
 from .wording import (
     URGENT,
@@ -70,7 +70,7 @@ def show_arrival(request: AgentRequest, arrival: UUID) -> HttpResponseBase:
         "history": _history(found),
         "joined": _joined(request, found),
         "begun": begun_words(request, found) if hers else {},
-        **_suggested(found, may_open=hers),
+        **_suggested(request, found, may_open=hers),
         **_person(request, found),
         **clocks(found),
         **more_of(request, found),
@@ -98,13 +98,14 @@ def _looked(request: AgentRequest, arrival: Arrival) -> None:
         consulted(request.grants, seen, at=request.now, kind=AccessLog.Kind.FILE)
 
 
-def _suggested(arrival: Arrival, *, may_open: bool) -> "Mapping[str, Any]":
-    """The procedure proposed, how sure, by which words, and the others."""
+def _suggested(request: AgentRequest, arrival: Arrival, *, may_open: bool) -> "Mapping[str, Any]":
+    """The procedure proposed, how sure, by which words, and the others; one that she does not file says who does."""
     found = arrival.suggestion
     if not may_open or not arrival.is_to_sort():
         return {"suggested": None, "others": []}
     slugs = [found.get("procedure"), *(one["procedure"] for one in found.get("others", []))]
     live = offered_among(arrival.authority_id, [one for one in slugs if one])
+    hers = {slug for slug, one in live.items() if is_filed_by(request, one)}
     proposed = found.get("procedure")
     return {
         "suggested": {
@@ -112,13 +113,15 @@ def _suggested(arrival: Arrival, *, may_open: bool) -> "Mapping[str, Any]":
             "title": found["title"],
             "sureness": sureness(arrival),
             "words": found.get("words", []),
+            "is_hers": proposed in hers,
+            "unit": live[proposed].unit.name,
         }
         if proposed in live
         else None,
         "others": [
             {"slug": one["procedure"], "title": one["title"]}
             for one in found.get("others", [])
-            if one["procedure"] in live and (proposed or float(found.get("score") or 0) >= LEAST_TOLD)
+            if one["procedure"] in hers and (proposed or float(found.get("score") or 0) >= LEAST_TOLD)
         ],
     }
 
