@@ -77,26 +77,8 @@ def day_words(on: date, *, with_year: bool = True) -> str:
 def moment_words(at: datetime) -> str:
     """Say an instant, read where the page is read: « 30 avril 2026 à 16 h 20 »."""
     local = localtime(at) if is_aware(at) else at
-    return _at_the_hour(day_words(local.date()), local)
-
-
-def lately_words(at: datetime, *, today: date) -> str:
-    """Say an instant as briefly as its day lets it: « aujourd’hui à 9 h 05 », « 3 mars à 16 h 20 »; a past year."""
-    local = localtime(at) if is_aware(at) else at
-    on = local.date()
-    match (today - on).days:
-        case 0:
-            words = _("aujourd’hui")
-        case 1:
-            words = _("hier")
-        case _days:
-            words = day_words(on, with_year=on.year != today.year)
-    return _at_the_hour(words, local)
-
-
-def _at_the_hour(words: str, local: datetime) -> str:
     return _("%(day)s à %(hour)d h %(minute)02d") % {
-        "day": words,
+        "day": day_words(local.date()),
         "hour": local.hour,
         "minute": local.minute,
     }

@@ -19,7 +19,6 @@ from parvis.intake.conversation import conversations_of
 from parvis.interactions.actions import CannotStopAwaiting, stop_awaiting
 from parvis.interactions.awaited import SHELVES, awaiting_counts, awaitings_page
 from parvis.interactions.queries import MOST, Key
-from parvis.ui.parts import Crumb
 
 from .contact_wording import who_contacted
 
@@ -44,7 +43,6 @@ def awaitings(request: AgentRequest) -> HttpResponseBase:
     counts = awaiting_counts(shown, agent=request.agent)
     here = reverse("awaitings")
     context = {
-        "trail": [Crumb(_("Tri"), reverse("tray")), Crumb(_("Réponses attendues"))],
         "rows": _rows(rows),
         "shelf": shelf,
         "shelf_words": SHELF_WORDS[shelf],

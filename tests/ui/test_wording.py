@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from parvis.base.working_days import WorkCalendar
-from parvis.ui.wording import deadline_words, lately_words, of_words, size_words
+from parvis.ui.wording import deadline_words, of_words, size_words
 
 WEDNESDAY = date(2026, 3, 4)
 
@@ -95,20 +95,6 @@ def test_an_instant_is_said_where_it_is_read() -> None:
         assert Template("{% load ui %}{{ at|moment }}").render(Context({"at": at})) == (
             "1er mai 2026 à 0\u00a0h\u00a005"
         )
-
-
-@pytest.mark.parametrize(
-    ("at", "words"),
-    [
-        (datetime(2026, 3, 3, 23, 30, tzinfo=UTC), "aujourd’hui à 0 h 30"),
-        (datetime(2026, 3, 3, 8, 5, tzinfo=UTC), "hier à 9 h 05"),
-        (datetime(2026, 2, 1, 8, 5, tzinfo=UTC), "1er février à 9 h 05"),
-        (datetime(2025, 12, 31, 8, 5, tzinfo=UTC), "31 décembre 2025 à 9 h 05"),
-    ],
-)
-def test_an_instant_of_a_list_is_said_briefly(at: datetime, words: str) -> None:
-    with override("fr"), timezone.override("Europe/Paris"):
-        assert lately_words(at, today=WEDNESDAY).replace("\u00a0", " ") == words
 
 
 def test_no_template_writes_a_date_by_another_way() -> None:

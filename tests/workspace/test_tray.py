@@ -15,7 +15,6 @@ from parvis.agents.rights import grants_of
 from parvis.base.scope import Wall, scope
 from parvis.cases.models import Case, CaseDocument
 from parvis.catalogue.models import Procedure
-from parvis.documents.models import Document
 from parvis.events.models import Event
 from parvis.intake.incoming import Sender
 from parvis.intake.models import Arrival, Sorting
@@ -23,7 +22,6 @@ from parvis.intake.tray.opening import AlreadyBegun, begin_case
 from parvis.intake.tray.queries import tray_counts, tray_page
 from parvis.interactions.models import Interaction
 from parvis.people.models import ContactPoint, Profile
-from parvis.workspace.tray.wording import ASIDE
 from tests.cast import CULTURE, SCHOOL, SOCIAL, Cast
 from tests.intake.conftest import Door, brought, door
 
@@ -145,7 +143,7 @@ def test_what_she_does_not_file_leads_to_who_files_it(door: Door, cast: Cast) ->
     theirs = door.brings(text=WORDS, wall=Wall(cast.town.pk, SCHOOL), unit=cast.childhood.pk).arrival.pk
     client = cast.sign_in(cast.outsider_sector)
     page = client.get(at(theirs)).content.decode()
-    assert "s’ouvre dans le service « Vie associative »" in page
+    assert "s’ouvre dans le service « Vie associative »" in page
     assert "Ouvrir cette demande" not in page
     assert client.post(at(theirs, "ouvrir"), {"target": cast.procedure.slug}).status_code == 404
     form = client.get(at(theirs, "confier")).context["form"]
@@ -385,34 +383,6 @@ def test_what_is_discarded_comes_back(
         kept = Arrival.objects.get(pk=waiting)
         assert (kept.state, kept.settled_at) == ("to_sort", None)
         assert Event.objects.filter(kind="arrival.unsorted").count() == 1
-
-
-def test_what_is_done_from_the_list_leads_back_to_the_list(door: Door, waiting: UUID, cast: Cast) -> None:
-    """On the shelf one was on, with what was done and its undoing; a shelf that does not exist leads nowhere."""
-    other = door.brings(subject="Autre", sender=Sender("autre@courriel.example", "Autre")).arrival.pk
-    client = cast.sign_in(cast.agent)
-    assert 'name="list" value="service"' in client.get("/agent/tri/?vue=service").content.decode()
-    done = client.post(at(waiting, "indesirable"), {"list": "service"})
-    assert done["Location"] == "/agent/tri/?vue=service"
-    assert f"/agent/tri/{waiting}/annuler/" in client.get(done["Location"]).content.decode()
-    undo(cast, client, waiting)
-    assert client.post(at(waiting, "indesirable"), {"list": "//elsewhere.example"})["Location"] == at(other)
-
-
-def test_a_danger_is_told_in_the_list_and_a_missing_name_is_none(door: Door, cast: Cast) -> None:
-    program = door.brings(
-        subject="Facture", warnings=("executable", "no_identity"), parts=(brought(),)
-    ).arrival.pk
-    with scope(walls=cast.walls):
-        Document.objects.update(state=Document.State.UNSCANNED)
-    client = cast.sign_in(cast.agent)
-    assert "À vérifier" in client.get("/agent/tri/").content.decode()
-    page = client.get(at(program))
-    assert page.context["warnings"] == [ASIDE]
-    assert "Son nom ou son adresse manque" in page.content.decode()
-    assert [row["tone"] for row in page.context["parts"]] == ["neutral"], "nobody looked at it: not green"
-    nameless = door.brings(subject="Sans nom", warnings=("no_identity",)).arrival.pk
-    assert "Soyez prudent" not in client.get(at(nameless)).content.decode()
 
 
 def test_spam_by_rule_is_put_back_with_its_delays(door: Door, cast: Cast) -> None:

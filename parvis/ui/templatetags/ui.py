@@ -15,7 +15,6 @@ from django.template.loader import get_template
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -24,15 +23,7 @@ from parvis.base.working_days import WorkCalendar
 from parvis.ui.assets import AssetMissing, asset_url
 from parvis.ui.languages import Offered, others_than_this
 from parvis.ui.parts import Card, Column, Crumb, ErrorLine, FileItem, Rows, SummaryRow, TimelineItem
-from parvis.ui.wording import (
-    day_words,
-    deadline_words,
-    lately_words,
-    moment_words,
-    number_words,
-    of_words,
-    size_words,
-)
+from parvis.ui.wording import day_words, deadline_words, moment_words, number_words, of_words, size_words
 
 register = template.Library()
 
@@ -263,12 +254,6 @@ def short_day(value: date | None) -> str:
 def moment(value: datetime | None) -> str:
     """Say a day and an hour; nothing for none."""
     return moment_words(value) if value else ""
-
-
-@register.filter(expects_localtime=True)
-def lately(value: datetime | None) -> str:
-    """Say a day and an hour briefly, in a list; nothing for none."""
-    return lately_words(value, today=localdate()) if value else ""
 
 
 @register.filter

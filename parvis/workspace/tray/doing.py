@@ -16,7 +16,7 @@ from parvis.entrance.door import AgentRequest, page
 from parvis.intake.models import Arrival, Sorting
 from parvis.intake.tray.access import NotFound, arrival_for, may_sort
 from parvis.intake.tray.crossing import CannotCross
-from parvis.intake.tray.queries import SHELVES, next_after
+from parvis.intake.tray.queries import next_after
 from parvis.intake.tray.sorting import CannotSort, can_be_undone
 from parvis.ui.parts import Crumb
 from parvis.ui.wording import moment_words
@@ -36,15 +36,10 @@ def sortable(request: AgentRequest, arrival: UUID) -> Arrival:
 def done_once(
     request: AgentRequest, arrival: Arrival, act: Callable[[], Sorting], words: str
 ) -> HttpResponseBase:
-    """Do a gesture, then open the next message, or the list when it was made there.
-
-    Raises CannotSort, for a page that keeps what was typed.
-    """
+    """Do a gesture, then open the next message. Raises CannotSort, for a page that keeps what was typed."""
     with transaction.atomic():
         done = act()
     remember(request, done, words)
-    if (shelf := request.POST.get("list", "")) in SHELVES:
-        return redirect(f"{reverse('tray')}?vue={shelf}")
     following = next_after(request.grants, arrival, today=request.today)
     if done.gesture in (Sorting.Gesture.PERSON, Sorting.Gesture.NOT_SPAM):
         following = arrival.pk

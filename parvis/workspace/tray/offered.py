@@ -26,8 +26,6 @@ class Offered:
     key: str
     url: str
     """The name of its address, which takes the id of the message."""
-    group: int
-    """Gestures of one kind stand together: whose matter it is, writing, elsewhere, several, out of the tray."""
     when: Callable[[Arrival], bool] = Arrival.is_to_sort
     is_done_at_once: bool = False
     """Whether its button does it; otherwise it leads to a page."""
@@ -37,23 +35,21 @@ def _came_back(arrival: Arrival) -> bool:
     return arrival.state in (State.SPAM, State.SET_ASIDE)
 
 
-def is_nameless(arrival: Arrival) -> bool:
-    """Whether nobody knows yet who writes, nor from where (R112-9-1)."""
+def _is_nameless(arrival: Arrival) -> bool:
     return arrival.is_to_sort() and "no_identity" in arrival.warnings
 
 
 GESTURES = (
-    Offered("person", gettext_lazy("Dire qui écrit"), "p", "tray_person", 1),
-    Offered("attach", gettext_lazy("Rattacher à une demande"), "r", "tray_attach", 1),
-    Offered("open_case", gettext_lazy("Ouvrir une autre demande"), "d", "tray_open", 1),
-    Offered("answer", gettext_lazy("Répondre"), "m", "tray_answer", 2, is_answerable),
-    Offered("identity", gettext_lazy("Demander qui écrit"), "q", "tray_identity", 2, is_nameless),
+    Offered("person", gettext_lazy("Dire qui écrit"), "p", "tray_person"),
+    Offered("attach", gettext_lazy("Rattacher à une demande"), "r", "tray_attach"),
+    Offered("open_case", gettext_lazy("Ouvrir une autre demande"), "d", "tray_open"),
+    Offered("answer", gettext_lazy("Répondre"), "m", "tray_answer", is_answerable),
+    Offered("identity", gettext_lazy("Demander qui écrit"), "q", "tray_identity", _is_nameless),
     Offered(
         "receipt",
         gettext_lazy("Envoyer l’accusé d’enregistrement"),
         "a",
         "tray_receipt",
-        2,
         is_receipt_owed,
         is_done_at_once=True,
     ),
@@ -62,22 +58,20 @@ GESTURES = (
         gettext_lazy("Envoyer l’accusé de réception"),
         "z",
         "tray_acknowledge",
-        2,
         is_acknowledgement_owed,
     ),
-    Offered("refer", gettext_lazy("Transmettre à l’autorité compétente"), "t", "tray_refer", 3),
-    Offered("send_on", gettext_lazy("Confier à un autre service"), "e", "tray_send_on", 3),
-    Offered("first", gettext_lazy("Reçu d’abord par une autre autorité"), "f", "tray_first", 3),
-    Offered("split", gettext_lazy("Diviser en plusieurs affaires"), "l", "tray_split", 4),
-    Offered("merge", gettext_lazy("Chercher un doublon"), "y", "tray_duplicates", 4),
-    Offered("set_aside", gettext_lazy("Rien à répondre"), "n", "tray_set_aside", 5),
-    Offered("spam", gettext_lazy("Indésirable"), "s", "tray_spam", 5, is_done_at_once=True),
+    Offered("refer", gettext_lazy("Transmettre à l’autorité compétente"), "t", "tray_refer"),
+    Offered("split", gettext_lazy("Diviser en plusieurs affaires"), "l", "tray_split"),
+    Offered("merge", gettext_lazy("Chercher un doublon"), "y", "tray_duplicates"),
+    Offered("first", gettext_lazy("Reçu d’abord par une autre autorité"), "f", "tray_first"),
+    Offered("send_on", gettext_lazy("Confier à un autre service"), "e", "tray_send_on"),
+    Offered("set_aside", gettext_lazy("Rien à répondre"), "n", "tray_set_aside"),
+    Offered("spam", gettext_lazy("Indésirable"), "s", "tray_spam", is_done_at_once=True),
     Offered(
         "not_spam",
         gettext_lazy("Remettre dans le tri"),
         "s",
         "tray_not_spam",
-        5,
         _came_back,
         is_done_at_once=True,
     ),
@@ -91,7 +85,6 @@ def offered_on(arrival: Arrival) -> list[dict[str, Any]]:
             "name": one.name,
             "words": one.words,
             "key": one.key,
-            "group": one.group,
             "href": reverse(one.url, args=[arrival.pk]),
             "is_done_at_once": one.is_done_at_once,
         }

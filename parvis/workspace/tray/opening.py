@@ -30,8 +30,8 @@ from parvis.intake.tray.sorting import CannotSort
 from parvis.interactions.access import NotFound, noting_walls
 
 from ..inbox_filters import tidy
-from .doing import gesture_page, gone, remember, sortable, trail
-from .wording import part_rows, sureness
+from .doing import gesture_page, gone, remember, sortable
+from .wording import sureness
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -150,13 +150,7 @@ def message_beside(request: AgentRequest, draft: "Draft") -> dict[str, Any]:
     """The message that the pages of a draft show beside the form, when it is taken from one."""
     if not is_of_a_message(draft):
         return {"is_message": False}
-    found = arrival_of_draft(request.grants, draft.pk)
-    return {
-        "is_message": True,
-        "arrival": found,
-        "files": part_rows(found),
-        "trail": trail(found, _("Ouvrir une demande")),
-    }
+    return {"is_message": True, "arrival": arrival_of_draft(request.grants, draft.pk)}
 
 
 def filed_from_message(request: AgentRequest, draft: "Draft") -> HttpResponseBase:

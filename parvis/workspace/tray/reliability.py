@@ -1,13 +1,11 @@
 """What the suggestions were worth, by what agents did of them: for who manages."""
 
 from django.http import HttpResponseBase
-from django.urls import path, reverse
-from django.utils.translation import gettext as _
+from django.urls import path
 
 from parvis.agents.rights import Right
 from parvis.entrance.door import AgentRequest, agent_page, page
 from parvis.intake.tray.learning import judged
-from parvis.ui.parts import Crumb
 
 
 @agent_page(Right.MANAGE)
@@ -15,7 +13,6 @@ def tray_reliability(request: AgentRequest) -> HttpResponseBase:
     """Show how many suggestions were taken, and how far a score may be believed."""
     found = judged(request.agent.authority_id)
     context = {
-        "trail": [Crumb(_("Tri"), reverse("tray")), Crumb(_("Ce que valent les suggestions"))],
         "count": found.count,
         "accepted": round(100 * found.accepted),
         "error": round(100 * found.error),

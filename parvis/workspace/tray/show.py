@@ -21,7 +21,7 @@ from parvis.intake.tray.sorting import can_be_undone
 from ..looked import listed
 from .doing import just_done, subject_of, trail
 from .more import more_of
-from .offered import is_nameless, offered_on
+from .offered import offered_on
 from .opening import begun_words, is_filed_by
 from .thread import conversation_of
 from .wording import (
@@ -63,7 +63,6 @@ def show_arrival(request: AgentRequest, arrival: UUID) -> HttpResponseBase:
         "parts": part_rows(found),
         "original": found.original is not None and found.original.is_served(),
         "why": certainty_words(found),
-        "is_nameless": is_nameless(found),
         "gestures": offered_on(found) if hers else [],
         "next_url": reverse("tray_arrival", args=[following]) if following else "",
         "done": just_done(request),

@@ -19,12 +19,6 @@ from .doing import subject_of
 ASIDE = gettext_lazy("Un fichier joint est un programme : il est mis à part, et ne s’ouvre pas d’ici.")
 """What is told of a program that came with a message; any other warning has its sentence."""
 
-DANGERS = {"look_alike_sender", "dangerous_link", "executable", "forged_token"}
-"""What the list warns of before a message is even opened."""
-
-APART = {"no_identity"}
-"""What is told beside who writes: it is no reason to be careful."""
-
 OTHERWISE = gettext_lazy("Ce message a quelque chose d’inhabituel : vérifiez-le avant de répondre.")
 
 SURE = (
@@ -70,7 +64,7 @@ def row_of(arrival: Arrival, *, today: date) -> dict[str, Any]:
         "proposed": proposed,
         "sureness": sureness(arrival) if proposed else "",
         "urgent": URGENT.get(arrival.urgency),
-        "is_odd": bool(DANGERS & set(arrival.warnings)),
+        "is_odd": bool(set(arrival.warnings) & {"look_alike_sender", "dangerous_link", "forged_token"}),
         **clocks(arrival),
     }
 
@@ -93,11 +87,7 @@ def clocks(arrival: Arrival) -> dict[str, Any]:
 
 def warnings_of(arrival: Arrival) -> list[str]:
     """What is odd in a message, in plain words."""
-    told = [
-        str(ASIDE if one == "executable" else WARNINGS.get(one, OTHERWISE))
-        for one in arrival.warnings
-        if one not in APART
-    ]
+    told = [str(ASIDE if one == "executable" else WARNINGS.get(one, OTHERWISE)) for one in arrival.warnings]
     return list(dict.fromkeys(told))
 
 
@@ -133,19 +123,10 @@ def part_rows(arrival: Arrival) -> list[dict[str, Any]]:
                 "size": one.size,
                 "href": reverse("tray_part", args=[arrival.pk, one.position]) if is_given else "",
                 "verdict": _verdict(one),
-                "tone": _tone(one),
+                "tone": VERDICTS[one.verdict] if document is None or is_given else "warning",
             }
         )
     return rows
-
-
-def _tone(part: ArrivalPart) -> str:
-    """Green for what was found clean alone; what nobody looked at is not."""
-    if part.document is None:
-        return VERDICTS[part.verdict]
-    if not part.document.is_served():
-        return "warning"
-    return "neutral" if part.document.state == part.document.State.UNSCANNED else "success"
 
 
 def sector_words(arrival: Arrival) -> str:
