@@ -175,13 +175,11 @@ def _tray_words(request: AgentRequest) -> str:
     if not any(request.grants.has(right) for right in CALLING):
         return ""
     count = waiting_count(request.grants, most=MANY)
+    if not count:
+        return ""
     if count == MANY:
         return _("Plus de %(count)s envois à trier") % {"count": MANY - 1}
-    return (
-        ngettext("%(count)s envoi à trier", "%(count)s envois à trier", count) % {"count": count}
-        if count
-        else ""
-    )
+    return ngettext("%(count)s envoi à trier", "%(count)s envois à trier", count) % {"count": count}
 
 
 def standing_in(request: AgentRequest, asked: Asked) -> list["Absence"]:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
-from statistics import fmean
+from statistics import fmean, median, quantiles
 
 from parvis.insight.logs.events import Columns, Told, UnreadableLog
 from parvis.insight.logs.moments import Moments
@@ -14,6 +14,10 @@ A_DAY = 86_400_000_000
 """Microseconds."""
 DIGITS = 6
 """Of what is printed after the point: less than a second."""
+
+
+Numbers = dict[str, int]
+"""Names as numbers, in the order they come."""
 
 
 @dataclass(frozen=True)
@@ -51,23 +55,14 @@ class Description:
         return found if self.left_out else {name: found[name] for name in found if name != "left_out"}
 
 
-class Names:
-    """Names as numbers, in the order they come."""
-
-    def __init__(self) -> None:
-        self.known: dict[str, int] = {}
-
-    def number(self, name: str) -> int:
-        """The number of a name."""
-        return self.known.setdefault(name, len(self.known))
-
-
 class Log:
     """The events that could be placed, by column; ``groups`` has -1 where none is told."""
 
     def __init__(self, written: str = "") -> None:
         self.moments = Moments(written)
-        self.case_names, self.activity_names, self.group_names = Names(), Names(), Names()
+        self.known_cases: Numbers = {}
+        self.known_activities: Numbers = {}
+        self.known_groups: Numbers = {}
         self.cases, self.activities, self.groups = array("l"), array("l"), array("l")
         self.left_out: dict[str, int] = defaultdict(int)
         self.unread = ""
@@ -83,9 +78,9 @@ class Log:
             self.left_out["unreadable time"] += 1
             self.unread = self.unread or told.time
             return
-        self.cases.append(self.case_names.number(told.case))
-        self.activities.append(self.activity_names.number(told.activity))
-        self.groups.append(self.group_names.number(told.group) if told.group else -1)
+        self.cases.append(number_of(told.case, self.known_cases))
+        self.activities.append(number_of(told.activity, self.known_activities))
+        self.groups.append(number_of(told.group, self.known_groups) if told.group else -1)
 
     def by_case(self) -> Iterator[Sequence[int]]:
         """The events of each case, by number, in the order they happened; those of one moment as the file has them."""
@@ -94,6 +89,11 @@ class Log:
         order.sort(key=cases.__getitem__)
         for _case, found in groupby(order, key=cases.__getitem__):
             yield list(found)
+
+
+def number_of(name: str, known: Numbers) -> int:
+    """The number of a name, its own from the first time."""
+    return known.setdefault(name, len(known))
 
 
 def describe(events: Iterable[Told], columns: Columns, *, written: str = "") -> Description:
@@ -118,7 +118,7 @@ def describe(events: Iterable[Told], columns: Columns, *, written: str = "") -> 
     return Description(
         cases=whole,
         events=len(log.cases),
-        activities=len(log.activity_names.known),
+        activities=len(log.known_activities),
         variants=len(variants),
         duration_days=durations(lasted),
         rework_share=share(again, whole),
@@ -135,23 +135,11 @@ def comes_back(groups: Iterable[int]) -> bool:
 
 
 def durations(days: Sequence[float]) -> Durations:
-    """The mean, the median and the ninth decile."""
+    """The mean, the median and the ninth decile, drawn straight between the two nearest values."""
     if not days:
         return Durations()
-    ordered = sorted(days)
-    return Durations(
-        round(fmean(ordered), DIGITS),
-        round(quantile(ordered, 0.5), DIGITS),
-        round(quantile(ordered, 0.9), DIGITS),
-    )
-
-
-def quantile(ordered: Sequence[float], part: float) -> float:
-    """The value below which this part is, drawn straight between the two nearest (Hyndman and Fan's definition 7)."""
-    place = part * (len(ordered) - 1)
-    below = int(place)
-    above = min(below + 1, len(ordered) - 1)
-    return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+    ninth = quantiles(days, n=10, method="inclusive")[-1] if len(days) > 1 else days[0]
+    return Durations(*(round(one, DIGITS) for one in (fmean(days), median(days), ninth)))
 
 
 def share(some: int, whole: int) -> float | None:

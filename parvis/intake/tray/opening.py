@@ -1,10 +1,11 @@
 """Opening a case from a message: a draft filled with what it says, read over, then filed on the day it arrived."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from parvis.agents.models import Agent
-from parvis.base.scope import scope, set_scope
+from parvis.base.scope import Wall, scope, set_scope
 from parvis.cases.actions import CannotFile, start_draft
 from parvis.cases.actions.filing import file_locked
 from parvis.cases.actions.identifying import confirm_identity
@@ -43,17 +44,18 @@ def begun_from(arrival: Arrival) -> Draft | None:
         return begun.filter(pk=arrival.draft, submitted_at=None).first()
 
 
-def take_over(arrival: Arrival, *, agent: Agent) -> Draft | None:
-    """Go on with the request that a colleague began of a message, as it stands; None when there is none any more.
+def take_over(arrival: Arrival, *, agent: Agent, where: Collection[Wall]) -> Draft | None:
+    """Go on with the request that a colleague began of a message, as it stands.
 
-    Raises CannotSort.
+    None when there is none any more, or none where she files (``where``). Raises CannotSort.
     """
     with scope(walls=between(arrival, "")):
         begun = begun_from(held(arrival.pk))
-        if begun is not None:
-            set_scope(cases=[begun.pk])
-            Draft.objects.filter(pk=begun.pk, submitted_at=None).update(agent=agent)
-    return begun
+        if begun is None or Wall(begun.authority_id, begun.sector) not in where:
+            return None
+        set_scope(cases=[begun.pk])
+        Draft.objects.filter(pk=begun.pk, submitted_at=None).update(agent=agent)
+        return begun
 
 
 def begin_case(

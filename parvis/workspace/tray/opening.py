@@ -106,10 +106,10 @@ def begun_words(
     language, is_hers = get_language() or "fr", begun.agent_id == request.agent.pk
     return {
         "title": text(begun.version.offer.title, language),
-        "who": called([(begun.agent_id, "")]).get(begun.agent_id) if begun.agent_id else "",
+        "who": "".join(called([(begun.agent_id, "")]).values()),
         "at": begun.started_at,
         "go_on": reverse("filing_check", args=[begun.pk]) if is_hers else "",
-        "may_take": not is_hers and _is_where_she_files(request, begun),
+        "may_take": not is_hers and Wall(begun.authority_id, begun.sector) in noting_walls(request.grants),
         "slug": wanted.procedure.slug if wanted and is_hers else "",
         "wanted": text(wanted.offer.title, language) if wanted else "",
     }
@@ -117,29 +117,21 @@ def begun_words(
 
 def gone_on_by_another(request: AgentRequest, draft: "Draft") -> HttpResponseBase | None:
     """Lead back to the message of a request that somebody else types now; None for what comes from no message."""
-    if not is_of_a_message(draft) or draft.agent_id in (None, request.agent.pk):
+    if draft.agent_id == request.agent.pk or not is_of_a_message(draft):
         return None
     set_scope(walls=request.grants.walls, account=account_of(request))
     try:
         found = arrival_of_draft(request.grants, draft.pk)
     except NotInTray:
         return None
-    assert draft.agent_id is not None
-    who = called([(draft.agent_id, "")])[draft.agent_id]
-    messages.warning(request, _("%(who)s a pris la suite de cette demande.") % {"who": who})
+    who = "".join(called([(draft.agent_id, "")]).values())
+    messages.warning(request, _("C’est %(who)s qui écrit cette demande maintenant.") % {"who": who})
     return redirect("tray_arrival", found.pk)
-
-
-def _is_where_she_files(request: AgentRequest, draft: "Draft") -> bool:
-    return Wall(draft.authority_id, draft.sector) in noting_walls(request.grants)
 
 
 def _taken_over(request: AgentRequest, arrival: Arrival, offered: list[Listed]) -> HttpResponseBase:
     try:
-        begun = begun_from(arrival)
-        if begun is None or not _is_where_she_files(request, begun):
-            return _chosen(request, arrival, offered)
-        begun = take_over(arrival, agent=request.agent)
+        begun = take_over(arrival, agent=request.agent, where=noting_walls(request.grants))
     except CannotSort as refused:
         return gone(request, refused)
     set_scope(walls=request.grants.walls, account=account_of(request))
