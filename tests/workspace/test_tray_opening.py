@@ -12,10 +12,10 @@ from parvis.catalogue.models import Procedure
 from parvis.intake.incoming import Sender
 from parvis.intake.models import Arrival
 from parvis.intake.tray.opening import AlreadyBegun, begin_case
-from tests.cast import CULTURE, Cast
+from tests.cast import CULTURE, SCHOOL, Cast
 from tests.intake.conftest import Door, door
 
-from .test_tray import WORDS, at, last, waiting
+from .test_tray import WORDS, at, both, last, waiting
 
 __all__ = ["door", "waiting"]
 
@@ -142,3 +142,17 @@ def test_a_request_lacking_almost_everything_still_opens(door: Door, cast: Cast)
     assert client.post(sent).status_code == 302
     with scope(walls=cast.walls):
         assert Case.objects.select_related("applicant").get().applicant.family_name == "Onime"
+
+
+def test_whoever_does_not_file_there_is_told_and_takes_nothing_over(waiting: UUID, cast: Cast) -> None:
+    """She reads the message, begun as a request of a sector where she meets nobody."""
+    cast.offer("inscrire-un-enfant", cast.childhood, sector=SCHOOL)
+    begins = both(cast)
+    began = cast.sign_in(begins).post(at(waiting, "ouvrir"), {"target": "inscrire-un-enfant"})["Location"]
+    client = cast.sign_in(cast.agent)
+    shown = client.get(at(waiting)).content.decode()
+    assert begins.full_name in shown
+    assert "Prendre la suite" not in shown
+    assert client.post(at(waiting, "ouvrir"), {"over": "1"}).status_code == 200
+    assert client.get(began).status_code != 200
+    assert cast.sign_in(begins).get(began).status_code == 200, "still hers"
