@@ -77,6 +77,7 @@ def test_what_a_colleague_began_is_told_and_gone_on_with_never_begun_twice(waiti
     shown = second.get(at(waiting)).content.decode()
     assert cast.agent.full_name in shown
     assert "Prendre la suite" in shown
+    assert "autofocus" not in shown, "on a telephone, it would scroll past what is told"
     refused = second.post(at(waiting, "ouvrir"), {"target": "reserver-une-salle"})
     assert refused.status_code == 409
     assert cast.agent.full_name in refused.content.decode()
