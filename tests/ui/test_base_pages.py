@@ -85,7 +85,7 @@ def test_the_agent_finds_their_menu_and_the_navigation() -> None:
     assert '<details class="pv-side__fold">' in fold and "Menu" in fold
     assert menu.index("<ul>") < menu.index("</ul>") < menu.index("</details>")
     words = re.findall(r"<span>([^<]+)</span>", menu)
-    assert words == ["Boîte de réception", "Recherche", "Courriels envoyés", "Mon compte", "Aide"]
+    assert words == ["Boîte de réception", "Recherche", "Tâches", "Courriels envoyés", "Mon compte", "Aide"]
 
 
 @pytest.mark.parametrize("template", ERRORS)

@@ -19,30 +19,7 @@ AUTHORITY_PAGES = [
 ]
 AGENT_PAGES = [
     *("agent_search", "outbox", "agent_account", "agent_sessions", "agent_help", "agent_sign_out"),
-    *("notices", "palette", "shortcuts"),
-    *(
-        "accesses",
-        "archives",
-        "batches",
-        "boxes",
-        "callbacks",
-        "campaigns",
-        "delegations",
-        "duplicates",
-        "labels",
-        "morning",
-        "notice_choices",
-        "operations",
-        "opinions",
-        "paper_letters",
-        "reception",
-        "snippets",
-        "studio",
-        "tasks",
-        "team",
-        "tray",
-        "visas",
-    ),
+    *("notices", "palette", "shortcuts", "tasks"),
 ]
 
 urlpatterns = [
